@@ -34,7 +34,8 @@ def change_record(
             _change_value(edits, (*path, key), before.get(key), after[key])
     # What is added inside the last value has to stand before what is added behind it.
     for key in after:
-        if key not in known:
+        # A key that the text leaves at its default stays unwritten while it is at its default.
+        if key not in known and (key not in before or before[key] != after[key]):
             edits.add_key(path, key, after[key])
 
 

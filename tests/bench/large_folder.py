@@ -16,15 +16,17 @@ PER_QUESTION, EACH = 2_000, 400
 """Forecasts for each question on average, and by how many forecasters at most."""
 
 
-def write_folder(folder: Path, forecasts: int, *, seed: int = 1) -> tuple[pa.Table, pa.Table]:
+def write_folder(
+    folder: Path, forecasts: int, *, seed: int = 1, questions: int | None = None
+) -> tuple[pa.Table, pa.Table]:
     """Write forecasts as files, in the order of their moments, and give the small tables.
 
     Questions are open for a year and some days; few questions, and few forecasters of each,
-    get most forecasts; probabilities are rounded to percent.
+    get most forecasts; probabilities are rounded to percent. `questions` says how many there are.
     """
     rng = np.random.default_rng(seed)
     folder.mkdir(parents=True)
-    questions = max(forecasts // PER_QUESTION, 50)
+    questions = max(forecasts // PER_QUESTION, 50) if questions is None else questions
     closed = START + 365 * DAY + rng.integers(1, 30 * DAY, questions)
     outcome = rng.integers(0, 2, questions)
     popular, active = (_shares(n) for n in (questions, EACH))
