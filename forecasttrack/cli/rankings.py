@@ -175,7 +175,7 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
     ]
 
 
-def _group(value: object) -> str:
+def _group(value: Any) -> str:
     """The name of a group in words, also of those that have no value."""
     return "(none)" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
 
