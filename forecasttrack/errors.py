@@ -374,13 +374,15 @@ class UnusableRecordWarning(ForecastTrackWarning):
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
-    """Suggest the known names nearest to a wrong one, as the end of a sentence.
+    r"""Suggest the known names nearest to a wrong one, as the end of a sentence.
 
     Example:
         >>> did_you_mean("brir", ["brier", "log"])
         "Did you mean 'brier'?"
         >>> did_you_mean("xyz", ["brier", "log"])
         "Known are 'brier' and 'log'."
+        >>> did_you_mean("me", ["m\u202ee"])  # signs that change how text is shown are escaped
+        "Did you mean 'm\\u202ee'?"
     """
     known = sorted(known)
     near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.6)
@@ -394,7 +396,7 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
 
 
 def _listed(names: list[str], word: str) -> str:
-    quoted = [f"'{name}'" for name in names]
+    quoted = [repr(str(name)) for name in names]
     if len(quoted) == 1:
         return quoted[0]
     return f"{', '.join(quoted[:-1])} {word} {quoted[-1]}"

@@ -292,7 +292,7 @@ class PairCodes:
     log: ForecastLog
 
     @property
-    def row(self) -> NDArray[np.intp]:
+    def row(self) -> NDArray[np.integer]:
         """Rows by question, forecaster, moment and sequence, as they stand in the log."""
         return self.log.grouping.row
 

@@ -29,6 +29,7 @@ from forecasttrack.records.belief import (
 )
 from forecasttrack.records.days import DayNumber
 from forecasttrack.records.moments import Day, Moment, Period, begins, date, ends, text
+from forecasttrack.records.number_text import fault_of_notation, is_number
 from forecasttrack.records.resolution import Outcome, Range
 
 
@@ -70,6 +71,16 @@ def _yes_or_no(outcome: object) -> str | None:
     plain = outcome.strip().casefold() if isinstance(outcome, str) else outcome
     spellings = {"yes": ("yes", "y", "true", "1", 1), "no": ("no", "n", "false", "0", 0)}
     return next((word for word, known in spellings.items() if plain in known), None)
+
+
+def _as_number(outcome: object) -> str:
+    """How a text is written as a number, as the end of a sentence; empty where it is none."""
+    if not isinstance(outcome, str):
+        return ""
+    if is_number(outcome):
+        return "; write it without quotes"
+    fault = fault_of_notation(outcome)
+    return f": {fault}" if fault else ""
 
 
 def _check_options(_: object, __: object, options: tuple[str, ...]) -> None:
@@ -273,7 +284,7 @@ class Numeric:
         elif isinstance(outcome, bool) or not isinstance(outcome, int | float):
             raise InvalidOutcomeError(
                 f"the outcome of a numeric question is a number in {self.unit},"
-                f" found {shown(outcome)}"
+                f" found {shown(outcome)}{_as_number(outcome)}"
             )
         elif not self.holds(outcome):
             raise InvalidOutcomeError(

@@ -326,5 +326,8 @@ def _parsed(value: str) -> dt.datetime | dt.date:
         if _INSTANT.fullmatch(value):
             return dt.datetime.fromisoformat(value)
     except ValueError as error:
-        raise InvalidMomentError(f"{value!r} is no date ({error}); {_FORMS}") from None
+        reason = str(error)
+        if "timedelta" in reason:  # Python names its own classes
+            reason = "an offset is less than 24 hours"
+        raise InvalidMomentError(f"{value!r} is no date ({reason}); {_FORMS}") from None
     raise InvalidMomentError(f"{value!r} is no date; {_FORMS}")

@@ -68,7 +68,7 @@ def ten_million():
 HISTORIES = [
     ("numba", RULES, 6.0, 2.5),
     ("numpy", RULES, 2.5, 1.2),
-    ("numba", ("brier",), 3.0, 2.5),
+    ("numba", ("brier",), 3.0, 3.0),
 ]
 """Engine, rules, times as fast as pandas that are the goal, and that are held."""
 

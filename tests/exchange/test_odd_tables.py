@@ -212,3 +212,87 @@ def test_even_odds_are_a_half_whatever_odds_stand_for():
     frame = pd.DataFrame({"Question": ["A?", "B?"], "Odds": ["evens", "3:1"], "Outcome": [1, 0]})
     table = ft.read_forecasts(frame, odds="for").tables["forecasts"]
     assert table["probability"].tolist() == [0.5, 0.75]
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("Item,My estimate (0-100),Actual", "A?,70,yes"),
+        ("Prediction,Confidence (%),Came true?", "A?,70,TRUE"),
+        ("Prediction,Yes %,No %,What happened", "A?,70,30,Yes"),
+        ("title,my_prediction,resolution,email", "A?,70%,Yes,team"),
+    ],
+)
+def test_names_with_units_and_owners_are_known(tmp_path, head, row):
+    """And the other side of a question of yes and no is no forecaster."""
+    got = ft.read_forecasts(written(tmp_path, "team.csv", f"{head}\n{row}\n"))
+    assert means(got) == {"team": 0.09}
+
+
+def test_a_note_behind_a_name_does_not_make_it_sure(tmp_path):
+    """What stands under "Outcome (source)" is no outcome."""
+    text = "Question,Chance,Outcome (source),How it went\nA?,70%,The Times,yes\n"
+    got = ft.read_forecasts(written(tmp_path, "own.csv", text))
+    assert means(got) == {"own": 0.09}
+    assert got.tables["questions"]["Outcome (source)"].tolist() == ["The Times"]
+
+
+def test_users_are_forecasters_by_their_ids(tmp_path):
+    """And not one, whose beliefs would replace each other; names of JSON have capitals inside."""
+    text = (
+        "questionTitle,userId,fCreatedAt,forecast,resolution,resolvedAt\n"
+        "A?,u1,2026-01-05,70,yes,2026-02-01\nA?,u2,2026-01-06,40,yes,2026-02-01\n"
+    )
+    got = ft.read_forecasts(written(tmp_path, "own.csv", text))
+    assert means(got) == {"u1": 0.09, "u2": 0.36}
+    assert [day for day, _ in beliefs(got)] == ["2026-01-05", "2026-01-06"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "meaning"),
+    [
+        ("Yes (Jan 5)", "yes"),
+        ("NO - it rained", "no"),
+        ("✅ Yes", "yes"),
+        ("❌ did not", None),
+        ("yes, no", "yes"),
+        ("1 (one)", None),
+        ("1,000", None),
+        ("no one knows", None),
+        ("x-ray", None),
+        ("void: no data", "annulled"),
+    ],
+)
+def test_notes_behind_outcomes(cell, meaning):
+    """A word before a note counts; numbers, and words that do not agree, are refused."""
+    frame = pd.DataFrame({"Question": ["A?", "B?"], "Chance": [0.7, 0.2], "Outcome": [cell, "no"]})
+    got = ft.read_forecasts(frame)
+    assert len(got.refused) == (meaning is None)
+    if meaning is not None:
+        ended = got.tables["resolutions"].iloc[0]
+        assert meaning in (ended["outcome"], ended["status"])
+
+
+def test_days_with_two_digits_of_a_year_and_the_name_of_a_month(tmp_path):
+    """As Excel shows them."""
+    text = "Question,Date,Chance,Outcome\nA?,5-Jan-26,70%,yes\n"
+    assert beliefs(ft.read_forecasts(written(tmp_path, "own.csv", text))) == [("2026-01-05", 0.7)]
+
+
+def test_a_heading_may_be_the_probability_of_a_list(tmp_path):
+    """Of everything under it, until the next one."""
+    text = "# 2025\n\n## 90%\n- A ✓\n- ~~B~~\n\n## 70% confidence\n1. C ✗\n\n## Me\n- D: 20% ✗\n"
+    got = ft.read_forecasts(written(tmp_path, "own.md", text))
+    assert [p for _, p in beliefs(got)] == [0.9, 0.9, 0.7, 0.2]
+    assert means(got) == {"own": pytest.approx((0.01 + 0.81 + 0.49 + 0.04) / 4)}
+    assert got.tables["questions"]["tags"].tolist() == [None, None, None, ("Me",)]
+
+
+@pytest.mark.parametrize(
+    "text", ["70% A ✓\n20% B ✗\n", "70% A ✓\n- 20% B ✗\n", "A: 70% ✓\nB: 20% ✗"]
+)
+def test_lines_without_signs_of_a_list_are_items(tmp_path, text):
+    """All of them, some with a sign among them too."""
+    got = ft.read_forecasts(written(tmp_path, "own.txt", text))
+    assert got.tables["questions"]["text"].tolist() == ["A", "B"]
+    assert means(got) == {"own": 0.065}

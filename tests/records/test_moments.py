@@ -82,7 +82,7 @@ def test_forms_of_an_instant(stated, meant):
         (pd.NaT, "no zone"),
         (pd.Timestamp("2025-08-15T18:00:00.000000001Z"), "finer than a microsecond"),
         ("2025-02-30T18:00Z", "day is out of range|day .* must be in range"),
-        ("2025-08-15T18:00+25:00", "is no date"),
+        ("2025-08-15T18:00+25:00", r"is no date \(an offset is less than 24 hours\)"),
         ("15.08.2025", "write a day as"),
         ("20250815T1800Z", "write a day as"),
         ("2025-W33-5T18:00Z", "write a day as"),

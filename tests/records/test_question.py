@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,6 +92,22 @@ def test_an_outcome_its_question_cannot_have_is_refused(kind, outcome):
     """Nothing but what the kind names can have happened."""
     with pytest.raises(InvalidOutcomeError):
         kind.check_outcome(outcome)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "cure"),
+    [
+        ("5", "found '5'; write it without quotes"),
+        ("70,000", "separators between its thousands; write 70000"),
+        ("70_000", "write 70000"),
+        ("\u22125", "has a typographic minus; write -5"),
+        ("5%", "write 5 and give the unit %, or divide by 100"),
+        ("many", "found 'many'"),
+    ],
+)
+def test_text_that_stands_for_a_number_gets_its_cure(outcome, cure):
+    with pytest.raises(InvalidOutcomeError, match=f"{re.escape(cure)}$"):
+        TROOPS.check_outcome(outcome)
 
 
 @pytest.mark.parametrize(

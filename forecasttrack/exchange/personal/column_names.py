@@ -8,27 +8,36 @@ from collections.abc import Mapping
 from forecasttrack.tables.schema import columns_of
 
 OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
-    "question_id": ("id", "qid", "question id", "nr", "no", "#", "number"),
+    "question_id": ("id", "qid", "question id", "problem id", "nr", "no", "#", "number"),
     "question": ("question", "statement", "claim", "prediction", "proposition", "event", "title",
                  "text", "what", "forecast", "description", "item", "thesis", "bet",
                  "question title", "question text", "scenario"),
     "probability": ("probability", "prob", "p", "confidence", "credence", "likelihood", "chance",
                     "chances", "odds", "%", "percent", "percentage", "certainty", "p yes", "p(yes)",
                     "probability yes", "forecast", "prediction", "estimate", "my forecast",
+                    "my prediction", "my estimate", "my probability", "my confidence",
+                    "our forecast", "our estimate", "our probability", "yes %", "% yes", "yes",
+                    "prob yes",
                     "how likely", "how sure"),
     "outcome": ("outcome", "result", "resolution", "happened", "resolved", "correct", "right",
                 "actual", "verdict", "came true", "true", "what happened", "did it happen",
                 "resolved to", "right or wrong", "struck through", "answer", "status"),
     "forecaster": ("forecaster", "who", "name", "person", "predictor", "user", "author", "analyst",
-                   "member", "forecast by", "predicted by", "made by", "by", "username", "sheet"),
+                   "member", "forecast by", "predicted by", "made by", "by", "username", "user id",
+                   "nick", "nickname", "user name", "participant", "respondent", "forecaster id",
+                   "forecaster name", "email", "sheet"),
     "issued_at": ("issued at", "date", "when", "made", "made on", "created", "created at", "day",
                   "date made", "predicted on", "prediction date", "forecast date", "forecast on",
-                  "timestamp", "time", "asked", "date of forecast"),
+                  "timestamp", "time", "asked", "date of forecast", "made at", "created time",
+                  "f created at", "forecast created at", "forecast time", "forecasted at",
+                  "predicted at",
+                  "submitted at"),
     "closes_at": ("closes at", "closes", "close", "closing date", "deadline", "due", "due date",
                   "by", "by when", "until", "end", "end date", "close date", "expires", "closes on",
                   "closes by", "closing", "closing day", "due on", "due by", "due day", "date due",
                   "ends", "ends on", "ends at", "ending", "expires on", "expires at", "expiry",
-                  "expiry date", "target date", "time limit", "last day"),
+                  "expiry date", "target date", "time limit", "last day", "close time",
+                  "closing time"),
     "resolves_by": ("resolves by", "resolve by", "resolution due", "resolves on", "resolves at",
                     "resolves", "resolve on", "resolve date", "resolves date", "to be resolved by",
                     "to resolve by", "will resolve", "will resolve by", "will resolve on",
@@ -67,4 +76,15 @@ ROLES = tuple(
 
 def plain_name(name: str) -> str:
     """The name of a column without capitals and signs, as `OTHER_NAMES` has it."""
-    return re.sub(r"[\s_:?.]+", " ", name.lower()).strip()
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)  # createdAt, as JSON has it
+    return re.sub(r"[\s_:?.]+", " ", words.lower()).strip()
+
+
+def without_unit(name: str) -> str:
+    """A plain name without what stands in parentheses behind it, such as its unit.
+
+    Example:
+        >>> without_unit("confidence (%)"), without_unit("p(yes)")
+        ('confidence', 'p(yes)')
+    """
+    return re.sub(r"\s+\([^()]*\)$", "", name)

@@ -18,6 +18,7 @@ from forecasttrack.exchange.personal.column_names import (
     OTHER_NAMES,
     ROLES,
     plain_name,
+    without_unit,
 )
 from forecasttrack.exchange.personal.days import could_be_days, looks_like_days
 from forecasttrack.exchange.personal.grids import Grid
@@ -168,13 +169,13 @@ def _by_name(grid: Grid, roles: Mapping[str, str]) -> dict[str, str]:
     for role, names in OTHER_NAMES.items():
         if role in roles:
             continue
-        free = {
-            plain_name(name): name
-            for name in reversed(grid.head)
-            if name not in {*roles.values(), *found.values()}
-        }
+        unnamed = [name for name in grid.head if name not in {*roles.values(), *found.values()}]
+        plain = {plain_name(name): name for name in reversed(unnamed)}
+        free = {without_unit(name): column for name, column in plain.items()} | plain
         for each in names:
-            if each in free and _fits(role, each, grid.column(free[each])):
+            # A name counts for sure where nothing stands behind it.
+            sure = each if each in plain else ""
+            if each in free and _fits(role, sure, grid.column(free[each])):
                 found[role] = free[each]
                 break
     return found
@@ -183,6 +184,8 @@ def _by_name(grid: Grid, roles: Mapping[str, str]) -> dict[str, str]:
 def _fits(role: str, name: str, cells: Cells) -> bool:
     if name == "sheet":
         return not any(character.isdigit() for each in cells for character in str(each))
+    if not name and role == "outcome":
+        return looks_like_outcomes([*cells])
     looks = _LOOKS.get(role)
     return looks is None or name in _SURE or looks(cells)
 

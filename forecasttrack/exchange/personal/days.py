@@ -28,7 +28,7 @@ _ISO = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>{_DAY})[-/.](?P<d>{_DAY}){_TIME}",
 _SHORT = re.compile(rf"(?P<a>{_DAY})(?P<sign>[/.-])(?P<b>{_DAY})[/.-]{_YEAR}{_TIME}", re.IGNORECASE)
 _NAMED = re.compile(
     rf"(?:(?P<d>{_DAY}){_SUFFIX}\.?[ -]+)?(?P<name>[A-Za-z]{{3,9}})\.?,?[ -]+"
-    rf"(?:(?P<e>{_DAY}){_SUFFIX},?[ -]+)?(?P<y>\d{{4}}){_TIME}",
+    rf"(?:(?P<e>{_DAY}){_SUFFIX},?[ -]+)?{_YEAR}{_TIME}",
     re.IGNORECASE,
 )
 

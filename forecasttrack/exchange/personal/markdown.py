@@ -20,6 +20,13 @@ _BOX = re.compile(r"^\[([ xX✓✗])\]\s*")
 _STRUCK = re.compile(r"~~(.*?)~~")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _CHANCE = re.compile(r"[(\[:,\u2013—-]?\s*[~≈]?\s*(\d+(?:[.,]\d+)?\s*%)\s*[)\]:,]?")
+_SHARED = re.compile(
+    r"(\d+(?:[.,]\d+)?\s*%)\s*(?:confiden\w+|likely|sure|certain\w*|:)?", re.IGNORECASE
+)
+"""A heading that is the probability of everything under it."""
+_PARTED = re.compile(r"[\t;|]|,\S")
+_LINE = re.compile(r"^([^|]*\d\s*%[^|]*)$")
+"""A line with a probability, in texts without signs of a list."""
 _YES, _NO = "✓✔☑✅", "✗✘☒❌✖"
 _NOTE = re.compile(
     r"[(\[\u2013—:-]\s*(right|wrong|yes|no|true|false|correct|incorrect|happened|did not happen"
@@ -41,7 +48,12 @@ def is_markdown(suffix: str, head: str) -> bool:
     lines = [line for line in head.splitlines() if line.strip()]
     ruled = any(_RULE.match(line) and "|" in line for line in lines[:40])
     items = [line for line in lines if _ITEM.match(line)]
-    return ruled or (len(items) * 2 > len(lines) and any(_CHANCE.search(each) for each in items))
+    if ruled or (len(items) * 2 > len(lines) and any(_CHANCE.search(each) for each in items)):
+        return True
+    chances = [
+        line for line in lines if len(_CHANCE.findall(line)) == 1 and not _PARTED.search(line)
+    ]
+    return suffix == ".txt" and len(chances) * 2 > len(lines)
 
 
 @attrs.frozen
@@ -142,14 +154,26 @@ def _plain(text: str) -> str:
 
 
 def _items(lines: list[tuple[int, str]]) -> Iterator[tuple[int, list[str | None]]]:
-    topic = None
+    topic = shared = None
+    is_list = _is_list([line for _, line in lines])
     for number, line in lines:
         heading = _HEADING.match(line)
-        item = _ITEM.match(line)
+        item = _ITEM.match(line) or (None if is_list else _LINE.match(line))
         if heading:
             topic = _plain(heading[1]) or None
+            # A heading may be the probability of all items under it.
+            chance = _SHARED.fullmatch(heading[1])
+            shared = chance[1] if chance else None
         elif item and item[1].strip():
-            yield number, [*_item(item[1]), topic]
+            text, probability, mark = _item(item[1])
+            yield number, [text, probability or shared, mark, None if shared else topic]
+
+
+def _is_list(lines: list[str]) -> bool:
+    """Whether probabilities stand in items, and those of other lines are prose between them."""
+    items = [line for line in lines if _ITEM.match(line)]
+    others = [line for line in lines if _LINE.match(line) and not _ITEM.match(line)]
+    return sum(_CHANCE.search(line) is not None for line in items) > len(others)
 
 
 def _item(text: str) -> list[str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,6 +35,8 @@ _WORDS: Mapping[str, str] = {
 }  # fmt: skip
 """What words mean: an outcome, a side, a status, or that there is none yet."""
 
+_NOTE = re.compile(r"([^\W\d](?:[^(),:;]*?[^\W\d])?)\s*(?:\(|[,:;]\s|\s[-\u2013—]\s)")
+"""A word or some before a note on them; numbers are none, since they may be amounts."""
 MEANINGS = ("yes", "no", "right", "wrong", "open", *STATUSES[1:])
 WEAK = frozenset({"n/a", "na", "#n/a", "null", "none", "nan", "-", "\u2013", "—", "unknown", "x"})
 """Words that another writer could mean otherwise; how they were read is said."""
@@ -69,10 +72,21 @@ def outcome_of(cell: object, words: Mapping[str, str]) -> ReadOutcome:
     for verb in ("resolved ", "resolves ", "resolved: "):
         text = text.removeprefix(verb)
     own = {key.strip().lower(): meaning for key, meaning in words.items()}
-    meaning = own.get(text, _WORDS.get(text))
+    words_known = {**_WORDS, **own}
+    meaning = words_known.get(text, _with_note(text, words_known))
     if meaning not in MEANINGS:
         return ReadOutcome(fault="is no outcome; write yes or no, or say what it means: outcomes=")
     return ReadOutcome(meaning)
+
+
+def _with_note(text: str, words: Mapping[str, str]) -> str | None:
+    """The outcome before a note, as in "yes (Jan 5)", or what a mark and a word agree on."""
+    before = _NOTE.match(text)
+    meaning = words.get(before[1].strip()) if before else None
+    if meaning is not None:
+        return meaning
+    parts = {words.get(each) for each in text.split()}
+    return parts.pop() if len(parts) == 1 else None
 
 
 def outcome_for_yes(

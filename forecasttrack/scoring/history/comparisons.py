@@ -55,7 +55,7 @@ class Relative:
         caught = sign * self.caught[rows], self.lacking[rows]
         return above_others(changes, value, member, caught)
 
-    def taken(self, row: NDArray[np.intp]) -> Relative:
+    def taken(self, row: NDArray[np.integer]) -> Relative:
         """The same in another order of the forecasts."""
         given = {name: getattr(self, name) for name in ("value", "caught", "lacking")}
         return attrs.evolve(

@@ -59,7 +59,8 @@ class Grouping:
     so that it is kept with the log and used for every rule.
 
     Attributes:
-        row: Rows by question, forecaster, moment and sequence, shape (n,).
+        row: Rows by question, forecaster, moment and sequence, shape (n,); this and ``in_time``
+            are whole numbers of 32 bits where numba made them and those suffice.
         starts_pair: Whether a pair begins at each of those, shape (n,).
         in_time: The position in ``row`` of each row by question, moment and sequence, shape (n,).
         bounds: Where each question begins in either order, and the end, shape (q + 1,).
@@ -71,9 +72,9 @@ class Grouping:
         number: The number of each of the rows in ``row``, shape (n,), or (0,) where none was given.
     """
 
-    row: NDArray[np.intp]
+    row: NDArray[np.integer]
     starts_pair: NDArray[np.bool_]
-    in_time: NDArray[np.intp]
+    in_time: NDArray[np.integer]
     bounds: NDArray[np.intp]
     first: NDArray[np.intp]
     question: NDArray[np.intp]

@@ -260,7 +260,7 @@ def _compare(
     Members are compared with the other members' mean, everybody else with that of all members:
     two passes where there is anybody else. What each pair gained is left in ``state``.
     """
-    start, expiries = bounds[low], in_time[:0]
+    start, expiries = bounds[low], np.empty(0, np.int64)
     state[:, GAIN] = 0.0
     for question in range(low, high):
         first, end = bounds[question] - start, bounds[question + 1] - start
