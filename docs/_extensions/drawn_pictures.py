@@ -83,19 +83,21 @@ def drawn() -> str:
     """Every picture under the name of its function, as Markdown."""
     book = ft.read_book(BOOK)
     pairs = ft.pair(book).where(kind="binary")
+    dark = f'<style>html[data-theme="dark"]{{{ft.plots.dark_css()}}}</style>'
     parts = ["## What they look like", "Drawn from the example book by the build of this site."]
+    parts.append(_raw(dark))
     with warnings.catch_warnings(action="ignore"):  # so few forecasts are doubtful, and say so
         made = Example(book, pairs, ft.score(pairs, rules=["brier"]))
         for name, (description, draw) in PICTURES.items():
             axes = draw(made)
             figure = (axes[0] if isinstance(axes, list) else axes).figure
             text = ft.plots.svg(figure, title=name, description=description)
-            parts += [f"### `{name}`", f"{description}.", _raw(text)]
+            parts += [f"### `{name}`", f"{description}.", _raw(f'<div class="drawn">{text}</div>')]
     return "\n\n".join(parts)
 
 
-def _raw(svg: str) -> str:
-    return f'```{{raw}} html\n<div class="drawn">{svg}</div>\n```'
+def _raw(html: str) -> str:
+    return f"```{{raw}} html\n{html}\n```"
 
 
 def put_in(_app: Sphinx, page: str, source: list[str]) -> None:
@@ -109,5 +111,4 @@ def put_in(_app: Sphinx, page: str, source: list[str]) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Sphinx calls this when it begins."""
     app.connect("source-read", put_in)
-    app.add_css_file(None, body=f'html[data-theme="dark"]{{{ft.plots.dark_css()}}}')
     return {"parallel_read_safe": True, "parallel_write_safe": True}
