@@ -89,7 +89,10 @@ def read_source(
         return (ledger if as_of is None else ledger.as_of(as_of)).book()
 
 
-_TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".json", ".md", ".zip")
+_TABLES = (
+    ".csv", ".tsv", ".tab", ".parquet", ".xlsx", ".xlsm", ".json", ".md", ".markdown", ".txt",
+    ".zip", ".forecast",
+)  # fmt: skip
 
 
 def is_table(path: str) -> bool:

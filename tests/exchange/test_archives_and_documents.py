@@ -124,3 +124,22 @@ def test_a_tie_is_half_an_outcome(tmp_path):
         briers(got)
     scores = ft.score(ft.pair(**got.tables), rules=["brier"], history="each", partial="mean").frame
     assert sorted(scores["score"]) == pytest.approx([(0.7 - 0.5) ** 2, (0.6 - 1) ** 2])
+
+
+def test_shares_beside_the_probabilities_do_not_tell_questions_apart(tmp_path):
+    """They change with each forecast, which would make a question of every one of them."""
+    path = tmp_path / "senate.csv"
+    path.write_text(
+        "year,state,seat,forecast_date,candidate,projected_voteshare,probwin,probwin_outcome\n"
+        "2018,AK,1,2018-10-01,Smith,51.3,0.6,1\n2018,AK,1,2018-10-08,Smith,52.1,0.7,1\n"
+        "2018,AL,1,2018-10-01,Jones,45,0.2,0\n",
+        encoding="utf-8",
+    )
+    got = ft.read_forecasts(path)
+    assert got.rows == got.taken == 3
+    assert got.tables["questions"]["text"].tolist() == [
+        "2018, AK, 1, Smith: probwin", "2018, AL, 1, Jones: probwin"
+    ]  # fmt: skip
+    assert got.lost["field"].tolist() == ["projected_voteshare"]
+    scores = ft.score(ft.pair(**got.tables), rules=["brier"], history="last").frame
+    assert scores["score"].round(9).tolist() == [0.09, 0.04]

@@ -145,3 +145,19 @@ def test_a_book_has_no_entries_to_export(run, team, tmp_path):
         "export", tmp_path / "book.yaml", tmp_path / "out", "--format", "json-lines", status=2
     )
     assert "forecasttrack record" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("own.txt", "70% A ✓\n20% B ✗\n"),
+        ("own.tab", "Question\tChance\tOutcome\nA?\t70%\tyes\nB?\t20%\tno\n"),
+        ("own.markdown", "## 70%\n- A ✓\n## 20%\n- B ✗\n"),
+    ],
+)
+def test_notes_are_scored_with_one_command(run, tmp_path, name, text):
+    """Whatever the ending of a file that `import` reads."""
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    done = run("score", path, "--history", "last")
+    assert "0.065" in done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ _SCALARS = (str, int, float, bool, dt.date)
 _OF_FORECASTS = {"forecast_date": "issued_at", "forecast_type": "forecaster"}
 """Columns of archives that tell forecasts of one question apart, and what they mean."""
 
+_PART = re.compile(r"-?\d*\.\d*[1-9]\d*")
 _OF_QUESTION = frozenset({"id", "_id", "uuid", "question", "text", "title"})
 """Keys that a record has of its own, whatever the records inside it call the same."""
 
@@ -73,6 +75,23 @@ def pairs_of(head: tuple[str, ...]) -> list[str]:
     return [name for name in head if f"{name}{_ENDING}" in head]
 
 
+def shares_of(head: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The columns beside the pairs that hold parts of a number, such as a share of the vote.
+
+    They change from forecast to forecast, and do not say what is asked.
+
+    Example:
+        >>> shares_of(("seat", "share", "p", "p_outcome"), [["7", "51.3", "0.6", "1"]])
+        ['share']
+    """
+    used = {name for pair in pairs_of(head) for name in (pair, f"{pair}{_ENDING}")}
+    return [
+        name
+        for at, name in enumerate(head)
+        if name not in used and any(_PART.fullmatch(str(cells[at])) for cells in rows)
+    ]
+
+
 def parted(
     head: tuple[str, ...], rows: list[tuple[int, list[Any]]]
 ) -> tuple[tuple[str, ...], list[tuple[int, list[Any]]]]:
@@ -92,6 +111,8 @@ def parted(
     if "forecast_date" not in named:
         named |= {name: "issued_at" for name in ("date",) if name in others}
     place = {name: at for at, name in enumerate(head)}
+    shares = shares_of(head, [cells for _, cells in rows])
+    asking = [name for name in asking if name not in shares]
     found: list[tuple[int, list[Any]]] = []
     for number, cells in rows:
         about = ", ".join(str(cells[place[name]]) for name in asking if cells[place[name]])

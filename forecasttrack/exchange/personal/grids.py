@@ -19,6 +19,7 @@ from forecasttrack.exchange.personal.archives import (
     pairs_of,
     parted,
     parted_by_day,
+    shares_of,
     unfolded,
     yaml_records,
 )
@@ -69,13 +70,15 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
         return _of_records(records, source.name)
     if is_markdown(source.suffix, source.head):
         return _of_markdown(source, options, account)
-    return _with_days_parted(_with_pairs_parted(_of_text(source, account)))
+    return _with_days_parted(_with_pairs_parted(_of_text(source, account), account))
 
 
-def _with_pairs_parted(grid: Grid) -> Grid:
+def _with_pairs_parted(grid: Grid, account: Account) -> Grid:
     """An archive with an outcome beside each probability, as one row for each of them."""
     if not pairs_of(grid.head):
         return grid
+    for name in shares_of(grid.head, grid.rows):
+        account.lose(name, "stands beside the probabilities, and does not say what is asked")
     head, rows = parted(grid.head, list(zip(grid.numbers, map(list, grid.rows), strict=True)))
     return _filled(head, rows)
 
