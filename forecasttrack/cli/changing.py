@@ -85,6 +85,8 @@ def change(
     """
     if not is_ledger(path):
         return _change_files(path, make, act, create=create)
+    if create and _is_nowhere(path):
+        return _begin_ledger(path, make, act)
     before = read_source(path)
     after = make(before)
     with opened_to_write(path) as ledger:
@@ -157,6 +159,15 @@ def refuse_clock(path: str, act: WriteOptions) -> None:
         raise InvalidArgumentError(
             f"{path} is a book, which has no entries; --despite-clock is for ledgers"
         )
+
+
+def _is_nowhere(path: str) -> bool:
+    """Whether a database URL names a file that is not there yet; a server is always there."""
+    if "://" not in path:
+        return False
+    from forecasttrack.ledger.connection import exists, url_of  # noqa: PLC0415 - only for URLs
+
+    return not exists(url_of(path))
 
 
 def _begin_ledger(path: str, make: Callable[[Book], Book], act: WriteOptions) -> Book:

@@ -19,7 +19,9 @@ from forecasttrack.cli.rankings import (
     some_scores,
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, counted_under_each, scoring_options
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.paired_scores import METHODS
+from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.inference.multiplicity import ADJUSTMENTS
 
 
@@ -67,6 +69,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     chosen = ScoringChoices.taken_from(options)
     how: dict[str, Any] = {"method": method, "level": level, "adjusted": adjusted, "seed": seed}
     scores = some_scores(chosen, path)
+    _refuse_one_alone(scores, path, first)
     below = counted_under_each(scores.pairs, by)
     frame = framed(
         chosen,
@@ -96,3 +99,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         data=lambda: {"comparison": records_of(frame)},
         frame=lambda: frame,
     )
+
+
+def _refuse_one_alone(scores: Scores, path: str, first: str | None) -> None:
+    known = {*scores.frame["forecaster"]}
+    if first is None and len(known) == 1:
+        raise InvalidArgumentError(
+            f"it takes two to compare, and {min(known)} is the only forecaster; a baseline is one:"
+            f' forecasttrack compare {path} {min(known)} "even odds"'
+        )

@@ -124,10 +124,16 @@ def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOption
         return made if settled is None else with_recorded_until(made, settled.known_at)
 
     settled = change(path, settle, act)
-    click.echo(f"{question}: {outcome or options['status']}")
+    click.echo(f"{question}: {_typed(outcome) or options['status']}")
     note_what_moved(before[-1], settled)
     for doubt in _doubts(settled, question):
         click.echo(f"note: {doubt}", err=True)
+
+
+def _typed(outcome: str | None) -> str | None:
+    """An outcome as it is read: yes and no in whatever letters."""
+    plain = None if outcome is None else outcome.lower()
+    return plain if plain in ("yes", "no") else outcome
 
 
 def _known_at(typed: str | None, outcome: str | None) -> Moment | Day | None:

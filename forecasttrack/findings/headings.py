@@ -2,6 +2,7 @@
 
 CLAIMS = "Claim by claim"
 BASELINES = "Forecasters against baselines"
+KINDS = "Numbers, dates and choices"
 CALIBRATION = "Does 70% mean 70%?"
 INCLUDED = "What counts and what doesn't"
 SENSITIVITY = "How much the score depends on our choices"

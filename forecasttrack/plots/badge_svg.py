@@ -48,7 +48,7 @@ def badge(
     per: Per = "question",
     label: str | None = None,
 ) -> str:
-    """Write a badge such as "Brier 0.21 · n 18" as SVG; matplotlib is not needed.
+    """Write a badge such as "Brier 0.206 · n 18" as SVG; matplotlib is not needed.
 
     Fewer than five independent questions are named as too few to tell.
 
@@ -71,7 +71,7 @@ def badge(
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
         >>> text = ft.plots.badge(ft.score(pairs, rules=["brier"]), forecaster="authors")
         >>> text.partition("<title>")[2].partition("</title>")[0]
-        'Brier 0.20 · n 39 in 23 clusters (0 is best)'
+        'Brier 0.200 · n 39 in 23 clusters (0 is best)'
     """
     row = _row(scores, rule, forecaster, per)
     name = (
@@ -79,7 +79,7 @@ def badge(
     )
     noun = "claims" if per == "claim" else "n"
     n = row["n_claims"] if per == "claim" else row["n"]
-    value = f"{short_number(float(row['mean']), 2)} · {noun} {int(n):,}"
+    value = f"{short_number(float(row['mean']))} · {noun} {int(n):,}"
     independent = min(int(n), int(row.get("n_clusters", n)))
     if independent < int(n):
         value += f" in {counted(independent, 'cluster')}"

@@ -44,7 +44,7 @@ def belief_of(words: Sequence[str], kind: Kind) -> Belief:
         [3.0, 9.0]
     """
     try:
-        read = _typed(words, kind)
+        read = _typed(_joined(words), kind)
         kind.check_belief(read)
     except ForecastTrackError as error:
         stop = "" if str(error).endswith(("?", ".")) else "."
@@ -52,6 +52,11 @@ def belief_of(words: Sequence[str], kind: Kind) -> Belief:
             f"{' '.join(words)!r}: {error}{stop} Write {form_of(kind)}"
         ) from None
     return read
+
+
+def _joined(words: Sequence[str]) -> Sequence[str]:
+    """The words with a blank before a percent sign taken out, as in "70 %"."""
+    return re.sub(r"(?<=\d)\n%(?=\n|$)", "%", "\n".join(words)).split("\n") if words else words
 
 
 def form_of(kind: Kind) -> str:
@@ -140,7 +145,9 @@ def _probability(word: str) -> float:
 
 def _number(word: str) -> float:
     if not _NUMBER.fullmatch(word):
-        raise InvalidArgumentError(f"{word!r} is no number")
+        point = word.replace(",", ".")
+        cure = f"; the point of a decimal is '.': {point}" if _NUMBER.fullmatch(point) else ""
+        raise InvalidArgumentError(f"{word!r} is no number{cure}")
     return float(word)
 
 
@@ -164,7 +171,8 @@ def outcome_of(text: str, kind: Kind) -> Outcome:
     """
     if isinstance(kind, Binary):
         is_number = _NUMBER.fullmatch(text.removesuffix("%"))
-        return _probability(text) if is_number else text
+        answer = text.lower() if text.lower() in ("yes", "no") else text
+        return _probability(text) if is_number else answer
     low, dots, high = text.partition(_RANGE)
     if isinstance(kind, Date) and dots:
         return Period(earliest=date(low), latest=date(high), why="known only to lie between these")

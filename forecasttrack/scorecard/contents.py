@@ -37,7 +37,7 @@ from forecasttrack.scorecard.headline_findings import (
 )
 from forecasttrack.scorecard.kind_scores import other_scores, under_rules
 from forecasttrack.scorecard.pair_entries import pair_entries
-from forecasttrack.scorecard.provenance import Provenance, of_book, of_ledger, of_pairs
+from forecasttrack.scorecard.provenance import Provenance, drawn_of, of_book, of_ledger, of_pairs
 from forecasttrack.scorecard.standings import StandingRow, standings, with_baselines
 from forecasttrack.tables.reasons import Reason
 
@@ -112,12 +112,10 @@ def contents(  # noqa: PLR0913 - as for report
     Args:
         source: A book, a ledger (or a ledger as of a past moment), or pairs.
         known_by: Only what could be known by then; not for pairs, which were made before.
-        today: From when open, due and overdue are counted. By default ``known_by``, or the day
-            until which outcomes were recorded, or else the last moment that the records name: never
-            the clock, so that the same records give the same scorecard.
+        today: From when open, due and overdue are counted: by default ``known_by``, the day until
+            which outcomes were recorded, or the last moment in the records; never the clock.
         counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
-        choices: How a history becomes a score, and what a partial outcome means: ``history, span,
-            missing`` and ``partial`` as for ``score``.
+        choices: ``history, span, missing`` and ``partial`` as for ``score``.
         rules: Further scoring rules, whose means are shown, too.
         waiting: Of a part of a book, the questions whose answers wait in the whole; no others do.
         baselines: Baselines by their names, besides those that every scorecard has.
@@ -137,11 +135,11 @@ def contents(  # noqa: PLR0913 - as for report
     chosen, further, late = choices or {}, baselines or {}, how.get("late", "leave out")
     result = book_score(book, pairs=pairs, choices=chosen, counting=counting, **seen)
     pairs = pairs.with_early() if result.provisional else pairs
-    found, whose = _calibration(result)
-    turned = bool((result.main.column("relation") == "against").any())
+    found, whose, turned = _calibration(result)
     scores = with_baselines(score(result.main, rules=["brier"], **chosen), further)
     others = other_scores(pairs, further, chosen)
     lookup, known = _lookup(result, pairs, others, chosen), _as_known(book, known_by)
+    agreed, drawn = _agreed(book, found)
     return Contents(
         title=_title(result),
         book=book,
@@ -156,15 +154,21 @@ def contents(  # noqa: PLR0913 - as for report
         turned=turned,
         others=pd.DataFrame() if others is None else others.summarise(by="forecaster"),
         further=under_rules(result.main, pairs, rules, chosen),
-        agreement=main_statistics(coder_agreement(book)),
+        agreement=agreed,
         corrections=corrections(known, _ledger(source), result, lookup.scores, chosen, late=late),
         entries=tuple(_entries(source, known, pairs, lookup)),
         provenance=provenance.looked_at(
-            **seen, result=result, today_given=today is not None, choices=chosen
+            **seen, result=result, today_given=today is not None, choices=chosen, drawn=drawn
         ),
         scores=scores,
         at=seen["at"],
     )
+
+
+def _agreed(book: Book, found: Calibration | None) -> tuple[pd.DataFrame, str]:
+    """How far coders agree, and what random numbers that and a calibration take."""
+    agreed = main_statistics(coder_agreement(book))
+    return agreed, drawn_of(coders=len(agreed) > 0, calibration=found is not None)
 
 
 def _ledger(source: Any) -> Ledger | None:
@@ -267,14 +271,16 @@ def _title(result: BookScore) -> str:
     return f"Forecasts of {names[0]}" if len(names) == 1 else f"{len(names):,} forecasters"
 
 
-def _calibration(result: BookScore) -> tuple[Calibration | None, str]:
+def _calibration(result: BookScore) -> tuple[Calibration | None, str, bool]:
+    """Calibration, whose it is, and whether it is turned the way of the claims."""
     lead, main = lead_of(result), claims_way(result.main)
+    turned = bool((result.main.column("relation") == "against").any())
     if not len(main):
-        return None, ""
+        return None, "", turned
     own = main if lead is None else main.having(forecaster=lead.forecaster)
     found = calibration(own, by=None, history="last")
     whose = "all forecasters together" if lead is None else lead.forecaster
-    return found, whose
+    return found, whose, turned
 
 
 def claims_way(pairs: Pairs) -> Pairs:

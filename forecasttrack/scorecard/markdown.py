@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from forecasttrack.display.files import MARKS
 from forecasttrack.display.numbers import amount, close_percent_signs, rounded
 from forecasttrack.display.text import printable
 from forecasttrack.findings import headings
 from forecasttrack.findings.calibration import TURNED
+from forecasttrack.findings.explanations import OTHER_KINDS
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Answer, ScorecardEntry
@@ -35,12 +38,14 @@ def markdown(made: Contents) -> str:
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += [f"## {headings.BASELINES}", _standings(made)]
     if len(made.further):
-        parts += ["## Under the rules that were chosen", _further(made)]
+        parts += ["## Under the rules that were chosen", _means(made.further)]
     if made.calibration is not None:
         sentences = close_percent_signs(made.calibration.interpretation.replace("\n", " "))
         turned = f"{TURNED} " if made.turned else ""
         parts += ["## Calibration", plain(turned + sentences)]
     parts += ["## Questions", *_questions(made)]
+    if len(made.others):
+        parts += [f"## {headings.KINDS}", OTHER_KINDS, _means(made.others)]
     if made.corrections.rows:
         parts += [f"## {headings.CORRECTIONS}", *_corrections(made)]
     parts += [f"## {headings.OPEN}", _open(made)]
@@ -91,9 +96,9 @@ def _standing(each: StandingRow, *, with_claims: bool) -> tuple[str, ...]:
     )
 
 
-def _further(made: Contents) -> str:
+def _means(means: pd.DataFrame) -> str:
     head = ("forecaster", "kind", "rule", "questions", "mean score")
-    return _table(head, (_mean(each) for each in made.further.to_dict("records")), numbers=2)
+    return _table(head, (_mean(each) for each in means.to_dict("records")), numbers=2)
 
 
 def _mean(row: Mapping[Any, Any]) -> tuple[str, ...]:
@@ -111,11 +116,12 @@ def _questions(made: Contents) -> Iterator[str]:
     shown = made.entries[:QUESTIONS_SHOWN]
     if len(shown) < len(made.entries):
         yield f"The first {len(shown)} of {amount(len(made.entries))}."
-    head = ("question", "wording", "probability", "outcome", "score")
-    yield _table(head, (_question(each) for each in shown))
+    in_words = any(words(each) for each in shown)
+    head = ("question", *(("wording",) if in_words else ()), "probability", "outcome", "score")
+    yield _table(head, (_question(each, in_words=in_words) for each in shown))
 
 
-def _question(entry: ScorecardEntry) -> tuple[str, ...]:
+def _question(entry: ScorecardEntry, *, in_words: bool) -> tuple[str, ...]:
     question = plain(_cut(entry.claim or entry.text))
     sources = [_link(each.title or each.address, each.address) for each in entry.evidence]
     kept = [each for each in sources if each][:3]
@@ -128,7 +134,7 @@ def _question(entry: ScorecardEntry) -> tuple[str, ...]:
     excluded, note = why(entry), against(entry)
     return (
         f"**{plain(entry.id)}** {question}" + (f"<br>({note})" if note else ""),
-        "; ".join(plain(_cut(each)) for each in words(entry)),
+        *(["; ".join(plain(_cut(each)) for each in words(entry))] if in_words else []),
         "<br>".join(answers),
         "<br>".join([outcome, *kept]),
         "<br>".join([plain(each) for each in scores] + ([f"({excluded})"] if excluded else [])),

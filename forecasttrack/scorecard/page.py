@@ -321,6 +321,7 @@ def _sections(
         ("pages", "Other pages", has_pages),
         ("claims", "Claims", 0 < len(claims) <= MOST_CLAIMS),
         ("forecasters", "Forecasters", True),
+        ("kinds", headings.KINDS, len(made.others) > 0),
         ("calibration", "Calibration", has_diagram),
         ("included", headings.INCLUDED, True),
         ("sensitivity", "What it depends on", bool(sensitivities)),

@@ -44,7 +44,7 @@ class Provenance:
 
     facts: Mapping[str, str]
 
-    def looked_at(
+    def looked_at(  # noqa: PLR0913 - each is a fact of its own
         self,
         *,
         known_by: object,
@@ -52,6 +52,7 @@ class Provenance:
         today_given: bool,
         result: BookScore,
         choices: Mapping[str, Any],
+        drawn: str,
     ) -> Provenance:
         """Add from when the records were looked at, and how the numbers were made."""
         history = result.rows["history"].iloc[0] if len(result.rows) else "nothing scored"
@@ -67,7 +68,7 @@ class Provenance:
                 "Open and overdue as of": f"{written_out(at)} ({chosen})",
                 "Scoring rule": "Brier, one-sided convention: squared distance between"
                 " probability and outcome; 0 is best, 1 is worst, even odds score 0.25",
-                "Histories of revisions": str(history),
+                "Histories of revisions": _plainly(str(history)),
                 **(
                     {}
                     if choices.get("partial") is None
@@ -75,11 +76,41 @@ class Provenance:
                 ),
                 "Headline": _HEADLINE[any(each.n_claims for each in result.headlines)],
                 "Intervals": f"95%, {interval_method(result.headlines)}",
-                "Random numbers": "none in scores and their intervals; agreement of coders is"
-                " drawn 500 times from seed 0, the band of the diagram as often as stated there",
+                "Random numbers": drawn,
                 "Made with": _versions(),
             }
         )
+
+
+_TIME_WEIGHTED = "time-weighted"
+_AS_LONG = "each forecast counts for as long as it stood"
+
+
+def _plainly(history: str) -> str:
+    """A convention of histories, said in words where it weighs by time.
+
+    Example:
+        >>> _plainly("time-weighted, actual span")
+        'each forecast counts for as long as it stood (time-weighted, actual span)'
+    """
+    return f"{_AS_LONG} ({history})" if history.startswith(_TIME_WEIGHTED) else history
+
+
+def drawn_of(*, coders: bool, calibration: bool) -> str:
+    """What random numbers enter: those of parts that the scorecard has.
+
+    Args:
+        coders: Whether it shows how far coders agree.
+        calibration: Whether it has a calibration diagram.
+
+    Example:
+        >>> drawn_of(coders=False, calibration=False)
+        'none in scores and their intervals'
+    """
+    parts = ["none in scores and their intervals"]
+    parts += ["agreement of coders is drawn 500 times from seed 0"] if coders else []
+    parts += ["the band of the diagram is drawn as often as stated there"] if calibration else []
+    return "; ".join(parts)
 
 
 def of_book(book: Book) -> Provenance:

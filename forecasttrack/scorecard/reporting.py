@@ -215,21 +215,32 @@ _RENDERED: Mapping[str, Callable[[Contents, Links, str | None], str]] = {
 
 
 def _badge(made: Contents) -> str:
-    """The headline as a badge: of the forecaster it is about, or of all together."""
+    """The headline as a badge, the number that stands on the page: of one forecaster, or of all."""
     from forecasttrack.plots import badge  # noqa: PLC0415
     from forecasttrack.plots.badge_svg import badge_of_nothing  # noqa: PLC0415
 
     if not len(made.book_score.rows):
         return badge_of_nothing()
     lead = lead_of(made.book_score)
-    label = "Brier, provisional" if made.book_score.provisional else None
+    provisional = made.book_score.provisional
     if lead is None:
-        names = {each.forecaster for each in made.book_score.headlines}
-        people = made.scores.frame["forecaster"].isin(names)
-        alone = attrs.evolve(made.scores, frame=made.scores.frame[people])
-        return badge(alone.summarise(by=None), label=label)
+        people = f", {made.opening.score.n} forecasters" if not provisional else ", provisional"
+        return badge(_median_row(made), label=f"median Brier{people}")
+    label = "Brier, provisional" if provisional else None
     per: Per = "claim" if lead.n_claims else "question"
     return badge(made.scores, forecaster=lead.forecaster, per=per, label=label)
+
+
+def _median_row(made: Contents) -> dict[str, object]:
+    """The median of several forecasters' means, as the opening of the page has it."""
+    result = made.book_score
+    return {
+        "rule": "brier",
+        **dict(made.scores.frame[["direction", "best"]].iloc[0]),
+        "mean": made.opening.score.estimate,
+        "n": result.main.frame["question_id"].nunique(),
+        "n_clusters": max(each.n_clusters for each in result.headlines),
+    }
 
 
 # --- files -----------------------------------------------------------------------------------

@@ -66,8 +66,8 @@ def ten_million():
 
 
 HISTORIES = [
-    ("numba", RULES, 6.0, 2.5),
-    ("numpy", RULES, 2.5, 1.2),
+    ("numba", RULES, 6.0, 3.0),
+    ("numpy", RULES, 2.5, 1.5),
     ("numba", ("brier",), 3.0, 3.0),
 ]
 """Engine, rules, times as fast as pandas that are the goal, and that are held."""
@@ -122,7 +122,7 @@ def test_corp_of_a_million_different_probabilities(continuous, record_property):
     found = ratio(theirs, ours)
     record_property("ratio", found)
     shown("CORP of 1 M continuous, beside model-diagnostics", found, 10)
-    assert found >= 3
+    assert found >= 4.5
 
 
 def tables_of(probability, outcome):
@@ -148,7 +148,7 @@ def test_findings_and_bands_of_a_million_different_probabilities(continuous, rec
     found = seconds(work)
     record_property("seconds", found)
     shown("findings and bands, 1 M continuous", found, 5, "s of processor")
-    assert found <= 15
+    assert found <= 10
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_a_leaderboard_of_a_million_scores(league, record_property):
     found = seconds(lambda: scores.leaderboard(resamples=1000))
     record_property("seconds", found)
     shown("leaderboard, 1 M scores of 500, 1,000 draws", found, 10, "s of processor")
-    assert found <= 20
+    assert found <= 10
 
 
 def test_a_report_of_ten_thousand_questions(tmp_path, record_property):

@@ -288,3 +288,30 @@ def test_dates_are_typed_as_days_instants_and_words(run, book):
     assert made.forecasts[0].expires_at == begins(ft.records.moments.date("2026-02-01"))
     wrong = run("withdraw", book, "rain", "--at", "tomorrow", status=2).stderr
     assert "'--at': 'tomorrow' is no date" in wrong
+
+
+def test_numbers_and_answers_are_typed_as_people_do(run, book):
+    """A blank before the percent sign, a Yes; a decimal comma is named with its cure."""
+    comma = run("predict", book, "rain", "0,7", "--forecaster", "ann", status=2).stderr
+    assert "the point of a decimal is '.': 0.7" in comma
+    run("predict", book, "rain", "70", "%", "--forecaster", "ann", "--issued-at", "2026-01-01")
+    assert run("resolve", book, "rain", "--outcome", "Yes", "--known-at", "today").stdout == (
+        "rain: yes\n"
+    )
+    made = ft.read_book(book)
+    assert (made.forecasts[0].belief.yes, made.resolution("rain").outcome) == (0.7, "yes")
+
+
+def test_a_database_of_a_file_is_begun_by_its_url(run, tmp_path):
+    """It was refused, where a path is begun."""
+    url = f"sqlite:///{tmp_path}/begun.db"
+    run("add", url, "rain", "Does it rain?", *ME)
+    assert [each.id for each in held(str(tmp_path / "begun.db")).questions] == ["rain"]
+
+
+def test_one_alone_is_compared_with_a_baseline(run, book):
+    """The message says so in words of the command line."""
+    run("predict", book, "rain", "70%", "--forecaster", "ann", "--issued-at", "2026-01-01")
+    run("resolve", book, "rain", "--outcome", "yes", "--known-at", "today")
+    refused = run("compare", book, status=2).stderr
+    assert f'forecasttrack compare {book} ann "even odds"' in refused

@@ -32,8 +32,8 @@ def read(text):
 def test_it_says_rule_mean_and_n():
     """One row of a summary becomes a few words."""
     root, texts = read(badge(ROW))
-    assert [text for text, _ in texts] == ["Brier", "0.21 · n 18"]
-    assert root.find(f"{NAME}title").text == "Brier 0.21 · n 18 (lower is better)"
+    assert [text for text, _ in texts] == ["Brier", "0.212 · n 18"]
+    assert root.find(f"{NAME}title").text == "Brier 0.212 · n 18 (lower is better)"
     assert root.get("role") == "img"
     assert root.get("aria-label") == root.find(f"{NAME}title").text
 
@@ -65,10 +65,10 @@ def test_scores_of_one_forecaster_are_summarised(alaska_binary):
     """The mean and n are those of ``summarise``, by question or by claim."""
     scores = ft.score(alaska_binary, rules=["brier"])
     mean = scores.summarise().set_index("forecaster").loc["authors"]
-    assert f"{mean['mean']:.2f} · n {mean['n']}" in badge(scores, forecaster="authors")
+    assert f"{mean['mean']:.3f} · n {mean['n']}" in badge(scores, forecaster="authors")
     claims = scores.summarise(per="claim").set_index("forecaster").loc["authors"]
     picture = badge(scores, forecaster="authors", per="claim")
-    assert f"{claims['mean']:.2f} · claims {claims['n_claims']}" in picture
+    assert f"{claims['mean']:.3f} · claims {claims['n_claims']}" in picture
     assert "(0 is best)" in picture
     assert badge(scores.summarise(), forecaster="authors").count("<svg") == 1
 

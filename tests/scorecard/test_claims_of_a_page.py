@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
+import io
 import re
 
 import attrs
+import pypdf
 import pytest
 
 from forecasttrack.evaluation.sensitivity.headline import book_score
@@ -19,8 +20,8 @@ from tests.builders import book_of
 
 pytestmark = pytest.mark.end_to_end
 
-A4 = {"width": 718, "height": 1047}
-"""A page of A4 with margins of a centimetre, in pixels."""
+A4 = {"width": 680, "height": 1001}
+"""What the margins leave of a page of A4, in pixels."""
 
 
 def entry(number, status, relation, chance, score, **more):
@@ -126,17 +127,33 @@ def test_both_doubts_stand_on_one_axis(browser, alaska_page):
 
 
 def test_four_pages_come_before_the_evidence_on_paper(browser, alaska_page):
-    """Lead, claims, forecasters with calibration, and what counts: each fits one sheet of A4."""
+    """Lead with forecasters, claims, calibration, and what counts; then the appendix."""
+    with opened(browser, alaska_page) as seen:
+        seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        sheets = pypdf.PdfReader(io.BytesIO(seen.page.pdf(prefer_css_page_size=True))).pages
+    begins = ["Scorecard", "Claim by claim", "Numbers, dates and choices", "What counts", "Still"]
+    texts = [" ".join(each.extract_text().split()) for each in sheets]
+    texts = [each.removeprefix(f"{n} / {len(texts)} ") for n, each in enumerate(texts, 1)]
+    heads = [each[: len(words)] for each, words in zip(texts, begins, strict=False)]
+    assert [each.lower() for each in heads] == [each.lower() for each in begins]
+    assert "Forecasters against baselines" in texts[0]
+    assert "Does 70% mean 70%?" in texts[2]
+    assert "Appendix: Every question" in texts[4]
+    assert len(texts) <= 30  # it was 79, a column for what is read and four for what is short
+    width, height = (round(float(side) / 72 * 25.4) for side in sheets[0].mediabox[2:])
+    assert (width, height) == (210, 297)
+
+
+def test_on_paper_the_diagram_can_be_read(browser, alaska_page):
+    """Its smallest letters have more than five and a half points, and paper has a margin."""
     with opened(browser, alaska_page, viewport=A4) as seen:
         seen.page.emulate_media(media="print")
-        seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        tops = seen.page.evaluate(
-            "Object.fromEntries([...document.querySelectorAll('main>section[id]')]"
-            ".map(each => [each.id, each.getBoundingClientRect().top]))"
+        drawn = seen.page.locator(".plot svg")
+        points = drawn.evaluate(
+            "e => e.getBoundingClientRect().width / e.viewBox.baseVal.width * 0.75"
         )
-        begins = [0, tops["claims"], tops["forecasters"], tops["included"], tops["open"]]
-        heights = [after - before for before, after in itertools.pairwise(begins)]
-        assert max(heights) <= A4["height"], heights
-        for name in ("claims", "forecasters", "included", "open"):
-            rule = f"getComputedStyle(document.getElementById('{name}')).breakBefore"
-            assert seen.page.evaluate(rule) == "page", name
+        sizes = drawn.locator("text").evaluate_all(
+            "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+        )
+        assert points * min(sizes) >= 5.5
+        assert "@page{size:A4;margin:15mm" in seen.page.content()

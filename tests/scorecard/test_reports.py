@@ -284,7 +284,7 @@ def test_a_badge_stands_beside_the_page(run, tmp_path, alaska):
     """--badge writes the headline as a small SVG."""
     done = run("report", ALASKA, "-o", tmp_path / "x.md", "--badge", tmp_path / "badge.svg")
     assert done.exit_code == 0
-    assert "Brier 0.21 · claims 18" in (tmp_path / "badge.svg").read_text("utf-8")
+    assert "Brier 0.206 · claims 18" in (tmp_path / "badge.svg").read_text("utf-8")
 
 
 @pytest.mark.end_to_end

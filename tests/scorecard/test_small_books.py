@@ -124,7 +124,7 @@ def test_a_large_cluster_counts_as_one(outputs):
 
 def test_a_badge_of_few_questions_says_so(outputs):
     """Beside the number, where a reader of a README looks."""
-    assert outputs["three"]["badge"] == "Brier 0.04 · n 3: too few to tell (0 is best)"
+    assert outputs["three"]["badge"] == "Brier 0.040 · n 3: too few to tell (0 is best)"
 
 
 @pytest.mark.parametrize("name", EARLY)

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import forecasttrack as ft
 from forecasttrack.scorecard.contents import contents
+from forecasttrack.scorecard.markdown import markdown
 from forecasttrack.scorecard.page import page
 from tests.browser import opened
 from tests.scorecard import conftest
@@ -286,3 +287,27 @@ def test_outcomes_say_how_sure_they_are(made, alaska_contents):
     sure = "high 5, medium 1, low 1"
     assert made.outcomes == f"Confidence in the outcomes of 7 scored questions: {sure}."
     assert "high 18, medium-high 12, medium 2" in alaska_contents.outcomes
+
+
+def test_the_badge_has_the_number_of_the_page(team, made, tmp_path):
+    """It was the mean over all forecasts, 0.19, beside a median of 0.206."""
+    ft.report(team, tmp_path / "page.md", badge=tmp_path / "badge.svg")
+    text = (tmp_path / "badge.svg").read_text("utf-8")
+    title = text.partition("<title>")[2].partition("</title>")[0]
+    assert title == "median Brier, 3 forecasters 0.206 · n 7 (0 is best)"
+    assert "the median of their mean Brier scores is 0.206" in made.opening.summary[0]
+
+
+def test_markdown_takes_no_room_for_what_a_record_does_not_have(made):
+    """No column of words, no claims, no coders; numbers, dates and choices have their means."""
+    text = markdown(made)
+    assert "| question | probability | outcome | score |" in text
+    assert "| wording |" not in text
+    assert "claims" not in text
+    assert "agreement of coders" not in text
+    assert "| cyd | numeric | crps (closed form) | 1 | 1.897 euro |" in text
+
+
+def test_what_is_drawn_is_named_where_it_is_there(alaska):
+    """Coders of the briefing agree by numbers that are drawn."""
+    assert "agreement of coders is drawn" in contents(alaska).provenance.facts["Random numbers"]
