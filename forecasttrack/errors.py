@@ -374,15 +374,13 @@ class UnusableRecordWarning(ForecastTrackWarning):
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
-    r"""Suggest the known names nearest to a wrong one, as the end of a sentence.
+    """Suggest the known names nearest to a wrong one, as the end of a sentence.
 
     Example:
         >>> did_you_mean("brir", ["brier", "log"])
         "Did you mean 'brier'?"
         >>> did_you_mean("xyz", ["brier", "log"])
         "Known are 'brier' and 'log'."
-        >>> did_you_mean("me", ["m\u202ee"])  # signs that change how text is shown are escaped
-        "Did you mean 'm\\u202ee'?"
     """
     known = sorted(known)
     near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.6)

@@ -189,7 +189,12 @@ def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
         for question, reason in zip(questions, reasons, strict=True)
         if reason
     ]
-    return _as_pairs(joined, chosen, found, left, name)
+    pooled = _as_pairs(joined, chosen, found, left, name)
+    learns = choice.weighing == "performance"
+    return attrs.evolve(pooled, learners={name: _UNWEIGHED} if learns else {})
+
+
+_UNWEIGHED = "the pool weighs everybody alike"
 
 
 def _without_value(found: Sequence[PooledHistories], n: int) -> np.ndarray:

@@ -2,60 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+import attrs
+import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.reference_forecasters import knew_no_outcome
 from forecasttrack.pairing import Pairs
-
-_LEARN = {
-    "base rate": "the base rate says what it began with",
-    "pool: performance-weighted": "the pool weighs everybody alike",
-}
-"""Who learns, by the name that they have unless another is chosen, and what they do without."""
+from forecasttrack.pairing.pair_columns import settled_at
+from forecasttrack.pairing.timelines import microseconds
 
 
-def nothing_learned(pairs: Pairs, names: Iterable[object]) -> str:
-    """Say who of some learned nothing, for no outcome was known in time; empty for nobody.
+@attrs.frozen
+class Learner:
+    """A baseline that learns from outcomes, and what it does where none was known in time.
+
+    Attributes:
+        forecasts: The baseline itself.
+        without_outcomes: What it does without them, as a clause.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> ft.base_rate().without_outcomes
+        'the base rate says what it began with'
+    """
+
+    forecasts: Callable[[Pairs], Pairs]
+    without_outcomes: str = attrs.field(kw_only=True)
+
+    def __call__(self, pairs: Pairs) -> Pairs:
+        """Make its forecasts in place of those given."""
+        return self.forecasts(pairs)
+
+
+def knew_no_outcome(pairs: Pairs) -> bool:
+    """Whether no outcome was known before any forecast, so that a base rate learns nothing."""
+    binary = pairs.keep((pairs.column("shape") == "probability").to_numpy())
+    return not known_before(binary)[0].any()
+
+
+def known_before(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
+    """How many outcomes were known before each forecast, and how many of them were yes."""
+    known, yes = _settled(pairs)
+    frame = pairs.frame
+    # What is dated after its outcome counts from the opening, and so does what it could know.
+    at = frame["issued_at"].where(~frame["late"].isin([True]), frame["opens_at"])
+    until = np.searchsorted(known, microseconds(at), side="left")
+    return until, np.concatenate([[0.0], np.cumsum(yes)])[until]
+
+
+def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
+    """When each question was settled, ascending, and the outcomes."""
+    questions = pairs.frame.drop_duplicates("question_id")
+    known, outcome = (
+        microseconds(settled_at(questions)),
+        questions["outcome"].to_numpy(dtype=float),
+    )
+    order = np.argsort(known, kind="stable")
+    order = order[np.isfinite(known[order]) & np.isfinite(outcome[order])]
+    return known[order], outcome[order]
+
+
+def nothing_learned(pairs: Pairs, without: Iterable[str]) -> str:
+    """Say what learners did without outcomes, if none was known in time; empty if some was.
 
     Args:
         pairs: The pairs whose outcomes could have been learned from.
-        names: Names of forecasters and baselines.
+        without: What each learner does without them.
 
     Example:
         >>> import forecasttrack as ft
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
-        >>> nothing_learned(pairs, ["authors", "base rate"])
-        'no outcome was known before any forecast, so the base rate says what it began with'
-        >>> nothing_learned(pairs, ["authors"])
+        >>> nothing_learned(pairs, ["it guesses"])
+        'no outcome was known before any forecast, so it guesses'
+        >>> nothing_learned(pairs, [])
         ''
     """
-    listed = set(names)
-    without = [what for name, what in _LEARN.items() if name in listed]
-    if not without or not knew_no_outcome(pairs):
+    clauses = dict.fromkeys(without)
+    if not clauses or not knew_no_outcome(pairs):
         return ""
-    return f"no outcome was known before any forecast, so {' and '.join(without)}"
+    return f"no outcome was known before any forecast, so {' and '.join(clauses)}"
 
 
-def with_nothing_learned(note: str, pairs: Pairs, names: Iterable[object]) -> str:
-    """Add that to a note, of those who have pairs.
+def with_nothing_learned(note: str, pairs: Pairs, names: Iterable[str | int]) -> str:
+    """Add that to a note about forecasters, for those of them that learn.
 
     Args:
         note: The note, which may be empty.
         pairs: The pairs, those of the named among them.
-        names: Names of forecasters and baselines.
+        names: Names of forecasters.
 
     Example:
         >>> import forecasttrack as ft
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
-        >>> with_nothing_learned("1 question", pairs, ["base rate"])
+        >>> with_nothing_learned("1 question", pairs, ["authors"])
         '1 question'
     """
-    learners = [name for name in names if name in _LEARN]
-    if not learners or not pairs.column("forecaster").isin(learners).any():
+    learners = pairs.learners
+    without = [learners[name] for name in names if name in learners]
+    if not without:
         return note
-    return "; ".join(filter(None, [note.rstrip("."), nothing_learned(pairs, learners)]))
+    return "; ".join(filter(None, [note.rstrip("."), nothing_learned(pairs, without)]))
 
 
 def with_learning_noted(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
@@ -65,7 +112,7 @@ def with_learning_noted(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
         table: Has ``note``, and ``forecaster`` where rows are of one each.
         pairs: As above.
     """
-    if "forecaster" not in table:
+    if "forecaster" not in table or not pairs.learners:
         return table
     rows = zip(table["note"], table["forecaster"], strict=True)
     return table.assign(note=[with_nothing_learned(note, pairs, [name]) for note, name in rows])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.baselines.crowd import Pooling, pool, weights_at
+from forecasttrack.baselines.learning import Learner, known_before
 from forecasttrack.baselines.past_performance import past_performances
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import (
@@ -19,7 +20,6 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.pairing.timelines import microseconds, timelines
 from forecasttrack.tables.schema import UTC, table
 
@@ -143,38 +143,10 @@ def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
 
     def forecasts(pairs: Pairs) -> Pairs:
         binary = pairs.keep((pairs.column("shape") == "probability").to_numpy())
-        until, so_far = _known_before(binary)
+        until, so_far = known_before(binary)
         return binary.with_columns(probability=(prior * strength + so_far) / (strength + until))
 
-    return forecasts
-
-
-def knew_no_outcome(pairs: Pairs) -> bool:
-    """Whether no outcome was known before any forecast, so that a base rate learns nothing."""
-    binary = pairs.keep((pairs.column("shape") == "probability").to_numpy())
-    return not _known_before(binary)[0].any()
-
-
-def _known_before(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
-    """How many outcomes were known before each forecast, and how many of them were yes."""
-    known, yes = _settled(pairs)
-    frame = pairs.frame
-    # What is dated after its outcome counts from the opening, and so does what it could know.
-    at = frame["issued_at"].where(~frame["late"].isin([True]), frame["opens_at"])
-    until = np.searchsorted(known, microseconds(at), side="left")
-    return until, np.concatenate([[0.0], np.cumsum(yes)])[until]
-
-
-def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
-    """When each question was settled, ascending, and the outcomes."""
-    questions = pairs.frame.drop_duplicates("question_id")
-    known, outcome = (
-        microseconds(settled_at(questions)),
-        questions["outcome"].to_numpy(dtype=float),
-    )
-    order = np.argsort(known, kind="stable")
-    order = order[np.isfinite(known[order]) & np.isfinite(outcome[order])]
-    return known[order], outcome[order]
+    return Learner(forecasts, without_outcomes="the base rate says what it began with")
 
 
 @naming_arguments
@@ -380,7 +352,10 @@ def as_forecaster(baseline: str | Baseline, pairs: Pairs, *, name: str | None = 
     )
     never = pd.Series(pd.NaT, index=alone.frame.index, dtype=UTC)
     alone = alone.with_columns(expires_at=never)
-    return attrs.evolve(says(alone), left_out=pairs.left_out.iloc[:0])
+    learners: dict[str | int, str] = {}
+    if isinstance(says, Learner):
+        learners[name] = says.without_outcomes
+    return attrs.evolve(says(alone), left_out=pairs.left_out.iloc[:0], learners=learners)
 
 
 def find_baseline(name: str | Baseline) -> Baseline:

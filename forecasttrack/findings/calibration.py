@@ -28,7 +28,7 @@ _QUANTITY = "mean forecast minus observed frequency"
 
 @attrs.frozen(kw_only=True)
 class FrequencyAt:
-    """The observed frequency at the most frequent probability.
+    """The observed frequency at the probability with the most independent questions.
 
     Attributes:
         probability: The probability.
@@ -85,7 +85,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
         forecasts: How many forecasts were counted; 0 gives a finding that nothing was scored.
         questions: On how many questions.
         clusters: In how many clusters of related questions.
-        most_frequent: The frequency at the most frequent probability.
+        most_frequent: The frequency at the probability with the most independent questions.
         resolvable: At how many probabilities 0.7 could be told from 0.6.
         level: One minus the level of the test.
 
@@ -125,6 +125,19 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
             *(_frequency(most_frequent) if most_frequent else ()),
         ),
     )
+
+
+def of_one_forecast(found: Finding, which: str) -> Finding:
+    """Say of a calibration that of several forecasts only the last, or the first, counts.
+
+    Example:
+        >>> found = Finding(quantity="", estimate=0.0, n=9, clusters=9, method="",
+        ...                 verdict="not rejected", measured="Mean forecast 61%.", conclusion="")
+        >>> of_one_forecast(found, "last").measured
+        'Mean last forecast 61%.'
+    """
+    measured = found.measured.replace("Mean forecast", f"Mean {which} forecast", 1)
+    return attrs.evolve(found, measured=measured)
 
 
 TURNED = (
@@ -212,7 +225,7 @@ def _nothing(level: float) -> Finding:
         clusters=0,
         method="",
         verdict=NOTHING_SCORED,
-        measured="No forecast has an outcome yet.",
+        measured="No yes/no forecast has an outcome.",
         conclusion="Nothing can be said about calibration.",
     )
 
@@ -280,7 +293,7 @@ def _frequency(found: FrequencyAt) -> tuple[str, ...]:
     if found.independent < found.count - 0.5:
         worth = f", worth {counted(max(1, round(found.independent)), 'independent question')}"
     return (
-        f"At the most frequent probability, {found.probability:.3g}"
+        f"At the probability with the most independent questions, {found.probability:.3g}"
         f" ({counted(found.count, 'forecast')}{worth}), the frequency lies between"
         f" {whole_percent(found.low)} and {whole_percent(found.high)} (95% interval).",
     )

@@ -238,7 +238,7 @@ def _nothing() -> Finding:
         clusters=0,
         method="",
         verdict=NOTHING_SCORED,
-        measured="No forecast has an outcome to be scored against yet.",
+        measured="No yes/no forecast has an outcome to be scored against.",
         conclusion="There is nothing to compare with even odds.",
     )
 

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
-from forecasttrack.inference.sums import sum_by_cluster, too_few
+from forecasttrack.inference.sums import ALIKE, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
 
 __all__ = ["clustered_interval", "clustered_mean"]
@@ -67,7 +67,7 @@ def clustered_mean(
 
     Returns:
         The mean with the interval of `clustered_interval`; the ends are NaN, and ``note`` begins
-        "too few to tell", with fewer than 30 effective clusters.
+        "too few to tell", with fewer than 30 effective clusters or none that differs.
 
     Raises:
         InvalidArgumentError: The level lies outside (0, 1), or a score is NaN.
@@ -79,7 +79,8 @@ def clustered_mean(
     """
     sums = sum_by_cluster(value=score, weight=weight, cluster=cluster)
     low, high = clustered_interval(score=score, weight=weight, cluster=cluster, level=level)
-    note = too_few(sums.effective)
+    # Equal scores have no spread, and other outcomes could have given others.
+    note = too_few(sums.effective) or (ALIKE if high - low <= 1e-12 else "")
     return TestResult(
         name="mean score",
         value=sums.mean,

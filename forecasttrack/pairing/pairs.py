@@ -65,6 +65,7 @@ class Pairs(ArrowStream):
             ``frame``.
         left_out: What met no outcome: question, forecaster, reason, detail, and the row in the
             forecasts that were handed in.
+        learners: What baselines and pools that learn from outcomes do without, by their names.
 
     Example:
         >>> import forecasttrack as ft
@@ -85,6 +86,7 @@ class Pairs(ArrowStream):
     _counts_early: bool = attrs.field(default=False, alias="counts_early")
     _every_row: Callable[[], Pairs] | None = attrs.field(default=None, alias="every_row")
     _with_early: Callable[[], Pairs] | None = attrs.field(default=None, alias="counted_now")
+    learners: Mapping[str | int, str] = attrs.field(factory=dict)
     _funnel: LazyFrame | None = attrs.field(default=None, alias="funnel")
 
     def __len__(self) -> int:
@@ -353,6 +355,7 @@ class Pairs(ArrowStream):
             },
             left_out=stacked_frames([self.left_out, other.left_out]),
             written_after=self._written_after | other._written_after,
+            learners={**self.learners, **other.learners},
             every_row=None,
             counted_now=None,
         )

@@ -58,7 +58,8 @@ def _terms(found: Calibration, summary: pd.DataFrame) -> pd.DataFrame:
     if len(terms) <= _MOST_INTERVALS:
         bounded = found.terms
         for name in TERMS:
-            ends = bounded[bounded["term"] == name]
+            ends = bounded[bounded["term"] == name].copy()
+            ends.loc[ends["low"] == ends["high"], ["low", "high"]] = math.nan
             terms = terms.assign(**{name: list(map(with_interval, *(ends[e] for e in _ENDS)))})
     return terms[~np.array(few, dtype=bool)]
 

@@ -14,6 +14,7 @@ from forecasttrack.display.text import printable
 from forecasttrack.findings import headings
 from forecasttrack.findings.calibration import TURNED
 from forecasttrack.findings.explanations import OTHER_KINDS
+from forecasttrack.findings.histories import last_of
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Answer, ScorecardEntry
@@ -143,9 +144,8 @@ def _question(entry: ScorecardEntry, *, in_words: bool) -> tuple[str, ...]:
 
 def _answer_line(answer: Answer, entry: ScorecardEntry) -> str:
     spread = band(answer.span, entry.kind)
-    return plain(f"{answer.forecaster}: {_cut(answer.forecast)}") + (
-        f" ({spread})" if spread else ""
-    )
+    about = ", ".join(filter(None, [spread, last_of(answer.revisions)]))
+    return plain(f"{answer.forecaster}: {_cut(answer.forecast)}") + (f" ({about})" if about else "")
 
 
 def _link(title: str, address: str) -> str:

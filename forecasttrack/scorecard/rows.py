@@ -171,8 +171,17 @@ def words(entry: ScorecardEntry) -> list[str]:
     """The words that forecasts were read from, or else the hedge of the claim."""
     if entry.summary is not None:
         return []
-    phrases = list(dict.fromkeys(each.words for each in entry.answers if each.words))
-    return phrases or ([entry.hedge] if entry.hedge else [])
+    whose: dict[str, list[str]] = {}
+    for each in entry.answers:
+        if each.words:
+            whose.setdefault(each.words, []).append(each.forecaster)
+    if not whose:
+        return [entry.hedge] if entry.hedge else []
+    # Words of one stand beside the number of another, so that they bear a name.
+    return [
+        phrase if len(names) == len(entry.answers) else f"{phrase} ({', '.join(names)})"
+        for phrase, names in whose.items()
+    ]
 
 
 def against(entry: ScorecardEntry) -> str:

@@ -9,7 +9,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.reference_forecasters import Baseline, knew_no_outcome
+from forecasttrack.baselines.learning import knew_no_outcome
+from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.book import Book
 from forecasttrack.errors import ForecastTrackWarning
 from forecasttrack.evaluation.scores.mean_rows import MeanRows

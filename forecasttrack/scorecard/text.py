@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import shorten
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -20,8 +22,9 @@ from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.findings import explanations, headings
 from forecasttrack.findings.cautions import late_forecasts
 from forecasttrack.findings.finding import TOO_FEW
+from forecasttrack.findings.histories import last_of
 from forecasttrack.findings.sample_size import scored_nothing
-from forecasttrack.records.moments import between, text
+from forecasttrack.records.moments import begins, between, text
 from forecasttrack.scorecard.fitted_table import FittedTable
 from forecasttrack.scorecard.headline_findings import (
     claims_way_of,
@@ -121,7 +124,8 @@ def _legend(score: BookScore) -> Iterator[str]:
     if _has_claims(score):
         yield explanations.OVER_CLAIMS_SHORT
         yield explanations.DEADLINES
-    yield f"interval: {interval_method(score.headlines)}."
+    if any(np.isfinite(each.brier_interval_per_claim).all() for each in score.headlines):
+        yield f"interval: {interval_method(score.headlines)}."
 
 
 def _conclusions(score: BookScore) -> Iterator[str]:
@@ -185,28 +189,38 @@ def _claims(rows: pd.DataFrame, lead: str, book: Book, longest: int | None) -> T
     if in_words:
         table.columns[2].max_width = 19
     claims = {claim.id: claim for claim in book.claims}
-    chances = {
-        (each.question_id, each.forecaster): each.belief.yes  # type: ignore[union-attr]
-        for each in book.forecasts
-        if each.belief.shape == "probability"
-    }
+    chances, several = _chances(book), len(rows["forecaster"].unique()) > 1
     names = rows["claim"].where(rows["claim"].notna(), rows["question_id"])
     for (name, forecaster), own in rows.groupby([names, "forecaster"], sort=True):
         claim = claims.get(str(name))
         statement = claim.paraphrase if claim else book.question(str(name)).text
         answers = [
-            f"{percent(chances[question, str(forecaster)])}: {_outcome(book, question)}"
+            f"{chances[question, str(forecaster)]}: {_outcome(book, question)}"
             + (_AGAINST_MARK if _is_against(book, question) else "")
             for question in own["question_id"]
         ]
         mean = (own["score"] * own["weight"]).sum() / own["weight"].sum()
         hedge = (claim.hedge if claim else None) or ""
-        whose = "" if forecaster == lead else f"\n({forecaster})"
+        whose = "" if forecaster == lead and not several else f"\n({forecaster})"
         if longest is not None:
             statement = shorten(statement, longest, placeholder=" ...")
         worded = (hedge,) if in_words else ()
         table.add_row(f"{name}{whose}", statement, *worded, ", ".join(answers), rounded(mean))
     return table
+
+
+def _chances(book: Book) -> dict[tuple[str, str], str]:
+    """The last probability of each forecaster on each question, and of how many it is the last."""
+    stated = [each for each in book.forecasts if each.belief.shape == "probability"]
+    times = Counter((each.question_id, each.forecaster) for each in stated)
+    found = {}
+    for each in sorted(stated, key=lambda each: begins(each.issued_at)):
+        key = each.question_id, each.forecaster
+        # The score is that of the whole history: one chance beside it says that it is the last.
+        last = last_of(times[key])
+        chance = percent(each.belief.yes)  # type: ignore[union-attr]
+        found[key] = f"{chance} ({last})" if last else chance
+    return found
 
 
 def _is_against(book: Book, question_id: str) -> bool:

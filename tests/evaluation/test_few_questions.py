@@ -170,3 +170,58 @@ def test_the_headline_has_no_skill_from_fewer_than_five_questions(n):
     """Neither per claim nor per question, so that no output can show one."""
     (found,) = book_score(book_of(*[0.8] * n)).headlines
     assert np.isnan([found.skill_per_claim, found.skill_per_question]).tolist() == [n < 5] * 2
+
+
+def forty_of(probability, outcome, forecasters=("ann",)):
+    """Forty questions with equal forecasts of everybody."""
+    n = len(outcome)
+    ids = [f"q{number}" for number in range(n)]
+    return ft.pair(
+        forecasts=pd.DataFrame(
+            {
+                "question_id": ids * len(forecasters),
+                "forecaster": np.repeat(forecasters, n),
+                "issued_at": pd.Timestamp("2026-01-02", tz="UTC"),
+                "probability": np.tile(probability, len(forecasters)),
+            }
+        ),
+        questions=pd.DataFrame({"question_id": ids, "kind": "binary"}),
+        resolutions=pd.DataFrame(
+            {"question_id": ids, "status": "resolved", "outcome": np.asarray(outcome, dtype=int)}
+        ),
+    )
+
+
+def test_perfect_log_scores_have_no_interval_of_width_zero():
+    """The mean 0 was called sure, though one miss would have made it infinite."""
+    outcome = np.arange(40) % 3 > 0
+    scores = ft.score(forty_of(outcome * 1.0, outcome), rules=["log"], history="last")
+    for row in (scores.summarise().iloc[0], scores.skill().iloc[0]):
+        assert np.isnan([row["low"], row["high"]]).all()
+        assert row["note"].startswith("too few to tell: every cluster gives the same")
+
+
+def test_a_skill_that_no_outcome_could_change_says_so():
+    """Fifty per cent throughout is even odds whatever comes."""
+    outcome = np.arange(40) % 3 > 0
+    row = ft.score(forty_of([0.5] * 40, outcome), rules=["brier"], history="last").skill().iloc[0]
+    assert (row["skill"], row["low"], row["high"]) == (0, 0, 0)
+    assert row["note"] == "No outcome could change this mean, so its interval has width 0."
+
+
+@pytest.mark.parametrize("who", [("ann",), ("ann", "bob")])
+def test_nobody_is_ranked_alone(who):
+    """The first of one is no rank."""
+    pairs = forty_of([0.8] * 40, np.arange(40) % 3 > 0, who)
+    frame = ft.score(pairs, rules=["brier"], history="last").leaderboard().frame
+    assert frame[["rank", "rank_low", "rank_high"]].isna().all(axis=None) == (len(who) == 1)
+    assert (frame["note"] == "nobody to be ranked against").all() == (len(who) == 1)
+
+
+def test_discrimination_of_one_probability_says_that_nothing_could_change_it():
+    """Its interval has width zero, and no other has."""
+    terms = ft.calibration(forty_of([0.8] * 40, np.arange(40) % 3 > 0)).terms.set_index("term")
+    row = terms.loc["discrimination"]
+    assert (row["low"], row["high"]) == (0, 0)
+    assert row["note"] == "No outcome could change it: one probability tells nothing apart."
+    assert terms.loc["miscalibration", "note"] == ""

@@ -93,3 +93,30 @@ def test_records_without_claims_are_not_spoken_of_as_claims(tmp_path):
         assert "mean over questions" in text
         assert "mean over claims" not in text
     assert "| claims |" not in text
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_learner_says_so_under_any_name(known):
+    """Learners used to be known by their usual names, so that another name passed them over."""
+    pairs = pairs_of(known_at=known)
+    pooled = ft.pool(pairs, method="performance-weighted", name="weighted")
+    both = pairs.with_pairs(pooled)
+    rate = ft.base_rate(prior=0.3, strength=5.0)
+    scores = ft.score(both, rules=["brier"], history="last").with_baseline(rate, name="usual")
+    notes = scores.summarise().set_index("forecaster")["note"]
+    assert (BASE_RATE in notes["usual"]) == (not known)
+    assert (f"{NOTHING}, so the pool weighs everybody alike" in notes["weighted"]) == (not known)
+    assert NOTHING not in notes["ann"]
+    assert scores.skill(baseline=rate)["note"].str.contains(BASE_RATE).all() == (not known)
+    compared = scores.compare("usual", "ann").frame["note"].iloc[0]
+    assert (BASE_RATE in compared) == (not known)
+
+
+def test_a_forecaster_called_like_a_learner_is_none():
+    """The name "base rate" alone says nothing about who bears it."""
+    pairs = pairs_of()
+    named = pairs.with_columns(
+        forecaster=pairs.column("forecaster").replace({"bob": "base rate"}).to_numpy()
+    )
+    notes = ft.score(named, rules=["brier"], history="last").summarise()["note"]
+    assert not notes.str.contains(NOTHING).any()

@@ -119,7 +119,7 @@ def test_nobody_scored_is_said_plainly():
         calibration=None,
         waiting=OpenCount(questions=3, overdue=1),
     )
-    assert everyone.summary[0] == "No forecast has an outcome to be scored against yet."
+    assert everyone.summary[0] == "No yes/no forecast has an outcome to be scored against."
     assert everyone.summary[-1] == "3 questions are still open, 1 overdue."
     assert [each.figure for each in everyone.figures] == ["none", "none", "3"]
 

@@ -12,7 +12,7 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 import forecasttrack as ft
-from forecasttrack.errors import ForecastTrackError
+from forecasttrack.errors import ForecastTrackError, did_you_mean
 from forecasttrack.records import plain_reading
 from forecasttrack.records.belief import SHAPES
 from forecasttrack.records.kind import KINDS
@@ -179,6 +179,10 @@ def test_a_misspelt_belief_gives_one_fault():
     assert faults(ft.Forecast, data) == [
         ("probabilty", "unknown key 'probabilty'. Did you mean 'probability'?")
     ]
+
+
+def test_a_suggestion_shows_no_sign_that_changes_how_text_is_shown():
+    assert did_you_mean("me", ["m\u202ee"]) == "Did you mean 'm\\u202ee'?"
 
 
 @pytest.mark.parametrize("key", [5, "000"])

@@ -91,7 +91,7 @@ def test_a_ledger_shows_its_checkpoint(run, tmp_path, small_book):
         past = ledger.as_of("2000-01-01T00:00Z")
         early = ft.report(past, tmp_path / "early.html", today="2000-01-01").read_text("utf-8")
         assert "2000-01-01T00:00:00Z" in early
-        assert "No forecast has an outcome to be scored against yet" in early
+        assert "No yes/no forecast has an outcome to be scored against" in early
     done = run("report", tmp_path / "book.db", "-o", tmp_path / "by-command.html")
     assert done.exit_code == 0, done.output
     assert (tmp_path / "by-command.html").read_text("utf-8") == page
@@ -196,7 +196,7 @@ def test_a_book_without_any_day_is_looked_at_from_its_last_moment(tmp_path):
     )
     made = contents(book)
     assert [each.status for each in made.entries] == ["overdue", "open"]
-    assert made.opening.summary[0].startswith("No forecast has an outcome to be scored")
+    assert made.opening.summary[0].startswith("No yes/no forecast has an outcome to be scored")
     for name in ("x.html", "x.md", "x.csv"):
         assert ft.report(book, tmp_path / name).stat().st_size > 0
 

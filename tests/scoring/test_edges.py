@@ -6,7 +6,6 @@ and of (1 - G)^2 over it, G the distribution function between the bounds.
 
 import math
 
-import mpmath
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -245,6 +244,7 @@ def test_large_shapes_and_counts_keep_the_digits_of_the_log_score(
 ):
     """gamma(1e18, 1) used to earn 0 and a negative binomial of size 1e15 -0.06."""
     if expected is None:
+        mpmath = pytest.importorskip("mpmath")
         with mpmath.workdps(60):
             a, b, x = (mpmath.mpf(v) for v in (*parameters.values(), outcome))
             ways = mpmath.loggamma(a + b) - mpmath.loggamma(a) - mpmath.loggamma(b)
@@ -258,6 +258,7 @@ def test_large_shapes_and_counts_keep_the_digits_of_the_log_score(
 @pytest.mark.parametrize("z", [-5, -0.4, 0, 1, 30])
 def test_a_narrow_lognormal_scores_as_the_normal_distribution_it_nearly_is(log_sd, z):
     """All its digits used to go: at a spread of 1e-15 the score was five per cent off."""
+    mpmath = pytest.importorskip("mpmath")
     outcome = math.exp(log_sd * z)
     real = (mpmath.log(mpmath.mpf(outcome)) / log_sd) if z else mpmath.mpf(0)
     with mpmath.workdps(40):

@@ -14,7 +14,7 @@ from forecasttrack.display.chance import check_level
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.calibration.events import Events, as_events
-from forecasttrack.evaluation.calibration.group import PROVISIONAL, Group
+from forecasttrack.evaluation.calibration.group import ONE_OF_SEVERAL, PROVISIONAL, Group
 from forecasttrack.evaluation.calibration.lead_time import CUTS, with_groups
 from forecasttrack.evaluation.calibration.live_share import live_share
 from forecasttrack.evaluation.calibration.views import Calibration
@@ -185,7 +185,8 @@ def _chosen(frame: pd.DataFrame, history: str) -> pd.DataFrame:
         return frame.assign(weight=frame["weight"] * live_share(frame))
     order = frame.sort_values(["issued_at", "sequence"], kind="stable")
     other = order.duplicated(["question_id", "forecaster"], keep=history)  # type: ignore[arg-type]
-    return frame[~other.reindex(frame.index)].reset_index(drop=True)
+    chosen = frame[~other.reindex(frame.index)].reset_index(drop=True)
+    return chosen.assign(**{ONE_OF_SEVERAL: history}) if other.any() else chosen
 
 
 def _never_stood(is_probability: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataFrame:

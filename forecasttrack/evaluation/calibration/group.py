@@ -15,6 +15,7 @@ from forecasttrack.findings.calibration import (
     FrequencyAt,
     Resolvable,
     calibration_overall,
+    of_one_forecast,
 )
 from forecasttrack.findings.cautions import HINDSIGHT as HINDSIGHT_TEXT
 from forecasttrack.findings.cautions import (
@@ -22,7 +23,7 @@ from forecasttrack.findings.cautions import (
     related_questions,
     shared_outcomes,
 )
-from forecasttrack.findings.finding import LEVEL, TOO_FEW, Finding
+from forecasttrack.findings.finding import LEVEL, TOO_FEW, Finding, as_provisional, with_hindsight
 from forecasttrack.findings.finding import PROVISIONAL as NOT_YET
 from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.reliability.bias import (
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
 PROVISIONAL = "early by choice"
 """Column of forecasts that marks answers which came early and count all the same."""
+
+ONE_OF_SEVERAL = "one of several"
+"""Column that says which of several forecasts of a forecaster on a question counts alone."""
 
 SUMMARY = ["n", "questions", "mean_forecast", "observed_frequency"]
 SUMMARY += ["score", "miscalibration", "discrimination", "uncertainty", "bias_low", "bias_high"]
@@ -116,6 +120,16 @@ class Group:
     def provisional(self) -> bool:
         """Whether it counts answers that came early, so that nothing follows."""
         return PROVISIONAL in self.frame and bool(self.frame[PROVISIONAL].any())
+
+    @property
+    def verdict(self) -> Finding:
+        """Calibration overall, as far as answers came in time and after their questions."""
+        found = self.overall
+        if ONE_OF_SEVERAL in self.frame and len(self.frame):
+            found = of_one_forecast(found, self.frame[ONE_OF_SEVERAL].iloc[0])
+        if self.provisional:
+            return as_provisional(found, only_early=bool(self.frame["early"].all()))
+        return with_hindsight(found) if self.hindsight else found
 
     @property
     def hindsight(self) -> bool:

@@ -26,6 +26,10 @@ DIFFERENCE_COLUMNS += _ENDS
 _APART = "interval of each at {level:g}%, the farthest ends subtracted: {method}"
 
 
+ONE_PROBABILITY = "No outcome could change it: one probability tells nothing apart."
+"""Stands beside the discrimination of equal forecasts, whose interval has no width."""
+
+
 def terms_of(group: Group, *, level: float) -> pd.DataFrame:
     """Bound both terms of a group; without an interval where its clusters are too few to tell.
 
@@ -94,6 +98,9 @@ def _ends(found: TestResult, low: float, high: float, level: float) -> list[obje
 def _terms(group: Group, level: float) -> dict[str, TestResult]:
     columns: dict[str, Any] = {**group.columns, "cluster": group.clusters}
     found = term_intervals(**columns, level=level)
+    if len(group.tally.probability) == 1:
+        discrimination = attrs.evolve(found[TERMS[1]], note=ONE_PROBABILITY)
+        found = {**found, TERMS[1]: discrimination}
     few = too_few_for(group.n_clusters, "an interval")
     if not few or not np.isfinite(found[TERMS[0]].value):
         return found

@@ -28,7 +28,7 @@ from forecasttrack.evaluation.calibration.term_views import COLUMNS as TERM_COLU
 from forecasttrack.evaluation.calibration.term_views import term_differences, terms_of
 from forecasttrack.findings.calibration import nothing_counted
 from forecasttrack.findings.cautions import late_forecasts
-from forecasttrack.findings.finding import Finding, as_provisional, with_hindsight
+from forecasttrack.findings.finding import Finding
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.decomposition import Decomposition
@@ -270,7 +270,7 @@ class Calibration:
     @property
     def verdicts(self) -> dict[Label, Finding]:
         """Calibration overall of each group as a finding, by the name of the group."""
-        return {label: _overall(group) for label, group in self._by_label().items()}
+        return {label: group.verdict for label, group in self._by_label().items()}
 
     @property
     def interpretation(self) -> str:
@@ -326,10 +326,8 @@ class Calibration:
             ['miscalibration', 'discrimination']
         """
         groups = [self[label].groups[0] for label in (first, second)]
-        found = term_differences(*groups, level=self.level)
-        if any(group.provisional for group in groups):
-            return found.assign(low=np.nan, high=np.nan)
-        return found
+        found, early = term_differences(*groups, level=self.level), {"low": np.nan, "high": np.nan}
+        return found.assign(**early) if any(each.provisional for each in groups) else found
 
     def to_dict(self) -> dict[str, Any]:
         """Everything a report needs, ready for JSON: infinity is "inf", what is missing None."""
@@ -394,13 +392,6 @@ class Calibration:
     def caption(self) -> str:
         """How the numbers were made, in one line: n, what was left out, bins, rule, intervals."""
         return caption_of(self)
-
-
-def _overall(group: Group) -> Finding:
-    """The verdict on a group, as far as its answers came in time and its questions before them."""
-    if group.provisional:
-        return as_provisional(group.overall, only_early=bool(group.frame["early"].all()))
-    return with_hindsight(group.overall) if group.hindsight else group.overall
 
 
 def _stacked(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:

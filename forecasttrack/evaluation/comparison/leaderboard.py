@@ -159,7 +159,7 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
             )
             framed = _framed(found, name, form, names, direction)
             framed = _without_places(framed, PROVISIONAL_NOTE) if provisional else framed
-            parts.append(_noted(framed, group, in_doubt[HINDSIGHT]))
+            parts.append(_among_others(_noted(framed, group, in_doubt[HINDSIGHT])))
     if not parts:
         raise _nobody_ranked(left, min_participation)
     frame = with_learning_noted(pd.concat(parts, ignore_index=True), scores.pairs)
@@ -271,6 +271,17 @@ def _without_places(
     if impossible is not None:
         frame.loc[impossible, "estimate"] = np.nan
     return frame.assign(note=note)
+
+
+ALONE = "nobody to be ranked against"
+"""Stands beside who has a group alone."""
+
+
+def _among_others(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take the rank from whoever is compared with nobody."""
+    alone = frame.groupby("group")["forecaster"].transform("size").eq(1)
+    frame.loc[alone, ["rank", "rank_low", "rank_high"]] = np.nan
+    return frame.assign(note=frame["note"].mask(alone & frame["note"].eq(""), ALONE))
 
 
 def _with_hindsight(group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:

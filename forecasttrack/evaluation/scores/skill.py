@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.learning import nothing_learned
+from forecasttrack.baselines.learning import Learner, nothing_learned
 from forecasttrack.baselines.reference_forecasters import Baseline, find_baseline
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
@@ -27,6 +27,7 @@ from forecasttrack.evaluation.scores.summary import APART, means, summarise
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.findings.sample_size import too_few_for
+from forecasttrack.inference.binary_means import NOTHING_COULD_VARY
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.tables.group_names import beside_results
@@ -36,6 +37,9 @@ _SCORES = ["score", *OTHER[:2]]
 _FIRST, _SECOND, _BASELINE = "_first", "_second", "_baseline"
 _DOUBTS = (EARLY, HINDSIGHT)
 _LEVEL = 0.95
+_BARS = (TOO_FEW, NOTHING_COULD_VARY)
+"""How notes begin that hold of a skill, too, beside a baseline that earns the same everywhere."""
+
 _MEASURES = (
     *("mean", "n", "n_claims", "n_clusters", "participation"),
     *("low", "high", "level", "interval", "note"),
@@ -54,7 +58,9 @@ def _with_learning_noted(
     found: pd.DataFrame, scored: ScoredPairs, baseline: str | Baseline
 ) -> pd.DataFrame:
     """Say in every row where the baseline could learn nothing."""
-    learned = nothing_learned(scored.pairs, [baseline])
+    says = find_baseline(baseline)
+    without = [says.without_outcomes] if isinstance(says, Learner) else []
+    learned = nothing_learned(scored.pairs, without)
     noted = ["; ".join(filter(None, [note.rstrip("."), learned])) for note in found["note"]]
     return found.assign(note=noted) if learned else found
 
@@ -95,7 +101,7 @@ def skill_of_rows(
     fixed = _is_fixed(of_baseline, both[form])
     both[["low", "high"]] = _interval(both, best).where(known & fixed)
     # Beside a baseline that earns the same everywhere, what bars the mean's interval bars this one.
-    barred = known & fixed & mean["note"].str.startswith(TOO_FEW).to_numpy()
+    barred = known & fixed & mean["note"].str.startswith(_BARS).to_numpy()
     both["note"] = both["note"].mask(barred, mean["note"])
     for at in map(int, np.flatnonzero(known & ~fixed)):
         own = _rows_of(common, {str(name): both[name].iloc[at] for name in groups})

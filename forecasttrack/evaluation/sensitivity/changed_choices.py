@@ -13,7 +13,7 @@ from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
 from forecasttrack.evaluation.scores.mean_rows import claim_or_question
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.sensitivity.headline_rows import Change, HeadlineRows
+from forecasttrack.evaluation.sensitivity.headline_rows import BESIDE, Change, HeadlineRows
 from forecasttrack.evaluation.sensitivity.words import band_ends
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.moments import begins, microseconds
@@ -63,7 +63,7 @@ def _where_given(
     reading = Change(name=name, probability=probability)
     yield reading
     covered = rows.counted & ~np.isnan(rows.scores(reading))
-    yield Change(name=f"as above where {gives}", kept=covered)
+    yield Change(name=f"{BESIDE}{gives}", kept=covered)
 
 
 def _read_by(book: Book, coder: str, rows: HeadlineRows) -> NDArray[np.float64]:

@@ -35,6 +35,7 @@ from forecasttrack.evaluation.sensitivity.headline_rows import (
     HeadlineRows,
     headline_rows,
     measure,
+    telling,
 )
 from forecasttrack.evaluation.sensitivity.words import consistent_bands
 from forecasttrack.findings.cautions import HINDSIGHT_NOTE
@@ -248,11 +249,10 @@ def _headlines(
             skill_per_question=_skill(
                 means.mean_brier_per_question, baseline.mean_brier_per_question
             ),
-            sensitivities={
-                choice: each[name]
-                for choice, each in sensitivities.items()
-                if name in each and _differs(each[name], means)
-            },
+            sensitivities=telling(
+                {choice: each[name] for choice, each in sensitivities.items() if name in each},
+                means,
+            ),
             provisional=provisional,
             only_early=of_early.get(name, False),
         )
@@ -279,13 +279,6 @@ def _size(measured: Mapping[str, HeadlineMeans], name: str) -> int:
 def _skill(mean: float, baseline: float) -> float:
     """Share of the way from a baseline to a Brier score of 0."""
     return (baseline - mean) / baseline if baseline else np.nan
-
-
-def _differs(means: HeadlineMeans, headline: HeadlineMeans) -> bool:
-    """Whether a choice changes anything beyond rounding."""
-    fields = [each.name for each in attrs.fields(HeadlineMeans)]
-    one, other = ([getattr(each, name) for name in fields] for each in (means, headline))
-    return not np.allclose(one, other, rtol=0, atol=1e-12, equal_nan=True)
 
 
 _NOTHING_FURTHER: dict[str, Any] = {

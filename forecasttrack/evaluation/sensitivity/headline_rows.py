@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -13,6 +14,9 @@ from numpy.typing import NDArray
 from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
 from forecasttrack.evaluation.scores.mean_rows import Per, claim_or_question
 from forecasttrack.evaluation.scores.scores import Scores
+
+BESIDE = "as above where "
+"""How the name of a choice begins that keeps the rows of the one before it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -233,3 +237,27 @@ def _distinct(
     code, of = coded
     present = np.bincount(code[kept], minlength=len(of)) > 0
     return np.bincount(of[present], minlength=forecasters)
+
+
+def telling(
+    choices: Mapping[str, HeadlineMeans], headline: HeadlineMeans
+) -> dict[str, HeadlineMeans]:
+    """Keep the choices that change something, from the headline or from the rows beside them.
+
+    Args:
+        choices: Means under each choice, by its name, in their order.
+        headline: The means as they are.
+    """
+    found = {name: means for name, means in choices.items() if _differs(means, headline)}
+    for reading, beside in itertools.pairwise(choices):
+        alike = beside.startswith(BESIDE) and not _differs(choices[reading], choices[beside])
+        for name in (reading, beside) if alike else ():
+            found.pop(name, None)
+    return found
+
+
+def _differs(means: HeadlineMeans, headline: HeadlineMeans) -> bool:
+    """Whether a choice changes anything beyond rounding."""
+    fields = [each.name for each in attrs.fields(HeadlineMeans)]
+    one, other = ([getattr(each, name) for name in fields] for each in (means, headline))
+    return not np.allclose(one, other, rtol=0, atol=1e-12, equal_nan=True)

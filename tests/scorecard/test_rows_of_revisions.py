@@ -1,0 +1,91 @@
+"""A row shows what its score is of: revisions are counted, and words name who used them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from click.testing import CliRunner
+
+import forecasttrack as ft
+from forecasttrack.cli import main
+from forecasttrack.evaluation.sensitivity.headline import book_score
+
+pytestmark = pytest.mark.filterwarnings("ignore::forecasttrack.ForecastTrackWarning")
+
+LIKELY, UNLIKELY = (ft.impute(words, lexicon="icd203") for words in ("likely", "unlikely"))
+
+
+def forecast(question, forecaster, at, *, p=None, words=None):
+    return ft.Forecast(
+        question_id=question,
+        forecaster=forecaster,
+        belief=words.point if words else p,
+        wording=words,
+        issued_at=at,
+    )
+
+
+@pytest.fixture(scope="module")
+def book():
+    """Ann revises Q0, listed latest first; on Q1 she has words and bob a number."""
+    return ft.Book(
+        forecasters=[ft.Forecaster(id=each) for each in ("ann", "bob")],
+        questions=[
+            ft.Question(id=each, text="?", opens_at="2026-01-01", closes_at="2026-06-30")
+            for each in ("Q0", "Q1", "Q2")
+        ],
+        forecasts=[
+            forecast("Q0", "ann", "2026-06-20T00:00Z", p=0.15),
+            forecast("Q0", "ann", "2026-01-01T00:00Z", p=0.8),
+            forecast("Q1", "ann", "2026-01-01T00:00Z", words=LIKELY),
+            forecast("Q1", "bob", "2026-01-01T00:00Z", p=0.33),
+            forecast("Q2", "ann", "2026-01-01T00:00Z", words=UNLIKELY),
+            forecast("Q2", "bob", "2026-01-01T00:00Z", words=UNLIKELY),
+        ],
+        resolutions=[
+            ft.Resolution(question_id=each, outcome="no", known_at="2026-06-30")
+            for each in ("Q0", "Q1", "Q2")
+        ],
+        recorded_until="2026-07-15",
+    )
+
+
+def test_a_chance_beside_the_score_of_a_history_is_called_its_last(book, tmp_path):
+    """A row of 15%, no and 0.602 read as if 0.15 were scored, and the first might stand there."""
+    ft.write_book(book, tmp_path / "book.yaml")
+    shown = CliRunner().invoke(main, ["score", str(tmp_path / "book.yaml"), "--full"]).output
+    assert re.search(r"15% \(last of 2\): no +0\.602", shown)
+    ft.report(book, tmp_path / "page.md")
+    assert "ann: 15% (last of 2) | no | 0\\.602" in (tmp_path / "page.md").read_text("utf-8")
+
+
+def test_the_mean_of_last_forecasts_is_called_so(book):
+    """Ann said 80% for most of the time, and the sentence gave the mean of what she said last."""
+    ann = ft.pair(book).where(forecaster="ann")
+    last = ft.calibration(ann, history="last").interpretation
+    assert last.startswith("Mean last forecast 38%")
+    assert ft.calibration(ann).interpretation.startswith("Mean forecast 49%")
+    unrevised = ann.where(question_id=["Q1", "Q2"])
+    assert ft.calibration(unrevised, history="last").interpretation.startswith("Mean forecast 50%")
+
+
+def test_words_bear_the_name_of_who_used_them_where_others_did_not(book, tmp_path):
+    """A hedge of one used to stand beside the number of another."""
+    ft.report(book, tmp_path / "page.md")
+    rows = (tmp_path / "page.md").read_text("utf-8")
+    assert "| likely (ann) | ann: 67.5% (55% to 80%)<br>bob: 33% |" in rows
+    assert "| unlikely | ann: 32.5%" in rows
+    ft.report(book, tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "likely (ann)" in page
+    assert "unlikely (ann" not in page
+
+
+def test_a_lexicon_that_agrees_with_what_was_scored_is_not_shown(book):
+    """Its row and the row beside it would be the same."""
+    ann = next(each for each in book_score(book).headlines if each.forecaster == "ann")
+    names = list(ann.sensitivities)
+    assert "efsa, where it speaks" in names
+    assert "as above where efsa speaks" in names
+    assert not [name for name in names if "icd203" in name]
