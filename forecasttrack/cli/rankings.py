@@ -120,7 +120,7 @@ def beside_groups(
             of the result says that it is counted.
         results: The cells under each heading.
     """
-    groups = {name: part[name] for name in names_of(by)}
+    groups = {name: [_group(value) for value in part[name]] for name in names_of(by)}
     counted = {f"{name} (counted)" if name in groups else name: results[name] for name in results}
     return pd.DataFrame(groups | counted)
 
@@ -154,7 +154,8 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
         frame: Rows with a rule and a note, whose sentences have a semicolon between them.
         names: The columns that name a row.
     """
-    rows = [", ".join(str(row[name]) for name in names_of(names)) for _, row in frame.iterrows()]
+    named = [[_group(value) for value in frame[name]] for name in names_of(names)]
+    rows = [", ".join(each) for each in zip(*named, strict=True)] or [""] * len(frame)
     noted: dict[tuple[str, str], list[str]] = {}
     for row, rule, note in zip(rows, frame["rule"], frame["note"].fillna(""), strict=True):
         for sentence in filter(None, str(note).rstrip(".").split("; ")):
@@ -172,6 +173,11 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
     return [
         f"{which}{whose}: {'; '.join(sentences)}." for (which, whose), sentences in lines.items()
     ]
+
+
+def _group(value: object) -> str:
+    """The name of a group in words, also of those that have no value."""
+    return "(none)" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
 
 
 def _named(rows: Sequence[str]) -> str:

@@ -295,3 +295,15 @@ def test_what_all_rows_note_alike_stands_once(run, tmp_path):
     printed = " ".join(run("leaderboard", place, "--by", "topic").stdout.split())
     assert printed.count("too few to tell") == 1
     assert "all rows: too few to tell" in printed
+
+
+def test_rows_without_a_value_of_the_group_are_named(run, tmp_path):
+    """Their cell was empty, and their notes spoke of nan."""
+    place = tmp_path / "grouped.yaml"
+    place.write_text(GROUPS.replace("fields: {topic: land},", ""), encoding="utf-8")
+    for name, outcome in (("rain", "yes"), ("flood", "no")):
+        run("resolve", place, name, "--outcome", outcome, "--known-at", "2026-02-01")
+    printed = run("compare", place, "ann", "even odds", "--by", "topic").stdout
+    assert "nan" not in printed
+    assert "(none), ann, even odds: " in printed
+    assert "\n(none)   ann " in printed
