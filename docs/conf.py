@@ -26,6 +26,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "docstring_sections",
+    "drawn_pictures",
     "sphinx_copybutton",
     "listed_pages",
     "public_names",

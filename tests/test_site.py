@@ -140,3 +140,23 @@ def test_the_pages_of_columns_and_errors_are_those_that_the_command_writes(page)
     """`python docs/reference/write_columns.py` would change nothing."""
     made = runpy.run_path(str(DOCS / "reference" / "write_columns.py"))
     assert made[f"{page}_page"]() == (DOCS / "reference" / f"{page}.md").read_text("utf-8")
+
+
+def test_every_function_that_draws_has_its_picture_on_the_site():
+    """Drawn by the build; the page that is read as Markdown has only the place for it."""
+    drawn = runpy.run_path(str(DOCS / "_extensions" / "drawn_pictures.py"))
+    page = (DOCS / f"{drawn['PAGE']}.md").read_text(encoding="utf-8")
+    assert page.count(drawn["MARK"]) == 1
+    table = page.partition("## The pictures")[2].partition("Each takes")[0]
+    assert re.findall(r"^\| `(\w+)\(", table, re.MULTILINE) == list(drawn["PICTURES"])
+
+
+def test_a_picture_of_the_site_says_what_it_shows_and_asks_nobody():
+    drawn = runpy.run_path(str(DOCS / "_extensions" / "drawn_pictures.py"))
+    (name, (description, draw)) = next(iter(drawn["PICTURES"].items()))
+    drawn["drawn"].__globals__["PICTURES"] = {name: (description, draw)}
+    text = drawn["drawn"]()
+    assert f"### `{name}`" in text
+    assert "<desc" in text
+    assert description in text.partition("<svg")[2]
+    assert 'href="http' not in text

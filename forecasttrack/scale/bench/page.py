@@ -79,7 +79,7 @@ def page(found: pd.DataFrame, absent: Sequence[str], path: str) -> str:
 def _lines(found: pd.DataFrame, absent: Sequence[str], path: str) -> Iterator[str]:
     rows = int(found["rows"].iloc[0])
     yield _HEAD.format(rows=rows, path=path)
-    yield "| machine | |\n|---|---|"
+    yield "| machine | what it has |\n|---|---|"
     yield from (f"| {name} | {value} |" for name, value in machine().items())
     if absent:
         yield f"\nNot installed, so not measured: {', '.join(absent)}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
 _OWN = ["question_id", "forecaster"]
@@ -35,7 +36,7 @@ def _events(pl: Any, forecasts: Any, questions: Any, resolutions: Any) -> Any:
     known = questions.lazy().join(resolutions.lazy(), on="question_id")
     return (
         forecasts.lazy()
-        .join(known, on="question_id", how="left", maintain_order="left")
+        .join(known, on="question_id", how="left", **_in_order(pl))
         .select(
             *_OWN,
             t=pl.col("issued_at").dt.epoch("us"),
@@ -45,6 +46,12 @@ def _events(pl: Any, forecasts: Any, questions: Any, resolutions: Any) -> Any:
             log=pl.when(came).then(p).otherwise(1 - p).log(),
         )
     )
+
+
+def _in_order(pl: Any) -> dict[str, str]:
+    """What keeps the order of the left side; before Polars 1.21 a left join always does."""
+    takes = signature(pl.LazyFrame.join).parameters
+    return {"maintain_order": "left"} if "maintain_order" in takes else {}
 
 
 def _in_live_time(pl: Any, events: Any) -> Any:
