@@ -214,7 +214,8 @@ def _unknown_keys(cls: type, data: Mapping[str, object]) -> Iterator[tuple[Plain
         if key not in keys:
             known = [each for each in keys if each not in data]
             meant = difflib.get_close_matches(str(key), known, n=1)
-            advice = _OF_COMMAS if str(key).isdecimal() else did_you_mean(key, known)
+            is_half = data[key] is None and str(key).isdecimal()
+            advice = _OF_COMMAS if is_half else did_you_mean(key, known)
             fault = PlainFault((key,), f"unknown key {shown(key)}. {advice}", on_key=True)
             yield fault, meant[0] if meant else None
 
