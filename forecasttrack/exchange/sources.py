@@ -36,7 +36,7 @@ class ImportSource:
     Attributes:
         path: Where it lies; None for a frame.
         frame: The frame, or whatever is taken as one.
-        endings: How the names of those files of a folder end that count; all where none is named.
+        names: Those files of a folder that count; all where none is named.
 
     Example:
         >>> import pathlib, tempfile
@@ -58,7 +58,7 @@ class ImportSource:
 
     path: Path | None = None
     frame: Any = None
-    endings: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, given: object) -> ImportSource:
@@ -188,7 +188,7 @@ class ImportSource:
         """
         if self.is_folder:
             assert self.path is not None  # noqa: S101 - a folder has a path
-            every = self.path.glob("*") if self.endings else self.path.rglob("*")
+            every = self.path.glob("*") if self.names else self.path.rglob("*")
             found = sorted(each for each in every if each.is_file() and self._counts(each.name))
             return {each.relative_to(self.path).as_posix(): each.stat().st_size for each in found}
         if not self.is_zip:
@@ -203,22 +203,22 @@ class ImportSource:
     def _counts(self, name: str) -> bool:
         """Whether a file is one of those that count, and none that a Mac puts beside each."""
         is_litter = name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1].startswith("._")
-        return not is_litter and (not self.endings or name.endswith(self.endings))
+        return not is_litter and (not self.names or name in self.names)
 
-    def beside(self, *endings: str) -> ImportSource:
-        """The files in the folder of this one whose names end so, of which it is a part.
+    def beside(self, *names: str) -> ImportSource:
+        """The files of these names in the folder of this one, of which it is a part.
 
         Example:
             >>> import pathlib, tempfile
             >>> folder = pathlib.Path(tempfile.mkdtemp())
-            >>> for name in ("a_questions.csv", "a_answers.csv", "notes.txt"):
+            >>> for name in ("questions.csv", "answers.csv", "old answers.csv"):
             ...     _ = (folder / name).write_text("id")
-            >>> source = ImportSource.of(folder / "a_answers.csv")
+            >>> source = ImportSource.of(folder / "answers.csv")
             >>> [*source.beside("questions.csv", "answers.csv").members]
-            ['a_answers.csv', 'a_questions.csv']
+            ['answers.csv', 'questions.csv']
         """
         assert self.path is not None  # noqa: S101 - a frame lies in no folder
-        return ImportSource(path=self.path.parent, endings=endings)
+        return ImportSource(path=self.path.parent, names=names)
 
     @contextlib.contextmanager
     def _archive(self) -> Iterator[zipfile.ZipFile]:

@@ -255,7 +255,12 @@ def test_users_are_forecasters_by_their_ids(tmp_path):
         ("NO - it rained", "no"),
         ("✅ Yes", "yes"),
         ("❌ did not", None),
-        ("yes, no", "yes"),
+        ("yes, no", None),
+        ("true, false", None),
+        ("yes: 40%, no: 60%", None),
+        ("Yes, but annulled", None),
+        ("no: postponed", None),
+        ("x (failed)", None),
         ("1 (one)", None),
         ("1,000", None),
         ("no one knows", None),
@@ -269,6 +274,7 @@ def test_notes_behind_outcomes(cell, meaning):
     got = ft.read_forecasts(frame)
     assert len(got.refused) == (meaning is None)
     if meaning is not None:
+        assert cell == "✅ Yes" or cell in got.assumed["example"].tolist()
         ended = got.tables["resolutions"].iloc[0]
         assert meaning in (ended["outcome"], ended["status"])
 

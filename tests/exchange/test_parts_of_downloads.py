@@ -174,3 +174,21 @@ def test_a_tag_that_stands_alone_is_one_tag(tmp_path):
         encoding="utf-8",
     )
     assert ft.read_forecasts(path).tables["questions"]["tags"].tolist() == [("sport",)]
+
+
+@pytest.mark.parametrize("name", ["question_data (1).csv", "forecast_data (1).csv"])
+def test_a_second_download_is_read_and_not_the_first(tmp_path, name):
+    """A browser numbers it; both of its files bear the number."""
+    put(tmp_path, "102")
+    for each in NAMES:
+        (tmp_path / each).rename(tmp_path / each.replace(".csv", " (1).csv"))
+    put(tmp_path, "101")
+    assert taken(tmp_path / name) == ("metaculus", 2, 0, ["metaculus:102"])
+
+
+def test_a_file_of_a_download_with_another_name_is_refused(tmp_path):
+    """Its name does not tell which file belongs to it."""
+    put(tmp_path)
+    (tmp_path / "forecast_data.csv").rename(tmp_path / "mine.csv")
+    with pytest.raises(InvalidTableError, match=r"call them question_data\.csv and forecast_data"):
+        ft.read_forecasts(tmp_path / "mine.csv")

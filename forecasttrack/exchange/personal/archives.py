@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.personal.chances import looks_like_chances
+from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, plain_name
 from forecasttrack.exchange.personal.days import looks_like_days
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.exchange.yaml_documents import yaml_documents
@@ -17,9 +18,13 @@ _ENDING = "_outcome"
 _SCALARS = (str, int, float, bool, dt.date)
 _OF_FORECASTS = {"forecast_date": "issued_at", "forecast_type": "forecaster"}
 """Columns of archives that tell forecasts of one question apart, and what they mean."""
+_OF_DAYS, _FILE = ("issued_at", "probability"), " (file)"
 
 _PART = re.compile(r"-?\d*\.\d*[1-9]\d*")
-_OF_QUESTION = frozenset({"id", "_id", "uuid", "question", "text", "title"})
+_OF_QUESTION = frozenset(
+    {"id", "_id", "uuid", "question", "text", "title", "outcome", "resolution", "resolved",
+     "result", "status"}
+)  # fmt: skip
 """Keys that a record has of its own, whatever the records inside it call the same."""
 
 
@@ -128,14 +133,27 @@ def parted(
 # --- forecasts inside questions, and columns for days ------------------------------------------
 
 
-def unfolded(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """One record for each of those that a record holds in a list, such as its forecasts.
+def unfolded(
+    records: Sequence[Mapping[str, Any]], chances: Container[str] = ()
+) -> list[dict[str, Any]]:
+    """One record for each of the forecasts that a record holds in a list.
+
+    Lists of records without a probability, such as tags, stay what they are.
+
+    Args:
+        records: The records.
+        chances: Names of probabilities beside those that are known.
 
     Example:
         >>> unfolded([{"id": 1, "forecasts": [{"id": 8, "p": 0.3}, {"id": 9, "p": 0.6}]}])
         [{'id': 1, 'forecasts.id': 8, 'p': 0.3}, {'id': 1, 'forecasts.id': 9, 'p': 0.6}]
     """
-    nested = {key for record in records for key, value in record.items() if _are_records(value)}
+    nested = {
+        key
+        for record in records
+        for key, value in record.items()
+        if _are_records(value) and any(_believes(each, chances) for each in value)
+    }
     if len(nested) != 1:
         return [dict(record) for record in records]
     (key,) = nested
@@ -143,7 +161,7 @@ def unfolded(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for record in records:
         own = {name: value for name, value in record.items() if name != key}
         inside = record[key] if _are_records(record.get(key)) else [{}]
-        found += [own | _inside(each, own, key) for each in inside]
+        found += [_joined(each, own, key) for each in inside]
     return found
 
 
@@ -151,12 +169,33 @@ def _are_records(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(x, Mapping) for x in value)
 
 
-def _inside(record: Mapping[str, Any], own: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """A record inside another; what the outer one is called by stays its own."""
-    return {
-        f"{key}.{name}" if name in own and name in _OF_QUESTION else name: value
+def _believes(record: Mapping[str, Any], chances: Container[str]) -> bool:
+    """Whether a record holds a probability, or a part of another belief."""
+    known = (*OTHER_NAMES["probability"], *BELIEFS)
+    return any(
+        (name in chances or plain_name(name) in known) and _is_belief(value)
         for name, value in record.items()
-    }
+    )
+
+
+def _is_belief(value: Any) -> bool:
+    """Whether a value is a number, or a text of a probability."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number or (isinstance(value, str) and looks_like_chances([value]))
+
+
+def _joined(record: Mapping[str, Any], own: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """A record inside another; what the outer one is called and how it ended stays its own."""
+    found = dict(own)
+    for name, value in record.items():
+        clashes = own.get(name) is not None
+        if clashes and name in _OF_QUESTION:
+            found[f"{key}.{name}"] = value
+        elif not clashes or value is not None:
+            if clashes and own[name] != value:
+                found[f"outer.{name}"] = own[name]
+            found[name] = value
+    return found
 
 
 def day_columns(head: tuple[str, ...], column: Callable[[str], Sequence[Any]]) -> list[str]:
@@ -166,13 +205,19 @@ def day_columns(head: tuple[str, ...], column: Callable[[str], Sequence[Any]]) -
         >>> day_columns(("Question", "2025-01-01"), lambda name: ["50%", None])
         ['2025-01-01']
     """
-    return [name for name in head if looks_like_days([name]) and looks_like_chances(column(name))]
+    days = [name for name in head if looks_like_days([name])]
+    if not any(looks_like_chances(column(name)) for name in days):
+        return []
+    # A day of which little can be read is one nevertheless, and what cannot be read is refused.
+    return [name for name in days if any(looks_like_chances([cell]) for cell in column(name))]
 
 
 def parted_by_day(
     head: tuple[str, ...], days: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]]
 ) -> tuple[tuple[str, ...], list[tuple[int, list[Any]]]]:
     """One row for each forecast of a table with a column for each day; one where there is none.
+
+    Columns that bear the names of the two new ones are carried under another.
 
     Args:
         head: The columns, with the days among them.
@@ -190,4 +235,7 @@ def parted_by_day(
         beyond = cells[len(head) :]
         for day, chance in stated or [(None, None)]:
             found.append((number, [*shared, day, chance, *beyond]))
-    return (*(head[place] for place in kept), "forecast date", "probability"), found
+    shared_head = (
+        f"{each}{_FILE}" if each in _OF_DAYS else each for each in map(head.__getitem__, kept)
+    )
+    return (*shared_head, *_OF_DAYS), found

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
+import shlex
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import ReadCell
-from forecasttrack.exchange.personal.outcomes import WEAK, outcome_of
+from forecasttrack.exchange.personal.outcomes import WEAK, has_note, outcome_of
 from forecasttrack.records.moments import date
 from forecasttrack.records.number_text import is_number
 
@@ -109,7 +110,7 @@ def read_outcomes(
 ) -> list[ReadCell]:
     """Outcomes of yes/no questions in words; those of others as numbers and options.
 
-    Words that another writer could mean otherwise are named in the account.
+    Words that another writer could mean otherwise, and notes, are named in the account.
     """
     found = [
         _outcome(each, options) if kind == "word" else _other_outcome(each, kind)
@@ -120,12 +121,18 @@ def read_outcomes(
     weak: dict[str, list[int]] = {}
     for place, (cell, plain) in enumerate(zip(cells, is_plain, strict=True)):
         word = str(cell).strip().lower()
-        if plain and cell is not None and word in WEAK - own:
+        if plain and cell is not None and (word in WEAK - own or has_note(cell, own)):
             weak.setdefault(word, []).append(place)
     for word, places in weak.items():
+        if found[places[0]].fault:
+            continue
         meaning = str(found[places[0]].value)
         account.assume(
-            column, meaning, cells[places[0]], len(places), f"outcomes=, --outcome {word}={meaning}"
+            column,
+            meaning,
+            cells[places[0]],
+            len(places),
+            f"outcomes=, --outcome {shlex.quote(word)}={meaning}",
         )
     shares = [place for place, each in enumerate(found) if isinstance(each.value, float)]
     shares = [place for place in shares if is_plain[place]]

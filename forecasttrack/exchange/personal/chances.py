@@ -105,6 +105,11 @@ def _reason(cell: str) -> str:
     return NO_CHANCE
 
 
+def _is_nothing(cell: object) -> bool:
+    """Whether a cell holds a word for no probability."""
+    return isinstance(cell, str) and cell.strip().lower() in _NOTHING
+
+
 def looks_like_chances(cells: Sequence[Any]) -> bool:
     """Whether most cells of a column could be probabilities.
 
@@ -112,7 +117,7 @@ def looks_like_chances(cells: Sequence[Any]) -> bool:
         >>> looks_like_chances(["60%", ".7", None]), looks_like_chances(["Rome", "Oslo"])
         (True, False)
     """
-    found = [chance_of(each) for each in cells if each is not None]
+    found = [chance_of(each) for each in cells if each is not None and not _is_nothing(each)]
     sound = [each for each in found if not each.fault and 0 <= each.number <= 100]
     return len(sound) * 2 > len(found) > 0
 
@@ -137,10 +142,10 @@ def read_chances(
         account: Where it is noted how the column was read.
         percent: Whether bare numbers are per cent, where that is known of the table.
     """
-    missing = [each for each in cells if str(each).strip().lower() in _NOTHING and each is not None]
+    missing = [each for each in cells if _is_nothing(each)]
     if missing:
         account.assume(column, "no chance", missing[0], len(missing), "an empty cell")
-        cells = [None if each in missing else each for each in cells]
+        cells = [None if _is_nothing(each) else each for each in cells]
     found = [None if each is None else chance_of(each) for each in cells]
     if percent is None:
         percent = _is_percent(found, cells, column, options, account)

@@ -60,17 +60,17 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
     if source.is_frame:
         return _of_frame(read_table(source.frame, "the frame", needed=(), known=()).frame)
     if source.suffix in (".xlsx", ".xlsm"):
-        return _with_days_parted(_grid(source.name, sheet_rows(source, account), account))
+        return _with_days_parted(_grid(source.name, sheet_rows(source, account), account), options)
     if source.suffix == ".parquet":
         return _of_parquet(source)
     is_yaml = source.suffix in (".yaml", ".yml")
     is_json = source.suffix in (".json", ".jsonl", ".ndjson")
     if is_yaml or is_json or source.head.lstrip()[:1] in ("[", "{"):
         records = yaml_records(source) if is_yaml else _records(source)
-        return _of_records(records, source.name)
+        return _of_records(records, source.name, options)
     if is_markdown(source.suffix, source.head):
         return _of_markdown(source, options, account)
-    return _with_days_parted(_with_pairs_parted(_of_text(source, account), account))
+    return _with_days_parted(_with_pairs_parted(_of_text(source, account), account), options)
 
 
 def _with_pairs_parted(grid: Grid, account: Account) -> Grid:
@@ -83,10 +83,12 @@ def _with_pairs_parted(grid: Grid, account: Account) -> Grid:
     return _filled(head, rows)
 
 
-def _with_days_parted(grid: Grid) -> Grid:
+def _with_days_parted(grid: Grid, options: ImportOptions) -> Grid:
     """A table with a column of chances for each of several days, as one row for each of them."""
     days = day_columns(grid.head, grid.column)
-    if len(days) < 2:
+    # Who says which column holds the chances or the days means no other.
+    stated = {"probability", "issued_at"} & {*options.columns.values()}
+    if len(days) < 2 or stated:
         return grid
     return _filled(*parted_by_day(grid.head, days, zip(grid.numbers, grid.rows, strict=True)))
 
@@ -195,10 +197,11 @@ def _are_records(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(x, Mapping) for x in value)
 
 
-def _of_records(records: Sequence[Any], name: str) -> Grid:
+def _of_records(records: Sequence[Any], name: str, options: ImportOptions) -> Grid:
     if not _are_records(list(records)):
         raise InvalidTableError(f"{name} holds no table; a list of records is needed")
-    records = unfolded(records)
+    chances = {name for name, meaning in options.columns.items() if meaning == "probability"}
+    records = unfolded(records, chances)
     head = tuple(dict.fromkeys(str(key) for record in records for key in record))
     rows = [
         (number, [_plain(record.get(key)) for key in head]) for number, record in enumerate(records)

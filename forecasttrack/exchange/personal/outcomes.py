@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import attrs
@@ -37,6 +37,9 @@ _WORDS: Mapping[str, str] = {
 
 _NOTE = re.compile(r"([^\W\d](?:[^(),:;]*?[^\W\d])?)\s*(?:\(|[,:;]\s|\s[-\u2013—]\s)")
 """A word or some before a note on them; numbers are none, since they may be amounts."""
+_AMOUNT = re.compile(r"[\d\u2013—-]")
+_DOUBTS = frozenset({"not", "partly", "partially", "postponed", "delayed", "disputed"})
+"""Words in a note that leave open whether the word before it holds."""
 MEANINGS = ("yes", "no", "right", "wrong", "open", *STATUSES[1:])
 WEAK = frozenset({"n/a", "na", "#n/a", "null", "none", "nan", "-", "\u2013", "—", "unknown", "x"})
 """Words that another writer could mean otherwise; how they were read is said."""
@@ -83,10 +86,33 @@ def _with_note(text: str, words: Mapping[str, str]) -> str | None:
     """The outcome before a note, as in "yes (Jan 5)", or what a mark and a word agree on."""
     before = _NOTE.match(text)
     meaning = words.get(before[1].strip()) if before else None
-    if meaning is not None:
-        return meaning
+    if before and meaning is not None:
+        return meaning if _agrees(text[before.end() :], meaning, words) else None
     parts = {words.get(each) for each in text.split()}
     return parts.pop() if len(parts) == 1 else None
+
+
+def has_note(cell: object, own: Container[str]) -> bool:
+    """Whether an outcome was read by the word before a note, and by no word of the caller's.
+
+    Example:
+        >>> has_note("yes (Jan 5)", set()), has_note("yes", set())
+        (True, False)
+    """
+    text = str(cell).strip().lower()
+    return text not in own and text not in _WORDS and _NOTE.match(text) is not None
+
+
+def _agrees(note: str, meaning: str, words: Mapping[str, str]) -> bool:
+    """Whether a note holds no word for another outcome; of what was annulled it is the reason."""
+    if meaning in ("annulled", "ambiguous"):
+        return True
+    others = {word for word, of in words.items() if of != meaning and not _AMOUNT.match(word)}
+    return not any(
+        re.search(rf"(?<![\w./-]){re.escape(word)}(?![\w/-]|\.\w)", note)
+        for word in others | _DOUBTS
+        if word in note
+    )
 
 
 def outcome_for_yes(

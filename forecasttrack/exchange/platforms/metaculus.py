@@ -34,13 +34,18 @@ from forecasttrack.exchange.platforms.metaculus_beliefs import (
     belief_rows,
     resolution,
 )
+from forecasttrack.exchange.platforms.metaculus_files import (
+    NAMES,
+    PARTS,
+    is_of_download,
+    names_of_download,
+)
 from forecasttrack.exchange.platforms.metaculus_options import Listed, OptionHistory
 from forecasttrack.exchange.platforms.metaculus_posts import is_posts, read_posts
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
 
-_QUESTIONS, _FORECASTS = "question_data.csv", "forecast_data.csv"
 _OPTION_COLUMNS = ("MC Options (All)", "MC Options (Current)", "MC Options")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DUMP = {"question_id", "post_id", "probability_yes", "continuous_cdf"}
@@ -48,56 +53,53 @@ _DUMP = {"question_id", "post_id", "probability_yes", "continuous_cdf"}
 
 def recognise(source: ImportSource) -> bool:
     """Whether it is one of the three."""
-    if any(name.endswith(_FORECASTS) for name in source.members):
+    if any(name.endswith(NAMES[1]) for name in source.members):
         return True
     if source.suffix == ".csv":
         head = {*csv_head(source.head)}
-        return head >= _DUMP or _is_of_download(head)
+        return head >= _DUMP or is_of_download(head)
     return source.head.lstrip()[:1] in ("[", "{") and is_posts(source.document)
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read whichever of the three it is."""
     if source.members:
-        return _read_download(source, account)
-    if source.suffix == ".csv" and _is_of_download({*csv_head(source.head)}):
-        return _read_download(source.beside(_QUESTIONS, _FORECASTS), account)
+        return _read_download(source, account, NAMES)
+    if source.suffix == ".csv" and is_of_download({*csv_head(source.head)}):
+        return _read_download(source.beside(*(names := names_of_download(source))), account, names)
     if source.suffix == ".csv":
         return _read_dump(source, account)
     return read_posts(source, options, account)
 
 
-def _is_of_download(head: set[str]) -> bool:
-    """Whether a file is one of the two that belong together, each of little use alone."""
-    return "Question ID" in head and bool({"Question Type", "Start Time"} & head)
-
-
 # --- the download ------------------------------------------------------------------------------
 
 
-def _read_download(source: ImportSource, account: Account) -> Rows:
-    rows, scales = Rows(), dict[str, QuestionScale]()
-    for number_, row in _table(source, _QUESTIONS):
-        with account.row(number_, _QUESTIONS):
+def _read_download(source: ImportSource, account: Account, names: tuple[str, ...]) -> Rows:
+    rows, scales, (questions, answers) = Rows(), dict[str, QuestionScale](), names
+    for number_, row in _table(source, questions):
+        with account.row(number_, questions):
             question, scale, ended = _question(row)
             if question.question_id in scales:
                 raise RowFault("Question ID", row["Question ID"], "stands there twice")
             scales[question.question_id] = scale
             rows.questions.append(question)
             rows.resolutions.extend(ended)
-    _tell_options(rows, scales, _lists_of_download(source))
+    _tell_options(rows, scales, _lists_of_download(source, answers))
     forecasts: list[ForecastRow] = []
     bots: dict[str, int] = {}
-    for number_, row in _table(source, _FORECASTS):
-        with account.row(number_, _FORECASTS):
+    for number_, row in _table(source, answers):
+        with account.row(number_, answers):
             forecasts.extend(_forecast(row, scales))
             if truth(row, "Is Bot"):
                 bots[_forecaster(row)] = bots.get(_forecaster(row), 0) + 1
     _note_aggregates(forecasts, account)
     _note_bots(bots, account)
     for name in source.members:
-        if name.endswith(".csv") and not name.endswith((_QUESTIONS, _FORECASTS)):
-            account.lose(name, "scores are computed anew, comments are not kept")
+        if name.endswith(".csv") and not name.endswith(names):
+            is_copy = any(part in name for part in PARTS)
+            kept = "scores are computed anew, comments are not kept"
+            account.lose(name, "is a copy: read it alone" if is_copy else kept)
     rows.forecasts = forecasts
     return rows
 
@@ -126,9 +128,9 @@ def _tell_options(
 _ListedOf = tuple[str, Listed]
 
 
-def _lists_of_download(source: ImportSource) -> Callable[[], Iterator[_ListedOf]]:
+def _lists_of_download(source: ImportSource, name: str) -> Callable[[], Iterator[_ListedOf]]:
     def lists() -> Iterator[_ListedOf]:
-        for _, row in _table(source, _FORECASTS):
+        for _, row in _table(source, name):
             yield from _listed(row, "Question ID", "Start Time", "Probability Yes Per Category")
 
     return lists
