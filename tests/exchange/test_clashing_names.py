@@ -55,3 +55,10 @@ def test_the_outcome_of_a_question_outlasts_those_inside_it(tmp_path):
     got = read(tmp_path, "own.json", json.dumps([record]))
     assert got.tables["resolutions"]["outcome"].tolist() == ["yes"]
     assert beliefs(got) == [("2025-01-02", 0.3), ("2025-01-03", 0.6)]
+
+
+def test_thresholds_tell_questions_apart(tmp_path):
+    """They are parts of a number, and no shares that change with the forecast."""
+    text = "measure,threshold,p,p_outcome\nCPI,2.5,.6,1\nCPI,3.5,.3,1\n"
+    got = read(tmp_path, "own.csv", text)
+    assert got.tables["questions"]["text"].tolist() == ["CPI, 2.5: p", "CPI, 3.5: p"]

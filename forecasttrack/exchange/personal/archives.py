@@ -81,20 +81,35 @@ def pairs_of(head: tuple[str, ...]) -> list[str]:
 
 
 def shares_of(head: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[str]:
-    """The columns beside the pairs that hold parts of a number, such as a share of the vote.
+    """The columns beside the pairs that change from forecast to forecast of one question.
 
-    They change from forecast to forecast, and do not say what is asked.
+    Such as a share of the vote; they hold parts of a number, and do not say what is asked. A
+    threshold does: without it two rows of one day would be of one question.
 
     Example:
-        >>> shares_of(("seat", "share", "p", "p_outcome"), [["7", "51.3", "0.6", "1"]])
+        >>> head = ("seat", "date", "share", "p", "p_outcome")
+        >>> shares_of(head, [["7", "1 May", "51.3", ".6", "1"], ["7", "2 May", "52.1", ".7", "1"]])
         ['share']
     """
     used = {name for pair in pairs_of(head) for name in (pair, f"{pair}{_ENDING}")}
-    return [
-        name
-        for at, name in enumerate(head)
-        if name not in used and any(_PART.fullmatch(str(cells[at])) for cells in rows)
-    ]
+    others = [at for at, name in enumerate(head) if name not in used]
+    parts = [at for at in others if any(_PART.fullmatch(str(cells[at])) for cells in rows)]
+    moments = {*_OF_FORECASTS, *(("date",) if "forecast_date" not in head else ())}
+    steady = [at for at in others if at not in parts]
+    asking = [at for at in steady if head[at] not in moments]
+    if _varies(rows, steady, parts):
+        return []
+    return [head[at] for at in parts if _varies(rows, asking, [at])]
+
+
+def _varies(rows: Sequence[Sequence[Any]], alike: Sequence[int], held: Sequence[int]) -> bool:
+    """Whether rows that are alike in some columns differ in what others hold."""
+    first: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    for cells in rows:
+        value = tuple(cells[at] for at in held)
+        if first.setdefault(tuple(cells[at] for at in alike), value) != value:
+            return True
+    return False
 
 
 def parted(
