@@ -68,7 +68,7 @@ def _terms_of_many(statistic: float, n: int, p: float) -> tuple[np.ndarray, np.n
     reach = np.sqrt(share * statistic) * np.sqrt(n * p * (1 - p))
     within = _up_to(np.floor(n * p + reach), n, p) - _up_to(np.ceil(n * p - reach) - 1, n, p)
     mass = np.diff(within, prepend=0.0)
-    # What lies beyond the last whole step is rounded up to no further one.
+    # Counts just under the statistic are rounded up to the last step, not to the statistic.
     mass[-2] += mass[-1]
     return np.arange(GRID), np.maximum(mass[:-1], 0.0)
 
