@@ -12,10 +12,10 @@ from scipy import stats
 
 from forecasttrack import agreement, inference
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.reliability import binned_counts
 from forecasttrack.reliability import (
     Pit,
     adjusted_discrimination,
+    binned_counts,
     corp_mean,
     corp_quantile,
     count,
