@@ -201,7 +201,8 @@ def test_the_confidence_sequence_is_its_definition():
             rate, log, seen = stake / 2, 0.0, []
             for d in difference[:until]:
                 guess = sum(seen) / len(seen) if seen else 0.0
-                log += sign * rate * (d - shift) - (-math.log(1 - stake) - stake) / 4 * (d - guess) ** 2
+                log += sign * rate * (d - shift)
+                log -= (-math.log(1 - stake) - stake) / 4 * (d - guess) ** 2
                 seen.append(d)
             total += math.exp(log) * share
         return total
