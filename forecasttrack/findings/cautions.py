@@ -4,8 +4,7 @@ from forecasttrack.display.numbers import counted
 
 HINDSIGHT = (
     "Every scored question was written after its outcome was known. Whoever chose the questions"
-    " could know the answers, so read the result as a check of the method more than as proof of"
-    " skill."
+    " could know the answers, so the result tests the scoring and shows no skill."
 )
 """Said where all questions were written with hindsight."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forecasttrack.display.numbers import counted, whole_percent
+from forecasttrack.display.numbers import counted, percent
 
 CLAIMS = (
-    "One row per claim, first those that the record marks as main, then by importance where the"
-    " record says how important each is."
-    " Probabilities and outcomes are turned the claim's way: 90% stands for the claim, also where"
-    " a question asks for the opposite."
+    "One row per claim that a scored yes/no question tests, first those that the record marks as"
+    " main, then by importance where the record says how important each is."
+    " A percentage is the chance that a question of the claim was given, and a question is often"
+    " narrower than its claim. Chances and outcomes are turned the claim's way: 90% stands for the"
+    " claim, also where a question asks for the opposite."
 )
 ANEW = (
     "Where a claim is tested at several deadlines, its words were read for each of them; the"
@@ -47,14 +48,10 @@ def read_as(chances: Sequence[float]) -> str:
         chances: Probabilities of the claim's way, each in [0, 1].
 
     Example:
-        >>> read_as([0.86, 0.9]), read_as([0.5]), read_as([])
-        ('86% to 90%', '50%', '')
+        >>> read_as([0.86, 0.9]), read_as([0.825]), read_as([])
+        ('86% to 90%', '82.5%', '')
     """
-    ends = (
-        dict.fromkeys(whole_percent(each) for each in (min(chances), max(chances)))
-        if chances
-        else ()
-    )
+    ends = dict.fromkeys(map(percent, (min(chances), max(chances)))) if chances else ()
     return " to ".join(ends)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
 
@@ -30,14 +30,15 @@ DOUBTS = "What the score may be"
 SIDE_BY_SIDE = "Mean Brier score of each"
 """Over the bars at the top of a page, of one forecaster and of several."""
 
-WORDS_MEAN = "what the words may mean"
+WORDS_MEAN = "words read most and least favourably"
 """Every band of words read most and least favourably."""
 
 TERMS: Mapping[str, str] = {
-    "miscalibration": "how much the score would gain if each probability equalled the frequency of"
-    " yes where it was given; 0 is best",
-    "discrimination": "how well forecasts separate yes from no; higher is better",
-    "uncertainty": "the score of forecasting the overall frequency of yes for every question",
+    "miscalibration": "how much the score would gain if each probability equalled the share that"
+    " came true where it was given; 0 is best",
+    "discrimination": "how well forecasts separate what came true from what did not; higher is"
+    " better",
+    "uncertainty": "the score of forecasting the overall share that came true for every question",
 }
 """The terms of a mean score."""
 
@@ -123,8 +124,8 @@ def of_term(name: str, low: float = math.nan, high: float = math.nan) -> str:
     """Say what a term means, and between what it lies where that is known.
 
     Example:
-        >>> of_term("discrimination", 0.046, 0.192)
-        'how well forecasts separate yes from no; higher is better (95% interval 0.046 to 0.192)'
+        >>> of_term("discrimination", 0.046, 0.192).partition("; ")[2]
+        'higher is better (95% interval 0.046 to 0.192)'
     """
     ends = rounded_interval(low, high)
     return f"{TERMS[name]} (95% interval {ends})" if ends else TERMS[name]
@@ -161,20 +162,26 @@ def choice(name: str) -> str:
     return _CHOICES.get(name, name)
 
 
-def from_to(who: str, lowest: float, highest: float, choices: int) -> str:
+def from_to(who: str, means: Sequence[float]) -> str:
     """Say between what a headline lies when one choice is changed at a time.
 
+    Args:
+        who: Whose headline it is.
+        means: The mean score over the same questions under each changed choice.
+
     Example:
-        >>> from_to("authors", 0.022, 0.359, 12)
-        'authors: from 0.022 to 0.359 when one of 12 choices is changed.'
+        >>> from_to("authors", [0.093, 0.21, 0.359])
+        'authors: from 0.093 to 0.359 when one of 3 choices is changed, over the same questions.'
     """
+    lowest, highest, choices = min(means), max(means), len(means)
     ends = (
         rounded(lowest)
         if rounded(lowest) == rounded(highest)
         else (f"from {rounded(lowest)} to {rounded(highest)}")
     )
     one = "one of " if choices > 1 else ""
-    return f"{who}: {ends} when {one}{counted(choices, 'choice')} is changed."
+    changed = f"when {one}{counted(choices, 'choice')} is changed"
+    return f"{who}: {ends} {changed}, over the same questions."
 
 
 def direction_text(best: float, direction: str) -> str:

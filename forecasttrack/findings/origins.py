@@ -62,20 +62,25 @@ def _knowledge(found: WordReadings) -> str:
     )
 
 
-def claims_way(came_so: int, questions: int) -> str:
+def claims_way(came_so: int, questions: int, who: str = "", likelier: int = 0) -> str:
     """Say how many questions came out as their claims had it; empty where none tests a claim.
+
+    A claim that comes out so does little for a forecaster who gave it a small chance.
 
     Args:
         came_so: Questions with a yes that supports the claim, or a no that does.
         questions: Scored questions whose answer supports a claim or speaks against it.
+        who: Whose forecasts these are; empty where several forecasters are meant.
+        likelier: Outcomes to which the forecaster last gave more than one half.
 
     Example:
-        >>> claims_way(27, 32)
-        "27 of 32 scored questions came out the claim's way."
+        >>> claims_way(27, 32, "authors", 18)
+        "27 of 32 scored questions came out the claim's way; authors gave 18 outcomes over 50%."
     """
     if not questions:
         return ""
-    return f"{came_so:,} of {counted(questions, 'scored question')} came out the claim's way."
+    came = f"{came_so:,} of {counted(questions, 'scored question')} came out the claim's way"
+    return f"{came}; {who} gave {counted(likelier, 'outcome')} over 50%." if who else f"{came}."
 
 
 def outcomes_judged(confidence: Mapping[str, int], *, by_rule: int, questions: int) -> str:

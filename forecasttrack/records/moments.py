@@ -233,7 +233,7 @@ def _instant_text(value: Moment) -> str:
 
 
 def written_out(value: When | None) -> str:
-    """Write a date with the name of its month; nothing where there is none.
+    """Write a date with the name of its month, a period as between its ends; nothing for None.
 
     Example:
         >>> written_out(date("2026-12-31")), written_out(date("2025-08-15T18:00Z"))
@@ -242,7 +242,7 @@ def written_out(value: When | None) -> str:
     if value is None:
         return ""
     if isinstance(value, Period):
-        return f"{written_out(value.earliest)} to {written_out(value.latest)}"
+        return f"between {written_out(value.earliest)} and {written_out(value.latest)}"
     name = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
     if not isinstance(value, dt.datetime):
         return name

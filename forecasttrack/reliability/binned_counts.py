@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import gammaln, xlog1py, xlogy
+from scipy.special import betainc, gammaln, xlog1py, xlogy
 
 GRID = 4096
 """Steps between 0 and the chi-square found; what a bin adds is rounded up to the next."""
+
+_LISTED = 100_000
+"""So many counts of a bin are gone through one by one; of more, steps of the grid are."""
 
 _SLACK = 1e-12
 """Relative error of a term that may be rounding."""
@@ -47,6 +50,8 @@ def _terms(statistic: float, n: int, p: float) -> tuple[np.ndarray, np.ndarray]:
     variance = n * p * (1 - p)
     reach = np.sqrt(statistic) * np.sqrt(variance)
     lowest, highest = max(0, np.floor(n * p - reach)), min(n, np.ceil(n * p + reach))
+    if highest - lowest > _LISTED:
+        return _terms_of_many(statistic, n, p)
     k = np.arange(lowest, highest + 1)
     share = (k - n * p) ** 2 / variance / statistic
     kept = share < 1 - _SLACK
@@ -55,3 +60,21 @@ def _terms(statistic: float, n: int, p: float) -> tuple[np.ndarray, np.ndarray]:
     # A whole number of steps stays one, whatever rounding made of it.
     step = np.minimum(np.ceil(share * GRID * (1 - _SLACK)).astype(int), GRID - 1)
     return step, np.exp(ways + xlogy(k, p) + xlog1py(n - k, -p))
+
+
+def _terms_of_many(statistic: float, n: int, p: float) -> tuple[np.ndarray, np.ndarray]:
+    """The same of a bin with many counts, whose masses are differences of distributions."""
+    share = np.append(np.arange(GRID) / (1 - _SLACK), GRID * (1 - _SLACK)) / GRID
+    reach = np.sqrt(share * statistic) * np.sqrt(n * p * (1 - p))
+    within = _up_to(np.floor(n * p + reach), n, p) - _up_to(np.ceil(n * p - reach) - 1, n, p)
+    mass = np.diff(within, prepend=0.0)
+    # Counts just under the statistic are rounded up to the last step, not to the statistic.
+    mass[-2] += mass[-1]
+    return np.arange(GRID), np.maximum(mass[:-1], 0.0)
+
+
+def _up_to(k: np.ndarray, n: int, p: float) -> np.ndarray:
+    """Probability that a binomial count is at most k."""
+    inside = np.clip(k, 0, n - 1)
+    found = betainc(n - inside, inside + 1, 1 - p)
+    return np.where(k < 0, 0.0, np.where(k >= n, 1.0, found))

@@ -354,7 +354,7 @@ def reasons(result: BookScore) -> list[tuple[str, int, Any]]:
 
 
 MEANINGS: Mapping[str, str] = {
-    "in the headline": "scored, and counted in the headline",
+    "in the headline": "scored yes/no forecasts, each in the headline of its forecaster",
     Reason.NO_FORECAST: "nobody made a forecast",
     Reason.OPEN: "has no outcome yet",
     Reason.EARLY: "came out before its settling day, and waits for it",

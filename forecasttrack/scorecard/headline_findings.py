@@ -172,9 +172,11 @@ def claims_way_of(score: BookScore) -> str:
     lead, frame = lead_of(score), score.main.frame
     own = frame if lead is None else frame[frame["forecaster"] == lead.forecaster]
     tested = own[own["claim"].notna() & own["relation"].isin(["supports", "against"])]
-    tested = tested.drop_duplicates("question_id")
+    tested = tested.drop_duplicates("question_id", keep="last")
     came_so = tested["outcome"] == (tested["relation"] == "supports")
-    return claims_way(int(came_so.sum()), len(tested))
+    likelier = (tested["probability"] - tested["outcome"]).abs() < 0.5
+    who = "" if lead is None else lead.forecaster
+    return claims_way(int(came_so.sum()), len(tested), who, int(likelier.sum()))
 
 
 def outcomes_of(score: BookScore, book: Book) -> str:

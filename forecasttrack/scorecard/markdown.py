@@ -123,7 +123,8 @@ def _questions(made: Contents) -> Iterator[str]:
 
 
 def _question(entry: ScorecardEntry, *, in_words: bool) -> tuple[str, ...]:
-    question = plain(_cut(entry.claim or entry.text))
+    question = plain(_cut(entry.text))
+    claim = f"<br>Claim: {plain(_cut(entry.claim))}" if entry.claim else ""
     sources = [_link(each.title or each.address, each.address) for each in entry.evidence]
     kept = [each for each in sources if each][:3]
     answers = [_answer_line(each, entry) for each in entry.answers]
@@ -134,7 +135,7 @@ def _question(entry: ScorecardEntry, *, in_words: bool) -> tuple[str, ...]:
     outcome = plain(entry.outcome or entry.status)
     excluded, note = why(entry), against(entry)
     return (
-        f"**{plain(entry.id)}** {question}" + (f"<br>({note})" if note else ""),
+        f"**{plain(entry.id)}** {question}{claim}" + (f"<br>({note})" if note else ""),
         *(["; ".join(plain(_cut(each)) for each in words(entry))] if in_words else []),
         "<br>".join(answers),
         "<br>".join([outcome, *kept]),

@@ -357,7 +357,8 @@ def _choices(found: Mapping[str, HeadlineMeans], scale: float) -> list[Mapping[s
 
 
 def _briefing(briefing: Any) -> Mapping[str, str]:
-    by = [", ".join(briefing.authors), briefing.publisher or "", written_out(briefing.published)]
+    published = f"published {written_out(briefing.published)}"
+    by = [", ".join(briefing.authors), briefing.publisher or "", published]
     return {"by": " · ".join(filter(None, by)), "note": briefing.note or ""}
 
 

@@ -38,6 +38,8 @@ from forecasttrack.scorecard.headline_findings import (
 from forecasttrack.scorecard.rows import AGAINST
 
 _LONGEST_CLAIM = 80
+_MANY = 60
+"""More forecasts about main claims than this are left to the full tables."""
 _AGAINST_MARK = "\N{DAGGER}"
 _CONCLUDED = 5
 """Of more forecasters than this, the verdicts are counted and not listed."""
@@ -66,8 +68,9 @@ def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableTy
         yield Text(line)
     if not full and len(score.rows):
         main = score.rows["claim"].isin({claim.id for claim in book.claims if claim.main})
+        rows = score.rows[main] if main.sum() <= _MANY else score.rows[:0]
         lead = score.headlines[0].forecaster
-        yield from _forecasts("Main claims", score.rows[main], lead, book, longest=_LONGEST_CLAIM)
+        yield from _forecasts("Main claims", rows, lead, book, longest=_LONGEST_CLAIM)
     yield from _section(headings.INCLUDED, _counted(score))
     if full:
         yield from _long_tables(score, book)
@@ -106,8 +109,13 @@ def _left_to_full(score: BookScore) -> Iterator[RenderableType]:
     """The long tables in a line each, and how to see them."""
     yield Text()
     for headline in _sensitive(score)[:_CONCLUDED]:
-        means = [each.mean_brier_per_claim for each in headline.sensitivities.values()]
-        yield Text(explanations.from_to(headline.forecaster, min(means), max(means), len(means)))
+        means = [
+            each.mean_brier_per_claim
+            for each in headline.sensitivities.values()
+            if each.n_questions == headline.n_questions
+        ]
+        if means:
+            yield Text(explanations.from_to(headline.forecaster, means))
     if score.open:
         yield Text(opening_of(score, None, "").summary[-1])
     if len(score.rows) or score.open:

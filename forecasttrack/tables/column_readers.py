@@ -157,7 +157,7 @@ def number(table: InputTable, column: str, faults: Faults) -> NDArray[np.float64
         return None
     given = table.frame[column]
     if isinstance(given.dtype, pd.CategoricalDtype):
-        given = given.astype(given.dtype.categories.dtype)
+        given = _of_categories(given)
     if given.dtype == object:
         return _numbers_of_objects(table, column, faults, given)
     if _is_text(given):
@@ -177,6 +177,15 @@ def number(table: InputTable, column: str, faults: Faults) -> NDArray[np.float64
         ) from None
     _refuse_infinite(values, given, column, faults)
     return values
+
+
+def _of_categories(given: pd.Series[Any]) -> pd.Series[Any]:
+    """The values of a categorical column, in the dtype of its categories."""
+    dtype: Any = given.dtype
+    if dtype.categories.dtype.kind in "iu" and given.isna().any():
+        # NumPy has no whole number that is missing.
+        return given.astype(object)
+    return given.astype(dtype.categories.dtype)
 
 
 def _real(given: pd.Series[Any]) -> NDArray[np.float64]:
@@ -264,7 +273,7 @@ def _plain_ids(
     if isinstance(dtype, pd.CategoricalDtype):
         if dtype.categories.dtype.kind not in "iufbmM":
             return given
-        return _plain_ids(table, column, given.astype(dtype.categories.dtype), missing)
+        return _plain_ids(table, column, _of_categories(given), missing)
     kind = dtype.kind
     if missing.all():
         return given.astype(object)

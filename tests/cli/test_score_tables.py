@@ -147,6 +147,22 @@ def test_full_leaves_no_forecast_out():
     assert [name for name in names if name not in words] == []
 
 
+def test_a_range_of_choices_is_over_the_questions_of_the_headline(alaska):
+    """A choice that leaves two questions says little of thirty-two."""
+    found = book_score(alaska)
+    (authors,) = (each for each in found.headlines if each.forecaster == "authors")
+    alike = [
+        each.mean_brier_per_claim
+        for each in authors.sensitivities.values()
+        if each.n_questions == authors.n_questions
+    ]
+    assert len(alike) < len(authors.sensitivities)
+    expected = (
+        f"authors: from {min(alike):.3f} to {max(alike):.3f} when one of {len(alike)} choices"
+    )
+    assert expected in _printed(score_text(found, alaska))
+
+
 def _printed(shown: object) -> str:
     """What is printed on a terminal so wide that no line is folded, its blanks made one."""
     console = Console(width=2000)

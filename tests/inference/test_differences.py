@@ -188,28 +188,32 @@ def test_bootstrap_from_sums_is_the_bootstrap_of_rows():
 
 def test_the_confidence_sequence_is_its_definition():
     """Wealth, and the mean at which it would reach its threshold, by plain Python."""
-    difference = [0.4, -0.2, 0.7, -0.9, 0.1]
+    difference = [0.4, -0.2, 0.7, -0.9, 0.1, 0.5, 0.3, -0.4] * 5
     found = inference.confidence_sequence(difference=difference, bound=1)
     stakes = sorted([2.0 ** (-k / 2) for k in range(2, 25)] + [1 - 2.0**-k for k in range(2, 7)])
     middles = [0, *((a + b) / 2 for a, b in itertools.pairwise(stakes)), 1]
     shares = [0.75 * (b - a) + 0.25 / len(stakes) for a, b in itertools.pairwise(middles)]
     assert sum(shares) == pytest.approx(1)
 
-    def wealth(shift, until):
+    def wealth(shift, until, sign=1):
         total = 0.0
         for stake, share in zip(stakes, shares, strict=True):
             rate, log, seen = stake / 2, 0.0, []
             for d in difference[:until]:
                 guess = sum(seen) / len(seen) if seen else 0.0
-                log += rate * (d - shift) - (-math.log(1 - stake) - stake) / 4 * (d - guess) ** 2
+                log += sign * rate * (d - shift)
+                log -= (-math.log(1 - stake) - stake) / 4 * (d - guess) ** 2
                 seen.append(d)
             total += math.exp(log) * share
         return total
 
-    for step in range(1, 6):
+    for step in range(1, len(difference) + 1):
+        low, high = found.low[step - 1], found.high[step - 1]
         assert found.more[step - 1] == pytest.approx(wealth(0, step), rel=1e-12)
-        low = found.low[step - 1]
+        assert found.less[step - 1] == pytest.approx(wealth(0, step, -1), rel=1e-12)
         assert low == -1 or wealth(low, step) == pytest.approx(40, rel=1e-9)
+        assert high == 1 or wealth(high, step, -1) == pytest.approx(40, rel=1e-9)
+    assert -1 < found.low[-1] < found.high[-1] < 1
     assert found.p_value == min(1, 2 / max(found.less.max(), found.more.max()))
 
 

@@ -66,6 +66,18 @@ def test_numbers_in_categories_are_numbers():
     assert scores.frame["score"].tolist() == pytest.approx([0.64])
 
 
+def test_whole_numbers_in_categories_may_be_missing():
+    forecasts = forecast_table(
+        forecast_row("ann", day=0, probability=0.5), forecast_row("bob", day=0, probability=0.5)
+    )
+    tables = {"questions": question_table(), "resolutions": resolution_table()}
+    cells = pd.Categorical([1, None])
+    with pytest.raises(InvalidTableError, match="row 1"):
+        ft.pair(forecasts=forecasts.assign(probability=cells), **tables)
+    with pytest.raises(InvalidTableError, match="row 1: an id is missing"):
+        ft.pair(forecasts=forecasts.assign(forecaster=cells), **tables)
+
+
 @pytest.mark.parametrize(
     "day",
     ["2020-01-01", dt.date(2020, 1, 1), pd.Timestamp("2020-01-01", tz="UTC")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability import (
     Pit,
     adjusted_discrimination,
+    binned_counts,
     corp_mean,
     corp_quantile,
     count,
@@ -117,6 +119,26 @@ def test_bins_are_tested_against_every_count_that_could_have_come(size, chance, 
     assert found.value == pytest.approx(far(seen))
     # What a bin adds is rounded up by a four thousandth of the whole at most.
     assert expected - 1e-12 <= found.p_value <= 1.03 * expected
+
+
+@pytest.mark.parametrize(("n", "statistic"), [(200_000, 9.0), (200_000, 60_000.0), (3000, 0.5)])
+def test_counts_gone_through_together_give_what_they_give_one_by_one(monkeypatch, n, statistic):
+    bins = {"size": np.array([n, 8.0]), "chance": np.array([0.4, 0.3])}
+    found = []
+    for most in (10, 10**9):
+        monkeypatch.setattr(binned_counts, "_LISTED", most)
+        found.append(binned_counts.binned_p_value(statistic, **bins))
+    assert found[0] == pytest.approx(found[1], rel=1e-7)
+
+
+def test_large_bins_far_off_beside_a_rare_one_need_no_list_of_their_counts():
+    """Five bins of a hundred million took gigabytes."""
+    tracemalloc.start()
+    size, chance = np.array([3e6, 3e6, 20]), np.array([0.2, 0.6, 0.01])
+    assert binned_counts.binned_p_value(1e6, size=size, chance=chance) <= 1e-11
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5e6
 
 
 def test_bins_of_thirty_calibrated_forecasts_are_rejected_in_five_of_a_hundred():

@@ -26,20 +26,24 @@ def test_the_example_says_that_readers_may_have_known_outcomes(alaska):
 def test_the_example_counts_questions_by_the_way_of_their_claims(alaska):
     """A no to a question that speaks against its claim came out the claim's way."""
     score = book_score(alaska)
-    assert claims_way_of(score) == "27 of 32 scored questions came out the claim's way."
+    assert claims_way_of(score) == (
+        "27 of 32 scored questions came out the claim's way; authors gave 18 outcomes over 50%."
+    )
     frame = score.main.frame[score.main.frame["forecaster"] == "authors"]
     by_hand = sum(
         (relation == "supports") == (outcome == 1)
         for relation, outcome in zip(frame["relation"], frame["outcome"], strict=True)
     )
     assert (by_hand, len(frame)) == (27, 32)
+    chances = zip(frame["probability"], frame["outcome"], strict=True)
+    assert sum(chance > 0.5 if outcome else chance < 0.5 for chance, outcome in chances) == 18
 
 
 def test_page_and_headings_name_where_numbers_come_from(alaska):
     """Words stand above a column of probabilities only where all were read from words."""
     text = page(contents(alaska))
     assert "Probability read from the words" in text
-    words = text.index("what the words may mean")
+    words = text.index("words read most and least favourably")
     assert words < text.index('<p class="ends">0.093 to 0.359</p>') < words + 1_000
     stated = attrs.evolve(
         alaska, forecasts=tuple(attrs.evolve(each, wording=None) for each in alaska.forecasts)

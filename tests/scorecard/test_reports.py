@@ -18,7 +18,7 @@ from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.findings.explanations import choice
 from forecasttrack.scorecard import reporting
 from forecasttrack.scorecard.contents import contents
-from forecasttrack.scorecard.markdown import markdown
+from forecasttrack.scorecard.markdown import markdown, plain
 from forecasttrack.scorecard.splitting import parts, safe_name
 
 ALASKA = "fixtures/alaska-2025"
@@ -278,6 +278,18 @@ def test_markdown_has_its_parts(tmp_path, alaska):
     for table in tables:
         widths = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
         assert len(widths) == 1
+
+
+def test_markdown_shows_a_question_beside_its_claim(tmp_path, alaska):
+    """A chance is that of the question, which is narrower than the claim."""
+    text = ft.report(alaska, tmp_path / "README.md").read_text("utf-8")
+    claims = {each.id: each.paraphrase for each in alaska.claims}
+    tests = [each for each in alaska.questions if each.claim_id and len(each.text) < 150]
+    assert len(tests) > 20
+    for question in tests:
+        (row,) = re.findall(rf"^\| \*\*{question.id}\*\* .*$", text, re.MULTILINE)
+        assert plain(question.text) in row
+        assert f"<br>Claim: {plain(claims[question.claim_id])[:100]}" in row
 
 
 def test_a_badge_stands_beside_the_page(run, tmp_path, alaska):

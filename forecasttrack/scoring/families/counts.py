@@ -116,8 +116,8 @@ class NegativeBinomial(Counts):
 
     def log_mass(self, k: FloatArray) -> FloatArray:
         some, total = np.maximum(k, 1), self.size + self.mean
-        off = (some - self.mean) * (self.size / total)
-        mass = log_binomial(some, self.size, self.mean / total, off)
+        p, q = self.mean / total, self.size / total
+        mass = log_binomial(some, self.size, p=p, q=q, off=(some - self.mean) * q)
         mass = mass + np.log(self.size) - np.log(some + self.size)
         return np.where(k > 0, mass, -self.size * np.log1p(self.mean / self.size))
 

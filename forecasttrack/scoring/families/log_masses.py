@@ -34,23 +34,26 @@ def log_poisson(k: FloatArray, mean: FloatArray) -> FloatArray:
     return np.where(k > LARGE, sure - _LOG_ROOT - 0.5 * np.log(many), few)
 
 
-def log_binomial(x: FloatArray, y: FloatArray, p: FloatArray, off: FloatArray) -> FloatArray:
-    """ln(G(n + 1) / (G(x + 1) G(y + 1)) p^x (1 - p)^y) of n = x + y.
+def log_binomial(
+    x: FloatArray, y: FloatArray, *, p: FloatArray, q: FloatArray, off: FloatArray
+) -> FloatArray:
+    """ln(G(n + 1) / (G(x + 1) G(y + 1)) p^x q^y) of n = x + y.
 
     Args:
         x: First count, positive, shape (n,).
         y: Second count, positive, shape (n,).
         p: Probability of the first, inside (0, 1), shape (n,).
+        q: 1 - p, of which a p next to 1 has lost the digits, shape (n,).
         off: x - n p, whose digits only the caller can keep, shape (n,).
 
     Example:
         >>> one = np.ones(1)
-        >>> np.exp(log_binomial(2 * one, one, 0.5 * one, 0.5 * one)).round(12)
+        >>> np.exp(log_binomial(2 * one, one, p=one / 2, q=one / 2, off=one / 2)).round(12)
         array([0.375])
     """
     n = x + y
     errors = _stirling_error(n) - _stirling_error(x) - _stirling_error(y)
-    away = _deviance(x, n * p, off) + _deviance(y, y + off, -off)
+    away = _deviance(x, n * p, off) + _deviance(y, n * q, -off)
     return np.subtract(errors - away, _LOG_ROOT + 0.5 * (np.log(x) + np.log(y) - np.log(n)))
 
 

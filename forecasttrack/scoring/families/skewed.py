@@ -226,7 +226,7 @@ class Beta(Family):
 
     def _log_density_inside(self, x: FloatArray) -> FloatArray:
         a, b, u = self.alpha, self.beta, np.where((x > 0) & (x < 1), x, 0.5)
-        mass = log_binomial(a, b, u, a * (1 - u) - b * u)
+        mass = log_binomial(a, b, p=u, q=1 - u, off=a * (1 - u) - b * u)
         return mass + np.log(a) + np.log(b) - np.log(a + b) - np.log(u) - np.log1p(-u)
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
