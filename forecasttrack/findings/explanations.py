@@ -30,7 +30,7 @@ DOUBTS = "What the score may be"
 SIDE_BY_SIDE = "Mean Brier score of each"
 """Over the bars at the top of a page, of one forecaster and of several."""
 
-WORDS_MEAN = "what the words may mean"
+WORDS_MEAN = "words read most and least favourably"
 """Every band of words read most and least favourably."""
 
 TERMS: Mapping[str, str] = {
