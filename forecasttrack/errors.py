@@ -315,14 +315,14 @@ class MissingExtraError(ForecastTrackError, ImportError):
     """An optional package is not installed.
 
     Example:
-        >>> import pytest, sys
-        >>> import forecasttrack as ft
-        >>> with pytest.MonkeyPatch.context() as without:
-        ...     without.setitem(sys.modules, "pyarrow", None)
-        ...     try:
-        ...         ft.read_facts("facts.parquet")
-        ...     except MissingExtraError as error:
-        ...         print(error)
+        >>> import sys, pyarrow, forecasttrack as ft
+        >>> sys.modules["pyarrow"] = None  # as if it were not installed
+        >>> try:
+        ...     ft.read_facts("facts.parquet")
+        ... except MissingExtraError as error:
+        ...     print(error)
+        ... finally:
+        ...     sys.modules["pyarrow"] = pyarrow
         Parquet files need pyarrow; install forecasttrack[arrow]
     """
 

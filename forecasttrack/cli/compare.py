@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import click
@@ -106,5 +107,5 @@ def _refuse_one_alone(scores: Scores, path: str, first: str | None) -> None:
     if first is None and len(known) == 1:
         raise InvalidArgumentError(
             f"it takes two to compare, and {min(known)} is the only forecaster; a baseline is one:"
-            f' forecasttrack compare {path} {min(known)} "even odds"'
+            f' forecasttrack compare {shlex.join([path, min(known)])} "even odds"'
         )

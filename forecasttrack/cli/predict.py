@@ -71,7 +71,7 @@ def command(path: str, question: str | None, belief: tuple[str, ...], **options:
         if not on_a_terminal():
             raise InvalidArgumentError(
                 "there is no belief; give QUESTION and BELIEF, as: forecasttrack predict"
-                f" {path} {question or 'QUESTION'} 62%"
+                f" {shlex.join([path, question or 'QUESTION'])} 62%"
             )
         for name, typed in _answers(read_source(path), question, stated):
             _predict(path, name, attrs.evolve(stated, belief=typed), how)
@@ -94,7 +94,8 @@ def _only_open(path: str, stated: NewForecast) -> str:
     are_open = f"open are {some}" if found else "none is open"
     raise InvalidArgumentError(
         f"{typed} is a belief, and no question stands before it; {are_open}. Write:"
-        f" forecasttrack predict {path} {shlex.quote(found[0]) if found else 'QUESTION'} {typed}"
+        f" forecasttrack predict {shlex.join([path, *found[:1]] if found else [path, 'QUESTION'])}"
+        f" {typed}"
     )
 
 

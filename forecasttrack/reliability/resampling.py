@@ -10,7 +10,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_draws, check_level
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bins import as_bins
-from forecasttrack.reliability.isotonic import isotonic_mean, recalibrate
+from forecasttrack.reliability.isotonic import isotonic_blocks, isotonic_mean, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.result import TestResult
 
@@ -279,14 +279,16 @@ def _curves(
     curves, gains = np.empty((resamples, len(shown))), np.empty(resamples)
     for at in range(resamples):
         frequency = next(drawn)
-        fitted = isotonic_mean(total=frequency * tally.weight, weight=tally.weight)
+        # The weights are those of a tally: they need no check at each draw.
+        blocks = isotonic_blocks(total=frequency * tally.weight, weight=tally.weight)
+        fitted = np.repeat(blocks.mean, np.diff(blocks.bounds))
         curves[at], gains[at] = fitted[shown], _brier_gain(tally, frequency, fitted)
     return curves, gains
 
 
 def _of_calibrated(tally: Tally, *, seed: int, resamples: int) -> tuple[np.ndarray, np.ndarray]:
     """Curves and gains of a calibrated forecaster, drawn once for the band and for the test."""
-    kept, drawn = tally.resampled, (seed, resamples)
+    kept, drawn = tally._resampled, (seed, resamples)
     if drawn not in kept:
         found = _curves(tally, tally.probability, seed=seed, resamples=resamples)
         kept.clear()

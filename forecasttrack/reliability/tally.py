@@ -102,7 +102,7 @@ class Tally:
         return self.grouped.joined(_FEW)[1]
 
     @cached_property
-    def resampled(self) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
+    def _resampled(self) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
         """What was drawn from these forecasts, by seed and number, for those who draw it again."""
         return {}
 

@@ -315,3 +315,16 @@ def test_one_alone_is_compared_with_a_baseline(run, book):
     run("resolve", book, "rain", "--outcome", "yes", "--known-at", "today")
     refused = run("compare", book, status=2).stderr
     assert f'forecasttrack compare {book} ann "even odds"' in refused
+
+
+def test_a_suggested_command_can_be_pasted(run, tmp_path):
+    """Paths and names with blanks stand in quotes."""
+    place = str(tmp_path / "my book.yaml")
+    run("add", place, "rain", "Does it rain?")
+    assert f"predict '{place}' rain 62%" in run("predict", place, "rain", status=2).stderr
+    who = ("--forecaster", "Ann Smith", "--issued-at", "2026-01-01")
+    run("predict", place, "rain", "70%", *who)
+    run("resolve", place, "rain", "--outcome", "yes", "--known-at", "today")
+    assert f"predict '{place}' QUESTION .4" in run("predict", place, ".4", status=2).stderr
+    refused = run("compare", place, status=2).stderr
+    assert f"compare '{place}' 'Ann Smith' \"even odds\"" in refused

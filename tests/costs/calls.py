@@ -22,6 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import attrs
 import numpy as np
 
 import forecasttrack as ft
@@ -143,7 +144,8 @@ CALLS: dict[str, Callable[[], Any]] = {
     "reliability.count": lambda: reliability.count(probability=binary()[0], outcome=binary()[1]),
     "reliability.corp": lambda: reliability.corp(counted()),
     "reliability.murphy": lambda: reliability.murphy(counted()),
-    "reliability.consistency": lambda: reliability.consistency(counted()),
+    # A tally keeps what was drawn from it: only a new one is drawn from again.
+    "reliability.consistency": lambda: reliability.consistency(attrs.evolve(counted())),
     "reliability.auc": lambda: reliability.auc(counted()),
     "inference.clustered_difference": lambda: inference.clustered_difference(**differences()),
     "inference.bootstrap_difference": lambda: inference.bootstrap_difference(**differences()),

@@ -49,6 +49,11 @@ def test_every_call_has_its_counts():
     assert all(0 < each["own"] < each["all"] for each in COUNTS["calls"].values())
 
 
+def test_what_a_tally_keeps_does_not_hide_the_cost_of_drawing(found):
+    """A thousand draws were counted as nine calls."""
+    assert found("reliability.consistency")["own"] > 1000
+
+
 def test_a_loop_over_rows_is_noticed():
     """What was done once is done again and again: of our own functions, or of others."""
 

@@ -360,3 +360,11 @@ def test_parameters_whose_differences_are_no_floats_are_refused(family, paramete
     for rule in (scoring.crps_distribution, scoring.log_distribution):
         with pytest.raises(InvalidForecastError, match=reason):
             rule(family=family, parameters=parameters, outcome=[1])
+
+
+@pytest.mark.parametrize("outcome", [1, 1e300])
+def test_an_outcome_far_from_tiny_samples_scores_infinity_without_a_warning(outcome):
+    samples = [[1e-300, 2e-300]]
+    with np.errstate(all="raise", under="ignore"):
+        found = scoring.dawid_sebastiani_samples(samples=samples, outcome=[outcome])
+    assert found.tolist() == [np.inf]

@@ -126,11 +126,15 @@ def dawid_sebastiani_samples(*, samples: ArrayLike, outcome: ArrayLike) -> Float
     # Squares of what is huge or tiny are no floats; powers of two take no digit from the others.
     _, power = np.frexp(np.nanmax(np.abs(x), axis=1))
     power = np.where(np.abs(power) > 400, power, 0)
-    x, y = np.ldexp(x, -power[:, None]), np.ldexp(y, -power)
+    # An outcome too far from tiny samples for a float scores as infinite.
+    with np.errstate(over="ignore"):
+        x, y = np.ldexp(x, -power[:, None]), np.ldexp(y, -power)
     mean, variance = np.nanmean(x, axis=1), np.nanvar(x, axis=1)
     sentence = "the score needs a spread above zero, found equal samples"
     refuse_unscorable(variance == 0, sentence, field="samples")
-    return np.add(np.log(variance) + 2 * np.log(2) * power, np.square(y - mean) / variance)
+    with np.errstate(over="ignore"):
+        far = np.square(y - mean) / variance
+    return np.add(np.log(variance) + 2 * np.log(2) * power, far)
 
 
 def check_samples(samples: ArrayLike, outcome: ArrayLike) -> tuple[FloatArray, FloatArray]:
