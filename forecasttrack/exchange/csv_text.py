@@ -31,14 +31,15 @@ def csv_head(text: str) -> list[str]:
     return [name.strip() for name in found]
 
 
-def head_sign(text: str) -> str:
-    r"""What parts the cells of a CSV file, by its first line.
+def head_layout(text: str) -> tuple[str, int]:
+    r"""What parts the cells of a CSV file, by its head, and how many lines stand before that.
 
     Example:
-        >>> head_sign("id;text\n1;A\n"), head_sign("id\n")
-        (';', ',')
+        >>> head_layout("id;text\n1;A\n"), head_layout("sep=;\nid;text\n"), head_layout("id\n")
+        ((';', 0), (';', 1), (',', 0))
     """
-    return _sign(text.partition("\n")[0])
+    head, before = _first(iter(text.splitlines()))
+    return _sign(head), before
 
 
 def _first(lines: Iterator[str]) -> tuple[str, int]:

@@ -18,26 +18,27 @@ def price_records(document: Any) -> list[dict[str, Any]]:
 
     Returns:
         Records with `t`, `p` and `market`; none where the document holds no such history. A candle
-        in which nothing was traded has None for a price.
+        in which nothing was traded has None for a price; what is no point among others has None
+        for its moment. Whole numbers at which a candle closes are cents.
 
     Example:
         >>> price_records({"history": [{"t": 1700000000, "p": 0.4}]})
         [{'t': 1700000000, 'p': 0.4, 'market': ''}]
         >>> candle = {"end_period_ts": 1700000000, "price": {"close": 42}}
         >>> price_records({"ticker": "X", "candlesticks": [candle]})
-        [{'t': 1700000000, 'p': 42, 'market': 'X'}]
+        [{'t': 1700000000, 'p': 0.42, 'market': 'X'}]
     """
     return [
-        {"t": row[_time(row)], "p": _price(row), "market": market}
+        {"t": _time(row), "p": _price(row), "market": market}
         for market, rows in _histories(document, "")
-        for row in rows
+        for row in (each if isinstance(each, Mapping) else {"p": str(each)} for each in rows)
     ]
 
 
-def _histories(document: Any, market: str) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+def _histories(document: Any, market: str) -> Iterator[tuple[str, list[Any]]]:
     """Lists of points with the name that stands nearest to them."""
     if isinstance(document, list):
-        if document and all(isinstance(each, Mapping) and _is_point(each) for each in document):
+        if any(isinstance(each, Mapping) and _is_point(each) for each in document):
             yield market, document
             return
         for each in document:
@@ -51,8 +52,8 @@ def _histories(document: Any, market: str) -> Iterator[tuple[str, list[Mapping[s
                 yield from _histories(each, own)
 
 
-def _time(row: Mapping[str, Any]) -> str:
-    return next(name for name in _TIMES if name in row)
+def _time(row: Mapping[str, Any]) -> Any:
+    return next((row[name] for name in _TIMES if name in row), None)
 
 
 def _is_point(row: Mapping[str, Any]) -> bool:
@@ -60,7 +61,10 @@ def _is_point(row: Mapping[str, Any]) -> bool:
 
 
 def _price(row: Mapping[str, Any]) -> Any:
-    stated = row["p"] if "p" in row else row["price"]
+    stated = row.get("p", row.get("price"))
     if not isinstance(stated, Mapping):
         return stated
-    return next((stated[name] for name in ("close", "close_dollars") if name in stated), None)
+    if stated.get("close_dollars") is not None:
+        return stated["close_dollars"]
+    close = stated.get("close")
+    return close / 100 if isinstance(close, int) else close

@@ -18,7 +18,7 @@ import pandas as pd
 from forecasttrack.display import progress
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.csv_text import csv_head, head_sign
+from forecasttrack.exchange.csv_text import csv_head, head_layout
 from forecasttrack.exchange.ids import cleaned
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import EPOCH
@@ -60,6 +60,7 @@ _FURTHER = {
 }
 _OUTCOMES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "1.0": "yes", "0.0": "no",
              "true": "yes", "false": "no"}  # fmt: skip
+_SIGNS, _SIGN, _OF_HUNDRED = "$¢%", "[$¢%]", "[¢%]"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _CHUNK = 500_000
 _LARGEST = 250 * 10**15
@@ -93,10 +94,11 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
         source = _of_records(source, account)
     columns = _columns(source)
     facts: dict[str, dict[str, Any]] = {}
-    first = 2
+    first = 2 if source.is_frame else 2 + head_layout(source.head)[1]
     with _portions(source, columns) as portions:
         for portion in portions:
             points.add(_points(portion, columns, options, account, first))
+            points.has_signs |= _has_signs(portion[columns["price"]])
             _note_facts(portion, columns, facts)
             first += len(portion)
     account.raise_questions()
@@ -120,6 +122,7 @@ class _Points:
 
     forecaster: str
     factor: float = 1.0
+    has_signs: bool = False
     _codes: dict[str, int] = attrs.field(factory=dict)
     _parts: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = attrs.field(factory=list)
 
@@ -174,13 +177,14 @@ def _portions(source: ImportSource, columns: dict[str, str]) -> Iterator[Iterabl
     assert source.path is not None  # noqa: S101 - frames were taken above
     with source.lines() as lines:
         next(lines, None)  # refuses what is no text, or no file
-    sign = head_sign(source.head)
+    sign, before = head_layout(source.head)
     parts = max(1, round(source.path.stat().st_size / max(_bytes_per_line(source), 1) / _CHUNK))
     # Numbers are read as numbers where a whole portion holds nothing else.
     texts = {name: str for meaning, name in columns.items() if meaning not in ("time", "price")}
     with pd.read_csv(
         source.path,
         sep=sign,
+        skiprows=before,
         decimal="," if sign == ";" else ".",
         skipinitialspace=True,
         dtype=texts | {columns["market"]: "category"} if "market" in columns else texts,
@@ -242,10 +246,18 @@ def _points(
 
 
 def _prices(column: pd.Series[Any]) -> NDArray[np.float64]:
-    """Prices as numbers, a sign of currency beside them or not."""
-    if column.dtype.kind not in "iuf":
-        column = column.astype(str).str.strip().str.strip("$¢%")
-    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
+    """Prices as numbers; with a sign of dollars, cents or per cent as shares of 1, else as bare."""
+    if column.dtype.kind in "iuf":
+        return column.to_numpy(dtype=float)
+    text = column.astype(str).str.strip()
+    bare = pd.to_numeric(text.str.strip(_SIGNS), errors="coerce")
+    share = bare.where(~text.str.contains(_OF_HUNDRED), bare / 100)
+    # A share above 1 is no price, while a bare number may be in cents.
+    return share.where(~text.str.contains(_SIGN) | (share <= 1)).to_numpy(dtype=float)
+
+
+def _has_signs(column: pd.Series[Any]) -> bool:
+    return column.dtype.kind not in "iuf" and bool(column.astype(str).str.contains(_SIGN).any())
 
 
 def _moments(
@@ -255,14 +267,14 @@ def _moments(
     if column.dtype.kind in "iu" and len(column):
         # Most of a column tell its unit, so that one slip does not move all others to 1970.
         scale = 1_000 if column.median() > _SECONDS_END else 1_000_000
-        if column.abs().max() < _LARGEST // scale:
+        if column.abs().max() < _LARGEST // scale and not _slips(column, scale).any():
             instants = column.to_numpy(dtype=np.int64) * scale
             moments = pd.Series(instants.view("M8[us]"), column.index, copy=False)
             return moments.dt.tz_localize("UTC")
     numbers = pd.to_numeric(column, errors="coerce")
     if numbers.notna().any():
         scale = 1_000 if numbers.median() > _SECONDS_END else 1_000_000
-        known = numbers.where(numbers.abs() < _LARGEST // scale)
+        known = numbers.where((numbers.abs() < _LARGEST // scale) & ~_slips(numbers, scale))
         whole = (known * scale).round().astype("Int64")
         return pd.to_datetime(whole, unit="us", utc=True, errors="coerce").dt.as_unit("us")
     texts = column.where(column != "", None)
@@ -287,6 +299,11 @@ def _moments(
     return _countable(found)
 
 
+def _slips(numbers: pd.Series[Any], scale: int) -> pd.Series[Any]:
+    """Which are seconds where most are milliseconds; as milliseconds they would be of 1970."""
+    return (numbers <= _SECONDS_END) & (scale == 1_000)
+
+
 def _countable(moments: pd.Series[Any]) -> pd.Series[Any]:
     """Moments in UTC, none where one lies outside the years that Python counts."""
     found: pd.Series[Any] = moments.dt.tz_convert("UTC").dt.as_unit("us")
@@ -299,6 +316,11 @@ def _note_percent(
     """Cents where a price is above 1, and for the whole file."""
     highest = points.highest
     percent = highest > 1 if options.percent is None else options.percent
+    if percent and points.has_signs:
+        raise InvalidTableError(
+            f"{account.file}: the column {columns['price']!r} holds prices with a sign of dollars,"
+            f" cents or per cent, and without one up to {highest:g}; write them all alike"
+        )
     read_as = "cents" if percent else "shares of 1"
     account.assume(
         columns["price"], read_as, f"up to {highest:g}", len(points), "percent=, --percent"

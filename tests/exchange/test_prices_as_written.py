@@ -1,0 +1,100 @@
+"""Prices with signs, candles, slips of units: each read as it is written, or refused."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidTableError
+
+START = 1767225600
+
+
+def table(folder, *prices, head="t,p", moments=None):
+    moments = moments or [START + 60 * number for number in range(len(prices))]
+    rows = [f"{moment},{price}" for moment, price in zip(moments, prices, strict=True)]
+    path = folder / "own.csv"
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    return ft.read_forecasts(path, format="prices")
+
+
+def chances(got):
+    return got.tables["forecasts"]["probability"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("prices", "found"),
+    [
+        (["0.5%", "62%"], [0.005, 0.62]),
+        (["1¢", "1¢"], [0.01, 0.01]),
+        (["45¢", "$0.47", "46¢"], [0.45, 0.47, 0.46]),
+        (["$0.47", "0.48"], [0.47, 0.48]),
+        (["45", "47"], [0.45, 0.47]),
+        (["1", "0.5"], [1.0, 0.5]),
+    ],
+)
+def test_a_sign_says_what_a_price_is_a_part_of(tmp_path, prices, found):
+    assert chances(table(tmp_path, *prices)) == pytest.approx(found, abs=1e-15)
+
+
+def test_a_price_with_a_sign_above_one_is_refused(tmp_path):
+    got = table(tmp_path, "150%", "$2", "50%")
+    assert got.refused["row"].tolist() == [2, 3]
+    assert chances(got) == [0.5]
+
+
+def test_signs_beside_bare_cents_are_refused(tmp_path):
+    """Either could be meant by 46, and one of the two would be wrong a hundredfold."""
+    with pytest.raises(InvalidTableError, match="without one up to 46; write them all alike"):
+        table(tmp_path, "$0.47", "46")
+
+
+def test_a_line_for_excel_is_no_row(tmp_path):
+    (tmp_path / "own.csv").write_text(f"sep=;\nt;p\n{START};0,4\nx;0,5\n", encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.csv", format="prices")
+    assert chances(got) == [0.4]
+    assert got.refused["row"].tolist() == [4]
+
+
+@pytest.mark.parametrize("unit", ["whole", "broken"])
+def test_seconds_among_milliseconds_are_refused(tmp_path, unit):
+    """As milliseconds they would be of 1970."""
+    moments = [START * 1000, START + 60, (START + 120) * 1000, (START + 180) * 1000]
+    if unit == "broken":
+        moments[0] = f"{moments[0]}.5"
+    got = table(tmp_path, ".4", ".5", ".6", ".7", moments=moments)
+    assert got.refused["row"].tolist() == [3]
+    assert got.tables["forecasts"]["issued_at"].min() >= pd.Timestamp("2026-01-01T00:00Z")
+
+
+def history(folder, document):
+    path = folder / "own.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return ft.read_forecasts(path, format="prices")
+
+
+@pytest.mark.parametrize(
+    ("price", "found"),
+    [
+        ({"close": 1}, 0.01),
+        ({"close": 42}, 0.42),
+        ({"close": 0.42}, 0.42),
+        ({"close": 42, "close_dollars": "0.4200"}, 0.42),
+    ],
+)
+def test_a_candle_closes_at_whole_cents(tmp_path, price, found):
+    candles = [{"end_period_ts": START, "price": price}]
+    got = history(tmp_path, {"ticker": "R", "candlesticks": candles})
+    assert chances(got) == pytest.approx([found])
+
+
+def test_a_point_that_is_none_leaves_its_market(tmp_path):
+    points = [{"t": START, "p": 0.4}, {"t": START + 60}, 5, {"p": 0.5}]
+    got = history(tmp_path, {"A": [{"t": START, "p": 0.3}], "B": points})
+    assert chances(got) == [0.3, 0.4]
+    assert got.lost["n"].tolist() == [1]
+    assert len(got.refused) == 2
+    assert got.rows == got.taken + len(got.refused)
