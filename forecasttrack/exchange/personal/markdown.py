@@ -20,6 +20,7 @@ _BOX = re.compile(r"^\[([ xX✓✗])\]\s*")
 _STRUCK = re.compile(r"~~(.*?)~~")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _CHANCE = re.compile(r"[(\[:,\u2013—-]?\s*[~≈]?\s*(\d+(?:[.,]\d+)?\s*%)\s*[)\]:,]?")
+_BEFORE_CHANCE = "([:,\u2013\u2014-"
 _SHARED = re.compile(
     r"(\d+(?:[.,]\d+)?\s*%)\s*(?:confiden\w+|likely|sure|certain\w*|:)?", re.IGNORECASE
 )
@@ -85,7 +86,14 @@ def markdown_grid(text: str) -> MarkdownGrid:
         grid = _tables(lines, rules)
         grid.passed_over["items of lists"] = sum(row[1] is not None for _, row in rows)
         return grid
-    return MarkdownGrid(LIST_HEAD, [row for _, row in rows], [number for number, _ in rows])
+    numbers = [number for number, _ in rows]
+    beside = sum(
+        number not in numbers and bool(line.strip()) and not _HEADING.match(line)
+        for number, line in lines
+    )
+    grid = MarkdownGrid(LIST_HEAD, [row for _, row in rows], numbers)
+    grid.passed_over["lines that are no items"] = beside
+    return grid
 
 
 # --- tables ----------------------------------------------------------------------------------
@@ -97,7 +105,10 @@ def _is_rule(line: str) -> bool:
 
 def _tables(lines: list[tuple[int, str]], rules: list[int]) -> MarkdownGrid:
     heads = [tuple(_cells(lines[rule - 1][1])) for rule in rules]
-    head = max(heads, key=lambda names: names_known([(0, names)]))
+    first = max(heads, key=lambda names: names_known([(0, names)]))
+    alike = [names for names in heads if len({*names} & {*first}) > 1]
+    further = (name for names in alike for name in names if name is not None)
+    head = first if len(alike) < 2 else tuple(dict.fromkeys([*first, *further]))
     rows: list[list[str | None]] = []
     numbers: list[int] = []
     others = 0
@@ -105,7 +116,7 @@ def _tables(lines: list[tuple[int, str]], rules: list[int]) -> MarkdownGrid:
         for number, line in lines[rule + 1 :]:
             if "|" not in line:
                 break
-            if len({*names} & {*head}) < 2:
+            if names not in alike:
                 others += 1
                 continue
             by_name = dict(zip(names, _marked(_cells(line)), strict=False))
@@ -155,18 +166,23 @@ def _plain(text: str) -> str:
 
 def _items(lines: list[tuple[int, str]]) -> Iterator[tuple[int, list[str | None]]]:
     topic = shared = None
+    under = 0
     is_list = _is_list([line for _, line in lines])
     for number, line in lines:
         heading = _HEADING.match(line)
         item = _ITEM.match(line) or (None if is_list else _LINE.match(line))
         if heading:
-            topic = _plain(heading[1]) or None
-            # A heading may be the probability of all items under it.
+            level = len(line) - len(line.lstrip("#"))
+            # A heading may be the probability of all items under it and its own headings.
             chance = _SHARED.fullmatch(heading[1])
-            shared = chance[1] if chance else None
+            if chance:
+                shared, under = chance[1], level
+            elif level <= under:
+                shared = None
+            topic = None if chance else _plain(heading[1]) or None
         elif item and item[1].strip():
             text, probability, mark = _item(item[1])
-            yield number, [text, probability or shared, mark, None if shared else topic]
+            yield number, [text, probability or shared, mark, topic]
 
 
 def _is_list(lines: list[str]) -> bool:
@@ -184,11 +200,30 @@ def _item(text: str) -> list[str | None]:
         # In a list the sentence itself is the side that was taken.
         word = note[1].lower()
         text, mark = text[: note.start()], _OF_SENTENCE.get(word, word)
-    chance = _CHANCE.search(text)
-    if chance is None:
+    found = list(_CHANCE.finditer(text))
+    if not found:
         return [_plain(text), None, mark]
+    chance = found[0] if len(found) == 1 else _set_apart(found, text)
+    if chance is None:
+        # Refused where chances are read, with these words.
+        return [_plain(text), " or ".join(each[1] for each in found), mark]
     sentence = f"{text[: chance.start()]} {text[chance.end() :]}"
     return [_sentence(sentence), chance[1], mark]
+
+
+def _set_apart(found: list[re.Match[str]], text: str) -> re.Match[str] | None:
+    """Of several percentages that before the sentence or behind a sign after it, if just one is.
+
+    Example:
+        >>> text = "GDP grows by 3% or more: 40%"
+        >>> _set_apart(list(_CHANCE.finditer(text)), text)[1]
+        '40%'
+    """
+    before = not text[: found[0].start()].strip()
+    after = found[-1].end() == len(text.rstrip()) and found[-1][0][0] in _BEFORE_CHANCE
+    if before == after:
+        return None
+    return found[0] if before else found[-1]
 
 
 def _mark(text: str) -> tuple[str, str | None]:

@@ -60,7 +60,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     if not source.members and source.path is not None:
         # A file of forecasts alone does not say what was asked.
         source = source.beside("ifps.csv", "ifps.tab", source.path.name)
-    heads = _heads(source)
+    heads = _without_copies(_heads(source), account)
     survey = _Survey(account=account, options=options)
     for columns, take in ((_QUESTIONS, survey.take_question), (_FORECASTS, survey.take_forecast)):
         for name in (name for name, head in heads.items() if head >= columns):
@@ -71,6 +71,14 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
             missing = "holds no questions; ifps.csv belongs into the same folder"
             raise InvalidTableError(f"{given} {missing}")
     return survey.rows()
+
+
+def _without_copies(heads: Mapping[str, set[str]], account: Account) -> dict[str, set[str]]:
+    """The files but those that hold another one again, with tabs in place of commas."""
+    copies = [name for name in heads if name.endswith(".tab") and f"{name[:-4]}.csv" in heads]
+    for name in copies:
+        account.lose(name, f"is taken for a copy of {name[:-4]}.csv", 1)
+    return {name: head for name, head in heads.items() if name not in copies}
 
 
 def _rows(source: ImportSource, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
