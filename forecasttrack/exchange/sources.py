@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import os
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -26,6 +27,9 @@ _BOMB = 300
 """How many times larger than packed nothing but a bomb is; text reaches some tens."""
 _POINTER = b"version https://git-lfs"
 _FIRST_LINES = 1_000
+_HALF = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
+"""Half a character, as JSON writes it; two of them are a whole one."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 """Lines whose length tells how many a file has, roughly."""
 
 
@@ -341,7 +345,8 @@ def json_of(text: str, name: str) -> Any:
         InvalidTableError: It is none, with the place of the fault.
     """
     try:
-        return json.loads(text) if "\\ud" not in text else _without_halves(json.loads(text))
+        found = json.loads(text)
+        return _without_halves(found) if _HALF.search(text) else found
     except RecursionError:
         raise InvalidTableError(f"{name} is nested too deeply to be read") from None
     except ValueError as error:
@@ -349,5 +354,5 @@ def json_of(text: str, name: str) -> Any:
 
 
 def _without_halves(found: Any) -> Any:
-    """What a JSON text holds, halves of characters as question marks, which no text can hold."""
-    return json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
+    """What a JSON text holds; for half a character, which no text can hold, stands U+FFFD."""
+    return json.loads(_SURROGATE.sub("\ufffd", json.dumps(found, ensure_ascii=False)))

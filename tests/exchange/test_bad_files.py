@@ -189,17 +189,52 @@ def test_a_line_of_json_that_is_none_is_named(tmp_path, line):
         ft.read_forecasts(path)
 
 
-def test_a_record_of_another_shape_is_refused_alone(tmp_path):
-    """The others come in; a half of a character becomes a question mark."""
+@pytest.mark.parametrize("is_bare", [False, True])
+def test_a_record_of_another_shape_is_refused_alone(tmp_path, is_bare):
+    """The others come in; half a character is shown as one that was lost."""
     sound = {"question_id": 7, "membership_guid": "a", "created_at": "2018-01-26T01:34:25Z",
              "predictions": [{"answer_name": name, "forecasted_probability": 0.5}
                              for name in ("\ud800", "\U0001f600")]}  # fmt: skip
     odd = [5, None, sound | {"predictions": 5}, sound | {"predictions": [5]}]
     path = tmp_path / "sets.json"
-    path.write_text(json.dumps({"prediction_sets": [sound, *odd]}), encoding="utf-8")
+    sets = [sound, *odd]
+    path.write_text(json.dumps(sets if is_bare else {"prediction_sets": sets}), encoding="utf-8")
     got = ft.read_forecasts(path)
-    assert got.rows == got.taken + len(got.refused)
-    assert got.taken == 1
+    assert (got.rows, got.taken, len(got.refused)) == (5, 1, 4)
     assert set(got.refused["reason"].str[:12]) == {"is no record"}
-    assert got.tables["forecasts"]["option"].tolist() == ["?", "\U0001f600"]
+    assert got.tables["forecasts"]["option"].tolist() == ["\ufffd", "\U0001f600"]
     assert len(got.book().forecasts) == 1
+
+
+@pytest.mark.parametrize("half", ["\\ud83d", "\\uD83D", "\\udc00"])
+def test_half_a_character_is_shown_as_lost(tmp_path, half):
+    """In capitals, too; two halves are a whole one."""
+    path = tmp_path / "own.json"
+    path.write_text(
+        f'[{{"question": "A {half} \\uD83D\\uDE00", "probability": 0.7, "outcome": "yes"}}]',
+        encoding="utf-8",
+    )
+    book = ft.read_forecasts(path).book()
+    assert [each.text for each in book.questions] == ["A \ufffd \U0001f600"]
+
+
+@pytest.mark.parametrize("odd", [None, 5, {"title": "B", "projects": {}, "question": 5}])
+def test_a_post_of_another_shape_is_refused_alone(tmp_path, odd):
+    question = {"id": 1, "type": "binary", "resolution": "yes", "open_time": "2026-01-01T00:00Z",
+                "actual_resolve_time": "2026-02-01T00:00Z"}  # fmt: skip
+    post = {"title": "A", "projects": {}, "question": question}
+    (tmp_path / "posts.json").write_text(json.dumps([post, odd]), encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "posts.json")
+    assert (got.format, got.rows, got.taken, len(got.refused)) == ("metaculus", 2, 1, 1)
+
+
+def test_responses_that_are_no_list_are_refused_alone(tmp_path):
+    sound = {"id": 1, "description": "A", "created_at": "2020-01-01T00:00:00Z", "outcome": "right",
+             "deadline": "2021-01-01T00:00:00Z", "last_judgement_at": "2021-01-02T00:00:00Z",
+             "responses": []}  # fmt: skip
+    (tmp_path / "own.json").write_text(
+        json.dumps([sound, sound | {"id": 2, "responses": 5}]), encoding="utf-8"
+    )
+    got = ft.read_forecasts(tmp_path / "own.json", format="predictionbook")
+    assert (got.rows, got.taken) == (3, 2)
+    assert got.refused["reason"].str.startswith("is no record").tolist() == [True]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 
+import pandas as pd
 import pytest
 
 import forecasttrack as ft
@@ -116,6 +117,18 @@ def test_survey_files_are_told_by_their_columns(tmp_path):
     (tmp_path / "year one.tab").write_text(tabs, encoding="utf-8")
     got = ft.read_forecasts(tmp_path)
     assert (got.format, got.rows, got.taken) == ("gjp", 14, 11)
+
+
+def test_a_copy_with_tabs_counts_once(tmp_path):
+    """The archive of the project gives both."""
+    (tmp_path / "ifps.csv").write_bytes(IFPS.encode("latin-1"))
+    (tmp_path / "survey_fcasts.yr1.csv").write_text(FORECASTS, encoding="utf-8")
+    once = ft.read_forecasts(tmp_path)
+    tabs = FORECASTS.replace(",", "\t")
+    (tmp_path / "survey_fcasts.yr1.tab").write_text(tabs, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path)
+    pd.testing.assert_frame_equal(got.tables["forecasts"], once.tables["forecasts"])
+    assert "survey_fcasts.yr1.tab" in got.lost["field"].tolist()
 
 
 def test_options_without_commas_between_them(tmp_path):

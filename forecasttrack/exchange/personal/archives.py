@@ -167,7 +167,7 @@ def unfolded(
         key
         for record in records
         for key, value in record.items()
-        if _are_records(value) and any(_believes(each, chances) for each in value)
+        if are_records(value) and any(_believes(each, chances) for each in value)
     }
     if len(nested) != 1:
         return [dict(record) for record in records]
@@ -175,12 +175,13 @@ def unfolded(
     found: list[dict[str, Any]] = []
     for record in records:
         own = {name: value for name, value in record.items() if name != key}
-        inside = record[key] if _are_records(record.get(key)) else [{}]
+        inside = record[key] if are_records(record.get(key)) else [{}]
         found += [_joined(each, own, key) for each in inside]
     return found
 
 
-def _are_records(value: Any) -> bool:
+def are_records(value: Any) -> bool:
+    """Whether a value is a list of records, with at least one."""
     return isinstance(value, list) and bool(value) and all(isinstance(x, Mapping) for x in value)
 
 

@@ -15,6 +15,7 @@ from forecasttrack.exchange.csv_text import SEPARATOR, csv_rows
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.parquet import parquet_frame
 from forecasttrack.exchange.personal.archives import (
+    are_records,
     day_columns,
     pairs_of,
     parted,
@@ -180,12 +181,12 @@ def _records(source: ImportSource) -> list[Any]:
 def _list_in(document: Any, name: str) -> list[Any]:
     """The records: a list, or the only list of records in a mapping."""
     if isinstance(document, Mapping):
-        lists = [each for each in document.values() if _are_records(each)]
+        lists = [each for each in document.values() if are_records(each)]
         if len(lists) == 1:
             return list(lists[0])
         if document and all(isinstance(each, Mapping) for each in document.values()):
             return [{"id": key, **each} for key, each in document.items()]
-    if _are_records(document):
+    if are_records(document):
         return list(document)
     raise InvalidTableError(
         f"{name} holds no table; a list of records is needed:"
@@ -193,12 +194,8 @@ def _list_in(document: Any, name: str) -> list[Any]:
     )
 
 
-def _are_records(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(x, Mapping) for x in value)
-
-
 def _of_records(records: Sequence[Any], name: str, options: ImportOptions) -> Grid:
-    if not _are_records(list(records)):
+    if not are_records(list(records)):
         raise InvalidTableError(f"{name} holds no table; a list of records is needed")
     chances = {name for name, meaning in options.columns.items() if meaning == "probability"}
     records = unfolded(records, chances)

@@ -37,9 +37,14 @@ def recognise(source: ImportSource) -> bool:
 
 def _is_ours(document: Any) -> bool:
     return any(
-        "prediction_sets" in each or any("resolved?" in row for row in _listed(each, "questions"))
+        "prediction_sets" in each or any(map(_asks, _listed(each, "questions")))
         for each in _answers(document)
     )
+
+
+def _asks(row: Any) -> bool:
+    """Whether a record is a question; aggregates are listed under questions, too."""
+    return isinstance(row, Mapping) and "resolved?" in row
 
 
 def _answers(document: Any) -> list[Mapping[str, Any]]:
@@ -47,14 +52,15 @@ def _answers(document: Any) -> list[Mapping[str, Any]]:
     several = document if isinstance(document, list) else [document]
     found = [each for each in several if isinstance(each, Mapping)]
     sets = [each for each in found if "predictions" in each and "membership_guid" in each]
-    questions = [each for each in found if "resolved?" in each]
-    loose = {"questions": questions, "prediction_sets": sets}
+    questions = [each for each in found if _asks(each)]
+    strange = [each for each in several if (sets or questions) and not isinstance(each, Mapping)]
+    loose = {"questions": questions, "prediction_sets": [*sets, *strange]}
     return [*found, {key: rows for key, rows in loose.items() if rows}]
 
 
 def _listed(document: Mapping[str, Any], key: str) -> list[Any]:
     found = document.get(key)
-    return [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+    return found if isinstance(found, list) else []
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:  # noqa: ARG001
@@ -66,8 +72,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     for key, take in (("questions", found.take_question), ("prediction_sets", found.take_set)):
         for document in sound:
             for place, row in enumerate(_listed(document, key)):
-                # Aggregates are listed under questions, too, and ask nothing.
-                if key == "questions" and "resolved?" not in row:
+                if key == "questions" and isinstance(row, Mapping) and not _asks(row):
                     continue
                 with account.row(place, key):
                     take(row)

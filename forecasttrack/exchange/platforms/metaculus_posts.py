@@ -28,10 +28,10 @@ _OWN = "my forecasts"
 
 
 def is_posts(document: Any) -> bool:
-    """Whether a JSON document is one post, a list of them, or a page of results."""
+    """Whether a JSON document is one post, a list with any of them, or a page of results."""
     posts = _posts(document)
     keys = {"question", "group_of_questions", "conditional"}
-    return bool(posts) and all(
+    return any(
         isinstance(each, Mapping) and "projects" in each and keys & set(each) for each in posts
     )
 
@@ -51,7 +51,7 @@ def read_posts(source: ImportSource, options: ImportOptions, account: Account) -
     """
     rows, forecasts = Rows(), list[ForecastRow]()
     posts = _posts(source.document)
-    if not posts:
+    if not is_posts(source.document):
         raise InvalidTableError(f"{source.name} holds no posts of Metaculus")
     for place, post in enumerate(posts):
         for question, text in _questions(post):
@@ -68,16 +68,28 @@ def read_posts(source: ImportSource, options: ImportOptions, account: Account) -
 
 
 def _questions(post: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """The questions of a post, each with its text; those of a group name their member."""
+    """The questions of a post, each with its text; those of a group name their member.
+
+    What is no post stands for its own question, so that it is refused as one.
+    """
+    if not isinstance(post, Mapping):
+        yield post, ""
+        return
     title = str(post.get("title") or "")
     if post.get("question"):
-        yield post["question"], str(post["question"].get("title") or title)
+        yield post["question"], _title(post["question"], "title") or title
     for each in (post.get("group_of_questions") or {}).get("questions", ()):
-        yield each, f"{title} ({each.get('label') or each.get('title')})"
+        yield each, f"{title} ({_title(each, 'label', 'title')})"
     conditional = post.get("conditional") or {}
     for branch in ("question_yes", "question_no"):
         if conditional.get(branch):
             yield conditional[branch], f"{title} ({branch.removeprefix('question_')})"
+
+
+def _title(question: Any, *names: str) -> str:
+    """The first text of a question by some names; empty where it has none or is no question."""
+    known = question if isinstance(question, Mapping) else {}
+    return next((str(known[name]) for name in names if known.get(name)), "")
 
 
 def _take_question(

@@ -74,7 +74,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
         if len(rows.questions) == taken:
             continue
         name = rows.questions[-1].question_id
-        for response in row.get("responses") or ():
+        for response in _responses(row):
             with account.row(place):
                 forecasts.extend(_forecast(name, response, account, clock))
         if "responses" not in row:
@@ -82,6 +82,12 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     clock.note()
     rows.forecasts = ordered(forecasts)
     return rows
+
+
+def _responses(row: Mapping[str, Any]) -> list[Any]:
+    """The responses to a prediction; what is no list stands for one, and is refused as such."""
+    found = row.get("responses") or []
+    return found if isinstance(found, list) else [found]
 
 
 def _rows(source: ImportSource) -> Iterator[tuple[int, Mapping[str, Any]]]:
