@@ -54,7 +54,7 @@ class Binary:
         is_share = isinstance(outcome, float) and 0 < outcome < 1
         if outcome not in ("yes", "no") and not is_share:
             found = repr(outcome) if isinstance(outcome, Range) else shown(outcome)
-            meant = _yes_or_no(outcome)
+            meant = yes_or_no(outcome)
             cure = "a share strictly between 0 and 1 is a partial outcome"
             raise InvalidOutcomeError(
                 f"the outcome of a binary question is yes or no, found {found};"
@@ -66,8 +66,13 @@ class Binary:
         _check_shape(self, belief)
 
 
-def _yes_or_no(outcome: object) -> str | None:
-    """What another spelling of a yes or no was meant to be; None where it is neither."""
+def yes_or_no(outcome: object) -> str | None:
+    """What another spelling of a yes or no was meant to be; None where it is neither.
+
+    Example:
+        >>> yes_or_no(" TRUE"), yes_or_no(0.0), yes_or_no("maybe")
+        ('yes', 'no', None)
+    """
     plain = outcome.strip().casefold() if isinstance(outcome, str) else outcome
     spellings = {"yes": ("yes", "y", "true", "1", 1), "no": ("no", "n", "false", "0", 0)}
     return next((word for word, known in spellings.items() if plain in known), None)

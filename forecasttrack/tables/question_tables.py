@@ -12,6 +12,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidTableError, did_you_mean
 from forecasttrack.records.briefing import NATURES
+from forecasttrack.records.kind import yes_or_no
 from forecasttrack.records.number_text import fault_of_notation, is_number
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES
@@ -365,17 +366,15 @@ def _fault_of_number(outcome: Any, question: pd.Series[Any], which: str) -> str:
 def _fault_of_text(outcome: str, kind: str, which: str) -> str:
     if (kind, outcome) in (("binary", "yes"), ("binary", "no"), ("date", "never")):
         return ""
-    plain = outcome.strip().lower()
-    yes_or_no = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
-    if kind == "binary" and plain in yes_or_no:
-        meant = yes_or_no[plain]
+    meant = yes_or_no(outcome) if kind == "binary" else None
+    if meant is not None:
         return f"{which}; write '{meant}', or {int(meant == 'yes')} as a number"
     if kind == "binary":
         return f"{which}; give 1 for yes, 0 for no"
     try:
-        return f"{which}; {_in_days(dt.date.fromisoformat(plain))}"
+        return f"{which}; {_in_days(dt.date.fromisoformat(outcome.strip()))}"
     except ValueError:
-        notation = None if is_number(plain) else fault_of_notation(outcome)
+        notation = None if is_number(outcome.strip()) else fault_of_notation(outcome)
         return f"{which}; numbers are not written as text{f': {notation}' if notation else ''}"
 
 
