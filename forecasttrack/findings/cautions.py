@@ -4,7 +4,7 @@ from forecasttrack.display.numbers import counted
 
 HINDSIGHT = (
     "Every scored question was written after its outcome was known. Whoever chose the questions"
-    " could know the answers, so the result tests the scoring and shows no skill."
+    " could know the answers, so the result tests the scoring and cannot show skill."
 )
 """Said where all questions were written with hindsight."""
 
