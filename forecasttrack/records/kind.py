@@ -29,7 +29,7 @@ from forecasttrack.records.belief import (
 )
 from forecasttrack.records.days import DayNumber
 from forecasttrack.records.moments import Day, Moment, Period, begins, date, ends, text
-from forecasttrack.records.number_text import fault_of_notation, is_number
+from forecasttrack.records.number_text import fault_of_notation, is_number, yes_or_no
 from forecasttrack.records.resolution import Outcome, Range
 
 
@@ -64,18 +64,6 @@ class Binary:
     def check_belief(self, belief: Belief) -> None:
         """Refuse every shape but a probability."""
         _check_shape(self, belief)
-
-
-def yes_or_no(outcome: object) -> str | None:
-    """What another spelling of a yes or no was meant to be; None where it is neither.
-
-    Example:
-        >>> yes_or_no(" TRUE"), yes_or_no(0.0), yes_or_no("maybe")
-        ('yes', 'no', None)
-    """
-    plain = outcome.strip().casefold() if isinstance(outcome, str) else outcome
-    spellings = {"yes": ("yes", "y", "true", "1", 1), "no": ("no", "n", "false", "0", 0)}
-    return next((word for word, known in spellings.items() if plain in known), None)
 
 
 def _as_number(outcome: object) -> str:

@@ -58,6 +58,18 @@ def fault_of_value(text: str) -> str | None:
     return fault_of_notation(text)
 
 
+def yes_or_no(outcome: object) -> str | None:
+    """What another spelling of a yes or no was meant to be; None where it is neither.
+
+    Example:
+        >>> yes_or_no(" TRUE"), yes_or_no(0.0), yes_or_no("maybe")
+        ('yes', 'no', None)
+    """
+    plain = outcome.strip().casefold() if isinstance(outcome, str) else outcome
+    spellings = {"yes": ("yes", "y", "true", "1", 1), "no": ("no", "n", "false", "0", 0)}
+    return next((word for word, known in spellings.items() if plain in known), None)
+
+
 def fault_of_notation(text: str) -> str | None:
     """What is wrong with a number in another notation; ``None`` where it is no number at all.
 

@@ -12,8 +12,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidTableError, did_you_mean
 from forecasttrack.records.briefing import NATURES
-from forecasttrack.records.kind import yes_or_no
-from forecasttrack.records.number_text import fault_of_notation, is_number
+from forecasttrack.records.number_text import fault_of_notation, is_number, yes_or_no
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.column_readers import bare_days, clock, ids, names, number, texts
