@@ -6,16 +6,21 @@ import datetime as dt
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.rows import Clock, Rows
+from forecasttrack.exchange.rows import Clock, ResolutionRow, Rows
+from forecasttrack.records.moments import now
 
-_FIRST = dt.date(1970, 1, 1)
+UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""When forecasts without any date are taken to have been made: before everything else."""
+_NO_DATE = UNDATED.date()
 
 
 def fill_known_days(rows: Rows, options: ImportOptions, account: Account) -> None:
     """Give each outcome without a date one that the same file gives again.
 
-    It is the close of the question, or else the day after its last forecast: an outcome is not
-    taken to have been known before somebody forecast it.
+    It is the close of the question or the day it is due, or else the day after its last forecast:
+    an outcome is not taken to have been known before somebody forecast it, nor on a day that is
+    yet to come. Where the forecasts have no day, the last day that the file names counts; only of
+    a file without any day is the order all that is known.
     """
     missing = [row for row in rows.resolutions if row.known_at is None and row.status == "resolved"]
     if not missing:
@@ -24,18 +29,42 @@ def fill_known_days(rows: Rows, options: ImportOptions, account: Account) -> Non
         for row in missing:
             row.known_at = options.known_at
         return
-    closes = {row.question_id: row.closes_at for row in rows.questions if row.closes_at is not None}
-    last = _last_days(rows)
-    latest = max(last.values(), default=_FIRST)
+    counts: dict[str, int] = {}
+    days = _Days(rows)
     for row in missing:
-        row.known_at = closes.get(row.question_id) or _next(last.get(row.question_id, latest))
-    closing = sum(row.question_id in closes for row in missing)
-    for n, read_as in (
-        (closing, "the close of each question"),
-        (len(missing) - closing, "the day after the last forecast of each question"),
-    ):
-        if n:
-            account.assume("known_at", read_as, None, n, "known_at=, --known-at")
+        row.known_at, read_as = days.known(row)
+        counts[read_as] = counts.get(read_as, 0) + 1
+    for read_as, n in counts.items():
+        account.assume("known_at", read_as, None, n, "known_at=, --known-at")
+
+
+class _Days:
+    """The days that a file names, by question."""
+
+    def __init__(self, rows: Rows) -> None:
+        today = now().date()
+        self.closes = {row.question_id: row.closes_at for row in rows.questions}
+        self.due = {row.question_id: row.resolves_by for row in rows.questions}
+        self.last = _last_days(rows)
+        named = [*self.closes.values(), *self.due.values(), *self.last.values()]
+        past = [_day(each) for each in named if each is not None and _day(each) <= today]
+        self.today, self.latest = today, max(past, default=_NO_DATE)
+
+    def known(self, row: ResolutionRow) -> tuple[Clock, str]:
+        """When an outcome could be known, and how that was told."""
+        last = self.last.get(row.question_id, _NO_DATE)
+        close, due = self.closes.get(row.question_id), self.due.get(row.question_id)
+        if due is not None and _day(due) <= last:
+            due = None
+        end = close if close is not None else due
+        if end is not None and _day(end) <= self.today:
+            return end, "the close of each question, or the day it is due"
+        if last > _NO_DATE:
+            yet = "" if end is None else ", since its end is yet to come"
+            return _next(last), f"the day after the last forecast of each question{yet}"
+        if self.latest > _NO_DATE:
+            return _next(self.latest), "the day after the last one of the past in the file"
+        return _next(_NO_DATE), f"{_next(_NO_DATE)}, in place of a day: the file names none"
 
 
 def _next(day: dt.date) -> dt.date:
@@ -56,4 +85,4 @@ def _last_days(rows: Rows) -> dict[str, dt.date]:
 def _day(value: Clock) -> dt.date:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).date()
-    return value or _FIRST
+    return value or _NO_DATE

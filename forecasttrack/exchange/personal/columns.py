@@ -20,7 +20,7 @@ from forecasttrack.exchange.personal.column_names import (
     plain_name,
     without_unit,
 )
-from forecasttrack.exchange.personal.days import could_be_days, looks_like_days
+from forecasttrack.exchange.personal.days import could_be_days, could_be_ends, looks_like_days
 from forecasttrack.exchange.personal.grids import Grid
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.records.kind import KINDS
@@ -48,10 +48,10 @@ _LOOKS: Mapping[str, Callable[[Cells], bool]] = {
     "probability": lambda cells: looks_like_chances(cells) and not looks_like_days(cells),
     "outcome": lambda cells: not looks_like_days(cells),
     "issued_at": could_be_days,
-    "closes_at": could_be_days,
-    "resolves_by": could_be_days,
+    "closes_at": could_be_ends,
+    "resolves_by": could_be_ends,
     "opens_at": could_be_days,
-    "known_at": could_be_days,
+    "known_at": could_be_ends,
     "forecaster": _is_text,
     "side": lambda cells: looks_like_outcomes([*cells]),
 }

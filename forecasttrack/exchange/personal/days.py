@@ -10,10 +10,9 @@ from typing import Any
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import ReadCell
+from forecasttrack.exchange.personal.periods import end_of_period, month_of
 
 NO_DATE = "is no date; write 2026-03-31"
-_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
-_MONTHS = {name: number for number, name in enumerate(_NAMES.split(), start=1)}
 _TIME = (
     r"(?:[T ,]+(?P<time>\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,6})?)?)\s*(?P<half>[ap]m)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
@@ -53,6 +52,18 @@ def could_be_days(cells: Sequence[Any]) -> bool:
         (True, True, False)
     """
     return looks_like_days(cells) or _counted(cells) is not None
+
+
+def could_be_ends(cells: Sequence[Any]) -> bool:
+    """Whether a column that is named for an end holds days, or months and years of which one is.
+
+    Example:
+        >>> could_be_ends(["March 2025", "2025-04-01"]), could_be_ends(["70%", "80%"])
+        (True, False)
+    """
+    stated = [each for each in cells if each is not None]
+    days = [each for each in stated if _is_date(each) or end_of_period(each) is not None]
+    return len(days) * 2 > len(stated) > 0 or _counted(cells) is not None
 
 
 def _counted(cells: Sequence[Any]) -> tuple[str, list[float | None]] | None:
@@ -101,6 +112,21 @@ def _is_date(cell: object) -> bool:
         return True
     text = cell.strip() if isinstance(cell, str) else ""
     return any(style.fullmatch(text) for style in (_ISO, _SHORT, _NAMED))
+
+
+def read_ends(
+    cells: Sequence[Any], column: str, options: ImportOptions, account: Account
+) -> list[ReadCell]:
+    """Read a column of days by which something ends; of a month or year it is the last."""
+    periods = {at: end for at, each in enumerate(cells) if (end := end_of_period(each)) is not None}
+    if periods:
+        first = cells[next(iter(periods))]
+        account.assume(
+            column, "the last day of a month, quarter or year", first, len(periods),
+            "days written as 2026-03-31",
+        )  # fmt: skip
+    days = [periods.get(at, each) for at, each in enumerate(cells)]
+    return read_days(days, column, options, account)
 
 
 def read_days(
@@ -195,7 +221,7 @@ def _date_of(parts: dict[str, str | None], dayfirst: bool) -> dt.date:
         day, month = (first, second) if dayfirst or parts["sign"] == "." else (second, first)
         return dt.date(year, month, day)
     if "name" in parts:
-        month = _MONTHS.get((parts["name"] or "")[:3].lower(), 0)
+        month = month_of(parts["name"] or "")
         number = parts["d"] or parts["e"]
         if number is None:
             raise ValueError("a month is no day")

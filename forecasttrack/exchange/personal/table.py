@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.known_days import UNDATED
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly
 from forecasttrack.exchange.personal.cells import (
@@ -23,14 +23,15 @@ from forecasttrack.exchange.personal.cells import (
 from forecasttrack.exchange.personal.chances import ReadCell, read_chances
 from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings, meanings
-from forecasttrack.exchange.personal.days import read_days
+from forecasttrack.exchange.personal.days import read_days, read_ends
 from forecasttrack.exchange.personal.grids import Grid, grid_of
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
 
-_DAYS = ("issued_at", "expires_at", "opens_at", "closes_at", "closed_at", "resolves_by",
-         "known_at", "written_at", "recorded_at", "as_of")  # fmt: skip
+_DAYS = ("issued_at", "opens_at", "written_at", "recorded_at", "as_of")
+_ENDS = ("expires_at", "closes_at", "closed_at", "resolves_by", "known_at")
+"""Days that a month or year stands for where it is the last of it that counts."""
 _OWN = ("question_id", "kind", "forecaster", "issued_at", "probability")
 """Columns that every table has which this package wrote."""
 _SENTENCES = ("question", "question_id", "forecaster")
@@ -38,8 +39,6 @@ _ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".n
             ".markdown", ".txt", ".tab", ".yaml", ".yml"}  # fmt: skip
 _BOOK = re.compile(r"^forecasttrack:", re.MULTILINE)
 """What stands in every file of a book, which `read_book` reads."""
-UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-"""When forecasts without any date are taken to have been made: before everything else."""
 
 
 def recognise(source: ImportSource) -> bool:
@@ -60,7 +59,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
         options=options,
         meanings=found,
         prefix=_prefix(source, found, columns, options),
-        forecaster=_forecaster(source, found, options, account),
+        forecaster=_forecaster(source, found, options, account, len(grid.rows)),
         issued_at=_issued_at(found, columns, options, account),
     )
     for place, row in enumerate(grid.rows):
@@ -79,6 +78,8 @@ def _columns(
         cells = grid.column(name)
         if role in _DAYS:
             columns[role] = read_days(cells, name, options, account)
+        elif role in _ENDS:
+            columns[role] = read_ends(cells, name, options, account)
         elif role in NUMBERS:
             columns[role] = read_numbers(cells)
         elif role == "probability":
@@ -122,11 +123,15 @@ def _kinds_of_outcomes(grid: Grid, found: ColumnMeanings) -> list[OutcomeKind]:
 
 
 def _forecaster(
-    source: ImportSource, found: ColumnMeanings, options: ImportOptions, account: Account
+    source: ImportSource,
+    found: ColumnMeanings,
+    options: ImportOptions,
+    account: Account,
+    count: int,
 ) -> str:
     name = options.forecaster or source.stem
     if options.forecaster is None and "forecaster" not in found.roles and not found.forecasters:
-        account.assume("forecaster", name, None, account.rows, "forecaster=, --forecaster")
+        account.assume("forecaster", name, None, count, "forecaster=, --forecaster")
     return name
 
 

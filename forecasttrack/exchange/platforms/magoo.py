@@ -10,6 +10,7 @@ from typing import Any
 
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.ids import cleaned, id_of, slug
+from forecasttrack.exchange.known_days import UNDATED
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, needed, number
 from forecasttrack.exchange.register import Format
@@ -18,7 +19,6 @@ from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.exchange.yaml_documents import only_document
 
 NAME = "magoo"
-UNDATED = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
 _LONGEST = 10_000
 """Lines of the longest file that is read."""

@@ -1,0 +1,87 @@
+"""Days that a file leaves open: months in which something is due, and when outcomes were known."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+
+ASKED = {"question": ["Rain?", "Snow?"], "probability": ["70%", "20%"], "outcome": ["yes", "no"]}
+
+
+def known(**columns):
+    """When the outcome of each question could be known, and how it was read."""
+    got = ft.read_forecasts(pd.DataFrame(ASKED | columns))
+    days = got.tables["resolutions"].set_index("question_id")["known_at"].astype(str)
+    read_as = got.assumed.query("column == 'known_at'")["read_as"]
+    return days.to_dict(), " ".join(read_as)
+
+
+@pytest.mark.parametrize("name", ["due", "Deadline", "resolves by", "Check on"])
+def test_an_outcome_without_a_day_was_known_when_its_question_was_due(name):
+    """It used to be the day after 1970-01-01 where nothing else had a date."""
+    days, read_as = known(**{name: ["2024-03-31", "2024-04-30"]})
+    assert days == {"rain": "2024-03-31", "snow": "2024-04-30"}
+    assert "due" in read_as
+
+
+def test_a_question_without_a_due_day_takes_the_last_day_of_the_file():
+    """A day that stands in the file, not one that no reader ever wrote."""
+    days, read_as = known(**{"resolves by": ["2024-03-31", None]})
+    assert days == {"rain": "2024-03-31", "snow": "2024-04-01"}
+    assert "the last one of the past in the file" in read_as
+
+
+def test_no_outcome_was_known_on_a_day_that_is_yet_to_come():
+    """So that the yes of a question until 2999 is early, and waits for the noes."""
+    columns = {"date": ["2024-01-04"] * 2, "due": ["2999-12-31", "2024-02-01"]}
+    days, read_as = known(**columns)
+    assert days == {"rain": "2024-01-05", "snow": "2024-02-01"}
+    assert "yet to come" in read_as
+    tables = ft.read_forecasts(pd.DataFrame(ASKED | columns | {"outcome": ["yes", None]})).tables
+    left_out = ft.pair(**tables).left_out
+    assert dict(zip(left_out["question_id"], left_out["reason"], strict=True))["rain"] == "early"
+
+
+def test_a_file_without_any_day_says_that_the_order_is_all_there_is():
+    """What stands in place of a day is named as that."""
+    _, read_as = known()
+    assert read_as == "1970-01-02, in place of a day: the file names none"
+
+
+@pytest.mark.parametrize(
+    ("cell", "end"),
+    [
+        ("March 2025", (2025, 3, 31)),
+        ("Feb. 2024", (2024, 2, 29)),
+        ("2025-09", (2025, 9, 30)),
+        ("12/2025", (2025, 12, 31)),
+        ("Q1 2025", (2025, 3, 31)),
+        ("2025 H1", (2025, 6, 30)),
+        ("end of 2025", (2025, 12, 31)),
+        ("2025", (2025, 12, 31)),
+        (2025, (2025, 12, 31)),
+        ("by end of May 2025", (2025, 5, 31)),
+    ],
+)
+def test_of_a_month_or_year_in_which_something_is_due_the_last_day_counts(cell, end):
+    """Said in ``assumed``, beside days as they are."""
+    got = ft.read_forecasts(pd.DataFrame(ASKED | {"due": [cell, "2025-01-15"]}))
+    assert got.tables["questions"]["closes_at"].tolist() == [dt.date(*end), dt.date(2025, 1, 15)]
+    assert "the last day of a month, quarter or year" in got.assumed["read_as"].tolist()
+
+
+@pytest.mark.parametrize("cell", ["Maybe 2025", "2025-13", "Q5 2025", "H3 2025", "mid 2025"])
+def test_what_is_no_month_is_refused(cell):
+    """Maybe is not May."""
+    got = ft.read_forecasts(pd.DataFrame(ASKED | {"deadline": [cell, "2025-01-15"]}))
+    assert got.refused["value"].tolist() == [cell]
+
+
+def test_a_month_is_no_day_on_which_somebody_forecast():
+    """When in it would decide what was known by then."""
+    got = ft.read_forecasts(pd.DataFrame(ASKED | {"date": ["March 2025", "2025-01-15"]}))
+    assert got.refused["reason"].tolist() == ["is no date; write 2026-03-31"]
