@@ -17,10 +17,10 @@ from forecasttrack.pairing.join import known_until, settle
 from forecasttrack.scale.parquet_folder import ParquetFolder
 from forecasttrack.scale.part_scores import GlobalTables, Terms
 from forecasttrack.tables.belief_tables import empty_beliefs
-from forecasttrack.tables.column_readers import clock
 from forecasttrack.tables.dataframes import InputTable
 from forecasttrack.tables.faults import Faults, OnFault, raise_if_any
 from forecasttrack.tables.forecast_tables import ForecastTable, forecast_table
+from forecasttrack.tables.instants import clock
 from forecasttrack.tables.question_tables import question_tables
 from forecasttrack.tables.reading import sound_tables
 from forecasttrack.tables.schema import MISSING, ForecastColumns, Tables, Texts

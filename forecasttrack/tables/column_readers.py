@@ -1,8 +1,7 @@
-"""Columns of a table that was handed in, read as numbers, instants, ids and texts."""
+"""Columns of a table that was handed in, read as numbers, ids and texts."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,133 +14,18 @@ from forecasttrack.records import checks
 from forecasttrack.records.number_text import fault_of_notation, is_number
 from forecasttrack.tables.dataframes import InputTable
 from forecasttrack.tables.faults import Faults
-from forecasttrack.tables.schema import DAY, MISSING, Texts, coded
+from forecasttrack.tables.schema import Texts, coded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NUMBERS = int | float | Decimal | np.integer | np.floating | np.bool_
 _OF_DATES = ", for a date question days since 1970-01-01"
-_PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 
 def is_empty(table: InputTable, column: str) -> bool:
     """Whether a column is absent or wholly missing, whatever its dtype."""
     return column not in table or bool(table.frame[column].isna().all())
-
-
-# --- instants --------------------------------------------------------------------------------
-
-
-def clock(
-    table: InputTable, column: str, faults: Faults, *, end: bool = False
-) -> NDArray[np.int64] | None:
-    """Read instants as microseconds UTC, `MISSING` where there is none.
-
-    Args:
-        table: The table.
-        column: The column.
-        faults: Where rows at fault are noted.
-        end: Whether a bare day means its end (24:00 UTC) instead of its beginning.
-
-    Returns:
-        Shape (n,); None where the column is absent or wholly missing.
-
-    Raises:
-        InvalidTableError: The column holds times without a zone, or no times at all.
-    """
-    if is_empty(table, column):
-        return None
-    given = table.frame[column]
-    if isinstance(given.dtype, pd.ArrowDtype):
-        given = _from_arrow(given)
-    if isinstance(given.dtype, pd.DatetimeTZDtype):
-        unit = given.dtype.unit
-        return _whole_microseconds(table, column, faults, given, unit)
-    if given.dtype == object:
-        return _from_objects(table, column, faults, given, end=end)
-    raise InvalidTableError(_no_instants(table, column, given), field=column)
-
-
-def _from_arrow(given: pd.Series[Any]) -> pd.Series[Any]:
-    dtype: Any = given.dtype
-    kind = str(dtype.pyarrow_dtype)
-    if kind.startswith("timestamp") and dtype.pyarrow_dtype.tz is not None:
-        # Read as whole numbers: pandas makes an object of each moment otherwise.
-        unit, zone = dtype.pyarrow_dtype.unit, dtype.pyarrow_dtype.tz
-        numbers = given.astype("int64[pyarrow]").to_numpy(dtype=np.int64, na_value=MISSING)
-        instants = pd.DatetimeIndex(numbers.view(f"M8[{unit}]"))
-        return pd.Series(instants.tz_localize("UTC").tz_convert(zone), index=given.index)
-    return given.astype(object) if kind.startswith("date") else given
-
-
-def _no_instants(table: InputTable, column: str, given: pd.Series[Any]) -> str:
-    return (
-        f"column '{column}' of {table.name} holds {given.dtype}; instants with a time zone are"
-        f" needed. If they are UTC: {table.cure('utc', column)}."
-    )
-
-
-def _whole_microseconds(
-    table: InputTable, column: str, faults: Faults, given: pd.Series[Any], unit: str
-) -> NDArray[np.int64]:
-    values: NDArray[np.int64] = given.to_numpy(dtype=f"datetime64[{unit}]").view(np.int64)
-    if unit == "us":
-        # What is kept must not change when the caller writes into the table later.
-        return values.copy()
-    missing = values == MISSING
-    if unit == "ns":
-        fault = f"is finer than a microsecond; round it: {table.cure('round', column)}"
-        faults.refuse((values % 1_000 != 0) & ~missing, given, column, fault)
-        return np.where(missing, MISSING, values // 1_000)
-    factor = 1_000_000 // _PER_SECOND[unit]
-    far = ~missing & (np.abs(values) > np.iinfo(np.int64).max // factor)
-    faults.refuse(far, given, column, "lies outside the years that microseconds can count")
-    return np.where(missing | far, MISSING, values * factor)
-
-
-def _from_objects(
-    table: InputTable, column: str, faults: Faults, given: pd.Series[Any], *, end: bool
-) -> NDArray[np.int64]:
-    values = given.to_numpy()
-    found = np.full(len(values), MISSING)
-    naive, strange, fine = (np.zeros(len(values), dtype=bool) for _ in range(3))
-    for row in np.flatnonzero(given.notna().to_numpy()).tolist():
-        value = values[row]
-        if isinstance(value, dt.datetime):
-            naive[row] = value.tzinfo is None
-            fine[row] = bool(getattr(value, "nanosecond", 0))
-            found[row] = MISSING if naive[row] else _microseconds(value)
-        elif isinstance(value, dt.date):
-            found[row] = (value - dt.date(1970, 1, 1)).days * DAY + (DAY if end else 0)
-        else:
-            strange[row] = True
-    cure = f"if it is UTC: {table.cure('utc', column)}"
-    faults.refuse(naive, given, column, f"is no instant with a time zone; {cure}")
-    faults.refuse(strange, given, column, f"is no instant with a time zone; {cure}")
-    faults.refuse(fine, given, column, "is finer than a microsecond; round it")
-    return found
-
-
-def _microseconds(value: dt.datetime) -> int:
-    since = value - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
-def bare_days(table: InputTable, column: str) -> NDArray[np.bool_] | None:
-    """The rows in which a date without a time stands, shape (n,); None where there is none."""
-    if column not in table:
-        return None
-    given = table.frame[column]
-    if isinstance(given.dtype, pd.ArrowDtype) and str(given.dtype.pyarrow_dtype).startswith("date"):
-        return given.notna().to_numpy()
-    if given.dtype != object:
-        return None
-    bare = np.array(
-        [isinstance(each, dt.date) and not isinstance(each, dt.datetime) for each in given],
-        dtype=bool,
-    )
-    return bare if bare.any() else None
 
 
 # --- numbers ---------------------------------------------------------------------------------
@@ -160,7 +44,7 @@ def number(table: InputTable, column: str, faults: Faults) -> NDArray[np.float64
         given = _of_categories(given)
     if given.dtype == object:
         return _numbers_of_objects(table, column, faults, given)
-    if _is_text(given):
+    if is_text(given):
         first = given[given.notna()].iloc[0]
         raise InvalidTableError(
             f"column '{column}' of {table.name} holds text such as {first!r}; numbers are needed."
@@ -238,7 +122,8 @@ def _is_missing(value: object) -> bool:
     return value is None or value is pd.NA or value is pd.NaT
 
 
-def _is_text(given: pd.Series[Any]) -> bool:
+def is_text(given: pd.Series[Any]) -> bool:
+    """Whether a whole column is text; in a column of objects each row has a type of its own."""
     if isinstance(given.dtype, pd.ArrowDtype):
         return "string" in str(given.dtype.pyarrow_dtype)
     return isinstance(given.dtype, pd.StringDtype)

@@ -46,6 +46,9 @@ class InputTable:
 _CURES: Mapping[str, Mapping[str, str]] = {
     "pandas": {
         "utc": "pd.to_datetime({name}['{column}'], utc=True)",
+        "parse": "pd.to_datetime({name}['{column}'], utc=True)",
+        "epoch": "pd.to_datetime({name}['{column}'], unit='{unit}', utc=True)",
+        "period": "{name}['{column}'].dt.to_timestamp().dt.tz_localize('UTC')",
         "number": "pd.to_numeric({name}['{column}'])",
         "strip": "{name}['{column}'].str.strip()",
         "whole": "{name}['{column}'].astype('int64')",
@@ -56,6 +59,8 @@ _CURES: Mapping[str, Mapping[str, str]] = {
     },
     "polars": {
         "utc": "pl.col('{column}').dt.replace_time_zone('UTC')",
+        "parse": "pl.col('{column}').str.to_datetime(time_zone='UTC')",
+        "epoch": "pl.from_epoch('{column}', time_unit='{unit}').dt.replace_time_zone('UTC')",
         "number": "pl.col('{column}').cast(pl.Float64)",
         "strip": "pl.col('{column}').str.strip_chars()",
         "whole": "pl.col('{column}').cast(pl.Int64)",
@@ -66,6 +71,8 @@ _CURES: Mapping[str, Mapping[str, str]] = {
     },
     "pyarrow": {
         "utc": "pc.assume_timezone({name}['{column}'], 'UTC')",
+        "parse": "pc.assume_timezone({name}['{column}'].cast(pa.timestamp('us')), 'UTC')",
+        "epoch": "{name}['{column}'].cast(pa.timestamp('{unit}', tz='UTC'))",
         "number": "{name}['{column}'].cast('float64')",
         "strip": "pc.utf8_trim_whitespace({name}['{column}'])",
         "whole": "{name}['{column}'].cast('int64')",
@@ -76,6 +83,8 @@ _CURES: Mapping[str, Mapping[str, str]] = {
     },
     "duckdb": {
         "utc": "\"{column}\" AT TIME ZONE 'UTC'",
+        "parse": "CAST(\"{column}\" AS TIMESTAMP) AT TIME ZONE 'UTC'",
+        "epoch": 'to_timestamp("{column}" / {per_second})',
         "number": 'CAST("{column}" AS DOUBLE)',
         "strip": 'trim("{column}")',
         "whole": 'CAST("{column}" AS BIGINT)',
@@ -86,6 +95,8 @@ _CURES: Mapping[str, Mapping[str, str]] = {
     },
     "records": {
         "utc": "record['{column}'].replace(tzinfo=datetime.UTC)",
+        "parse": "pendulum.parse(record['{column}'])",
+        "epoch": "pendulum.from_timestamp(record['{column}'] / {per_second})",
         "number": "float(record['{column}'])",
         "strip": "record['{column}'].strip()",
         "whole": "int(record['{column}'])",

@@ -18,9 +18,10 @@ from forecasttrack.tables.belief_tables import (
     belief_tables,
     empty_beliefs,
 )
-from forecasttrack.tables.column_readers import bare_days, clock, ids, is_empty, number, text_codes
+from forecasttrack.tables.column_readers import ids, is_empty, number, text_codes
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults
+from forecasttrack.tables.instants import bare_days, clock
 from forecasttrack.tables.question_tables import KINDS, unknown_question
 from forecasttrack.tables.schema import (
     COLUMNS,

@@ -15,9 +15,10 @@ from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.number_text import fault_of_notation, is_number, yes_or_no
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES
-from forecasttrack.tables.column_readers import bare_days, clock, ids, names, number, texts
+from forecasttrack.tables.column_readers import ids, names, number, texts
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults, shown_cell
+from forecasttrack.tables.instants import bare_days, clock
 from forecasttrack.tables.offered_options import offered_options
 from forecasttrack.tables.schema import (
     COLUMNS,
