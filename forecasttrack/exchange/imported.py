@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.portions import record_portions
 from forecasttrack.exchange.rows import ForecastRow
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class ImportedForecasts:
         >>> found = read_forecasts(path, known_at="2026-06-01")
         >>> found.format, found.book()
         ('table', <Book: 1 forecaster, 1 question, 1 forecast, 1 resolution>)
+        >>> found.counts, [len(records) for records in found.portions()]
+        ({'forecasts': 1, 'questions': 1, 'resolutions': 1}, [1, 2, 1])
     """
 
     format: str
@@ -91,6 +94,19 @@ class ImportedForecasts:
                 sum to one: an error that names them all, or a book without them.
         """
         return Book.from_tables(**self._tables, on_fault=on_fault)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows each of the three tables has."""
+        return {name: len(frame) for name, frame in self._tables.items()}
+
+    def portions(self, *, on_fault: OnFault = "raise") -> Iterator[list[object]]:
+        """The records in portions, so that those of a large file never stand in memory at once.
+
+        Args:
+            on_fault: As in :meth:`book`; a fault shows itself when its portion comes.
+        """
+        return record_portions(self._tables, on_fault=on_fault)
 
     def __iter__(self) -> Iterator[object]:
         """The records, which is what ``ledger.record(got, by=...)`` takes."""

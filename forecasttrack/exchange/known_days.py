@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
@@ -74,11 +75,16 @@ def _next(day: dt.date) -> dt.date:
 
 def _last_days(rows: Rows) -> dict[str, dt.date]:
     """The day of the last forecast of each question."""
-    found: dict[str, dt.date] = {}
     if isinstance(rows.forecasts, list):
-        for row in rows.forecasts:
-            day = _day(row.issued_at)
-            found[row.question_id] = max(found.get(row.question_id, day), day)
+        pairs: Iterable[tuple[str, Clock]] = ((r.question_id, r.issued_at) for r in rows.forecasts)
+    else:
+        # Of a large file there are far fewer days than forecasts.
+        different = rows.forecasts[["question_id", "issued_at"]].drop_duplicates()
+        pairs = different.itertuples(index=False, name=None)
+    found: dict[str, dt.date] = {}
+    for question_id, issued_at in pairs:
+        day = _day(issued_at)
+        found[question_id] = max(found.get(question_id, day), day)
     return found
 
 

@@ -163,7 +163,7 @@ class Rows:
         """The three tables, as ``pair`` takes them."""
         forecasts = self.forecasts
         if not isinstance(forecasts, pd.DataFrame):
-            forecasts = _with_curves(forecasts)
+            forecasts = forecast_frame(forecasts)
         return {
             "forecasts": forecasts,
             "questions": _with_further(_frame(self.questions, QuestionRow), self.questions),
@@ -192,11 +192,11 @@ def _frame(rows: Iterable[Any], cls: type) -> pd.DataFrame:
         if field.name not in _APART and (
             field.name in _NEEDED or any(each is not None for each in values)
         ):
-            found[field.name] = _column(field.name, values)
+            found[field.name] = typed_column(field.name, values)
     return pd.DataFrame(found, copy=False)
 
 
-def _with_curves(rows: list[ForecastRow]) -> pd.DataFrame:
+def forecast_frame(rows: list[ForecastRow]) -> pd.DataFrame:
     """The table of forecasts, in which each point of a CDF has a row."""
     frame = _with_further(_frame(rows, ForecastRow), rows)
     curves = [row.curve for row in rows]
@@ -216,7 +216,8 @@ def _with_curves(rows: list[ForecastRow]) -> pd.DataFrame:
     return frame
 
 
-def _column(name: str, values: list[Any]) -> pd.Series[Any]:
+def typed_column(name: str, values: list[Any]) -> pd.Series[Any]:
+    """A column of a table: numbers and instants by their type, everything else as objects."""
     if name in _NUMBERS:
         return pd.Series(values, dtype=float)
     if name.endswith(("_at", "_by")) and all(_is_instant(each) for each in values):

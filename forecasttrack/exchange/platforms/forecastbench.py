@@ -18,6 +18,7 @@ import pandas as pd
 from forecasttrack.display.files import replace_file
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
+from forecasttrack.exchange.forecast_store import ForecastStore
 from forecasttrack.exchange.ids import cleaned, id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import (
@@ -122,7 +123,7 @@ class _Bench:
     account: Account
     _questions: dict[str, QuestionRow] = attrs.field(factory=dict)
     _texts: dict[tuple[Any, ...], Mapping[str, Any]] = attrs.field(factory=dict)
-    _forecasts: list[ForecastRow] = attrs.field(factory=list)
+    _forecasts: ForecastStore = attrs.field(factory=ForecastStore)
     _resolutions: dict[str, ResolutionRow] = attrs.field(factory=dict)
 
     def take_questions(self, row: Mapping[str, Any], document: Mapping[str, Any]) -> None:
@@ -205,7 +206,7 @@ class _Bench:
         """Everything that was read."""
         return Rows(
             questions=list(self._questions.values()),
-            forecasts=self._forecasts,
+            forecasts=self._forecasts.all(),
             resolutions=list(self._resolutions.values()),
         )
 

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 import attrs
+import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.csv_text import csv_head, csv_records
+from forecasttrack.exchange.forecast_store import ForecastStore
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed
 from forecasttrack.exchange.register import Format
-from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
+from forecasttrack.exchange.rows import (
+    Clock,
+    ForecastRow,
+    QuestionRow,
+    ResolutionRow,
+    Rows,
+    forecast_frame,
+    typed_column,
+)
 from forecasttrack.exchange.sources import ImportSource
 
 NAME = "gjp"
@@ -32,6 +42,8 @@ _QUESTIONS, _FORECASTS = {"ifp_id", "q_type", "options"}, {"ifp_id", "answer_opt
 """Columns by which files of questions and of forecasts are told."""
 _ENDINGS = (".csv", ".tab")
 _MOST_FILES = 40
+_WHOLE, _LARGEST_ID = re.compile(r"-?\d{1,15}"), 10**15
+"""Ids of forecasts that are numbers; others get numbers above these."""
 
 
 def recognise(source: ImportSource) -> bool:
@@ -108,8 +120,8 @@ class _Survey:
     questions: dict[str, QuestionRow] = attrs.field(factory=dict)
     _letters: dict[str, dict[str, str]] = attrs.field(factory=dict)
     _resolutions: list[ResolutionRow] = attrs.field(factory=list)
-    _forecasts: list[ForecastRow] = attrs.field(factory=list)
-    _numbers: dict[str, int] = attrs.field(factory=dict)
+    _forecasts: ForecastStore = attrs.field(factory=ForecastStore)
+    _numbers: dict[str, float] = attrs.field(factory=dict)
     _withdrawals: list[tuple[str, str, Clock, int]] = attrs.field(factory=list)
 
     def take_question(self, row: Mapping[str, Any]) -> None:
@@ -145,9 +157,9 @@ class _Survey:
             raise RowFault("ifp_id", row["ifp_id"], "is not among the questions")
         user = str(needed(row, "user_id")).removesuffix(".0")
         who, when = id_of(NAME, user), self._moment(row)
-        number = self._numbers.setdefault(str(needed(row, "forecast_id")), len(self._numbers))
+        number = self._number(str(needed(row, "forecast_id")))
         if str(cell(row, "fcast_type")) == _WITHDRAWN:
-            self._withdrawals.append((name, who, when, number))
+            self._withdrawals.append((name, who, when, len(self._forecasts)))
             return
         letter, probability = str(needed(row, "answer_option")), chance(row, "value")
         if letter not in self._letters[name]:
@@ -159,7 +171,7 @@ class _Survey:
                 question_id=name,
                 forecaster=who,
                 issued_at=when,
-                sequence=float(number),
+                sequence=number,
                 option=self._letters[name][letter],
                 probability=probability,
             )
@@ -184,21 +196,21 @@ class _Survey:
             raise RowFault("timestamp", text, "is no moment") from None
         return naive.replace(tzinfo=self.options.zone).astimezone(dt.UTC)
 
-    def _end_withdrawn(self) -> None:
-        """A withdrawal ends what its forecaster said before, on one day in the file's order."""
-        ends: dict[tuple[str, str], list[tuple[dt.datetime, float, Clock]]] = {}
-        for name, who, when, number in self._withdrawals:
-            ends.setdefault((name, who), []).append((_beginning(when), float(number), when))
-        for each in ends.values():
-            each.sort(key=lambda end: end[:2])
-        for row in self._forecasts if ends else ():
-            issued = _beginning(row.issued_at), row.sequence or 0.0
-            later = ends.get((row.question_id, row.forecaster), ())
-            row.expires_at = next((end[2] for end in later if end[:2] > issued), None)
+    def _number(self, stated: str) -> float:
+        """A number for the id of a forecast, by which its options are kept together."""
+        if _WHOLE.fullmatch(stated):
+            return float(stated)
+        return self._numbers.setdefault(stated, float(_LARGEST_ID + len(self._numbers)))
 
     def rows(self) -> Rows:
         """Everything that was read."""
-        self._end_withdrawn()
+        read = self._forecasts.all()
+        forecasts = forecast_frame(read) if isinstance(read, list) else read
+        if len(forecasts):
+            # The options of one forecast share its place in the file.
+            forecasts["sequence"] = pd.factorize(forecasts["sequence"])[0].astype(float)
+        if self._withdrawals:
+            forecasts["expires_at"] = _ends(forecasts, self._withdrawals)
         if self.options.zone is None and self._forecasts:
             self.account.assume(
                 "fcast_date", "days; the times of the file have no zone", None,
@@ -206,9 +218,29 @@ class _Survey:
             )  # fmt: skip
         return Rows(
             questions=list(self.questions.values()),
-            forecasts=self._forecasts,
+            forecasts=forecasts,
             resolutions=self._resolutions,
         )
+
+
+def _ends(
+    forecasts: pd.DataFrame, withdrawals: Iterable[tuple[str, str, Clock, int]]
+) -> pd.Series[Any]:
+    """A withdrawal ends what its forecaster said before, on one day in the file's order."""
+    ends: dict[tuple[str, str], list[tuple[tuple[dt.datetime, int], Clock]]] = {}
+    for name, who, when, place in withdrawals:
+        ends.setdefault((name, who), []).append(((_beginning(when), place), when))
+    for each in ends.values():
+        each.sort(key=lambda end: end[0])
+    found: list[Clock] = [None] * len(forecasts)
+    withdrawn = forecasts["forecaster"].isin({who for _, who in ends})
+    rows = forecasts.loc[withdrawn, ["question_id", "forecaster", "issued_at"]]
+    for place, name, who, when in rows.itertuples(name=None):
+        issued = _beginning(when), place
+        # What stands before the withdrawal has a smaller place.
+        later = ends.get((name, who), ())
+        found[place] = next((end for moment, end in later if moment > issued), None)
+    return typed_column("expires_at", found)
 
 
 def _letters(text: str) -> dict[str, str]:

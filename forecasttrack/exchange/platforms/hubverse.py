@@ -11,6 +11,7 @@ import attrs
 from forecasttrack.display.spreadsheet import restored
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.csv_text import csv_head, csv_records
+from forecasttrack.exchange.forecast_store import ForecastStore
 from forecasttrack.exchange.ids import cleaned, id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed, number
@@ -102,7 +103,7 @@ class _Hub:
     options: ImportOptions
     _questions: dict[str, QuestionRow] = attrs.field(factory=dict)
     _tasks_of: dict[str, dict[str, str]] = attrs.field(factory=dict)
-    _forecasts: list[ForecastRow] = attrs.field(factory=list)
+    _forecasts: ForecastStore = attrs.field(factory=ForecastStore)
     _samples: dict[tuple[str, str], dict[str, int]] = attrs.field(factory=dict)
     _curves: dict[tuple[Any, ...], tuple[ForecastRow, list[tuple[float, float]]]] = attrs.field(
         factory=dict
@@ -257,7 +258,7 @@ class _Hub:
             )  # fmt: skip
         return Rows(
             questions=list(self._questions.values()),
-            forecasts=self._forecasts,
+            forecasts=self._forecasts.all(),
             resolutions=list(self._ended.values()),
         )
 

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -14,6 +14,7 @@ import attrs
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.csv_text import csv_head, csv_records
+from forecasttrack.exchange.forecast_store import ForecastStore
 from forecasttrack.exchange.ids import id_of
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import (
@@ -86,21 +87,21 @@ def _read_download(source: ImportSource, account: Account, names: tuple[str, ...
             rows.questions.append(question)
             rows.resolutions.extend(ended)
     _tell_options(rows, scales, _lists_of_download(source, answers))
-    forecasts: list[ForecastRow] = []
-    bots: dict[str, int] = {}
+    forecasts, bots, aggregates = ForecastStore(), Counter[str](), Counter[str]()
     for number_, row in _table(source, answers):
         with account.row(number_, answers):
             forecasts.extend(_forecast(row, scales))
-            if truth(row, "Is Bot"):
-                bots[_forecaster(row)] = bots.get(_forecaster(row), 0) + 1
-    _note_aggregates(forecasts, account)
+            who = _forecaster(row)
+            bots[who] += truth(row, "Is Bot")
+            aggregates[who] += who.startswith(AGGREGATE)
+    _note_aggregates(aggregates, account)
     _note_bots(bots, account)
     for name in source.members:
         if name.endswith(".csv") and not name.endswith(names):
             is_copy = any(part in name for part in PARTS)
             kept = "scores are computed anew, comments are not kept"
             account.lose(name, "is a copy: read it alone" if is_copy else kept)
-    rows.forecasts = forecasts
+    rows.forecasts = forecasts.all()
     return rows
 
 
@@ -256,10 +257,8 @@ def _forecaster(row: Mapping[str, Any]) -> str:
     return id_of(NAME if number_ is not None else AGGREGATE, username or number_)
 
 
-def _note_aggregates(forecasts: Iterable[ForecastRow], account: Account) -> None:
-    keys = {(row.forecaster, row.question_id, row.issued_at) for row in forecasts}
-    counts = Counter(name for name, _, _ in keys if name.startswith(AGGREGATE))
-    for name, count in sorted(counts.items()):
+def _note_aggregates(counts: Mapping[str, int], account: Account) -> None:
+    for name, count in sorted((+Counter(counts)).items()):
         account.assume(
             "Forecaster Username",
             "a forecaster who is nobody's peer: leave it out of peers=",
@@ -271,7 +270,7 @@ def _note_aggregates(forecasts: Iterable[ForecastRow], account: Account) -> None
 
 def _note_bots(bots: Mapping[str, int], account: Account) -> None:
     """Name the bots, since only who asks can say whose peers they are."""
-    for name, count in sorted(bots.items()):
+    for name, count in sorted((+Counter(bots)).items()):
         account.assume(
             "Is Bot",
             "a forecaster like others; the platform has bots for peers only where it includes them",
@@ -287,8 +286,7 @@ def _note_bots(bots: Mapping[str, int], account: Account) -> None:
 def _read_dump(source: ImportSource, account: Account) -> Rows:
     """One row a forecast, with its question in every row."""
     rows, scales = Rows(), dict[str, QuestionScale]()
-    forecasts: list[ForecastRow] = []
-    bots: dict[str, int] = {}
+    forecasts, bots = ForecastStore(), Counter[str]()
     histories = _dump_histories(source)
     for number_, row in _dump_rows(source):
         with account.row(number_):
@@ -304,10 +302,10 @@ def _read_dump(source: ImportSource, account: Account) -> Rows:
                 rows.resolutions.extend(ended)
             new = list(_dump_forecast(name, row, scales[name]))
             forecasts.extend(new)
-            if truth(row, "is_bot"):
-                bots[new[0].forecaster] = bots.get(new[0].forecaster, 0) + 1
+            if new:
+                bots[new[0].forecaster] += truth(row, "is_bot")
     _note_bots(bots, account)
-    rows.forecasts = forecasts
+    rows.forecasts = forecasts.all()
     return rows
 
 

@@ -1,0 +1,88 @@
+"""What was read in portions, so that the records of a large file never stand in memory at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from forecasttrack.book import Book
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from forecasttrack.tables.faults import OnFault
+
+PORTION = 50_000
+"""Rows of forecasts that are made into records together; more where one history has more."""
+
+
+def record_portions(
+    tables: Mapping[str, pd.DataFrame], *, on_fault: OnFault, size: int | None = None
+) -> Iterator[list[object]]:
+    """The records of three tables in portions: the questions, forecasts, then how questions ended.
+
+    The forecasts of one forecaster on one question stay together, in the order of the file.
+
+    Args:
+        tables: The tables, as ``pair`` takes them.
+        on_fault: What becomes of rows that no record can state, as in ``Book.from_tables``.
+        size: Rows of forecasts in a portion; `PORTION` where none is given.
+
+    Yields:
+        Records; no forecaster and no question comes twice.
+    """
+    forecasts, questions = tables["forecasts"], tables["questions"]
+    none, unresolved = forecasts.iloc[:0], tables["resolutions"].iloc[:0]
+    yield list(
+        Book.from_tables(
+            forecasts=none, questions=questions, resolutions=unresolved, on_fault=on_fault
+        )
+    )
+    places = pd.Series(np.arange(len(questions)), index=questions["question_id"].astype(object))
+    seen: set[str] = set()
+    for rows in _cut(forecasts, size or PORTION):
+        portion = forecasts.take(rows).reset_index(drop=True)
+        needed = places.reindex(portion["question_id"].astype(object).unique()).dropna()
+        book = Book.from_tables(
+            forecasts=portion,
+            questions=questions.take(needed.to_numpy(dtype=np.intp)),
+            resolutions=unresolved,
+            on_fault=on_fault,
+        )
+        new = [each for each in book.forecasters if each.id not in seen]
+        seen.update(each.id for each in new)
+        yield [*new, *book.forecasts]
+    whole = Book.from_tables(
+        forecasts=none, questions=questions, resolutions=tables["resolutions"], on_fault=on_fault
+    )
+    yield list(whole.resolutions)
+
+
+def count_portions(rows: int) -> int:
+    """How many portions that many rows of forecasts make, roughly.
+
+    Example:
+        >>> count_portions(120_000)
+        5
+    """
+    return 2 + -(-rows // PORTION)
+
+
+def _cut(forecasts: pd.DataFrame, size: int) -> Iterator[NDArray[Any]]:
+    """The places of rows by history, cut where one ends."""
+    if not len(forecasts):
+        return
+    questions, _ = pd.factorize(forecasts["question_id"])
+    people, names = pd.factorize(forecasts["forecaster"])
+    history = questions.astype(np.int64) * (len(names) + 1) + people
+    order = np.argsort(history, kind="stable")
+    begins = np.flatnonzero(np.diff(history[order], prepend=-2))
+    first = 0
+    while first < len(order):
+        later = begins[np.searchsorted(begins, first + size) :]
+        last = int(later[0]) if len(later) else len(order)
+        yield order[first:last]
+        first = last

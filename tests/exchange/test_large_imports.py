@@ -1,0 +1,164 @@
+"""Large files: packed into columns while they are read, and recorded in portions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+from itertools import chain
+
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.cli import main
+from forecasttrack.exchange import forecast_store, portions
+from forecasttrack.exchange.forecast_store import ForecastStore
+from forecasttrack.exchange.rows import Curve, ForecastRow, forecast_frame
+from forecasttrack.ledger import Ledger
+from tests.exchange.test_gjp_cultivate_magoo import FORECASTS, IFPS
+from tests.exchange.test_metaculus_quirks import FORECAST_HEAD, QUESTION, QUESTION_HEAD, table
+
+IMPORT = importlib.import_module("forecasttrack.cli.import")
+
+
+@pytest.fixture
+def survey(tmp_path):
+    """A survey with withdrawals, days and options."""
+    folder = tmp_path / "survey"
+    folder.mkdir()
+    (folder / "ifps.csv").write_text(IFPS, encoding="latin-1", newline="")
+    (folder / "survey_fcasts.yr1.csv").write_text(FORECASTS, encoding="latin-1", newline="")
+    return folder
+
+
+@pytest.fixture
+def download(tmp_path):
+    """Twenty forecasts of a question of yes and no, some of which end."""
+    forecasts = [
+        {
+            "Question ID": "101", "Forecaster ID": str(who), "Forecaster Username": f"u{who}",
+            "Is Bot": "False", "Start Time": f"2024-01-0{1 + day} 12:00:00+00:00",
+            "Probability Yes": str((who + 3 * day) / 20),
+            "End Time": f"2024-01-0{1 + day} 18:00:00+00:00" if who == 2 else "",
+        }
+        for day in range(4)
+        for who in range(5)
+    ]  # fmt: skip
+    folder = tmp_path / "download"
+    folder.mkdir()
+    (folder / "question_data.csv").write_text(table(QUESTION_HEAD, [QUESTION]), encoding="utf-8")
+    (folder / "forecast_data.csv").write_text(table(FORECAST_HEAD, forecasts), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("size", [1, 3, 7])
+@pytest.mark.parametrize("file", ["survey", "download"])
+def test_packed_forecasts_hold_what_rows_hold(request, monkeypatch, file, size):
+    """Withdrawals and ends, which are told last, included."""
+    folder = request.getfixturevalue(file)
+    expected = ft.read_forecasts(folder)
+    monkeypatch.setattr(forecast_store, "PORTION", size)
+    found = ft.read_forecasts(folder)
+    assert found.tables["forecasts"]["question_id"].dtype == "category"
+    for name, frame in expected.tables.items():
+        plain = found.tables[name].astype(frame.dtypes.to_dict())
+        pd.testing.assert_frame_equal(plain[frame.columns], frame)
+    assert (found.rows, found.taken) == (expected.rows, expected.taken)
+    assert found.assumed.equals(expected.assumed)
+
+
+def test_packed_forecasts_of_every_kind(monkeypatch):
+    """Curves, days beside instants, further columns, and lists that no code can stand for."""
+    noon = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
+    curve = Curve(points=(0.0, 1.0, 2.0), levels=(0.0, 0.4, 1.0), open_low=True)
+    rows = [
+        ForecastRow(question_id="a", forecaster="ann", issued_at=noon, curve=curve),
+        ForecastRow(question_id="b", forecaster="bob", issued_at=noon.date(), probability=0.25),
+        ForecastRow(question_id="b", forecaster="ann", issued_at=noon, option="x", sequence=1.0),
+        ForecastRow(
+            question_id="c", forecaster="eve", issued_at=noon, further={"team": "red", "n": 3}
+        ),
+        ForecastRow(question_id="c", forecaster="eve", issued_at=noon, further={"team": ["a"]}),
+    ]
+    monkeypatch.setattr(forecast_store, "PORTION", 2)
+    store = ForecastStore()
+    store.extend(rows)
+    expected, found = forecast_frame(rows), store.all()
+    assert len(store) == len(rows)
+    for name in expected:
+        cells = found[name].astype(object).where(found[name].notna(), None).tolist()
+        plain = expected[name].astype(object).where(expected[name].notna(), None).tolist()
+        assert cells == plain, name
+
+
+def test_portions_hold_the_records_of_the_book(survey):
+    """Nothing twice, and each history whole."""
+    got = ft.read_forecasts(survey, zone="UTC")
+    for size in (1, 4, 100):
+        parts = list(portions.record_portions(got.tables, on_fault="leave out", size=size))
+        records = list(chain.from_iterable(parts))
+        book = list(got.book(on_fault="leave out"))
+        assert sorted(map(repr, records)) == sorted(map(repr, book))
+    assert len(list(portions.record_portions(got.tables, on_fault="leave out", size=1))) > 3
+
+
+@pytest.fixture
+def in_portions(monkeypatch):
+    """Files of this size are large, and portions have a few rows."""
+    monkeypatch.setattr(IMPORT, "LARGE", 3)
+    monkeypatch.setattr(portions, "PORTION", 4)
+
+
+def facts(path):
+    with Ledger.open(path) as ledger:
+        assert not ledger.verify()
+        return sorted(entry.fact for entry in ledger.entries())
+
+
+def run(*words):
+    with pytest.raises(SystemExit) as done:
+        main([*map(str, words), "--recorded-by", "desk"])
+    return done.value.code
+
+
+def test_an_import_in_portions_puts_the_same_on_record(download, tmp_path, in_portions):
+    """And, done again, nothing."""
+    whole = tmp_path / "whole.db"
+    with Ledger.open(whole, create=True) as ledger:
+        ledger.record(list(ft.read_forecasts(download).book()), by="desk")
+    assert run("import", download, "--into", tmp_path / "parts.db") == 0
+    assert facts(tmp_path / "parts.db") == facts(whole)
+    assert run("import", download, "--into", tmp_path / "parts.db") == 0
+    assert facts(tmp_path / "parts.db") == facts(whole)
+
+
+def test_an_interrupted_import_keeps_whole_portions_and_is_done_again(
+    download, tmp_path, in_portions, monkeypatch, capsys
+):
+    """What is missing is added, and nothing twice."""
+    into, record, calls = tmp_path / "track.db", Ledger.record, []
+
+    def interrupted(self, records, **arguments):
+        calls.append(len(records))
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        return record(self, records, **arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "record", interrupted)
+        assert run("import", download, "--into", into) != 0
+    kept = len(facts(into))
+    assert kept == sum(calls[:3])
+    capsys.readouterr()
+    assert run("import", download, "--into", into) == 0
+    every = len(facts(into))
+    assert f"{every - kept} new on record" in capsys.readouterr().out.replace("\n", " ")
+    assert every == len(list(ft.read_forecasts(download).book()))
+
+
+def test_a_fault_further_down_keeps_the_whole_file_out(survey, tmp_path, in_portions):
+    """As of small files: options that do not sum to one, in some later portion."""
+    text = FORECASTS + "1001-0,x,1,a,NULL,9,-99,0,a,0.2,9/9/11,1,closed,1,1,9/9/11 14:30\n"
+    (survey / "survey_fcasts.yr1.csv").write_text(text, encoding="latin-1", newline="")
+    assert run("import", survey, "--into", tmp_path / "track.db") != 0
+    assert not (tmp_path / "track.db").exists()
