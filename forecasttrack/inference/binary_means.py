@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
@@ -13,11 +14,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.dependence import dispersion, with_dependence
-from forecasttrack.inference.equal_chances import (
-    EqualChances,
-    few_large_jumps,
-    variance_beyond_tilt,
-)
+from forecasttrack.inference.equal_chances import EqualChances, few_large_jumps, may_differ
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tilted_sum import TiltedSum
 from forecasttrack.reliability.two_valued import TwoValued, two_valued
@@ -31,6 +28,8 @@ NOTHING_COULD_VARY = "No outcome could change this mean, so its interval has wid
 METHOD = "exact tails of tilted probabilities, by cluster"
 _LEAST = 1e-300
 """Floats end here; no p-value is 0."""
+_NEGLIGIBLE = 1e-9
+"""Ways less credible than this are not followed."""
 _EVEN = 0.05
 """Share of even odds in the reference: a forecast of 0 or 1 is not taken for certainty."""
 
@@ -190,7 +189,7 @@ def binary_mean(
     (convolution; saddlepoint where there are many). The interval holds every mean that neither
     one-sided test rejects. Where fewer than ten independent questions decide the mean, the same
     is done with equal chances of all questions, and what either way does not reject is held; with
-    more, the variance grows towards that of equal chances as far as the outcomes fit those.
+    more, the tails of both ways are averaged by how well the outcomes fit them.
     Questions of a cluster come out together as far as the data do not rule it out.
 
     Args:
@@ -257,7 +256,7 @@ def binary_p_value(scores: BinaryScores, *, against: float) -> float:
     return 1.0 if len(scores.score) and abs(scores.mean - against) <= 1e-12 else math.nan
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class _Spread:
     """A mean score as its lowest possible value plus a tilted sum."""
 
@@ -272,57 +271,83 @@ class _Spread:
             lowest=scores.possible[0], sum=TiltedSum(terms=terms), dispersion=dispersion(terms)
         )
 
-    @property
-    def _further(self) -> tuple[EqualChances, ...]:
-        """Where few questions decide the mean, what if their chances did not follow forecasts."""
+    @cached_property
+    def _alike(self) -> EqualChances | None:
+        """What if chances did not follow the forecasts; None where that is no other way."""
         terms = self.sum.terms
-        return (EqualChances(terms=terms),) if few_large_jumps(terms) else ()
+        return EqualChances(terms=terms, quick=not self._widest) if may_differ(terms) else None
+
+    @cached_property
+    def _widest(self) -> bool:
+        """Whether too few questions decide the mean to learn which way is the likelier."""
+        return few_large_jumps(self.sum.terms)
 
     @property
     def _mean(self) -> float:
         return self.sum.terms.observed * self.sum.terms.unit
 
-    def interval(self, miss: float) -> tuple[float, float]:
-        """Both ends, moved apart by the root of the dispersion within the possible range."""
-        low, high = self.sum.limits(miss)
-        for further in self._further:
-            ends = further.limits(miss)
-            low, high = min(low, ends[0]), max(high, ends[1])
-        return self.lowest + self._widened(low, 0.0), self.lowest + self._widened(high, self._most)
-
     @property
     def _most(self) -> float:
         return self.sum.mean(math.inf)
 
-    def _wider(self, tested: float) -> float:
-        """By how much an interval that ends here is wider than the tilt makes it, 1 or above."""
-        variance = self.dispersion
-        if not self._further:
-            variance = max(variance, variance_beyond_tilt(self.sum.terms, tested))
-        return math.sqrt(variance)
+    def interval(self, miss: float) -> tuple[float, float]:
+        """Both ends, moved apart by the root of the dispersion within the possible range."""
+        wider = math.sqrt(self.dispersion)
+        low, high = (self._mean + wider * (end - self._mean) for end in self._ends(miss))
+        return self.lowest + max(low, 0.0), self.lowest + min(high, self._most)
 
-    def _narrowed(self, tested: float) -> float:
-        """A value tested, moved towards the mean by as much as the interval is wider."""
-        return self._mean + (tested - self._mean) / self._wider(tested)
+    def _ends(self, miss: float) -> tuple[float, float]:
+        ends = self.sum.limits(miss)
+        if self._alike is None:
+            return ends
+        if not self._widest and all(self._tails(end)[2] < _NEGLIGIBLE for end in ends):
+            return ends
+        further = self._alike.limits(miss)
+        if self._widest:
+            return min(ends[0], further[0]), max(ends[1], further[1])
+        low, high = (self._between(each, miss) for each in zip(ends, further, strict=True))
+        return low, high
 
-    def _widened(self, end: float, farthest: float) -> float:
-        """The value that is moved to this end, or the farthest that is possible."""
-        if end == farthest or self._wider(end) == 1:
-            return end
-        side = math.copysign(1.0, end - self._mean)
-        if side * (self._narrowed(farthest) - end) <= 0:
-            return farthest
-        return float(brentq(lambda value: self._narrowed(value) - end, end, farthest, xtol=1e-10))
+    def _between(self, ends: tuple[float, float], miss: float) -> float:
+        """The end between those of either way at which the mean of both tails is ``miss``."""
+        near, far = sorted(ends, key=lambda end: abs(end - self._mean))
+        side = 0 if far > self._mean else 1
+
+        def beyond(value: float) -> float:
+            return self._tails(value)[side] - miss
+
+        if far - near == 0 or not beyond(near) > 0 > beyond(far):
+            return far
+        return float(brentq(beyond, near, far, xtol=1e-10))
+
+    def _tails(self, mean: float) -> tuple[float, float, float]:
+        """Both tails where the sum is expected to be so large, and how credible equal chances are.
+
+        Where few questions decide, the tails are the larger ones of either way.
+        """
+        tilt = self.sum.tilt_for(mean)
+        below, above = self.sum.tails(tilt)
+        if self._alike is None or math.isinf(tilt):
+            return below, above, 0.0
+        share = self._alike.credible(mean, self.sum.terms.tilted_chance(tilt))
+        if not self._widest and share < _NEGLIGIBLE:
+            return below, above, share
+        further = self._alike.tails(mean)
+        if self._widest:
+            return max(below, further[0]), max(above, further[1]), share
+        return (
+            (1 - share) * below + share * further[0],
+            (1 - share) * above + share * further[1],
+            share,
+        )
 
     def p_value(self, against: float) -> float:
         """Twice the smaller tail where the mean is expected to be the value tested."""
         tested = against - self.lowest
         if not 0 <= tested <= self._most:
             return math.nan
-        narrower = self._narrowed(tested)
-        tail = min(self.sum.tails(self.sum.tilt_for(narrower)))
-        for further in self._further:
-            tail = max(tail, min(further.tails(narrower)))
+        narrower = self._mean + (tested - self._mean) / math.sqrt(self.dispersion)
+        tail = min(self._tails(narrower)[:2])
         return min(1.0, max(2 * tail, _LEAST))
 
 

@@ -8,18 +8,20 @@ farthest from the forecasts among those that favour no term.
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 import attrs
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import gammainc, gammaincc, ndtr, ndtri
 
 from forecasttrack.reliability.tilted_sum import TiltedSum, log_odds, rising_root
 from forecasttrack.reliability.two_valued import TwoValued
 
-__all__ = ["EqualChances", "few_large_jumps", "variance_beyond_tilt"]
+__all__ = ["EqualChances", "few_large_jumps", "may_differ"]
 
 _ENOUGH = 10
 """From so many terms of equal size on the tilt holds its level under either way."""
+_NO_SKEW = 1e-4
 _MOST = 200
 """With more terms some are alike, and their sum is nearly normal under any chances."""
 
@@ -28,50 +30,32 @@ def few_large_jumps(terms: TwoValued) -> bool:
     """Whether fewer than ten independent terms decide the sum, with chances that differ.
 
     Terms count by the squares of their jumps, as they do in the variance of the sum (Kish 1965).
-    Terms in blocks are taken to come out together, which widens the tails by more than this.
     """
-    if not terms.apart or terms.times.sum() > _MOST or np.ptp(terms.chance) <= 1e-12:
+    if terms.times.sum() > _MOST or not may_differ(terms):
         return False
     square = terms.jump**2
     return bool((terms.times @ square) ** 2 / (terms.times @ square**2) < _ENOUGH)
 
 
-def variance_beyond_tilt(terms: TwoValued, mean: float) -> float:
-    """How much more the sum varies if its chances may not follow the forecasts, 1 or above.
+def may_differ(terms: TwoValued) -> bool:
+    """Whether equal chances are another way than the tilt: single terms with chances that differ.
 
-    Beside the tilt that expects this mean stand equal chances that expect it, each as credible
-    beforehand; what came out says how credible equal chances are, and in that share their
-    variance counts. Many terms that are all as likely would otherwise be tested too narrowly.
-
-    Args:
-        terms: Terms that are each a block of their own; others give 1.
-        mean: What the sum is expected to be.
+    Terms in blocks are taken to come out together, which widens the tails by more than this.
     """
-    alike = mean / (terms.largest * terms.unit)
-    if not terms.apart or not 0 < alike < 1:
-        return 1.0
-    tilted = terms.tilted_chance(TiltedSum(terms=terms).tilt_for(mean))
-    low = terms.times - terms.high
-    # Chances so near 0 or 1 that their logarithms are infinite leave no doubt about the tilt.
-    if not ((tilted > 0) & (tilted < 1)).all():
-        return 1.0
-    tilt_fits = terms.high @ np.log(tilted) + low @ np.log1p(-tilted)
-    alike_fits = terms.high.sum() * math.log(alike) + low.sum() * math.log1p(-alike)
-    square = terms.times * terms.jump**2
-    more = square.sum() * alike * (1 - alike) / (square @ (tilted * (1 - tilted)))
-    # Forecasts that are all alike give the same chances either way, but for rounding.
-    return 1 + _chance(float(alike_fits - tilt_fits)) * float(more - 1) if more > 1 + 1e-9 else 1.0
+    return bool(terms.apart and np.ptp(terms.chance) > 1e-12)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class EqualChances:
     """The sum as it was observed, and as it could be if all terms were as likely to be high.
 
     Attributes:
         terms: The terms; their own chances are not read.
+        quick: Whether three moments serve for the tails; from ten terms of equal size on they do.
     """
 
     terms: TwoValued
+    quick: bool
 
     def tails(self, mean: float) -> tuple[float, float]:
         """Chance of a sum at most as large as observed, and of one at least as large.
@@ -83,7 +67,49 @@ class EqualChances:
         if not 0 < chance < 1:
             end = self.terms.largest if chance >= 1 else 0.0
             return float(end <= self.terms.observed), float(end >= self.terms.observed)
+        if self.quick:
+            return self._by_moments(chance)
         return self._alike(chance).tails(0.0)
+
+    def _by_moments(self, chance: float) -> tuple[float, float]:
+        """Both tails of a gamma distribution with the mean, the variance and the skew of the sum.
+
+        Pearson's third type; half a step is added where all jumps share one.
+        """
+        second, third, half = self._powers
+        noise = chance * (1 - chance)
+        deviation = math.sqrt(noise * second)
+        skew = noise * (1 - 2 * chance) * third / deviation**3
+        gap = np.array([half, -half]) + self.terms.observed - chance * self.terms.largest
+        below, above = (
+            _pearson(float(gap[0]) / deviation, skew),
+            _pearson(-gap[1] / deviation, -skew),
+        )
+        return below, above
+
+    @cached_property
+    def _powers(self) -> tuple[float, float, float]:
+        """Sums of the squared and of the cubed jumps, and half their common step."""
+        times, jump = self.terms.times, self.terms.jump
+        return float(times @ jump**2), float(times @ jump**3), TiltedSum(terms=self.terms).step / 2
+
+    def credible(self, mean: float, tilted: np.ndarray) -> float:
+        """How credible equal chances are beside a tilt that expects the same mean, in [0, 1].
+
+        Beforehand both are as credible; outcomes that follow the forecasts speak for the tilt.
+
+        Args:
+            mean: What the sum is expected to be.
+            tilted: Chances of the terms under the tilt.
+        """
+        terms, alike = self.terms, mean / (self.terms.largest * self.terms.unit)
+        # Chances so near 0 or 1 that their logarithms are infinite leave no doubt about the tilt.
+        if not 0 < alike < 1 or not ((tilted > 0) & (tilted < 1)).all():
+            return 0.0
+        low = terms.times - terms.high
+        tilt_fits = terms.high @ np.log(tilted) + low @ np.log1p(-tilted)
+        alike_fits = terms.high.sum() * math.log(alike) + low.sum() * math.log1p(-alike)
+        return _chance(float(alike_fits - tilt_fits))
 
     def _alike(self, chance: float) -> TiltedSum:
         alike = np.full(len(self.terms), chance)
@@ -125,9 +151,18 @@ class EqualChances:
     def _tail(self, log_odds: float, *, below: bool) -> float:
         """One tail by the log odds of all terms, on which chances near 0 and 1 are apart."""
         chance = _chance(log_odds)
-        if not 0 < chance < 1:
+        if self.quick or not 0 < chance < 1:
             return self.tails(self.terms.largest * self.terms.unit * chance)[0 if below else 1]
         return self._alike(chance).tail(0.0, below=below)
+
+
+def _pearson(deviations: float, skew: float) -> float:
+    """Chance of so many standard deviations or fewer under a gamma distribution, or a mirrored."""
+    if abs(skew) < _NO_SKEW:
+        return float(ndtr(deviations))
+    shape = 4 / skew**2
+    at = max(shape + math.copysign(1.0, skew) * deviations * math.sqrt(shape), 0.0)
+    return float(gammainc(shape, at) if skew > 0 else gammaincc(shape, at))
 
 
 def _chance(log_odds: float) -> float:

@@ -139,7 +139,7 @@ class TiltedSum:
         return self.mean(low), self.mean(high)
 
     @cached_property
-    def _step(self) -> float:
+    def step(self) -> float:
         """The largest step that all jumps are multiples of; 0 where they share none."""
         step = _common_step(np.unique(np.round(self.terms.jump, 12)))
         return step if step > 0 and self.terms.largest / step < 1e6 else 0.0
@@ -153,7 +153,7 @@ class TiltedSum:
     @cached_property
     def _on_grid(self) -> tuple[np.ndarray, np.ndarray, int] | None:
         """Log distribution at the centre, the sums it can come to, and which was observed."""
-        terms, step = self.terms, self._step
+        terms, step = self.terms, self.step
         number = int(terms.times.sum())
         if not step or number * terms.largest / step > _BUDGET:
             if number > _ROUNDED_TERMS:
@@ -186,11 +186,11 @@ class TiltedSum:
 
     @cached_property
     def _saddle_below(self) -> tuple[float, float, float, float]:
-        return self._saddle(self.terms.observed + self._step / 2)
+        return self._saddle(self.terms.observed + self.step / 2)
 
     @cached_property
     def _saddle_above(self) -> tuple[float, float, float, float]:
-        return self._saddle(self.terms.observed - self._step / 2)
+        return self._saddle(self.terms.observed - self.step / 2)
 
     def _saddle(self, at: float) -> tuple[float, float, float, float]:
         """The sum, the tilt that expects it, and log normaliser and variance there."""

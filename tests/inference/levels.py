@@ -1,11 +1,13 @@
 """How often intervals and verdicts about yes/no questions are wrong, by seeded simulation.
 
-``python -m tests.inference.levels`` writes every table into ``docs/reference/levels.md``.
+``python -m tests.inference.levels`` writes every table into ``docs/reference/levels.md``, and
+with ``power`` behind it prints what any test can find.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -96,6 +98,11 @@ def tilted(probability: np.ndarray) -> np.ndarray:
     return 1 - expit(miss + gain * brentq(lambda a: gain @ expit(miss + a * gain) - needed, 0, 99))
 
 
+def halfway(probability: np.ndarray) -> np.ndarray:
+    """Chances of yes halfway between the forecast and 50%."""
+    return (probability + 0.5) / 2
+
+
 def truths(probability: np.ndarray) -> dict[str, np.ndarray]:
     """Chances of yes under which the expected mean score is that of even odds."""
     gain = 2 * probability - 1
@@ -106,7 +113,7 @@ def truths(probability: np.ndarray) -> dict[str, np.ndarray]:
         return 1 - expit(logit(miss) + at)
 
     return {
-        "halfway to 50%": (probability + 0.5) / 2,
+        "halfway to 50%": halfway(probability),
         "odds shifted alike": shifted(1 - probability),
         "equally often right": np.full(len(gain), 1 - needed / gain.sum()),
     }
@@ -190,22 +197,24 @@ def power(kind: str, n: int, books: int, seed: int) -> tuple[Share, Share]:
     return share_of(exact, books * OUTCOMES), share_of(student_t, books * OUTCOMES)
 
 
-def best_power(kind: str, n: int, books: int, seed: int) -> Share:
-    """Share of calibrated books that the best of all tests of even odds at 2.5% calls better.
+def best_power(kind: str, n: int, books: int, seed: int) -> dict[str, Share]:
+    """Shares of calibrated books that the best of all tests of even odds at 2.5% calls better.
 
-    No test that holds 2.5% where the forecasts are tilted until they score like even odds finds
-    more calibrated books than the likelihood ratio of the two (Neyman & Pearson 1933). Each share
-    is read from draws of the tilted forecasts.
+    No test that holds 2.5% under a truth whose expected score is that of even odds finds more
+    calibrated books than the likelihood ratio of the two (Neyman & Pearson 1933). Each share is
+    read from draws of that truth.
     """
-    (probabilities, rng), found = drawn(kind, n, books, seed), []
+    (probabilities, rng), found = drawn(kind, n, books, seed), {}
     for probability in probabilities:
-        # The likelihood ratio falls with the Brier score, as the tilt is along the score.
-        as_even_odds, calibrated = (
-            (rng.random((BEST_DRAWS, n)) >= chance) @ (2 * probability - 1)
-            for chance in (tilted(probability), probability)
-        )
-        found.append(float((calibrated < np.quantile(as_even_odds, 0.025)).mean()))
-    return share_of(found, books * BEST_DRAWS)
+        calibrated = rng.random((BEST_DRAWS, n)) < probability
+        for name, truth in (("tilted", tilted), ("halfway to 50%", halfway)):
+            chance = truth(probability)
+            yes = np.log(probability) - np.log(chance)
+            no = np.log1p(-probability) - np.log1p(-chance)
+            as_even_odds = (rng.random((BEST_DRAWS, n)) < chance) @ (yes - no)
+            least = np.quantile(as_even_odds, 0.975)
+            found.setdefault(name, []).append(float((calibrated @ (yes - no) > least).mean()))
+    return {name: share_of(each, books * BEST_DRAWS) for name, each in found.items()}
 
 
 def width(kind: str, n: int, books: int, seed: int) -> float:
@@ -308,9 +317,8 @@ def written(
             f" books ± its Monte Carlo error, seed {seed}."
             "\nIntervals are those of `ft.inference.binary_mean` at 95%.",
             "## Called better, or worse, than even odds though the expected score is theirs",
-            "At most 2.5 are asked for. Questions that are right equally often, whatever was"
-            " forecast, reach somewhat more; [decision 0390]"
-            "(../decisions/0390-what-any-test-can-find.md) weighs that against power."
+            "At most 2.5 are asked for, and [decision 0397]"
+            "(../decisions/0397-levels-before-power.md) says what that costs."
             f"\n{books} books of mixed probabilities each, {OUTCOMES} outcomes per book and truth."
             "\nThree truths: each chance of yes halfway between the forecast and 50%; the odds of"
             " every forecast shifted by one factor; every forecast right equally often.",
@@ -318,9 +326,11 @@ def written(
             "## Power and width beside Student's t",
             "Calibrated forecasters called better than even odds, and the ratio of mean widths."
             "\nStudent's t owes part of its power to a level above 2.5."
-            "\nThe best of all tests that hold 2.5 where the forecasts are tilted until they score"
-            " like even odds is the likelihood ratio (Neyman and Pearson 1933), which no interval"
-            f" that holds it can surpass; {BEST_DRAWS:,} outcomes per book.",
+            "\nNo test, and no interval, that holds 2.5 under one truth finds more than the"
+            " likelihood ratio against that truth does (Neyman and Pearson 1933). Two are given:"
+            " the forecasts tilted until they score like even odds, and every chance halfway"
+            f" between the forecast and 50%; {BEST_DRAWS:,} outcomes per book."
+            "\n`python -m tests.inference.levels power` prints this table alone.",
             _power_table(books, seed),
             "## Coverage of the expected score of calibrated forecasters",
             f"At least 94 is asked for; {coverage_books:,} books each.",
@@ -354,12 +364,12 @@ def _power_table(books: int, seed: int) -> str:
     for kind in BOOKS:
         for n in (30, 100):
             exact, by_t = power(kind, n, books, seed)
-            best = best_power(kind, n, books, seed)
-            ratios = [f"{each.value / by_t.value:.2f}" for each in (exact, best)]
+            best = best_power(kind, n, books, seed).values()
+            ratios = [f"{each.value / by_t.value:.2f}" for each in (exact, *best)]
             wide = f"{width(kind, n, books, seed):.2f}"
-            rows.append([kind, str(n), *(str(each) for each in (exact, best, by_t)), *ratios, wide])
-    head = ["probabilities", "n", "exact", "best of all tests", "Student's t"]
-    head += ["ratio of power", "the same, best", "ratio of width"]
+            rows.append([kind, str(n), *map(str, (exact, *best, by_t)), *ratios, wide])
+    head = ["probabilities", "n", "exact", "best if tilted", "best if halfway", "Student's t"]
+    head += ["ratio of power", "best if tilted", "best if halfway", "ratio of width"]
     return _table(head, rows)
 
 
@@ -380,4 +390,7 @@ def _evidence_table(books: int, seed: int) -> str:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["power"]:
+        sys.stdout.write(_power_table(books=20, seed=1) + "\n")
+        sys.exit()
     RESULTS.write_text(written() + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from scipy import stats
 
 from forecasttrack import inference
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.inference.equal_chances import EqualChances
 
 
 def brier_of(probability, outcome, **columns):
@@ -151,3 +152,54 @@ def test_a_level_outside_its_range_is_refused():
     """Per cent are no level."""
     with pytest.raises(InvalidArgumentError, match="level"):
         inference.binary_mean(brier_of([0.7], [1]), level=95)
+
+
+# --- mixed probabilities: what stands beside the tilt ---------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_an_interval_of_mixed_forecasts_holds_what_the_test_does_not_reject(seed):
+    """From end to end of what is possible, whether the outcomes follow the forecasts or not."""
+    rng = np.random.default_rng(seed)
+    p = rng.choice([0.1, 0.3, 0.55, 0.7, 0.8, 0.95], 40)
+    y = (rng.random(40) < (p if seed % 2 else np.where(p > 0.5, 0.7, 0.3))).astype(float)
+    scores = brier_of(p, y)
+    found = inference.binary_mean(scores)
+    low, high = scores.possible
+    for value in np.linspace(low + 1e-6, high - 1e-6, 25):
+        held = found.low <= value <= found.high
+        assert held == (inference.binary_mean(scores, against=value).p_value > 0.05), value
+
+
+def test_a_value_near_the_lowest_possible_mean_is_rejected():
+    """A third of sixty forecasts missed, so that a mean as if none had is out of reach."""
+    p = np.tile([0.55, 0.6, 0.7, 0.8, 0.9, 0.95], 10)
+    y = np.tile([0.0, 1, 1], 20)
+    scores = brier_of(p, y)
+    for share in (0.001, 0.01, 0.05):
+        low, high = scores.possible
+        assert inference.binary_mean(scores, against=low + share * (high - low)).p_value < 1e-3
+
+
+@pytest.mark.parametrize("jumps", ["steps", "spread"])
+@pytest.mark.parametrize("chance", [0.1, 0.3, 0.5, 0.8])
+def test_tails_of_equal_chances_by_moments_are_close_to_exact_ones(jumps, chance):
+    """Added up over every count of yeses on a fine grid, thirty forecasts."""
+    rng = np.random.default_rng(3)
+    p = (
+        rng.choice([0.55, 0.6, 0.7, 0.8, 0.9], 30)
+        if jumps == "steps"
+        else rng.uniform(0.55, 0.9, 30)
+    )
+    cells = np.rint((2 * p - 1) * (10 if jumps == "steps" else 1_000)).astype(int)
+    share = np.ones(1)
+    for jump in cells:
+        share = np.convolve(share, np.r_[1 - chance, np.zeros(jump - 1), chance])
+    for misses in (4, 9, 15):
+        missed = np.arange(30) < misses
+        at = int(cells[missed].sum())
+        y = np.where(missed, 0.0, 1.0)
+        terms = brier_of(p, y).terms()
+        tails = EqualChances(terms=terms, quick=True).tails(chance * terms.largest * terms.unit)
+        exact = share[: at + 1].sum(), share[at:].sum()
+        assert tails == pytest.approx(exact, rel=0.06, abs=1.5e-3)

@@ -84,29 +84,25 @@ def within(share, most):
 @pytest.mark.parametrize("n", [2, 3, 5, 8, 12, 20, 30, 50])
 @pytest.mark.parametrize("kind", levels.BOOKS)
 def test_mixed_books_as_good_as_even_odds_are_rarely_called_better_or_worse(kind, n):
-    """Under three truths with the mean of even odds, one in forty, on either side.
-
-    Little more where twenty questions or more are right equally often whatever was forecast.
-    """
+    """Under three truths with the mean of even odds, one in forty, on either side."""
     for name, (better, worse) in levels.levels(kind, n, BOOKS, seed=7).items():
-        # Decision 0390 says what it would cost to hold that truth, too, at one in forty.
-        most = 0.029 if name == "equally often right" and n >= 20 else 0.025
-        assert within(better, most), (name, better)
-        assert within(worse, most), (name, worse)
+        assert within(better, 0.025), (name, better)
+        assert within(worse, 0.025), (name, worse)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("n", "least"), [(30, 0.7), (100, 0.95)])
+@pytest.mark.parametrize(("n", "least"), [(30, 0.66), (100, 0.95)])
 @pytest.mark.parametrize("kind", levels.BOOKS)
 def test_most_of_the_power_of_a_t_test_is_kept(kind, n, least):
     """Of a test whose level is above 2.5%, and with intervals hardly wider at 100."""
     exact, student_t = levels.power(kind, n, BOOKS, seed=7)
     error = math.hypot(exact.error, student_t.error)
     assert exact.value >= least * student_t.value - error
-    best = levels.best_power(kind, n, BOOKS, seed=7)
-    assert exact.value >= 0.9 * best.value
     # No test of this level finds more than the likelihood ratio does.
-    assert exact.value <= best.value + 3 * math.sqrt(0.25 / exact.runs)
+    best = min(each.value for each in levels.best_power(kind, n, BOOKS, seed=7).values())
+    assert 0.88 * best <= exact.value <= best + 3 * math.sqrt(0.25 / exact.runs)
+    if n == 30:
+        assert best < 0.8 * student_t.value
     if n == 100:
         assert levels.width(kind, n, 3 * BOOKS, seed=7) <= 1.15
 
