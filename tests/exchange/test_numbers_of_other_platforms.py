@@ -1,4 +1,4 @@
-"""Further numbers that platforms give: choices and aggregates of Metaculus, Fatebook, ForecastBench.
+"""Further numbers of platforms: choices and aggregates of Metaculus, Fatebook, ForecastBench.
 
 Metaculus's prizes and h-indices are none of scores: they are made of the votes on comments, which
 no download holds, and of a tournament's money.
@@ -88,17 +88,22 @@ SEVEN = [("1", 0.9, 0), ("1", 0.95, 3), ("2", 0.25, 0), ("2", 0.2, 2), ("3", 0.9
 RELATIVE = {"1": -0.43, "2": 0.7943, "3": -0.00137}
 
 
+def after(days):
+    """So many days after the question was made, in whole seconds as the export has them."""
+    return BEGUN + pd.Timedelta(days=days).round("s")
+
+
 @pytest.fixture
 def fatebook(tmp_path):
     """The tables of an export of one question that ends with a yes after some days."""
 
     def read(days, forecasts):
         path = tmp_path / "fatebook.csv"
-        end = BEGUN + pd.Timedelta(days=days)
+        end = after(days)
         path.write_text(
             HEAD
             + "".join(
-                f"Rain?,,{who},{p},{BEGUN + pd.Timedelta(days=day)},1,{BEGUN},{end},YES,{end}\n"
+                f"Rain?,,{who},{p},{after(day)},1,{BEGUN},{end},YES,{end}\n"
                 for who, p, day in forecasts
             ),
             encoding="utf-8",
