@@ -7,9 +7,9 @@ written without a mapping, and without an object for each.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from hashlib import sha256
 from typing import TypeAlias
 
 import attrs
@@ -48,41 +48,15 @@ class BareFacts:
         issued_at: When they were issued, in microseconds.
     """
 
-    sources: list[Forecast] = attrs.field(factory=list)
-    records: list[str] = attrs.field(factory=list)
-    about: list[int] = attrs.field(factory=list)
-    bodies: list[str] = attrs.field(factory=list)
-    ids: list[str] = attrs.field(factory=list)
-    issued_at: list[int] = attrs.field(factory=list)
+    sources: list[Forecast]
+    records: list[str]
+    about: list[int]
+    bodies: list[str]
+    ids: list[str]
+    issued_at: list[int]
 
     def __len__(self) -> int:
         return len(self.sources)
-
-    def take(self, forecast: Forecast) -> bool:
-        """Add a forecast if it is a bare one; say whether it is."""
-        belief, when = forecast.belief, forecast.issued_at
-        if type(belief) is not Probability or type(belief.yes) is not float or _has_more(forecast):
-            return False
-        question, who = forecast.question_id, forecast.forecaster
-        probability = _written(belief.yes)
-        if not (probability and _is_bare_text(question) and _is_bare_text(who)):
-            return False
-        if not moments.is_utc_instant(when):
-            return False
-        at, issued_at = _instant(when)
-        body = (
-            f'{{"forecaster":"{who}","issued_at":"{at}",'
-            f'"probability":{probability},"question":"{question}"}}'
-        )
-        record = f'["forecast","{question}","{who}","{at}"]'
-        fact = hashlib.sha256(f'{{"content":{body},"kind":"forecast"}}'.encode()).hexdigest()
-        self.sources.append(forecast)
-        self.records.append(record)
-        self.about.append(about_forecast(question, record))
-        self.bodies.append(body)
-        self.ids.append(fact)
-        self.issued_at.append(issued_at)
-        return True
 
     def fact(self, position: int) -> Fact:
         """One of them as a fact by itself."""
@@ -101,10 +75,66 @@ class BareFacts:
     def __iter__(self) -> Iterator[Fact]:
         return map(self.fact, range(len(self)))
 
-    def only(self, positions: Iterable[int]) -> BareFacts:
+    def first_of_questions(self) -> Iterable[int]:
+        """The position of the first forecast of each question."""
+        backwards = zip(reversed(self.sources), reversed(range(len(self))), strict=True)
+        return {forecast.question_id: position for forecast, position in backwards}.values()
+
+    def only(self, positions: list[int]) -> BareFacts:
         """Those at some positions."""
+        if len(positions) == len(self):
+            return self
         columns = attrs.astuple(self, recurse=False)
         return BareFacts(*([column[n] for n in positions] for column in columns))
+
+
+class Run:
+    """Bare forecasts that follow on each other, until they are written as facts."""
+
+    def __init__(self) -> None:
+        self._sources: list[Forecast] = []
+        self._texts: list[tuple[str, str, str, str]] = []
+        self._issued_at: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def take(self, forecast: Forecast) -> bool:
+        """Add a forecast if it is a bare one; say whether it is."""
+        belief, when = forecast.belief, forecast.issued_at
+        if type(belief) is not Probability or type(belief.yes) is not float or _has_more(forecast):
+            return False
+        question, who = forecast.question_id, forecast.forecaster
+        probability = _written(belief.yes)
+        if not (probability and _is_bare_text(question) and _is_bare_text(who)):
+            return False
+        if not moments.is_utc_instant(when):
+            return False
+        at, issued_at = _instant(when)
+        self._sources.append(forecast)
+        self._texts.append((who, at, probability, question))
+        self._issued_at.append(issued_at)
+        return True
+
+    def facts(self) -> BareFacts:
+        """What they state, each thing of all of them at once."""
+        bodies = [
+            f'{{"forecaster":"{who}","issued_at":"{at}",'
+            f'"probability":{probability},"question":"{question}"}}'
+            for who, at, probability, question in self._texts
+        ]
+        records = [
+            f'["forecast","{question}","{who}","{at}"]' for who, at, _, question in self._texts
+        ]
+        ids = [
+            sha256(f'{{"content":{body},"kind":"forecast"}}'.encode()).hexdigest()
+            for body in bodies
+        ]
+        about = [
+            about_forecast(question, record)
+            for (_, _, _, question), record in zip(self._texts, records, strict=True)
+        ]
+        return BareFacts(self._sources, records, about, bodies, ids, self._issued_at)
 
 
 Portion: TypeAlias = "list[Fact] | BareFacts"
@@ -123,7 +153,7 @@ def portions_of(records: object) -> list[Portion]:
         LedgerError: A ledger keeps no such thing.
     """
     portions: list[Portion] = [[]]
-    run = BareFacts()
+    run = Run()
     for record, kind in facts.each(records):
         if type(record) is Forecast and run.take(record):
             continue
@@ -137,16 +167,16 @@ def portions_of(records: object) -> list[Portion]:
     return [portion for portion in portions if len(portion)]
 
 
-def _ended(run: BareFacts, portions: list[Portion]) -> BareFacts:
+def _ended(run: Run, portions: list[Portion]) -> Run:
     """Put a run of bare forecasts behind what came before it; give the next one."""
     if not len(run):
         return run
     last = portions[-1]
     if len(run) < _FEW and isinstance(last, list):
-        last.extend(run)
+        last.extend(run.facts())
     else:
-        portions.append(run)
-    return BareFacts()
+        portions.append(run.facts())
+    return Run()
 
 
 def _has_more(forecast: Forecast) -> bool:
@@ -169,17 +199,18 @@ def _written(probability: float) -> str | None:
 
 
 _TWO_DIGITS = tuple(f"{number:02}" for number in range(60))
+_MINUTES = tuple((f"{n // 60:02}:{n % 60:02}", n * MINUTE) for n in range(24 * 60))
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def _instant(when: moments.Moment) -> tuple[str, int]:
     """An instant in UTC as text and in microseconds, both from the same few numbers."""
     day, begins = _day(when.toordinal())
-    hour, minute, second, rest = when.hour, when.minute, when.second, when.microsecond
-    two = _TWO_DIGITS
-    at = f"{day}T{two[hour]}:{two[minute]}:{two[second]}"
-    written = f"{at}.{rest:06}Z" if rest else f"{at}Z"
-    return written, begins + (60 * hour + minute) * MINUTE + second * SECOND + rest
+    clock, past = _MINUTES[60 * when.hour + when.minute]
+    second, rest = when.second, when.microsecond
+    fraction = f".{rest:06}" if rest else ""
+    at = f"{day}T{clock}:{_TWO_DIGITS[second]}{fraction}Z"
+    return at, begins + past + second * SECOND + rest
 
 
 @lru_cache(maxsize=100_000)

@@ -86,9 +86,10 @@ def replaces_text(replaces: Sequence[str]) -> str | None:
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Stored]) -> None:
-    """Insert rows that hold a value for every column of the table, in order."""
+    """Insert rows of values for the columns of a table, in order; the last may be left out."""
     if rows:
-        connection.exec_driver_sql(_insertion(table, connection.dialect.name), list(rows))
+        statement = _insertion(table, len(rows[0]), connection.dialect.name)
+        connection.exec_driver_sql(statement, list(rows))
 
 
 def last(connection: Connection) -> tuple[int, int]:
@@ -242,10 +243,9 @@ def _written(statement: Any, dialect: str) -> str:
 
 
 @cache
-def _insertion(table: Table, dialect: str) -> str:
-    values: dict[str, Any] = {
-        column.name: bindparam(f"v{i}") for i, column in enumerate(table.columns)
-    }
+def _insertion(table: Table, count: int, dialect: str) -> str:
+    names = [column.name for column in table.columns][:count]
+    values: dict[str, Any] = {name: bindparam(f"v{i}") for i, name in enumerate(names)}
     return _written(insert(table).values(values), dialect)
 
 

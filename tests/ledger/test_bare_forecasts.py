@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import forecasttrack as ft
 from forecasttrack.ledger import facts, projection
-from forecasttrack.ledger.bare_facts import BareFacts
+from forecasttrack.ledger.bare_facts import Run
 from forecasttrack.ledger.bare_forecasts import bare_forecast, instant_of
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.entry import Entry
@@ -46,8 +46,9 @@ def test_a_fact_is_the_same_by_both_ways(
 ) -> None:
     """Body, ids, name and links, whether the quick way takes it or leaves it."""
     given_ = attrs.evolve(record, question_id=question, forecaster=who, **(BARE if bare else {}))
-    columns = BareFacts()
-    if columns.take(given_):
+    run = Run()
+    if run.take(given_):
+        columns = run.facts()
         (fact,) = columns
         assert fact == facts.fact_of(given_) == stated(given_)
         assert fact.bare == stated(given_).bare is not None
@@ -58,13 +59,13 @@ def test_a_fact_is_the_same_by_both_ways(
 
 def test_common_forecasts_are_taken_by_columns() -> None:
     """Else the quick way would be quick for nobody; digits and a t at the front are common."""
-    columns = BareFacts()
+    run = Run()
     for name in ("ann", "tom", "2026", "2026-q1", "text", "Trump wins"):
-        assert columns.take(forecast(name, 0.35)), name
+        assert run.take(forecast(name, 0.35)), name
     for name in ("text:1", "4.1", "1e5", "Zoë"):
-        assert not columns.take(forecast(name, 0.35)), name
-    assert not columns.take(forecast("ann", 0.35, issued_at="2026-01-01"))
-    assert not columns.take(forecast("ann", 1e-07))
+        assert not run.take(forecast(name, 0.35)), name
+    assert not run.take(forecast("ann", 0.35, issued_at="2026-01-01"))
+    assert not run.take(forecast("ann", 1e-07))
 
 
 @given(strategies.forecasts(belief=probabilities), names, names)
