@@ -35,6 +35,9 @@ TEXT_MARK = "text:"
 
 _DECIMAL = re.compile(NUMBER_AS_TEXT)
 _PAIRS = "pairs"
+_MARKED = re.compile(rf'"(?=[-\dtp])(?:{NUMBER_AS_TEXT}"|{TEXT_MARK}|{_PAIRS}")')
+"""What stands in JSON and means something else."""
+
 quoted = encode_basestring
 """Write text as a JSON string, its characters as they are."""
 
@@ -70,7 +73,8 @@ def plain(text: str) -> Any:
         >>> plain('{"probability":"0.35","question":"Q1"}')
         {'probability': 0.35, 'question': 'Q1'}
     """
-    return _read(json.loads(text))
+    read = json.loads(text)
+    return _read(read) if "\\" in text or _MARKED.search(text) else read
 
 
 def composed(text: str) -> str:

@@ -34,10 +34,14 @@ def in_force(
     """
     not_wanted = (*without, facts.OBSERVATION)
     statement = rows.in_ledger_order(until).where(schema.entries.c.kind.not_in(not_wanted))
+    numbers: dict[str, int] = {}
+    entries: list[Entry] = []
     with transactions.reading() as tied:
-        numbered = [(rows.restored(row), row[0]) for row in rows.all_of(tied, statement)]
-    numbers = {entry.entry: number for entry, number in numbered}
-    standing = facts_in_force(entry for entry, _ in numbered)
+        for row in rows.all_of(tied, statement):
+            entry = rows.restored(row)
+            numbers[entry.entry] = row[0]
+            entries.append(entry)
+    standing = facts_in_force(entries)
     return sorted(entries_in_force(standing), key=lambda entry: numbers[entry.entry])
 
 

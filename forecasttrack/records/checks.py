@@ -186,6 +186,8 @@ def listed(value: Iterable[Any]) -> tuple[Any, ...]:
         >>> listed(["Ann", "Ben"])
         ('Ann', 'Ben')
     """
+    if type(value) is tuple:
+        return value
     try:
         # An array without axes is iterable by its type alone.
         items = None if isinstance(value, str | bytes | Mapping) else tuple(value)
@@ -254,7 +256,7 @@ def fields_first(*names: str) -> Callable[[type, list[Any]], list[Any]]:
 def keep_relations(record: HasRelations) -> None:
     """Raise the first relation between fields that a record breaks."""
     for relation in record.BETWEEN_FIELDS:
-        relation(**{name: getattr(record, name) for name in _fields_of(relation)})
+        relation(*[getattr(record, name) for name in _fields_of(relation)])
 
 
 def broken_relations(
@@ -263,14 +265,14 @@ def broken_relations(
     """Check every relation whose fields are all sound, and yield what is broken."""
     for relation in cls.BETWEEN_FIELDS:
         names = _fields_of(relation)
-        if sound.keys() >= names:
+        if sound.keys() >= {*names}:
             try:
-                relation(**{name: sound[name] for name in names})
+                relation(*[sound[name] for name in names])
             except ForecastTrackError as error:
                 yield error
 
 
 @cache
-def _fields_of(relation: Callable[..., None]) -> frozenset[str]:
-    """The fields between which a relation holds, which its parameters name."""
-    return frozenset(inspect.signature(relation).parameters)
+def _fields_of(relation: Callable[..., None]) -> tuple[str, ...]:
+    """The fields between which a relation holds, which its parameters name, in their order."""
+    return tuple(inspect.signature(relation).parameters)

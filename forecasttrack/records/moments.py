@@ -71,6 +71,8 @@ def day(value: object) -> Day:
         return _day_of(value)
     if value == dt.date.max:
         raise InvalidMomentError(f"the day {value} has no end; leave the date out if there is none")
+    if type(value) is pendulum.Date:
+        return value
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return pendulum.Date(value.year, value.month, value.day)
     raise InvalidMomentError(f"a day is needed, found {shown(value)}; write it as 2025-08-15")
@@ -288,8 +290,12 @@ def shown_end(value: When) -> Moment:
         ('2026-12-31 23:59:59.999999+00:00', '2026-12-31 12:00:00+00:00')
     """
     last = value.latest if isinstance(value, Period) else value
-    is_day = not isinstance(last, dt.datetime)
-    return ends(last).subtract(microseconds=1) if is_day else ends(last)
+    return last if isinstance(last, pendulum.DateTime) else _last_of(last)
+
+
+@lru_cache(maxsize=10_000)
+def _last_of(value: Day) -> Moment:
+    return ends(value).subtract(microseconds=1)
 
 
 def from_shown_end(value: object) -> object:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Container, Iterator, Mapping
-from functools import cache, partial
+from functools import cache
 from typing import Any, TypeAlias, TypeVar, get_args, get_type_hints
 
 import attrs
@@ -31,7 +31,7 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
-from forecasttrack.records.kind import KINDS, Kind
+from forecasttrack.records.kind import KINDS, Binary, Kind
 from forecasttrack.records.moments import Day, Moment, Period
 from forecasttrack.records.plain_beliefs import (
     distribution,
@@ -118,7 +118,7 @@ def _list(value: object, wanted: Any) -> tuple[Any, ...]:
 
 
 def _record(cls: type[Record], data: object) -> Record:
-    if not isinstance(data, Mapping):
+    if type(data) is not dict and not isinstance(data, Mapping):
         raise InvalidRecordError(
             f"a mapping of keys is needed, found {scalars.seen(data)};"
             f" write its keys, such as {keys_of(cls)[0]}:"
@@ -132,48 +132,39 @@ def _at_once(cls: type[Record], data: Mapping[str, object]) -> Record | None:
 
     Nearly every record is sound, and each of its fields is checked when it is made.
     """
-    keys, steps = _plan(cls)  # type: ignore[arg-type] # classes are hashable
-    if not keys.issuperset(data):
-        return None
+    own, spread = _plan(cls)  # type: ignore[arg-type] # classes are hashable
     sound: dict[str, Any] = {}
     try:
-        for name, key, read in steps:
-            if key is None:
-                sound[name] = read(data)
-            elif key in data:
-                sound[name] = read(data[key])
+        for key, value in data.items():
+            name, hook, wanted = own[key]
+            if hook is not None:
+                sound[name] = hook(value, wanted)
+        for field in spread:
+            sound[field.name] = _SPREAD[field.name][0](data, field)
         return cls(**sound)
-    except (ForecastTrackError, TypeError):
+    except (ForecastTrackError, TypeError, KeyError):
         return None
 
 
-_Step: TypeAlias = tuple[str, str | None, Callable[[object], Any]]
+_Step: TypeAlias = tuple[str, StructureHook | None, Any]
 
 
 @cache
-def _plan(cls: type) -> tuple[frozenset[str], list[_Step]]:
-    """The keys of a record; its fields by name and key, with what reads each from its value.
+def _plan(cls: type) -> tuple[dict[str, _Step], list[attrs.Attribute[Any]]]:
+    """By each key the field that it fills, with what reads its value as which type.
 
-    What spreads over several keys has none of its own, and is read from all of the data.
+    Fields that spread over several keys, which have no reader, are listed beside them.
     """
     types = _types(cls)
-    steps: list[_Step] = []
+    spread = [field for field in attrs.fields(cls) if field.name in _SPREAD]
+    own: dict[str, _Step] = {
+        key: (field.name, None, None) for field in spread for key in _SPREAD[field.name][1]
+    }
     for field in attrs.fields(cls):
-        if field.name in _SPREAD:
-            steps.append((field.name, None, partial(_spread, field)))
-        else:
+        if field.name not in _SPREAD:
             wanted = types[field.name]
-            read = partial(_hooked, _CONVERTER.get_structure_hook(wanted), wanted)
-            steps.append((field.name, key_of(field.name), read))
-    return frozenset(keys_of(cls)), steps
-
-
-def _spread(field: attrs.Attribute[Any], data: Any) -> Any:
-    return _SPREAD[field.name][0](data, field)
-
-
-def _hooked(hook: StructureHook, wanted: Any, value: object) -> Any:
-    return hook(value, wanted)
+            own[key_of(field.name)] = (field.name, _CONVERTER.get_structure_hook(wanted), wanted)
+    return own, spread
 
 
 def _with_faults(cls: type[Record], data: Mapping[str, object]) -> Record:
@@ -287,6 +278,8 @@ def _needs_more(default: object) -> bool:
 
 
 def _kind(data: Mapping[str, object], _: object) -> Kind:
+    if data.keys().isdisjoint(_KIND_KEYS):
+        return Binary()
     collector = FaultCollector()
     classes = {cls.name: cls for cls in KINDS}
     name = data.get("kind", "binary")
