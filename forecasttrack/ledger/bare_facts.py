@@ -88,7 +88,7 @@ class BareFacts:
         return BareFacts(*([column[n] for n in positions] for column in columns))
 
 
-class Run:
+class BareRun:
     """Bare forecasts that follow on each other, until they are written as facts."""
 
     def __init__(self) -> None:
@@ -153,7 +153,7 @@ def portions_of(records: object) -> list[Portion]:
         LedgerError: A ledger keeps no such thing.
     """
     portions: list[Portion] = [[]]
-    run = Run()
+    run = BareRun()
     for record, kind in facts.each(records):
         if type(record) is Forecast and run.take(record):
             continue
@@ -167,7 +167,7 @@ def portions_of(records: object) -> list[Portion]:
     return [portion for portion in portions if len(portion)]
 
 
-def _ended(run: Run, portions: list[Portion]) -> Run:
+def _ended(run: BareRun, portions: list[Portion]) -> BareRun:
     """Put a run of bare forecasts behind what came before it; give the next one."""
     if not len(run):
         return run
@@ -176,7 +176,7 @@ def _ended(run: Run, portions: list[Portion]) -> Run:
         last.extend(run.facts())
     else:
         portions.append(run.facts())
-    return Run()
+    return BareRun()
 
 
 def _has_more(forecast: Forecast) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import forecasttrack as ft
 from forecasttrack.ledger import facts, projection
-from forecasttrack.ledger.bare_facts import Run
+from forecasttrack.ledger.bare_facts import BareRun
 from forecasttrack.ledger.bare_forecasts import bare_forecast, instant_of
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.entry import Entry
@@ -46,7 +46,7 @@ def test_a_fact_is_the_same_by_both_ways(
 ) -> None:
     """Body, ids, name and links, whether the quick way takes it or leaves it."""
     given_ = attrs.evolve(record, question_id=question, forecaster=who, **(BARE if bare else {}))
-    run = Run()
+    run = BareRun()
     if run.take(given_):
         columns = run.facts()
         (fact,) = columns
@@ -59,7 +59,7 @@ def test_a_fact_is_the_same_by_both_ways(
 
 def test_common_forecasts_are_taken_by_columns() -> None:
     """Else the quick way would be quick for nobody; digits and a t at the front are common."""
-    run = Run()
+    run = BareRun()
     for name in ("ann", "tom", "2026", "2026-q1", "text", "Trump wins"):
         assert run.take(forecast(name, 0.35)), name
     for name in ("text:1", "4.1", "1e5", "Zoë"):
