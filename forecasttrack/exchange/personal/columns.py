@@ -22,6 +22,7 @@ from forecasttrack.exchange.personal.column_names import (
 )
 from forecasttrack.exchange.personal.days import could_be_days, could_be_ends, looks_like_days
 from forecasttrack.exchange.personal.grids import Grid
+from forecasttrack.exchange.personal.levels import LEVEL
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.records.kind import KINDS
 from forecasttrack.tables.schema import COLUMNS, columns_of
@@ -115,6 +116,8 @@ def _named_by_caller(
     roles: dict[str, str] = {}
     chances: list[str] = []
     for name, meaning in columns.items():
+        if name not in grid.head and LEVEL.fullmatch(meaning):
+            continue  # a column of quantiles, which are rows by now
         role = {"text": "question", "tags": "topic"}.get(meaning, meaning)
         if name not in grid.head:
             raise InvalidArgumentError(

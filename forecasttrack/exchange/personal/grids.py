@@ -25,6 +25,7 @@ from forecasttrack.exchange.personal.archives import (
     yaml_records,
 )
 from forecasttrack.exchange.personal.heads import head_and_rows, plain_cell
+from forecasttrack.exchange.personal.levels import level_columns, parted_by_level
 from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, markdown_grid
 from forecasttrack.exchange.personal.sheets import sheet_rows
 from forecasttrack.exchange.sources import ImportSource
@@ -58,6 +59,10 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
         InvalidTableError: Nothing in it looks like a table.
         MissingExtraError: Excel or Parquet, and their packages are not installed.
     """
+    return _with_levels_parted(_grid_of(source, options, account), options, account)
+
+
+def _grid_of(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
     if source.is_frame:
         return _of_frame(read_table(source.frame, "the frame", needed=(), known=()).frame)
     if source.suffix in (".xlsx", ".xlsm"):
@@ -72,6 +77,14 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
     if is_markdown(source.suffix, source.head):
         return _of_markdown(source, options, account)
     return _with_days_parted(_with_pairs_parted(_of_text(source, account), account), options)
+
+
+def _with_levels_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
+    """A table with a column for each quantile, as one row for each of them."""
+    levels = level_columns(grid.head, grid.rows, options, account)
+    if not levels:
+        return grid
+    return _filled(*parted_by_level(grid.head, levels, zip(grid.numbers, grid.rows, strict=True)))
 
 
 def _with_pairs_parted(grid: Grid, account: Account) -> Grid:

@@ -1,0 +1,87 @@
+"""People's own tables with a column for each quantile."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError
+
+ASKED = {"question": ["Growth?", "Visitors?"], "date": ["2025-01-03"] * 2}
+OUTCOMES = {"outcome": [2.5, 150]}
+
+
+def read(cells, **options):
+    """A table with these columns beside those of every test."""
+    return ft.read_forecasts(pd.DataFrame(ASKED | OUTCOMES | cells), **options)
+
+
+def beliefs(got):
+    """The quantiles of the first question."""
+    frame = got.tables["forecasts"].query("question_id == 'growth'")
+    return dict(zip(frame["level"], frame["value"], strict=True))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("p10", "median", "p90"),
+        ("P10", "P50", "P90"),
+        ("10%", "50%", "90%"),
+        ("10th percentile", "Median", "90th percentile"),
+        ("q0.1", "q0.5", "q0.9"),
+        ("percentile 10", "best guess", "percentile 90"),
+        ("quantile_0.1", "quantile_0.5", "quantile_0.9"),
+    ],
+)
+def test_columns_named_by_their_level_are_quantiles(names):
+    """Each cell is a quantile, and the outcome a number."""
+    got = read(dict(zip(names, ([1, 100], [2.1, 200], [3, 400]), strict=True)))
+    assert beliefs(got) == {0.1: 1, 0.5: 2.1, 0.9: 3}
+    assert (got.rows, got.taken, len(got.tables["resolutions"])) == (6, 6, 2)
+    scores = ft.score(ft.pair(**got.tables), rules=["wis"], history="last").frame
+    # .5 |2.5 - 2.1| for the median, and an interval that holds the outcome: .1 of its width.
+    expected = (0.5 * 0.4 + 0.1 * 2) / 1.5
+    assert scores.set_index("question_id").loc["growth", "score"] == pytest.approx(expected)
+
+
+def test_the_level_of_low_and_high_is_asked_for():
+    """A fifth and a twentieth make another score; nothing tells which was meant."""
+    cells = {"low": [1, 100], "median": [2, 200], "high": [3, None]}
+    with pytest.raises(InvalidArgumentError, match=r"--column 'low'='level 0.05'.*'level 0.95'"):
+        read(cells)
+    got = read(cells, columns={"low": "level 0.05", "high": "level 0.95"})
+    assert beliefs(got) == {0.05: 1, 0.5: 2, 0.95: 3}
+    assert (got.rows, got.taken) == (5, 5)
+    with pytest.raises(InvalidArgumentError, match="a level lies between 0 and 1"):
+        read(cells, columns={"low": "level 5"})
+
+
+def test_beside_a_probability_they_are_carried():
+    """A table that says how likely something is means that."""
+    chances = {"probability": ["60%", "70%"], "outcome": [1, 0]}
+    got = read(chances | {"low": [1, 2], "high": [3, 4]})
+    assert got.tables["forecasts"]["probability"].tolist()[0] == 0.6
+    assert {"low", "high"} <= {*got.tables["questions"]}
+
+
+def test_people_with_numbers_are_no_percentiles():
+    """P1 and P2 hold the chances of two people."""
+    frame = pd.DataFrame(ASKED | {"P1": ["60%", "70%"], "P2": ["20%", "40%"]})
+    assert sorted(ft.read_forecasts(frame).tables["forecasts"]["forecaster"].unique()) == [
+        "P1",
+        "P2",
+    ]
+    frame = pd.DataFrame(ASKED | {"P1": [0.6, 0.7], "P2": [0.2, 0.4]})
+    assert sorted(ft.read_forecasts(frame).tables["forecasts"]["forecaster"].unique()) == [
+        "P1",
+        "P2",
+    ]
+
+
+def test_quantiles_that_fall_are_a_fault_and_no_numbers():
+    """As in fields where P90 is what nine in ten times is exceeded."""
+    got = read({"P10": [3, 400], "P50": [2, 200], "P90": [1, 100]})
+    with pytest.raises(ft.ForecastTrackError, match="cross"):
+        ft.pair(**got.tables)
