@@ -22,6 +22,7 @@ from forecasttrack.exchange.csv_text import csv_head, head_layout
 from forecasttrack.exchange.ids import cleaned
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import EPOCH
+from forecasttrack.exchange.platforms.gamma_markets import gamma_markets, read_markets
 from forecasttrack.exchange.platforms.price_records import price_records
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import QuestionRow, ResolutionRow, Rows
@@ -72,7 +73,7 @@ _SECONDS_END = 10**11
 def recognise(source: ImportSource) -> bool:
     """A CSV file with a column of moments, one of prices, and none of forecasters; or JSON."""
     if source.suffix == ".json":
-        return bool(price_records(source.document))
+        return bool(gamma_markets(source.document) or price_records(source.document))
     if source.suffix != ".csv" or source.is_zip:
         return False
     head = {name.lower() for name in csv_head(source.head)}
@@ -89,6 +90,8 @@ def recognise(source: ImportSource) -> bool:
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read in portions, keeping for each point a code, a moment and a price."""
+    if source.suffix == ".json" and gamma_markets(source.document):
+        return read_markets(source.document, options, account)
     points = _Points(forecaster=options.forecaster or f"{cleaned(source.stem)}:market")
     if source.suffix == ".json":
         source = _of_records(source, account)
