@@ -212,6 +212,7 @@ coders = st.builds(
     ft.Coder,
     id=ids,
     role=st.sampled_from(["reader", "ground-truth"]),
+    who=optional(st.sampled_from(["person", "program"])),
     manner=optional(texts),
     saw_document=st.sampled_from(SEEN),
     saw_outcome=st.sampled_from(SEEN),

@@ -13,7 +13,7 @@ from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.files import replace_file
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import BookFileError, InvalidArgumentError
-from forecasttrack.records.wording import SEEN, Coder
+from forecasttrack.records.wording import CODERS, SEEN, Coder
 from forecasttrack.wording.adopting import adopt as adopt_readings
 from forecasttrack.wording.worksheet import read_worksheet, worksheet
 
@@ -27,6 +27,7 @@ from forecasttrack.wording.worksheet import read_worksheet, worksheet
 @click.option(
     "--with-hindsight", is_flag=True, help="With --adopt: coders who saw the outcome count, too."
 )
+@click.option("--who", type=click.Choice(CODERS), help="What reads: a language model is a program.")
 @click.option("--saw-document", type=click.Choice(SEEN), help="Did the coder read all of it?")
 @click.option("--saw-outcome", type=click.Choice(SEEN), help="Could the coder know the outcome?")
 @click.option("--saw-other-coders", type=click.Choice(SEEN), help="Did the coder see the others?")

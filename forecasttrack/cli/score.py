@@ -30,6 +30,7 @@ from forecasttrack.scorecard.headline_findings import (
     early_of,
     finding_of,
     interval_method,
+    plain_assertion_of,
 )
 from forecasttrack.scorecard.text import score_text
 
@@ -113,6 +114,7 @@ def _data(book_scored: BookScore) -> dict[str, Any]:
         "early": None if early is None else early.to_dict(),
         "questions_written_with_hindsight": book_scored.hindsight,
         "claims_way": claims_way_of(book_scored),
+        "face_value": plain_assertion_of(book_scored),
         "rules": {
             **explanations.RULES,
             "interval": f"95%, {interval_method(book_scored.headlines)}",

@@ -10,8 +10,7 @@ CLAIMS = (
     "One row per claim that a scored yes/no question tests, first those that the record marks as"
     " main, then by importance where the record says how important each is."
     " A percentage is the chance that a question of the claim was given, and a question is often"
-    " narrower than its claim. Chances and outcomes are turned the claim's way: 90% stands for the"
-    " claim, also where a question asks for the opposite."
+    " narrower than its claim."
 )
 ANEW = (
     "Where a claim is tested at several deadlines, its words were read for each of them; the"
@@ -53,6 +52,40 @@ def read_as(chances: Sequence[float]) -> str:
     """
     ends = dict.fromkeys(map(percent, (min(chances), max(chances)))) if chances else ()
     return " to ".join(ends)
+
+
+ITS_WAY = (
+    "Chances and outcomes are turned the claim's way: 90% stands for the claim, also where a"
+    " question asks for the opposite."
+)
+"""Stands under claims whose questions may ask for their opposite."""
+
+
+def of_claim(chance: float, relation: str) -> float:
+    """The chance that a question went its claim's way, from that of a yes.
+
+    Args:
+        chance: Of a yes, in [0, 1].
+        relation: Whether a yes ``supports`` the claim or speaks ``against`` it.
+
+    Example:
+        >>> of_claim(0.14, "against"), of_claim(0.14, "supports")
+        (0.86, 0.14)
+    """
+    # 1 - 0.14 differs from 0.86 in the last digit, and rounding is no other probability.
+    return round(1 - chance, 12) if relation == "against" else chance
+
+
+def its_way(outcome: str, relation: str) -> str:
+    """Say in short which way an answer went for its claim; the answer where there is no claim.
+
+    Example:
+        >>> its_way("no", "against"), its_way("no", "supports"), its_way("no", "")
+        ('its way', 'other way', 'no')
+    """
+    if outcome not in ("yes", "no") or relation not in ("supports", "against"):
+        return outcome
+    return "its way" if (outcome == "yes") == (relation == "supports") else "other way"
 
 
 def one_way(status: str, relation: str) -> str:

@@ -90,8 +90,7 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
     reasons += [] if math.isnan(row["p_adjusted"]) else [test]
     found = f"{', '.join(reasons)}: {whom}." if reasons else f"{whom.capitalize()}."
     if HINDSIGHT_NOTE in str(row["note"]) and verdict == INCONCLUSIVE and reasons:
-        alone = ", ".join(reasons)
-        found = f"{AFTER_THE_OUTCOME} {alone[:1].lower()}{alone[1:]}."
+        found = f"{AFTER_THE_OUTCOME} {', '.join(reasons)}."
     return Finding(
         quantity=f"difference of mean {row['rule']} scores",
         subject=f"{row['first']} minus {row['second']}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
 
@@ -25,6 +25,23 @@ OTHER_KINDS = (
     " the headline. Lower is better."
 )
 SHORTER_LINES = "The shorter the line, the better."
+
+
+def exact_interval(over: str) -> str:
+    """Say how the interval of a mean of yes/no questions is made.
+
+    Args:
+        over: What the mean goes over, in the plural.
+
+    Example:
+        >>> exact_interval("claims")
+        'every mean that an exact test does not reject; related claims taken as coming out together'
+    """
+    return (
+        f"every mean that an exact test does not reject; related {over} taken as coming out"
+        " together"
+    )
+
 
 DOUBTS = "What the score may be"
 SIDE_BY_SIDE = "Mean Brier score of each"
@@ -86,21 +103,51 @@ KINDS: Mapping[str, str] = {
 """Kinds of question, for readers."""
 
 
+def history_in_words(history: str) -> str:
+    """Say plainly how a history of revisions became a score, from what data call the convention.
+
+    Example:
+        >>> history_in_words("time-weighted, actual span, missing live-time")
+        'each forecast counts for as long as it stood; time without one does not count'
+        >>> history_in_words("last")
+        'last'
+    """
+    found = history
+    for name, words in _HISTORIES.items():
+        found = found.replace(name, words)
+    return found
+
+
+_HISTORIES = {
+    "time-weighted": "each forecast counts for as long as it stood",
+    ", actual span": "",
+    ", scheduled span": ", up to the scheduled close even where the answer came before",
+    ", missing live-time": "; time without one does not count",
+    ", missing zero": "; time without one scores 0",
+}
+
+
 def rule_in_words(rule: str, unit: str, convention: str) -> str:
     """Say what a rule measures, in the unit of a question and under a convention.
 
     Example:
         >>> rule_in_words("crps", "days", "from quantiles"), rule_in_words("log", "", "natural log")
-        ('average miss, in days (CRPS)', 'log')
+        ('average miss, in days (CRPS, from quantiles)', 'log (natural log)')
+        >>> rule_in_words("brier", "", "one-sided, partial outcome as a mean")
+        'Brier score (partial outcome as a mean)'
     """
-    if rule == "brier" and convention == "two-sided":
-        return "Brier score over all options: 0 best, 2 worst"
-    return f"average miss, in {unit} (CRPS)" if rule == "crps" else _RULES.get(rule, rule)
+    if rule == "crps":
+        return f"average miss, in {unit} ({', '.join(filter(None, ['CRPS', convention]))})"
+    first, _, further = convention.partition(", ")
+    found = _RULES.get((rule, first)) or _RULES.get((rule, ""))
+    more = further if found else convention
+    return f"{found or rule} ({more})" if more else found or rule
 
 
 _RULES = {
-    "brier": "Brier score",
-    "rps-normalised": "ranked probability score: 0 best, 1 worst",
+    ("brier", ""): "Brier score",
+    ("brier", "two-sided"): "Brier score over all options: 0 best, 2 worst",
+    ("rps-normalised", ""): "ranked probability score: 0 best, 1 worst",
 }
 
 ADJUSTED = (
@@ -131,6 +178,7 @@ def of_term(name: str, low: float = math.nan, high: float = math.nan) -> str:
     return f"{TERMS[name]} (95% interval {ends})" if ends else TERMS[name]
 
 
+_SPEAKS = ", where it speaks"
 _CHOICES = {
     "equal words alike, at their best": "same number per word, most favourable",
     "equal words alike, at their worst": "same number per word, least favourable",
@@ -157,9 +205,28 @@ def choice(name: str) -> str:
         return f"headline where {whose.replace(' speaks', ' has numbers')}"
     if name.endswith(" alone"):
         return f"read by {name}"
-    if name.endswith(", where it speaks"):
-        return f"numbers of {name.removesuffix(', where it speaks')}, where it lists the words"
+    if name.endswith(_SPEAKS):
+        return f"numbers of {name.removesuffix(_SPEAKS)}, where it lists the words"
     return _CHOICES.get(name, name)
+
+
+def of_lexicons(names: Iterable[str], titles: Mapping[str, str]) -> list[str]:
+    """Say which table of words each changed choice names that takes the numbers of one.
+
+    Args:
+        names: Names of changed choices in data.
+        titles: Full names of lexicons, by their short names.
+
+    Example:
+        >>> of_lexicons(["icd203, where it speaks", "last forecasts only"], {"icd203": "ICD 203"})
+        ['icd203: the numbers that a published table gives to words of likelihood (ICD 203).']
+    """
+    named = (name.removesuffix(_SPEAKS) for name in names if name.endswith(_SPEAKS))
+    return [
+        f"{name}: the numbers that a published table gives to words of likelihood ({titles[name]})."
+        for name in named
+        if name in titles
+    ]
 
 
 def from_to(who: str, means: Sequence[float]) -> str:

@@ -40,10 +40,7 @@ REJECTED: Word = "rejected"
 NOT_REJECTED: Word = "not rejected"
 PROVISIONAL: Word = "provisional"
 
-AFTER_THE_OUTCOME = (
-    "Inconclusive, for every question was written after its outcome was known; by the numbers"
-    " alone,"
-)
+AFTER_THE_OUTCOME = "No verdict, for every question was written after its outcome was known."
 """How a conclusion begins whose questions were all written with hindsight."""
 
 
@@ -169,9 +166,9 @@ def with_hindsight(found: Finding) -> Finding:
     """
     if found.verdict not in (BETTER, WORSE, REJECTED):
         return found
-    alone = f"{found.conclusion[:1].lower()}{found.conclusion[1:]}"
     return attrs.evolve(
         found,
         verdict=INCONCLUSIVE,
-        conclusion=f"{AFTER_THE_OUTCOME} {alone}",
+        conclusion=f"{AFTER_THE_OUTCOME} Had they been written before, this would stand here:"
+        f" \u201c{found.conclusion.removesuffix('.')}\u201d.",
     )

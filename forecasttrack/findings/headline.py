@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
-from forecasttrack.findings.finding import BETTER, NOTHING_SCORED, Finding
+from forecasttrack.findings.finding import BETTER, NOTHING_SCORED, TOO_FEW, Finding
 from forecasttrack.findings.mean_score import mean_scores
 
 _SCALE = "0 is perfect, even odds score 0.25"
@@ -150,8 +150,10 @@ def _of_many(score: Finding, scored: Sequence[Finding]) -> tuple[KeyFigure, KeyF
         ),
         KeyFigure(
             heading="Better than even odds",
-            figure=f"{better:,} of {len(scored):,}",
-            meaning=f"forecasters whose {100 * score.level:g}% interval lies below even odds; not"
+            figure=f"{better:,} of {len(scored):,}" if score.verdict != TOO_FEW else TOO_FEW,
+            meaning=score.conclusion
+            if score.verdict == TOO_FEW
+            else f"forecasters whose {100 * score.level:g}% interval lies below even odds; not"
             " corrected for several",
         ),
     )

@@ -193,7 +193,8 @@ def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = L
         level: Level of their intervals.
 
     Returns:
-        The median of the mean scores as the estimate, and how many are better, worse and neither.
+        The median of the mean scores as the estimate, and how many are better, worse and neither;
+        who has too few questions to tell is not in the median, and of nobody else there is none.
 
     Example:
         >>> each = [
@@ -206,27 +207,38 @@ def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = L
     means = [each.estimate for each in findings]
     if not means:
         return _nothing()
-    middle = median(means)
     verdicts = [each.verdict for each in findings]
+    enough = [mean for mean, word in zip(means, verdicts, strict=True) if word != TOO_FEW]
+    middle = median(enough) if enough else math.nan
     return Finding(
         quantity="median of the mean Brier scores",
         subject="all forecasters",
         estimate=middle,
         level=level,
         threshold=EVEN_ODDS,
-        n=len(means),
-        clusters=len(means),
+        n=len(enough) or len(means),
+        clusters=len(enough) or len(means),
         method=f"one interval at the {100 * level:g}% level each, not corrected for several",
-        verdict=INCONCLUSIVE,
+        verdict=INCONCLUSIVE if enough else TOO_FEW,
         measured=f"{counted(len(means), 'forecaster')} answered"
-        f" {counted(questions, 'scored question')}; the median of their mean Brier scores is"
-        f" {rounded(middle)} ({_SCALE}).",
+        f" {counted(questions, 'scored question')}{_median(middle, len(enough), len(means))}.",
         conclusion=_counts(verdicts, level),
         details=(
             *_by_chance(verdicts, level),
             "Means over different questions do not rank forecasters.",
         ),
     )
+
+
+def _median(middle: float, enough: int, forecasters: int) -> str:
+    if not enough:
+        return ""
+    if enough < forecasters:
+        return (
+            f"; of the mean Brier scores of the {enough:,} with enough of them the median is"
+            f" {rounded(middle)} ({_SCALE})"
+        )
+    return f"; the median of their mean Brier scores is {rounded(middle)} ({_SCALE})"
 
 
 def _nothing() -> Finding:

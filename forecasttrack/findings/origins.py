@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import attrs
@@ -17,6 +18,7 @@ class WordReadings:
         in_words: Scored forecasts that were made in words.
         forecasts: Scored forecasts.
         coders: Coders who read them.
+        kinds: How many of these coders are of each kind, such as "person", where that is recorded.
         could_know: How many of these coders knew, or may have known, outcomes.
         read_at: When they read them, as text; empty where that is not recorded.
     """
@@ -25,6 +27,7 @@ class WordReadings:
     forecasts: int
     coders: int
     could_know: int
+    kinds: Mapping[str, int] = attrs.field(factory=dict)
     read_at: str = ""
 
 
@@ -34,6 +37,11 @@ def read_from_words(found: WordReadings) -> str:
     Example:
         >>> print(read_from_words(WordReadings(in_words=33, forecasts=33, coders=0, could_know=0)))
         All 33 scored forecasts were made in words: the probabilities were read from them.
+        >>> both = WordReadings(
+        ...     in_words=1, forecasts=2, coders=2, could_know=0, kinds={"program": 2}
+        ... )
+        >>> read_from_words(both).partition("read from them ")[2]
+        'by 2 coders (both programs).'
         >>> read_from_words(WordReadings(in_words=0, forecasts=33, coders=2, could_know=2))
         ''
     """
@@ -47,8 +55,24 @@ def read_from_words(found: WordReadings) -> str:
     opening = f"{subject} {were} made in words: the probabilities were read from them"
     if not found.coders:
         return f"{opening}."
-    when = f" ({found.read_at})" if found.read_at else ""
-    return f"{opening} by {counted(found.coders, 'coder')}{when}{_knowledge(found)}."
+    about = "; ".join(filter(None, [_kinds(found), found.read_at]))
+    return f"{opening} by {counted(found.coders, 'coder')} ({about}){_knowledge(found)}."
+
+
+_MANY = {"person": "people", "program": "programs"}
+
+
+def _kinds(found: WordReadings) -> str:
+    """Whether people or programs read the words, so that nobody takes the one for the other."""
+    unknown = found.coders - sum(found.kinds.values())
+    if unknown == found.coders:
+        return "whether people or programs is not recorded"
+    if len(found.kinds) == 1 and not unknown:
+        (kind,) = found.kinds
+        all_of = "both" if found.coders == 2 else "all"
+        return f"a {kind}" if found.coders == 1 else f"{all_of} {_MANY[kind]}"
+    listed = [counted(n, kind, _MANY[kind]) for kind, n in sorted(found.kinds.items())]
+    return ", ".join(listed + ([f"{unknown:,} of unrecorded kind"] if unknown else []))
 
 
 def _knowledge(found: WordReadings) -> str:
@@ -111,16 +135,49 @@ def outcomes_judged(confidence: Mapping[str, int], *, by_rule: int, questions: i
     return " ".join(sentences)
 
 
-def plain_assertion(who: str, own: float, plain: float) -> str:
-    """Say that taking every claim at its word scored better; empty where it did not.
+def with_silent(meaning: str, questions: int) -> str:
+    """Add to what a reason means how many questions it holds of, too, that nobody forecast.
+
+    Args:
+        meaning: What the reason means for a forecast.
+        questions: Questions of that state without a forecast, which stand in a row of their own.
 
     Example:
-        >>> plain_assertion("authors", 0.206, 0.130).partition(", which")[0]
-        'Taking every claim as it is worded, with 100%, scores 0.130 on the same questions'
+        >>> with_silent("has no outcome yet", 1), with_silent("has no outcome yet", 0)
+        ('has no outcome yet; 1 more has no forecast, and counts there', 'has no outcome yet')
     """
-    if not plain < own:
+    if not questions:
+        return meaning
+    more = "1 more has" if questions == 1 else f"{questions:,} more have"
+    count = "counts" if questions == 1 else "count"
+    return f"{meaning}; {more} no forecast, and {count} there"
+
+
+def plain_assertion(who: str, own: float, plain: float) -> str:
+    """Say how taking every claim at its word scored; empty where no question tests a claim.
+
+    Args:
+        who: Whose forecasts stand beside it.
+        own: Their mean score on the questions that test a claim.
+        plain: The mean score of giving each claim 100% there; NaN where there is none.
+
+    Example:
+        >>> print(plain_assertion("authors", 0.206, 0.130))  # doctest: +NORMALIZE_WHITESPACE
+        Every claim at face value, 100% as it is worded, scores 0.130 on the same questions, better
+        than authors (0.206): these questions reward plain assertion.
+        >>> plain_assertion("authors", 0.2, 0.4).partition("questions, ")[2]
+        'worse than authors (0.200).'
+    """
+    if math.isnan(plain):
         return ""
+    near = math.isclose(plain, own, abs_tol=1e-12)
+    side = "the same as" if near else "better than" if plain < own else "worse than"
+    rewards = ": these questions reward plain assertion" if plain < own and not near else ""
     return (
-        f"Taking every claim as it is worded, with 100%, scores {rounded(plain)} on the same"
-        f" questions, which is better than {who}: these questions reward plain assertion."
+        f"{FACE_VALUE[0].upper()}{FACE_VALUE[1:]}, 100% as it is worded, scores {rounded(plain)} on"
+        f" the same questions, {side} {who} ({rounded(own)}){rewards}."
     )
+
+
+FACE_VALUE = "every claim at face value"
+"""Names the baseline that takes each claim at its word."""

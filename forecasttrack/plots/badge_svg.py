@@ -48,9 +48,10 @@ def badge(
     per: Per = "question",
     label: str | None = None,
 ) -> str:
-    """Write a badge such as "Brier 0.206 · n 18" as SVG; matplotlib is not needed.
+    """Write a badge such as "Brier 0.206 (0.146 to 0.317) · n 18" as SVG, without matplotlib.
 
-    Fewer than five independent questions are named as too few to tell.
+    Beside the number stands its interval, where there is one. Fewer than five independent
+    questions are named as too few to tell.
 
     Args:
         scores: Scores; or a summary of them, or one row of it, as ``scores.summarise()`` gives.
@@ -71,7 +72,7 @@ def badge(
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
         >>> text = ft.plots.badge(ft.score(pairs, rules=["brier"]), forecaster="authors")
         >>> text.partition("<title>")[2].partition("</title>")[0]
-        'Brier 0.200 · n 39 in 23 clusters (0 is best)'
+        'Brier 0.200 (0.137 to 0.320) · n 39 in 23 clusters (0 is best)'
     """
     row = _row(scores, rule, forecaster, per)
     name = (
@@ -79,8 +80,9 @@ def badge(
     )
     noun = "claims" if per == "claim" else "n"
     n = row["n_claims"] if per == "claim" else row["n"]
-    value = f"{short_number(float(row['mean']))} · {noun} {int(n):,}"
     independent = min(int(n), int(row.get("n_clusters", n)))
+    ends = _interval(row) if carries_verdict(independent) else ""
+    value = f"{short_number(float(row['mean']))}{ends} · {noun} {int(n):,}"
     if independent < int(n):
         value += f" in {counted(independent, 'cluster')}"
     if not carries_verdict(independent):
@@ -88,17 +90,25 @@ def badge(
     return _written(short_label(name, 30), value, _direction(row))
 
 
-def badge_of_nothing(label: str = "Brier") -> str:
-    """Draw the badge of a book of which nothing is scored.
+def _interval(row: Mapping[str, Any]) -> str:
+    ends = [float(row.get(name, math.nan)) for name in ("low", "high")]
+    if not all(map(math.isfinite, ends)):
+        return ""
+    return f" ({short_number(ends[0])} to {short_number(ends[1])})"
+
+
+def badge_of_nothing(label: str = "Brier", why: str = NOTHING_SCORED) -> str:
+    """Draw the badge of a book that has no number to show.
 
     Args:
         label: What stands before.
+        why: Why there is none.
 
     Example:
         >>> badge_of_nothing().partition("<title>")[2].partition("</title>")[0]
         'Brier nothing scored (0 is best)'
     """
-    return _written(label, NOTHING_SCORED, "0 is best")
+    return _written(label, why, "0 is best")
 
 
 def _row(

@@ -14,6 +14,9 @@ from forecasttrack.records.moments import When, when
 SEEN = ("yes", "no", "possibly")
 """Whether a coder had seen something that can colour a reading."""
 
+CODERS = ("person", "program")
+"""What a coder can be; a language model is a program."""
+
 
 @attrs.frozen
 class Band:
@@ -41,6 +44,7 @@ class Coder:
     Attributes:
         id: Short name, unique in its book.
         role: ``reader`` of words, or ``ground-truth`` for outcomes.
+        who: Whether a ``person`` reads or a ``program``, such as a language model.
         manner: How the coder reads, such as literally or pragmatically.
         saw_document: Whether the coder read the whole document.
         saw_outcome: Whether the coder could know how things went.
@@ -55,6 +59,7 @@ class Coder:
 
     id: str = attrs.field(validator=checks.is_id)
     role: str = attrs.field(default="reader", validator=checks.one_of("reader", "ground-truth"))
+    who: str | None = attrs.field(default=None, validator=checks.optional(checks.one_of(*CODERS)))
     manner: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     saw_document: str = attrs.field(default="yes", validator=checks.one_of(*SEEN))
     saw_outcome: str = attrs.field(default="no", validator=checks.one_of(*SEEN))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, main_statistics
 from forecasttrack.evaluation.sensitivity.headline import BookScore, book_score
 from forecasttrack.findings.headline import Opening
+from forecasttrack.findings.origins import with_silent
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.pairing.join import paired
 from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends, written_out
@@ -34,8 +36,9 @@ from forecasttrack.scorecard.headline_findings import (
     lead_of,
     opening_of,
     outcomes_of,
+    plain_assertion_of,
 )
-from forecasttrack.scorecard.kind_scores import other_scores, under_rules
+from forecasttrack.scorecard.kind_scores import means_of, other_scores, under_rules
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, drawn_of, of_book, of_ledger, of_pairs
 from forecasttrack.scorecard.standings import StandingRow, standings, with_baselines
@@ -56,6 +59,7 @@ class Contents:
         book_score: The headline and its sensitivity to choices.
         opening: The headline in a few sentences and three figures.
         claims_way: How many questions came out the way of their claims, as a sentence.
+        face_value: How taking every claim at its word would have scored, as a sentence.
         cautions: What to hold against it before trusting it.
         outcomes: How sure the outcomes are and how they were settled, as a sentence.
         standings: Forecasters, and baselines beside them.
@@ -63,7 +67,8 @@ class Contents:
         calibrated: Whose calibration that is.
         turned: Whether probabilities and outcomes are turned round in it where a yes speaks
             against the claim.
-        others: Mean scores of numbers, dates and choices, one row per forecaster, rule and unit.
+        others: Mean scores of numbers, dates and choices, one row per forecaster, rule and unit,
+            each with the questions that it is of.
         further: Mean scores under the rules that were chosen, likewise.
         agreement: How far coders agree.
         corrections: What was corrected or taken back, and what that moved.
@@ -79,6 +84,7 @@ class Contents:
     book_score: BookScore
     opening: Opening
     claims_way: str
+    face_value: str
     cautions: tuple[str, ...]
     outcomes: str
     standings: tuple[StandingRow, ...]
@@ -145,14 +151,12 @@ def contents(  # noqa: PLR0913 - as for report
         book=book,
         book_score=result,
         opening=opening_of(result, found, _next_due(result), turned=turned),
-        claims_way=claims_way_of(result),
-        cautions=cautions_of(result, book),
-        outcomes=outcomes_of(result, known),
+        **_sentences(result, book, known),
         standings=standings(result, scores, book, further),
         calibration=found,
         calibrated=whose,
         turned=turned,
-        others=pd.DataFrame() if others is None else others.summarise(by="forecaster"),
+        others=means_of(others, {each.id: each.text for each in book.questions}),
         further=under_rules(result.main, pairs, rules, chosen),
         agreement=agreed,
         corrections=corrections(known, _ledger(source), result, lookup.scores, chosen, late=late),
@@ -163,6 +167,16 @@ def contents(  # noqa: PLR0913 - as for report
         scores=scores,
         at=seen["at"],
     )
+
+
+def _sentences(result: BookScore, book: Book, known: Book) -> dict[str, Any]:
+    """What stands in sentences beside the opening."""
+    return {
+        "claims_way": claims_way_of(result),
+        "face_value": plain_assertion_of(result),
+        "cautions": cautions_of(result, book),
+        "outcomes": outcomes_of(result, known),
+    }
 
 
 def _agreed(book: Book, found: Calibration | None) -> tuple[pd.DataFrame, str]:
@@ -348,9 +362,13 @@ def due_text(open_question: OpenQuestion) -> str:
     return written_out(open_question.due) or "no date"
 
 
-def reasons(result: BookScore) -> list[tuple[str, int, Any]]:
+def reasons(made: Contents) -> list[tuple[str, int, str]]:
     """What was included and excluded: the reason, the number, and what the reason means."""
-    return [(name, n, MEANINGS.get(name, "")) for name, n in result.counted.items()]
+    silent = Counter(each.status for each in made.entries if not each.n_answers)
+    return [
+        (name, n, with_silent(MEANINGS.get(name, ""), silent[name]))
+        for name, n in made.book_score.counted.items()
+    ]
 
 
 MEANINGS: Mapping[str, str] = {

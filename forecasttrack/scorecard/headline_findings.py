@@ -12,6 +12,7 @@ from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Head
 from forecasttrack.findings import cautions
 from forecasttrack.findings.calibration import turned_to_claims
 from forecasttrack.findings.early_answers import early_answers
+from forecasttrack.findings.explanations import exact_interval, of_lexicons
 from forecasttrack.findings.finding import Estimate, Finding, as_provisional, with_hindsight
 from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
@@ -19,12 +20,14 @@ from forecasttrack.findings.origins import (
     WordReadings,
     claims_way,
     outcomes_judged,
+    plain_assertion,
     read_from_words,
 )
 from forecasttrack.records.moments import ends, written_out
 from forecasttrack.records.resolution import SURENESS
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import ONE_MICROSECOND
+from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 
 
 def finding_of(headline: Headline) -> Finding:
@@ -55,7 +58,7 @@ def interval_method(headlines: Sequence[Headline]) -> str:
         headlines: Those of all forecasters.
     """
     over = "claims" if any(each.n_claims for each in headlines) else "questions"
-    return f"exact tails of tilted probabilities over {over}, clusters respected"
+    return exact_interval(over)
 
 
 def lead_of(score: BookScore) -> Headline | None:
@@ -129,6 +132,12 @@ def cautions_of(score: BookScore, book: Book) -> tuple[str, ...]:
     return tuple(filter(None, found))
 
 
+def lexicons_of(headlines: Sequence[Headline]) -> list[str]:
+    """Which lexicons the changed choices of headlines name, each in a sentence."""
+    names = dict.fromkeys(name for each in headlines for name in each.sensitivities)
+    return of_lexicons(names, {each: lexicon(each).title or each for each in lexicon_names()})
+
+
 def hindsight_of(score: BookScore, *, short: bool = False) -> str:
     """How many scored questions were written after their outcome; empty where none was.
 
@@ -159,12 +168,22 @@ def readings_of(score: BookScore, book: Book) -> str:
             in_words=int((counted["words"].fillna("") != "").sum()),
             forecasts=len(counted),
             coders=len(coders),
+            kinds=Counter(each.who for each in coders if each.who is not None),
             could_know=sum(each.saw_outcome != "no" for each in coders),
             read_at=" to ".join(dict.fromkeys(map(written_out, (days[0], days[-1]))))
             if days
             else "",
         )
     )
+
+
+def plain_assertion_of(score: BookScore) -> str:
+    """How taking every claim at its word would have scored; empty where no claim is tested."""
+    lead = lead_of(score)
+    if lead is None or score.provisional:
+        return ""
+    own, plain = lead.beside_face_value_per_claim, lead.face_value_per_claim
+    return plain_assertion(lead.forecaster, own, plain)
 
 
 def claims_way_of(score: BookScore) -> str:

@@ -12,6 +12,7 @@ from forecasttrack.findings.histories import in_words
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import (
+    Period,
     begins,
     ends,
     from_microseconds,
@@ -107,10 +108,23 @@ def _in_order(forecasts: Iterable[Forecast]) -> list[Forecast]:
 
 
 def _words(question: Question, forecasts: Sequence[Forecast]) -> str:
+    since = _since(forecasts)
     named = [
-        (belief_text(each.belief, question.kind), written_out(each.issued_at)) for each in forecasts
+        (belief_text(each.belief, question.kind), when)
+        for each, when in zip(forecasts, since, strict=True)
     ]
     return in_words(named, withdrawn=written_out(forecasts[-1].expires_at))
+
+
+def _since(forecasts: Sequence[Forecast]) -> list[str]:
+    """Since when each forecast stood: words of a document have a day, and hours only order them."""
+    days = [written_out(begins(each.issued_at).date()) for each in forecasts]
+    if all(each.wording is not None for each in forecasts) and len(set(days)) == len(days):
+        return [
+            written_out(each.issued_at) if isinstance(each.issued_at, Period) else day
+            for each, day in zip(forecasts, days, strict=True)
+        ]
+    return [written_out(each.issued_at) for each in forecasts]
 
 
 def histories(question: Question, found: Resolution | None, forecasts: Sequence[Forecast]) -> Drawn:

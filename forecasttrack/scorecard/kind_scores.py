@@ -53,6 +53,37 @@ def other_scores(
     return attrs.evolve(found[0], frame=frame, rules=tuple(sorted({*RULES.values()})))
 
 
+_NAMED = 3
+"""A mean over more questions than this does not name them."""
+_ROW = ["forecaster", "rule", "convention", "kind", "unit"]
+
+
+def means_of(others: Scores | None, texts: Mapping[str, str]) -> pd.DataFrame:
+    """Average the scores of each kind, and name the questions where a mean is of few.
+
+    Args:
+        others: What ``other_scores`` made.
+        texts: The texts of questions, by their ids.
+
+    Returns:
+        The summary with a further column ``of``: texts of questions, empty for many.
+    """
+    if others is None:
+        return pd.DataFrame()
+    means, rows = others.summarise(by="forecaster"), others.frame
+    ids_of = rows.groupby(_row_names(rows))["question_id"].unique()
+    found = _row_names(means).map(ids_of)
+    named = [[texts.get(one, one) for one in ids] if len(ids) <= _NAMED else [] for ids in found]
+    return means.assign(of=pd.Series(named, index=means.index, dtype=object))
+
+
+def _row_names(frame: pd.DataFrame) -> pd.Series[str]:
+    """The row of a summary that each score enters; a missing unit is one, too."""
+    rows = frame[_ROW].astype(object).where(frame[_ROW].notna(), "")
+    named = ["\n".join(map(str, each)) for each in rows.itertuples(index=False)]
+    return pd.Series(named, index=frame.index, dtype=object)
+
+
 def under_rules(
     main: Pairs, pairs: Pairs, rules: Sequence[str | ScoringRule], chosen: Mapping[str, Any]
 ) -> pd.DataFrame:

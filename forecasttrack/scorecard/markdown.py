@@ -13,7 +13,7 @@ from forecasttrack.display.numbers import amount, close_percent_signs, rounded
 from forecasttrack.display.text import printable
 from forecasttrack.findings import headings
 from forecasttrack.findings.calibration import TURNED
-from forecasttrack.findings.explanations import OTHER_KINDS
+from forecasttrack.findings.explanations import KINDS, OTHER_KINDS, rule_in_words
 from forecasttrack.findings.histories import last_of
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
@@ -35,7 +35,9 @@ def markdown(made: Contents) -> str:
         made: What it shows.
     """
     parts = [MARKS["markdown"], f"# Scorecard: {plain(made.title)}"]
-    parts += [plain(each) for each in (made.claims_way, *made.opening.summary) if each]
+    measured, concluded, *further = *made.opening.summary, ""
+    opening = (made.claims_way, measured, concluded, made.face_value, *further)
+    parts += [plain(each) for each in opening if each]
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += [f"## {headings.BASELINES}", _standings(made)]
     if len(made.further):
@@ -98,16 +100,17 @@ def _standing(each: StandingRow, *, with_claims: bool) -> tuple[str, ...]:
 
 
 def _means(means: pd.DataFrame) -> str:
-    head = ("forecaster", "kind", "rule", "questions", "mean score")
+    head = ("forecaster", "kind", "what is measured", "questions", "mean score")
     return _table(head, (_mean(each) for each in means.to_dict("records")), numbers=2)
 
 
 def _mean(row: Mapping[Any, Any]) -> tuple[str, ...]:
     unit = plain(row["unit"]) if isinstance(row["unit"], str) else ""
+    rule = rule_in_words(row["rule"], unit, row["convention"])
     return (
         plain(row["forecaster"]),
-        row["kind"],
-        f"{row['rule']} ({row['convention']})",
+        KINDS[row["kind"]],
+        "<br>".join([rule, *(plain(_cut(each)) for each in row.get("of", ()))]),
         amount(row["n"]),
         f"{rounded(row['mean'])} {unit}".rstrip(),
     )
@@ -187,7 +190,7 @@ def _open(made: Contents) -> str:
 
 
 def _counted(made: Contents) -> str:
-    found = reasons(made.book_score)
+    found = reasons(made)
     rows = [(name, meaning, str(n)) for name, n, meaning in found]
     total = ("total", "", str(sum(n for _, n, _ in found)))
     return _table(("reason", "meaning", "number"), iter([*rows, total]), numbers=1)

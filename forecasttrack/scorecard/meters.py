@@ -8,10 +8,11 @@ from typing import Any
 
 import attrs
 
-from forecasttrack.display.numbers import counted, rounded_interval
+from forecasttrack.display.numbers import counted, rounded, rounded_interval
 from forecasttrack.evaluation.sensitivity.headline import Headline
 from forecasttrack.findings import explanations
 from forecasttrack.findings.finding import EVEN_ODDS, TOO_FEW
+from forecasttrack.findings.origins import FACE_VALUE
 from forecasttrack.scorecard.contents import Contents
 from forecasttrack.scorecard.headline_findings import finding_of
 from forecasttrack.scorecard.standings import StandingRow
@@ -82,6 +83,10 @@ def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
         rows.append(
             {"label": explanations.WORDS_MEAN, "ends": rounded_interval(*words), "meter": place}
         )
+    plain = lead.face_value_per_claim
+    if not math.isnan(plain) and not lead.provisional:
+        at = meter(math.nan, plain, math.nan, scale, " grey")
+        rows.append({"label": FACE_VALUE, "ends": rounded(plain), "meter": at})
     return rows
 
 

@@ -23,7 +23,6 @@ from forecasttrack.findings.calibration import TURNED
 from forecasttrack.findings.corrections import CORRECTIONS
 from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
 from forecasttrack.findings.histories import CAPTION, CROWD
-from forecasttrack.findings.origins import plain_assertion
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
@@ -31,7 +30,7 @@ from forecasttrack.scorecard.claim_rows import SHOWN as CLAIMS_SHOWN
 from forecasttrack.scorecard.claim_rows import claim_rows
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
-from forecasttrack.scorecard.headline_findings import lead_of
+from forecasttrack.scorecard.headline_findings import lead_of, lexicons_of
 from forecasttrack.scorecard.histories import jumps
 from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN, doubts, meter, scale_of, several
 from forecasttrack.scorecard.packing import pack
@@ -43,7 +42,7 @@ from forecasttrack.scorecard.page_template import (
     security_policy,
 )
 from forecasttrack.scorecard.rows import Facets, RowMaker, facets_of
-from forecasttrack.scorecard.standings import FACE_VALUE, StandingRow, mean_beside
+from forecasttrack.scorecard.standings import StandingRow
 
 ALL_AT_ONCE = 2500
 """Up to so many questions and answers together, every row stands on the page itself."""
@@ -106,7 +105,6 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "scale": scale,
         "doubts": several(made.standings, scale) if lead is None else doubts(lead, scale),
         "doubts_heading": explanations.SIDE_BY_SIDE if lead is None else explanations.DOUBTS,
-        "plain_assertion": _plain_assertion(made),
         "scored_nothing": scored_nothing(
             [each.forecaster for each in made.book_score.headlines if not each.n_questions]
         ),
@@ -120,16 +118,6 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "terms": _terms(made),
         "long_title": len(made.title) > 180,
     }
-
-
-def _plain_assertion(made: Contents) -> str:
-    """Whether taking every claim at its word would have scored better."""
-    lead = lead_of(made.book_score)
-    plain = [each.brier for each in made.standings if each.is_baseline and each.name == FACE_VALUE]
-    if lead is None or not plain or made.book_score.provisional:
-        return ""
-    own = mean_beside(made.scores, FACE_VALUE, lead.forecaster)
-    return plain_assertion(lead.forecaster, own, plain[0])
 
 
 def _in_order(standings: Sequence[StandingRow]) -> list[StandingRow]:
@@ -181,7 +169,7 @@ def _means(frame: pd.DataFrame, people: Collection[str]) -> list[Mapping[str, An
             "forecaster": row["forecaster"],
             "kind": explanations.KINDS[row["kind"]],
             "rule": explanations.rule_in_words(row["rule"], row["unit"], row["convention"]),
-            "convention": row["convention"],
+            "of": row.get("of", []),
             "n": f"{row['n']:,}",
             "mean": row["text"],
             "beside": "; ".join(beside.get(row["form"], [])),
@@ -334,8 +322,9 @@ def _sections(
         "sections": [(anchor, name) for anchor, name, there in named if there],
         "briefings": [_briefing(each) for each in made.book.briefings],
         "sensitivities": sensitivities,
+        "lexicons": lexicons_of(made.book_score.headlines[:SENSITIVITIES_SHOWN]),
         "agreement": _agreement(made) if sensitivities else [],
-        "reasons": reasons(made.book_score),
+        "reasons": reasons(made),
         "all_counted": sum(made.book_score.counted.values()) or 1,
         "facts": list(made.provenance.facts.items()),
         **_open_questions(made),

@@ -13,6 +13,7 @@ import forecasttrack
 from forecasttrack.book import Book
 from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.sensitivity.headline import BookScore
+from forecasttrack.findings.explanations import history_in_words
 from forecasttrack.pairing import Pairs
 from forecasttrack.records.moments import When, text, written_out
 from forecasttrack.scorecard.headline_findings import interval_method
@@ -68,7 +69,7 @@ class Provenance:
                 "Open and overdue as of": f"{written_out(at)} ({chosen})",
                 "Scoring rule": "Brier, one-sided convention: squared distance between"
                 " probability and outcome; 0 is best, 1 is worst, even odds score 0.25",
-                "Histories of revisions": _plainly(str(history)),
+                "Histories of revisions": history_in_words(str(history)),
                 **(
                     {}
                     if choices.get("partial") is None
@@ -80,20 +81,6 @@ class Provenance:
                 "Made with": _versions(),
             }
         )
-
-
-_TIME_WEIGHTED = "time-weighted"
-_AS_LONG = "each forecast counts for as long as it stood"
-
-
-def _plainly(history: str) -> str:
-    """A convention of histories, said in words where it weighs by time.
-
-    Example:
-        >>> _plainly("time-weighted, actual span")
-        'each forecast counts for as long as it stood (time-weighted, actual span)'
-    """
-    return f"{_AS_LONG} ({history})" if history.startswith(_TIME_WEIGHTED) else history
 
 
 def drawn_of(*, coders: bool, calibration: bool) -> str:

@@ -20,6 +20,7 @@ from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
 from forecasttrack.evaluation.scores.history_choices import PRESETS, History, Missing, Span
 from forecasttrack.evaluation.scores.mean_rows import Per
+from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
@@ -224,7 +225,10 @@ def _badge(made: Contents) -> str:
     lead = lead_of(made.book_score)
     provisional = made.book_score.provisional
     if lead is None:
-        people = f", {made.opening.score.n} forecasters" if not provisional else ", provisional"
+        score = made.opening.score
+        people = f", {score.n} forecasters" if not provisional else ", provisional"
+        if score.verdict == TOO_FEW:
+            return badge_of_nothing(f"Brier{people}", TOO_FEW)
         return badge(_median_row(made), label=f"median Brier{people}")
     label = "Brier, provisional" if provisional else None
     per: Per = "claim" if lead.n_claims else "question"

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from forecasttrack.display.numbers import amount, counted, percent, rounded
+from forecasttrack.findings.explanations import rule_in_words
 from forecasttrack.findings.histories import last_of
 from forecasttrack.scorecard.addresses import host, link
 from forecasttrack.scorecard.beliefs import Span
@@ -250,11 +251,19 @@ def why(entry: ScorecardEntry) -> str:
     """By which rule answers were scored, if not by Brier, and why they are not in the headline."""
     if not entry.n_answers:
         return Reason.NO_FORECAST.value if not entry.answers and entry.summary is None else ""
-    rules = dict.fromkeys(each.rule for each in entry.answers if each.rule not in ("", "brier"))
+    rules = dict.fromkeys(_measured(each) for each in entry.answers if each.rule not in _PLAINLY)
     gone = dict.fromkeys(
         each.reason for each in entry.answers if each.reason and not each.is_counted
     )
     return "; ".join([*rules, *(each for each in gone if each != entry.status)])
+
+
+_PLAINLY = ("", "brier")
+
+
+def _measured(answer: Answer) -> str:
+    rule, _, convention = answer.rule.partition(" ")
+    return rule_in_words(rule, answer.unit, convention)
 
 
 def _answer(answer: Answer, entry: ScorecardEntry) -> Mapping[str, Any]:

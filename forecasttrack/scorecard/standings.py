@@ -195,15 +195,3 @@ def _beside(baseline: pd.DataFrame, own: pd.DataFrame | None) -> str:
 
 def _on_questions_of(baseline: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     return own[own["question_id"].isin(set(baseline["question_id"]))]
-
-
-def mean_beside(scores: Scores, baseline: str, forecaster: str) -> float:
-    """The mean over claims of a forecaster's scores on the questions that a baseline answers.
-
-    Args:
-        scores: Brier scores with those of the baselines.
-        baseline: Name of the baseline.
-        forecaster: Id of the forecaster.
-    """
-    rows = dict(list(scores.frame.groupby("forecaster")))
-    return MeanRows.of(_on_questions_of(rows[baseline], rows[forecaster])).mean("claim")

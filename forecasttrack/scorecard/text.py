@@ -21,6 +21,7 @@ from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.findings import explanations, headings
 from forecasttrack.findings.cautions import late_forecasts
+from forecasttrack.findings.claims import ITS_WAY, its_way, of_claim
 from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.findings.histories import last_of
 from forecasttrack.findings.sample_size import scored_nothing
@@ -32,15 +33,15 @@ from forecasttrack.scorecard.headline_findings import (
     finding_of,
     hindsight_of,
     interval_method,
+    lexicons_of,
     opening_of,
+    plain_assertion_of,
     readings_of,
 )
-from forecasttrack.scorecard.rows import AGAINST
 
 _LONGEST_CLAIM = 80
 _MANY = 60
 """More forecasts about main claims than this are left to the full tables."""
-_AGAINST_MARK = "\N{DAGGER}"
 _CONCLUDED = 5
 """Of more forecasters than this, the verdicts are counted and not listed."""
 
@@ -64,8 +65,8 @@ def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableTy
         yield from _section(title, _headlines(score))
         yield Text("\n".join(_legend(score)), style="dim")
     nothing = scored_nothing([row.forecaster for row in score.headlines if not row.n_questions])
-    for line in filter(None, [claims_way_of(score), *_conclusions(score), nothing]):
-        yield Text(line)
+    lines = [claims_way_of(score), *_conclusions(score), plain_assertion_of(score), nothing]
+    yield from map(Text, filter(None, lines))
     if not full and len(score.rows):
         main = score.rows["claim"].isin({claim.id for claim in book.claims if claim.main})
         rows = score.rows[main] if main.sum() <= _MANY else score.rows[:0]
@@ -84,8 +85,8 @@ def _forecasts(
     if not len(rows) > 0:
         return
     yield from _section(title, _claims(rows, lead, book, longest))
-    if any(_is_against(book, question_id) for question_id in rows["question_id"]):
-        yield Text(f"{_AGAINST_MARK}: {AGAINST}", style="dim")
+    if rows["relation"].eq("against").any():
+        yield Text(ITS_WAY, style="dim")
 
 
 def _long_tables(score: BookScore, book: Book) -> Iterator[RenderableType]:
@@ -94,6 +95,7 @@ def _long_tables(score: BookScore, book: Book) -> Iterator[RenderableType]:
     for headline in _sensitive(score):
         title = f"{headings.SENSITIVITY}: {headline.forecaster}"
         yield from _section(title, _sensitivities(headline))
+        yield from (Text(each, style="dim") for each in lexicons_of([headline]))
     agreed = _agreement(book)
     if agreed is not None:
         yield from _section("Agreement of coders", agreed)
@@ -192,7 +194,9 @@ def _claims(rows: pd.DataFrame, lead: str, book: Book, longest: int | None) -> T
     in_words = any(claim.hedge for claim in book.claims)
     by_claim = rows["claim"].notna().any()
     head = ("claim" if by_claim else "question", "text", *(("wording",) if in_words else ()))
-    table = _table(*head, "probability: outcome", "Brier", numbers=1)
+    table = _table(
+        *head, "chance: outcome" if by_claim else "probability: outcome", "Brier", numbers=1
+    )
     table.columns[-2].max_width = 21
     if in_words:
         table.columns[2].max_width = 19
@@ -204,7 +208,6 @@ def _claims(rows: pd.DataFrame, lead: str, book: Book, longest: int | None) -> T
         statement = claim.paraphrase if claim else book.question(str(name)).text
         answers = [
             f"{chances[question, str(forecaster)]}: {_outcome(book, question)}"
-            + (_AGAINST_MARK if _is_against(book, question) else "")
             for question in own["question_id"]
         ]
         mean = (own["score"] * own["weight"]).sum() / own["weight"].sum()
@@ -226,19 +229,26 @@ def _chances(book: Book) -> dict[tuple[str, str], str]:
         key = each.question_id, each.forecaster
         # The score is that of the whole history: one chance beside it says that it is the last.
         last = last_of(times[key])
-        chance = percent(each.belief.yes)  # type: ignore[union-attr]
+        yes: float = each.belief.yes  # type: ignore[union-attr]
+        chance = percent(of_claim(yes, _relation(book, each.question_id)))
         found[key] = f"{chance} ({last})" if last else chance
     return found
 
 
-def _is_against(book: Book, question_id: str) -> bool:
+def _relation(book: Book, question_id: str) -> str:
+    """How a question tests its claim; empty where it has none."""
     question = book.question(question_id)
-    return question.claim_id is not None and question.relation == "against"
+    return (question.relation or "") if question.claim_id is not None else ""
 
 
 def _outcome(book: Book, question_id: str) -> str:
     resolution = book.resolution(question_id)
-    return str(resolution.outcome) if resolution is not None else "open"
+    if resolution is None:
+        return "open"
+    outcome, relation = resolution.outcome, _relation(book, question_id)
+    if isinstance(outcome, int | float):
+        return rounded(of_claim(outcome, relation))
+    return its_way(str(outcome), relation)
 
 
 def _headlines(score: BookScore) -> Table:

@@ -47,7 +47,7 @@ def test_a_report_counts_histories_and_partial_outcomes_as_chosen(run, book, tmp
     run("report", book, "-o", page, "--history", "last", "--partial", "mean",
         "--rule", "absolute-error", "--rule", "brier")  # fmt: skip
     text = page.read_text(encoding="utf-8")
-    assert "| ann | binary | brier (one-sided, partial outcome as a mean) | 2 | 0.125 |" in text
+    assert "| ann | yes or no | Brier score (partial outcome as a mean) | 2 | 0.125 |" in text
     assert "| 1 | 2.000 C |" in text
     assert "- Histories of revisions: last" in text
     assert "- Partial outcomes: the share that came true" in text

@@ -69,8 +69,8 @@ def test_the_sentence_of_a_comparison_says_why():
     """And what the numbers alone would say."""
     row = scores_of(12).compare("ann", "bob").findings[0]
     assert row.conclusion == (
-        "Inconclusive, for every question was written after its outcome was known; by the numbers"
-        " alone, the 95% interval is -0.900 to -0.424, p = 0.000488 (corrected by holm)."
+        "No verdict, for every question was written after its outcome was known."
+        " The 95% interval is -0.900 to -0.424, p = 0.000488 (corrected by holm)."
     )
     assert scores_of(0).compare("ann", "bob").frame["better"].eq("ann").all()
 

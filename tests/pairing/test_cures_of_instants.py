@@ -97,15 +97,15 @@ def refused(forecasts):
 def test_the_cure_makes_the_instants_that_were_meant(library, cells):
     make, mend = LIBRARIES[library]
     table = make(RIGHT.assign(issued_at=CELLS[cells]))
-    told = next(line for line in refused(table) if "issued_at" in line)
+    named = next(line for line in refused(table) if "issued_at" in line)
     meant = "since 1970: " if cells in {"s", "ms", "us", "ns"} else "UTC: "
-    cure = told.partition(meant)[2].removesuffix(".")
+    cure = named.partition(meant)[2].removesuffix(".")
     assert pair(mend(table, cure)).frame["issued_at"].tolist() == INSTANTS.tolist()
 
 
 def test_periods_are_cured_by_their_beginnings():
-    (told,) = refused(RIGHT.assign(issued_at=NAIVE.dt.to_period("D")))
-    cure = told.partition("beginnings are meant: ")[2].removesuffix(".")
+    (named,) = refused(RIGHT.assign(issued_at=NAIVE.dt.to_period("D")))
+    cure = named.partition("beginnings are meant: ")[2].removesuffix(".")
     mended = RIGHT.assign(
         issued_at=value(cure, forecasts=RIGHT.assign(issued_at=NAIVE.dt.to_period("D")))
     )
@@ -115,13 +115,13 @@ def test_periods_are_cured_by_their_beginnings():
 @pytest.mark.parametrize("cell", [True, 2026, 46_000, 20260105, 1.5])
 def test_what_may_be_no_time_at_all_gets_no_cure_that_would_make_1970_of_it(cell):
     """Pandas reads such numbers as nanoseconds since 1970."""
-    (told,) = refused(RIGHT.assign(issued_at=cell))
-    assert told.endswith("instants with a time zone are needed.")
+    (named,) = refused(RIGHT.assign(issued_at=cell))
+    assert named.endswith("instants with a time zone are needed.")
 
 
 def test_among_instants_each_row_gets_its_own_cure():
     mixed = [INSTANTS[0], 1_767_600_000, "2026-01-05"]
-    told = refused(RIGHT.assign(issued_at=pd.Series(mixed, dtype=object)))
-    assert [line.partition("row ")[2][:1] for line in told if " at row " in line] == ["1", "2"]
-    assert any("unit='s'" in line and "row 1" in line for line in told)
-    assert any(line.endswith("pd.to_datetime(forecasts['issued_at'], utc=True)") for line in told)
+    named = refused(RIGHT.assign(issued_at=pd.Series(mixed, dtype=object)))
+    assert [line.partition("row ")[2][:1] for line in named if " at row " in line] == ["1", "2"]
+    assert any("unit='s'" in line and "row 1" in line for line in named)
+    assert any(line.endswith("pd.to_datetime(forecasts['issued_at'], utc=True)") for line in named)

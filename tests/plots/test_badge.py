@@ -65,10 +65,12 @@ def test_scores_of_one_forecaster_are_summarised(alaska_binary):
     """The mean and n are those of ``summarise``, by question or by claim."""
     scores = ft.score(alaska_binary, rules=["brier"])
     mean = scores.summarise().set_index("forecaster").loc["authors"]
-    assert f"{mean['mean']:.3f} · n {mean['n']}" in badge(scores, forecaster="authors")
+    ends = f"{mean['low']:.3f} to {mean['high']:.3f}"
+    assert f"{mean['mean']:.3f} ({ends}) · n {mean['n']}" in badge(scores, forecaster="authors")
     claims = scores.summarise(per="claim").set_index("forecaster").loc["authors"]
     picture = badge(scores, forecaster="authors", per="claim")
-    assert f"{claims['mean']:.3f} · claims {claims['n_claims']}" in picture
+    ends = f"{claims['low']:.3f} to {claims['high']:.3f}"
+    assert f"{claims['mean']:.3f} ({ends}) · claims {claims['n_claims']}" in picture
     assert "(0 is best)" in picture
     assert badge(scores.summarise(), forecaster="authors").count("<svg") == 1
 

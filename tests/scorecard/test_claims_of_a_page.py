@@ -119,9 +119,9 @@ def test_both_doubts_stand_on_one_axis(browser, alaska_page):
         lefts = doubts.locator("svg").evaluate_all(
             "all => all.map(e => [e.getBoundingClientRect().left, e.getBoundingClientRect().width])"
         )
-        assert len(lefts) == 3
-        assert lefts[0] == lefts[1] == lefts[2]
-        assert doubts.locator(".coin").count() == 2
+        assert len(lefts) == 4
+        assert lefts[0] == lefts[1] == lefts[2] == lefts[3]
+        assert doubts.locator(".coin").count() == 3
         assert "0.146 to 0.317" in doubts.inner_text()
         assert "0.093 to 0.359" in doubts.inner_text()
 

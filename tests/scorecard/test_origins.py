@@ -2,25 +2,100 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from html import unescape
+
 import attrs
 import pytest
 
 import forecasttrack as ft
 from forecasttrack.evaluation.sensitivity.headline import book_score, headline_pairs
 from forecasttrack.findings.origins import WordReadings, claims_way, read_from_words
-from forecasttrack.scorecard.contents import contents
+from forecasttrack.scorecard.contents import contents, reasons
 from forecasttrack.scorecard.headline_findings import claims_way_of, readings_of
+from forecasttrack.scorecard.markdown import markdown, plain
 from forecasttrack.scorecard.page import page
 from tests.builders import book_of
 
 pytestmark = pytest.mark.end_to_end
+
+ALASKA = "fixtures/alaska-2025"
 
 
 def test_the_example_says_that_readers_may_have_known_outcomes(alaska):
     """The authors gave no numbers; two coders read their words after the outcomes."""
     found = readings_of(book_score(alaska), alaska)
     assert found.startswith("All 33 scored forecasts were made in words")
-    assert "by 2 coders (22 Nov 2026), who may have known the outcomes" in found
+    assert "by 2 coders (both programs; 22 Nov 2026), who may have known the outcomes" in found
+
+
+@pytest.mark.parametrize(
+    ("kinds", "phrase"),
+    [
+        (["person", "person"], "2 coders (both people)"),
+        (["program"], "1 coder (a program)"),
+        (["person", "program", None], "3 coders (1 person, 1 program, 1 of unrecorded kind)"),
+        ([None, None], "2 coders (whether people or programs is not recorded)"),
+    ],
+)
+def test_who_read_the_words_is_named(kinds, phrase):
+    """People and programs are told apart, and silence on it is said."""
+    known = Counter(each for each in kinds if each)
+    found = WordReadings(in_words=1, forecasts=2, coders=len(kinds), could_know=0, kinds=known)
+    assert f"by {phrase}." in read_from_words(found)
+
+
+def test_face_value_stands_at_the_top_everywhere(run, alaska, alaska_contents):
+    """On page, in Markdown and in JSON before the claims, and with the bars; worked by hand."""
+    score = book_score(alaska)
+    frame = score.main.frame[score.main.frame["forecaster"] == "authors"]
+    missed = (frame["relation"] == "supports") != (frame["outcome"] == 1)
+    by_hand = missed.groupby(frame["claim"]).mean().mean()
+    sentence = (
+        f"Every claim at face value, 100% as it is worded, scores {by_hand:.3f} on the same"
+        " questions, better than authors (0.206): these questions reward plain assertion."
+    )
+    text, lines = page(alaska_contents), markdown(alaska_contents)
+    assert 0 < text.index(sentence) < text.index('id="claims"')
+    assert f'<p class="ends">{by_hand:.3f}</p>' in text[: text.index('id="claims"')]
+    assert lines.index(sentence) < lines.index("\n## ")
+    assert json.loads(run("score", ALASKA, "--format", "json").stdout)["face_value"] == sentence
+    assert sentence in " ".join(run("score", ALASKA).stdout.split())
+
+
+def test_every_unresolved_question_of_the_filter_is_counted_for(alaska_contents):
+    """The filter finds 11, and the table counts 10 forecasts and names the one without."""
+    states = Counter(each.status for each in alaska_contents.entries)
+    meaning = {name: (n, text) for name, n, text in reasons(alaska_contents)}["unresolved"]
+    assert (states["unresolved"], meaning[0]) == (11, 10)
+    assert meaning[1].endswith("1 more has no forecast, and counts there")
+
+
+def test_words_of_a_document_have_a_day_and_no_hour(alaska_contents):
+    """A briefing has a day; the hour only orders it among other forecasts."""
+    stated = [what for each in alaska_contents.entries for _, what in each.stated()]
+    assert len(stated) > 50
+    assert all(each.endswith("from 15 Aug 2025") for each in stated)
+
+
+def test_numbers_name_their_question(alaska_contents):
+    """Two rows of persons would else differ by how they were scored."""
+    named = [each for of in alaska_contents.others["of"] for each in of]
+    assert "US military personnel in Europe (assigned plus rotational) on 31 Dec 2025" in named
+    for text in (page(alaska_contents), markdown(alaska_contents)):
+        part = unescape(text[text.index("Other kinds of question are scored") :])
+        assert [each for each in named if each not in part and plain(each) not in part] == []
+
+
+def test_lexicons_of_changed_choices_are_explained(run, alaska_contents):
+    """An id alone says nothing to a reader."""
+    sentence = (
+        "capphrase2026: the numbers that a published table gives to words of likelihood (CAPphrase"
+        " 2026: 19 phrases read by 5,174 people)."
+    )
+    assert sentence in page(alaska_contents)
+    assert sentence in " ".join(run("score", ALASKA, "--full").stdout.split())
 
 
 def test_the_example_counts_questions_by_the_way_of_their_claims(alaska):

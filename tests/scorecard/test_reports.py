@@ -257,12 +257,17 @@ def test_a_question_against_its_claim_says_so_wherever_both_stand(alaska_page, a
     assert found == against
 
 
-def test_the_terminal_marks_what_speaks_against_its_claim(run):
-    """A dagger stands at the outcome, and one line under the table says what it means."""
+def test_the_terminal_turns_chances_the_way_of_the_claim_as_the_page_does(run, alaska_page):
+    """It said 14% where the page said 86%; what is not turned has no such words."""
     printed = run("score", ALASKA).stdout
-    assert "14%: no†, 10.5%: no†" in printed
-    assert "82.5%: yes, 13%: no†" in printed
-    assert printed.count("†: a yes speaks against the claim") == 1
+    assert re.search(r"86%: its way, 89.5%:\s", printed)
+    assert re.search(r"82.5%: its way, 87%:\s", printed)
+    assert "4.5%: other way, 12%:" in printed
+    assert "14%" not in printed
+    assert printed.count("Chances and outcomes are turned the claim's way") == 1
+    page = alaska_page.read_text("utf-8")
+    assert ">86% to 89.5%<" in page
+    assert "Chances and outcomes are turned the claim's way" in page
 
 
 # --- forms and files ---------------------------------------------------------------------------
@@ -296,7 +301,7 @@ def test_a_badge_stands_beside_the_page(run, tmp_path, alaska):
     """--badge writes the headline as a small SVG."""
     done = run("report", ALASKA, "-o", tmp_path / "x.md", "--badge", tmp_path / "badge.svg")
     assert done.exit_code == 0
-    assert "Brier 0.206 · claims 18" in (tmp_path / "badge.svg").read_text("utf-8")
+    assert "Brier 0.206 (0.146 to 0.317) · claims 18" in (tmp_path / "badge.svg").read_text("utf-8")
 
 
 @pytest.mark.end_to_end

@@ -272,7 +272,7 @@ def test_the_foot_says_how_to_make_it_again(browser, alaska_page):
         stated_there = (
             "forecasttrack 0.",
             "one-sided",
-            "exact tails",
+            "an exact test does not reject",
             "seed 0",
             "SHA-256",
             "numpy",

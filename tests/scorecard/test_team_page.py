@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import attrs
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +15,7 @@ from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.markdown import markdown
 from forecasttrack.scorecard.page import page
 from tests.browser import opened
+from tests.builders import book_of
 from tests.scorecard import conftest
 
 pytestmark = pytest.mark.end_to_end
@@ -289,13 +291,49 @@ def test_outcomes_say_how_sure_they_are(made, alaska_contents):
     assert "high 18, medium-high 12, medium 2" in alaska_contents.outcomes
 
 
-def test_the_badge_has_the_number_of_the_page(team, made, tmp_path):
-    """It was the mean over all forecasts, 0.19, beside a median of 0.206."""
-    ft.report(team, tmp_path / "page.md", badge=tmp_path / "badge.svg")
-    text = (tmp_path / "badge.svg").read_text("utf-8")
-    title = text.partition("<title>")[2].partition("</title>")[0]
-    assert title == "median Brier, 3 forecasters 0.206 · n 7 (0 is best)"
-    assert "the median of their mean Brier scores is 0.206" in made.opening.summary[0]
+def badge_title(book, folder):
+    ft.report(book, folder / "page.md", badge=folder / "badge.svg")
+    text = (folder / "badge.svg").read_text("utf-8")
+    return text.partition("<title>")[2].partition("</title>")[0]
+
+
+def of_three(*beliefs):
+    """Three people with the same forecasts."""
+    one, names = book_of(*beliefs), ("ann", "bob", "cyd")
+    return attrs.evolve(
+        one,
+        forecasters=tuple(ft.Forecaster(id=name) for name in names),
+        forecasts=tuple(
+            attrs.evolve(each, forecaster=name) for name in names for each in one.forecasts
+        ),
+    )
+
+
+def test_no_median_stands_where_each_has_too_few_to_tell(tmp_path):
+    """Three means of four questions each tell nothing, and nor does their median."""
+    book = of_three(0.9, 0.8, 0.7, 0.6)
+    opening = contents(book).opening
+    assert badge_title(book, tmp_path) == "Brier, 3 forecasters too few to tell (0 is best)"
+    assert "median" not in " ".join(opening.summary)
+    assert [each.figure for each in opening.figures][:2] == ["3", "too few to tell"]
+
+
+def test_who_has_too_few_is_not_in_the_median(team, made, tmp_path):
+    """Of three people one answered four questions."""
+    few = [each for each in made.standings if each.verdict == "too few to tell"]
+    assert len(few) == 1
+    sentence = "of the mean Brier scores of the 2 with enough of them the median is 0.176"
+    assert sentence in made.opening.summary[0]
+    assert badge_title(team, tmp_path) == "median Brier, 2 forecasters 0.176 · n 7 (0 is best)"
+
+
+def test_the_badge_has_the_number_of_the_page(tmp_path):
+    """It was the mean over all forecasts, beside another median on the page."""
+    book = of_three(*[0.9] * 20, *[0.6] * 10)
+    summary = contents(book).opening.summary[0]
+    number = re.search(r"the median of their mean Brier scores is (0\.\d{3})", summary)
+    title = badge_title(book, tmp_path)
+    assert title.startswith(f"median Brier, 3 forecasters {number[1]} · n 30")
 
 
 def test_markdown_takes_no_room_for_what_a_record_does_not_have(made):
@@ -305,7 +343,8 @@ def test_markdown_takes_no_room_for_what_a_record_does_not_have(made):
     assert "| wording |" not in text
     assert "claims" not in text
     assert "agreement of coders" not in text
-    assert "| cyd | numeric | crps (closed form) | 1 | 1.897 euro |" in text
+    kind = "average miss, in euro (CRPS, closed form)"
+    assert re.search(rf"\| cyd \| number \| {re.escape(kind)}<br>[^|]+ \| 1 \| 1.897 euro \|", text)
 
 
 def test_what_is_drawn_is_named_where_it_is_there(alaska):

@@ -28,6 +28,7 @@ from forecasttrack.evaluation.sensitivity.deadlines import (
     has_vague_deadlines,
 )
 from forecasttrack.evaluation.sensitivity.early_answers import EarlyAnswers, State, early_answers
+from forecasttrack.evaluation.sensitivity.face_value import WITHOUT_CLAIMS, at_face_value
 from forecasttrack.evaluation.sensitivity.headline_rows import (
     NO_MEANS,
     Change,
@@ -58,6 +59,8 @@ class Headline(HeadlineMeans):
         mean_log_per_claim, mean_log_per_question: The same for the logarithmic score.
         skill_per_claim, skill_per_question: Share of the way from even odds to perfection;
             NaN for fewer than five clusters.
+        face_value_per_claim, beside_face_value_per_claim: Mean over claims of taking each at its
+            word, and the forecaster's own on the same questions; NaN without such claims.
         sensitivities: The same means when one choice is made otherwise, by the name of the choice;
             a choice that changes none of them is left out.
         provisional: Whether it counts answers that came early; it has no skill then.
@@ -72,6 +75,8 @@ class Headline(HeadlineMeans):
     mean_log_per_question: float
     skill_per_claim: float
     skill_per_question: float
+    face_value_per_claim: float
+    beside_face_value_per_claim: float
     sensitivities: Mapping[str, HeadlineMeans]
     provisional: bool = False
     only_early: bool = False
@@ -232,10 +237,10 @@ def _headlines(
     measured = measure(rows, Change(name="as it is"))
     even = np.full(len(rows.forecasts), 0.5)
     of_even_odds = measure(rows, Change(name="even odds", probability=even))
-    further = _further(scores)
+    further, plain = _further(scores), at_face_value(rows)
     for name in sorted(everyone, key=lambda name: (-_size(measured, name), name)):
         means, baseline = measured.get(name, NO_MEANS), of_even_odds.get(name, NO_MEANS)
-        own = further.get(name, _NOTHING_FURTHER)
+        own = further.get(name, _NOTHING_FURTHER) | plain.get(name, WITHOUT_CLAIMS)
         provisional = name in of_early
         if provisional:
             own = own | {"brier_interval_per_claim": (np.nan, np.nan)}

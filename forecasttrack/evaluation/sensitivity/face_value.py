@@ -1,0 +1,44 @@
+"""The headline's questions answered by taking every claim at its word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from forecasttrack.evaluation.sensitivity.headline_rows import Change, HeadlineRows, measure
+
+WITHOUT_CLAIMS = {"face_value_per_claim": np.nan, "beside_face_value_per_claim": np.nan}
+"""What there is to say of a forecaster who answered no question that tests a claim."""
+
+
+def at_face_value(rows: HeadlineRows) -> Mapping[str, dict[str, float]]:
+    """Score every claim as it is worded, with 100% its way, beside what was forecast.
+
+    Args:
+        rows: The forecasts behind the headline.
+
+    Returns:
+        Of each forecaster with such questions the mean Brier score over claims of plain assertion,
+        and the forecaster's own on the same questions.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> from forecasttrack.evaluation.sensitivity.headline_rows import headline_rows
+        >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
+        >>> scores = ft.score(pairs.where(relation=["supports", "against"]), rules=["brier"])
+        >>> rows = headline_rows(scores, np.ones(len(scores.pairs), dtype=bool))
+        >>> [round(each, 3) for each in at_face_value(rows)["putin"].values()]
+        [0.0, 0.096]
+    """
+    kept = rows.counted & rows.histories["relation"].isin(["supports", "against"]).to_numpy()
+    its_way = np.where(rows.forecasts["relation"] == "supports", 1.0, 0.0)
+    plain = measure(rows, Change(name="face value", probability=its_way, kept=kept))
+    own = measure(rows, Change(name="as it is", kept=kept))
+    return {
+        name: {
+            "face_value_per_claim": plain[name].mean_brier_per_claim,
+            "beside_face_value_per_claim": each.mean_brier_per_claim,
+        }
+        for name, each in own.items()
+    }
