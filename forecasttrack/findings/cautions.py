@@ -1,6 +1,8 @@
 """What to hold against a score or a calibration before trusting it."""
 
 from forecasttrack.display.numbers import counted
+from forecasttrack.findings.finding import HINDSIGHT_BARS
+from forecasttrack.reliability.few import Bar
 
 HINDSIGHT = (
     "Every scored question was written after its outcome was known. Whoever chose the questions"
@@ -36,6 +38,23 @@ def with_hindsight_noted(note: str, written_after: int, questions: int) -> str:
     every = written_after == questions
     added = HINDSIGHT_NOTE if every else partly_with_hindsight(written_after, questions)
     return "; ".join(filter(None, [note.rstrip("."), added]))
+
+
+def with_hindsight_barred(barred_by: Bar, written_after: int, questions: int) -> Bar:
+    """What bars the verdict of a row, where questions written with hindsight may do so, too.
+
+    Args:
+        barred_by: What else bars it; empty where nothing does.
+        written_after: Questions that were written after their outcome could be known.
+        questions: All questions of the row.
+
+    Example:
+        >>> with_hindsight_barred("", 3, 3), with_hindsight_barred("", 1, 3)
+        ('hindsight', '')
+        >>> with_hindsight_barred("too few to tell", 3, 3)
+        'too few to tell'
+    """
+    return barred_by or (HINDSIGHT_BARS if 0 < written_after == questions else "")
 
 
 def partly_with_hindsight(written_after: int, questions: int, what: str = "questions") -> str:

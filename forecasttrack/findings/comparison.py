@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
-from forecasttrack.findings.cautions import HINDSIGHT_NOTE
 from forecasttrack.findings.finding import (
     AFTER_THE_OUTCOME,
     BETTER,
+    HINDSIGHT_BARS,
     INCONCLUSIVE,
     PROVISIONAL,
     TOO_FEW,
@@ -20,6 +20,7 @@ from forecasttrack.findings.finding import (
     Finding,
     Word,
 )
+from forecasttrack.reliability.few import Bar
 
 
 def better_side(  # noqa: PLR0913 - one column each
@@ -65,7 +66,7 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
 
     Args:
         row: ``first, second, rule, difference, low, high, p_adjusted, better, n, n_clusters,
-            method`` and ``note``, as in the frame of a comparison.
+            method, note`` and ``barred_by``, as in the frame of a comparison.
         level: Level of the interval, and one minus the level of the test.
         adjusted: How p-values were corrected for several pairs.
 
@@ -75,6 +76,7 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
         ...         first="ann", second="bob", rule="brier", difference=-0.05, low=-0.134,
         ...         high=0.034, p_adjusted=0.231, better="inconclusive", n=39, n_clusters=23,
         ...         method="clustered", note="",
+        ...         barred_by="",
         ...     ),
         ...     level=0.95,
         ...     adjusted="holm",
@@ -89,7 +91,7 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
     reasons = [] if math.isnan(row["low"]) else [interval]
     reasons += [] if math.isnan(row["p_adjusted"]) else [test]
     found = f"{', '.join(reasons)}: {whom}." if reasons else f"{whom.capitalize()}."
-    if HINDSIGHT_NOTE in str(row["note"]) and verdict == INCONCLUSIVE and reasons:
+    if row["barred_by"] == HINDSIGHT_BARS and reasons:
         found = f"{AFTER_THE_OUTCOME} {', '.join(reasons)}."
     return Finding(
         quantity=f"difference of mean {row['rule']} scores",
@@ -112,9 +114,9 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
 
 
 def _verdict(row: Mapping[str, Any]) -> Word:
-    for word in (TOO_FEW, PROVISIONAL):
-        if str(row["note"]).startswith(word):
-            return word
+    barred_by: Bar = row["barred_by"]
+    if barred_by in (TOO_FEW, PROVISIONAL):
+        return barred_by
     if row["better"] == INCONCLUSIVE:
         return INCONCLUSIVE
     return BETTER if row["better"] == row["first"] else WORSE

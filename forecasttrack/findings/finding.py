@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import attrs
 
+from forecasttrack.reliability.few import Bar
+
 LEVEL = 0.95
 """Level of every interval that a verdict rests on, unless another is named."""
 
@@ -34,11 +36,12 @@ Word = Literal[
 BETTER: Word = "better"
 WORSE: Word = "worse"
 INCONCLUSIVE: Word = "inconclusive"
-TOO_FEW: Word = "too few to tell"
+TOO_FEW: Literal["too few to tell"] = "too few to tell"
 NOTHING_SCORED: Word = "nothing scored"
 REJECTED: Word = "rejected"
 NOT_REJECTED: Word = "not rejected"
-PROVISIONAL: Word = "provisional"
+PROVISIONAL: Literal["provisional"] = "provisional"
+HINDSIGHT_BARS: Bar = "hindsight"
 
 AFTER_THE_OUTCOME = "No verdict, for every question was written after its outcome was known."
 """How a conclusion begins whose questions were all written with hindsight."""

@@ -256,7 +256,7 @@ def _nothing() -> Finding:
 
 
 def _counts(verdicts: Sequence[Word], level: float) -> str:
-    shown = [each for each in verdicts if each != TOO_FEW]
+    shown: list[Word] = [each for each in verdicts if each != TOO_FEW]
     few = len(verdicts) - len(shown)
     rest = f"; {counted(few, 'forecaster has', 'forecasters have')} too few to tell" if few else ""
     if not shown:

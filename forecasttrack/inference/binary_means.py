@@ -15,6 +15,7 @@ from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.dependence import dispersion, with_dependence
 from forecasttrack.inference.equal_chances import EqualChances, few_large_jumps, may_differ
+from forecasttrack.reliability.few import NOTHING_VARIES, Bar
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tilted_sum import TiltedSum
 from forecasttrack.reliability.two_valued import TwoValued, two_valued
@@ -219,6 +220,7 @@ def binary_mean(
     check_level(level)
     low = high = p_value = math.nan
     note, details = "", {"n_clusters": float(scores.n_clusters)}
+    barred_by: Bar = ""
     terms = scores.terms()
     if len(terms):
         spread = _Spread.of(scores, terms)
@@ -227,7 +229,7 @@ def binary_mean(
         details |= {"together": spread.sum.terms.together, "dispersion": spread.dispersion}
     elif len(scores.score):
         low = high = scores.mean
-        note = NOTHING_COULD_VARY
+        note, barred_by = NOTHING_COULD_VARY, NOTHING_VARIES
     return TestResult(
         name="mean score",
         value=scores.mean,
@@ -239,6 +241,7 @@ def binary_mean(
         method=METHOD,
         reads="The interval holds the mean score to be expected of such forecasts.",
         note=note,
+        barred_by=barred_by,
         details=details,
     )
 

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
-from forecasttrack.inference.sums import ALIKE, sum_by_cluster, too_few
+from forecasttrack.inference.sums import ALIKE, TOO_FEW, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
 
 __all__ = ["clustered_interval", "clustered_mean"]
@@ -91,5 +91,6 @@ def clustered_mean(
         method="CR2 by cluster, Student t with Bell-McCaffrey degrees of freedom",
         reads="The interval holds the mean score to be expected of such forecasts.",
         note=note,
+        barred_by=TOO_FEW if note else "",
         details={"n_clusters": float(sums.n_clusters)},
     )

@@ -13,7 +13,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.paired import READS
-from forecasttrack.inference.sums import too_few
+from forecasttrack.inference.sums import TOO_FEW, too_few
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def multiway_difference(
     fewest = min(int(each.max()) + 1 for each in codes)
     error = _error(influence, codes) if fewest > 1 else math.nan
     reach = float(stdtrit(fewest - 1, (1 + level) / 2)) * error if fewest > 1 else math.nan
+    few = too_few(fewest)
     return TestResult(
         name="difference",
         value=value,
@@ -88,7 +89,8 @@ def multiway_difference(
         n=len(score),
         method=f"{len(codes)}-way clusters, Student t",
         reads=READS,
-        note=too_few(fewest),
+        note=few,
+        barred_by=TOO_FEW if few else "",
         details={"error": error, "degrees_of_freedom": fewest - 1, "n_clusters": fewest},
     )
 

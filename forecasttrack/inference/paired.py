@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_draws, check_level
-from forecasttrack.inference.sums import ALIKE, ClusterSums, sum_by_cluster, too_few
+from forecasttrack.inference.sums import ALIKE, TOO_FEW, ClusterSums, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def clustered_difference(
         n=sums.n,
         method="CR2 by cluster, Student t with Bell-McCaffrey degrees of freedom",
         reads=READS,
-        note=_why_not(sums) or too_few(sums.effective),
+        **_noted(sums),
         details={"error": error, "degrees_of_freedom": degrees, "n_clusters": sums.n_clusters},
     )
 
@@ -89,11 +89,20 @@ def _p_of_t(mean: float, error: float, degrees: float) -> float:
     return 1.0 if error == 0 else float(2 * stdtr(degrees, -abs(mean) / error))
 
 
+_INFINITE = "Not defined: a difference is infinite."
+
+
+def _noted(sums: ClusterSums) -> dict[str, Any]:
+    """What bars a verdict, and the note that says why."""
+    note = _why_not(sums) or too_few(sums.effective)
+    return {"note": note, "barred_by": TOO_FEW if note and note != _INFINITE else ""}
+
+
 def _why_not(sums: ClusterSums) -> str:
     if sums.n_clusters < 2:
         return f"{too_few(sums.n_clusters)}; it takes two clusters to see how much they vary."
     if not np.isfinite(sums.total).all():
-        return "Not defined: a difference is infinite."
+        return _INFINITE
     # Nothing can be told from a spread that is not there; differences of 0 are no difference.
     if not sums.varies and sums.total.any():
         return ALIKE
@@ -157,7 +166,7 @@ def bootstrap_difference(  # noqa: PLR0913 - the data and the choices of one met
         n=sums.n,
         method=f"percentiles of {resamples} bootstraps of clusters",
         reads=READS,
-        note=_why_not(sums) or too_few(sums.effective),
+        **_noted(sums),
         details={"n_clusters": sums.n_clusters},
         seed=seed,
     )
@@ -259,7 +268,7 @@ def swapped_difference(
         n=sums.n,
         method=f"{'all' if exact else resamples} ways to swap sides, by cluster",
         reads=READS,
-        note=_why_not(sums) or too_few(sums.effective),
+        **_noted(sums),
         details={"n_clusters": G},
         seed=None if exact else seed,
     )

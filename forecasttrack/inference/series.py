@@ -64,6 +64,7 @@ def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0
     if variance > 1e-24 * float(d @ d) / n:
         error = math.sqrt(variance / shrink)
     reach = float(stdtrit(n - 1, (1 + level) / 2)) * error
+    note = too_few(n) if error > 0 else _NO_VARIANCE
     return TestResult(
         name="difference",
         value=mean,
@@ -74,7 +75,8 @@ def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0
         n=n,
         method=f"Diebold-Mariano, horizon {h}, HLN correction, Student t",
         reads=READS,
-        note=too_few(n) if error > 0 else _NO_VARIANCE,
+        note=note,
+        barred_by=TOO_FEW if note else "",
         details={
             "statistic": mean / error,
             "error": error,

@@ -20,7 +20,7 @@ ALIKE = f"{TOO_FEW}: every cluster gives the same, so the spread says nothing"
 """Where nothing varies, nothing can be told from how much it does."""
 ENOUGH_CLUSTERS = ENOUGH
 """From so many effective clusters on methods that rest on averages hold their level."""
-NEEDS_MANY = f"this method needs {ENOUGH_CLUSTERS}"
+_NEEDS_MANY = f"this method needs {ENOUGH_CLUSTERS}"
 """Said of such a method where there are fewer."""
 
 
@@ -131,7 +131,7 @@ def too_few(effective: float) -> str:
         >>> too_few(30)
         ''
     """
-    return worth_too_little(effective, unit="cluster", needs=NEEDS_MANY)
+    return worth_too_little(effective, unit="cluster", needs=_NEEDS_MANY)
 
 
 def sum_by_cluster(*, value: ArrayLike, weight: ArrayLike = 1.0, cluster: ArrayLike) -> ClusterSums:

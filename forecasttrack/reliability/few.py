@@ -1,7 +1,14 @@
 """What is said where too few forecasts or outcomes carry a test."""
 
-TOO_FEW = "too few to tell"
-"""How a note begins where a verdict cannot be carried."""
+from typing import Literal
+
+Bar = Literal["", "too few to tell", "nothing could vary", "provisional", "hindsight"]
+"""What bars a verdict; empty where nothing does."""
+
+TOO_FEW: Literal["too few to tell"] = "too few to tell"
+"""A verdict that cannot be carried, and how its note begins."""
+NOTHING_VARIES: Bar = "nothing could vary"
+"""No outcome could have changed what was measured."""
 ENOUGH = 30
 """From so many independent outcomes on tests that rest on averages hold their level."""
 

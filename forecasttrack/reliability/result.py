@@ -10,6 +10,7 @@ import attrs
 
 from forecasttrack.display.notebook import html_table
 from forecasttrack.reliability.display import plain_number
+from forecasttrack.reliability.few import Bar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,7 @@ class TestResult:
         method: How it was computed: distribution, degrees of freedom, bins, convention.
         reads: How the value is to be read, in one sentence.
         note: Why it is not defined, or what to beware of; empty where there is nothing to say.
+        barred_by: What bars a verdict, as "too few to tell"; empty where nothing does.
         details: Further numbers, by name.
         seed: Seed of the random numbers used; None for none.
 
@@ -54,6 +56,7 @@ class TestResult:
     method: str
     reads: str
     note: str = ""
+    barred_by: Bar = ""
     details: Mapping[str, float] = attrs.field(factory=dict)
     seed: int | None = None
 

@@ -233,3 +233,26 @@ def test_the_files_of_many_rows_say_so(tmp_path):
     )
     assert scores.skill()["note"].str.endswith(NO_VERDICT).all()
     assert not math.isnan(scores.skill()["skill"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("written_after", "n", "barred_by"),
+    [(12, 12, "hindsight"), (3, 12, ""), (0, 12, ""), (3, 3, "too few to tell")],
+)
+def test_what_bars_a_verdict_is_a_field(written_after, n, barred_by):
+    """Tables say it in a column of its own, so that nobody has to read the note."""
+    scores = ft.score(ft.pair(book_of(written_after, n)), rules=["brier"])
+    assert scores.compare("ann", "bob").frame["barred_by"].eq(barred_by).all()
+    assert scores.skill()["barred_by"].eq(barred_by).all()
+    # An exact mean has no least number of questions.
+    of_mean = "hindsight" if written_after == n else ""
+    assert scores.summarise()["barred_by"].eq(of_mean).all()
+
+
+@pytest.mark.parametrize("method", ["analytic", "bootstrap", "permutation", "diebold-mariano"])
+@pytest.mark.parametrize("n", [2, 4, 12])
+def test_the_note_says_what_the_field_does(method, n):
+    """A note begins with what bars the verdict, and with nothing of the kind elsewhere."""
+    row = ft.score(ft.pair(book_of(0, n))).compare("ann", "bob", method=method).frame.iloc[0]
+    words = ("too few to tell", "provisional")
+    assert row["note"].startswith(words) == (row["barred_by"] in words)

@@ -8,7 +8,7 @@ from forecasttrack.findings.comparison import better_side, comparison
 ROW = {
     "first": "ann", "second": "bob", "rule": "brier", "difference": -0.05, "low": -0.134,
     "high": 0.034, "p_adjusted": 0.231, "better": "inconclusive", "n": 39, "n_clusters": 23,
-    "method": "clustered", "note": "",
+    "method": "clustered", "note": "", "barred_by": "",
 }  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def test_the_better_side_needs_a_small_p_value(difference, p_value, lower_is_bet
         ({}, "inconclusive", "p = 0.231 (corrected by holm): inconclusive."),
         ({"better": "ann", "p_adjusted": 0.01}, "better", "“ann” is better."),
         ({"better": "bob", "p_adjusted": 0.01}, "worse", "“bob” is better."),
-        ({"note": "too few to tell: 3 clusters"}, "too few to tell", ": too few to tell."),
+        ({"barred_by": "too few to tell"}, "too few to tell", ": too few to tell."),
     ],
 )
 def test_a_row_of_a_comparison_becomes_a_sentence(changed, verdict, words):

@@ -29,13 +29,13 @@ from forecasttrack.evaluation.comparison.score_ends import check_some_have_ends
 from forecasttrack.evaluation.scores.baseline_scores import with_rival
 from forecasttrack.evaluation.scores.question_columns import doubted
 from forecasttrack.evaluation.scores.summary import APART, forms, table_of
-from forecasttrack.findings.cautions import HINDSIGHT_NOTE
 from forecasttrack.findings.comparison import better_side, comparison
-from forecasttrack.findings.finding import FEW_CLUSTERS, PROVISIONAL, TOO_FEW, Finding
+from forecasttrack.findings.finding import FEW_CLUSTERS, Finding
 from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
 from forecasttrack.inference.table import components
 from forecasttrack.pairing.pair_columns import settled_at
+from forecasttrack.reliability.few import NOTHING_VARIES
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.stacking import protected
 
@@ -57,10 +57,11 @@ class Comparison(ArrowStream):
         frame: One row per pair, rule, convention, kind and unit: ``first``, ``second``, their
             means on the common questions, ``difference`` (first minus second) with ``low``,
             ``high`` and ``p_value``, ``p_adjusted`` for all pairs together, ``better`` (a side, or
-            ``inconclusive``), ``n`` common questions in ``n_clusters`` clusters, ``n_left_out``
-            questions that only one of them answered, the participation of both, ``method`` and
-            ``seed``; ``e_value_first_lower`` and ``e_value_first_higher`` are e-values of the
-            anytime method: evidence that the first scores lower, or higher, than the second.
+            ``inconclusive``), what that is ``barred_by``, ``n`` common questions in ``n_clusters``
+            clusters, ``n_left_out`` questions that only one of them answered, the participation of
+            both, ``method`` and ``seed``; ``e_value_first_lower`` and ``e_value_first_higher`` are
+            e-values of the anytime method: evidence that the first scores lower, or higher, than
+            the second.
         adjusted: How p-values were adjusted.
         level: Level of the intervals.
 
@@ -223,8 +224,7 @@ def _rows(
 
 
 def _better(frame: pd.DataFrame, level: float) -> np.ndarray:
-    enough = ~frame["note"].str.startswith((TOO_FEW, PROVISIONAL)).to_numpy(bool)
-    enough &= ~frame["note"].str.contains(HINDSIGHT_NOTE, regex=False).to_numpy(bool)
+    enough = frame["barred_by"].isin(("", NOTHING_VARIES)).to_numpy(bool)
     return better_side(
         difference=frame["difference"].to_numpy(float),
         p_value=np.where(enough, frame["p_adjusted"].to_numpy(float), np.nan),

@@ -17,8 +17,9 @@ from forecasttrack.evaluation.comparison.clusters_needed import clusters_needed
 from forecasttrack.evaluation.comparison.score_ends import NEEDS_ENDS, best_and_worst
 from forecasttrack.evaluation.scores.mean_rows import weighted_mean
 from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT
-from forecasttrack.findings.cautions import with_hindsight_noted
+from forecasttrack.findings.cautions import with_hindsight_barred, with_hindsight_noted
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
+from forecasttrack.findings.finding import PROVISIONAL
 from forecasttrack.findings.sample_size import too_few_for
 from forecasttrack.inference.anytime import confidence_sequence
 from forecasttrack.inference.binary_means import binary_mean, binary_scores
@@ -30,7 +31,7 @@ from forecasttrack.inference.paired import (
 )
 from forecasttrack.inference.series import diebold_mariano
 from forecasttrack.inference.sums import (
-    NEEDS_MANY,
+    ENOUGH_CLUSTERS,
     TOO_FEW,
     ClusterSums,
     sum_by_cluster,
@@ -138,6 +139,7 @@ class PairedScores:
             "method": found.method,
             "seed": np.nan if found.seed is None else found.seed,
             "note": with_hindsight_noted(found.note, after, len(common)),
+            "barred_by": with_hindsight_barred(found.barred_by, after, len(common)),
         }
 
     def _found(self, spec: ComparisonSpec) -> TestResult:
@@ -202,9 +204,8 @@ def _within_possible(found: TestResult, form: Mapping[str, Any]) -> dict[str, fl
 def _provisional(found: TestResult) -> TestResult:
     """Only the difference itself, of which nothing follows yet."""
     kept = {name: each for name, each in found.details.items() if name == "n_clusters"}
-    return attrs.evolve(
-        found, low=np.nan, high=np.nan, p_value=np.nan, note=PROVISIONAL_NOTE, details=kept
-    )
+    bare = attrs.evolve(found, low=np.nan, high=np.nan, p_value=np.nan, details=kept)
+    return attrs.evolve(bare, note=PROVISIONAL_NOTE, barred_by=PROVISIONAL)
 
 
 def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpec) -> TestResult:
@@ -214,17 +215,21 @@ def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpe
     """
     if not np.isfinite(paired.difference).all():
         return found  # which says that a score is infinite, and has no test
-    if not found.note.startswith(TOO_FEW):
+    if found.barred_by != TOO_FEW:
         # Exact and anytime intervals hold with any number of clusters; a verdict takes some.
         few = too_few_for(int(found.details.get("n_clusters", len(paired.common))), "a verdict")
-        return attrs.evolve(found, note=_with_number(few, paired, spec)) if few else found
-    nothing, note = np.nan, _with_number(found.note, paired, spec)
+        if not few:
+            return found
+        note = _with_number(few, paired, spec, takes_many=spec.method in TAKE_MANY)
+        return attrs.evolve(found, note=note, barred_by=TOO_FEW)
+    worth = min(_by_cluster(paired, spec).effective, found.details["n_clusters"])
+    takes_many = spec.method in TAKE_MANY or worth < ENOUGH_CLUSTERS
+    nothing, note = np.nan, _with_number(found.note, paired, spec, takes_many=takes_many)
     return attrs.evolve(found, low=nothing, high=nothing, p_value=nothing, note=note)
 
 
-def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec) -> str:
+def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec, *, takes_many: bool) -> str:
     """Add to a note how many clusters it takes to tell the difference found."""
-    takes_many = spec.method in TAKE_MANY or NEEDS_MANY in note
     sums = _by_cluster(paired, spec)
     needed = clusters_needed(sums, paired, level=spec.level, takes_many=takes_many)
     return f"{note}; {needed}" if needed else note
@@ -247,16 +252,21 @@ def _permutation(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     return swapped_difference(**_clusters(paired, spec), seed=spec.seed, resamples=spec.resamples)
 
 
+_SHORTER = "Not defined: the horizon is as long as the series."
+
+
 def _diebold_mariano(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     if spec.horizon >= len(paired.difference):
-        return _undefined(paired, spec, note=too_few(len(paired.difference)))
+        note = too_few(len(paired.difference))
+        return attrs.evolve(
+            _undefined(paired, spec, note=note or _SHORTER), barred_by=TOO_FEW if note else ""
+        )
     found = diebold_mariano(difference=paired.difference, horizon=spec.horizon, level=spec.level)
     sums = _by_cluster(paired, spec)
     # A series knows its own order and no clusters, so that these have to be enough besides.
     note = (found.note or too_few(sums.effective)).rstrip(".")
-    return attrs.evolve(
-        found, note=note, details={**found.details, "n_clusters": float(sums.n_clusters)}
-    )
+    details = {**found.details, "n_clusters": float(sums.n_clusters)}
+    return attrs.evolve(found, note=note, barred_by=TOO_FEW if note else "", details=details)
 
 
 def _undefined(

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
 from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT
-from forecasttrack.findings.cautions import with_hindsight_noted
+from forecasttrack.findings.cautions import with_hindsight_barred, with_hindsight_noted
 from forecasttrack.inference.binary_means import BinaryScores, binary_mean, binary_scores
 from forecasttrack.inference.means import clustered_mean
 from forecasttrack.inference.ratios import binary_ratio, clustered_ratio
 from forecasttrack.inference.sums import sum_of_any
+from forecasttrack.reliability.few import Bar
 from forecasttrack.reliability.result import TestResult
 
 Per = Literal["question", "claim"]
@@ -87,10 +88,18 @@ class MeanRows:
 
     def noted(self, note: str) -> str:
         """A note with how many of the questions were written with hindsight."""
+        return with_hindsight_noted(note, *self._hindsight)
+
+    def barred(self, barred_by: Bar) -> Bar:
+        """What bars a verdict, where questions written with hindsight may do so, too."""
+        return with_hindsight_barred(barred_by, *self._hindsight)
+
+    @property
+    def _hindsight(self) -> tuple[int, int]:
+        """How many of the questions were written with hindsight, and how many there are."""
         if self.written_after is None:
-            return note
-        after = np.unique(self.question[self.written_after])
-        return with_hindsight_noted(note, len(after), len(np.unique(self.question)))
+            return 0, 0
+        return len(np.unique(self.question[self.written_after])), len(np.unique(self.question))
 
     def mean(self, per: Per) -> float:
         """Weighted mean over questions, or plain mean over the means of claims."""

@@ -25,10 +25,10 @@ from forecasttrack.evaluation.scores.rule_scores import RuleScores
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import APART, means, summarise
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
-from forecasttrack.findings.finding import TOO_FEW
+from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
 from forecasttrack.findings.sample_size import too_few_for
-from forecasttrack.inference.binary_means import NOTHING_COULD_VARY
 from forecasttrack.pairing import Pairs
+from forecasttrack.reliability.few import NOTHING_VARIES, Bar
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.tables.group_names import beside_results
 
@@ -37,12 +37,12 @@ _SCORES = ["score", *OTHER[:2]]
 _FIRST, _SECOND, _BASELINE = "_first", "_second", "_baseline"
 _DOUBTS = (EARLY, HINDSIGHT)
 _LEVEL = 0.95
-_BARS = (TOO_FEW, NOTHING_COULD_VARY)
-"""How notes begin that hold of a skill, too, beside a baseline that earns the same everywhere."""
+_BARS = (TOO_FEW, NOTHING_VARIES)
+"""What bars a skill, too, beside a baseline that earns the same everywhere."""
 
 _MEASURES = (
     *("mean", "n", "n_claims", "n_clusters", "participation"),
-    *("low", "high", "level", "interval", "note"),
+    *("low", "high", "level", "interval", "note", "barred_by"),
 )
 
 
@@ -92,30 +92,32 @@ def skill_of_rows(
     best = both[form].merge(common[[*form, "best"]].drop_duplicates(form), how="left")["best"]
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
-    both["note"] = [
-        PROVISIONAL_NOTE if note.startswith(PROVISIONAL_NOTE) else too_few_for(n, "a skill")
-        for n, note in zip(both["n_clusters"], mean["note"], strict=True)
-    ]
+    provisional = mean["barred_by"].eq(PROVISIONAL)
+    few = both["n_clusters"].map(lambda n: too_few_for(n, "a skill"))
+    both["note"] = few.mask(provisional, PROVISIONAL_NOTE)
+    both["barred_by"] = few.mask(few != "", TOO_FEW).mask(provisional, PROVISIONAL)
     known = np.isfinite(best) & (both["baseline_mean"] != best) & (both["note"] == "")
     both["skill"] = share.where(known)
     fixed = _is_fixed(of_baseline, both[form])
     both[["low", "high"]] = _interval(both, best).where(known & fixed)
     # Beside a baseline that earns the same everywhere, what bars the mean's interval bars this one.
-    barred = known & fixed & mean["note"].str.startswith(_BARS).to_numpy()
-    both["note"] = both["note"].mask(barred, mean["note"])
+    barred = known & fixed & mean["barred_by"].isin(_BARS).to_numpy()
+    for name in ("note", "barred_by"):
+        both[name] = both[name].mask(barred, mean[name])
     for at in map(int, np.flatnonzero(known & ~fixed)):
         own = _rows_of(common, {str(name): both[name].iloc[at] for name in groups})
         found = _ratio(_from_best(own, float(best.iloc[at])), per=per)
-        ends = (("low", 1 - found.high), ("high", 1 - found.low), ("note", found.note))
-        for name, value in ends:
+        ends = (("low", 1 - found.high), ("high", 1 - found.low))
+        for name, value in (*ends, ("note", found.note), ("barred_by", found.barred_by)):
             both.iloc[at, both.columns.to_list().index(name)] = value
     if HINDSIGHT in common:
-        both["note"] = [
-            MeanRows.of(_rows_of(common, row)).noted(note)
-            for row, note in zip(both[groups].to_dict("records"), both["note"], strict=True)
+        own_rows = [MeanRows.of(_rows_of(common, row)) for row in both[groups].to_dict("records")]
+        both["note"] = [a.noted(note) for a, note in zip(own_rows, both["note"], strict=True)]
+        both["barred_by"] = [
+            a.barred(by) for a, by in zip(own_rows, both["barred_by"], strict=True)
         ]
     columns = ["n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "low", "high"]
-    return both[[*keys, *columns, "note"]]
+    return both[[*keys, *columns, "note", "barred_by"]]
 
 
 def beside(scored: ScoredPairs, baseline: str | Baseline) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -251,12 +253,14 @@ def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
     if not np.isfinite(gaps["score"]).all():
         clusters = len(set(MeanRows.of(both.assign(**gaps)).cluster))
         note = "Not defined: a score is infinite."
-        return row | {"n_clusters": clusters, "method": "", "note": note}
+        return row | {"n_clusters": clusters, "method": "", "note": note, "barred_by": ""}
     found = _ratio(both.assign(**gaps, probability=middle), per=per)
     clusters = int(found.details["n_clusters"])
     few = too_few_for(clusters, "a difference of skill")
-    few = PROVISIONAL_NOTE if EARLY in both and both[EARLY].eq(True).any() else few
+    barred_by: Bar = TOO_FEW if few else ""
+    if EARLY in both and both[EARLY].eq(True).any():
+        few, barred_by = PROVISIONAL_NOTE, PROVISIONAL
     ends = {} if few else {"low": found.low, "high": found.high}
-    note = MeanRows.of(both.assign(score=gaps["score"])).noted(few or found.note)
-    about = {"n_clusters": clusters, "method": found.method, "note": note}
-    return row | ends | about
+    rows = MeanRows.of(both.assign(score=gaps["score"]))
+    about = {"n_clusters": clusters, "method": found.method, "note": rows.noted(few or found.note)}
+    return row | ends | about | {"barred_by": rows.barred(barred_by or found.barred_by)}

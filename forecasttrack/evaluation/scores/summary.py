@@ -16,6 +16,7 @@ from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
 from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
+from forecasttrack.findings.finding import PROVISIONAL
 from forecasttrack.tables.group_names import beside_results
 
 _NEEDED = ("question_id", "claim", "cluster", "score", "weight", "direction", *OTHER, EARLY,
@@ -26,7 +27,7 @@ APART = ("rule", "convention", "kind", "unit")
 
 _RESULTS = (
     *("direction", "mean", "n", "n_claims", "n_clusters", "participation"),
-    *("low", "high", "level", "interval", "note"),
+    *("low", "high", "level", "interval", "note", "barred_by"),
 )
 
 
@@ -123,7 +124,9 @@ def _without_gaps(number: NDArray[np.int64]) -> NDArray[np.int64]:
 def _measures(rows: MeanRows, *, per: Per, level: float) -> dict[str, Any]:
     found = rows.interval(per=per, level=level)
     if rows.provisional:
-        found = attrs.evolve(found, low=np.nan, high=np.nan, note=PROVISIONAL_NOTE)
+        found = attrs.evolve(
+            found, low=np.nan, high=np.nan, note=PROVISIONAL_NOTE, barred_by=PROVISIONAL
+        )
     claims = np.unique(rows.named_claim[rows.named_claim >= 0])
     over = "claims" if per == "claim" and len(claims) else "questions"
     return {
@@ -136,6 +139,7 @@ def _measures(rows: MeanRows, *, per: Per, level: float) -> dict[str, Any]:
         "level": level,
         "interval": f"{found.method}, over {over}",
         "note": rows.noted(found.note),
+        "barred_by": rows.barred(found.barred_by),
     }
 
 

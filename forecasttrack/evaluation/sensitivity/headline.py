@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.history_choices import history_text
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per, claim_or_question
+from forecasttrack.evaluation.scores.question_columns import HINDSIGHT, doubted
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.changed_choices import changed_choices
@@ -39,7 +40,6 @@ from forecasttrack.evaluation.sensitivity.headline_rows import (
     telling,
 )
 from forecasttrack.evaluation.sensitivity.words import consistent_bands
-from forecasttrack.findings.cautions import HINDSIGHT_NOTE
 from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import Day, Moment, When, cutoff, ends, now
@@ -301,6 +301,7 @@ def _further(scores: Scores) -> dict[str, dict[str, Any]]:
     log = scores.frame[rule == "log"]
     # An exact interval takes long, so only the one that is shown is made.
     intervals = brier.summarise(by="forecaster", per="claim", level=LEVEL)
+    afterwards = _all_written_afterwards(brier)
     per_claim, per_question = (_mean_by_forecaster(log, per) for per in ("claim", "question"))
     return {
         row["forecaster"]: {
@@ -308,10 +309,17 @@ def _further(scores: Scores) -> dict[str, dict[str, Any]]:
             "brier_interval_per_claim": (row["low"], row["high"]),
             "mean_log_per_claim": per_claim.get(row["forecaster"], np.nan),
             "mean_log_per_question": per_question.get(row["forecaster"], np.nan),
-            "hindsight": HINDSIGHT_NOTE in row["note"],
+            "hindsight": row["forecaster"] in afterwards,
         }
         for row in intervals.to_dict("records")
     }
+
+
+def _all_written_afterwards(scores: Scores) -> set[str]:
+    """Whose scored questions were all written with hindsight."""
+    after = scores.frame["question_id"].isin(doubted(scores.pairs)[HINDSIGHT])
+    of_each = after.groupby(scores.frame["forecaster"].map(str))
+    return {str(name) for name, each in of_each if each.all()}
 
 
 def _mean_by_forecaster(frame: pd.DataFrame, per: Per) -> dict[str, float]:
