@@ -58,6 +58,13 @@ def doubted(pairs: Pairs) -> dict[str, NDArray[Any]]:
     return {name: np.asarray(ids[each].unique()) for name, each in masks.items()}
 
 
+def all_with_hindsight(frame: pd.DataFrame, pairs: Pairs) -> set[str]:
+    """Name the forecasters whose scored questions were all written with hindsight."""
+    after = frame["question_id"].isin(doubted(pairs)[HINDSIGHT])
+    of_each = after.groupby(frame["forecaster"].map(str))
+    return {str(name) for name, each in of_each if each.all()}
+
+
 def with_columns_of_questions(
     frame: pd.DataFrame, pairs: Pairs, by: str | Sequence[str] | None
 ) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.history_choices import history_text
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per, claim_or_question
-from forecasttrack.evaluation.scores.question_columns import HINDSIGHT, doubted
+from forecasttrack.evaluation.scores.question_columns import all_with_hindsight
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.changed_choices import changed_choices
@@ -301,7 +301,7 @@ def _further(scores: Scores) -> dict[str, dict[str, Any]]:
     log = scores.frame[rule == "log"]
     # An exact interval takes long, so only the one that is shown is made.
     intervals = brier.summarise(by="forecaster", per="claim", level=LEVEL)
-    afterwards = _all_written_afterwards(brier)
+    afterwards = all_with_hindsight(brier.frame, brier.pairs)
     per_claim, per_question = (_mean_by_forecaster(log, per) for per in ("claim", "question"))
     return {
         row["forecaster"]: {
@@ -313,13 +313,6 @@ def _further(scores: Scores) -> dict[str, dict[str, Any]]:
         }
         for row in intervals.to_dict("records")
     }
-
-
-def _all_written_afterwards(scores: Scores) -> set[str]:
-    """Whose scored questions were all written with hindsight."""
-    after = scores.frame["question_id"].isin(doubted(scores.pairs)[HINDSIGHT])
-    of_each = after.groupby(scores.frame["forecaster"].map(str))
-    return {str(name) for name, each in of_each if each.all()}
 
 
 def _mean_by_forecaster(frame: pd.DataFrame, per: Per) -> dict[str, float]:
