@@ -341,10 +341,10 @@ def _outcome(row: Mapping[str, Any], kind: Kind) -> Outcome | None:
 def _dated(outcome: Any, low: float | None, high: float | None) -> Outcome | None:
     """Days since 1970-01-01 as a date: a number is an instant, a range of a whole day is a day."""
     if outcome is None and low is not None and high is not None:
-        first, last = _moment(low), _moment(high)
+        first = _moment(low)
         if high - low == 1 and low == int(low):
             return text(date(first.date()))
-        return Period(earliest=first, latest=last, why="given as a range")
+        return Period(earliest=first, latest=_moment(high), why="given as a range")
     is_number = isinstance(outcome, int | float)
     return text(_moment(outcome)) if is_number else outcome
 

@@ -10,6 +10,7 @@ import pandas as pd
 from forecasttrack.ledger.entry import Entry
 from forecasttrack.ledger.facts import QUESTION_KINDS, record_of
 from forecasttrack.records import moments
+from forecasttrack.records.days import to_days
 from forecasttrack.records.kind import Date
 from forecasttrack.records.moments import Period, When
 from forecasttrack.records.question import Question
@@ -100,7 +101,9 @@ def _days(when: When) -> dict[str, float]:
         moments.microseconds(edge(when)) / _MICROSECONDS_PER_DAY
         for edge in (moments.begins, moments.ends)
     )
-    return {"outcome": low} if low == high else {"outcome_low": low, "outcome_high": high}
+    if low == high:
+        return {"outcome": float(to_days(moments.begins(when)))}
+    return {"outcome_low": low, "outcome_high": high}
 
 
 def _instant(when: When | None, *, end: bool) -> int | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+
 from forecasttrack.errors import ForecastTrackError, InvalidMomentError
 from forecasttrack.records.moments import (
     Day,
@@ -15,6 +18,8 @@ from forecasttrack.records.moments import (
 from forecasttrack.records.moments import text as text_of
 
 _PER_DAY = 86_400_000_000
+FIRST_DAY, LAST_DAY = -719_162.0, math.nextafter(2_932_897, 0)
+"""The numbers of days within the years 1 to 9999, whose last microseconds would round up."""
 
 
 class DayNumber(float):
@@ -36,18 +41,32 @@ def to_days(value: Moment | Day) -> DayNumber:
         >>> float(to_days(day("1970-01-11")))
         10.0
     """
-    return DayNumber(microseconds(begins(value)) / _PER_DAY)
+    return DayNumber(min(microseconds(begins(value)) / _PER_DAY, LAST_DAY))
 
 
 def from_days(days: float) -> Moment | Day:
     """The date that lies so many days behind 1970-01-01: a bare day where the number is whole.
+
+    The last day of 9999 has no end, and stays an instant.
 
     Example:
         >>> str(from_days(10)), str(from_days(10.5))
         ('1970-01-11', '1970-01-11 12:00:00+00:00')
     """
     instant = from_microseconds(round(days * _PER_DAY))
-    return day(instant.date()) if float(days).is_integer() else instant
+    whole = float(days).is_integer() and instant.date() != dt.date.max
+    return day(instant.date()) if whole else instant
+
+
+def in_days(when: dt.date) -> str:
+    """How a date is written where numbers are needed.
+
+    Example:
+        >>> in_days(dt.date(1970, 1, 11))
+        'days since 1970-01-01 as a number, 10 for 1970-01-11'
+    """
+    day = when.date() if isinstance(when, dt.datetime) else when
+    return f"days since 1970-01-01 as a number, {(day - dt.date(1970, 1, 1)).days} for {day}"
 
 
 def read_days(value: object) -> object:
@@ -75,5 +94,5 @@ def written_days(value: float) -> str | float:
     try:
         written = from_days(value)
         return text_of(written) if to_days(written) == value else value
-    except (ForecastTrackError, OverflowError, ValueError):
+    except (ForecastTrackError, ValueError):
         return value

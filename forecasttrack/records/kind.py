@@ -189,7 +189,7 @@ class Categorical:
                     field=option,
                 )
         if missing:
-            raise InvalidForecastError(_left_out(missing))
+            raise InvalidForecastError(options_left_out(missing))
 
     def check_outcome(self, outcome: Outcome) -> None:
         """Refuse an outcome that is no option."""
@@ -213,10 +213,11 @@ class Categorical:
                     field=option,
                 )
         if missing:
-            raise InvalidForecastError(_left_out(missing))
+            raise InvalidForecastError(options_left_out(missing))
 
 
-def _left_out(missing: list[str]) -> str:
+def options_left_out(missing: list[str]) -> str:
+    """What is wrong with a belief that gives some options no probability."""
     return (
         f"the belief leaves out {' and '.join(map(repr, missing))};"
         " give every option of the question its probability, 0 for one that is ruled out"

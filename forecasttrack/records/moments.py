@@ -317,8 +317,16 @@ def from_microseconds(value: int) -> Moment:
     Example:
         >>> text(from_microseconds(1_000_000))
         '1970-01-01T00:00:01Z'
+
+    Raises:
+        InvalidMomentError: It lies outside the years 1 to 9999.
     """
-    return moment(dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=value))
+    try:
+        return moment(dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=value))
+    except OverflowError:
+        raise InvalidMomentError(
+            f"{value / 86_400e6:.15g} days from 1970-01-01 lie outside the years 1 to 9999"
+        ) from None
 
 
 def _seen(value: object) -> str:

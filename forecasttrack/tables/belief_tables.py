@@ -12,7 +12,7 @@ import pandas as pd
 from forecasttrack.tables.belief_checks import check_options, check_quantiles
 from forecasttrack.tables.cdf_checks import check_cdfs, with_ends
 from forecasttrack.tables.faults import Faults
-from forecasttrack.tables.offered_options import check_offered
+from forecasttrack.tables.offered_options import check_complete, check_offered
 from forecasttrack.tables.schema import SHAPES, ForecastColumns, Texts
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def belief_tables(
         if len(keys) > 1:
             _refuse_doubled(name, keys[0], found[name], held, faults)
         if name == "options":
+            option = rows.text("option").take(held)
+            check_complete(option, number[held], held, rows.forecasts, questions, faults)
             check_options(found[name], held, faults)
             check_offered(found[name], held, rows.forecasts, questions, faults)
         if name == "quantiles":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidRecordError, InvalidTableError
 from forecasttrack.records import checks
+from forecasttrack.records.days import in_days
 from forecasttrack.records.number_text import fault_of_notation, is_number
 from forecasttrack.tables.dataframes import InputTable
 from forecasttrack.tables.faults import Faults
@@ -114,6 +117,8 @@ def _cure_of_text(table: InputTable, column: str, value: str) -> str:
     percent = re.fullmatch(r"\s*(\d+(?:\.\d*)?)\s*%\s*", value)
     if percent:
         return f"{value.strip()} is written {float(percent[1]) / 100:g}."
+    with suppress(ValueError):
+        return f"If its question asks for a date, give {in_days(dt.date.fromisoformat(value))}."
     notation = None if is_number(value) else fault_of_notation(value)
     return f"{notation or table.cure('number', column)}."
 

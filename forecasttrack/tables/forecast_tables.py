@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.tables.belief_checks import check_bounds, stray_options
+from forecasttrack.tables.belief_shapes import SHAPE_OF, SHAPES_OF, refuse_misfits
 from forecasttrack.tables.belief_tables import (
     NUMBERS,
     TEXTS,
@@ -38,26 +39,9 @@ from forecasttrack.tables.schema import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SHAPE_OF = {
-    "option": "options",
-    "level": "quantiles",
-    "sample": "samples",
-    "parameter": "distribution",
-    "cdf": "cdf",
-    "point": "cdf",
-    "value": "point",
-}
-"""The shape that a column of the long form belongs to; the first that holds something counts."""
 _DECLARED = frozenset(each.name for each in COLUMNS)
 _OF_BELIEFS = (*SHAPE_OF, "family", "open_low", "open_high")
 """The columns of the long form."""
-SHAPES_OF = {
-    "binary": ("probability",),
-    "categorical": ("options",),
-    "ordered": ("options",),
-    "numeric": ("quantiles", "samples", "distribution", "point", "cdf"),
-    "date": ("quantiles", "samples", "distribution", "point", "cdf"),
-}
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -243,7 +227,7 @@ def _check_probabilities(
     others = [each for each in KINDS if each != "binary"]
     if set(pd.unique(questions["kind"])) & {*others}:
         other = questions["kind"].isin(others).to_numpy()
-        faults.refuse(_of_questions(other, forecasts), *_misfit(forecasts, questions))
+        refuse_misfits(_of_questions(other, forecasts), forecasts, None, questions, faults)
     probability = forecasts.probability
     # One pass finds the least and the most; NaN shows in both.
     if len(probability) and not (probability.min() >= 0 and probability.max() <= 1):
@@ -256,11 +240,6 @@ def _check_probabilities(
 def _of_questions(values: NDArray[np.bool_], forecasts: ForecastColumns) -> NDArray[np.bool_]:
     """A value of each forecast's question, False where the question is not known."""
     return np.append(values, False).take(forecasts.question)
-
-
-def _misfit(forecasts: ForecastColumns, questions: pd.DataFrame) -> tuple[Any, str, str]:
-    fault = "has a belief that does not fit the kind of its question; which columns are filled?"
-    return _ids(forecasts, questions), "question_id", fault
 
 
 def _ids(forecasts: ForecastColumns, questions: pd.DataFrame) -> NDArray[Any]:
@@ -331,12 +310,13 @@ def _shapes(rows: InputRows, questions: pd.DataFrame, faults: Faults) -> NDArray
     places = {kind: place for place, kind in enumerate(KINDS)}
     kind = np.array([places.get(each, -1) for each in questions["kind"]] + [-1])
     misfit = ~fitting[kind.take(rows.forecasts.question), shape]
-    faults.refuse(misfit, *_misfit(rows.forecasts, questions))
+    refuse_misfits(misfit, rows.forecasts, shape, questions, faults)
     chance = shape <= SHAPES.index("options")
     probability = rows.forecasts.probability
-    silent = np.isnan(np.where(chance, probability, rows.number("value")))
-    silent &= shape != SHAPES.index("cdf")
-    faults.refuse(silent, _ids(rows.forecasts, questions), "probability", "has no belief")
+    silent, ids = chance & np.isnan(probability) & ~misfit, _ids(rows.forecasts, questions)
+    faults.refuse(silent, ids, "probability", "has no belief")
+    valued = ~chance & (shape != SHAPES.index("cdf"))
+    faults.refuse(valued & np.isnan(rows.number("value")), ids, "value", "has no value there")
     outside = chance & ((probability < 0) | (probability > 1))
     faults.refuse(outside, probability, "probability", _no_chance)
     return shape

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import ForecastTrackError
-from forecasttrack.records.kind import Categorical, Ordered
+from forecasttrack.records.kind import Categorical, Ordered, options_left_out
 from forecasttrack.records.moments import begins, ends, microseconds
+from forecasttrack.tables.belief_checks import stray_options
 from forecasttrack.tables.schema import MISSING
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from forecasttrack.tables.dataframes import InputTable
     from forecasttrack.tables.faults import Faults
-    from forecasttrack.tables.schema import ForecastColumns
+    from forecasttrack.tables.schema import ForecastColumns, Texts
 
 NAMES = ("offered_from", "offered_until", "catch_all")
 """The columns of questions that say so."""
@@ -105,6 +106,69 @@ def check_offered(
             )
     if wrong:
         faults.describe_rows(np.array(sorted(wrong)), "option", wrong.__getitem__)
+
+
+def check_complete(  # noqa: PLR0913, PLR0917 - what is named, by what, of what
+    option: Texts,
+    number: NDArray[np.intp],
+    held: NDArray[np.intp],
+    forecasts: ForecastColumns,
+    questions: pd.DataFrame,
+    faults: Faults,
+) -> None:
+    """Refuse forecasts that leave out an option on offer to them, by their first rows.
+
+    Forecasts that name an option of no question, or have a fault already, are passed over.
+
+    Args:
+        option: The options that have a probability.
+        number: Which forecast each belongs to.
+        held: Row of each in the table that was handed in.
+        forecasts: The rows of that table.
+        questions: The questions.
+        faults: Where faults are noted.
+    """
+    size = int(number.max(initial=-1)) + 1
+    first = np.zeros(size, dtype=np.intp)
+    first[number[::-1]] = held[::-1]
+    strays = stray_options(option, forecasts.question[held], questions["options"])
+    passed = np.bincount(number[strays | faults.bad[held]], minlength=size) > 0
+    named = np.bincount(number, minlength=size)
+    listed = np.array([len(each or ()) for each in questions["options"]] + [0])
+    fewer = (named > 0) & (named < listed.take(forecasts.question[first])) & ~passed
+    missing = _missing_options(np.flatnonzero(fewer), first, option, number, forecasts, questions)
+    if missing:
+        faults.describe_rows(
+            np.array(sorted(missing)), "option", lambda row: options_left_out(missing[row])
+        )
+
+
+def _missing_options(  # noqa: PLR0913, PLR0917 - as above
+    fewer: NDArray[np.intp],
+    first: NDArray[np.intp],
+    option: Texts,
+    number: NDArray[np.intp],
+    forecasts: ForecastColumns,
+    questions: pd.DataFrame,
+) -> dict[int, list[str]]:
+    """What forecasts that name fewer options than there are leave out, by their first rows."""
+    rows = np.flatnonzero(np.isin(number, fewer))
+    named: dict[int, set[str]] = {each: set() for each in fewer.tolist()}
+    for each, name in zip(number[rows].tolist(), option.take(rows).read().tolist(), strict=True):
+        named[each].add(name)
+    question = forecasts.question[first[fewer]]
+    absent = absent_options(questions, question, forecasts.issued_at[first[fewer]])
+    found = {}
+    for place, each in enumerate(fewer.tolist()):
+        listed = questions["options"].iloc[question[place]]
+        left_out = [
+            name
+            for name, gone in zip(listed, absent[place], strict=False)
+            if not gone and name not in named[each]
+        ]
+        if left_out:
+            found[int(first[each])] = left_out
+    return found
 
 
 def absent_options(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidTableError, did_you_mean
 from forecasttrack.records.briefing import NATURES
-from forecasttrack.records.number_text import fault_of_notation, is_number, yes_or_no
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.column_readers import ids, names, number, texts
@@ -20,6 +18,7 @@ from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults, shown_cell
 from forecasttrack.tables.instants import bare_days, clock
 from forecasttrack.tables.offered_options import offered_options
+from forecasttrack.tables.outcome_checks import CHOICES, check_outcomes
 from forecasttrack.tables.schema import (
     COLUMNS,
     MISSING,
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KINDS = ("binary", "categorical", "ordered", "numeric", "date")
-CHOICES = ("categorical", "ordered")
-"""The kinds that list options."""
 _OTHER_KINDS = {
     "multiple-choice": "categorical",
     "choice": "categorical",
@@ -276,19 +273,8 @@ def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> 
     settled["recorded_at"] = _instants(table, "recorded_at", faults)
     settled["as_of"] = _instants(table, "as_of", faults, end=True)
     settled["outcome"] = _column(names(table, "outcome"))
-    _check_outcomes(settled, _zero_or_one(table), place, questions, faults)
+    check_outcomes(table, settled, place, questions, faults)
     return _frame({name: settled[name] for name in columns_of("resolutions")}, len(table))
-
-
-def _zero_or_one(table: InputTable) -> NDArray[np.bool_]:
-    """Which outcomes are plainly 0 or 1, shape (n,)."""
-    given = table.frame["outcome"]
-    if isinstance(given.dtype, np.dtype) and given.dtype.kind in "iufb":
-        return np.isin(given.to_numpy(), (0, 1))
-    return np.array(
-        [each in (0, 1) and not isinstance(each, complex) for each in names(table, "outcome")],
-        dtype=bool,
-    )
 
 
 def unknown_question(ids: NDArray[Any], known: pd.Series[Any]) -> str:
@@ -298,84 +284,6 @@ def unknown_question(ids: NDArray[Any], known: pd.Series[Any]) -> str:
         ours = "whole numbers" if known.dtype.kind in "iu" else "text"
         return f"is not among the questions, whose ids are {ours}; give both tables the same"
     return "is not among the questions"
-
-
-def _check_outcomes(
-    settled: Mapping[str, Any],
-    plainly: NDArray[np.bool_],
-    place: NDArray[np.intp],
-    questions: pd.DataFrame,
-    faults: Faults,
-) -> None:
-    resolved = settled["status"] == "resolved"
-    outcome, name = settled["outcome"], settled["question_id"]
-    ranged = ~np.isnan(settled["outcome_low"]) | ~np.isnan(settled["outcome_high"])
-    has = ranged | outcome.notna().to_numpy()
-    faults.refuse(resolved & ~has, name, "outcome", "is resolved without an outcome")
-    if not resolved.all():
-        other = pd.Series(settled["status"], dtype=object).isin({*STATUSES} - {"resolved"})
-        faults.refuse(other.to_numpy() & has, name, "outcome", "has an outcome but is not resolved")
-    fault = "is above outcome_high; are the two swapped?"
-    low, high = settled["outcome_low"], settled["outcome_high"]
-    faults.refuse(low > high, low, "outcome_low", fault)
-    binary = np.append((questions["kind"] == "binary").to_numpy(), False)
-    # Zeros and ones are most of what there is; only the rest is looked at one by one.
-    rest = resolved & has & (place >= 0) & ~(plainly & binary.take(place))
-    for row in np.flatnonzero(rest).tolist():
-        question = questions.iloc[place[row]]
-        wrong = _fault_of_outcome(outcome[row], question, ranged=bool(ranged[row]))
-        if wrong:
-            faults.refuse_rows(np.array([row]), outcome, "outcome", wrong)
-
-
-def _fault_of_outcome(outcome: Any, question: pd.Series[Any], *, ranged: bool) -> str:
-    kind, options = question["kind"], question["options"]
-    which = f"is no outcome of the {kind} question {shown_cell(question['question_id'])}"
-    if outcome is None:
-        return "" if ranged and kind in ("numeric", "date") else f"{which}, which has no ranges"
-    if kind in CHOICES:
-        known = options is None or outcome in options
-        return "" if known else f"{which}. {did_you_mean(outcome, options)}"
-    if isinstance(outcome, str):
-        return _fault_of_text(outcome, kind, which)
-    if kind == "date" and isinstance(outcome, dt.date):
-        return f"{which}; {_in_days(outcome)}"
-    return _fault_of_number(outcome, question, which)
-
-
-def _in_days(moment: dt.date) -> str:
-    """How the moment of a date question is written in a table."""
-    day = moment if not isinstance(moment, dt.datetime) else moment.date()
-    whole = (day - dt.date(1970, 1, 1)).days
-    return f"give days since 1970-01-01 as a number, {whole} for {day}"
-
-
-def _fault_of_number(outcome: Any, question: pd.Series[Any], which: str) -> str:
-    try:
-        value = float(outcome)
-    except (TypeError, ValueError):
-        return which
-    if question["kind"] == "binary":
-        return "" if 0 <= value <= 1 else f"{which}; give 1 for yes, 0 for no"
-    if not np.isfinite(value):
-        return f"{which}; a number is needed"
-    beyond = value < question["lower"] or value > question["upper"]
-    return f"{which}: it lies beyond its bounds" if beyond else ""
-
-
-def _fault_of_text(outcome: str, kind: str, which: str) -> str:
-    if (kind, outcome) in (("binary", "yes"), ("binary", "no"), ("date", "never")):
-        return ""
-    meant = yes_or_no(outcome) if kind == "binary" else None
-    if meant is not None:
-        return f"{which}; write '{meant}', or {int(meant == 'yes')} as a number"
-    if kind == "binary":
-        return f"{which}; give 1 for yes, 0 for no"
-    try:
-        return f"{which}; {_in_days(dt.date.fromisoformat(outcome.strip()))}"
-    except ValueError:
-        notation = None if is_number(outcome.strip()) else fault_of_notation(outcome)
-        return f"{which}; numbers are not written as text{f': {notation}' if notation else ''}"
 
 
 def _closed_at(questions: pd.DataFrame, settled: pd.DataFrame) -> pd.Series[Any]:

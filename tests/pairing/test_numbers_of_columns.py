@@ -52,6 +52,10 @@ def test_among_objects_its_row_is_named(cell):
         ("\u22120.2", "has a typographic minus; write -0.2"),
         ("1,000", "'1,000' has separators between its thousands; write 1000"),
         ("62 %", "62 % is written 0.62"),
+        (
+            "1970-01-11",
+            "asks for a date, give days since 1970-01-01 as a number, 10 for 1970-01-11",
+        ),
         (".2", r"pd.to_numeric\(forecasts\['probability'\]\)"),
     ],
 )

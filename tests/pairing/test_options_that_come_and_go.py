@@ -8,6 +8,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import BookError, InvalidQuestionError, InvalidTableError
+from forecasttrack.records.moments import moment
 from tests.exchange.samples import sample
 
 KIND = {"options": ["red", "blue", "other"], "offered_from": {"blue": "2026-02-01"}}
@@ -223,3 +224,51 @@ def test_the_plain_form_holds_days_as_text():
     plain = json.loads(json.dumps(to_plain(question)))
     assert plain["offered_from"] == {"blue": "2026-02-01"}
     assert plain["catch_all"] == "other"
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        (stated("bob", "2026-02-10", red=1.0), "leaves out 'blue' and 'other'"),
+        (stated("bob", "2026-02-10", red=0.5, other=0.5), "leaves out 'blue'"),
+        (stated("ann", "2026-01-11", red=1.0), "leaves out 'other'"),
+        # What is not on offer counts as not named.
+        (stated("ann", "2026-01-11", red=1.0, blue=0.0), "leaves out 'other'"),
+    ],
+)
+def test_a_belief_names_every_option_on_offer_as_in_a_book(given, missing):
+    """What is left out may have been ruled out or forgotten; a book refuses it, too."""
+    with pytest.raises(InvalidTableError, match=rf"'option' of forecasts at row 2: .*{missing};"):
+        ft.pair(**tables(forecasts=pd.concat([EARLY, given], ignore_index=True)))
+    kind = ft.Categorical(options=KIND["options"], offered_from=KIND["offered_from"])
+    belief = ft.OptionProbabilities(dict(zip(given["option"], given["probability"], strict=True)))
+    issued_at = moment(given["issued_at"].iloc[0].isoformat())
+    with pytest.raises(ft.ForecastTrackError, match=missing):
+        kind.check_offer(belief, issued_at)
+
+
+def test_forecasts_that_leave_options_out_are_found_among_many():
+    """Against a loop over questions of several widths, rows in any order."""
+    draw = np.random.default_rng(5)
+    rows, expected = [], []
+    names = ["a", "b", "c", "d"]
+    for number in range(200):
+        width = 2 + number % 3
+        named = [each for each in names[:width] if draw.random() < 0.8] or ["a"]
+        expected += [number] if len(named) < width else []
+        rows += [(f"q{width}", f"p{number}", each, 1 / len(named)) for each in named]
+    draw.shuffle(rows)
+    forecasts = pd.DataFrame(rows, columns=["question_id", "forecaster", "option", "probability"])
+    questions = pd.DataFrame(
+        {"question_id": ["q2", "q3", "q4"], "kind": "categorical",
+         "options": [names[:2], names[:3], names]}
+    )  # fmt: skip
+    resolutions = pd.DataFrame(
+        {"question_id": questions["question_id"], "status": "resolved", "outcome": "a"}
+    )
+    pairs = ft.pair(
+        forecasts=forecasts.assign(issued_at=day("2026-01-10")), questions=questions,
+        resolutions=resolutions, on_fault="leave out",
+    )  # fmt: skip
+    assert {*pairs.left_out["forecaster"]} == {f"p{number}" for number in expected}
+    assert len(pairs) == 200 - len(expected)

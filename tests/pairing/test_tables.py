@@ -130,7 +130,10 @@ def test_a_question_or_resolution_that_cannot_be_is_refused(tables, message):
 
 
 def test_a_belief_must_fit_the_kind_of_its_question():
-    with pytest.raises(InvalidTableError, match="does not fit the kind"):
+    with pytest.raises(
+        InvalidTableError,
+        match="has the kind numeric, and the row fills 'probability'; fill 'level'",
+    ):
         pair(
             questions=question_table(kind="numeric", unit="m"),
             resolutions=resolution_table(outcome=3),
@@ -257,7 +260,7 @@ def test_tables_hold_distributions_as_books_do():
         (normal(("ann", 0, 1.0, 2.0)).assign(family=["normal", "gamma"]), "a second family"),
         (normal(("ann", 0, 1.0, 2.0)).assign(parameter="sd"), "stands twice in one forecast"),
         (normal(("ann", 0, 1.0, 2.0)).assign(parameter="family"), "names no parameter"),
-        (normal(("ann", 0, 1.0, np.nan)), "has no belief"),
+        (normal(("ann", 0, 1.0, np.nan)), "'value' .*row 1: 'q' has no value"),
         (normal(("ann", 0, 1.0, np.inf)), "is not finite"),
     ],
 )
@@ -267,7 +270,7 @@ def test_a_distribution_that_is_none_is_refused_by_row(forecasts, message):
 
 
 def test_a_distribution_says_nothing_of_yes_or_no():
-    with pytest.raises(InvalidTableError, match="does not fit the kind"):
+    with pytest.raises(InvalidTableError, match="has the kind binary, and the row fills 'family'"):
         pair(forecasts=normal(("ann", 0, 1.0, 2.0)))
 
 
