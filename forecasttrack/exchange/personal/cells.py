@@ -12,12 +12,14 @@ from typing import Any, Literal, TypeAlias
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import ReadCell
+from forecasttrack.exchange.personal.numerals import Decimals, is_ambiguous, numeral
 from forecasttrack.exchange.personal.outcomes import WEAK, has_note, outcome_of
 from forecasttrack.records.moments import date
 from forecasttrack.records.number_text import is_number
 
 OutcomeKind: TypeAlias = Literal["word", "option", "number"]
 """What an outcome is: yes or no in some words, the name of an option, a number or a date."""
+_UNCLEAR = "could be a thousand times another number; write 1200, or 1.2"
 _NO_FLAG = "is neither true nor false"
 
 
@@ -64,13 +66,15 @@ def text_of(cell: Any) -> Any:
     return str(cell)
 
 
-def read_numbers(cells: Sequence[Any]) -> list[ReadCell]:
-    """Finite numbers."""
-    return [ReadCell() if each is None else _number(each) for each in cells]
+def read_numbers(cells: Sequence[Any], decimals: Decimals = None) -> list[ReadCell]:
+    """Finite numbers, in the way in which the table has decimals and thousands."""
+    return [ReadCell() if each is None else _number(each, decimals) for each in cells]
 
 
-def _number(cell: Any) -> ReadCell:
-    plain = cell.strip() if isinstance(cell, str) else cell
+def _number(cell: Any, decimals: Decimals) -> ReadCell:
+    if is_ambiguous(cell, decimals):
+        return ReadCell(fault=_UNCLEAR)
+    plain = numeral(cell, decimals)
     is_plain = is_number(plain) if isinstance(plain, str) else not isinstance(plain, bool)
     if not is_plain or not isinstance(plain, str | int | float) or not math.isfinite(float(plain)):
         return ReadCell(fault="is no number")
@@ -101,19 +105,21 @@ def _days_by_option(cell: Any) -> ReadCell:
         return ReadCell(fault='is no list of days; write {"option": "2026-03-31"}')
 
 
-def read_outcomes(
+def read_outcomes(  # noqa: PLR0913 - a column is read beside others
     cells: Sequence[Any],
     column: str,
     options: ImportOptions,
     account: Account,
     kinds: Sequence[OutcomeKind],
+    *,
+    decimals: Decimals = None,
 ) -> list[ReadCell]:
     """Outcomes of yes/no questions in words; those of others as numbers and options.
 
     Words that another writer could mean otherwise, and notes, are named in the account.
     """
     found = [
-        _outcome(each, options) if kind == "word" else _other_outcome(each, kind)
+        _outcome(each, options) if kind == "word" else _other_outcome(each, kind, decimals)
         for each, kind in zip(cells, kinds, strict=True)
     ]
     is_plain = [kind == "word" for kind in kinds]
@@ -159,9 +165,12 @@ def _share(cell: Any) -> float | None:
     return found if 0 < found < 1 else None
 
 
-def _other_outcome(cell: Any, kind: OutcomeKind) -> ReadCell:
+def _other_outcome(cell: Any, kind: OutcomeKind, decimals: Decimals) -> ReadCell:
     if kind == "option" and cell is not None:
         return ReadCell(text_of(cell))
+    if is_ambiguous(cell, decimals):
+        return ReadCell(fault=_UNCLEAR)
+    cell = numeral(cell, decimals)
     if isinstance(cell, str) and is_number(cell.strip()):
         return ReadCell(float(cell))
     return ReadCell(float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell)

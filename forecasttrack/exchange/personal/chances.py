@@ -19,6 +19,8 @@ NO_CHANCE = "is no probability; write .7 or 70%"
 _NUMBER = re.compile(
     r"[~≈]?\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(%|percent|per cent)?"
 )
+_FOOTNOTE = re.compile(r"(?<=[\d%])\s*(?:[*†‡§]+|[¹²³]|\[\w\])$")
+"""A mark behind a number that points to a note under the table."""
 _ODDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?::|/|to|-to-)\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*%?\s*(?:-|\u2013|to|bis)\s*(\d+(?:[.,]\d+)?)\s*%?", re.IGNORECASE
@@ -69,7 +71,7 @@ def chance_of(cell: object) -> Chance:
         return Chance(fault=NO_CHANCE)
     if not isinstance(cell, str):
         return Chance(float(cell)) if math.isfinite(cell) else Chance(fault=NO_CHANCE)
-    number = _NUMBER.fullmatch(cell.strip().lower())
+    number = _NUMBER.fullmatch(_FOOTNOTE.sub("", cell.strip().lower()))
     if number:
         return Chance(float(number[1].replace(",", ".")), is_percent=number[2] is not None)
     return _of_words(cell.strip())
@@ -171,6 +173,7 @@ def _is_percent(
     if not plain or options.percent is not None:
         return bool(options.percent)
     percent = any(each.is_percent or each.number > 1 for each, _ in plain)
+    signs_alone = not any(each.number > 1 for each, _ in plain if not each.is_percent)
     if not percent and all(each.number in (0, 1) for each, _ in plain):
         account.ask(
             f"the column {column!r} holds nothing but 0 and 1; say whether these are"
@@ -180,7 +183,7 @@ def _is_percent(
     read_as = "per cent" if percent else "probabilities"
     account.assume(column, read_as, plain[0][1], len(plain), "percent=, --percent/--no-percent")
     small = [cell for each, cell in plain if not each.is_percent and 0 < each.number < 1]
-    if percent and 2 * len(small) > len(plain):
+    if percent and small and (signs_alone or 2 * len(small) > len(plain)):
         large = next(cell for each, cell in plain if each.is_percent or each.number > 1)
         account.ask(
             f"the column {column!r} holds {small[0]}, which looks like a probability, and {large},"

@@ -68,6 +68,13 @@ _SURE = frozenset(
 """Names that mean one thing only, whatever stands in the column."""
 
 
+_OF_NO = frozenset(
+    {"p(no)", "p no", "no %", "% no", "prob no", "probability no", "probability of no",
+     "chance of no", "chance no", "no probability", "no prob"}
+)  # fmt: skip
+"""Names of columns that hold how likely a no is; they are no people."""
+
+
 @attrs.frozen
 class ColumnMeanings:
     """What the columns of a table mean.
@@ -227,6 +234,7 @@ def _has_belief(roles: Mapping[str, str]) -> bool:
 def _wide(grid: Grid, roles: Mapping[str, str], account: Account) -> tuple[str, ...]:
     """Columns of probabilities that no role takes: one forecaster each."""
     free = [name for name in grid.head if name not in roles.values()]
+    free = [name for name in free if plain_name(name) not in _OF_NO]
     wide = tuple(name for name in free if _LOOKS["probability"](grid.column(name)))
     for name in wide:
         first = next(each for each in grid.column(name) if each is not None)
@@ -242,6 +250,13 @@ def _check(grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...]) -> None:
             f"no column says what is asked. There are {columns}; say which:"
             " columns={'...': 'question'}, --column ...=question",
             field="question",
+        )
+    other_side = next((name for name in grid.head if plain_name(name) in _OF_NO), None)
+    if not wide and not _has_belief(roles) and other_side is not None:
+        raise InvalidTableError(
+            f"the column {other_side!r} holds how likely a no is; give a column with how likely a"
+            " yes is, which is 1 minus it",
+            field="probability",
         )
     if not wide and not _has_belief(roles):
         raise InvalidTableError(

@@ -20,7 +20,8 @@ Row: TypeAlias = tuple[int, Sequence[Any]]
 
 _KNOWN = frozenset({*ROLES, *(name for names in OTHER_NAMES.values() for name in names)})
 _CHANCES = frozenset(OTHER_NAMES["probability"])
-_COMMENT = re.compile(r"(?:#|//)\s")
+_COMMENT = re.compile(r"(?:#|//)\s|[*†‡§]+\s|[¹²³]")
+"""What a comment, or a note under the table, begins with."""
 _TITLES = 30
 """Rows among which the head is looked for."""
 
@@ -117,7 +118,11 @@ def _known(cells: Sequence[Any]) -> int:
 
 def _without_comments(rows: Sequence[Row], account: Account) -> Sequence[Row]:
     kept = [row for row in rows if not _is_comment(row[1])]
-    account.lose("lines of comment", "begin with # and are no rows", len(rows) - len(kept))
+    account.lose(
+        "lines of comment",
+        "begin with # or the mark of a footnote, and are no rows",
+        len(rows) - len(kept),
+    )
     return kept
 
 

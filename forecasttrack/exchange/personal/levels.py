@@ -10,6 +10,8 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, plain_name
+from forecasttrack.exchange.personal.numerals import numeral
+from forecasttrack.records.number_text import is_number
 
 LEVEL = re.compile(r"level\s+(\S+)")
 """How a caller says which quantile a column holds: ``level 0.05``."""
@@ -18,6 +20,7 @@ _PERCENT = re.compile(
     r"(?:\s*(?:quantile|percentile|ile))?|(\d{1,2})(?:st|nd|rd|th)(?:\s*(?:percentile|quantile))?"
 )
 _SHARE = re.compile(r"(?:q|p|quantile|level)\s*(0?[.,]\d+)")
+_INSIDE = re.compile(r"[a-z ]+\(([^()]+)\)")
 _MIDDLE = ("median", "p50", "50%", "middle", "central", "best guess")
 _ENDS = ("low", "high", "lower end", "upper end", "lo", "hi", "low end", "high end")
 _MEDIAN = 0.5
@@ -119,6 +122,8 @@ def _may_hold_quantiles(plain: Iterable[str], options: ImportOptions) -> bool:
 def _level(name: str) -> float | None:
     """The level that the name of a column says."""
     plain = " ".join(name.lower().replace("_", " ").split())
+    inside = _INSIDE.fullmatch(plain)  # Low (P5)
+    plain = inside[1] if inside else plain
     if plain in _MIDDLE:
         return _MEDIAN
     share, percent = _SHARE.fullmatch(plain), _PERCENT.fullmatch(plain)
@@ -141,5 +146,6 @@ def _holds_numbers(head: Sequence[str], rows: Sequence[Sequence[Any]], name: str
 
 def _is_number(cell: Any) -> bool:
     if isinstance(cell, str):
-        return bool(re.fullmatch(r"[^\w%]{0,2}\s*[+-]?\d[\d.,\s]*(?:[eE][+-]?\d+)?", cell.strip()))
+        readings = (numeral(cell, "point"), numeral(cell, "comma"))
+        return "%" not in cell and any(is_number(each) for each in readings)
     return isinstance(cell, int | float) and not isinstance(cell, bool)

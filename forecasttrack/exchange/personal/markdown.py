@@ -14,7 +14,8 @@ LIST_HEAD = ("question", "probability", "outcome", "topic")
 """The columns that a list is read into."""
 
 _OUTCOMES = [name for name in OTHER_NAMES["outcome"] if name != "struck through"]
-_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_DASHES = r"(?::?-{2,}:?|:-:?|-:)"
+_RULE = re.compile(rf"^\s*\|?\s*{_DASHES}\s*(\|\s*{_DASHES}\s*)*\|?\s*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(.*)$")
 _BOX = re.compile(r"^\[([ xX✓✗])\]\s*")
 _STRUCK = re.compile(r"~~(.*?)~~")
@@ -220,7 +221,8 @@ def _set_apart(found: list[re.Match[str]], text: str) -> re.Match[str] | None:
         '40%'
     """
     before = not text[: found[0].start()].strip()
-    after = found[-1].end() == len(text.rstrip()) and found[-1][0][0] in _BEFORE_CHANCE
+    sign = text[: found[-1].start(1)].rstrip(" ~≈")[-1:]
+    after = found[-1].end() == len(text.rstrip()) and sign in (*_BEFORE_CHANCE,)
     if before == after:
         return None
     return found[0] if before else found[-1]
