@@ -90,14 +90,26 @@ def _what(entry_kind: str, record: Any, standing: Mapping[str, Any], about: str,
         named = f"{record.forecaster} {belief_text(record.belief, kind)}"
         earlier = before or _latest(standing, record)
         was = "" if earlier is None else f", was {belief_text(earlier.belief, kind)}"
-        return f"{named}{was}, as of {text(record.issued_at)}"
+        until = "" if record.expires_at is None else f", until {text(record.expires_at)}"
+        return f"{named}{was}, as of {text(record.issued_at)}{until}"
     if entry_kind == "withdrawal":
         return f"{record.forecaster} withdraws as of {text(record.withdrawn_at)}"
     if entry_kind == "resolution":
-        was = "" if before is None else f", was {settled_text(before, kind)}"
         known = "" if record.known_at is None else f", known since {text(record.known_at)}"
-        return f"{settled_text(record, kind)}{was}{known}"
+        was = "" if before is None else f", was {settled_text(before, kind)}"
+        return (
+            f"{settled_text(record, kind)}{was}{known}{'' if before else _replaced(record, kind)}"
+        )
     return f"asks: {record.text}" if before is None else f"asks anew: {record.text}"
+
+
+def _replaced(record: Resolution, kind: Kind) -> str:
+    """What an outcome replaced in the book that was put on record, and why."""
+    if not record.replaces:
+        return ""
+    earlier = record.replaces[-1]
+    because = f", because {earlier.why}" if earlier.why else ""
+    return f", was {outcome_text(earlier.outcome, kind) or earlier.status}{because}"
 
 
 def _latest(standing: Mapping[str, Any], record: Any) -> Any:

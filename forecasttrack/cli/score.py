@@ -89,7 +89,8 @@ def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
 
 def _table(summary: pd.DataFrame, by: list[str], scores: Scores) -> RenderableType:
     below = counted_under_each(scores.pairs, by)
-    below += [f"interval: {name}." for name in summary.loc[summary["low"].notna(), "interval"]]
+    methods = summary.loc[summary["low"].notna(), "interval"]
+    below += [f"interval: {explanations.interval_in_words(name)}." for name in methods]
     if "history" in summary:
         below.insert(0, f"history: {summary['history'].iloc[0]}")
 

@@ -43,6 +43,20 @@ def exact_interval(over: str) -> str:
     )
 
 
+def interval_in_words(method: str) -> str:
+    """Say plainly how an interval was made, from what tables call the method.
+
+    Example:
+        >>> interval_in_words("exact tails of tilted probabilities").partition("; ")[0]
+        'every mean that an exact test does not reject'
+        >>> interval_in_words("normal")
+        'normal'
+    """
+    if not method.startswith("exact tails of tilted probabilities"):
+        return method
+    return exact_interval("claims" if method.endswith("claims") else "questions")
+
+
 DOUBTS = "What the score may be"
 SIDE_BY_SIDE = "Mean Brier score of each"
 """Over the bars at the top of a page, of one forecaster and of several."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -20,6 +20,7 @@ class WordReadings:
         coders: Coders who read them.
         kinds: How many of these coders are of each kind, such as "person", where that is recorded.
         could_know: How many of these coders knew, or may have known, outcomes.
+        lexicons: Full names of the lexicons whose numbers were taken.
         read_at: When they read them, as text; empty where that is not recorded.
     """
 
@@ -28,6 +29,7 @@ class WordReadings:
     coders: int
     could_know: int
     kinds: Mapping[str, int] = attrs.field(factory=dict)
+    lexicons: Sequence[str] = ()
     read_at: str = ""
 
 
@@ -54,7 +56,8 @@ def read_from_words(found: WordReadings) -> str:
     subject = all_of if found.in_words == found.forecasts else some
     opening = f"{subject} {were} made in words: the probabilities were read from them"
     if not found.coders:
-        return f"{opening}."
+        tables = f", with the numbers of {'; '.join(found.lexicons)}" if found.lexicons else ""
+        return f"{opening}{tables}."
     about = "; ".join(filter(None, [_kinds(found), found.read_at]))
     return f"{opening} by {counted(found.coders, 'coder')} ({about}){_knowledge(found)}."
 

@@ -12,6 +12,7 @@ import attrs
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidForecastError, InvalidRecordError
 from forecasttrack.records import checks
+from forecasttrack.records.days import as_written
 from forecasttrack.records.families import distribution_faults, location_parameters
 
 SUM_TOLERANCE = 1e-6
@@ -102,8 +103,8 @@ class Quantiles:
                 )
             if lower.value > upper.value:
                 raise InvalidForecastError(
-                    f"the quantiles cross: {lower.value:g} at level {lower.level:g},"
-                    f" {upper.value:g} at level {upper.level:g}; are the two swapped?",
+                    f"the quantiles cross: {as_written(lower.value)} at level {lower.level:g},"
+                    f" {as_written(upper.value)} at level {upper.level:g}; are the two swapped?",
                     field="value",
                     row=row,
                 )
@@ -111,7 +112,8 @@ class Quantiles:
     @classmethod
     def at(cls, values: Mapping[float, float]) -> Quantiles:
         """Make quantiles from a mapping of levels to values."""
-        return cls(Quantile(level, float(value)) for level, value in sorted(values.items()))
+        kept = {p: each if isinstance(each, float) else float(each) for p, each in values.items()}
+        return cls(Quantile(level, value) for level, value in sorted(kept.items()))
 
 
 @attrs.frozen
@@ -209,15 +211,15 @@ class Cdf:
         for row in range(1, len(points)):
             if not points[row - 1] < points[row]:
                 raise InvalidForecastError(
-                    f"point {points[row]:g} follows {points[row - 1]:g}; state each point once,"
-                    " rising",
+                    f"point {as_written(points[row])} follows {as_written(points[row - 1])};"
+                    " state each point once, rising",
                     field="points",
                     row=row,
                 )
             if levels[row - 1] > levels[row]:
                 raise InvalidForecastError(
                     f"the probabilities fall from {levels[row - 1]:g} to {levels[row]:g} at point"
-                    f" {points[row]:g}; a cumulative one never falls",
+                    f" {as_written(points[row])}; a cumulative one never falls",
                     field="probabilities",
                     row=row,
                 )

@@ -34,6 +34,16 @@ class DayNumber(float):
         return text_of(from_days(self))
 
 
+def as_written(value: float) -> str:
+    """Show a number in a fault as its author wrote it: days that were written as a date as that.
+
+    Example:
+        >>> as_written(to_days(day("2026-05-01"))), as_written(20574.0)
+        ('2026-05-01', '20574')
+    """
+    return str(value) if isinstance(value, DayNumber) else f"{value:g}"
+
+
 def to_days(value: Moment | Day) -> DayNumber:
     """Days from 1970-01-01 to a date; a bare day counts from its beginning.
 

@@ -15,6 +15,7 @@ import attrs
 
 from forecasttrack.errors import did_you_mean
 from forecasttrack.records.checks import SMALLEST
+from forecasttrack.records.days import as_written
 
 BOUNDS = ("lower", "upper", "mass_lower", "mass_upper")
 """Parameters that most families take besides their own: a part of the line, and point masses."""
@@ -168,8 +169,8 @@ def _percentile_faults(family: str, found: Mapping[str, float]) -> Iterator[Dist
     (low, first), (high, last) = levels.items()
     if not first < last:
         yield DistributionFault(
-            f"p{low:g} is {first:g} and p{high:g} is {last:g}; the values rise with the"
-            " percentiles. Are the two swapped?"
+            f"p{low:g} is {as_written(first)} and p{high:g} is {as_written(last)}; the values rise"
+            " with the percentiles. Are the two swapped?"
         )
     elif family == "lognormal" and first < SMALLEST:
         yield _fault(f"p{low:g}", first, "must exceed 0")
@@ -228,7 +229,8 @@ def _weight_faults(found: Mapping[str, float]) -> Iterator[DistributionFault]:
 def _order_fault(found: Mapping[str, float]) -> Iterator[DistributionFault]:
     lower, upper = found.get("lower", -math.inf), found.get("upper", math.inf)
     if not lower < upper:
-        message = f"lower is {lower:g} and upper is {upper:g}; lower must lie under upper"
+        ends = f"lower is {as_written(lower)} and upper is {as_written(upper)}"
+        message = f"{ends}; lower must lie under upper"
         yield DistributionFault(f"{message}. Are the two swapped?", "lower")
 
 

@@ -162,12 +162,15 @@ def readings_of(score: BookScore, book: Book) -> str:
     wordings = [words for each, words in worded if (each.question_id, each.forecaster) in keys]
     names = {reading.coder for each in wordings for reading in each.readings}
     coders = [each for each in book.coders if each.id in names]
+    lexicons = dict.fromkeys(each.lexicon for each in wordings if each.lexicon is not None)
+    titles = {each: lexicon(each).title or each for each in lexicon_names()} if lexicons else {}
     days = sorted({each.read_at for each in coders if each.read_at is not None}, key=ends)
     return read_from_words(
         WordReadings(
             in_words=int((counted["words"].fillna("") != "").sum()),
             forecasts=len(counted),
             coders=len(coders),
+            lexicons=[titles.get(each, each) for each in lexicons],
             kinds=Counter(each.who for each in coders if each.who is not None),
             could_know=sum(each.saw_outcome != "no" for each in coders),
             read_at=" to ".join(dict.fromkeys(map(written_out, (days[0], days[-1]))))

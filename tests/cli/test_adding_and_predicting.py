@@ -328,3 +328,12 @@ def test_a_suggested_command_can_be_pasted(run, tmp_path):
     assert f"predict '{place}' QUESTION .4" in run("predict", place, ".4", status=2).stderr
     refused = run("compare", place, status=2).stderr
     assert f"compare '{place}' 'Ann Smith' \"even odds\"" in refused
+
+
+def test_crossing_days_are_named_as_days(run, tmp_path):
+    """They were named as 20584 and 20523, days since 1970."""
+    book = tmp_path / "book.yaml"
+    run("add", book, "q", "When?", "--kind", "date", "--closes-at", "2026-09-01")
+    levels = (".1=2026-05-11", ".9=2026-03-11")
+    done = run("predict", book, "q", *levels, "--forecaster", "ann", status=2)
+    assert "2026-05-11 at level 0.1, 2026-03-11 at level 0.9" in done.stderr

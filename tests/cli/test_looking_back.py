@@ -307,3 +307,17 @@ def test_rows_without_a_value_of_the_group_are_named(run, tmp_path):
     assert "nan" not in printed
     assert "(none), ann, even odds: " in printed
     assert "\n(none)   ann " in printed
+
+
+def test_a_history_tells_what_a_book_brought_with_it(run, tmp_path):
+    """A withdrawal and a correction made in a book before it was put on record."""
+    book, place = tmp_path / "book.yaml", tmp_path / "book.db"
+    run("add", book, "q", "Will it?", "--opens-at", "2026-01-05", "--closes-at", "2026-06-30")
+    run("predict", book, "q", "62%", "--forecaster", "ann", "--issued-at", "2026-01-10")
+    run("withdraw", book, "q", "--forecaster", "ann", "--at", "2026-03-01")
+    run("resolve", book, "q", "--outcome", "yes", "--known-at", "2026-07-01")
+    run("resolve", book, "q", "--outcome", "no", "--known-at", "2026-07-02", "--why", "a slip")
+    run("record", book, place, "--recorded-by", "anna")
+    printed = run("ledger", "history", place, "q").stdout
+    assert "anna: ann 62%, as of 2026-01-10, until 2026-03-01T00:00:00Z" in printed
+    assert "anna: no, known since 2026-07-02, was yes, because a slip" in printed

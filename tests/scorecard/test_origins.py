@@ -46,6 +46,12 @@ def test_who_read_the_words_is_named(kinds, phrase):
     assert f"by {phrase}." in read_from_words(found)
 
 
+def test_a_lexicon_that_turned_words_into_numbers_is_named():
+    """Where no coder read them, a published table did."""
+    found = WordReadings(in_words=1, forecasts=1, coders=0, could_know=0, lexicons=["ICD 203"])
+    assert read_from_words(found).endswith("read from them, with the numbers of ICD 203.")
+
+
 def test_face_value_stands_at_the_top_everywhere(run, alaska, alaska_contents):
     """On page, in Markdown and in JSON before the claims, and with the bars; worked by hand."""
     score = book_score(alaska)
