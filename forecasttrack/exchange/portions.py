@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from forecasttrack.tables.faults import OnFault
 
-PORTION = 50_000
+PORTION = 20_000
 """Rows of forecasts that are made into records together; more where one history has more."""
 
 
@@ -66,23 +67,25 @@ def count_portions(rows: int) -> int:
 
     Example:
         >>> count_portions(120_000)
-        5
+        8
     """
     return 2 + -(-rows // PORTION)
 
 
 def _cut(forecasts: pd.DataFrame, size: int) -> Iterator[NDArray[Any]]:
     """The places of rows by history, cut where one ends."""
-    if not len(forecasts):
-        return
+    order, begins = _by_history(forecasts)
+    first = 0
+    for last in chain(begins, [len(order)]):
+        if last - first >= size or (last == len(order) and last > first):
+            yield order[first:last]
+            first = last
+
+
+def _by_history(forecasts: pd.DataFrame) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The places of rows in the order of their histories, and where in it each later one begins."""
     questions, _ = pd.factorize(forecasts["question_id"])
     people, names = pd.factorize(forecasts["forecaster"])
     history = questions.astype(np.int64) * (len(names) + 1) + people
-    order = np.argsort(history, kind="stable")
-    begins = np.flatnonzero(np.diff(history[order], prepend=-2))
-    first = 0
-    while first < len(order):
-        later = begins[np.searchsorted(begins, first + size) :]
-        last = int(later[0]) if len(later) else len(order)
-        yield order[first:last]
-        first = last
+    order = np.argsort(history, kind="stable").astype(np.int32)
+    return order, np.flatnonzero(np.diff(history[order])).astype(np.int32) + 1

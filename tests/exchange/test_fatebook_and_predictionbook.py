@@ -231,3 +231,25 @@ def test_seconds_before_the_outcome_stand_in_for_instants(tmp_path, name):
     assert every.frame["n_forecasts"].sum() == 4
     assert every.frame["score"].mean() == pytest.approx(((0.09 + 1) / 2 + (1 + 0.04) / 2) / 2)
     assert ft.pair(**got.tables).left_out["reason"].tolist() == ["late"]
+
+
+@pytest.mark.parametrize(("last", "outcome"), [("right", "yes"), ("wrong", "no")])
+def test_the_last_judgement_among_actions_counts_where_nothing_else_states_one(
+    tmp_path, last, outcome
+):
+    """A scraped prediction whose outcome stands with its responses alone was open for ever."""
+    scraped = {
+        "id": 5, "title": "Hail", "deadline": "2012-01-10T00:00:00Z",
+        "created": "2012-01-05T00:00:00Z",
+        "responses": [
+            {"user": "ann", "date": "2012-01-06T00:00:00Z", "actions": {"credence": 80}},
+            {"user": "bob", "date": "2012-02-07T00:00:00Z", "actions": [{"outcome": last}]},
+            {"user": "bob", "date": "2012-02-06T00:00:00Z", "actions": {"outcome": "wrong"}},
+        ],
+    }  # fmt: skip
+    path = tmp_path / "scraped.json"
+    path.write_text(json.dumps([scraped]), encoding="utf-8")
+    tables = ft.read_forecasts(path).tables
+    assert tables["questions"]["text"].tolist() == ["Hail"]
+    assert tables["resolutions"]["outcome"].tolist() == [outcome]
+    assert tables["resolutions"]["known_at"].tolist() == [pd.Timestamp("2012-02-07T00:00:00Z")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,8 +23,9 @@ from forecasttrack.exchange.sources import ImportSource
 
 NAME = "predictionbook"
 _OUTCOMES = {"true": "yes", "false": "no", "right": "yes", "wrong": "no", "1": "yes", "0": "no"}
-_IDS, _TEXTS = ("id", "number"), ("description", "event")
-_DEADLINES, _MADE = ("deadline", "time_known"), ("created_at", "time_created")
+_IDS = ("id", "number")
+_TEXTS = ("description", "event", "title", "prediction", "statement", "text")
+_DEADLINES, _MADE = ("deadline", "time_known"), ("created_at", "time_created", "created")
 _MAKERS = ("creator_label", "creator_id", "user")
 _RESPONDED = ("created_at", "time", "at", "date")
 """Names of the same things: in answers of the API, and in predictions scraped from the pages."""
@@ -106,7 +108,7 @@ def _take_prediction(row: Mapping[str, Any], rows: Rows, seen: set[str], clock: 
     name = id_of(NAME, stated)
     if name in seen:
         raise RowFault("id", stated, "stands there twice")
-    word = str(cell(row, "outcome")).lower()
+    word = str(cell(row, "outcome") if "outcome" in row else _acted_outcome(row, clock)).lower()
     status, outcome = "resolved", _OUTCOMES.get(word)
     if str(row.get("withdrawn")).lower() == "true" or word == "withdrawn":
         status, outcome = "annulled", None
@@ -137,13 +139,24 @@ def _take_prediction(row: Mapping[str, Any], rows: Rows, seen: set[str], clock: 
 
 def _judged_at(row: Mapping[str, Any], clock: SiteClock) -> Clock:
     """The last action that states an outcome, where actions are listed."""
-    moments = [
-        clock.instant(response, *_RESPONDED)
+    return max((moment for moment, _ in _judgements(row, clock)), default=None)
+
+
+def _acted_outcome(row: Mapping[str, Any], clock: SiteClock) -> Any:
+    """What the last action that states an outcome says, where nothing else does."""
+    last = max(_judgements(row, clock), key=lambda each: each[0], default=(None, None))
+    return last[1]
+
+
+def _judgements(row: Mapping[str, Any], clock: SiteClock) -> list[tuple[dt.datetime, Any]]:
+    """The actions that state an outcome, each with its moment."""
+    found = [
+        (clock.instant(response, *_RESPONDED), action["outcome"])
         for response in row.get("responses") or ()
         for action in _actions(response)
         if "outcome" in action
     ]
-    return max((each for each in moments if each is not None), default=None)
+    return [(moment, outcome) for moment, outcome in found if moment is not None]
 
 
 def _actions(response: Mapping[str, Any]) -> list[Mapping[str, Any]]:
