@@ -20,6 +20,7 @@ from forecasttrack.cli.rankings import (
     some_scores,
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, counted_under_each, scoring_options
+from forecasttrack.display.numbers import p_value
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.paired_scores import METHODS
 from forecasttrack.evaluation.scores.scores import Scores
@@ -88,7 +89,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
                 "second": part["second"],
                 "difference": rounded_column(part["difference"], sign="+"),
                 f"{100 * level:g}% interval": interval_column(part),
-                "p": ["" if pd.isna(p) else f"{p:.2g}" for p in part["p_adjusted"]],
+                "p": ["" if pd.isna(p) else p_value(p, 2) for p in part["p_adjusted"]],
                 "n": part["n"],
                 "better": part["better"],
             },

@@ -129,3 +129,28 @@ def percentage_points(difference: float) -> str:
         ('27 points', '1 point')
     """
     return counted(round(100 * abs(difference)), "point")
+
+
+def p_value(value: float, digits: int) -> str:
+    """A p-value as text; of one below 1e-10 no digit means anything.
+
+    Args:
+        value: The p-value.
+        digits: How many significant digits it gets.
+
+    Example:
+        >>> p_value(0.02314, 2), p_value(2e-72, 2)
+        ('0.023', '< 1e-10')
+    """
+    return "< 1e-10" if value < 1e-10 else f"{value:.{digits}g}"
+
+
+def p_equals(value: float, digits: int) -> str:
+    """A p-value as part of a sentence.
+
+    Example:
+        >>> p_equals(0.02314, 2), p_equals(2e-72, 2)
+        ('p = 0.023', 'p < 1e-10')
+    """
+    text = p_value(value, digits)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"

@@ -7,7 +7,12 @@ from collections.abc import Mapping
 
 import attrs
 
-from forecasttrack.display.numbers import counted, percentage_points, whole_percent
+from forecasttrack.display.numbers import (
+    counted,
+    p_equals,
+    percentage_points,
+    whole_percent,
+)
 from forecasttrack.findings.finding import (
     LEAST_QUESTIONS,
     LEVEL,
@@ -246,7 +251,7 @@ def _conclusion(
 ) -> str:
     together = "; related questions taken as coming out together" if related else ""
     test = f"exact two-sided {100 * (1 - level):.3g}% test, not corrected for others{together}"
-    found = f"p = {p_value:.2g} ({test})"
+    found = f"{p_equals(p_value, 2)} ({test})"
     if p_value == 0:
         found = f"these outcomes had probability 0 ({test})"
     if verdict == TOO_FEW:

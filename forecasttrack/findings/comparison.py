@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from forecasttrack.display.numbers import counted, rounded, rounded_interval
+from forecasttrack.display.numbers import counted, p_equals, rounded, rounded_interval
 from forecasttrack.findings.finding import (
     AFTER_THE_OUTCOME,
     BETTER,
@@ -86,7 +86,7 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
     """  # fmt: skip
     gap, verdict = float(row["difference"]), _verdict(row)
     interval = f"The {100 * level:g}% interval is {rounded_interval(row['low'], row['high'])}"
-    test = f"p = {row['p_adjusted']:.3g} (corrected by {adjusted})"
+    test = f"{p_equals(row['p_adjusted'], 3)} (corrected by {adjusted})"
     whom = f"\u201c{row['better']}\u201d is better" if verdict in (BETTER, WORSE) else verdict
     reasons = [] if math.isnan(row["low"]) else [interval]
     reasons += [] if math.isnan(row["p_adjusted"]) else [test]

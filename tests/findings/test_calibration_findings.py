@@ -8,8 +8,10 @@ import pytest
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 
+import forecasttrack as ft
 from forecasttrack.findings.calibration import FrequencyAt, Resolvable, calibration_overall
 from forecasttrack.reliability.bias import bias_of_clusters, noticeable_bias
+from tests.small_books import small_book
 
 
 def overall(mean, frequency, error, *, forecasts=40, questions=40, clusters=40, **further):
@@ -128,3 +130,12 @@ def test_the_bias_named_would_be_noticed_four_times_in_five(stated):
             for yes in range(len(p) + 1)
         ]
         assert counts[np.array(p_values) <= 0.05].sum() == pytest.approx(0.8, abs=1e-6)
+
+
+def test_what_had_no_chance_has_no_p_value_of_seventy_zeros():
+    """Six yeses where 0% was said: the smallest number is the floor of a formula, not a finding."""
+    found = ft.calibration(ft.pair(small_book(*[(0.0, "yes")] * 6)))
+    (verdict,) = found.verdicts.values()
+    assert verdict.verdict == "rejected"
+    assert "p < 1e-10" in verdict.text
+    assert "e-72" not in verdict.text
