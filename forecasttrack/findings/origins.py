@@ -55,11 +55,12 @@ def read_from_words(found: WordReadings) -> str:
     were = "were" if found.in_words > 1 else "was"
     subject = all_of if found.in_words == found.forecasts else some
     opening = f"{subject} {were} made in words: the probabilities were read from them"
+    tables = f"with the numbers of {'; '.join(found.lexicons)}" if found.lexicons else ""
     if not found.coders:
-        tables = f", with the numbers of {'; '.join(found.lexicons)}" if found.lexicons else ""
-        return f"{opening}{tables}."
+        return f"{', '.join(filter(None, [opening, tables]))}."
     about = "; ".join(filter(None, [_kinds(found), found.read_at]))
-    return f"{opening} by {counted(found.coders, 'coder')} ({about}){_knowledge(found)}."
+    others = f" Others were read {tables}." if tables else ""
+    return f"{opening} by {counted(found.coders, 'coder')} ({about}){_knowledge(found)}.{others}"
 
 
 _MANY = {"person": "people", "program": "programs"}

@@ -160,7 +160,9 @@ def readings_of(score: BookScore, book: Book) -> str:
     worded = [(each, each.wording) for each in book.forecasts if each.wording is not None]
     keys = set(zip(counted["question_id"], counted["forecaster"], strict=True)) if worded else ()
     wordings = [words for each, words in worded if (each.question_id, each.forecaster) in keys]
-    names = {reading.coder for each in wordings for reading in each.readings}
+    # Where a lexicon gave the number, what coders read stands beside it and is not scored.
+    by_coders = [each for each in wordings if each.lexicon is None]
+    names = {reading.coder for each in by_coders for reading in each.readings}
     coders = [each for each in book.coders if each.id in names]
     lexicons = dict.fromkeys(each.lexicon for each in wordings if each.lexicon is not None)
     titles = {each: lexicon(each).title or each for each in lexicon_names()} if lexicons else {}

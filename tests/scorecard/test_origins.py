@@ -52,6 +52,23 @@ def test_a_lexicon_that_turned_words_into_numbers_is_named():
     assert read_from_words(found).endswith("read from them, with the numbers of ICD 203.")
 
 
+def test_what_a_coder_read_beside_a_lexicon_is_not_what_is_scored():
+    """The number is that of the lexicon."""
+    wording = ft.Wording(
+        words="likely",
+        band=ft.Band(0.55, 0.8),
+        point=0.675,
+        lexicon="icd203",
+        readings=[ft.Reading(coder="lea", belief=0.7)],
+    )
+    book = book_of(0.675)
+    forecasts = tuple(attrs.evolve(each, wording=wording) for each in book.forecasts)
+    book = attrs.evolve(book, forecasts=forecasts, coders=(ft.Coder(id="lea"),))
+    found = readings_of(book_score(book), book)
+    assert "coder" not in found
+    assert "with the numbers of Intelligence Community Directive 203" in found
+
+
 def test_face_value_stands_at_the_top_everywhere(run, alaska, alaska_contents):
     """On page, in Markdown and in JSON before the claims, and with the bars; worked by hand."""
     score = book_score(alaska)
