@@ -68,6 +68,16 @@ def test_the_interval_of_a_calibrated_forecaster_holds_the_expected_score(probab
     assert chance(holds, probability, n, probability) >= 0.94
 
 
+@pytest.mark.parametrize("probability", [0.6, 0.7, 0.8, 0.9])
+def test_at_one_probability_no_power_of_the_binomial_test_is_lost(probability):
+    """What the exact binomial test of 30 counts rejects, one-sided at 2.5%, lies below 0.25."""
+    truth = (probability + 0.5) / 2
+    for yes in range(31):
+        low, high = interval_of(probability, 30, yes)
+        assert (high < EVEN_ODDS) == (stats.binom.sf(yes - 1, 30, truth) <= 0.025)
+        assert (low > EVEN_ODDS) == (stats.binom.cdf(yes, 30, truth) <= 0.025)
+
+
 # --- mixed probabilities and clusters, simulated -------------------------------------------------
 
 BOOKS = 20
