@@ -169,7 +169,8 @@ class Assembly:
         for each in forecasts:
             if isinstance(each, tuple):
                 return each
-            each.further = self._further(given)
+            if self.meanings.further:
+                each.further = self._further(given)
         if row is not None and earlier is None:
             self._resolutions[question_id] = (number, row)
         self._question(question_id, cells, given)
@@ -309,7 +310,7 @@ class Assembly:
         apart = self._of_forecasts
         for question in self._questions.values():
             question.further = {k: v for k, v in question.further.items() if k not in apart}
-        for row in self._forecasts:
+        for row in self._forecasts if self.meanings.further else ():
             row.further = {k: v for k, v in row.further.items() if k in apart}
 
     def _order(self) -> None:

@@ -134,8 +134,17 @@ def _of_text(source: ImportSource, account: Account) -> Grid:
         found = list(csv_rows(chain([first], lines), source.name, delimiter))
     if SEPARATOR.fullmatch(first.strip()):
         found = found[1:]
-    rows = [(number, [plain_cell(each) for each in row]) for number, row in found]
+    # Names, days and chances repeat, and a text for each would be most of what a table takes.
+    known: dict[str, str | None] = {}
+    rows = [(number, [_once(each, known) for each in row]) for number, row in found]
     return _grid(source.name, rows, account)
+
+
+def _once(text: str, known: dict[str, str | None]) -> str | None:
+    """A plain cell, the same for every text that is the same."""
+    if text not in known:
+        known[text] = plain_cell(text)
+    return known[text]
 
 
 def _delimiter(source: ImportSource, first: str) -> str:

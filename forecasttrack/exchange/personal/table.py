@@ -101,7 +101,16 @@ def _columns(
             columns[role] = read_texts(cells)
     for name in found.forecasters:
         columns[f"forecast of {name}"] = read_chances(grid.column(name), name, options, account)
-    return columns
+    return {role: _shared(cells) for role, cells in columns.items()}
+
+
+def _shared(cells: list[ReadCell]) -> list[ReadCell]:
+    """The same cells, of which those that are alike stand in memory once."""
+    known: dict[object, ReadCell] = {}
+    try:
+        return [known.setdefault((type(c.value), c.value, c.fault), c) for c in cells]
+    except TypeError:  # lists, of which there are few
+        return cells
 
 
 def _kinds_of_outcomes(grid: Grid, found: ColumnMeanings) -> list[OutcomeKind]:
