@@ -121,6 +121,7 @@ def _beyond(ax: Axes) -> list[Text]:
     return found
 
 
+@pytest.mark.end_to_end
 @pytest.mark.usefixtures("tables_once")
 @pytest.mark.parametrize("name", PLOTS)
 def test_it_says_what_it_shows(name, few):
@@ -197,6 +198,7 @@ def test_hostile_names_stay_text(name):
                         "rect", "pattern"}  # fmt: skip
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", OF_FORECASTERS)
 def test_a_single_forecast_can_be_drawn(name):
     """One forecaster, one question: a picture that says how little it is, and no error."""
@@ -215,6 +217,7 @@ def test_nothing_to_draw_is_an_error_of_ours(name, few):
         PLOTS[name](nothing)
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", OF_FORECASTERS)
 def test_ids_may_be_numbers(name, few):
     """Tables name forecasters by numbers as often as by text."""
@@ -270,6 +273,7 @@ def test_every_plot_of_the_room_obeys_these_laws():
     assert len(drawing) == len(PLOTS)
 
 
+@pytest.mark.end_to_end
 def test_every_table_can_be_had_without_matplotlib(few, monkeypatch):
     """What is drawn can be had where nothing can be drawn; drawing says what to install."""
     monkeypatch.setitem(sys.modules, "matplotlib", None)

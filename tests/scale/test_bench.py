@@ -14,6 +14,7 @@ from forecasttrack.scale.bench.formulas import CRPS, FORMULAS, WIS
 from forecasttrack.scale.bench.histories import HISTORIES
 from tests.source import ROOT
 
+pytestmark = pytest.mark.end_to_end
 WORKS = (HISTORIES, *FORMULAS)
 PAGE = (ROOT / "docs" / "reference" / "bench.md").read_text(encoding="utf-8")
 

@@ -112,6 +112,7 @@ def test_bare_pairs_have_a_scorecard_with_ids_in_place_of_texts(tmp_path, alaska
         ft.report(pairs, tmp_path / "no.html", known_by="2026-01-01")
 
 
+@pytest.mark.end_to_end
 def test_pairs_from_tables_show_the_instants_that_were_given(tmp_path, alaska):
     """Midnight is shown as midnight, not as the day before; a book's bare day stays a day."""
     opens, closes, known = "2025-05-01T00:00Z", "2025-06-01T00:00Z", "2025-06-02T00:00Z"
@@ -156,6 +157,7 @@ def test_something_else_is_refused_with_a_cure(tmp_path):
         ft.report("fixtures/alaska-2025", tmp_path / "x.html")
 
 
+@pytest.mark.end_to_end
 def test_what_could_not_be_known_is_not_shown(alaska):
     """Looked at as of the end of 2025, later outcomes and their evidence are not there."""
     then = contents(alaska, known_by="2025-12-31")
@@ -170,6 +172,7 @@ def test_what_could_not_be_known_is_not_shown(alaska):
     assert then.book_score.headlines[0].n_questions < 32
 
 
+@pytest.mark.end_to_end
 def test_today_decides_what_is_overdue(alaska, alaska_contents):
     """Seen from 2027 the open questions are overdue; seen from the records' own day, open."""
     now, later = alaska_contents, contents(alaska, today="2027-06-01")
@@ -179,6 +182,7 @@ def test_today_decides_what_is_overdue(alaska, alaska_contents):
     assert "1 Jun 2027 (as chosen)" in later.provenance.facts["Open and overdue as of"]
 
 
+@pytest.mark.end_to_end
 def test_a_book_without_any_day_is_looked_at_from_its_last_moment(tmp_path):
     """No clock enters: without recorded_until the last moment that records name counts."""
     book = ft.Book(
@@ -204,6 +208,7 @@ def test_a_book_without_any_day_is_looked_at_from_its_last_moment(tmp_path):
 # --- numbers -----------------------------------------------------------------------------------
 
 
+@pytest.mark.end_to_end
 def test_the_page_says_the_numbers_that_score_says(alaska, alaska_page):
     """Headline, interval and sensitivities are those of `forecasttrack score`."""
     lead = book_score(alaska).headlines[0]
@@ -219,6 +224,7 @@ def test_the_page_says_the_numbers_that_score_says(alaska, alaska_page):
         ), name
 
 
+@pytest.mark.end_to_end
 def test_percentages_are_written_one_way(tmp_path, alaska_page, alaska):
     """Sentences on calibration and the small print of the diagram write 40% as the rest does."""
     page = alaska_page.read_text("utf-8")
@@ -227,6 +233,7 @@ def test_percentages_are_written_one_way(tmp_path, alaska_page, alaska):
     assert not re.search(r"\d %", markdown(contents(alaska)))
 
 
+@pytest.mark.end_to_end
 def test_the_table_holds_every_answer_and_every_silent_question(tmp_path, alaska):
     """One row per answer, one per question without; scores are plain arithmetic."""
     file = ft.report(alaska, tmp_path / "questions.csv")
@@ -244,6 +251,7 @@ def test_the_table_holds_every_answer_and_every_silent_question(tmp_path, alaska
 # --- questions that speak against their claim -------------------------------------------------
 
 
+@pytest.mark.end_to_end
 def test_a_question_against_its_claim_says_so_wherever_both_stand(alaska_page, alaska):
     """A low chance of a no beside the claim in bold would else read as a claim that failed."""
     against = {each.id for each in alaska.questions if each.relation == "against"}
@@ -257,6 +265,7 @@ def test_a_question_against_its_claim_says_so_wherever_both_stand(alaska_page, a
     assert found == against
 
 
+@pytest.mark.end_to_end
 def test_the_terminal_turns_chances_the_way_of_the_claim_as_the_page_does(run, alaska_page):
     """It said 14% where the page said 86%; what is not turned has no such words."""
     printed = run("score", ALASKA).stdout
@@ -273,6 +282,7 @@ def test_the_terminal_turns_chances_the_way_of_the_claim_as_the_page_does(run, a
 # --- forms and files ---------------------------------------------------------------------------
 
 
+@pytest.mark.end_to_end
 def test_markdown_has_its_parts(tmp_path, alaska):
     """A README can hold it: a heading, sentences, tables that GitHub draws."""
     text = ft.report(alaska, tmp_path / "README.md").read_text("utf-8")
@@ -285,6 +295,7 @@ def test_markdown_has_its_parts(tmp_path, alaska):
         assert len(widths) == 1
 
 
+@pytest.mark.end_to_end
 def test_markdown_shows_a_question_beside_its_claim(tmp_path, alaska):
     """A chance is that of the question, which is narrower than the claim."""
     text = ft.report(alaska, tmp_path / "README.md").read_text("utf-8")
@@ -297,6 +308,7 @@ def test_markdown_shows_a_question_beside_its_claim(tmp_path, alaska):
         assert f"<br>Claim: {plain(claims[question.claim_id])[:100]}" in row
 
 
+@pytest.mark.end_to_end
 def test_a_badge_stands_beside_the_page(run, tmp_path, alaska):
     """--badge writes the headline as a small SVG."""
     done = run("report", ALASKA, "-o", tmp_path / "x.md", "--badge", tmp_path / "badge.svg")
