@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from textwrap import wrap
 
-# Controls, which steer terminals; halves of characters and non-characters, which XML refuses; and
-# marks that change the direction of the text after them, which would deceive readers.
+# Controls, which steer terminals; ends of lines that not every reader takes for one; halves of
+# characters and non-characters, which XML refuses; and marks that change the direction of the text
+# after them, which would deceive readers.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 )
 
 

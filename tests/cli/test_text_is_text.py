@@ -19,7 +19,7 @@ from forecasttrack.errors import InvalidRecordError, InvalidTableError
 ROOT = Path(__file__).parents[2]
 COMMAND = "from forecasttrack.cli import main; main()"
 TITLE = "Inflation [not] falling [/Annex] [red]x[/red]"
-CONTROLS = "\u202egnp.exe\u202c \x9b31m \x85 \u200f"
+CONTROLS = "\u202egnp.exe\u202c \x9b31m \x85 \u200f \u2028 \u2029"
 
 BOOK = """\
 forecasttrack: 1
@@ -81,7 +81,7 @@ def test_controls_are_shown_as_escapes(command, shape, tmp_path):
     arguments = [command.split()[0], book_with(CONTROLS, tmp_path), *COMMANDS[command]]
     done = CliRunner().invoke(main, [*arguments, "--format", shape])
     assert done.exit_code in (0, 3), done.output
-    assert not set(done.output) & set("\u202e\u202c\x9b\x85\u200f")
+    assert not set(done.output) & set("\u202e\u202c\x9b\x85\u200f\u2028\u2029")
     if command == "due":
         assert r"\u202egnp.exe\u202c" in done.output
 
@@ -92,7 +92,7 @@ def test_reports_show_controls_as_escapes(name, tmp_path):
     path = tmp_path / name
     ft.report(ft.read_book(book_with(CONTROLS, tmp_path)), path)
     text = path.read_text("utf-8")
-    assert not set(text) & set("\u202e\u202c\x9b\x85\u200f")
+    assert not set(text) & set("\u202e\u202c\x9b\x85\u200f\u2028\u2029")
     assert "u202egnp.exe" in text
 
 
