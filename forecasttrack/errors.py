@@ -14,7 +14,8 @@ ForecastTrackError
 ├── BookFileError (OSError)               a path that cannot be read as a book
 │   └── BookBusyError                     another program writes it, or changed it meanwhile
 ├── LedgerError (RuntimeError)            a ledger that refuses, or cannot be trusted
-│   └── LedgerBusyError                   another program held it for too long
+│   ├── LedgerBusyError                   another program held it for too long
+│   └── LedgerDiskError                   the disk under it is full or failed
 ├── ModelError (RuntimeError)             a language model, in wording.claims, does not answer
 └── MissingExtraError (ImportError)       an optional package is not installed
 
@@ -307,6 +308,15 @@ class LedgerBusyError(LedgerError):
 
     Example:
         >>> issubclass(LedgerBusyError, LedgerError)  # so one clause catches both
+        True
+    """
+
+
+class LedgerDiskError(LedgerError):
+    """The disk under a ledger is full or failed; nothing was written.
+
+    Example:
+        >>> issubclass(LedgerDiskError, LedgerError)  # so one clause catches both
         True
     """
 

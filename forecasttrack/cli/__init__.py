@@ -86,8 +86,13 @@ class _CommandsOnDemand(click.Group):
         with safe_streams(), failing_clearly():
             return super().main(*args, **kwargs)
 
+    # Click would end a closed pipe with status 1, which means that the data has faults.
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with failing_clearly():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> object:
-        # Click would end a closed pipe with status 1, which means that the data has faults.
         with failing_clearly():
             return super().invoke(ctx)
 

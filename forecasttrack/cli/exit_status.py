@@ -21,6 +21,7 @@ from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidMomentError,
     LedgerBusyError,
+    LedgerDiskError,
     UnknownNameError,
 )
 
@@ -71,7 +72,11 @@ def _status_of(error: ForecastTrackError) -> int:
     if isinstance(error, (BookBusyError, LedgerBusyError)):
         return BUSY
     # A message of ours may stand for an error of the system, which then knows the status.
-    if _is_disk(error.__cause__) or _is_disk(error.__context__):
+    if (
+        isinstance(error, LedgerDiskError)
+        or _is_disk(error.__cause__)
+        or _is_disk(error.__context__)
+    ):
         return OUTPUT_FAILED
     return MISUSED if isinstance(error, _MISUSES) else FAULTY
 

@@ -25,6 +25,7 @@ from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     InvalidArgumentError,
     LedgerBusyError,
+    LedgerDiskError,
     LedgerError,
     MissingExtraError,
     did_you_mean,
@@ -82,11 +83,23 @@ def for_reading(url: URL) -> URL:
     that is done only where there is no log.
     """
     path = _file_of(url)
-    log = Path(f"{path}-wal")
     query = {"uri": "true", "mode": "ro"}
-    if not (log.exists() and log.stat().st_size):
+    if not _has_log(path):
         query["immutable"] = "1"
     return URL.create("sqlite", database=f"file:{quote(path)}", query=query)
+
+
+def holds_all(url: URL) -> bool:
+    """Whether there is an SQLite file that holds all of a ledger, without a log beside it."""
+    if url.get_backend_name() != "sqlite" or is_memory(url):
+        return False
+    path = Path(_file_of(url))
+    return path.is_file() and path.stat().st_size > 0 and not _has_log(str(path))
+
+
+def _has_log(path: str) -> bool:
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def can_be_written(url: URL) -> bool:
@@ -204,8 +217,10 @@ def _journal_when_free(cursor: Any, journal: str) -> str:
 class Transactions:
     """The way in: transactions for reading and for writing, and errors in words."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, unwritable: LedgerError | None = None) -> None:
+        """Open the way to a database; ``unwritable`` says why it can only be read."""
         self.engine = engine
+        self._unwritable = unwritable
         self._writer = engine.execution_options(writes=True)
         # The one connection of a ledger in memory has room for one transaction at a time.
         self._turn: contextlib.AbstractContextManager[Any] = (
@@ -224,6 +239,8 @@ class Transactions:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is alone in writing; all of it is kept, or nothing."""
+        if self._unwritable is not None:
+            raise self._unwritable
         with self._turn, in_words(self.engine.url), self._writer.begin() as connection:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(text(_wait_no_longer()))
@@ -250,12 +267,14 @@ def in_words(url: URL) -> Iterator[None]:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        refused = LedgerBusyError if _is_busy(cause) else LedgerError
-        raise refused(f"the ledger {place(url)}: {_explained(cause)}") from error
+        message = f"the ledger {place(url)}: {_explained(cause)}"
+        raise _kind_of_refusal(str(cause))(message) from error
 
 
-def _is_busy(cause: BaseException | None) -> bool:
-    return any(sign in str(cause) for sign in _SIGNS_OF_OTHERS)
+def _kind_of_refusal(cause: str) -> type[LedgerError]:
+    if any(sign in cause for sign in _SIGNS_OF_OTHERS):
+        return LedgerBusyError
+    return LedgerDiskError if any(sign in cause for sign in _SIGNS_OF_THE_DISK) else LedgerError
 
 
 def _explained(cause: BaseException | None) -> str:
@@ -268,8 +287,10 @@ def _explained(cause: BaseException | None) -> str:
 
 _NOTHING_WRITTEN = "nothing of this call was written"
 _SIGNS_OF_OTHERS = ("database is locked", "lock timeout")
+_SIGNS_OF_THE_DISK = ("disk is full", "disk I/O error", "No space left on device")
 _EXPLANATIONS = (
     ("disk is full", f"the disk is full; {_NOTHING_WRITTEN}. Free some space and repeat it"),
+    ("No space left", f"the disk of the server is full; {_NOTHING_WRITTEN}"),
     ("disk I/O error", f"the disk failed; {_NOTHING_WRITTEN}. Check the disk and its quota"),
     ("readonly", "it can be read but not written; check the rights of the file and its folder"),
     (

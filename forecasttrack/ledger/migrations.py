@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy import URL, Connection, insert, inspect, select, text
 
-from forecasttrack.errors import LedgerError
+from forecasttrack.errors import LedgerDiskError, LedgerError
 from forecasttrack.ledger import guards, schema
 from forecasttrack.ledger.connection import (
     Transactions,
@@ -18,6 +18,7 @@ from forecasttrack.ledger.connection import (
     connect,
     exists,
     for_reading,
+    holds_all,
     is_folder,
     is_memory,
     place,
@@ -43,13 +44,28 @@ def opened(url: URL, journal: str, *, create: bool) -> Transactions:
         )
     if not create:  # whoever makes one at the same moment has made an empty file first
         refuse_empty(url)
-    is_writable = can_be_written(url)
-    transactions = Transactions(connect(url if is_writable else for_reading(url)))
+    if not can_be_written(url):
+        return _opened_for_reading(url)
+    transactions = Transactions(connect(url))
     try:
-        if is_writable:
-            bring_up_to_date(transactions, journal, create=create)
-        else:
-            check_version(transactions)
+        bring_up_to_date(transactions, journal, create=create)
+    except LedgerDiskError as error:
+        transactions.engine.dispose()
+        if not holds_all(url):
+            raise
+        # Where the disk is full SQLite cannot make the files beside a ledger without which it
+        # does not even read.
+        return _opened_for_reading(url, error)
+    except BaseException:
+        transactions.engine.dispose()
+        raise
+    return transactions
+
+
+def _opened_for_reading(url: URL, why: LedgerDiskError | None = None) -> Transactions:
+    transactions = Transactions(connect(for_reading(url)), unwritable=why)
+    try:
+        check_version(transactions)
     except BaseException:
         transactions.engine.dispose()
         raise

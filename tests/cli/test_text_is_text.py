@@ -140,7 +140,8 @@ def test_a_full_disk_is_one_line_and_status_74(arguments):
 
 
 @pytest.mark.end_to_end
-def test_a_closed_pipe_is_silent():
-    done = shell("eval $RUN lexicon show ipcc --format csv | true; echo ${PIPESTATUS[0]}")
+@pytest.mark.parametrize("arguments", ["lexicon show ipcc --format csv", "--help", "score --help"])
+def test_a_closed_pipe_is_silent(arguments):
+    done = shell(f"eval $RUN {arguments} | true; echo ${{PIPESTATUS[0]}}")
     assert done.stderr == ""
     assert done.stdout in ("74\n", "0\n")

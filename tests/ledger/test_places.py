@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, select, text
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidArgumentError, LedgerError
+from forecasttrack.errors import InvalidArgumentError, LedgerDiskError, LedgerError
 from forecasttrack.ledger import migrations, schema
 from tests.builders import RAIN, forecast
 
@@ -174,6 +175,13 @@ def test_a_file_system_that_is_really_full_loses_nothing(tmp_path: Path) -> None
                     batch = [forecast(f"w{kept + number}", 0.5) for number in range(200)]
                     kept += len(ledger.record(batch, by="desk"))
             assert (len(ledger), ledger.verify()) == (kept, [])
+        with contextlib.suppress(OSError), (folder / "rest").open("wb", buffering=0) as rest:
+            while True:
+                rest.write(bytes(512))
+        with ft.Ledger.open(folder / "ledger.db") as ledger:
+            assert (len(ledger), ledger.verify(), len(ft.pair(ledger))) == (kept, [], 0)
+            with pytest.raises(LedgerDiskError, match="nothing of this call was written"):
+                ledger.record(forecast("eve", 0.5), by="eve")
     finally:
         subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607
 
