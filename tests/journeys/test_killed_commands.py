@@ -30,7 +30,9 @@ ROUNDS = 14
 """Of two writers each, over eleven commands: 308 kills."""
 
 
-def strike(folder: Path, kind: str, seed: int) -> tuple[dict[str, list[list[str]]], int]:
+def strike(
+    folder: Path, kind: str, seed: int, within: float
+) -> tuple[dict[str, list[list[str]]], int]:
     """Let two writers run commands, kill them, and give their notes and how many were killed."""
     notes = {writer: folder.with_name(f"{folder.name}-{writer}") for writer in WRITERS}
     writers = [
@@ -43,7 +45,7 @@ def strike(folder: Path, kind: str, seed: int) -> tuple[dict[str, list[list[str]
     while not all(path.exists() and path.stat().st_size for path in notes.values()):
         assert time.monotonic() < give_up, "the writers did not start"
         time.sleep(0.002)
-    time.sleep(random.Random(f"{kind} {seed}").uniform(0, 0.3))  # noqa: S311 - not a secret
+    time.sleep(random.Random(f"{kind} {seed}").uniform(0, within))  # noqa: S311 - not a secret
     killed = 0
     for writer in writers:
         if writer.is_alive():
@@ -81,11 +83,18 @@ def go_on(folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert left == {place}
 
 
-def load(folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run a command here first: a writer is then killed at its work, not while it loads modules."""
+def load(folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> float:
+    """Run a command here first: a writer is then killed at its work, not while it loads modules.
+
+    Gives within how many seconds to kill: a busy machine takes longer for the same work.
+    """
     with monkeypatch.context() as patched:
         patched.chdir(folder)
-        assert run_command(KINDS[kind].words(names_of(WRITERS[0])[0])) == 0
+        first, second, *_ = names_of(WRITERS[0])
+        assert run_command(KINDS[kind].words(first)) == 0
+        began = time.monotonic()
+        assert run_command(KINDS[kind].words(second)) == 0
+    return max(0.3, 4 * (time.monotonic() - began))
 
 
 def strike_again_and_again(
@@ -94,11 +103,11 @@ def strike_again_and_again(
     prepare_in = tmp_path / "prepared"
     prepare_in.mkdir()
     prepare(prepare_in, KINDS[kind])
-    load(shutil.copytree(prepare_in, tmp_path / "tried"), kind, monkeypatch)
+    within = load(shutil.copytree(prepare_in, tmp_path / "tried"), kind, monkeypatch)
     kills = kept = 0
     for seed in range(rounds):
         folder = shutil.copytree(prepare_in, tmp_path / f"round-{seed}")
-        notes, killed = strike(folder, kind, seed)
+        notes, killed = strike(folder, kind, seed, within)
         kept += look(folder, kind, notes)
         kills += killed
         go_on(folder, kind, monkeypatch)
