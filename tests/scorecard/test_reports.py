@@ -276,7 +276,7 @@ def test_the_terminal_turns_chances_the_way_of_the_claim_as_the_page_does(run, a
     assert printed.count("Chances and outcomes are turned the claim's way") == 1
     page = alaska_page.read_text("utf-8")
     assert ">86% to 89.5%<" in page
-    assert "Chances and outcomes are turned the claim's way" in page
+    assert "Chances and outcomes are turned the claim" in page
 
 
 # --- forms and files ---------------------------------------------------------------------------
