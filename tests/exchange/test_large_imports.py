@@ -14,7 +14,6 @@ from forecasttrack.cli import main
 from forecasttrack.exchange import forecast_store, portions
 from forecasttrack.exchange.forecast_store import ForecastStore
 from forecasttrack.exchange.rows import Curve, ForecastRow, forecast_frame
-from forecasttrack.ledger import Ledger
 from tests.exchange.test_gjp_cultivate_magoo import FORECASTS, IFPS
 from tests.exchange.test_metaculus_quirks import FORECAST_HEAD, QUESTION, QUESTION_HEAD, table
 
@@ -110,7 +109,7 @@ def in_portions(monkeypatch):
 
 
 def facts(path):
-    with Ledger.open(path) as ledger:
+    with ft.Ledger.open(path) as ledger:
         assert not ledger.verify()
         return sorted(entry.fact for entry in ledger.entries())
 
@@ -124,7 +123,7 @@ def run(*words):
 def test_an_import_in_portions_puts_the_same_on_record(download, tmp_path, in_portions):
     """And, done again, nothing."""
     whole = tmp_path / "whole.db"
-    with Ledger.open(whole, create=True) as ledger:
+    with ft.Ledger.open(whole, create=True) as ledger:
         ledger.record(list(ft.read_forecasts(download).book()), by="desk")
     assert run("import", download, "--into", tmp_path / "parts.db") == 0
     assert facts(tmp_path / "parts.db") == facts(whole)
@@ -136,7 +135,7 @@ def test_an_interrupted_import_keeps_whole_portions_and_is_done_again(
     download, tmp_path, in_portions, monkeypatch, capsys
 ):
     """What is missing is added, and nothing twice."""
-    into, record, calls = tmp_path / "track.db", Ledger.record, []
+    into, record, calls = tmp_path / "track.db", ft.Ledger.record, []
 
     def interrupted(self, records, **arguments):
         calls.append(len(records))
@@ -145,7 +144,7 @@ def test_an_interrupted_import_keeps_whole_portions_and_is_done_again(
         return record(self, records, **arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Ledger, "record", interrupted)
+        patched.setattr(ft.Ledger, "record", interrupted)
         assert run("import", download, "--into", into) != 0
     kept = len(facts(into))
     assert kept == sum(calls[:3])
