@@ -167,19 +167,21 @@ def plain_assertion(who: str, own: float, plain: float) -> str:
 
     Example:
         >>> print(plain_assertion("authors", 0.206, 0.130))  # doctest: +NORMALIZE_WHITESPACE
-        Every claim at face value, 100% as it is worded, scores 0.130 on the same questions, better
-        than authors (0.206): these questions reward plain assertion.
-        >>> plain_assertion("authors", 0.2, 0.4).partition("questions, ")[2]
-        'worse than authors (0.200).'
+        Every claim at face value, 100% as it is worded, scores 0.130 on the same questions, where
+        forecasts of authors score 0.206 (lower is better; the difference was not tested).
+        >>> plain_assertion("authors", 0.2, 0.2).partition("questions, ")[2]
+        'as forecasts of authors do.'
     """
     if math.isnan(plain):
         return ""
-    near = math.isclose(plain, own, abs_tol=1e-12)
-    side = "the same as" if near else "better than" if plain < own else "worse than"
-    rewards = ": these questions reward plain assertion" if plain < own and not near else ""
+    start = (
+        f"{FACE_VALUE[0].upper()}{FACE_VALUE[1:]}, 100% as it is worded, scores {rounded(plain)}"
+    )
+    if math.isclose(plain, own, abs_tol=1e-12):
+        return f"{start} on the same questions, as forecasts of {who} do."
     return (
-        f"{FACE_VALUE[0].upper()}{FACE_VALUE[1:]}, 100% as it is worded, scores {rounded(plain)} on"
-        f" the same questions, {side} {who} ({rounded(own)}){rewards}."
+        f"{start} on the same questions, where forecasts of {who} score {rounded(own)}"
+        " (lower is better; the difference was not tested)."
     )
 
 

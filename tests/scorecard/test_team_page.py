@@ -214,7 +214,7 @@ def test_plain_assertion_is_compared_on_the_same_questions(tmp_path):
     made = contents(ft.read_book(place), choices={"history": "last"})
     brier = {each.name: each.brier for each in made.standings}
     assert brier["ann"] > brier["face value"] == 0.5
-    assert "plain assertion" not in page(made)
+    assert "face value, 100%" not in page(made)
 
 
 def test_who_answered_other_questions_is_compared_with_difficulty_allowed_for():
