@@ -19,11 +19,11 @@ from forecasttrack.findings.finding import (
     NOT_REJECTED,
     NOTHING_SCORED,
     REJECTED,
-    TOO_FEW,
     Finding,
     Word,
 )
 from forecasttrack.findings.sample_size import carries_verdict
+from forecasttrack.reliability.few import TOO_FEW
 
 POWER = 0.8
 """Chance with which a stated bias would be noticed."""

@@ -54,6 +54,8 @@ def read_as(chances: Sequence[float]) -> str:
     return " to ".join(ends)
 
 
+TURNED = ("supports", "against")
+"""The relations of a question to its claim that turn its answers the claim's way."""
 ITS_WAY = (
     "Chances and outcomes are turned the claim's way: 90% stands for the claim, also where a"
     " question asks for the opposite."
@@ -83,7 +85,7 @@ def its_way(outcome: str, relation: str) -> str:
         >>> its_way("no", "against"), its_way("no", "supports"), its_way("no", "")
         ('its way', 'other way', 'no')
     """
-    if outcome not in ("yes", "no") or relation not in ("supports", "against"):
+    if outcome not in ("yes", "no") or relation not in TURNED:
         return outcome
     return "its way" if (outcome == "yes") == (relation == "supports") else "other way"
 

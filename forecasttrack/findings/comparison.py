@@ -15,12 +15,11 @@ from forecasttrack.findings.finding import (
     HINDSIGHT_BARS,
     INCONCLUSIVE,
     PROVISIONAL,
-    TOO_FEW,
     WORSE,
     Finding,
     Word,
 )
-from forecasttrack.reliability.few import Bar
+from forecasttrack.reliability.few import TOO_FEW, Bar
 
 
 def better_side(  # noqa: PLR0913 - one column each

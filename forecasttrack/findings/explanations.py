@@ -35,11 +35,10 @@ def exact_interval(over: str) -> str:
 
     Example:
         >>> exact_interval("claims")
-        'every mean that an exact test does not reject; related claims taken as coming out together'
+        'every mean that an exact test does not reject; related claims, if any, come out together'
     """
     return (
-        f"every mean that an exact test does not reject; related {over} taken as coming out"
-        " together"
+        f"every mean that an exact test does not reject; related {over}, if any, come out together"
     )
 
 
@@ -123,21 +122,32 @@ def history_in_words(history: str) -> str:
     Example:
         >>> history_in_words("time-weighted, actual span, missing live-time")
         'each forecast counts for as long as it stood; time without one does not count'
-        >>> history_in_words("last")
-        'last'
+        >>> history_in_words("as good-judgment, daily, actual span, missing live-time")
+        'as good-judgment: every day counts alike; time without a forecast does not count'
+        >>> history_in_words("each")
+        'every forecast counts on its own, replaced ones too'
     """
-    found = history
-    for name, words in _HISTORIES.items():
-        found = found.replace(name, words)
-    return found
+    parts = history.split(", ")
+    preset = f"{parts.pop(0)}: " if parts[0].startswith("as ") else ""
+    return preset + "".join(map(_part_in_words, parts)).removeprefix(", ")
+
+
+def _part_in_words(part: str) -> str:
+    kind, _, filled = part.partition(" ")
+    missing = f"; time without a forecast counts as {filled}"
+    return _HISTORIES.get(part, missing if kind == "missing" else f", {part}")
 
 
 _HISTORIES = {
     "time-weighted": "each forecast counts for as long as it stood",
-    ", actual span": "",
-    ", scheduled span": ", up to the scheduled close even where the answer came before",
-    ", missing live-time": "; time without one does not count",
-    ", missing zero": "; time without one scores 0",
+    "daily": "every day counts alike",
+    "last": "the last forecast counts",
+    "first": "the first forecast counts",
+    "each": "every forecast counts on its own, replaced ones too",
+    "actual span": "",
+    "scheduled span": ", up to the scheduled close even where the answer came before",
+    "missing live-time": "; time without a forecast does not count",
+    "missing zero": "; time without a forecast scores 0",
 }
 
 
@@ -151,7 +161,8 @@ def rule_in_words(rule: str, unit: str, convention: str) -> str:
         'Brier score (partial outcome as a mean)'
     """
     if rule == "crps":
-        return f"average miss, in {unit} ({', '.join(filter(None, ['CRPS', convention]))})"
+        measured = f"average miss, in {unit}" if unit else "average miss"
+        return f"{measured} ({', '.join(filter(None, ['CRPS', convention]))})"
     first, _, further = convention.partition(", ")
     found = _RULES.get((rule, first)) or _RULES.get((rule, ""))
     more = further if found else convention

@@ -36,7 +36,6 @@ Word = Literal[
 BETTER: Word = "better"
 WORSE: Word = "worse"
 INCONCLUSIVE: Word = "inconclusive"
-TOO_FEW: Literal["too few to tell"] = "too few to tell"
 NOTHING_SCORED: Word = "nothing scored"
 REJECTED: Word = "rejected"
 NOT_REJECTED: Word = "not rejected"

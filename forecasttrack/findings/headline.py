@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import attrs
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
-from forecasttrack.findings.finding import BETTER, NOTHING_SCORED, TOO_FEW, Finding
+from forecasttrack.findings.finding import BETTER, NOTHING_SCORED, Finding
 from forecasttrack.findings.mean_score import mean_scores
+from forecasttrack.reliability.few import TOO_FEW
 
 _SCALE = "0 is perfect, even odds score 0.25"
 

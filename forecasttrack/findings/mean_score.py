@@ -16,13 +16,13 @@ from forecasttrack.findings.finding import (
     INCONCLUSIVE,
     LEVEL,
     NOTHING_SCORED,
-    TOO_FEW,
     WORSE,
     Estimate,
     Finding,
     Word,
 )
 from forecasttrack.findings.sample_size import carries_verdict, sample_size_sentence
+from forecasttrack.reliability.few import TOO_FEW
 
 _SCALE = "0 is perfect; answering 50% every time scores 0.25"
 _QUANTITY = "mean Brier score"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from forecasttrack.display.numbers import counted, rounded
-from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, LEVEL, TOO_FEW
+from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, LEVEL
 from forecasttrack.inference.sample_size import required_sample_size
+from forecasttrack.reliability.few import TOO_FEW
 
 _MANY = 100_000
 """More required units than this are not counted out."""

@@ -18,10 +18,11 @@ from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you
 from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.explanations import direction_text
-from forecasttrack.findings.finding import NOTHING_SCORED, TOO_FEW
+from forecasttrack.findings.finding import NOTHING_SCORED
 from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.selection import only, rule_label
+from forecasttrack.reliability.few import TOO_FEW
 
 _SIZE = 11
 _LEFT, _RIGHT = "#3a3f44", "#00508a"

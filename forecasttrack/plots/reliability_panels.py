@@ -9,11 +9,11 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.plots.canvas import own_style, without_markup, write_title
 from forecasttrack.plots.palette import MUTED
 from forecasttrack.plots.plot_inputs import calibrated
 from forecasttrack.plots.reliability_plot import diagram_tables, draw_band, draw_points
+from forecasttrack.reliability.few import TOO_FEW
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -98,11 +98,11 @@ def written_days(value: float) -> str | float:
     """Write days as the date that reads back as the same number; others stay numbers.
 
     Example:
-        >>> written_days(10), written_days(1e9)
-        ('1970-01-11', 1000000000.0)
+        >>> written_days(10), written_days(1e9), written_days(float("inf"))
+        ('1970-01-11', 1000000000.0, inf)
     """
     try:
         written = from_days(value)
         return text_of(written) if to_days(written) == value else value
-    except (ForecastTrackError, ValueError):
+    except (ForecastTrackError, OverflowError, ValueError):
         return value

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from forecasttrack.display.numbers import with_interval
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.findings.finding import TOO_FEW
+from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.reliability.term_intervals import TERMS
 from forecasttrack.scorecard.text import frame_table
 

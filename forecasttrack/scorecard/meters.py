@@ -11,8 +11,9 @@ import attrs
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
 from forecasttrack.evaluation.sensitivity.headline import Headline
 from forecasttrack.findings import explanations
-from forecasttrack.findings.finding import EVEN_ODDS, TOO_FEW
+from forecasttrack.findings.finding import EVEN_ODDS
 from forecasttrack.findings.origins import FACE_VALUE
+from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.contents import Contents
 from forecasttrack.scorecard.headline_findings import finding_of
 from forecasttrack.scorecard.standings import StandingRow

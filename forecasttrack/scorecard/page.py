@@ -21,10 +21,11 @@ from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations, headings
 from forecasttrack.findings.calibration import TURNED
 from forecasttrack.findings.corrections import CORRECTIONS
-from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
+from forecasttrack.findings.finding import PROVISIONAL
 from forecasttrack.findings.histories import CAPTION, CROWD
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
+from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
 from forecasttrack.scorecard.claim_rows import SHOWN as CLAIMS_SHOWN
 from forecasttrack.scorecard.claim_rows import claim_rows

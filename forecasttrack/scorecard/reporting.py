@@ -20,10 +20,10 @@ from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
 from forecasttrack.evaluation.scores.history_choices import PRESETS, History, Missing, Span
 from forecasttrack.evaluation.scores.mean_rows import Per
-from forecasttrack.findings.finding import TOO_FEW
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
+from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.corrections import part_rows
 from forecasttrack.scorecard.headline_findings import lead_of, waiting_of

@@ -17,8 +17,9 @@ from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.findings.explanations import on_the_same
-from forecasttrack.findings.finding import TOO_FEW, Word
+from forecasttrack.findings.finding import Word
 from forecasttrack.findings.sample_size import carries_verdict
+from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.headline_findings import finding_of, lead_of
 
 

@@ -21,11 +21,11 @@ from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.findings import explanations, headings
 from forecasttrack.findings.cautions import late_forecasts
-from forecasttrack.findings.claims import ITS_WAY, its_way, of_claim
-from forecasttrack.findings.finding import TOO_FEW
+from forecasttrack.findings.claims import ITS_WAY, TURNED, its_way, of_claim
 from forecasttrack.findings.histories import last_of
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import begins, between, text
+from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.fitted_table import FittedTable
 from forecasttrack.scorecard.headline_findings import (
     claims_way_of,
@@ -85,7 +85,7 @@ def _forecasts(
     if not len(rows) > 0:
         return
     yield from _section(title, _claims(rows, lead, book, longest))
-    if rows["relation"].eq("against").any():
+    if rows["relation"].isin(TURNED).any():
         yield Text(ITS_WAY, style="dim")
 
 

@@ -394,7 +394,7 @@ def test_alaska_says_what_so_few_questions_cannot_show(alaska_pairs):
         "no probability has that many",
         "Mean forecast 38%, observed frequency 64%",
         "related questions taken as coming out together",
-        "Inconclusive, for every question was written after its outcome was known",
+        "No verdict, for every question was written after its outcome was known",
         "written after its outcome was known",
     ):
         assert words in text

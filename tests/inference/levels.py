@@ -369,7 +369,7 @@ def _power_table(books: int, seed: int) -> str:
             wide = f"{width(kind, n, books, seed):.2f}"
             rows.append([kind, str(n), *map(str, (exact, *best, by_t)), *ratios, wide])
     head = ["probabilities", "n", "exact", "best if tilted", "best if halfway", "Student's t"]
-    head += ["ratio of power", "best if tilted", "best if halfway", "ratio of width"]
+    head += ["power beside t", "tilted beside t", "halfway beside t", "width beside t"]
     return _table(head, rows)
 
 

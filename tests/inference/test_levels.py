@@ -185,5 +185,5 @@ def test_the_table_of_levels_says_how_it_was_made():
     """Its command, seed and numbers of books stand in the file."""
     text = levels.RESULTS.read_text(encoding="utf-8")
     assert "python -m tests.inference.levels" in text
-    for words in ("seed 1", "outcomes per book and truth", "ratio of power", "one holds 80%"):
+    for words in ("seed 1", "outcomes per book and truth", "power beside t", "one holds 80%"):
         assert words in text

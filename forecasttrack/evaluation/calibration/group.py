@@ -23,7 +23,7 @@ from forecasttrack.findings.cautions import (
     related_questions,
     shared_outcomes,
 )
-from forecasttrack.findings.finding import LEVEL, TOO_FEW, Finding, as_provisional, with_hindsight
+from forecasttrack.findings.finding import LEVEL, Finding, as_provisional, with_hindsight
 from forecasttrack.findings.finding import PROVISIONAL as NOT_YET
 from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.reliability.bias import (
@@ -32,6 +32,7 @@ from forecasttrack.reliability.bias import (
     noticeable_bias,
 )
 from forecasttrack.reliability.e_process import EProcess, calibration_evidence
+from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.reliability.intervals import required_sample_size
 from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.table import ReliabilityTable, reliability_table

@@ -25,12 +25,13 @@ from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT, d
 from forecasttrack.evaluation.scores.summary import forms, table_of
 from forecasttrack.findings.cautions import SEPARATE_GROUPS, with_hindsight_noted
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
-from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, TOO_FEW
+from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.sample_size import few_clusters, too_few_for
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.ranking import Ranking, rank
 from forecasttrack.inference.sums import ALIKE, ENOUGH_CLUSTERS, too_few
 from forecasttrack.inference.table import score_table
+from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.stacking import protected
 

@@ -25,10 +25,10 @@ from forecasttrack.evaluation.scores.rule_scores import RuleScores
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.summary import APART, means, summarise
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
-from forecasttrack.findings.finding import PROVISIONAL, TOO_FEW
+from forecasttrack.findings.finding import PROVISIONAL
 from forecasttrack.findings.sample_size import too_few_for
 from forecasttrack.pairing import Pairs
-from forecasttrack.reliability.few import NOTHING_VARIES, Bar
+from forecasttrack.reliability.few import NOTHING_VARIES, TOO_FEW, Bar
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.tables.group_names import beside_results
 
