@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import forecasttrack as ft
@@ -118,3 +119,85 @@ def test_columns_named_in_german(read):
     )
     assert got.tables["forecasts"]["forecaster"].tolist() == ["Ann", "Ben"]
     assert got.tables["forecasts"]["probability"].tolist() == [0.7, 0.125]
+
+
+LEVELS = "question,tags,level,value,outcome,date\n"
+
+
+@pytest.mark.parametrize("column", ["tags", "option name", "id"])
+def test_a_list_beside_numbers_is_no_decimal_comma(read, column):
+    """0.125 was 125 wherever a tag was 1,2."""
+    rows = 'A,"1,2",0.1,0.125,0.300,2025-01-02\nA,"1,2",0.5,0.250,,2025-01-02\n'
+    got = read(LEVELS.replace("tags", column) + rows + 'A,"1,2",0.9,0.500,,2025-01-02\n')
+    assert values(got) == [0.125, 0.25, 0.5]
+    assert got.tables["resolutions"]["outcome"].tolist() == [0.3]
+
+
+def test_a_list_does_not_speak_against_thousands(read):
+    """1,400 was 1.4 beside a tag 1,2; how it is read is told."""
+    got = read(LEVELS + 'A,"1,2",0.5,"$1,200.50","1,400",2025-01-02\n')
+    assert (values(got), got.tables["resolutions"]["outcome"].tolist()) == ([1200.5], [1400])
+    assert "commas between thousands" in got.assumed["read_as"].tolist()
+
+
+def test_numbers_of_two_manners_part_no_thousands(read):
+    """Beside 1,5 and 1.25, 1.200 and 1,200 could be either; what is clear is read."""
+    rows = ["A;0,1;1,5;2;2025-01-02", "A;0.5;1.25;;2025-01-02", "A;0.9;1.200;;2025-01-02"]
+    got = read("question;level;value;outcome;date\n" + "\n".join(rows) + "\n")
+    assert values(got) == [1.5, 1.25]
+    assert got.refused["value"].tolist() == ["1.200"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "xlsx"])
+def test_an_option_with_a_comma_comes_back(tmp_path, ending):
+    """In a table of ours it made 0.125 125."""
+    made = {
+        "question": ["Which?", "How many?"],
+        "option": ["1,5", None],
+        "probability": [0.5, None],
+        "level": [None, 0.5],
+        "value": [None, 0.125],
+        "outcome": ["1,5", "1.234"],
+        "date": ["2025-01-02"] * 2,
+    }
+    got = ft.read_forecasts(pd.DataFrame(made))
+    path = tmp_path / f"own.{ending}"
+    ft.write_forecasts(got.tables, path, format="table")
+    again = ft.read_forecasts(path).tables
+    assert 0.125 in again["forecasts"]["value"].tolist()
+    assert sorted(map(str, again["resolutions"]["outcome"])) == ["1,5", "1.234"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "cells", "outcome", "expected"),
+    [
+        (";", "0,5;1,5;2,5", "1,2", [0.5, 1.5, 2.5]),
+        (",", '"$1,200","$1,500","$2,000"', '"1,400.50"', [1200, 1500, 2000]),
+    ],
+)
+def test_quantiles_none_of_which_is_a_plain_number(read, sign, cells, outcome, expected):
+    """They were texts, which were taken and counted."""
+    head = "Question,Date,P10,Median,P90,Actual".replace(",", sign)
+    got = read(f"{head}\n{sign.join(['A?', '2025-01-01', cells, outcome])}\n")
+    assert values(got) == expected
+    assert len(ft.pair(**got.tables)) > 0
+
+
+def test_per_cent_beside_bare_numbers_is_refused(read):
+    """4% was 4 beside 0.03."""
+    head = "question,level,value,outcome,date\n"
+    got = read(head + "A,0.5,4%,0.05,2025-01-01\nB,0.5,0.03,0.04,2025-01-01\n")
+    assert (values(got), got.refused["value"].tolist()) == ([0.03], ["4%"])
+    got = read(head + "A,0.5,0.04,5%,2025-01-01\nB,0.5,0.03,0.05,2025-01-01\n")
+    assert (values(got), got.refused["value"].tolist()) == ([0.03], ["5%"])
+    got = read(head + "A,0.5,4%,0.05,2025-01-01\nB,0.5,3%,0.04,2025-01-01\n")
+    assert (got.taken, len(got.refused)) == (0, 2)
+    got = read(head + "A,0.5,4%,5%,2025-01-01\nB,0.5,3%,,2025-01-01\n")
+    assert (values(got), got.tables["resolutions"]["outcome"].tolist()) == ([4, 3], [5])
+    assert got.assumed["read_as"].str.contains("per cent").sum() == 2
+
+
+def test_no_thousand_begins_with_nothing(read):
+    """0.300 was asked about beside days with dots."""
+    got = read("question,level,value,outcome,date\nA,0.5,0.300,0.250,02.01.2025\n")
+    assert (values(got), got.tables["resolutions"]["outcome"].tolist()) == ([0.3], [0.25])

@@ -12,7 +12,12 @@ from typing import Any, Literal, TypeAlias
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import ReadCell
-from forecasttrack.exchange.personal.numerals import Decimals, is_ambiguous, numeral
+from forecasttrack.exchange.personal.numerals import (
+    Decimals,
+    has_per_cent,
+    is_ambiguous,
+    numeral,
+)
 from forecasttrack.exchange.personal.outcomes import WEAK, has_note, outcome_of
 from forecasttrack.records.moments import date
 from forecasttrack.records.number_text import is_number
@@ -20,6 +25,9 @@ from forecasttrack.records.number_text import is_number
 OutcomeKind: TypeAlias = Literal["word", "option", "number"]
 """What an outcome is: yes or no in some words, the name of an option, a number or a date."""
 _UNCLEAR = "could be a thousand times another number; write 1200, or 1.2"
+_PER_CENT = (
+    "has a sign of per cent, which other numbers of the table lack; write 4, or 0.04, as they do"
+)
 _NO_FLAG = "is neither true nor false"
 
 
@@ -72,13 +80,20 @@ def read_numbers(cells: Sequence[Any], decimals: Decimals = None) -> list[ReadCe
 
 
 def _number(cell: Any, decimals: Decimals) -> ReadCell:
-    if is_ambiguous(cell, decimals):
-        return ReadCell(fault=_UNCLEAR)
+    if fault := _unclear(cell, decimals):
+        return ReadCell(fault=fault)
     plain = numeral(cell, decimals)
     is_plain = is_number(plain) if isinstance(plain, str) else not isinstance(plain, bool)
     if not is_plain or not isinstance(plain, str | int | float) or not math.isfinite(float(plain)):
         return ReadCell(fault="is no number")
     return ReadCell(float(plain))
+
+
+def _unclear(cell: Any, decimals: Decimals) -> str:
+    """Why a number could be another one, empty where it is clear."""
+    if has_per_cent(cell):
+        return _PER_CENT
+    return _UNCLEAR if is_ambiguous(cell, decimals) else ""
 
 
 def read_flags(cells: Sequence[Any]) -> list[ReadCell]:
@@ -168,8 +183,8 @@ def _share(cell: Any) -> float | None:
 def _other_outcome(cell: Any, kind: OutcomeKind, decimals: Decimals) -> ReadCell:
     if kind == "option" and cell is not None:
         return ReadCell(text_of(cell))
-    if is_ambiguous(cell, decimals):
-        return ReadCell(fault=_UNCLEAR)
+    if fault := _unclear(cell, decimals):
+        return ReadCell(fault=fault)
     cell = numeral(cell, decimals)
     if isinstance(cell, str) and is_number(cell.strip()):
         return ReadCell(float(cell))

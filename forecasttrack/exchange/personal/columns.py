@@ -11,7 +11,6 @@ import attrs
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.personal.cells import read_numbers
 from forecasttrack.exchange.personal.chances import looks_like_chances
 from forecasttrack.exchange.personal.column_names import (
     BELIEFS,
@@ -23,6 +22,7 @@ from forecasttrack.exchange.personal.column_names import (
 from forecasttrack.exchange.personal.days import could_be_days, could_be_ends, looks_like_days
 from forecasttrack.exchange.personal.grids import Grid
 from forecasttrack.exchange.personal.levels import LEVEL
+from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.records.kind import KINDS
 from forecasttrack.tables.schema import COLUMNS, columns_of
@@ -170,7 +170,7 @@ def _is_ours(role: str, cells: Cells) -> bool:
     if role == "kind":
         return not stated or any(each in _KINDS for each in stated)
     if role in NUMBERS:
-        return not stated or any(not each.fault for each in read_numbers(stated))
+        return not stated or any(map(could_be_number, stated))
     return True
 
 

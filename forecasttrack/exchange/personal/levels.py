@@ -10,8 +10,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, plain_name
-from forecasttrack.exchange.personal.numerals import numeral
-from forecasttrack.records.number_text import is_number
+from forecasttrack.exchange.personal.numerals import could_be_number, has_per_cent
 
 LEVEL = re.compile(r"level\s+(\S+)")
 """How a caller says which quantile a column holds: ``level 0.05``."""
@@ -140,12 +139,5 @@ def _holds_numbers(head: Sequence[str], rows: Sequence[Sequence[Any]], name: str
     """Whether most cells of a column are numbers without a sign of per cent."""
     place = list(head).index(name)
     stated = [row[place] for row in rows if row[place] is not None]
-    numbers = [each for each in stated if _is_number(each)]
+    numbers = [each for each in stated if could_be_number(each) and not has_per_cent(each)]
     return len(numbers) * 2 > len(stated) > 0
-
-
-def _is_number(cell: Any) -> bool:
-    if isinstance(cell, str):
-        readings = (numeral(cell, "point"), numeral(cell, "comma"))
-        return "%" not in cell and any(is_number(each) for each in readings)
-    return isinstance(cell, int | float) and not isinstance(cell, bool)

@@ -3,43 +3,66 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Literal, TypeAlias
 
 from forecasttrack.records.number_text import is_number
 
-Decimals: TypeAlias = Literal["comma", "point", "day first"] | None
-"""What a table has before decimals; where it has days with dots alone, dots may part thousands."""
+Decimals: TypeAlias = Literal["comma", "point", "both", "unclear"] | None
+"""What a table has before decimals: one sign, either of two, or what nothing in it tells."""
+Sign: TypeAlias = Literal["comma", "sure comma", "point", "sure point", "day"] | None
+"""What a cell tells of that; 1,2 may be a list, 0.5 is written beside thousands of any kind."""
 
-_COMMA = re.compile(r"[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+|0,\d+)")
-_POINT = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:,\d{3}){2,}")
-_WITH_COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
-_WITH_POINT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_SURE_COMMA = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+,\d+|0,\d+)")
+_COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
+_SURE_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})")
+_POINT = re.compile(r"[+-]?(?:\d*\.(?:\d{1,2}|\d{4,})|0*\.\d+)")
+_WITH_COMMA = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?")
+_WITH_POINT = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})(?:\s.*)?")
-_MARKS = re.compile(r"^(?:[$€£¥]|USD|EUR|GBP|CHF)\s*|\s*(?:[$€£¥%]|USD|EUR|GBP|CHF)$")
-_GROUPS = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+")
+_MARKS = re.compile(r"^(?:[$€£¥]|USD|EUR|GBP|CHF)\s*|\s*(?:[$€£¥]|USD|EUR|GBP|CHF)$")
+_PER_CENT = re.compile(r"(?<=\d)\s*%$")
+_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[.,]\d{3})+")
 _SPACED = re.compile(r"(?<=\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")
 
 
-def decimals_of(rows: Iterable[Sequence[Any]]) -> Decimals:
-    """What stands before the decimals of a table, by all its cells.
+def sign_of(cell: Any) -> Sign:
+    """What a cell tells of the signs before decimals and between thousands.
 
     Example:
-        >>> decimals_of([["Rain?", "1.200,5"]]), decimals_of([["Rain?", "1,200.5"]])
-        ('comma', 'point')
+        >>> sign_of("1.200,5"), sign_of("1,2"), sign_of("0.125"), sign_of("1.200"), sign_of("Rain")
+        ('sure comma', 'comma', 'point', None, None)
     """
-    found: set[Decimals] = set()
-    for row in rows:
-        for cell in row:
-            if isinstance(cell, str) and cell[-1:].isalnum() | (cell[-1:] in "%$€£¥"):
-                text = _bare(cell)
-                if _COMMA.fullmatch(text):
-                    return "comma"
-                if _POINT.fullmatch(text):
-                    found.add("point")
-                elif _DAY.fullmatch(text):
-                    found.add("day first")
-    return next((each for each in ("point", "day first") if each in found), None)
+    if not isinstance(cell, str):
+        return None
+    text = _bare(without_per_cent(cell))
+    tests: tuple[tuple[Sign, re.Pattern[str]], ...] = (
+        ("sure comma", _SURE_COMMA), ("comma", _COMMA), ("sure point", _SURE_POINT),
+        ("point", _POINT), ("day", _DAY),
+    )  # fmt: skip
+    return next((sign for sign, pattern in tests if pattern.fullmatch(text)), None)
+
+
+def decimals_of(numbers: Iterable[Any], beside: Iterable[Any] = ()) -> Decimals:
+    """What stands before the decimals of a table, by its numbers and what stands beside them.
+
+    Args:
+        numbers: Its numbers.
+        beside: Other cells; these do not tell where decimals are, only that it is unclear.
+
+    Example:
+        >>> decimals_of(["1.200,5"]), decimals_of(["1,200.5"]), decimals_of(["1,5", "1.25"])
+        ('comma', 'point', 'both')
+        >>> decimals_of(["1.200"], ["31.12.2025"]), decimals_of(["1.200"])
+        ('unclear', None)
+    """
+    found = {*map(sign_of, {each for each in numbers if isinstance(each, str)})}
+    if found & {"comma", "sure comma"}:
+        return "both" if found & {"point", "sure point"} else "comma"
+    if "sure point" in found:
+        return "point"
+    found |= {*map(sign_of, {each for each in beside if isinstance(each, str)})}
+    return "unclear" if found & {"comma", "sure comma", "day"} else None
 
 
 def numeral(cell: Any, decimals: Decimals) -> Any:
@@ -48,15 +71,17 @@ def numeral(cell: Any, decimals: Decimals) -> Any:
     Example:
         >>> numeral("€ 1.200,5", "comma"), numeral("$1,200", "point"), numeral("1 500", None)
         ('1200.5', '1200', '1500')
-        >>> numeral("31.12.2025", "comma"), numeral("1,200", None), numeral("1.200", None)
-        ('31.12.2025', '1,200', '1.200')
+        >>> numeral("31.12.2025", "comma"), numeral("1,200", None), numeral("0.125", "comma")
+        ('31.12.2025', '1,200', '0.125')
     """
     if not isinstance(cell, str):
         return cell
     text = _bare(cell)
-    if decimals == "comma" and _WITH_COMMA.fullmatch(text):
+    sign = sign_of(text) if decimals == "both" else None
+    with_comma = decimals == "comma" or sign in ("comma", "sure comma")
+    if with_comma and _WITH_COMMA.fullmatch(text):
         return text.replace(".", "").replace(",", ".")
-    if decimals == "point" and _WITH_POINT.fullmatch(text):
+    if (decimals == "point" or sign == "sure point") and _WITH_POINT.fullmatch(text):
         return text.replace(",", "")
     return text if is_number(text) else cell
 
@@ -65,13 +90,55 @@ def is_ambiguous(cell: Any, decimals: Decimals) -> bool:
     """Whether a number could be a thousand times another: 1.200 in a table with days like 31.12.25.
 
     Example:
-        >>> is_ambiguous("1.200", "day first"), is_ambiguous("1.25", "day first")
+        >>> is_ambiguous("1.200", "unclear"), is_ambiguous("1.25", "unclear")
         (True, False)
     """
-    if decimals in ("comma", "point") or not isinstance(cell, str):
+    if decimals in ("comma", "point") or not has_thousands(cell):
         return False
-    text = _bare(cell)
-    return bool(_GROUPS.fullmatch(text)) and ("," in text or decimals == "day first")
+    return "," in cell or decimals in ("both", "unclear")
+
+
+def has_thousands(cell: Any) -> bool:
+    """Whether a number has groups of three digits, which nothing but 0 begins.
+
+    Example:
+        >>> has_thousands("1.200"), has_thousands("0.300"), has_thousands("$1,200")
+        (True, False, True)
+    """
+    return isinstance(cell, str) and bool(_GROUPS.fullmatch(_bare(cell)))
+
+
+def could_be_number(cell: Any) -> bool:
+    """Whether a cell holds a number, wherever it has its decimals.
+
+    Example:
+        >>> could_be_number("1,5"), could_be_number("$1,200"), could_be_number("Rain")
+        (True, True, False)
+    """
+    if isinstance(cell, str):
+        text = without_per_cent(cell)
+        return any(is_number(numeral(text, sign)) for sign in ("point", "comma"))
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def has_per_cent(cell: Any) -> bool:
+    """Whether a number has a sign of per cent behind it.
+
+    Example:
+        >>> has_per_cent("4 %"), has_per_cent("4")
+        (True, False)
+    """
+    return isinstance(cell, str) and bool(_PER_CENT.search(cell.strip()))
+
+
+def without_per_cent(cell: Any) -> Any:
+    """A cell without the sign of per cent behind its number.
+
+    Example:
+        >>> without_per_cent("4 %"), without_per_cent(4)
+        ('4', 4)
+    """
+    return _PER_CENT.sub("", cell.strip()) if isinstance(cell, str) else cell
 
 
 def _bare(cell: str) -> str:

@@ -25,7 +25,7 @@ from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings, meanings
 from forecasttrack.exchange.personal.days import read_days, read_ends
 from forecasttrack.exchange.personal.grids import Grid, grid_of
-from forecasttrack.exchange.personal.numerals import decimals_of
+from forecasttrack.exchange.personal.number_columns import number_signs
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -75,22 +75,25 @@ def _columns(
 ) -> dict[str, list[ReadCell]]:
     """Each column read as a whole, by its role or, of forecasters, by its name."""
     columns: dict[str, list[ReadCell]] = {}
-    decimals = decimals_of(grid.rows)
+    kinds = _kinds_of_outcomes(grid, found)
+    is_ours = {*_OWN} <= {*grid.head}
+    signs = number_signs(grid, found, kinds, account, is_ours=is_ours)
     for role, name in found.roles.items():
-        cells = grid.column(name)
+        cells = signs.plain(role, grid.column(name))
         if role in _DAYS:
             columns[role] = read_days(cells, name, options, account)
         elif role in _ENDS:
             columns[role] = read_ends(cells, name, options, account)
         elif role in NUMBERS:
-            columns[role] = read_numbers(cells, decimals)
+            columns[role] = read_numbers(cells, signs.decimals)
         elif role == "probability":
             # Tables that this package wrote hold probabilities, were they all 0 and 1.
-            percent = False if {*_OWN} <= {*grid.head} and options.percent is None else None
+            percent = False if is_ours and options.percent is None else None
             columns[role] = read_chances(cells, name, options, account, percent=percent)
         elif role in ("outcome", "side"):
-            kinds = _kinds_of_outcomes(grid, found)
-            columns[role] = read_outcomes(cells, name, options, account, kinds, decimals=decimals)
+            columns[role] = read_outcomes(
+                cells, name, options, account, kinds, decimals=signs.decimals
+            )
         elif role in ("open_low", "open_high"):
             columns[role] = read_flags(cells)
         elif role in ("offered_from", "offered_until"):

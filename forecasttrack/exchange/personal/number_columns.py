@@ -1,0 +1,124 @@
+"""What the signs in the numbers of a table mean, by all its columns of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.personal.cells import OutcomeKind
+from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings
+from forecasttrack.exchange.personal.grids import Grid
+from forecasttrack.exchange.personal.numerals import (
+    Decimals,
+    could_be_number,
+    decimals_of,
+    has_per_cent,
+    has_thousands,
+    sign_of,
+    without_per_cent,
+)
+
+_MEASURED = ("value", "outcome", "outcome_low", "outcome_high", "lower", "upper", "point",
+             "sample")  # fmt: skip
+"""Columns of the quantity that is asked for, which all have one unit."""
+
+
+@attrs.frozen
+class NumberSigns:
+    """What the signs in the numbers of a table mean.
+
+    Attributes:
+        decimals: What stands before decimals.
+        in_per_cent: Columns of which every number has a sign of per cent, as their like have.
+    """
+
+    decimals: Decimals
+    in_per_cent: frozenset[str]
+
+    def plain(self, role: str, cells: list[Any]) -> list[Any]:
+        """Cells without signs of per cent, where all have them."""
+        return [*map(without_per_cent, cells)] if role in self.in_per_cent else cells
+
+
+def number_signs(
+    grid: Grid,
+    found: ColumnMeanings,
+    kinds: Sequence[OutcomeKind],
+    account: Account,
+    *,
+    is_ours: bool,
+) -> NumberSigns:
+    """Tell decimals from thousands, and whether per cent is the unit of a table.
+
+    Args:
+        grid: The table.
+        found: What its columns mean.
+        kinds: Which outcomes are numbers.
+        account: Where it is noted how they were read.
+        is_ours: Whether this package wrote the table; it puts a point before all decimals.
+    """
+    columns = _numbers(grid, found, kinds)
+    decimals = _decimals(grid, found, columns, is_ours=is_ours)
+    if decimals in ("comma", "point"):
+        sign, name = (".", "points") if decimals == "comma" else (",", "commas")
+        for role, cells in columns.items():
+            groups = [each for each in cells if has_thousands(each) and sign in each]
+            if groups:
+                account.assume(
+                    found.roles.get(role, role), f"{name} between thousands", groups[0],
+                    len(groups), "numbers without them",
+                )  # fmt: skip
+    measured = {role: columns[role] for role in _MEASURED if columns.get(role)}
+    if not measured or not all(has_per_cent(each) for each in _all(measured.values())):
+        return NumberSigns(decimals, frozenset())
+    for role, cells in measured.items():
+        account.assume(
+            found.roles[role], "so many per cent, 4% as 4", cells[0], len(cells),
+            "numbers without the sign",
+        )  # fmt: skip
+    return NumberSigns(decimals, frozenset(measured))
+
+
+def _numbers(
+    grid: Grid, found: ColumnMeanings, kinds: Sequence[OutcomeKind]
+) -> dict[str, list[Any]]:
+    """The cells that hold numbers, by role or, of forecasters, by name."""
+    roles = {role: name for role, name in found.roles.items() if role in NUMBERS}
+    if "probability" in found.roles:
+        roles["probability"] = found.roles["probability"]
+    columns = {role: grid.column(name) for role, name in roles.items()}
+    columns |= {f"forecast of {name}": grid.column(name) for name in found.forecasters}
+    if "outcome" in found.roles:
+        outcomes = zip(grid.column(found.roles["outcome"]), kinds, strict=True)
+        columns["outcome"] = [each for each, kind in outcomes if kind == "number"]
+    return {role: [each for each in cells if each is not None] for role, cells in columns.items()}
+
+
+def _decimals(
+    grid: Grid, found: ColumnMeanings, columns: Mapping[str, list[Any]], *, is_ours: bool
+) -> Decimals:
+    numbers = [*_all(columns.values())]
+    if is_ours:
+        # Whoever typed 1,5 into a table of ours says nothing of what we wrote before.
+        return "both" if decimals_of(numbers) in ("both", "comma") else None
+    texts = _all(grid.column(name) for role, name in found.roles.items() if role not in columns)
+    carried = [grid.column(name) for name in found.further]
+    alike = _texts(_all(cells for cells in carried if _all_numbers(cells)))
+    days = [each for each in _texts(_all([texts, *carried])) if sign_of(each) == "day"]
+    sure = [each for each in alike if sign_of(each) in ("sure comma", "sure point")]
+    return decimals_of([*numbers, *sure], [*alike, *days])
+
+
+def _texts(cells: Iterable[Any]) -> set[str]:
+    return {each for each in cells if isinstance(each, str)}
+
+
+def _all_numbers(cells: Iterable[Any]) -> bool:
+    return all(could_be_number(each) for each in cells if each is not None)
+
+
+def _all(columns: Iterable[Iterable[Any]]) -> Iterable[Any]:
+    return (each for cells in columns for each in cells)
