@@ -21,10 +21,9 @@ from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.import_options import arguments_of, import_options
 from forecasttrack.cli.json_lines import holds_entries, import_entries, put_book
 from forecasttrack.cli.output import show
+from forecasttrack.cli.portions import put_portions
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import is_ledger, opened_to_write
-from forecasttrack.display import progress
-from forecasttrack.exchange.portions import count_portions
 from forecasttrack.exchange.reading import read_forecasts
 from forecasttrack.scorecard.text import frame_table
 
@@ -119,39 +118,21 @@ def show_account(got: ImportedForecasts, shape: str) -> None:
 
 
 def put_into(got: ImportedForecasts, into: str, act: WriteOptions, *, leave_out: bool) -> str:
-    """Put what was read into a ledger or book, all or nothing; say what is new.
+    """Put what was read into a ledger or book, and say what is new.
 
-    A large file goes into a ledger in portions; where that is interrupted, doing it again adds what
-    is missing.
+    Where a row or the ledger refuses something, nothing is written. A large file goes into a
+    ledger in portions; where that is interrupted, what is there is said, and doing it again adds
+    the rest.
     """
     on_fault: OnFault = "leave out" if leave_out else "raise"
     if not (is_ledger(into) or Path(into).suffix in LEDGERS):
         refuse_clock(into, act)
         return put_book(got.book(on_fault=on_fault), into, act)
     if got.counts["forecasts"] > LARGE:
-        new, known = _put_portions(got, into, act, on_fault)
+        new, known = put_portions(got, into, act, on_fault)
     else:
         records = list(got.book(on_fault=on_fault))
         with opened_to_write(into, create=True) as ledger:
             added = ledger.record(records, **recording_arguments(act))
         new, known = len(added), added.known
     return f"{new} new on record in {into}, {known} there already"
-
-
-def _put_portions(
-    got: ImportedForecasts, into: str, act: WriteOptions, on_fault: OnFault
-) -> tuple[int, int]:
-    """Put a large file into a ledger, each portion whole or not at all; count new and known."""
-    arguments = recording_arguments(act)
-    total = count_portions(got.counts["forecasts"])
-    if on_fault == "raise":
-        # Nothing is written where a row further down is at fault.
-        for _ in progress.over(got.portions(), "checking portions", total=total):
-            pass
-    new = known = 0
-    with opened_to_write(into, create=True) as ledger:
-        portions = got.portions(on_fault=on_fault)
-        for records in progress.over(portions, "recording portions", total=total):
-            added = ledger.record(records, **arguments)
-            new, known = new + len(added), known + added.known
-    return new, known

@@ -207,12 +207,17 @@ def opened(path: str, *, create: bool = False) -> Iterator[Ledger]:
 @contextlib.contextmanager
 def opened_to_write(path: str, *, create: bool = False) -> Iterator[Ledger]:
     """Open a ledger that can be recorded into, which JSON Lines are not."""
+    refuse_text(path)
+    with opened(path, create=create) as ledger:
+        yield ledger
+
+
+def refuse_text(path: str) -> None:
+    """Refuse to record into JSON Lines."""
     if is_text(path):
         raise LedgerError(
             f"{path} is the text of a ledger; import it into a database, record there and export"
         )
-    with opened(path, create=create) as ledger:
-        yield ledger
 
 
 def who(by: str | None) -> str:

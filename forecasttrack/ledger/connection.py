@@ -35,6 +35,9 @@ JOURNALS = ("wal", "delete")
 PATIENCE = 30.0
 """Seconds that a writer waits for others before it gives up."""
 
+NOTHING_WRITTEN = "nothing of this call was written"
+"""What the message of a database that failed says of the call; a call is whole or not at all."""
+
 _ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _ADVISORY_LOCK = 0x66747261  # one lock per database: "ftra"
 _LOOKS_LIKE_URL = "://"
@@ -285,13 +288,12 @@ def _explained(cause: BaseException | None) -> str:
     return message
 
 
-_NOTHING_WRITTEN = "nothing of this call was written"
 _SIGNS_OF_OTHERS = ("database is locked", "lock timeout")
 _SIGNS_OF_THE_DISK = ("disk is full", "disk I/O error", "No space left on device")
 _EXPLANATIONS = (
-    ("disk is full", f"the disk is full; {_NOTHING_WRITTEN}. Free some space and repeat it"),
-    ("No space left", f"the disk of the server is full; {_NOTHING_WRITTEN}"),
-    ("disk I/O error", f"the disk failed; {_NOTHING_WRITTEN}. Check the disk and its quota"),
+    ("disk is full", f"the disk is full; {NOTHING_WRITTEN}. Free some space and repeat it"),
+    ("No space left", f"the disk of the server is full; {NOTHING_WRITTEN}"),
+    ("disk I/O error", f"the disk failed; {NOTHING_WRITTEN}. Check the disk and its quota"),
     ("readonly", "it can be read but not written; check the rights of the file and its folder"),
     (
         "permission denied",
@@ -301,12 +303,12 @@ _EXPLANATIONS = (
     ("unable to open", "it cannot be opened; check that its folder exists and may be written"),
     ("not a database", "the file is no SQLite database; is the path right?"),
     ("malformed", "the file is damaged; restore it from a copy or from its JSON Lines"),
-    ("database is locked", f"another program held it for {PATIENCE:g} s; {_NOTHING_WRITTEN}"),
-    ("lock timeout", f"another program held it for {PATIENCE:g} s; {_NOTHING_WRITTEN}"),
+    ("database is locked", f"another program held it for {PATIENCE:g} s; {NOTHING_WRITTEN}"),
+    ("lock timeout", f"another program held it for {PATIENCE:g} s; {NOTHING_WRITTEN}"),
     ("append-only", "entries are never changed or removed; record a correction instead"),
     (
         "connection",
-        f"the database server is gone or refuses; {_NOTHING_WRITTEN} if it had not"
+        f"the database server is gone or refuses; {NOTHING_WRITTEN} if it had not"
         " answered. Repeating a call is safe",
     ),
 )

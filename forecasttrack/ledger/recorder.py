@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -18,17 +19,16 @@ from forecasttrack.errors import (
 from forecasttrack.ledger import facts, projection, record_checks, rows, schema
 from forecasttrack.ledger.about import about
 from forecasttrack.ledger.bare_facts import BareFacts, Portion
-from forecasttrack.ledger.canonical import plain
 from forecasttrack.ledger.entry import Act, Entry, entry_digest, now, stamp
 from forecasttrack.ledger.facts import Fact
 from forecasttrack.ledger.in_force import (
     FactsInForce,
     apply_entry,
-    entries_in_force,
     facts_in_force,
     present,
 )
 from forecasttrack.ledger.intent import Intent
+from forecasttrack.ledger.needed_records import refuse_if_needed
 from forecasttrack.ledger.observations import Units
 from forecasttrack.ledger.projection import Codes
 from forecasttrack.records.question import Question
@@ -81,6 +81,18 @@ class Recorder:
         with self._transactions.writing() as connection:
             return self._record(connection, portions, intent)
 
+    def rehearse(
+        self, portions: list[Portion], intent: Intent, before: Mapping[str, Fact]
+    ) -> dict[str, Fact]:
+        """Refuse what recording would refuse after calls that gave ``before``; write nothing.
+
+        Returns:
+            What later calls may name.
+        """
+        with self._transactions.reading() as connection:
+            self._record(connection, portions, intent, before)
+        return _by_name(portions)
+
     def retract(self, record: object, intent: Intent) -> Recorded:
         """Take a record, given by itself, an entry or its name, off the ledger; entries stay."""
         name = _name_of(record)
@@ -93,17 +105,23 @@ class Recorder:
             found = facts_in_force(rows.on_record(connection, {name: place}))
             if not present(found.get(name, {})):
                 raise unknown
-            _refuse_if_needed(connection, name)
+            refuse_if_needed(connection, name)
             return self._record(connection, [[facts.retraction_of(name)]], intent)
 
     def _record(
-        self, connection: Connection, portions: Iterable[Portion], intent: Intent
+        self,
+        connection: Connection,
+        portions: Iterable[Portion],
+        intent: Intent,
+        before: Mapping[str, Fact] | None = None,
     ) -> Recorded:
         number, latest = rows.last(connection)
         moment = _moment_after(connection, latest, intent)
         units = Units(connection)
         is_stream = not isinstance(portions, list)
-        batch = _Batch(number, moment, intent, {} if is_stream else _by_name(portions))
+        named = {} if is_stream else _by_name(portions)
+        at_hand = named if before is None else ChainMap(named, dict(before))
+        batch = _Batch(number, moment, intent, at_hand, writes=before is None)
         for stated in portions:
             if is_stream:
                 batch.at_hand = _by_name([stated])
@@ -119,7 +137,8 @@ class Recorder:
         in_force = _on_record(connection, stated)
         self._check(stated, batch, in_force)
         _add(batch, stated, in_force)
-        _write(connection, batch, self._codes)
+        if batch.writes:
+            _write(connection, batch, self._codes)
 
     def _add_bare(self, connection: Connection, batch: _Batch, stated: BareFacts) -> None:
         """Add bare forecasts by their columns, unless one of them is no plain addition."""
@@ -133,7 +152,8 @@ class Recorder:
         late = [n for n, at in enumerate(new.issued_at) if at >= soon]
         to_check = [new.fact(n) for n in (*new.first_of_questions(), *late)]
         self._check(to_check, batch, _on_record(connection, to_check))
-        _add_new(connection, batch, new, self._codes)
+        if batch.writes:
+            _add_new(connection, batch, new, self._codes)
 
     def _check(
         self, stated: Sequence[Fact], batch: _Batch, in_force: Mapping[str, FactsInForce]
@@ -169,6 +189,7 @@ class _Batch:
     moment: int
     intent: Intent
     at_hand: Mapping[str, Fact]  # of the same call, which others may name
+    writes: bool = True
     acts: dict[tuple[str, ...], Act] = attrs.field(factory=dict)
     added: Recorded = attrs.field(factory=Recorded)
     stored: list[rows.Stored] = attrs.field(factory=list)
@@ -353,34 +374,6 @@ def _check_named_ahead(ahead: Sequence[tuple[str, int]], clock: int, intent: Int
         " the clock right. If a wrong clock wrote that entry, go on behind it, with the reason on"
         f" record: despite_clock={entry[:12]!r}, why=... (--despite-clock {entry[:12]} --why ...)"
     )
-
-
-def _refuse_if_needed(connection: Connection, record: str) -> None:
-    """A record that others in force name cannot be taken off before them."""
-    statement = rows.in_ledger_order().where(
-        schema.entries.c.kind.not_in(("forecast", facts.OBSERVATION))
-    )
-    entries = entries_in_force(
-        facts_in_force(map(rows.restored, rows.all_of(connection, statement)))
-    )
-    facts_ = (facts.fact_of(facts.record_of(e.kind, e.content), e.kind) for e in entries)
-    needing = [f.record for f in facts_ if record in {target for _, target in f.links}]
-    forecasts = _forecasts_naming(connection, record)
-    if needing or forecasts:
-        held = ", ".join([*needing[:3], *([f"{forecasts} forecasts"] if forecasts else [])])
-        raise LedgerError(
-            f"the record {record} is named by others in force ({held}); take these off first",
-            record_id=record,
-        )
-
-
-def _forecasts_naming(connection: Connection, record: str) -> int:
-    kind, name, *_ = plain(record)
-    if kind == "question":
-        in_force = facts_in_force(rows.about_question(connection, name, None))
-        stand = [entry for facts_ in in_force.values() for entry in present(facts_)]
-        return sum(entry.kind == "forecast" for entry in stand)
-    return rows.forecasts_of_claim(connection, name) if kind == "claim" else 0
 
 
 def _changed(fact: Fact, others: FactsInForce) -> LedgerError:

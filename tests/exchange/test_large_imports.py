@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import sqlite3
 from itertools import chain
 
 import pandas as pd
@@ -14,6 +15,7 @@ from forecasttrack.cli import main
 from forecasttrack.exchange import forecast_store, portions
 from forecasttrack.exchange.forecast_store import ForecastStore
 from forecasttrack.exchange.rows import Curve, ForecastRow, forecast_frame
+from forecasttrack.ledger.connection import in_words, url_of
 from tests.exchange.test_gjp_cultivate_magoo import FORECASTS, IFPS
 from tests.exchange.test_metaculus_quirks import FORECAST_HEAD, QUESTION, QUESTION_HEAD, table
 
@@ -161,3 +163,66 @@ def test_a_fault_further_down_keeps_the_whole_file_out(survey, tmp_path, in_port
     (survey / "survey_fcasts.yr1.csv").write_text(text, encoding="latin-1", newline="")
     assert run("import", survey, "--into", tmp_path / "track.db") != 0
     assert not (tmp_path / "track.db").exists()
+
+
+@pytest.fixture
+def table_of_five(tmp_path):
+    """Five questions with a forecast and an outcome each."""
+    path = tmp_path / "own.csv"
+    rows = [f"{name},ann,2026-01-0{day},0.6,yes" for day, name in enumerate("DEABC", start=1)]
+    path.write_text("\n".join(["question,forecaster,date,probability,outcome", *rows]) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("rest", [[], ["--on-fault", "leave-out"]])
+def test_a_ledger_that_refuses_a_later_portion_keeps_the_whole_file_out(
+    table_of_five, tmp_path, monkeypatch, capsys, rest
+):
+    """As of small files: a forecast further down is on record with another probability."""
+    into, other = tmp_path / "track.db", tmp_path / "other.csv"
+    other.write_text("question,forecaster,date,probability\nC,ann,2026-01-05,0.2\n")
+    assert run("import", other, "--into", into) == 0
+    before = facts(into)
+    monkeypatch.setattr(IMPORT, "LARGE", 1)
+    monkeypatch.setattr(portions, "PORTION", 1)
+    capsys.readouterr()
+    assert run("import", table_of_five, "--into", into, *rest) == 1
+    said = capsys.readouterr().err
+    assert "on record with other content" in said
+    assert "ended early" not in said
+    assert facts(into) == before
+    assert run("import", table_of_five, "--into", into, "--why", "mistyped") == 0
+    monkeypatch.undo()
+    with ft.Ledger.open(into) as ledger:
+        assert {each.belief.yes for each in ledger.book().forecasts} == {0.6}
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [("database or disk is full", 74), ("database is locked", 4)]
+)
+def test_an_import_that_fails_halfway_says_what_is_there(
+    table_of_five, tmp_path, monkeypatch, capsys, error, status
+):
+    """A full disk, or another program, at the fourth portion: three are on record."""
+    into, record, kept = tmp_path / "track.db", ft.Ledger.record, []
+
+    def failing(self, records, **arguments):
+        if len(kept) == 3:
+            with in_words(url_of(str(into))):
+                raise sqlite3.OperationalError(error)
+        added = record(self, records, **arguments)
+        kept.append(len(added))
+        return added
+
+    monkeypatch.setattr(IMPORT, "LARGE", 1)
+    monkeypatch.setattr(portions, "PORTION", 1)
+    with monkeypatch.context() as patched:
+        patched.setattr(ft.Ledger, "record", failing)
+        assert run("import", table_of_five, "--into", into) == status
+    said = " ".join(capsys.readouterr().err.split())
+    assert sum(kept) == len(facts(into)) > 0
+    assert f"{sum(kept)} new entries are on record in {into}" in said
+    assert "nothing of this call" not in said
+    assert "nothing of this portion was written" in said
+    assert run("import", table_of_five, "--into", into) == 0
+    assert len(facts(into)) == len(list(ft.read_forecasts(table_of_five).book()))

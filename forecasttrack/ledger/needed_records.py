@@ -1,0 +1,41 @@
+"""Records that others name, which cannot be taken off before these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forecasttrack.errors import LedgerError
+from forecasttrack.ledger import facts, rows, schema
+from forecasttrack.ledger.canonical import plain
+from forecasttrack.ledger.in_force import entries_in_force, facts_in_force, present
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def refuse_if_needed(connection: Connection, record: str) -> None:
+    """A record that others in force name cannot be taken off before them."""
+    statement = rows.in_ledger_order().where(
+        schema.entries.c.kind.not_in(("forecast", facts.OBSERVATION))
+    )
+    entries = entries_in_force(
+        facts_in_force(map(rows.restored, rows.all_of(connection, statement)))
+    )
+    facts_ = (facts.fact_of(facts.record_of(e.kind, e.content), e.kind) for e in entries)
+    needing = [f.record for f in facts_ if record in {target for _, target in f.links}]
+    forecasts = _forecasts_naming(connection, record)
+    if needing or forecasts:
+        held = ", ".join([*needing[:3], *([f"{forecasts} forecasts"] if forecasts else [])])
+        raise LedgerError(
+            f"the record {record} is named by others in force ({held}); take these off first",
+            record_id=record,
+        )
+
+
+def _forecasts_naming(connection: Connection, record: str) -> int:
+    kind, name, *_ = plain(record)
+    if kind == "question":
+        in_force = facts_in_force(rows.about_question(connection, name, None))
+        stand = [entry for facts_ in in_force.values() for entry in present(facts_)]
+        return sum(entry.kind == "forecast" for entry in stand)
+    return rows.forecasts_of_claim(connection, name) if kind == "claim" else 0

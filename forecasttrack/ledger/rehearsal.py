@@ -1,0 +1,58 @@
+"""Recording in several calls, rehearsed: what the ledger would refuse is known before the first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from forecasttrack.ledger import bare_facts, connection, migrations
+from forecasttrack.ledger.intent import Intent
+from forecasttrack.ledger.recorder import Recorder
+
+if TYPE_CHECKING:
+    from forecasttrack.ledger.facts import Fact
+
+
+class Rehearsal:
+    """The calls that are to record something, one after the other, without writing anything.
+
+    Example:
+        >>> import forecasttrack as ft
+        >>> rain = ft.Question(id="rain", text="Will it rain?")
+        >>> belief = {"belief": 0.7, "issued_at": "2026-01-01"}
+        >>> with Rehearsal(":memory:", by="desk") as rehearsal:
+        ...     rehearsal.record([rain])
+        ...     rehearsal.record([ft.Forecast(question_id="rain", forecaster="ann", **belief)])
+        ...     rehearsal.record([ft.Forecast(question_id="snow", forecaster="ann", **belief)])
+        Traceback (most recent call last):
+        forecasttrack.errors.UnknownNameError: ...
+    """
+
+    def __init__(
+        self, place: str, *, by: str, why: str | None = None, despite_clock: str | None = None
+    ) -> None:
+        """Look at the ledger at a place; none is made where there is none.
+
+        Args:
+            place: As for ``Ledger.open``.
+            by: As for ``Ledger.record``, and so the others.
+            why: The reason for a change.
+            despite_clock: Id of an entry that a wrong clock dated in the future.
+        """
+        self._intent = Intent.of(by, why, despite_clock=despite_clock)
+        url = connection.url_of(place)
+        if not connection.exists(url):
+            url = connection.url_of(":memory:")
+        self._transactions = migrations.opened(url, "wal", create=True)
+        self._recorder = Recorder(self._transactions)
+        self._before: dict[str, Fact] = {}
+
+    def record(self, records: object) -> None:
+        """Refuse what ``Ledger.record`` would refuse after the calls before."""
+        portions = bare_facts.portions_of(records)
+        self._before |= self._recorder.rehearse(portions, self._intent, self._before)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._transactions.engine.dispose()
