@@ -55,7 +55,7 @@ def download(tmp_path):
 @pytest.mark.parametrize("size", [1, 3, 7])
 @pytest.mark.parametrize("file", ["survey", "download"])
 def test_packed_forecasts_hold_what_rows_hold(request, monkeypatch, file, size):
-    """Withdrawals and ends, which are told last, included."""
+    """Withdrawals and ends, which are message last, included."""
     folder = request.getfixturevalue(file)
     expected = ft.read_forecasts(folder)
     monkeypatch.setattr(forecast_store, "PORTION", size)
@@ -187,9 +187,9 @@ def test_a_ledger_that_refuses_a_later_portion_keeps_the_whole_file_out(
     monkeypatch.setattr(portions, "PORTION", 1)
     capsys.readouterr()
     assert run("import", table_of_five, "--into", into, *rest) == 1
-    told = capsys.readouterr().err
-    assert "on record with other content" in told
-    assert "ended early" not in told
+    message = capsys.readouterr().err
+    assert "on record with other content" in message
+    assert "ended early" not in message
     assert facts(into) == before
     assert run("import", table_of_five, "--into", into, "--why", "mistyped") == 0
     monkeypatch.undo()
@@ -219,10 +219,10 @@ def test_an_import_that_fails_halfway_says_what_is_there(
     with monkeypatch.context() as patched:
         patched.setattr(ft.Ledger, "record", failing)
         assert run("import", table_of_five, "--into", into) == status
-    told = " ".join(capsys.readouterr().err.split())
+    message = " ".join(capsys.readouterr().err.split())
     assert sum(kept) == len(facts(into)) > 0
-    assert f"{sum(kept)} new entries are on record in {into}" in told
-    assert "nothing of this call" not in told
-    assert "nothing of this portion was written" in told
+    assert f"{sum(kept)} new entries are on record in {into}" in message
+    assert "nothing of this call" not in message
+    assert "nothing of this portion was written" in message
     assert run("import", table_of_five, "--into", into) == 0
     assert len(facts(into)) == len(list(ft.read_forecasts(table_of_five).book()))
