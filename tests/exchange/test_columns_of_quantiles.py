@@ -85,3 +85,52 @@ def test_quantiles_that_fall_are_a_fault_and_no_numbers():
     got = read({"P10": [3, 400], "P50": [2, 200], "P90": [1, 100]})
     with pytest.raises(ft.ForecastTrackError, match="cross"):
         ft.pair(**got.tables)
+
+
+@pytest.mark.parametrize("name", ["P{}", "p_{}", "{}%", "{}th percentile", "quantile {}"])
+def test_levels_with_decimals(name):
+    """P2.5 and P97.5 were columns of the question, or two forecasters called so."""
+    names = [name.format(each) for each in ("2.5", "25", "97.5")]
+    got = read(dict(zip(names, ([1, 100], [2, 200], [3, 400]), strict=True)))
+    assert beliefs(got) == {0.025: 1, 0.25: 2, 0.975: 3}
+
+
+def test_half_a_hundredth_is_asked_about():
+    """P0.5 is the middle beside P0.1, and half a hundredth beside P99.5."""
+    cells = {"P0.5": [1, 100], "P50": [2, 200], "P99.5": [3, 400]}
+    with pytest.raises(InvalidArgumentError, match=r"level 0\.5 or 0\.005"):
+        read(cells)
+    assert beliefs(read(cells, columns={"P0.5": "level 0.005"})) == {0.005: 1, 0.5: 2, 0.995: 3}
+
+
+@pytest.mark.parametrize("name", ["estimate", "My forecast", "prediction (km)"])
+def test_an_estimate_beside_quantiles_is_asked_about(name):
+    """12 was a chance of 12%, which was dropped from the pairs."""
+    cells = {name: [12, 120], "P10": [10, 100], "P90": [15, 200]}
+    with pytest.raises(InvalidArgumentError, match="say whether it holds the median"):
+        read(cells)
+    assert beliefs(read(cells, columns={name: "level 0.5"})) == {0.5: 12, 0.1: 10, 0.9: 15}
+    got = read(cells | {name: ["60%", "70%"], "outcome": [1, 0]})
+    assert got.tables["forecasts"]["probability"].tolist() == [0.6, 0.7]
+
+
+def test_a_column_named_by_a_level_is_one_whatever_it_holds():
+    """P90 was a column of the question where half of its cells had a footnote."""
+    got = read({"P10": [1, 100], "P50": [2, 200], "P90": ["3", "400*"]})
+    assert beliefs(got) == {0.1: 1, 0.5: 2, 0.9: 3}
+    assert got.refused["value"].tolist() == ["400*"]
+    got = read({"P10": [1, 100], "P50": [2, 200], "P90": ["3*", "n/k"]})
+    assert set(got.refused["value"]) == {"3*", "n/k"}
+
+
+def test_a_level_of_no_column_is_an_error():
+    """The third quantile was missing in silence."""
+    levels = {"low": "level 0.05", "mid": "level 0.5", "high": "level 0.95"}
+    cells = {"low": [1, 100], "mid": [2, 200], "hi2": [3, 400]}
+    with pytest.raises(InvalidArgumentError, match="no column 'high'"):
+        read(cells, columns=levels)
+    cells = {"low": [1, 100], "value": [2, 200], "high": [3, 400]}
+    levels = {"low": "level 0.05", "value": "level 0.5", "high": "level 0.95"}
+    assert beliefs(read(cells, columns=levels)) == {0.05: 1, 0.5: 2, 0.95: 3}
+    with pytest.raises(InvalidArgumentError, match="cannot both be value"):
+        read(cells | {"worth": [1, 2]}, columns=levels | {"worth": "value"})

@@ -21,7 +21,7 @@ from forecasttrack.exchange.personal.column_names import (
 )
 from forecasttrack.exchange.personal.days import could_be_days, could_be_ends, looks_like_days
 from forecasttrack.exchange.personal.grids import Grid
-from forecasttrack.exchange.personal.levels import LEVEL
+from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.records.kind import KINDS
@@ -120,11 +120,11 @@ def _named_by_caller(
     grid: Grid, columns: Mapping[str, str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """The columns that the caller names; several of probabilities are one forecaster each."""
-    roles: dict[str, str] = {}
+    roles = {each: each for each in QUANTILE if grid.of_levels}
     chances: list[str] = []
     for name, meaning in columns.items():
-        if name not in grid.head and LEVEL.fullmatch(meaning):
-            continue  # a column of quantiles, which are rows by now
+        if name in grid.of_levels:
+            continue
         role = {"text": "question", "tags": "topic"}.get(meaning, meaning)
         if name not in grid.head:
             raise InvalidArgumentError(

@@ -40,11 +40,13 @@ class Grid:
         head: The names of the columns.
         rows: The cells of each row: text, numbers, dates, or None where nothing stands.
         numbers: The line or row number of each row, as its program counts.
+        of_levels: The columns that held a quantile each, which are rows by now.
     """
 
     head: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     numbers: tuple[int, ...]
+    of_levels: tuple[str, ...] = ()
 
     def column(self, name: str) -> list[Any]:
         """The cells of a column."""
@@ -84,7 +86,9 @@ def _with_levels_parted(grid: Grid, options: ImportOptions, account: Account) ->
     levels = level_columns(grid.head, grid.rows, options, account)
     if not levels:
         return grid
-    return _filled(*parted_by_level(grid.head, levels, zip(grid.numbers, grid.rows, strict=True)))
+    rows = zip(grid.numbers, grid.rows, strict=True)
+    parted_grid = _filled(*parted_by_level(grid.head, levels, rows))
+    return attrs.evolve(parted_grid, of_levels=tuple(levels))
 
 
 def _with_pairs_parted(grid: Grid, account: Account) -> Grid:

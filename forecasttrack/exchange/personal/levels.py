@@ -9,21 +9,35 @@ from typing import Any
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, plain_name
+from forecasttrack.exchange.personal.column_names import (
+    BELIEFS,
+    OTHER_NAMES,
+    plain_name,
+    without_unit,
+)
 from forecasttrack.exchange.personal.numerals import could_be_number, has_per_cent
 
-LEVEL = re.compile(r"level\s+(\S+)")
+_STATED = re.compile(r"level\s+(\S+)")
 """How a caller says which quantile a column holds: ``level 0.05``."""
 _PERCENT = re.compile(
-    r"(?:p|pct|percentile|quantile)\s*(\d{1,2})|(\d{1,2}(?:[.,]\d+)?)\s*(?:%|percent)"
-    r"(?:\s*(?:quantile|percentile|ile))?|(\d{1,2})(?:st|nd|rd|th)(?:\s*(?:percentile|quantile))?"
+    r"(?:p|pct|percentile|quantile)\s*(\d{1,2}(?:[.,]\d+)?)|(\d{1,2}(?:[.,]\d+)?)\s*(?:%|percent)"
+    r"(?:\s*(?:quantile|percentile|ile))?|(\d{1,2}(?:[.,]\d+)?)(?:st|nd|rd|th)"
+    r"(?:\s*(?:percentile|quantile))?"
 )
-_SHARE = re.compile(r"(?:q|p|quantile|level)\s*(0?[.,]\d+)")
+_SHARE = re.compile(r"(?:q|p|pct|percentile|quantile|level)\s*(0?[.,]\d+)")
 _INSIDE = re.compile(r"[a-z ]+\(([^()]+)\)")
 _MIDDLE = ("median", "p50", "50%", "middle", "central", "best guess")
 _ENDS = ("low", "high", "lower end", "upper end", "lo", "hi", "low end", "high end")
+_COULD_BE_MEDIANS = tuple(
+    f"{whose}{each}"
+    for whose in ("", "my ", "our ")
+    for each in ("forecast", "prediction", "estimate", "prognose")
+)
+"""What people call how likely something is, and also the middle of a distribution."""
 _MEDIAN = 0.5
-_NEW, _FILE = ("level", "value"), " (file)"
+QUANTILE = ("level", "value")
+"""The columns that stand for those of quantiles."""
+_FILE = " (file)"
 
 
 def level_columns(
@@ -43,31 +57,57 @@ def level_columns(
         InvalidArgumentError: What a caller says is no level between 0 and 1.
     """
     stated = {name: level for name in head if (level := _stated(name, options)) is not None}
-    free = [name for name in head if name not in options.columns]
-    plain = {name: plain_name(name) for name in free}
-    if not stated and not _may_hold_quantiles(plain.values(), options):
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(head)}
+    free = {name: cells for name, cells in columns.items() if name not in options.columns}
+    if not stated and not _may_hold_quantiles(free, options):
         return {}
-    guessed = {name: level for name in free if (level := _level(name)) is not None}
-    guessed = {name: level for name, level in guessed.items() if _holds_numbers(head, rows, name)}
-    ends = [name for name in free if plain[name] in _ENDS and _holds_numbers(head, rows, name)]
+    guessed = _named_by_level(free)
+    ends = [name for name in free if plain_name(name) in _ENDS and _holds_numbers(free[name])]
     # P1 and P2 are somebody's numbers of people, not the lowest two of a hundred parts.
     if not stated and not ends and (len(guessed) < 2 or max(guessed.values()) < _MEDIAN):
         return {}
     if ends and len(stated) + len(guessed) + len(ends) > 1:
-        sides = {name: 0.05 if plain[name].startswith("lo") else 0.95 for name in ends}
-        words = " ".join(f"--column {name!r}='level {side}'" for name, side in sides.items())
-        account.ask(
-            f"the columns {', '.join(map(repr, ends))} hold quantiles of no stated level; say"
-            f" which, as columns={{{ends[0]!r}: 'level {sides[ends[0]]}', ...}}, {words}"
-        )
+        _ask_about_ends(ends, account)
     elif ends and not stated:
         return {}
+    beside = _beside(free)
+    if not stated and any(has_per_cent(each) for name in beside for each in free[name]):
+        return {}  # it says how likely something is
+    _ask_about_names(beside, guessed, account)
     for name, level in guessed.items():
         account.assume(
             name, f"the quantile of level {level:g}", None, len(rows),
             f"columns=, --column {name!r}='level {level:g}'",
         )  # fmt: skip
     return stated | guessed
+
+
+def _ask_about_ends(ends: Sequence[str], account: Account) -> None:
+    sides = {name: 0.05 if plain_name(name).startswith("lo") else 0.95 for name in ends}
+    words = " ".join(f"--column {name!r}='level {side}'" for name, side in sides.items())
+    account.ask(
+        f"the columns {', '.join(map(repr, ends))} hold quantiles of no stated level; say"
+        f" which, as columns={{{ends[0]!r}: 'level {sides[ends[0]]}', ...}}, {words}"
+    )
+
+
+def _ask_about_names(beside: Sequence[str], guessed: Mapping[str, float], account: Account) -> None:
+    """Ask which level is meant where names could mean two, or one that they do not say."""
+    for name in beside:
+        account.ask(
+            f"the column {name!r} stands beside quantiles; say whether it holds the median, as"
+            f" columns={{{name!r}: 'level 0.5'}}, --column {name!r}='level 0.5', or how likely"
+            f" something is, {name!r}: 'probability'; under another name it is carried"
+        )
+    in_hundredths = any(_share(name) is None and not _is_middle(name) for name in guessed)
+    for name, level in guessed.items():
+        other = _percent(name)
+        if in_hundredths and _share(name) is not None and other is not None:
+            account.ask(
+                f"the column {name!r} could hold the quantile of level {level:g} or {other:g}; say"
+                f" which, as columns={{{name!r}: 'level {other:g}'}}, --column"
+                f" {name!r}='level {other:g}'"
+            )
 
 
 def parted_by_level(
@@ -90,12 +130,12 @@ def parted_by_level(
         ]
         for level, value in stated or [(None, None)]:
             found.append((number, [*shared, level, value, *cells[len(head) :]]))
-    names = [f"{head[place]}{_FILE}" if head[place] in _NEW else head[place] for place in kept]
-    return (*names, *_NEW), found
+    names = [f"{head[place]}{_FILE}" if head[place] in QUANTILE else head[place] for place in kept]
+    return (*names, *QUANTILE), found
 
 
 def _stated(name: str, options: ImportOptions) -> float | None:
-    match = LEVEL.fullmatch(options.columns.get(name, ""))
+    match = _STATED.fullmatch(options.columns.get(name, ""))
     if match is None:
         return None
     try:
@@ -111,33 +151,64 @@ def _stated(name: str, options: ImportOptions) -> float | None:
     return level
 
 
-def _may_hold_quantiles(plain: Iterable[str], options: ImportOptions) -> bool:
+def _may_hold_quantiles(names: Iterable[str], options: ImportOptions) -> bool:
     """Whether no column is named for another belief, which percentiles may stand beside."""
-    names = {*plain}
-    others = {*OTHER_NAMES["probability"], *BELIEFS} - {"%", "forecast", "prediction", "estimate"}
-    return not names & others and not {"probability", *BELIEFS} & {*options.columns.values()}
+    plain = {*map(plain_name, names)}
+    chances = {*OTHER_NAMES["probability"]} - {*_COULD_BE_MEDIANS, "%"}
+    stated = {"probability", *BELIEFS} & {*options.columns.values()}
+    return not stated and not plain & {*BELIEFS} and not {*map(without_unit, plain)} & chances
+
+
+def _beside(columns: Mapping[str, Sequence[Any]]) -> list[str]:
+    """Columns called estimate and the like that hold numbers: medians, means or chances."""
+    names = [name for name in columns if without_unit(plain_name(name)) in _COULD_BE_MEDIANS]
+    return [name for name in names if any(map(could_be_number, columns[name]))]
+
+
+def _named_by_level(columns: Mapping[str, Sequence[Any]]) -> dict[str, float]:
+    """The levels that names say, unless most of what stands below has signs of per cent.
+
+    A cell that is no number is at fault there, however many there are.
+    """
+    levels = {name: level for name in columns if (level := _level(name)) is not None}
+    levels = {
+        name: level
+        for name, level in levels.items()
+        if any(map(str.isdigit, name)) or _holds_numbers(columns[name])
+    }
+    cells = [each for name in levels for each in columns[name] if could_be_number(each)]
+    chances = sum(map(has_per_cent, cells))
+    return levels if chances * 2 < len(cells) else {}
 
 
 def _level(name: str) -> float | None:
     """The level that the name of a column says."""
+    found = _MEDIAN if _is_middle(name) else _share(name) or _percent(name)
+    return found if found is not None and 0 < found < 1 else None
+
+
+def _plain(name: str) -> str:
     plain = " ".join(name.lower().replace("_", " ").split())
     inside = _INSIDE.fullmatch(plain)  # Low (P5)
-    plain = inside[1] if inside else plain
-    if plain in _MIDDLE:
-        return _MEDIAN
-    share, percent = _SHARE.fullmatch(plain), _PERCENT.fullmatch(plain)
-    if share:
-        found = float(share[1].replace(",", "."))
-    elif percent:
-        found = float(next(filter(None, percent.groups())).replace(",", ".")) / 100
-    else:
+    return inside[1] if inside else plain
+
+
+def _is_middle(name: str) -> bool:
+    return _plain(name) in _MIDDLE
+
+
+def _share(name: str) -> float | None:
+    match = _SHARE.fullmatch(_plain(name))
+    return None if match is None else float(match[1].replace(",", "."))
+
+
+def _percent(name: str) -> float | None:
+    match = _PERCENT.fullmatch(_plain(name))
+    if match is None:
         return None
-    return found if 0 < found < 1 else None
+    return round(float(next(filter(None, match.groups())).replace(",", ".")) / 100, 12)
 
 
-def _holds_numbers(head: Sequence[str], rows: Sequence[Sequence[Any]], name: str) -> bool:
-    """Whether most cells of a column are numbers without a sign of per cent."""
-    place = list(head).index(name)
-    stated = [row[place] for row in rows if row[place] is not None]
-    numbers = [each for each in stated if could_be_number(each) and not has_per_cent(each)]
-    return len(numbers) * 2 > len(stated) > 0
+def _holds_numbers(cells: Sequence[Any]) -> bool:
+    """Whether there are numbers without a sign of per cent."""
+    return any(could_be_number(each) and not has_per_cent(each) for each in cells)
