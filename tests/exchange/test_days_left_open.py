@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.exchange.personal import days
+from forecasttrack.exchange.personal.months import month_of
 
 ASKED = {"question": ["Rain?", "Snow?"], "probability": ["70%", "20%"], "outcome": ["yes", "no"]}
 
@@ -85,3 +87,69 @@ def test_a_month_is_no_day_on_which_somebody_forecast():
     """When in it would decide what was known by then."""
     got = ft.read_forecasts(pd.DataFrame(ASKED | {"date": ["March 2025", "2025-01-15"]}))
     assert got.refused["reason"].tolist() == ["is no date; write 2026-03-31"]
+
+
+@pytest.mark.parametrize(
+    ("due", "refused"),
+    [
+        ([2025.5, 2024.0], ["2025.5", "2024.0"]),
+        (["2025.5", "2025-01-15"], ["2025.5"]),
+        (["2025.10", "2025.5"], ["2025.10", "2025.5"]),
+        ([2025.1, None], ["2025.1"]),
+        ([12.2025, None], ["12.2025"]),
+    ],
+)
+def test_a_year_with_a_fraction_is_no_month(due, refused):
+    """Half of 2025 is not May; in such a column 2024 is not the end of 2024 either."""
+    got = ft.read_forecasts(pd.DataFrame(ASKED | {"due": due}, dtype=object))
+    assert [f"{each}" for each in got.refused["value"]] == refused
+    assert got.refused["reason"].str.contains("year with a fraction").all()
+
+
+def test_years_as_numbers_and_months_with_two_digits_are_read():
+    """As a column of whole years is, in which one is missing."""
+    for due, ends in (
+        ([2025.0, 2024.0], ["2025-12-31", "2024-12-31"]),
+        (["2025.10", "2025.05"], ["2025-10-31", "2025-05-31"]),
+        (["5.2025", "12.2024"], ["2025-05-31", "2024-12-31"]),
+    ):
+        got = ft.read_forecasts(pd.DataFrame(ASKED | {"due": due}))
+        assert got.tables["questions"]["closes_at"].astype(str).tolist() == ends
+
+
+def test_of_a_year_that_is_not_over_an_outcome_is_known_today(monkeypatch):
+    """Not on its last day, which is yet to come; a plan may lie there."""
+    now = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
+    monkeypatch.setattr(days, "now", lambda: now)
+    found, _ = known(**{"known at": ["2026", "2025"], "due": ["2026", "2026-12"]})
+    assert found == {"rain": "2026-11-27", "snow": "2025-12-31"}
+    got = ft.read_forecasts(pd.DataFrame(ASKED | {"known at": ["November 2026", "Q4 2026"]}))
+    assert got.tables["resolutions"]["known_at"].astype(str).tolist() == ["2026-11-27"] * 2
+    assert got.assumed.query("column == 'known at'")["read_as"].str.startswith("today").any()
+    got = ft.read_forecasts(pd.DataFrame(ASKED | {"due": ["2026", "2026-12"]}))
+    assert set(got.tables["questions"]["closes_at"].astype(str)) == {"2026-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("3 Juni 2025", "2025-06-03"), ("3. Juni 2025", "2025-06-03"),
+        ("5 Dezember 2025", "2025-12-05"), ("5. Dez. 2025", "2025-12-05"),
+        ("1. März 2025", "2025-03-01"), ("3 Aprile 2025", "2025-04-03"),
+        ("3 juil. 2025", "2025-07-03"), ("1er août 2025", "2025-08-01"),
+        ("9 septiembre 2025", "2025-09-09"), ("9 de octubre de 2025", "2025-10-09"),
+        ("4 out 2025", "2025-10-04"), ("4 Okt 2025", "2025-10-04"),
+        ("7 Febuary 2025", "2025-02-07"), ("Sept. 7, 2025", "2025-09-07"),
+    ],
+)  # fmt: skip
+def test_days_with_months_in_other_languages_are_read(cell, day):
+    """A day beside a name tells that it is a month."""
+    got = ft.read_forecasts(pd.DataFrame(ASKED | {"date": [cell, "2025-01-15"]}))
+    assert got.tables["forecasts"]["issued_at"].astype(str).tolist()[0] == day
+    assert not len(got.refused)
+
+
+@pytest.mark.parametrize("name", ["maybe", "marraskuu", "junk", "jui", "decade", "nov3"])
+def test_what_is_no_month_is_none_beside_a_day_either(name):
+    """Words that begin like one, names of other months elsewhere, and beginnings of two."""
+    assert month_of(name, beside_a_day=True) == 0

@@ -10,14 +10,24 @@ from typing import Any
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import ReadCell
-from forecasttrack.exchange.personal.periods import end_of_period, month_of
+from forecasttrack.exchange.personal.months import month_of
+from forecasttrack.exchange.personal.periods import (
+    end_of_period,
+    is_pointed_year,
+    is_unclear_period,
+    period_of,
+)
+from forecasttrack.records.moments import now
 
 NO_DATE = "is no date; write 2026-03-31"
+UNCLEAR = "may be a month or a year with a fraction; write 2026-03-31"
+_LAST_DAY = "the last day of a month, quarter or year"
+_NOT_OVER = "today, of a month, quarter or year that is not over"
 _TIME = (
     r"(?:[T ,]+(?P<time>\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,6})?)?)\s*(?P<half>[ap]m)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
 )
-_YEAR, _DAY, _SUFFIX = r"(?P<y>\d{4}|\d{2})", r"\d{1,2}", r"(?:st|nd|rd|th)?"
+_YEAR, _DAY, _SUFFIX = r"(?P<y>\d{4}|\d{2})", r"\d{1,2}", r"(?:st|nd|rd|th|er|º)?"
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _SHEET_DAYS, _SECONDS, _MILLISECONDS = (
     "days since 1900, as sheets count them", "seconds since 1970", "milliseconds since 1970"
@@ -26,7 +36,8 @@ _COUNTS = ((_SHEET_DAYS, 18_000, 80_000), (_SECONDS, 1e8, 5e9), (_MILLISECONDS, 
 _ISO = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>{_DAY})[-/.](?P<d>{_DAY}){_TIME}", re.IGNORECASE)
 _SHORT = re.compile(rf"(?P<a>{_DAY})(?P<sign>[/.-])(?P<b>{_DAY})[/.-]{_YEAR}{_TIME}", re.IGNORECASE)
 _NAMED = re.compile(
-    rf"(?:(?P<d>{_DAY}){_SUFFIX}\.?[ -]+)?(?P<name>[A-Za-z]{{3,9}})\.?,?[ -]+"
+    rf"(?:(?P<d>{_DAY}){_SUFFIX}\.?[ -]+(?:de +)?)?(?P<name>septiembre|[^\W\d_]{{3,9}})"
+    r"\.?,?[ -]+(?:del? +)?"
     rf"(?:(?P<e>{_DAY}){_SUFFIX},?[ -]+)?{_YEAR}{_TIME}",
     re.IGNORECASE,
 )
@@ -62,7 +73,11 @@ def could_be_ends(cells: Sequence[Any]) -> bool:
         (True, False)
     """
     stated = [each for each in cells if each is not None]
-    days = [each for each in stated if _is_date(each) or end_of_period(each) is not None]
+    days = [
+        each
+        for each in stated
+        if _is_date(each) or end_of_period(each) is not None or is_unclear_period(each)
+    ]
     return len(days) * 2 > len(stated) > 0 or _counted(cells) is not None
 
 
@@ -115,17 +130,40 @@ def _is_date(cell: object) -> bool:
 
 
 def read_ends(
-    cells: Sequence[Any], column: str, options: ImportOptions, account: Account
+    cells: Sequence[Any],
+    column: str,
+    options: ImportOptions,
+    account: Account,
+    *,
+    has_been: bool = False,
 ) -> list[ReadCell]:
-    """Read a column of days by which something ends; of a month or year it is the last."""
-    periods = {at: end for at, each in enumerate(cells) if (end := end_of_period(each)) is not None}
-    if periods:
-        first = cells[next(iter(periods))]
-        account.assume(
-            column, "the last day of a month, quarter or year", first, len(periods),
-            "days written as 2026-03-31",
-        )  # fmt: skip
-    days = [periods.get(at, each) for at, each in enumerate(cells)]
+    """Read a column of days by which something ends; of a month or year it is the last.
+
+    Args:
+        cells: The cells.
+        column: The name of the column.
+        options: How days are written.
+        account: Takes what was assumed.
+        has_been: Whether the end has been, such as the day on which an outcome was known: of a
+            month or year that is not over it is today then.
+    """
+    if any(map(is_unclear_period, cells)):
+        clear = [None if is_pointed_year(each) else each for each in cells]
+        found = read_ends(clear, column, options, account, has_been=has_been)
+        unclear = (is_pointed_year(each) for each in cells)
+        return [
+            ReadCell(fault=UNCLEAR) if is_unclear else each
+            for each, is_unclear in zip(found, unclear, strict=True)
+        ]
+    today, days, kept = now().date(), list(cells), dict[str, list[object]]()
+    for at, each in enumerate(cells):
+        period = period_of(each)
+        if period is not None:
+            is_not_over = has_been and period[0] <= today < period[1]
+            days[at] = today if is_not_over else period[1]
+            kept.setdefault(_NOT_OVER if is_not_over else _LAST_DAY, []).append(each)
+    for read_as, them in kept.items():
+        account.assume(column, read_as, them[0], len(them), "days written as 2026-03-31")
     return read_days(days, column, options, account)
 
 
@@ -221,7 +259,7 @@ def _date_of(parts: dict[str, str | None], dayfirst: bool) -> dt.date:
         day, month = (first, second) if dayfirst or parts["sign"] == "." else (second, first)
         return dt.date(year, month, day)
     if "name" in parts:
-        month = month_of(parts["name"] or "")
+        month = month_of(parts["name"] or "", beside_a_day=True)
         number = parts["d"] or parts["e"]
         if number is None:
             raise ValueError("a month is no day")

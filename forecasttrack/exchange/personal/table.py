@@ -33,6 +33,8 @@ from forecasttrack.exchange.sources import ImportSource
 _DAYS = ("issued_at", "opens_at", "written_at", "recorded_at", "as_of")
 _ENDS = ("expires_at", "closes_at", "closed_at", "resolves_by", "known_at")
 """Days that a month or year stands for where it is the last of it that counts."""
+_PAST = ("closed_at", "known_at")
+"""Ends that have been; the others are planned."""
 _OWN = ("question_id", "kind", "forecaster", "issued_at", "probability")
 """Columns that every table has which this package wrote."""
 _SENTENCES = ("question", "question_id", "forecaster")
@@ -83,7 +85,8 @@ def _columns(
         if role in _DAYS:
             columns[role] = read_days(cells, name, options, account)
         elif role in _ENDS:
-            columns[role] = read_ends(cells, name, options, account)
+            has_been = role in _PAST
+            columns[role] = read_ends(cells, name, options, account, has_been=has_been)
         elif role in NUMBERS:
             columns[role] = read_numbers(cells, signs.decimals)
         elif role == "probability":

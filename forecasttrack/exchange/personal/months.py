@@ -1,0 +1,62 @@
+"""Months by their names, in the languages in which people date their predictions."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+
+_ENGLISH = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_OTHERS = (
+    "januar janner janvier enero gennaio janeiro januari",
+    "februar fevrier febrero febbraio fevereiro februari",
+    "marz maerz mars marzo marco maart",
+    "avril abril aprile",
+    "mai mayo maggio maio mei maj",
+    "juni juin junio giugno junho",
+    "juli juillet julio luglio julho",
+    "aout agosto augustus",
+    "septembre septiembre setiembre settembre setembro",
+    "oktober octobre octubre ottobre outubro",
+    "novembre noviembre novembro",
+    "dezember decembre diciembre dicembre dezembro",
+)
+"""German, French, Spanish, Italian, Portuguese, Dutch and Swedish, without accents."""
+_NAMES = {
+    name: number
+    for number, (english, others) in enumerate(zip(_ENGLISH, _OTHERS, strict=True), start=1)
+    for name in (english, *others.split())
+}
+_ALIKE = 0.8
+"""How much of a misspelled name must be right."""
+
+
+def month_of(name: str, *, beside_a_day: bool = False) -> int:
+    """The number of a month, by its name or the beginning of it; 0 where it names none, or two.
+
+    Args:
+        name: The name, in any case.
+        beside_a_day: Whether a day stands beside it. Then it can be nothing else than a month, and
+            may be misspelled; else it is told from words such as "set" and "out".
+
+    Example:
+        >>> month_of("Sept"), month_of("May"), month_of("maybe"), month_of("Juni")
+        (9, 5, 0, 6)
+        >>> month_of("out"), month_of("out", beside_a_day=True), month_of("jui", beside_a_day=True)
+        (0, 10, 0)
+    """
+    folded = unicodedata.normalize("NFKD", name.lower())
+    beginning = "".join(sign for sign in folded if not unicodedata.combining(sign))
+    if len(beginning) < 3:
+        return 0
+    if beginning in _NAMES:
+        return _NAMES[beginning]
+    is_short = len(beginning) == 3 and not beside_a_day
+    names = _ENGLISH if is_short else tuple(_NAMES)
+    found = {_NAMES[each] for each in names if each.startswith(beginning)}
+    if not found and beside_a_day:
+        near = difflib.get_close_matches(beginning, names, n=len(names), cutoff=_ALIKE)
+        found = {_NAMES[each] for each in near if each[:3] == beginning[:3]}
+    return found.pop() if len(found) == 1 else 0
