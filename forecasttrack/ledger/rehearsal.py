@@ -17,14 +17,16 @@ class Rehearsal:
 
     Example:
         >>> import forecasttrack as ft
-        >>> rain = ft.Question(id="rain", text="Will it rain?")
-        >>> belief = {"belief": 0.7, "issued_at": "2026-01-01"}
+        >>> rain, belief = ft.Question(id="rain", text="Rain?"), {"belief": 0.7}
+        >>> belief |= {"forecaster": "ann", "issued_at": "2026-01-01"}
         >>> with Rehearsal(":memory:", by="desk") as rehearsal:
         ...     rehearsal.record([rain])
-        ...     rehearsal.record([ft.Forecast(question_id="rain", forecaster="ann", **belief)])
-        ...     rehearsal.record([ft.Forecast(question_id="snow", forecaster="ann", **belief)])
-        Traceback (most recent call last):
-        forecasttrack.errors.UnknownNameError: ...
+        ...     rehearsal.record([ft.Forecast(question_id="rain", **belief)])
+        ...     try:
+        ...         rehearsal.record([ft.Forecast(question_id="snow", **belief)])
+        ...     except ft.ForecastTrackError as error:
+        ...         print(type(error).__name__)
+        UnknownNameError
     """
 
     def __init__(
