@@ -39,7 +39,7 @@ def test_columns_named_by_their_level_are_quantiles(names):
     """Each cell is a quantile, and the outcome a number."""
     got = read(dict(zip(names, ([1, 100], [2.1, 200], [3, 400]), strict=True)))
     assert beliefs(got) == {0.1: 1, 0.5: 2.1, 0.9: 3}
-    assert (got.rows, got.taken, len(got.tables["resolutions"])) == (6, 6, 2)
+    assert (got.rows, got.taken, len(got.tables["resolutions"])) == (2, 2, 2)
     scores = ft.score(ft.pair(**got.tables), rules=["wis"], history="last").frame
     # .5 |2.5 - 2.1| for the median, and an interval that holds the outcome: .1 of its width.
     expected = (0.5 * 0.4 + 0.1 * 2) / 1.5
@@ -53,7 +53,7 @@ def test_the_level_of_low_and_high_is_asked_for():
         read(cells)
     got = read(cells, columns={"low": "level 0.05", "high": "level 0.95"})
     assert beliefs(got) == {0.05: 1, 0.5: 2, 0.95: 3}
-    assert (got.rows, got.taken) == (5, 5)
+    assert (got.rows, got.taken) == (2, 2)
     with pytest.raises(InvalidArgumentError, match="a level lies between 0 and 1"):
         read(cells, columns={"low": "level 5"})
 
@@ -118,9 +118,9 @@ def test_a_column_named_by_a_level_is_one_whatever_it_holds():
     """P90 was a column of the question where half of its cells had a footnote."""
     got = read({"P10": [1, 100], "P50": [2, 200], "P90": ["3", "400*"]})
     assert beliefs(got) == {0.1: 1, 0.5: 2, 0.9: 3}
-    assert got.refused["value"].tolist() == ["400*"]
+    assert got.refused[["column", "value"]].to_numpy().tolist() == [["P90", "400*"]]
     got = read({"P10": [1, 100], "P50": [2, 200], "P90": ["3*", "n/k"]})
-    assert set(got.refused["value"]) == {"3*", "n/k"}
+    assert (got.taken, set(got.refused["value"])) == (0, {"3*", "n/k"})
 
 
 def test_a_level_of_no_column_is_an_error():
@@ -134,3 +134,19 @@ def test_a_level_of_no_column_is_an_error():
     assert beliefs(read(cells, columns=levels)) == {0.05: 1, 0.5: 2, 0.95: 3}
     with pytest.raises(InvalidArgumentError, match="cannot both be value"):
         read(cells | {"worth": [1, 2]}, columns=levels | {"worth": "value"})
+
+
+def test_rows_of_the_file_are_counted():
+    """Not their quantiles; a row with a fault is refused once, and all of it."""
+    cells = {"P10": [1, 100], "P50": [2, 200], "P90": [3, None], "team": ["a", "b"]}
+    got = read(cells)
+    assert (got.rows, got.taken) == (2, 2)
+    assert set(got.assumed.set_index("column").loc[["P10", "date", "forecaster"], "n"]) == {2}
+    got = read(cells | {"P50": ["2*", 200]})
+    assert (got.rows, got.taken, len(got.tables["forecasts"])) == (2, 1, 2)
+    assert got.refused[["row", "column", "value"]].to_numpy().tolist() == [[0, "P50", "2*"]]
+    got = read(cells | {"outcome": ["2%", 150]})
+    assert (got.rows, got.taken) == (2, 1)
+    assert got.refused[["row", "column", "value"]].to_numpy().tolist() == [[0, "outcome", "2%"]]
+    got = read(cells | {"question": ["Growth?"] * 2})  # 2.5 and 150 came true of one question
+    assert (got.rows, got.taken, got.refused["row"].tolist()) == (2, 1, [1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -36,6 +36,23 @@ _TOTALS = frozenset(
 _DIFFERS = "differs between the rows of a question; the first counts"
 
 
+@attrs.frozen
+class RowPart:
+    """A row of a table, or what one of its quantiles makes of it.
+
+    Attributes:
+        cells: What stands in it, by role.
+        given: The same as it was written, by column.
+        beyond: Cells beyond the last column.
+        quantile: The column of the file that held the quantile.
+    """
+
+    cells: Mapping[str, ReadCell]
+    given: Mapping[str, Any]
+    beyond: tuple[Any, ...] = ()
+    quantile: str | None = None
+
+
 @attrs.define(kw_only=True)
 class Assembly:
     """The rows of a table, as they are put together.
@@ -60,35 +77,37 @@ class Assembly:
     _forecasts: list[ForecastRow] = attrs.field(factory=list)
     _of_forecasts: set[str] = attrs.field(factory=set)
 
-    def add(
-        self,
-        number: int,
-        cells: Mapping[str, ReadCell],
-        given: Mapping[str, Any],
-        *,
-        beyond: tuple[Any, ...] = (),
-    ) -> None:
-        """Take a row, or refuse it.
+    def add(self, number: int, parts: Sequence[RowPart]) -> None:
+        """Take a row of the file, or refuse the whole of it.
 
         Args:
             number: Its line or row number.
-            cells: What stands in it, by role.
-            given: The same as it was written, by column.
-            beyond: Cells beyond the last column.
+            parts: The row, or one for each quantile in it.
         """
-        beliefs = self._beliefs(cells)
-        units = max(len(beliefs), 1)
+        beliefs = [self._beliefs(each.cells) for each in parts]
+        units = max(*map(len, beliefs), 1)
         self.account.rows += units
-        fault = self._fault(cells, beyond)
-        if fault is None:
-            fault = self._take(number, cells, given, beliefs)
-        if fault is None:
-            self.account.taken += units
-            return
+        for part in parts:
+            fault = self._fault(part.cells, part.beyond)
+            if fault is not None:
+                self._refuse(number, part, fault, units)
+                return
+        for part, believed in zip(parts, beliefs, strict=True):
+            # What a row says against others, all its parts say.
+            fault = self._take(number, part.cells, part.given, believed)
+            if fault is not None:
+                self._refuse(number, part, fault, units)
+                return
+        self.account.taken += units
+
+    def _refuse(
+        self, number: int, part: RowPart, fault: tuple[str | None, str], units: int
+    ) -> None:
         role, reason = fault
-        column = role and self._column(role)
+        name = role and self._column(role)
+        column = part.quantile if role == "value" and part.quantile else name
         for _ in range(units):
-            self.account.refuse(number, column, given.get(column or ""), reason)
+            self.account.refuse(number, column, part.given.get(name or ""), reason)
 
     def rows(self) -> Rows:
         """Everything that was taken."""

@@ -108,7 +108,7 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     for role, name in (guessed | found).items():
         first = next((each for each in grid.column(name) if each is not None), None)
         ours = "tags" if role == "topic" else role
-        account.assume(name, ours, first, len(grid.rows), f"columns=, --column {name!r}={ours}")
+        account.assume(name, ours, first, grid.count, f"columns=, --column {name!r}={ours}")
     wide = several or (() if _has_belief(roles) else _wide(grid, roles, account))
     _check(grid, roles, wide)
     # What has no role is carried along as a further column.
@@ -239,7 +239,7 @@ def _wide(grid: Grid, roles: Mapping[str, str], account: Account) -> tuple[str, 
     for name in wide:
         first = next(each for each in grid.column(name) if each is not None)
         option = f"columns=, --column {name!r}=probability"
-        account.assume(name, f"the probabilities of {name!r}", first, len(grid.rows), option)
+        account.assume(name, f"the probabilities of {name!r}", first, grid.count, option)
     return wide
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import pandas as pd
@@ -31,6 +31,8 @@ from forecasttrack.exchange.personal.sheets import sheet_rows
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.tables.dataframes import read_table
 
+T = TypeVar("T")
+
 
 @attrs.frozen(eq=False)
 class Grid:
@@ -40,18 +42,37 @@ class Grid:
         head: The names of the columns.
         rows: The cells of each row: text, numbers, dates, or None where nothing stands.
         numbers: The line or row number of each row, as its program counts.
-        of_levels: The columns that held a quantile each, which are rows by now.
+        of_levels: The level of each column that held a quantile, which are rows by now.
+        places: Which row of the file each row is of, where quantiles were parted.
     """
 
     head: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     numbers: tuple[int, ...]
-    of_levels: tuple[str, ...] = ()
+    of_levels: Mapping[str, float] = attrs.field(factory=dict)
+    places: tuple[int, ...] = ()
 
     def column(self, name: str) -> list[Any]:
         """The cells of a column."""
         place = self.head.index(name)
         return [row[place] for row in self.rows]
+
+    @property
+    def count(self) -> int:
+        """How many rows the file has."""
+        return self.places[-1] + 1 if self.places else len(self.rows)
+
+    def once(self, cells: list[T]) -> list[T]:
+        """Of what stands beside each row, that of the first for each row of the file."""
+        if not self.places:
+            return cells
+        before = (-1, *self.places[:-1])
+        pairs = zip(cells, self.places, before, strict=True)
+        return [cell for cell, place, last in pairs if place != last]
+
+    def spread(self, cells: list[T]) -> list[T]:
+        """What stands in each row of the file, for each row that was made of it."""
+        return [cells[place] for place in self.places] if self.places else cells
 
 
 def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
@@ -86,9 +107,9 @@ def _with_levels_parted(grid: Grid, options: ImportOptions, account: Account) ->
     levels = level_columns(grid.head, grid.rows, options, account)
     if not levels:
         return grid
-    rows = zip(grid.numbers, grid.rows, strict=True)
-    parted_grid = _filled(*parted_by_level(grid.head, levels, rows))
-    return attrs.evolve(parted_grid, of_levels=tuple(levels))
+    made = _filled(*parted_by_level(grid.head, levels, enumerate(grid.rows)))
+    numbers = tuple(grid.numbers[place] for place in made.numbers)
+    return attrs.evolve(made, numbers=numbers, of_levels=levels, places=made.numbers)
 
 
 def _with_pairs_parted(grid: Grid, account: Account) -> Grid:

@@ -11,6 +11,7 @@ from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.personal.cells import OutcomeKind
 from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings
 from forecasttrack.exchange.personal.grids import Grid
+from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.numerals import (
     Decimals,
     could_be_number,
@@ -82,6 +83,11 @@ def number_signs(
     return NumberSigns(decimals, frozenset(measured))
 
 
+def stated(role: str, name: str, grid: Grid) -> list[Any]:
+    """The cells of a column as the file has them: quantiles one by one, others once a row."""
+    return grid.column(name) if role in QUANTILE else grid.once(grid.column(name))
+
+
 def _numbers(
     grid: Grid, found: ColumnMeanings, kinds: Sequence[OutcomeKind]
 ) -> dict[str, list[Any]]:
@@ -89,10 +95,10 @@ def _numbers(
     roles = {role: name for role, name in found.roles.items() if role in NUMBERS}
     if "probability" in found.roles:
         roles["probability"] = found.roles["probability"]
-    columns = {role: grid.column(name) for role, name in roles.items()}
+    columns = {role: stated(role, name, grid) for role, name in roles.items()}
     columns |= {f"forecast of {name}": grid.column(name) for name in found.forecasters}
     if "outcome" in found.roles:
-        outcomes = zip(grid.column(found.roles["outcome"]), kinds, strict=True)
+        outcomes = zip(stated("outcome", found.roles["outcome"], grid), kinds, strict=True)
         columns["outcome"] = [each for each, kind in outcomes if kind == "number"]
     return {role: [each for each in cells if each is not None] for role, cells in columns.items()}
 

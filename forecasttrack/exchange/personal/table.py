@@ -10,7 +10,7 @@ from typing import Any
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.known_days import UNDATED
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly
+from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly, RowPart
 from forecasttrack.exchange.personal.cells import (
     OutcomeKind,
     read_days_by_option,
@@ -25,7 +25,8 @@ from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings, meanings
 from forecasttrack.exchange.personal.days import read_days, read_ends
 from forecasttrack.exchange.personal.grids import Grid, grid_of
-from forecasttrack.exchange.personal.number_columns import number_signs
+from forecasttrack.exchange.personal.levels import QUANTILE
+from forecasttrack.exchange.personal.number_columns import number_signs, stated
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -62,13 +63,23 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
         options=options,
         meanings=found,
         prefix=_prefix(source, found, columns, options),
-        forecaster=_forecaster(source, found, options, account, len(grid.rows)),
-        issued_at=_issued_at(found, columns, options, account),
+        forecaster=_forecaster(source, found, options, account, grid.count),
+        issued_at=_issued_at(found, options, account, grid.count),
     )
+    names = {level: name for name, level in grid.of_levels.items()}
+    last, parts = 0, list[RowPart]()
     for place, row in enumerate(grid.rows):
+        of_file = grid.places[place] if grid.places else place
+        if parts and of_file != last:
+            assembly.add(grid.numbers[place - 1], parts)
+            parts = []
         cells = {name: column[place] for name, column in columns.items()}
         given = dict(zip(grid.head, row, strict=False))
-        assembly.add(grid.numbers[place], cells, given, beyond=row[len(grid.head) :])
+        quantile = names.get(cells["level"].value) if names else None
+        parts.append(RowPart(cells, given, row[len(grid.head) :], quantile))
+        last = of_file
+    if parts:
+        assembly.add(grid.numbers[-1], parts)
     return assembly.rows()
 
 
@@ -77,11 +88,11 @@ def _columns(
 ) -> dict[str, list[ReadCell]]:
     """Each column read as a whole, by its role or, of forecasters, by its name."""
     columns: dict[str, list[ReadCell]] = {}
-    kinds = _kinds_of_outcomes(grid, found)
+    kinds = grid.once(_kinds_of_outcomes(grid, found))
     is_ours = {*_OWN} <= {*grid.head}
     signs = number_signs(grid, found, kinds, account, is_ours=is_ours)
     for role, name in found.roles.items():
-        cells = signs.plain(role, grid.column(name))
+        cells = signs.plain(role, stated(role, name, grid))
         if role in _DAYS:
             columns[role] = read_days(cells, name, options, account)
         elif role in _ENDS:
@@ -106,8 +117,13 @@ def _columns(
         else:
             columns[role] = read_texts(cells)
     for name in found.forecasters:
-        columns[f"forecast of {name}"] = read_chances(grid.column(name), name, options, account)
-    return {role: _shared(cells) for role, cells in columns.items()}
+        columns[f"forecast of {name}"] = read_chances(
+            grid.once(grid.column(name)), name, options, account
+        )
+    return {
+        role: _shared(cells if role in QUANTILE else grid.spread(cells))
+        for role, cells in columns.items()
+    }
 
 
 def _shared(cells: list[ReadCell]) -> list[ReadCell]:
@@ -152,15 +168,9 @@ def _forecaster(
     return name
 
 
-def _issued_at(
-    found: ColumnMeanings,
-    columns: Mapping[str, list[ReadCell]],
-    options: ImportOptions,
-    account: Account,
-) -> Any:
+def _issued_at(found: ColumnMeanings, options: ImportOptions, account: Account, count: int) -> Any:
     if "issued_at" in found.roles or options.issued_at is not None:
         return options.issued_at
-    count = len(next(iter(columns.values()), []))
     if "lead_seconds" in found.roles:
         account.assume(
             "lead_seconds", f"before the outcome was known, or before {UNDATED_END.date()}",
