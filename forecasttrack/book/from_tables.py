@@ -7,11 +7,11 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-import attrs
 import pandas as pd
 
 from forecasttrack.book.between_records import forecast_faults, resolution_faults
-from forecasttrack.errors import ForecastTrackError, InvalidTableError
+from forecasttrack.book.row_faults import RowFaults
+from forecasttrack.errors import InvalidTableError
 from forecasttrack.records.belief import (
     Belief,
     Cdf,
@@ -36,38 +36,11 @@ from forecasttrack.records.moments import (
 from forecasttrack.records.question import Condition, Question
 from forecasttrack.records.resolution import Outcome, Range, Resolution
 from forecasttrack.tables.dataframes import read_table
-from forecasttrack.tables.faults import LISTED, OnFault, check_on_fault
+from forecasttrack.tables.faults import OnFault, check_on_fault
 from forecasttrack.tables.schema import columns_of
 
 _OF_QUESTIONS = frozenset({*columns_of("questions"), "text", "fields"})
 _PER_DAY = 86_400_000_000
-
-
-@attrs.define
-class _RowFaults:
-    """Rows that no record can state."""
-
-    found: list[tuple[str, int, str]] = attrs.field(factory=list)
-
-    def attempt(self, table: str, row: int, make: Callable[[], Any]) -> Any:
-        """Make a record of a row; None, and a fault, where that cannot be."""
-        try:
-            return make()
-        except (ForecastTrackError, TypeError, ValueError, OverflowError) as error:
-            self.found.append((table, row, str(error)))
-            return None
-
-    def raise_if_any(self) -> None:
-        """Raise one error that lists the first faults and counts the rest."""
-        if not self.found:
-            return
-        lines = [f"{table}, row {row}: {fault}" for table, row, fault in self.found[:LISTED]]
-        if len(self.found) > LISTED:
-            lines.append(f"and {len(self.found) - LISTED} more")
-        lines.append('on_fault="leave out" makes a book without these rows')
-        table, row, _ = self.found[0]
-        faults = tuple((table, "", row) for table, row, _ in self.found)
-        raise InvalidTableError("\n".join(lines), field=table, row=row, faults=faults)
 
 
 def sections_of(
@@ -83,7 +56,7 @@ def sections_of(
             are listed.
     """
     check_on_fault(on_fault)
-    faults = _RowFaults()
+    faults = RowFaults()
     with_conditions = list(
         _questions(_rows(questions, "questions", ["question_id", "kind"]), faults)
     )
@@ -134,7 +107,7 @@ def _plain(value: Any) -> Any:
 
 
 def _questions(
-    rows: Sequence[Mapping[str, Any]], faults: _RowFaults
+    rows: Sequence[Mapping[str, Any]], faults: RowFaults
 ) -> Iterator[tuple[Question, bool]]:
     for number, row in enumerate(rows):
         made = faults.attempt("questions", number, lambda row=row: _question(row))  # type: ignore[misc]
@@ -205,7 +178,7 @@ def _kind(row: Mapping[str, Any]) -> Kind:
 
 
 def _forecasts(
-    rows: Sequence[Mapping[str, Any]], questions: Mapping[str, Question], faults: _RowFaults
+    rows: Sequence[Mapping[str, Any]], questions: Mapping[str, Question], faults: RowFaults
 ) -> Iterator[Forecast]:
     groups: dict[tuple[Any, ...], dict[float, list[int]]] = {}
     for number, row in enumerate(rows):
@@ -296,7 +269,7 @@ def _resolutions(
     rows: Sequence[Mapping[str, Any]],
     questions: Mapping[str, Question],
     known_at: object,
-    faults: _RowFaults,
+    faults: RowFaults,
 ) -> Iterator[Resolution]:
     for number, row in enumerate(rows):
         made = faults.attempt(

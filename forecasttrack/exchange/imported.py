@@ -104,7 +104,8 @@ class ImportedForecasts:
         """The records in portions, so that those of a large file never stand in memory at once.
 
         Args:
-            on_fault: As in :meth:`book`; a fault shows itself when its portion comes.
+            on_fault: As in :meth:`book`; the error comes in place of the first portion with a
+                fault, and names those of all portions.
         """
         return record_portions(self._tables, on_fault=on_fault)
 

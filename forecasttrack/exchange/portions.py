@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.book.row_faults import RowFaults
+from forecasttrack.errors import InvalidTableError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +27,8 @@ def record_portions(
 ) -> Iterator[list[object]]:
     """The records of three tables in portions: the questions, forecasts, then how questions ended.
 
-    The forecasts of one forecaster on one question stay together, in the order of the file.
+    The forecasts of one forecaster on one question stay together, in the order of the file. From
+    the first portion on in which a row is at fault none is given; the others are looked at.
 
     Args:
         tables: The tables, as ``pair`` takes them.
@@ -34,32 +37,59 @@ def record_portions(
 
     Yields:
         Records; no forecaster and no question comes twice.
+
+    Raises:
+        InvalidTableError: Rows cannot be records, and ``on_fault`` is ``"raise"``; those of all
+            portions are listed, by their places in the tables.
     """
+    faults = RowFaults()
+    for records in _all_portions(tables, on_fault, size or PORTION, faults):
+        if not faults.found:
+            yield records
+    faults.raise_if_any()
+
+
+def _all_portions(
+    tables: Mapping[str, pd.DataFrame], on_fault: OnFault, size: int, faults: RowFaults
+) -> Iterator[list[object]]:
+    """Portions of records, and in ``faults`` the rows of which none could be made."""
     forecasts, questions = tables["forecasts"], tables["questions"]
-    none, unresolved = forecasts.iloc[:0], tables["resolutions"].iloc[:0]
-    yield list(
-        Book.from_tables(
-            forecasts=none, questions=questions, resolutions=unresolved, on_fault=on_fault
-        )
-    )
+    unresolved = tables["resolutions"].iloc[:0]
+    parts = {"forecasts": forecasts.iloc[:0], "questions": questions, "resolutions": unresolved}
+    yield list(_book(faults, "questions", parts, on_fault))
     places = pd.Series(np.arange(len(questions)), index=questions["question_id"].astype(object))
     seen: set[str] = set()
-    for rows in _cut(forecasts, size or PORTION):
+    for rows in _cut(forecasts, size):
         portion = forecasts.take(rows).reset_index(drop=True)
         needed = places.reindex(portion["question_id"].astype(object).unique()).dropna()
-        book = Book.from_tables(
-            forecasts=portion,
-            questions=questions.take(needed.to_numpy(dtype=np.intp)),
-            resolutions=unresolved,
-            on_fault=on_fault,
-        )
+        parts["forecasts"] = portion
+        parts["questions"] = questions.take(needed.to_numpy(dtype=np.intp))
+        book = _book(faults, "forecasts", parts, on_fault, rows)
         new = [each for each in book.forecasters if each.id not in seen]
         seen.update(each.id for each in new)
         yield [*new, *book.forecasts]
-    whole = Book.from_tables(
-        forecasts=none, questions=questions, resolutions=tables["resolutions"], on_fault=on_fault
-    )
-    yield list(whole.resolutions)
+    parts = {**tables, "forecasts": forecasts.iloc[:0]}
+    yield list(_book(faults, "resolutions", parts, on_fault).resolutions)
+
+
+def _book(
+    faults: RowFaults,
+    table: str,
+    given: Mapping[str, pd.DataFrame],
+    on_fault: OnFault,
+    rows: NDArray[Any] | None = None,
+) -> Book:
+    """The book of a portion; an empty one where rows are at fault, of which one table's count.
+
+    The questions stand in every portion, and their faults are told once.
+    """
+    try:
+        return Book.from_tables(**given, on_fault=on_fault)
+    except InvalidTableError as error:
+        if not error.faults or len(error.details) < len(error.faults):  # no rows, but the table
+            raise
+        faults.take(error, table, None if rows is None else rows.tolist())
+        return Book()
 
 
 def count_portions(rows: int) -> int:

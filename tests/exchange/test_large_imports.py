@@ -12,6 +12,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.cli import main
+from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange import forecast_store, portions
 from forecasttrack.exchange.forecast_store import ForecastStore
 from forecasttrack.exchange.rows import Curve, ForecastRow, forecast_frame
@@ -163,6 +164,35 @@ def test_a_fault_further_down_keeps_the_whole_file_out(survey, tmp_path, in_port
     (survey / "survey_fcasts.yr1.csv").write_text(text, encoding="latin-1", newline="")
     assert run("import", survey, "--into", tmp_path / "track.db") != 0
     assert not (tmp_path / "track.db").exists()
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_faults_of_portions_are_those_of_the_whole_table(size):
+    """All of them, each by its row in the table, whatever portion it came in."""
+    names = ["D", "E", "C", "A", "B", "F"]
+    tables = {
+        "questions": pd.DataFrame({"question_id": names, "kind": ["binary"] * 5 + ["odd"]}),
+        "forecasts": pd.DataFrame(
+            {
+                "question_id": ["A", "D", "B", "A", "C", "E", "F"],
+                "forecaster": "ann",
+                "issued_at": [f"2026-01-0{day}" for day in range(1, 8)],
+                "probability": [0.5, 7, 0.5, 8, 0.5, 9, 0.5],
+            }
+        ),
+        "resolutions": pd.DataFrame(
+            {"question_id": ["A", "B"], "status": "resolved", "outcome": ["yes", "often"]}
+        ),
+    }
+    with pytest.raises(InvalidTableError) as whole:
+        ft.Book.from_tables(**tables)
+    parts = []
+    with pytest.raises(InvalidTableError) as found:
+        parts.extend(portions.record_portions(tables, on_fault="raise", size=size))
+    assert str(found.value) == str(whole.value)
+    assert found.value.faults == whole.value.faults
+    assert [row for table, _, row in found.value.faults if table == "forecasts"] == [1, 3, 5, 6]
+    assert not parts
 
 
 @pytest.fixture
