@@ -201,3 +201,10 @@ def test_no_thousand_begins_with_nothing(read):
     """0.300 was asked about beside days with dots."""
     got = read("question,level,value,outcome,date\nA,0.5,0.300,0.250,02.01.2025\n")
     assert (values(got), got.tables["resolutions"]["outcome"].tolist()) == ([0.3], [0.25])
+
+
+def test_levels_in_per_cent(read):
+    """10% was a level of 10, which no quantile has."""
+    rows = "A;10%;1;;2025-01-02\nA;97,5 %;3;;2025-01-02\nA;0,5;2;2;2025-01-02\n"
+    got = read("question;level;value;outcome;date\n" + rows)
+    assert got.tables["forecasts"]["level"].tolist() == [0.1, 0.975, 0.5]

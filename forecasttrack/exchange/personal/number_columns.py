@@ -18,9 +18,11 @@ from forecasttrack.exchange.personal.numerals import (
     decimals_of,
     has_per_cent,
     has_thousands,
+    numeral,
     sign_of,
     without_per_cent,
 )
+from forecasttrack.records.number_text import is_number
 
 _MEASURED = ("value", "outcome", "outcome_low", "outcome_high", "lower", "upper", "point",
              "sample")  # fmt: skip
@@ -40,7 +42,9 @@ class NumberSigns:
     in_per_cent: frozenset[str]
 
     def plain(self, role: str, cells: list[Any]) -> list[Any]:
-        """Cells without signs of per cent, where all have them."""
+        """Cells without signs of per cent, where all have them; levels as shares of 1."""
+        if role == "level":
+            return [_level(each, self.decimals) for each in cells]
         return [*map(without_per_cent, cells)] if role in self.in_per_cent else cells
 
 
@@ -116,6 +120,13 @@ def _decimals(
     days = [each for each in _texts(_all([texts, *carried])) if sign_of(each) == "day"]
     sure = [each for each in alike if sign_of(each) in ("sure comma", "sure point")]
     return decimals_of([*numbers, *sure], [*alike, *days])
+
+
+def _level(cell: Any, decimals: Decimals) -> Any:
+    if not has_per_cent(cell):
+        return cell
+    number = numeral(without_per_cent(cell), decimals)
+    return round(float(number) / 100, 12) if is_number(number) else cell
 
 
 def _texts(cells: Iterable[Any]) -> set[str]:
