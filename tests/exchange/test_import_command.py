@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 import forecasttrack as ft
 
+ROOT = Path(__file__).parents[2]
 FIRST = "question,who,date,chance,outcome,known at\nRain?,ann,2026-01-05,70%,,\n"
 LATER = FIRST + "Rain?,ann,2026-01-09,90%,yes,2026-01-20\n"
 CHANGED = LATER.replace("90%,yes", "90%,no")
@@ -73,6 +77,21 @@ def test_rows_that_no_record_can_state_stop_the_import_or_stay_behind(run, tmp_p
     assert not (tmp_path / "book").exists()
     run("import", path, "--into", tmp_path / "book", "--on-fault", "leave-out")
     assert [each.forecaster for each in ft.read_book(tmp_path / "book").forecasts] == ["bob"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of file sizes")
+def test_a_template_on_a_full_disk_is_one_line_and_status_74(tmp_path):
+    """It used to be a traceback of lxml, which writes a temporary file for openpyxl."""
+    pytest.importorskip("openpyxl")
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))\n"
+        "from forecasttrack.cli import main; main()"
+    )
+    command = [sys.executable, "-c", code, "template", str(tmp_path / "t.xlsx")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stdout) == (74, "")
+    assert done.stderr == "the output cannot be written: File too large\n"
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_template_comes_back_by_import(run, tmp_path):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
-import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ import pandas as pd
 from forecasttrack.display.files import replace_file
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
+from forecasttrack.exchange.personal.workbooks import bytes_of
 
 _ENDINGS = (".csv", ".tsv", ".json", ".parquet", ".xlsx")
 _NOT_KEPT = frozenset({"fault", "shape"})
@@ -108,9 +108,7 @@ def _write_sheet(frame: pd.DataFrame, path: Path) -> None:
             # What begins like a formula is text here.
             if cell.data_type == "f":
                 cell.data_type = "s"
-    written = io.BytesIO()
-    book.save(written)
-    replace_file(path, written.getvalue())
+    replace_file(path, bytes_of(book))
 
 
 def _text(value: Any) -> Any:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import io
 import os
 from pathlib import Path
 from typing import Any
 
 from forecasttrack.display.files import replace_file
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
+from forecasttrack.exchange.personal.workbooks import bytes_of
 
 HEAD = ("Question", "Topic", "Forecaster", "Date", "Probability", "Closes", "Outcome", "Known at")
 """The columns of the sheet; ``read_forecasts`` knows each of them by its name."""
@@ -69,9 +69,7 @@ def _write_sheet(path: Path) -> None:
     notes = book.create_sheet("how to fill in")
     for line in _NOTES:
         notes.append([line])
-    written = io.BytesIO()
-    book.save(written)
-    replace_file(path, written.getvalue())
+    replace_file(path, bytes_of(book))
 
 
 def _choices(sheet: Any) -> None:
