@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from textwrap import wrap
 
 # Controls, which steer terminals; ends of lines that not every reader takes for one; halves of
-# characters and non-characters, which XML refuses; and marks that change the direction of the text
-# after them, which would deceive readers.
+# characters and non-characters, which XML refuses; marks that change the direction of the text
+# after them, and signs without any width, both of which would deceive readers. Joiners stay
+# (U+200C, U+200D): Persian, Hindi and many others are written with them.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+    "\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
 
 
 def printable(text: object) -> str:
-    r"""Write what steers terminals, turns text around or is refused by XML as its escape.
+    r"""Write what steers terminals, turns text around, has no width or is no XML as its escape.
 
     Example:
         >>> print(printable("a" + chr(0) + "b" + chr(0x202E) + "c"))

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 import forecasttrack as ft
 from forecasttrack.cli import main
+from forecasttrack.display.text import printable
 from forecasttrack.errors import InvalidRecordError, InvalidTableError
 
 ROOT = Path(__file__).parents[2]
@@ -103,7 +104,11 @@ def test_errors_and_paths_are_text_too(tmp_path):
     assert r"no[/x]\x9b\u202e.yaml" in done.output
 
 
-@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u200f", "\x9b", "\x85", "\u2028"])
+MARKS = ("\u202e", "\u2066", "\u200f", "\x9b", "\x85", "\u2028")
+UNSEEN = ("\u200b", "\u2060", "\u2063", "\ufeff", "\u180e", "\xad", "\u3164")
+
+
+@pytest.mark.parametrize("mark", MARKS + UNSEEN)
 def test_an_id_that_would_look_like_another_is_refused(mark):
     """In records and in tables."""
     with pytest.raises(InvalidRecordError, match=f"U\\+{ord(mark):04X}"):
@@ -115,6 +120,16 @@ def test_an_id_that_would_look_like_another_is_refused(mark):
             questions=[{"question_id": f"q{mark}1", "kind": "binary"}],
             resolutions=[{"question_id": f"q{mark}1", "status": "resolved", "outcome": 1}],
         )  # fmt: skip
+
+
+def test_joiners_that_languages_are_written_with_may_stand_in_ids():
+    """Half letters of Hindi, and signs of people at work."""
+    for name in ("क्\u200dष", "👩\u200d🔬"):
+        assert ft.Question(id=name, text="Will it?").id == name
+
+
+def test_signs_without_width_are_shown_as_escapes():
+    assert printable("a\u200bb\u2060c\ufeff") == r"a\u200bb\u2060c\ufeff"
 
 
 def shell(command):
