@@ -11,6 +11,7 @@ from forecasttrack.book import Book, edit_book, write_book
 from forecasttrack.cli.changing import LEDGERS, WriteOptions, refuse_clock
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.sources import is_ledger, is_text, opened, opened_to_write
+from forecasttrack.display.input_files import refuse_endless
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.merging import merge
 
@@ -23,7 +24,10 @@ def holds_entries(path: str) -> bool:
     if not is_text(path):
         return False
     place = Path(path)
-    files = [place] if place.is_file() else sorted(place.rglob("*.jsonl"))
+    files = sorted(place.rglob("*.jsonl")) if place.is_dir() else [place]
+    if not files:
+        return False
+    refuse_endless(files[0])
     with files[0].open(encoding="utf-8", errors="replace") as file:
         first = file.readline(1_000_000)
     return all(f'"{key}":' in first for key in ("entry", "fact", "recorded_at"))

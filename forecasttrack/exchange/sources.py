@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 import attrs
 
 from forecasttrack.display import progress
+from forecasttrack.display.input_files import refuse_endless
 from forecasttrack.errors import BookFileError, InvalidArgumentError, InvalidTableError
 from forecasttrack.exchange.decoding import HEAD, decoded, encoding_of, text_lines
 
@@ -77,6 +78,7 @@ class ImportSource:
         if not os.fspath(given):
             raise InvalidArgumentError("the path is empty; name a file, a folder or a frame")
         path = Path(given)
+        refuse_endless(path)
         if not path.exists():
             raise BookFileError(f"{path}: there is no such file or folder")
         return cls(path=path)

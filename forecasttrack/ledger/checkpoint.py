@@ -15,6 +15,7 @@ from pathlib import Path
 import attrs
 
 from forecasttrack.display.files import beginning_of, refuse_foreign, replace_file
+from forecasttrack.display.input_files import refuse_endless
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger.entry import stamp, unstamp
 
@@ -109,6 +110,7 @@ class Checkpoint:
         if isinstance(source, str) and "\n" in source:
             return cls._parsed(source, ())
         path = Path(source)
+        refuse_endless(path, piped=True)
         try:
             text = path.read_text(encoding="utf-8")
             beside = manifest_path(path)

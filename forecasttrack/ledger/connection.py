@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuch
 from sqlalchemy.pool import StaticPool
 
 from forecasttrack.display.found import shown
+from forecasttrack.display.input_files import refuse_endless
 from forecasttrack.errors import (
     InvalidArgumentError,
     LedgerBusyError,
@@ -120,8 +121,11 @@ def connect(url: URL) -> Engine:
     """Make an engine whose connections are set up for a ledger.
 
     Raises:
+        InvalidArgumentError: The path leads to a pipe, a socket or a device.
         MissingExtraError: The driver of the database is not installed.
     """
+    if url.get_backend_name() == "sqlite" and not is_memory(url):
+        refuse_endless(_file_of(url))
     try:
         engine = _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url)
     except (ModuleNotFoundError, NoSuchModuleError) as error:

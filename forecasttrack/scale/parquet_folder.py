@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 import numpy as np
 
+from forecasttrack.display.input_files import refuse_endless
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class ParquetFolder:
 
 
 def _paths(place: Path) -> list[Path]:
+    refuse_endless(place)
     if place.is_file():
         return [place]
     if not place.is_dir():
@@ -119,6 +121,7 @@ def _opened(path: Path) -> pq.ParquetFile:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
+    refuse_endless(path)
     try:
         return pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as error:

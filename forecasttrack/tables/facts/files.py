@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.input_files import refuse_endless
 from forecasttrack.errors import (
     BookFileError,
     InvalidArgumentError,
@@ -79,6 +80,7 @@ class _Table:
 
 
 def _read(path: Path) -> _Table:
+    refuse_endless(path)
     try:
         if path.suffix == ".parquet":
             return _Table(path, read_parquet(path))
