@@ -293,7 +293,8 @@ class Book:
             raise InvalidRecordError(
                 f"question {question_id!r} is settled already: {earlier.status}"
                 f"{'' if earlier.outcome is None else f' {earlier.outcome}'};"
-                " to correct it, say why (correct(..., why=...), --why); what it replaces is kept",
+                " to correct it, say why: correct(..., why=...) (--why TEXT); what it replaces"
+                " is kept",
                 record_id=question_id,
             )
         return self.add(

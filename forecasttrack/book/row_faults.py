@@ -58,7 +58,7 @@ class RowFaults:
         lines = [f"{table}, row {row}: {fault}" for table, row, fault in found[:LISTED]]
         if len(found) > LISTED:
             lines.append(f"and {len(found) - LISTED} more")
-        lines.append('on_fault="leave out" makes a book without these rows')
+        lines.append('on_fault="leave out" (--on-fault leave-out) makes a book without these rows')
         table, row, _ = found[0]
         raise InvalidTableError(
             "\n".join(lines),

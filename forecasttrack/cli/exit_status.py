@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -36,6 +37,17 @@ _MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
 """What an option says wrongly; the same in a file is a fault of the book, named with its place."""
 
 
+_VALUE = r"""(?:'[^']*'|"[^"]*"|\{[^}]*\}|[^\s,;(){}'"]*)"""
+_PYTHON = rf"(?:\w+\(\.\.\., why=\.\.\.\)|\w+={_VALUE}(?:, why=\.\.\.)?)"
+_BEFORE_AN_OPTION = re.compile(rf"{_PYTHON}(?:, (?=--[a-z])| \((--[a-z][^()]*)\))")
+"""How messages name an argument of Python and, behind it, the option that says the same."""
+
+
+def _as_typed(message: str) -> str:
+    """A message whose cures are options alone, for whoever is at a terminal."""
+    return _BEFORE_AN_OPTION.sub(lambda found: found[1] or "", message)
+
+
 @contextmanager
 def failing_clearly() -> Iterator[None]:
     """Turn an error raised on purpose into its message and the right exit status.
@@ -52,7 +64,7 @@ def failing_clearly() -> Iterator[None]:
             # What is still buffered would fail at the end of the interpreter, with a traceback.
             sys.stdout.flush()
     except ForecastTrackError as error:
-        click.echo(str(error), err=True)
+        click.echo(_as_typed(str(error)), err=True)
         if isinstance(error, BookError):
             click.echo(_WHERE_KEYS_STAND, err=True)
         sys.exit(_status_of(error))
@@ -96,7 +108,7 @@ def _naming_doubts() -> Iterator[None]:
                 before(message, *where, **more)
             elif str(message) not in named:
                 named.add(str(message))
-                click.echo(str(message), err=True)
+                click.echo(_as_typed(str(message)), err=True)
 
         warnings.showwarning = show
         yield

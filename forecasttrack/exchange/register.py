@@ -168,6 +168,6 @@ def format_of(source: ImportSource) -> Format:
             if isinstance(error, ForecastTrackError) and each.name == "table":
                 raise
     raise InvalidArgumentError(
-        f"{source.name} is of no format that is known here; name one: format="
-        f" {', '.join(each.name for each in all_formats())}"
+        f"{source.name} is of no format that is known here; name one, by format=,"
+        f" --format: {', '.join(each.name for each in all_formats())}"
     )

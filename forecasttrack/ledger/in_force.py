@@ -55,5 +55,6 @@ def contradiction(record: str, facts: FactsInForce) -> str:
     )
     return (
         f"the record {record} stands {len(facts)} times with different content: {seen};"
-        " two branches may have been joined. Record the right one with a reason (why=...)"
+        " two branches may have been joined. Record the right one with a reason:"
+        " why=... (--why TEXT)"
     )

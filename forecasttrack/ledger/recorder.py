@@ -380,6 +380,6 @@ def _changed(fact: Fact, others: FactsInForce) -> LedgerError:
     seen = " and ".join(f"{e.entry[:12]} by {e.by} at {e.moment}" for e in others.values())
     return LedgerError(
         f"the record {fact.record} is on record with other content ({seen}); a change says why:"
-        " record(..., why=...), and names what it replaces by itself",
+        " record(..., why=...) (--why TEXT), and names what it replaces by itself",
         record_id=fact.record,
     )

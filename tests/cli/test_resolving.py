@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.cli.exit_status import failing_clearly
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.moments import moment
 
 ALASKA = Path("fixtures/alaska-2025")
@@ -192,3 +194,26 @@ def test_the_moment_of_a_check_has_no_fractions(run, tmp_path):
     ]
     assert "." not in overdue
     assert "rain, due 2026-01-31" in overdue
+
+
+def test_what_is_settled_is_corrected_by_an_option(run):
+    """The message named a call of Python, which nobody can type there."""
+    typed = ("resolve", str(ALASKA), "Q01a", "--outcome", "yes", "--known-at", "2026-11-01")
+    refused = run(*typed, status=1).stderr
+    assert "to correct it, say why: --why TEXT; what it replaces is kept" in refused
+
+
+@pytest.mark.parametrize(("of_python", "typed"), [
+    ("by despite_clock='ab12', why=... (--despite-clock ab12 --why ...)",
+     "by --despite-clock ab12 --why ..."),
+    ("wait longer (wait=, --wait)", "wait longer (--wait)"),
+    ("of: zone='UTC', --zone Europe/Berlin", "of: --zone Europe/Berlin"),
+    ("columns={'...': 'question'}, --column ...=question", "--column ...=question"),
+    ("dayfirst=True (--dayfirst) or dayfirst=False (--monthfirst)", "--dayfirst or --monthfirst"),
+    ('on_fault="leave out" (--on-fault leave-out) makes', "--on-fault leave-out makes"),
+    ("q=1, and p = 2 (in all)", "q=1, and p = 2 (in all)"),
+])  # fmt: skip
+def test_cures_are_options_at_a_terminal(of_python, typed, capsys):
+    with pytest.raises(SystemExit), failing_clearly():
+        raise InvalidArgumentError(of_python)
+    assert capsys.readouterr().err == f"{typed}\n"
