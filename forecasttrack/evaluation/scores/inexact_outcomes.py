@@ -17,8 +17,8 @@ def needs_partial(pairs: Pairs) -> InvalidOutcomeError:
     first = pairs.frame.iloc[0]
     return InvalidOutcomeError(
         f"the outcome of question '{first['question_id']}' is {first['outcome']:g}, neither yes nor"
-        ' no. Say partial="mean" (--partial mean) if that share came true, or "probability" if'
-        " it came true with that probability",
+        ' no. Say partial="mean" (--partial mean) if that share came true, or'
+        ' partial="probability" (--partial probability) if it came true with that probability',
         record_id=str(first["question_id"]),
         field="outcome",
     )
