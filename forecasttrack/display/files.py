@@ -88,6 +88,11 @@ def refuse_foreign(path: str | os.PathLike[str], mark: str, what: str) -> None:
     path = Path(path)
     if not os.path.lexists(path):
         return
+    if path.is_dir():
+        raise InvalidArgumentError(
+            f"{path} is a folder, where the {what} would be a file; name a file, or one inside it",
+            field="path",
+        )
     beginning = beginning_of(path)
     is_ours = beginning.startswith(mark.encode())
     if not is_ours and not (mark in _BEHIND_A_HEAD and mark.encode() in beginning):

@@ -68,3 +68,13 @@ def test_a_scorecard_has_one_score_of_a_question(run, book, tmp_path, history):
     """What gives several, or another convention, goes with a rule at the command line."""
     refused = run("report", book, "-o", tmp_path / "card.md", "--history", history, status=2)
     assert f"history '{history}' goes with ft.score" in refused.stderr
+
+
+def test_a_folder_in_the_place_of_a_page_is_called_a_folder(run, book, tmp_path):
+    """As --split makes one; it was called no scorecard of ours."""
+    page = tmp_path / "t.html"
+    page.mkdir()
+    refused = run("report", book, "-o", str(page), status=2).stderr
+    assert f"{page} is a folder, where the html scorecard would be a file; name" in refused
+    refused = run("report", book, "-o", "t.md", "--badge", str(page), status=2).stderr
+    assert f"{page} is a folder, where the badge would be a file" in refused
