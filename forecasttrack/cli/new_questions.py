@@ -25,6 +25,7 @@ from forecasttrack.records.question import Question
 
 CLAIM = ("paraphrase", "hedge", "nature", "section", "place")
 BRIEFING = ("title", "published")
+_NEEDED = ("paraphrase", "claim_by", "briefing")
 
 
 def with_question(
@@ -84,34 +85,35 @@ def _with_claim(book: Book, question: Question, claim: Mapping[str, Any]) -> Boo
             cure = "say --claim ID" if question.claim_id is None else "that claim stands already"
             raise InvalidArgumentError(f"{' and '.join(unused)} describe a new claim; {cure}")
         return book
-    missing = [
-        option
-        for option, value in (
-            ("--paraphrase", claim["paraphrase"]),
-            ("--claim-by", claim["claim_by"]),
-            ("--briefing", claim["briefing"]),
-        )
-        if value is None
-    ]
-    if missing:
-        raise InvalidArgumentError(
-            f"no claim {question.claim_id!r} in this book; name one that is there, or describe a"
-            f" new one with {', '.join(missing)}"
-        )
+    _refuse_gaps(book, question.claim_id, claim)
     book = _with_briefing(with_forecaster(book, claim["claim_by"]), claim)
     links = {"briefing": claim["briefing"], "forecaster": claim["claim_by"]}
     return book.add(_made(Claim, {"id": question.claim_id} | links | about))
 
 
+def _refuse_gaps(book: Book, claim_id: str, claim: Mapping[str, Any]) -> None:
+    """Name at once everything that a new claim and its briefing lack."""
+    missing = [f"--{name.replace('_', '-')}" for name in _NEEDED if claim[name] is None]
+    briefing = claim["briefing"]
+    is_there = any(each.id == briefing for each in book.briefings)
+    about = [] if is_there else [f"--{name}" for name in BRIEFING if claim[name] is None]
+    of_briefing = f"with {' and '.join(about)}"
+    if missing:
+        which = "that is new, too," if briefing is None else f"{briefing!r}, which is new, too,"
+        raise InvalidArgumentError(
+            f"no claim {claim_id!r} in this book; name one that is there, or describe a new one"
+            f" with {', '.join(missing)}{f'; a briefing {which} {of_briefing}' if about else ''}"
+        )
+    if about:
+        raise InvalidArgumentError(
+            f"no briefing {briefing!r} in this book; name one that is there, or describe a new one"
+            f" {of_briefing}"
+        )
+
+
 def _with_briefing(book: Book, claim: Mapping[str, Any]) -> Book:
     if any(each.id == claim["briefing"] for each in book.briefings):
         return book
-    missing = [f"--{name}" for name in BRIEFING if claim[name] is None]
-    if missing:
-        raise InvalidArgumentError(
-            f"no briefing {claim['briefing']!r} in this book; name one that is there, or describe a"
-            f" new one with {' and '.join(missing)}"
-        )
     about = {name: claim[name] for name in BRIEFING}
     return book.add(_made(Briefing, {"id": claim["briefing"]} | about))
 

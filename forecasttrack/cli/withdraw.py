@@ -13,7 +13,7 @@ from forecasttrack.cli.new_forecasts import only_forecaster
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
-from forecasttrack.records.moments import begins, date, now, text
+from forecasttrack.records.moments import begins, date, ends, now, text
 from forecasttrack.records.withdrawal import Withdrawal, withdraw
 
 
@@ -58,6 +58,14 @@ def command(
         if note is not None:
             click.echo("note: a book keeps no note of it; commit its files with it", err=True)
     click.echo(f"{question}: {forecaster} withdrawn at {text(withdrawal.withdrawn_at)}")
+    settled = read_source(path).resolution(question)
+    known_at = None if settled is None else settled.known_at
+    if known_at is not None and ends(known_at) <= begins(withdrawal.withdrawn_at):
+        click.echo(
+            f"note: how {question} came out could be known since {text(known_at)}; a withdrawal"
+            " after that changes no score",
+            err=True,
+        )
 
 
 def _ended(book: Book, withdrawal: Withdrawal) -> Book:

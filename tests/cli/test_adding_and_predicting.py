@@ -233,7 +233,7 @@ def test_an_outcome_may_be_a_share_and_says_what_it_means(run, book):
     assert ft.read_book(book).resolution("troops").outcome == ft.Range(low=80, high=85)
     for command in ("score", "skill", "leaderboard", "compare"):
         others = ["ann", "even odds"] if command == "compare" else []
-        assert 'partial="mean"' in run(command, book, *others, status=1).stderr
+        assert "Say --partial mean if that share" in run(command, book, *others, status=1).stderr
         run(command, book, *others, "--partial", "mean")
     printed = run("score", book, "--partial", "mean", "--rule", "brier", "--format", "json").stdout
     assert json.loads(printed)["summary"][0]["mean"] == pytest.approx(0.2**2)
@@ -337,3 +337,35 @@ def test_crossing_days_are_named_as_days(run, tmp_path):
     levels = (".1=2026-05-11", ".9=2026-03-11")
     done = run("predict", book, "q", *levels, "--forecaster", "ann", status=2)
     assert "2026-05-11 at level 0.1, 2026-03-11 at level 0.9" in done.stderr
+
+
+def test_what_a_new_claim_lacks_is_named_at_once(run, tmp_path):
+    """Its options used to be named first, and those of its briefing in a second message."""
+    place = str(tmp_path / "new.yaml")
+    typed = ("add", place, "q", "Does it rain?", "--claim", "c")
+    bare = run(*typed, status=2).stderr
+    assert "with --paraphrase, --claim-by, --briefing; a briefing that is new, too," in bare
+    assert "new, too, with --title and --published" in bare
+    some = run(*typed, "--claim-by", "ann", "--briefing", "b", "--title", "B", status=2).stderr
+    assert "with --paraphrase; a briefing 'b', which is new, too, with --published" in some
+    assert not (tmp_path / "new.yaml").exists()
+
+
+def test_a_withdrawal_after_the_outcome_says_that_it_changes_no_score(run, tmp_path):
+    """It was taken in silence."""
+    place = str(tmp_path / "book.yaml")
+    run("add", place, "q", "Does it rain?", "--opens-at", "2026-01-01", "--closes-at",
+        "2026-01-31", "--predict", "60%", "--forecaster", "ann", "--issued-at",
+        "2026-01-01")  # fmt: skip
+    run("resolve", place, "q", "--outcome", "yes", "--known-at", "2026-01-20")
+    late = run("withdraw", place, "q", "--at", "2026-01-25").stderr
+    assert "q came out could be known since 2026-01-20; a withdrawal after that changes no" in late
+
+
+def test_a_withdrawal_before_the_outcome_needs_no_note(run, tmp_path):
+    place = str(tmp_path / "book.yaml")
+    run("add", place, "q", "Does it rain?", "--opens-at", "2026-01-01", "--closes-at",
+        "2026-01-31", "--predict", "60%", "--forecaster", "ann", "--issued-at",
+        "2026-01-01")  # fmt: skip
+    run("resolve", place, "q", "--outcome", "yes", "--known-at", "2026-01-20")
+    assert "note" not in run("withdraw", place, "q", "--at", "2026-01-10").stderr
