@@ -26,10 +26,12 @@ _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Controls and lone surrogates: one store or another refuses them, or changes them."""
 
 _ID = re.compile(r"[^\s/\\\x00-\x1f\x7f](?:[^\x00-\x1f\x7f/\\]*[^\s\x00-\x1f\x7f/\\])?")
-_MISLEADING = re.compile("[\x80-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""What steers a terminal or turns text around, so that an id would not look like what it is."""
-_UNSEEN = re.compile("[\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u3164\ufeff\uffa0]")
+_UNSEEN = "\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u3164\ufeff\uffa0"
 """What has no width or leaves a blank; joiners, with which many languages are written, may stay."""
+_MISLEADING = re.compile(
+    f"([{_UNSEEN}])|[\x80-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
+"""What steers a terminal, turns text around or is not seen: ids would not look as they are."""
 _LONGEST_ID = 200
 
 LARGEST = 1e37
@@ -62,13 +64,13 @@ def _named(character: str) -> str:
 
 def is_shown_as_it_is(value: str) -> None:
     """Refuse what steers a terminal, turns text around or is not seen: ids could look alike."""
-    for signs, fault in ((_MISLEADING, "changes how text is shown"), (_UNSEEN, "nobody sees")):
-        found = signs.search(value)
-        if found:
-            raise InvalidRecordError(
-                f"{value[:60]!r} holds U+{ord(found[0]):04X} at position {found.start()}, which"
-                f" {fault}; write the id without"
-            )
+    found = _MISLEADING.search(value)
+    if found:
+        fault = "nobody sees" if found[1] else "changes how text is shown"
+        raise InvalidRecordError(
+            f"{value[:60]!r} holds U+{ord(found[0]):04X} at position {found.start()}, which"
+            f" {fault}; write the id without"
+        )
 
 
 def is_id(_: object, __: object, value: str) -> None:
