@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from forecasttrack.baselines.reference_forecasters import Baseline, last_value, status_quo
+from forecasttrack.display.input_files import refuse_endless
 from forecasttrack.errors import BookFileError, InvalidTableError
 
 CERTAINTY = 0.95
@@ -32,6 +33,7 @@ def compared_with(*, status_quo: str | None, last_values: str | None) -> dict[st
 
 
 def _read(path: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    refuse_endless(path, piped=True)
     try:
         table = pd.read_csv(path, dtype={"question_id": str, "answer": str})
     except (OSError, ValueError) as error:

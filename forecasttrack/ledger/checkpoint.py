@@ -114,6 +114,7 @@ class Checkpoint:
         try:
             text = path.read_text(encoding="utf-8")
             beside = manifest_path(path)
+            refuse_endless(beside)
             ids = beside.read_text(encoding="ascii") if beside.exists() else ""
         except (OSError, UnicodeDecodeError) as error:
             raise LedgerError(f"the checkpoint {path} cannot be read ({error})") from None

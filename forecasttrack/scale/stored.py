@@ -11,6 +11,7 @@ import attrs
 
 from forecasttrack.display.files import remove_leftovers, replace_file
 from forecasttrack.display.found import shown
+from forecasttrack.display.input_files import refuse_endless
 from forecasttrack.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ class Store:
         path = self.folder / _MANIFEST
         if not path.exists():
             return None
+        refuse_endless(path)
         try:
             found = json.loads(path.read_bytes())
         except ValueError:

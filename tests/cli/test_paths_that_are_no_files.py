@@ -23,6 +23,8 @@ READING = {
     "score": ["score", "{}"],
     "check": ["check", "{}"],
     "report": ["report", "{}", "-o", "page.html"],
+    "status quo": ["report", BOOK, "-o", "page.md", "--status-quo", "{}"],
+    "checkpoint": ["ledger", "verify", "ledger.db", "--checkpoint", "{}"],
     "import": ["import", "{}"],
     "find": ["find", "{}"],
     "record it": ["record", "{}", "new.db", "--recorded-by", "me"],
@@ -54,6 +56,7 @@ def place(tmp_path, monkeypatch):
     (tmp_path / "facts.csv").write_text("series,period,value\n", encoding="utf-8")
     (tmp_path / "fixtures").symlink_to(Path("fixtures").resolve())
     monkeypatch.chdir(tmp_path)
+    ft.Ledger.open("ledger.db").close()
 
     def wake(*_):
         raise TimeoutError("it waited")
@@ -73,6 +76,15 @@ def test_a_named_pipe_is_refused_at_once(arguments, name, place):
     done = CliRunner().invoke(main, [each.format(name) for each in arguments])
     assert (done.exit_code, len(done.output.splitlines())) in [(1, 1), (2, 1)]
     assert name in done.output
+
+
+def test_a_folder_to_be_scored_in_parts_holds_no_pipes(place):
+    pytest.importorskip("pyarrow")
+    Path("files/forecasts").mkdir(parents=True)
+    os.mkfifo("files/forecasts/a.parquet")
+    done = CliRunner().invoke(main, ["score-files", "files"])
+    assert done.exit_code == 2
+    assert "a.parquet is a pipe and no file" in done.output
 
 
 @pytest.mark.parametrize("command", ["score", "find", "import", "info"])
