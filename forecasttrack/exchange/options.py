@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -11,7 +12,7 @@ import attrs
 
 from forecasttrack.display.found import shown
 from forecasttrack.errors import ForecastTrackError, InvalidArgumentError, did_you_mean
-from forecasttrack.records.moments import Day, Moment, date
+from forecasttrack.records.moments import Moment, date
 
 Odds: TypeAlias = Literal["for", "against"]
 Side: TypeAlias = Literal["yes", "likelier"]
@@ -46,11 +47,13 @@ def _zone(value: str | None) -> zoneinfo.ZoneInfo | None:
         ) from None
 
 
-def _day(value: object) -> Day | Moment | None:
+def _day(value: object) -> dt.date | dt.datetime | None:
+    """A day, or an instant of the plain type, which a column of a table can count."""
     try:
-        return None if value is None else date(value)
+        found = None if value is None else date(value)
     except ForecastTrackError as error:
         raise InvalidArgumentError(str(error)) from None
+    return dt.datetime.fromisoformat(found.isoformat()) if isinstance(found, Moment) else found
 
 
 @attrs.frozen(kw_only=True)
@@ -84,8 +87,8 @@ class ImportOptions:
     dayfirst: bool | None = None
     zone: zoneinfo.ZoneInfo | None = attrs.field(default=None, converter=_zone)
     forecaster: str | None = None
-    issued_at: Day | Moment | None = attrs.field(default=None, converter=_day)
-    known_at: Day | Moment | None = attrs.field(default=None, converter=_day)
+    issued_at: dt.date | dt.datetime | None = attrs.field(default=None, converter=_day)
+    known_at: dt.date | dt.datetime | None = attrs.field(default=None, converter=_day)
     side: Side | None = attrs.field(default=None, validator=_one_of(*get_args(Side)))
     outcomes: Mapping[str, str] = attrs.field(default=_NOTHING, converter=_mapping)
     unmarked: str | None = attrs.field(default=None, validator=_one_of("yes", "no", "open"))

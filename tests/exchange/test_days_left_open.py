@@ -153,3 +153,11 @@ def test_days_with_months_in_other_languages_are_read(cell, day):
 def test_what_is_no_month_is_none_beside_a_day_either(name):
     """Words that begin like one, names of other months elsewhere, and beginnings of two."""
     assert month_of(name, beside_a_day=True) == 0
+
+
+def test_instants_may_be_given_as_options():
+    """Of a zone of their own; they broke the columns of instants."""
+    given = {"issued_at": "2026-01-01T08:00+02:00", "known_at": "2026-02-01T08:00Z"}
+    tables = ft.read_forecasts(pd.DataFrame(ASKED), **given).tables
+    assert tables["forecasts"]["issued_at"].tolist() == [pd.Timestamp("2026-01-01T06:00Z")] * 2
+    assert tables["resolutions"]["known_at"].tolist() == [pd.Timestamp("2026-02-01T08:00Z")] * 2

@@ -160,7 +160,7 @@ def test_predictions_scraped_from_the_pages(tmp_path):
     (tmp_path / "scraped.json").write_text(json.dumps(rows), encoding="utf-8")
     got = ft.read_forecasts(tmp_path / "scraped.json")
     assert (got.format, got.rows, got.taken) == ("predictionbook", 8, 8)
-    assert got.lost["n"].sum() == 3
+    assert got.lost["n"].sum() == 2  # the judgement is the outcome, and no comment
     ended = got.tables["resolutions"].set_index("question_id")
     assert ended["status"].to_dict() == {
         "predictionbook:7": "resolved", "predictionbook:8": "annulled",
@@ -253,3 +253,41 @@ def test_the_last_judgement_among_actions_counts_where_nothing_else_states_one(
     assert tables["questions"]["text"].tolist() == ["Hail"]
     assert tables["resolutions"]["outcome"].tolist() == [outcome]
     assert tables["resolutions"]["known_at"].tolist() == [pd.Timestamp("2012-02-07T00:00:00Z")]
+
+
+HAIL = {"id": 5, "title": "Hail", "deadline": "2012-01-10T00:00:00Z",
+        "created": "2012-01-05T00:00:00Z"}  # fmt: skip
+ANN = {"user": "ann", "date": "2012-01-06T00:00:00Z", "actions": {"credence": 80}}
+
+
+@pytest.mark.parametrize(
+    "judged",
+    [
+        [{"actions": [{"outcome": True}]}],
+        [{"actions": [{"outcome": "right"}]}, {"actions": {"outcome": True}}],
+        [{"actions": {"outcome": None}}, {"actions": {"outcome": True}}],
+    ],
+)
+def test_a_judgement_without_a_moment_is_an_outcome(tmp_path, judged):
+    """It was dropped as a comment; when it was known is told as of other outcomes."""
+    path = tmp_path / "scraped.json"
+    path.write_text(json.dumps([HAIL | {"responses": [ANN, *judged]}]), encoding="utf-8")
+    got = ft.read_forecasts(path)
+    assert got.tables["resolutions"]["outcome"].tolist() == ["yes"]
+    assert got.tables["resolutions"]["known_at"].astype(str).tolist() == [
+        "2012-01-10 00:00:00+00:00"
+    ]
+    assert "known_at" in got.assumed["column"].tolist()
+    assert not len(got.lost)
+
+
+@pytest.mark.parametrize("other", [{"actions": {"outcome": False}}, {
+    "user": "bob", "date": "2012-02-07T00:00:00Z", "actions": {"outcome": "wrong"}}])  # fmt: skip
+def test_judgements_that_differ_without_a_moment_are_refused(tmp_path, other):
+    """Which of them is the last one, nobody knows."""
+    path = tmp_path / "scraped.json"
+    rows = [HAIL | {"responses": [ANN, {"actions": {"outcome": True}}, other]}]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    got = ft.read_forecasts(path)
+    assert got.refused["column"].tolist() == ["outcome"]
+    assert not len(got.tables["resolutions"])

@@ -90,3 +90,17 @@ def test_a_wrong_market_refuses_itself(read, change, reason):
     got = read([CLOSED, OPEN | change])
     assert got.taken == 1
     assert reason in got.refused["reason"].item()
+
+
+@pytest.mark.parametrize("names", ['["A", "A", "B"]', '["Yes", "yes", "No"]'])
+def test_an_outcome_that_stands_twice_is_refused(read, names):
+    """One of its prices was lost."""
+    got = read([OPEN | {"outcomes": names, "outcomePrices": '["0.2", "0.3", "0.5"]'}])
+    assert got.refused["reason"].tolist() == ["name an outcome twice"]
+    assert got.counts == {"forecasts": 0, "questions": 0, "resolutions": 0}
+
+
+def test_who_fetched_an_answer_knows_when(read):
+    """The caller's word counts before the day on which the market changed last."""
+    got = read([OPEN], issued_at="2024-02-09T08:00:00Z")
+    assert got.tables["forecasts"]["issued_at"].tolist() == [pd.Timestamp("2024-02-09T08:00:00Z")]

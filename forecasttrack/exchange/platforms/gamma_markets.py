@@ -65,6 +65,9 @@ def _question(market: Mapping[str, Any]) -> tuple[QuestionRow, dict[str, float]]
     outcomes, stated = _list(market, "outcomes"), _list(market, "outcomePrices")
     if len(outcomes) < 2 or len(outcomes) != len(stated):
         raise RowFault("outcomePrices", market.get("outcomePrices"), "are not as many as outcomes")
+    names = [str(name).strip().lower() for name in outcomes]
+    if len(set(names)) < len(names):
+        raise RowFault("outcomes", market.get("outcomes"), "name an outcome twice")
     prices: dict[str, float] = {}
     for name, price in zip(outcomes, stated, strict=True):
         try:
@@ -129,7 +132,8 @@ def _prices(
     who: str,
 ) -> list[ForecastRow]:
     """The market's belief at the moment of the answer."""
-    issued_at: Clock = instant(market, "updatedAt") or options.issued_at
+    # Who fetched the answer knows best when; what the market says is when it changed last.
+    issued_at: Clock = options.issued_at or instant(market, "updatedAt")
     if issued_at is None:
         raise RowFault("updatedAt", None, "is missing; say when it was fetched: issued_at=")
     first = {"question_id": question.question_id, "forecaster": who, "issued_at": issued_at}

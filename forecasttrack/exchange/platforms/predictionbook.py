@@ -138,25 +138,41 @@ def _take_prediction(row: Mapping[str, Any], rows: Rows, seen: set[str], clock: 
 
 
 def _judged_at(row: Mapping[str, Any], clock: SiteClock) -> Clock:
-    """The last action that states an outcome, where actions are listed."""
-    return max((moment for moment, _ in _judgements(row, clock)), default=None)
+    """The last action that states an outcome, where actions are listed with their moments."""
+    moments = (moment for moment, _ in _judgements(row, clock) if moment is not None)
+    return max(moments, default=None)
 
 
 def _acted_outcome(row: Mapping[str, Any], clock: SiteClock) -> Any:
-    """What the last action that states an outcome says, where nothing else does."""
-    last = max(_judgements(row, clock), key=lambda each: each[0], default=(None, None))
-    return last[1]
+    """What the last action that states an outcome says, where nothing else does.
+
+    An action without a moment may be the last one: it has to say the same.
+    """
+    found = _judgements(row, clock)
+    dated = [(moment, outcome) for moment, outcome in found if moment is not None]
+    last = max(dated, key=lambda each: each[0])[1] if dated else None
+    undated = [outcome for moment, outcome in found if moment is None and outcome is not None]
+    stated = [*undated, last] if dated else undated
+    if len({_meaning(outcome) for outcome in stated}) > 1:
+        raise RowFault(
+            "outcome", ", ".join(map(str, stated)), "differ, and one has no moment; give it one"
+        )
+    return stated[0] if stated else None
 
 
-def _judgements(row: Mapping[str, Any], clock: SiteClock) -> list[tuple[dt.datetime, Any]]:
-    """The actions that state an outcome, each with its moment."""
-    found = [
+def _meaning(outcome: Any) -> str:
+    word = str(outcome).lower()
+    return _OUTCOMES.get(word, word)
+
+
+def _judgements(row: Mapping[str, Any], clock: SiteClock) -> list[tuple[dt.datetime | None, Any]]:
+    """The actions that state an outcome, each with its moment, where it has one."""
+    return [
         (clock.instant(response, *_RESPONDED), action["outcome"])
         for response in row.get("responses") or ()
         for action in _actions(response)
         if "outcome" in action
     ]
-    return [(moment, outcome) for moment, outcome in found if moment is not None]
 
 
 def _actions(response: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -168,10 +184,12 @@ def _actions(response: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _forecast(
     name: str, response: Mapping[str, Any], account: Account, clock: SiteClock
 ) -> Iterator[ForecastRow]:
-    stated = [each.get("credence") for each in _actions(response)]
+    actions = _actions(response)
+    stated = [each.get("credence") for each in actions]
     percent = next((each for each in stated if each is not None), response.get("confidence"))
     if percent is None:
-        account.lose("comment", "a response that states no confidence")
+        if not any("outcome" in each for each in actions):  # else it is how the question ended
+            account.lose("comment", "a response that states no confidence")
         return iter(())
     value = number({"confidence": percent}, "confidence")
     if value is None or not 0 <= value <= 100:
