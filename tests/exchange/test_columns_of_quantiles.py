@@ -150,3 +150,16 @@ def test_rows_of_the_file_are_counted():
     assert got.refused[["row", "column", "value"]].to_numpy().tolist() == [[0, "outcome", "2%"]]
     got = read(cells | {"question": ["Growth?"] * 2})  # 2.5 and 150 came true of one question
     assert (got.rows, got.taken, got.refused["row"].tolist()) == (2, 1, [1])
+
+
+def test_quantiles_in_per_cent_are_asked_about():
+    """They were the chances of three forecasters called P10, P50 and P90."""
+    cells = {"P10": ["1%", "4%"], "P50": ["2%", "5%"], "P90": ["3%", "6%"]}
+    cells |= {"outcome": ["2%", "5%"]}
+    with pytest.raises(InvalidArgumentError, match="hold per cents"):
+        read(cells)
+    levels = {"P10": "level 0.1", "P50": "level 0.5", "P90": "level 0.9"}
+    for given in (levels, {"P10": "level 0.1"}):
+        assert beliefs(read(cells, columns=given)) == {0.1: 1, 0.5: 2, 0.9: 3}
+    got = read(cells | {"outcome": ["yes", "no"]}, columns=dict.fromkeys(levels, "probability"))
+    assert sorted(got.tables["forecasts"]["forecaster"].unique()) == ["P10", "P50", "P90"]

@@ -62,6 +62,10 @@ def level_columns(
     if not stated and not _may_hold_quantiles(free, options):
         return {}
     guessed = _named_by_level(free)
+    if guessed and not stated and _in_per_cent(free[name] for name in guessed):
+        if len(guessed) > 1 and max(guessed.values()) >= _MEDIAN:
+            _ask_about_per_cent(guessed, account)
+        guessed = {}
     ends = [name for name in free if plain_name(name) in _ENDS and _holds_numbers(free[name])]
     # P1 and P2 are somebody's numbers of people, not the lowest two of a hundred parts.
     if not stated and not ends and (len(guessed) < 2 or max(guessed.values()) < _MEDIAN):
@@ -166,19 +170,28 @@ def _beside(columns: Mapping[str, Sequence[Any]]) -> list[str]:
 
 
 def _named_by_level(columns: Mapping[str, Sequence[Any]]) -> dict[str, float]:
-    """The levels that names say, unless most of what stands below has signs of per cent.
-
-    A cell that is no number is at fault there, however many there are.
-    """
+    """The levels that names say; a cell below that is no number is at fault."""
     levels = {name: level for name in columns if (level := _level(name)) is not None}
-    levels = {
+    return {
         name: level
         for name, level in levels.items()
         if any(map(str.isdigit, name)) or _holds_numbers(columns[name])
     }
-    cells = [each for name in levels for each in columns[name] if could_be_number(each)]
-    chances = sum(map(has_per_cent, cells))
-    return levels if chances * 2 < len(cells) else {}
+
+
+def _in_per_cent(columns: Iterable[Sequence[Any]]) -> bool:
+    """Whether most numbers have a sign of per cent, as chances do, or there are none."""
+    cells = [each for cells in columns for each in cells if could_be_number(each)]
+    return sum(map(has_per_cent, cells)) * 2 >= len(cells)
+
+
+def _ask_about_per_cent(guessed: Mapping[str, float], account: Account) -> None:
+    name, level = next(iter(guessed.items()))
+    account.ask(
+        f"the columns {', '.join(map(repr, guessed))} hold per cents; say of each whether it holds"
+        f" quantiles, as columns={{{name!r}: 'level {level:g}', ...}}, --column"
+        f" {name!r}='level {level:g}', or the chances of a forecaster, {name!r}: 'probability'"
+    )
 
 
 def _level(name: str) -> float | None:
