@@ -127,6 +127,16 @@ def retract_record(path: str, record: object, act: WriteOptions) -> None:
         ledger.retract(record, **recording_arguments(act))
 
 
+def rehearse_if_new(path: str, records: object, arguments: dict[str, Any]) -> None:
+    """Refuse what a ledger would refuse where none is yet, before its file is made."""
+    from forecasttrack.ledger.connection import exists, url_of  # noqa: PLC0415 - waits for it
+    from forecasttrack.ledger.rehearsal import Rehearsal  # noqa: PLC0415 - waits for SQLAlchemy
+
+    if not exists(url_of(path)):
+        with Rehearsal(path, **arguments) as rehearsal:
+            rehearsal.record(records)
+
+
 def record(path: str, records: object, act: WriteOptions) -> None:
     """Put records on record in a ledger."""
     with opened_to_write(path) as ledger:
@@ -172,6 +182,7 @@ def _is_nowhere(path: str) -> bool:
 
 def _begin_ledger(path: str, make: Callable[[Book], Book], act: WriteOptions) -> Book:
     made, arguments = make(Book()), recording_arguments(act)  # both refuse before a file is made
+    rehearse_if_new(path, list(made), arguments)
     with opened(path, create=True) as ledger:
         ledger.record(list(made), **arguments)
     return made

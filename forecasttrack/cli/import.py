@@ -15,6 +15,7 @@ from forecasttrack.cli.changing import (
     changing_options,
     recording_arguments,
     refuse_clock,
+    rehearse_if_new,
 )
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import records_of
@@ -131,8 +132,9 @@ def put_into(got: ImportedForecasts, into: str, act: WriteOptions, *, leave_out:
     if got.counts["forecasts"] > LARGE:
         new, known = put_portions(got, into, act, on_fault)
     else:
-        records = list(got.book(on_fault=on_fault))
+        records, arguments = list(got.book(on_fault=on_fault)), recording_arguments(act)
+        rehearse_if_new(into, records, arguments)
         with opened_to_write(into, create=True) as ledger:
-            added = ledger.record(records, **recording_arguments(act))
+            added = ledger.record(records, **arguments)
         new, known = len(added), added.known
     return f"{new} new on record in {into}, {known} there already"

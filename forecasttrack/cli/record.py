@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from forecasttrack.book import Book
+from forecasttrack.cli.changing import rehearse_if_new
 from forecasttrack.cli.sources import (
     by_option,
     despite_clock_option,
@@ -40,8 +41,11 @@ def command(
     if is_ledger(book):
         raise InvalidArgumentError(f"{book} is a ledger; the book comes first, then the ledger")
     read = _read(book)
+    arguments: dict[str, Any] = {"by": who(by), "why": why, "despite_clock": despite_clock}
+    if isinstance(read, Book):
+        rehearse_if_new(ledger, read, arguments)
     with opened_to_write(ledger, create=True) as opened:
-        added = opened.record(read, by=who(by), why=why, despite_clock=despite_clock)
+        added = opened.record(read, **arguments)
     click.echo(f"{len(added)} new on record, {added.known} there already")
     for record in added.gone:
         click.echo(f"on record, but no longer in the book: {record}", err=True)

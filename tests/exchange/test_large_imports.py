@@ -256,3 +256,14 @@ def test_an_import_that_fails_halfway_says_what_is_there(
     assert "nothing of this portion was written" in message
     assert run("import", table_of_five, "--into", into) == 0
     assert len(facts(into)) == len(list(ft.read_forecasts(table_of_five).book()))
+
+
+def test_a_ledger_that_refuses_a_small_file_is_not_made(tmp_path):
+    """Nor where a book is recorded: no empty ledger is left behind."""
+    path, into, book = tmp_path / "own.csv", tmp_path / "track.db", tmp_path / "book.yaml"
+    path.write_text("question,forecaster,date,probability\nrain,ann,2999-01-05,0.2\n")
+    assert run("import", path, "--into", into) == 1
+    assert not into.exists()
+    ft.write_book(ft.read_forecasts(path).book(), book)
+    assert run("record", book, into) == 1
+    assert not into.exists()
