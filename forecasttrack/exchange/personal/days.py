@@ -155,7 +155,8 @@ def read_ends(
             ReadCell(fault=UNCLEAR) if is_unclear else each
             for each, is_unclear in zip(found, unclear, strict=True)
         ]
-    today, days, kept = now().date(), list(cells), dict[str, list[object]]()
+    today = dt.date.fromordinal(now().toordinal())
+    days, kept = list(cells), dict[str, list[object]]()
     for at, each in enumerate(cells):
         period = period_of(each)
         if period is not None:
