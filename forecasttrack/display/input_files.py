@@ -26,10 +26,12 @@ def refuse_endless(path: str | os.PathLike[str], *, piped: bool = False) -> None
         InvalidArgumentError: It is neither a file nor a folder.
 
     Example:
-        >>> refuse_endless(os.devnull)
-        Traceback (most recent call last):
-        ...
-        forecasttrack.errors.InvalidArgumentError: /dev/null is a device and no file, so ...
+        >>> refuse_endless("book.yaml")
+        >>> try:
+        ...     refuse_endless(os.devnull)
+        ... except InvalidArgumentError as error:
+        ...     print(str(error).partition(", ")[0])
+        /dev/null is a device and no file
     """
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - a path may be text

@@ -121,7 +121,7 @@ def history_in_words(history: str) -> str:
 
     Example:
         >>> history_in_words("time-weighted, actual span, missing live-time")
-        'each forecast counts for as long as it stood; time without one does not count'
+        'each forecast counts for as long as it stood; time without a forecast does not count'
         >>> history_in_words("as good-judgment, daily, actual span, missing live-time")
         'as good-judgment: every day counts alike; time without a forecast does not count'
         >>> history_in_words("each")
