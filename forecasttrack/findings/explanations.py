@@ -35,10 +35,11 @@ def exact_interval(over: str) -> str:
 
     Example:
         >>> exact_interval("claims")
-        'every mean that an exact test does not reject; related claims, if any, come out together'
+        'every mean that an exact test does not reject; related claims taken as coming out together'
     """
     return (
-        f"every mean that an exact test does not reject; related {over}, if any, come out together"
+        f"every mean that an exact test does not reject; related {over} taken as coming out"
+        " together"
     )
 
 

@@ -65,7 +65,7 @@ def test_the_life_of_a_ledger(run, kept: str, tmp_path: Path) -> None:
     assert "count 291" in run("ledger", "checkpoint", kept, "--output", point).output
     run("resolve", kept, "Q01d", "--outcome", "no", "--known-at", "2026-11-21", *BY_ANN)
     again = ("resolve", kept, "Q01d", "--outcome", "yes", "--known-at", "2026-11-21", *BY_ANN)
-    assert "why=" in run(*again, status=1).output
+    assert "--why TEXT" in run(*again, status=1).output
     run(*again, "--why", "the treaty was signed in secret")
     run("withdraw", kept, *OF_AUTHORS, *BY_AUTHORS)
     assert "294 entries, no faults" in run("ledger", "verify", kept).output

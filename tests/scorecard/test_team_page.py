@@ -214,7 +214,8 @@ def test_plain_assertion_is_compared_on_the_same_questions(tmp_path):
     made = contents(ft.read_book(place), choices={"history": "last"})
     brier = {each.name: each.brier for each in made.standings}
     assert brier["ann"] > brier["face value"] == 0.5
-    assert "face value, 100%" not in page(made)
+    beside = "scores 0.500 on the same questions, where forecasts of ann score 0.250 (lower is"
+    assert beside in page(made)
 
 
 def test_who_answered_other_questions_is_compared_with_difficulty_allowed_for():
