@@ -62,7 +62,7 @@ def command(
     known_at = None if settled is None else settled.known_at
     if known_at is not None and ends(known_at) <= begins(withdrawal.withdrawn_at):
         click.echo(
-            f"note: how {question} came out could be known since {text(known_at)}; a withdrawal"
+            f"note: the outcome of {question} could be known from {text(known_at)} on; a withdrawal"
             " after that changes no score",
             err=True,
         )

@@ -18,7 +18,7 @@ from forecasttrack.exchange.rows import ForecastRow, forecast_frame
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-PORTION = 50_000
+PACKED_TOGETHER = 50_000
 """So many rows of the table are put into columns together."""
 _INSTANTS, _CODES = np.dtype("M8[us]"), np.dtype(np.int32)
 
@@ -36,7 +36,7 @@ class ForecastStore:
 
     _rows: list[ForecastRow] = attrs.field(factory=list)
     _parts: list[dict[str, NDArray[Any]]] = attrs.field(factory=list)
-    _codes: dict[str, dict[Any, int]] = attrs.field(factory=dict)
+    _codes: dict[str, dict[tuple[type, Any], int]] = attrs.field(factory=dict)
     _sizes: list[int] = attrs.field(factory=list)
     _at_hand: int = 0
     _count: int = 0
@@ -47,7 +47,7 @@ class ForecastStore:
         self._count += 1
         # In the table each point of a curve has a row.
         self._at_hand += 1 if row.curve is None else len(row.curve.points)
-        if self._at_hand >= PORTION:
+        if self._at_hand >= PACKED_TOGETHER:
             self._pack()
 
     def extend(self, rows: Iterable[ForecastRow]) -> None:
@@ -81,7 +81,11 @@ class ForecastStore:
             return bare.to_numpy()
         codes = self._codes.setdefault(name, {})
         try:
-            found = [-1 if each is None else codes.setdefault(each, len(codes)) for each in column]
+            # One, 1.0 and True are equal, and not the same.
+            found = [
+                -1 if each is None else codes.setdefault((type(each), each), len(codes))
+                for each in column
+            ]
         except TypeError:  # a list, which no code can stand for
             return column.to_numpy()
         return np.array(found, dtype=np.int32)
@@ -90,9 +94,10 @@ class ForecastStore:
         """One column of all parts, which are given up for it."""
         parts = [part.pop(name, None) for part in self._parts]
         kinds = {each.dtype for each in parts if each is not None}
-        if kinds == {_CODES} and not name.endswith("_at"):
+        known = self._codes.get(name, {})
+        if kinds == {_CODES} and all(kind is str for kind, _ in known):
             codes = self._joined(parts, np.int32(-1))
-            texts = pd.Index([*self._codes[name]], dtype=object)
+            texts = pd.Index([text for _, text in known], dtype=object)
             return pd.Series(pd.Categorical.from_codes(codes, categories=texts))
         if kinds == {_INSTANTS}:
             moments = self._joined(parts, np.datetime64("NaT", "us"))
@@ -100,7 +105,8 @@ class ForecastStore:
         if all(each.kind in "fiu" for each in kinds) and _CODES not in kinds:
             return pd.Series(self._joined(parts, np.nan), copy=False)
         # Days beside instants: objects, of which each stands in memory once.
-        values = np.array([*self._codes.get(name, ()), None], dtype=object)
+        values = np.empty(len(known) + 1, dtype=object)
+        values[:-1] = [value for _, value in known]
         objects = [None if each is None else _objects(each, values) for each in parts]
         return pd.Series(self._joined(objects, None), dtype=object)
 

@@ -78,7 +78,7 @@ def _last_days(rows: Rows) -> dict[str, dt.date]:
     if isinstance(rows.forecasts, list):
         pairs: Iterable[tuple[str, Clock]] = ((r.question_id, r.issued_at) for r in rows.forecasts)
     else:
-        # Of a large file there are far fewer days than forecasts.
+        # Of a large file most forecasts share their moment with others of a question.
         different = rows.forecasts[["question_id", "issued_at"]].drop_duplicates()
         pairs = different.itertuples(index=False, name=None)
     found: dict[str, dt.date] = {}

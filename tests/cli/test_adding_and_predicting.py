@@ -351,21 +351,22 @@ def test_what_a_new_claim_lacks_is_named_at_once(run, tmp_path):
     assert not (tmp_path / "new.yaml").exists()
 
 
-def test_a_withdrawal_after_the_outcome_says_that_it_changes_no_score(run, tmp_path):
+@pytest.fixture
+def withdrawn(run, tmp_path):
+    """Withdraw a forecast on a day in January, of a question that came out on the twentieth."""
+    place = str(tmp_path / "book.yaml")
+    run("add", place, "q", "Does it rain?", "--opens-at", "2026-01-01", "--closes-at",
+        "2026-01-31", "--predict", "60%", "--forecaster", "ann", "--issued-at",
+        "2026-01-01")  # fmt: skip
+    run("resolve", place, "q", "--outcome", "yes", "--known-at", "2026-01-20")
+    return lambda day: run("withdraw", place, "q", "--at", f"2026-01-{day}").stderr
+
+
+def test_a_withdrawal_after_the_outcome_says_that_it_changes_no_score(withdrawn):
     """It was taken in silence."""
-    place = str(tmp_path / "book.yaml")
-    run("add", place, "q", "Does it rain?", "--opens-at", "2026-01-01", "--closes-at",
-        "2026-01-31", "--predict", "60%", "--forecaster", "ann", "--issued-at",
-        "2026-01-01")  # fmt: skip
-    run("resolve", place, "q", "--outcome", "yes", "--known-at", "2026-01-20")
-    late = run("withdraw", place, "q", "--at", "2026-01-25").stderr
-    assert "q came out could be known since 2026-01-20; a withdrawal after that changes no" in late
+    late = "the outcome of q could be known from 2026-01-20 on; a withdrawal after that changes no"
+    assert late in withdrawn(25)
 
 
-def test_a_withdrawal_before_the_outcome_needs_no_note(run, tmp_path):
-    place = str(tmp_path / "book.yaml")
-    run("add", place, "q", "Does it rain?", "--opens-at", "2026-01-01", "--closes-at",
-        "2026-01-31", "--predict", "60%", "--forecaster", "ann", "--issued-at",
-        "2026-01-01")  # fmt: skip
-    run("resolve", place, "q", "--outcome", "yes", "--known-at", "2026-01-20")
-    assert "note" not in run("withdraw", place, "q", "--at", "2026-01-10").stderr
+def test_a_withdrawal_before_the_outcome_needs_no_note(withdrawn):
+    assert "note" not in withdrawn(10)

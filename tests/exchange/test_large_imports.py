@@ -56,10 +56,10 @@ def download(tmp_path):
 @pytest.mark.parametrize("size", [1, 3, 7])
 @pytest.mark.parametrize("file", ["survey", "download"])
 def test_packed_forecasts_hold_what_rows_hold(request, monkeypatch, file, size):
-    """Withdrawals and ends, which are message last, included."""
+    """Withdrawals and ends, which stand last in a file, included."""
     folder = request.getfixturevalue(file)
     expected = ft.read_forecasts(folder)
-    monkeypatch.setattr(forecast_store, "PORTION", size)
+    monkeypatch.setattr(forecast_store, "PACKED_TOGETHER", size)
     found = ft.read_forecasts(folder)
     assert found.tables["forecasts"]["question_id"].dtype == "category"
     for name, frame in expected.tables.items():
@@ -81,8 +81,13 @@ def test_packed_forecasts_of_every_kind(monkeypatch):
             question_id="c", forecaster="eve", issued_at=noon, further={"team": "red", "n": 3}
         ),
         ForecastRow(question_id="c", forecaster="eve", issued_at=noon, further={"team": ["a"]}),
+        # Equal, and of three types.
+        *(
+            ForecastRow(question_id="d", forecaster="eve", issued_at=noon, further={"sure": each})
+            for each in (1, True, 1.0)
+        ),
     ]
-    monkeypatch.setattr(forecast_store, "PORTION", 2)
+    monkeypatch.setattr(forecast_store, "PACKED_TOGETHER", 2)
     store = ForecastStore()
     store.extend(rows)
     expected, found = forecast_frame(rows), store.all()
@@ -91,6 +96,7 @@ def test_packed_forecasts_of_every_kind(monkeypatch):
         cells = found[name].astype(object).where(found[name].notna(), None).tolist()
         plain = expected[name].astype(object).where(expected[name].notna(), None).tolist()
         assert cells == plain, name
+    assert [type(each) for each in found["sure"][-3:]] == [int, bool, float]
 
 
 def test_portions_hold_the_records_of_the_book(survey):
