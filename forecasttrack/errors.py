@@ -373,8 +373,13 @@ class UnusableRecordWarning(ForecastTrackWarning):
         super().__init__("\n".join(lines))
 
 
-def did_you_mean(name: object, known: Iterable[str]) -> str:
+def did_you_mean(name: object, known: Iterable[str], *, first: Iterable[str] = ()) -> str:
     """Suggest the known names nearest to a wrong one, as the end of a sentence.
+
+    Args:
+        name: The wrong one.
+        known: The right ones.
+        first: Those of them that are named before the others, where none is near.
 
     Example:
         >>> did_you_mean("brir", ["brier", "log"])
@@ -388,7 +393,7 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
         return f"Did you mean {_listed(near, 'or')}?"
     if not known:
         return "None are known."
-    shown = known if len(known) <= 12 else [*known[:12]]
+    shown = [*dict.fromkeys([*first, *known])][:12]
     tail = "" if len(known) <= 12 else f", among {len(known)}"
     return f"Known are {_listed(shown, 'and')}{tail}."
 

@@ -16,11 +16,10 @@ from forecasttrack.book.record_rows import (
     recorded_at,
     resolution_row,
 )
-from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import Day, Moment, begins, microseconds
-from forecasttrack.tables.group_names import names_of
+from forecasttrack.tables.group_names import names_of, no_such_group
 from forecasttrack.tables.schema import BELIEF_COLUMNS, UTC, columns_of, table
 
 if TYPE_CHECKING:
@@ -84,8 +83,7 @@ def question_groups(book: Book, by: Sequence[str]) -> pd.DataFrame:
     questions = table(list(question_rows(book)), question_columns(book))
     for name in (names := names_of(by)):
         if name not in questions:
-            known = did_you_mean(name, map(str, questions))
-            raise InvalidArgumentError(f"questions have no column {name!r}. {known}", field="by")
+            raise no_such_group("questions", name, questions)
         questions = questions.explode(name)
     groups = questions[[*names, *{"question_id"} - {*names}]]
     return groups.sort_values(names, kind="stable", ignore_index=True) if names else groups

@@ -13,18 +13,28 @@ from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.rankings import (
     beside_groups,
     by_form,
+    empty_columns,
     framed,
     interval_column,
     notes_of,
     rounded_column,
-    some_scores,
+    show_nothing,
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, counted_under_each, scoring_options
 from forecasttrack.display.numbers import p_value
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.paired_scores import METHODS
+from forecasttrack.evaluation.scores.baseline_scores import refuse_stranger
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.inference.multiplicity import ADJUSTMENTS
+
+_COLUMNS = (
+    "first", "second", "rule", "convention", "kind", "unit", "direction", "mean_first",
+    "mean_second", "difference", "low", "high", "p_value", "p_adjusted", "e_value_first_lower",
+    "e_value_first_higher", "n", "degrees_of_freedom", "n_clusters", "n_left_out",
+    "participation_first", "participation_second", "method", "seed", "note", "barred_by", "better",
+)  # fmt: skip
+"""The columns of CSV where there is no row."""
 
 
 @click.command("compare")
@@ -70,7 +80,18 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     chosen = ScoringChoices.taken_from(options)
     how: dict[str, Any] = {"method": method, "level": level, "adjusted": adjusted, "seed": seed}
-    scores = some_scores(chosen, path)
+    scores = chosen.scores(path)
+    if scores.frame.empty:
+        for name in filter(None, (first, second)):
+            refuse_stranger(scores, name)
+        show_nothing(
+            shape,
+            "comparison",
+            scores,
+            outside=chosen.outside_the_headline(path),
+            columns=empty_columns(scores, by, _COLUMNS),
+        )
+        return
     _refuse_one_alone(scores, path, first)
     below = counted_under_each(scores.pairs, by)
     frame = framed(

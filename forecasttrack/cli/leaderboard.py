@@ -12,17 +12,25 @@ from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.rankings import (
     beside_groups,
     by_form,
+    empty_columns,
     framed,
     interval_column,
     notes_of,
     rounded_column,
-    some_scores,
+    show_nothing,
     spans,
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, counted_under_each, scoring_options
 from forecasttrack.display.numbers import percent
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.inference.missing import METHODS
+
+_COLUMNS = (
+    "method", "rule", "convention", "kind", "unit", "direction", "forecaster", "rank", "rank_low",
+    "rank_high", "estimate", "low", "high", "n", "participation", "group", "n_clusters", "level",
+    "interval", "seed", "note",
+)  # fmt: skip
+"""The columns of CSV where there is no row."""
 
 
 @click.command("leaderboard")
@@ -76,7 +84,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         left.extend(f"Left out: {detail}." for detail in board.left_out["detail"])
         return board.frame
 
-    scores = some_scores(chosen, path)
+    scores = chosen.scores(path)
+    if scores.frame.empty:
+        outside, columns = chosen.outside_the_headline(path), empty_columns(scores, by, _COLUMNS)
+        show_nothing(shape, "leaderboard", scores, outside=outside, columns=columns)
+        return
     frame = framed(chosen, scores, by, ranked)
     below = counted_under_each(scores.pairs, by)
     below += [f"{name}: {METHODS[name].reads}" for name in methods]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -10,9 +10,11 @@ import pandas as pd
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from forecasttrack.cli.output import show
 from forecasttrack.cli.scoring_options import ScoringChoices, listed, reasons_of
 from forecasttrack.display.numbers import percent, rounded, rounded_interval
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.calibration.lead_time import with_groups
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.explanations import which_scores_are_better
 from forecasttrack.scorecard.text import frame_table
@@ -21,18 +23,39 @@ from forecasttrack.tables.reasons import Reason
 
 FORM = ("rule", "convention", "kind", "unit", "direction")
 """What is said once, above the rows that share it."""
+NOTHING = "nothing counts"
+"""What stands in place of a table without rows."""
 
 
-def some_scores(chosen: ScoringChoices, path: str) -> Scores:
-    """Score what counts.
+def show_nothing(
+    shape: str, result: str, scores: Scores, *, outside: str, columns: Iterable[str]
+) -> None:
+    """Show that nothing counts, which is an answer; why, and what would count, goes to stderr.
+
+    Args:
+        shape: A table, JSON or CSV.
+        result: What the rows are called in JSON.
+        scores: Scores without a row.
+        outside: The forecasts that the headline leaves to rules of their own, in words.
+        columns: Those of the rows that are not there.
+    """
+    click.echo(_nothing_counts(scores, outside), err=True)
+    show(
+        shape,
+        table=lambda: NOTHING,
+        data=lambda: {result: [], "left_out": reasons_of(scores)},
+        frame=lambda: pd.DataFrame(columns=[*columns]),
+    )
+
+
+def empty_columns(scores: Scores, by: Sequence[str], results: Sequence[str]) -> list[str]:
+    """The columns of a result without rows, those of the groups first.
 
     Raises:
-        InvalidArgumentError: Nothing does; the message says why, and what would count.
+        InvalidArgumentError: There is no such column to keep apart by, or the result has it too.
     """
-    scores = chosen.scores(path)
-    if scores.frame.empty:
-        raise InvalidArgumentError(_nothing_counts(scores, chosen.outside_the_headline(path)))
-    return scores
+    with_groups(scores.pairs.frame, by)
+    return [*beside_results(by, results), *results]
 
 
 def framed(

@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.rankings import means_table
+from forecasttrack.cli.rankings import NOTHING, means_table
 from forecasttrack.cli.scoring_options import (
     ScoringChoices,
     counted_under_each,
@@ -77,7 +77,7 @@ def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
     shown = summary if scores.choices == Choices() else summary.assign(history=history)
     show(
         shape,
-        table=lambda: _table(shown, by, scores) if len(shown) else "nothing counts",
+        table=lambda: _table(shown, by, scores) if len(shown) else NOTHING,
         data=lambda: {
             "history": history,
             "summary": records_of(summary),

@@ -170,7 +170,7 @@ class ScoringChoices:
             yield dict(zip(by, values, strict=True)), found
 
 
-_PLACE = "place among the pairs"
+_PLACE = "_place among the pairs"
 
 
 def read_pairs(

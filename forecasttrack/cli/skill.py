@@ -15,7 +15,7 @@ from forecasttrack.cli.rankings import (
     interval_column,
     notes_of,
     rounded_column,
-    some_scores,
+    show_nothing,
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, counted_under_each, scoring_options
 from forecasttrack.evaluation.scores.mean_rows import Per
@@ -54,8 +54,12 @@ def command(
     headline of `score` counts.
     """
     chosen = ScoringChoices.taken_from(options)
-    scores = some_scores(chosen, path)
+    scores = chosen.scores(path)
     frame = scores.skill(baseline=baseline, by=list(by), per=per)
+    if scores.frame.empty:
+        outside = chosen.outside_the_headline(path)
+        show_nothing(shape, "skill", scores, outside=outside, columns=map(str, frame))
+        return
 
     def shown(part: pd.DataFrame) -> pd.DataFrame:
         return beside_groups(

@@ -60,7 +60,7 @@ class PairColumns:
         """The names of the columns in order; further ones, also of forecasts, stand at the end."""
         changing = self.questions[list(WINDOWS)].notna().any(axis=None)
         declared = (*columns_of("pairs"), *(NAMES if changing else ()))
-        known = {*columns_of("questions"), *columns_of("resolutions"), *_AT_WORK}
+        known = {*declared, *columns_of("questions"), *columns_of("resolutions"), *_AT_WORK}
         own = [str(name) for name in self.questions if name not in known]
         further = self.forecasts.further
         return (*declared, *own, *map(str, () if further is None else further))

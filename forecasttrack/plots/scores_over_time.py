@@ -12,7 +12,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
 from forecasttrack.display.found import shown
 from forecasttrack.display.text import capitalised, distinct_labels
-from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
@@ -25,6 +25,7 @@ from forecasttrack.plots.palette import series_style
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.prominence import left_unnamed, prominent
 from forecasttrack.plots.selection import Measure, only
+from forecasttrack.tables.group_names import no_such_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,9 +158,7 @@ def course_table(
     span = _window(window)
     chosen, measure = only(scored(scores, "score_over_time"), rule=rule)
     if by not in chosen.frame:
-        raise InvalidArgumentError(
-            f"scores have no column {by!r}. {did_you_mean(by, chosen.frame.columns)}", field="by"
-        )
+        raise no_such_group("scores", by, chosen.frame.columns)
     rows = chosen.with_other_outcomes.assign(at=_settled_at(chosen))
     rows[by] = rows[by].astype(object).where(rows[by].notna(), "(none)")
     dated = rows[rows["at"].notna()]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.display.found import shown
+from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.tables.schema import COLUMNS
 
 
 def names_of(by: str | Sequence[str] | None) -> list[str]:
@@ -40,3 +42,29 @@ def beside_results(by: str | Sequence[str] | None, results: Iterable[object]) ->
                 field="by",
             )
     return names
+
+
+_OURS = ("forecaster", "kind", "tags", "claim", "section", "holder", "nature", "rule")
+"""Columns of ours that keep apart most often."""
+
+
+def no_such_group(rows: str, name: object, known: Iterable[object]) -> InvalidArgumentError:
+    """The error about a column to keep apart by that is not there; the user's own come first.
+
+    Args:
+        rows: What has no such column, as "scores".
+        name: The column.
+        known: All that could be named.
+
+    Example:
+        >>> print(no_such_group("scores", "team", ["weight", "kind", "squad", "forecaster"]))
+        scores have no column 'team'. Known are 'squad', 'forecaster', 'kind' and 'weight'.
+    """
+    declared = {each.name for each in COLUMNS}
+    names = [each for each in dict.fromkeys(map(str, known)) if not each.startswith("_")]
+    own = [each for each in names if each not in declared]
+    first = [*own, *(each for each in _OURS if each in names)]
+    return InvalidArgumentError(
+        f"{rows} have no column {shown(name)}. {did_you_mean(name, names, first=first)}",
+        field="by",
+    )

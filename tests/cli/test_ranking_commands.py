@@ -98,17 +98,68 @@ def test_where_nothing_counts_the_reason_and_what_would_is_said(run, tmp_path, c
     """No forecast at all, none with an outcome, or none whose settling day has come."""
     book = str(tmp_path / "b.yaml")
 
-    def refused() -> str:
-        return run(command[0], book, *command[1:], status=2).stderr
+    def why() -> str:
+        answer = run(command[0], book, *command[1:])
+        assert answer.stdout == "nothing counts\n"
+        return answer.stderr
 
     days = ("--opens-at", "2026-01-01", "--closes-at", "2099-01-01")
     run("add", book, "rain", "Does it rain?", *days)
-    assert "nothing counts here; " in refused()
+    assert "nothing counts here; " in why()
     run("add", book, "snow", "Does it snow?", *days)
     for question in ("rain", "snow"):
         for name in ("ann", "bob"):
             run("predict", book, question, "70%", "--forecaster", name, "--issued-at", "2026-01-02")
-    assert "left out: 4 open" in refused()
+    assert "left out: 4 open" in why()
     run("resolve", book, "rain", "--outcome", "yes", "--known-at", "2026-01-05")
-    assert "left out: 2 early, 2 open; --early count takes answers that came before" in refused()
+    assert "left out: 2 early, 2 open; --early count takes answers that came before" in why()
     assert run(*command, book, "--early", "count").stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "result"),
+    [("leaderboard", "leaderboard"), ("compare", "comparison"), ("skill", "skill")],
+)
+def test_where_nothing_counts_programs_get_no_rows_under_the_same_columns(
+    run, tmp_path, command, result
+):
+    """Nothing is an answer: an empty list with the reasons, or the columns of any other table."""
+    book = str(tmp_path / "b.yaml")
+    run("add", book, "rain", "Rain?", "--predict", "60%", "--forecaster", "ann")
+    run("predict", book, "rain", "70%", "--forecaster", "bob")
+    found = json.loads(run(command, book, "--format", "json").stdout)
+    assert found == {result: [], "left_out": {"open": 2}}
+    empty = run(command, book, "--format", "csv").stdout
+    assert "have no column 'nn'" in run(command, book, "--by", "nn", status=2).stderr
+    run("resolve", book, "rain", "--outcome", "yes", "--known-at", "now")
+    full = run(command, book, "--format", "csv").stdout
+    assert empty.splitlines() == full.splitlines()[:1]
+
+
+def test_who_is_a_stranger_where_nothing_counts_is_named(run, tmp_path):
+    """A slip in a name is a slip, whether anything counts or not."""
+    book = str(tmp_path / "b.yaml")
+    run("add", book, "rain", "Rain?", "--predict", "60%", "--forecaster", "ann")
+    assert "no forecaster or baseline 'an'" in run("compare", book, "an", "ann", status=2).stderr
+
+
+def test_of_whom_nothing_is_scored_beside_others_is_known_with_the_reason(run, tmp_path):
+    """Her forecast is open, and she was called unknown."""
+    book = str(tmp_path / "b.yaml")
+    run("add", book, "rain", "Rain?", "--predict", "60%", "--forecaster", "ann")
+    run("add", book, "snow", "Snow?", "--predict", "60%", "--forecaster", "bob")
+    run("resolve", book, "rain", "--outcome", "yes", "--known-at", "now")
+    refused = run("compare", book, "ann", "bob", status=2).stderr
+    assert "nothing of 'bob' is scored here; left out: 1 open" in refused
+
+
+def test_who_mistypes_a_column_sees_the_own_ones_first(run, tmp_path):
+    """They stood behind thirty of ours, and so were not shown."""
+    table = tmp_path / "t.csv"
+    rows = [f"A?,{name},60%,yes,2026-01-02,n" for name in ("ann", "bob")]
+    table.write_text("\n".join(["question,forecaster,probability,outcome,date,zone", *rows]))
+    for command in ("score", "skill", "leaderboard", "compare", "calibration"):
+        refused = run(command, str(table), "--by", "zz", status=2).stderr
+        known = refused.partition("Known are ")[2]
+        assert known.startswith("'text', 'zone', "), command
+        assert "'_" not in known

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pairing.cells import is_list
+from forecasttrack.tables.group_names import no_such_group
 from forecasttrack.tables.schema import exact_closes
 
 TIME_COLUMNS = ("lead_time", "duration", "revision")
@@ -52,9 +53,7 @@ def with_groups(
     """
     for name in names:
         if name not in frame and name not in TIME_COLUMNS:
-            message = f"pairs have no column {name!r}. "
-            message += did_you_mean(name, [*frame.columns, *TIME_COLUMNS])
-            raise InvalidArgumentError(message, field="by")
+            raise no_such_group("pairs", name, [*frame.columns, *TIME_COLUMNS])
         if name not in frame:
             frame = frame.assign(**{name: _timed(frame, name, cuts)})
         elif frame[name].map(is_list).any():

@@ -11,7 +11,7 @@ from forecasttrack.baselines.reference_forecasters import (
     Baseline,
     as_forecaster,
 )
-from forecasttrack.errors import UnknownNameError, did_you_mean
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.scoring.history import RELATIVE_RULES
 from forecasttrack.tables.stacking import stacked_frames
@@ -43,13 +43,23 @@ def with_rival(scored: Scored, name: str | int) -> Scored:
 
     Raises:
         UnknownNameError: Neither is there.
+        InvalidArgumentError: There is one of whom nothing is scored.
     """
-    known = set(scored.frame["forecaster"])
-    if name in known:
+    if name in set(scored.frame["forecaster"]):
         return scored
     if isinstance(name, str) and name in BASELINES:
         return with_baseline(scored, name)
-    raise UnknownNameError(
-        f"no forecaster or baseline {name!r} in these scores."
-        f" {did_you_mean(name, {*known, *BASELINES})}"
-    )
+    refuse_stranger(scored, name)
+    reasons = scored.left_out.loc[scored.left_out["forecaster"] == name, "reason"].value_counts()
+    why = ", ".join(f"{n} {reason}" for reason, n in reasons.items())
+    raise InvalidArgumentError(f"nothing of {name!r} is scored here; left out: {why}")
+
+
+def refuse_stranger(scored: ScoredPairs, name: str | int) -> None:
+    """Refuse a name that no forecaster has, scored or left out, and no baseline."""
+    forecasters = {*scored.frame["forecaster"], *scored.left_out["forecaster"]}
+    if name not in forecasters and name not in BASELINES:
+        raise UnknownNameError(
+            f"no forecaster or baseline {name!r} in these scores."
+            f" {did_you_mean(name, map(str, {*forecasters, *BASELINES}))}"
+        )

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from forecasttrack.display.found import shown
-from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pairing.cells import differing, is_list
-from forecasttrack.tables.group_names import names_of
+from forecasttrack.tables.group_names import names_of, no_such_group
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 if TYPE_CHECKING:
@@ -80,11 +79,8 @@ def with_columns_of_questions(
     known = columns_of_questions(pairs)
     for name in names_of(by):
         if name not in frame and name not in known:
-            known_names = dict.fromkeys([*frame.columns, *known])
-            raise InvalidArgumentError(
-                f"scores have no column {shown(name)}. {did_you_mean(name, known_names)}",
-                field="by",
-            )
+            ours = columns_of("scores")
+            raise no_such_group("scores", name, [*filter(ours.__contains__, frame), *known])
         if name not in frame:
             frame = frame.assign(**{name: _of_rows(frame, pairs, name)})
             if has_lists(pairs, name):
