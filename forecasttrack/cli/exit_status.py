@@ -41,11 +41,14 @@ _VALUE = r"""(?:'[^']*'|"[^"]*"|\{[^}]*\}|[^\s,;(){}'"]*)"""
 _PYTHON = rf"(?:\w+\(\.\.\., why=\.\.\.\)|\w+={_VALUE}(?:, why=\.\.\.)?)"
 _BEFORE_AN_OPTION = re.compile(rf"{_PYTHON}(?:, (?=--[a-z])| \((--[a-z][^()]*)\))")
 """How messages name an argument of Python and, behind it, the option that says the same."""
+_BEFORE_A_COMMAND = re.compile(r"scores\.\S.*?\) \(`(forecasttrack [^`]*)`\)")
+"""How they name methods of scores and, behind them, the command."""
 
 
 def _as_typed(message: str) -> str:
     """A message whose cures are options alone, for whoever is at a terminal."""
-    return _BEFORE_AN_OPTION.sub(lambda found: found[1] or "", message)
+    typed = _BEFORE_A_COMMAND.sub(lambda found: found[1], message)
+    return _BEFORE_AN_OPTION.sub(lambda found: found[1] or "", typed)
 
 
 @contextmanager

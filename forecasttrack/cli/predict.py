@@ -68,6 +68,8 @@ def command(path: str, question: str | None, belief: tuple[str, ...], **options:
     if question is None and (belief or stated.words):
         question = _only_open(path, stated)
     if question is None or not (belief or stated.words):
+        if question is not None:
+            read_source(path).question(question)
         if not on_a_terminal():
             raise InvalidArgumentError(
                 "there is no belief; give QUESTION and BELIEF, as: forecasttrack predict"

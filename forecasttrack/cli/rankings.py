@@ -236,3 +236,13 @@ def means_table(summary: pd.DataFrame, by: Sequence[str], below: Sequence[str]) 
         )
 
     return by_form(summary, shown, [*notes_of(summary, by), *below])
+
+
+def scores_table(frame: pd.DataFrame) -> RenderableType:
+    """The score of each forecaster on each question, a table for each form of score."""
+
+    def shown(part: pd.DataFrame) -> pd.DataFrame:
+        cells = {"question": part["question_id"], "forecaster": part["forecaster"]}
+        return pd.DataFrame({**cells, "score": [f"{each:.4f}" for each in part["score"]]})
+
+    return by_form(frame, shown, [])

@@ -7,12 +7,13 @@ from typing import Any
 import attrs
 import click
 import pandas as pd
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
+from rich.text import Text
 
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.rankings import NOTHING, means_table
+from forecasttrack.cli.rankings import NOTHING, means_table, scores_table
 from forecasttrack.cli.scoring_options import (
     ScoringChoices,
     counted_under_each,
@@ -41,7 +42,8 @@ from forecasttrack.scorecard.text import score_text
 @click.option(
     "--full",
     is_flag=True,
-    help="Print every forecast with its outcome, sensitivity, agreement and open questions, too.",
+    help="Print every forecast with its outcome or score, sensitivity, agreement and open"
+    " questions, too.",
 )
 @scoring_options
 @format_option
@@ -49,12 +51,13 @@ def command(path: str, by: tuple[str, ...], full: bool, shape: str, **options: A
     """Score the forecasts of the book, ledger or table at PATH.
 
     Without --by or --rule: the headline, what counts and what doesn't, and what is open.
-    With them: means of the forecasts that the headline counts, or of all that have an outcome.
+    With them: means of the forecasts that the headline counts, or of all that have an outcome;
+    with --full, the score of each question, too.
     """
     history = options["history"]
     chosen = ScoringChoices.taken_from(options)
     if by or chosen.rules:
-        _show_summary(chosen.scores(path), list(by) or ["forecaster"], shape)
+        _show_summary(chosen.scores(path), list(by) or ["forecaster"], shape, full=full)
         return
     if chosen.choices.preset is not None or chosen.choices.history == "each":
         raise click.UsageError(f"--history {history} needs --by or --rule")
@@ -71,13 +74,13 @@ def command(path: str, by: tuple[str, ...], full: bool, shape: str, **options: A
     )
 
 
-def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
+def _show_summary(scores: Scores, by: list[str], shape: str, *, full: bool) -> None:
     summary = scores.summarise(by=by)
     history = history_text(scores.choices)
     shown = summary if scores.choices == Choices() else summary.assign(history=history)
     show(
         shape,
-        table=lambda: _table(shown, by, scores) if len(shown) else NOTHING,
+        table=lambda: _table(shown, by, scores, full=full) if len(shown) else NOTHING,
         data=lambda: {
             "history": history,
             "summary": records_of(summary),
@@ -87,14 +90,15 @@ def _show_summary(scores: Scores, by: list[str], shape: str) -> None:
     )
 
 
-def _table(summary: pd.DataFrame, by: list[str], scores: Scores) -> RenderableType:
+def _table(summary: pd.DataFrame, by: list[str], scores: Scores, *, full: bool) -> RenderableType:
     below = counted_under_each(scores.pairs, by)
     methods = summary.loc[summary["low"].notna(), "interval"]
     below += [f"interval: {explanations.interval_in_words(name)}." for name in methods]
     if "history" in summary:
         below.insert(0, f"history: {summary['history'].iloc[0]}")
 
-    return means_table(summary, by, below)
+    table = means_table(summary, by, below)
+    return Group(table, Text(), scores_table(scores.frame)) if full else table
 
 
 def _row(headline: Headline) -> dict[str, Any]:

@@ -136,8 +136,12 @@ class ScoringChoices:
                 continue
             further = self._beyond_the_headline(rule, pairs)
             if further:
-                questions = counted(further, "question")
-                yield f"{rule}: nothing counts here; --include-descriptions counts {questions}"
+                questions = counted(len(further), "question")
+                some = ", ".join(further[:_NAMED]) + (", ..." if len(further) > _NAMED else "")
+                yield (
+                    f"{rule}: nothing counts here; --include-descriptions counts {questions}:"
+                    f" {some}"
+                )
             else:
                 because = listed(reasons_of(scores)) or Reason.NO_FORECAST
                 yield (
@@ -145,12 +149,13 @@ class ScoringChoices:
                     f" outcome. Left out: {because}"
                 )
 
-    def _beyond_the_headline(self, rule: str, pairs: Pairs) -> int:
-        """How many questions a rule scores outside the headline, too; 0 where it cannot."""
+    def _beyond_the_headline(self, rule: str, pairs: Pairs) -> list[str]:
+        """The questions that a rule scores outside the headline, too; none where it cannot."""
         try:
-            return int(score(pairs, rules=[rule], **self.how).frame["question_id"].nunique())
+            scored = score(pairs, rules=[rule], **self.how).frame["question_id"]
         except ForecastTrackError:
-            return 0
+            return []
+        return [str(each) for each in scored.unique()]
 
     def by_group(
         self, scores: Scores, by: Sequence[str]
@@ -170,6 +175,8 @@ class ScoringChoices:
             yield dict(zip(by, values, strict=True)), found
 
 
+_NAMED = 5
+"""Of more questions than this only so many are named."""
 _PLACE = "_place among the pairs"
 
 

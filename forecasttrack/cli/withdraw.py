@@ -52,6 +52,7 @@ def command(
         note=note,
     )
     if is_ledger(path):
+        _ended(read_source(path), withdrawal)  # a slip is refused as in a book
         record(path, withdrawal, act)
     else:
         change(path, lambda book: _ended(book, withdrawal), act)

@@ -79,16 +79,18 @@ def form_of(kind: Kind) -> str:
 
 
 def is_belief(word: str) -> bool:
-    """Whether a word can only be meant as a belief: a number, a percentage, a day or a pair.
+    """Whether a word can only begin a belief: a number, a percentage, a day, a pair or a family.
 
     Example:
         >>> is_belief("40%"), is_belief("red=.5"), is_belief("2026-03-01"), is_belief("rain")
         (True, True, True, False)
+        >>> is_belief("normal")
+        True
     """
     name, sign, value = word.rpartition("=")
     if sign:
         return bool(name) and bool(_NUMBER.fullmatch(value.removesuffix("%")) or _is_day(value))
-    return bool(_NUMBER.fullmatch(word.removesuffix("%"))) or _is_day(word)
+    return word in FAMILIES or bool(_NUMBER.fullmatch(word.removesuffix("%"))) or _is_day(word)
 
 
 def _is_day(word: str) -> bool:

@@ -144,6 +144,12 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
 
 
 def _format(path: Path, wanted: str | None, *, split: bool) -> Format:
+    if split and path.suffix.lower() in _BY_SUFFIX and not path.is_dir():
+        raise InvalidArgumentError(
+            f"{path} is named like a file, and split pages go into a folder; name one, such as"
+            f" {path.with_suffix('')}",
+            field="split",
+        )
     if split and wanted is None:
         return "html"
     found = wanted or _BY_SUFFIX.get(path.suffix.lower())

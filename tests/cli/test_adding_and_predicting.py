@@ -68,6 +68,21 @@ def test_a_forecast_is_withdrawn_and_another_taken_back(run, place):
     assert held(place).forecasts == ()
 
 
+def test_what_is_not_in_force_is_not_withdrawn(run, place):
+    """A ledger took it from anybody, a book from nobody."""
+    begun(run, place)
+    run("predict", place, "rain", "62%", "--forecaster", "ann", "--issued-at", "2026-01-01", *ME)
+    wrong = {
+        "bob": ("--forecaster", "bob"),
+        "is in force at 2025-12-31": ("--forecaster", "ann", "--at", "2025-12-31"),
+    }
+    for named, words in wrong.items():
+        assert named in run("withdraw", place, "rain", *words, *ME, status=2).stderr
+    run("withdraw", place, "rain", *ME)
+    assert "is in force at" in run("withdraw", place, "rain", *ME, status=2).stderr
+    assert "no question 'snow'" in run("withdraw", place, "snow", *ME, status=2).stderr
+
+
 def test_what_was_withdrawn_is_not_withdrawn_again(run, book):
     """No second withdrawal ends an earlier forecast, which was revised long before."""
     for chance, issued in (("62%", "2026-01-01"), ("70%", "2026-01-10")):
@@ -244,6 +259,7 @@ def test_a_belief_without_its_question_is_told_from_an_id(run, tmp_path):
     place = str(tmp_path / "one.yaml")
     run("add", place, "rain", "Does it rain?")
     assert run("predict", place, "40%", "--forecaster", "ann").stdout == "rain: ann 40%\n"
+    assert "no question 'snow'" in run("predict", place, "snow", status=2).stderr
     run("predict", place, "--words", "likely", "--lexicon", "icd203")
     run("add", place, "big snow", "Does it snow?")
     refused = run("predict", place, ".4", status=2).stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -44,7 +45,7 @@ def test_a_rule_for_numbers_says_what_counts_them(scored):
     done = scored("--rule", "crps")
     assert done.exit_code == 0
     assert done.stdout == "nothing counts\n"
-    assert done.stderr == "crps: nothing counts here; --include-descriptions counts 1 question\n"
+    assert done.stderr == "crps: nothing counts here; --include-descriptions counts 1 question: q\n"
     assert "0.2337" in scored("--rule", "crps", "--include-descriptions").stdout
 
 
@@ -169,3 +170,40 @@ def _printed(shown: object) -> str:
     with console.capture() as printed:
         console.print(shown)
     return " ".join(printed.get().split())
+
+
+def test_full_means_list_the_score_of_each_question(scored):
+    """Of a number only the mean was shown, and no word of the question."""
+    shown = scored("--rule", "crps", "--include-descriptions", "--full").stdout
+    assert re.search(r"^q +me +0\.2337$", shown, re.MULTILINE)
+
+
+WORDS = """\
+forecasttrack: 1
+forecasters: [{id: bob}]
+questions: [{id: p, text: Half of it?, kind: binary, opens_at: 2020-01-01}]
+forecasts:
+  - question: p
+    forecaster: bob
+    issued_at: 2020-01-02
+    wording: {words: very likely, lexicon: icd203}
+resolutions: [{question: p, outcome: 0.4, known_at: 2021-01-01}]
+"""
+
+
+@pytest.mark.parametrize(("partial", "brier"), [("mean", "0.226"), ("probability", "0.466")])
+def test_partial_outcomes_of_words_are_scored(tmp_path, partial, brier):
+    """(.875 - .4)² is .2256, and .4 (1 - .4) more where the outcome is a chance.
+
+    The command asked for the option that it had been given.
+    """
+    path = tmp_path / "book.yaml"
+    path.write_text(WORDS, encoding="utf-8")
+    done = CliRunner().invoke(main, ["score", str(path), "--partial", partial])
+    assert done.exit_code == 0, done.output
+    assert re.search(rf"^bob +1 +{brier}", done.stdout, re.MULTILINE)
+    words = ft.word_scores(ft.pair(ft.read_book(path)), partial=partial)["bob"]
+    spread = 0.24 if partial == "probability" else 0.0
+    for found in (words.free, words.consistent):
+        assert found.best == pytest.approx(0.4**2 + spread)
+        assert found.worst == pytest.approx(0.55**2 + spread)

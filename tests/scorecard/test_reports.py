@@ -376,6 +376,8 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatc
         (["-o", "x.pdf"], 2, "end it in .html, .md or .csv"),
         (["-o", "nowhere/x.html"], 1, "there is no folder nowhere; make it first"),
         (["--split", "--format", "csv"], 2, "split makes pages"),
+        (["--split", "-o", "x.html"], 2, "split pages go into a folder; name one, such as x"),
+        (["--split", "--format", "markdown", "-o", "x.MD"], 2, "x.MD is named like a file"),
         (["--as-of", "2026-01-01", "-o", "x.md"], 2, "--as-of is for ledgers"),
     ],
 )

@@ -275,11 +275,13 @@ def _way_out(frame: pd.DataFrame, pair: Pair) -> str:
     joined = {group[name] for name in pair[0]} & {group[name] for name in pair[1]}
     if joined:
         return (
-            'Others connect them: scores.leaderboard(method="fixed-effects") compares through those'
+            'Others connect them: scores.leaderboard(method="fixed-effects") (`forecasttrack'
+            " leaderboard PATH`) compares through those"
         )
     return (
         "Nobody else connects them either; a baseline that answers everything does:"
-        ' scores.with_baseline("even odds").leaderboard()'
+        ' scores.with_baseline("even odds").leaderboard() (`forecasttrack leaderboard PATH'
+        ' --baseline "even odds"`)'
     )
 
 

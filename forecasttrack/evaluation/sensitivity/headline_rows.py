@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
 from forecasttrack.evaluation.scores.mean_rows import Per, claim_or_question
 from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.scoring.rules.register import Partial
 
 BESIDE = "as above where "
 """How the name of a choice begins that keeps the rows of the one before it."""
@@ -80,6 +81,7 @@ class HeadlineRows:
         history: The history of each forecast, -1 for one without a score, shape (n,).
         share: Share of each forecast in the score of its history, shape (n,).
         counted: Which histories are in the headline, shape (h,).
+        partial: What an outcome between yes and no means, None where there is none.
     """
 
     forecasts: pd.DataFrame
@@ -87,6 +89,7 @@ class HeadlineRows:
     history: NDArray[np.intp]
     share: NDArray[np.float64]
     counted: NDArray[np.bool_]
+    partial: Partial | None = None
 
     def scores(self, change: Change) -> NDArray[np.float64]:
         """Brier score of each history under a change; NaN where it gives none, shape (h,)."""
@@ -106,7 +109,10 @@ class HeadlineRows:
     ) -> NDArray[np.float64]:
         counts = (share > 0) & (self.history >= 0)
         p = self.forecasts["probability"].to_numpy(float) if probability is None else probability
-        brier = (p - self.forecasts["outcome"].to_numpy(float)) ** 2
+        outcome = self.forecasts["outcome"].to_numpy(float)
+        brier = (p - outcome) ** 2
+        if self.partial == "probability":
+            brier += outcome * (1 - outcome)
         place, weighed = self.history[counts], (share * brier)[counts]
         return np.bincount(place, weights=weighed, minlength=len(self.histories)).astype(float)
 
@@ -176,6 +182,7 @@ def headline_rows(scores: Scores, counted: NDArray[np.bool_]) -> HeadlineRows:
         histories=histories,
         history=history,
         share=forecast_shares(scores.pairs, scores.choices),
+        partial=scores.partial,
         counted=in_headline,
     )
 

@@ -20,6 +20,7 @@ from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, Inv
 from forecasttrack.evaluation.scores.mean_rows import Per, claim_or_question
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineRows
 from forecasttrack.pairing import Pairs, pair
+from forecasttrack.scoring.rules.register import Partial
 from forecasttrack.scoring.words.bands import DifferenceBand, ScoreBand
 from forecasttrack.scoring.words.ranking_uncertainty import ScoreDraws
 from forecasttrack.scoring.words.vocabulary import PrecisionCost
@@ -54,7 +55,9 @@ class WordScore:
 
 
 @naming_arguments
-def word_scores(pairs: Pairs, *, per: str = "question") -> dict[str, WordScore]:
+def word_scores(
+    pairs: Pairs, *, per: str = "question", partial: Partial | None = None
+) -> dict[str, WordScore]:
     """Score forecasts read from words between the ends that their bands allow.
 
     A forecast without a band counts as said exactly. A revised forecast counts in equal parts.
@@ -62,6 +65,7 @@ def word_scores(pairs: Pairs, *, per: str = "question") -> dict[str, WordScore]:
     Args:
         pairs: Forecasts that met outcomes; only probabilities of yes count.
         per: What the mean goes over: "question", or "claim" (of the mean over its questions).
+        partial: What an outcome between yes and no means, as for ``score``.
 
     Returns:
         One entry for each forecaster that has such forecasts, by name.
@@ -83,7 +87,7 @@ def word_scores(pairs: Pairs, *, per: str = "question") -> dict[str, WordScore]:
         )
     frame = pairs.frame[(pairs.frame["shape"] == "probability") & pairs.frame["outcome"].notna()]
     return {
-        str(name): _word_score(str(name), rows, per)
+        str(name): _word_score(str(name), rows, per, partial)
         for name, rows in frame.groupby("forecaster", sort=True)
     }
 
@@ -107,15 +111,18 @@ def consistent_bands(rows: HeadlineRows, per: Per) -> dict[str, ScoreBand]:
         place = names.index(str(name))
         own = (frame["forecaster"] == name).to_numpy()
         columns: dict[str, Any] = band_columns(frame[own]) | {"weight": share[own]}
-        band = scoring.consistent_band(**columns)
+        band = scoring.consistent_band(**columns, partial=rows.partial)
         total, missing = float(share[own].sum()), float(rest[place])
         found[str(name)] = ScoreBand(band.best * total + missing, band.worst * total + missing)
     return found
 
 
-def _word_score(forecaster: str, rows: pd.DataFrame, per: str) -> WordScore:
-    columns: dict[str, Any] = band_columns(rows) | {"weight": _weights(rows, per)}
-    plain = {name: columns[name] for name in ("low", "high", "outcome", "weight")}
+def _word_score(
+    forecaster: str, rows: pd.DataFrame, per: str, partial: Partial | None
+) -> WordScore:
+    weight = _weights(rows, per)
+    columns: dict[str, Any] = band_columns(rows) | {"weight": weight, "partial": partial}
+    plain = {name: columns[name] for name in ("low", "high", "outcome", "weight", "partial")}
     return WordScore(
         forecaster=forecaster,
         n=rows["question_id"].nunique(),
