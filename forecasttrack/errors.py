@@ -376,10 +376,7 @@ class UnusableRecordWarning(ForecastTrackWarning):
 def did_you_mean(name: object, known: Iterable[str], *, first: Iterable[str] = ()) -> str:
     """Suggest the known names nearest to a wrong one, as the end of a sentence.
 
-    Args:
-        name: The wrong one.
-        known: The right ones.
-        first: Those of them that are named before the others, where none is near.
+    Where none is near, those of ``first`` are named before the others.
 
     Example:
         >>> did_you_mean("brir", ["brier", "log"])
@@ -400,6 +397,5 @@ def did_you_mean(name: object, known: Iterable[str], *, first: Iterable[str] = (
 
 def _listed(names: list[str], word: str) -> str:
     quoted = [repr(str(name)) for name in names]
-    if len(quoted) == 1:
-        return quoted[0]
-    return f"{', '.join(quoted[:-1])} {word} {quoted[-1]}"
+    before = f"{', '.join(quoted[:-1])} {word} " if len(quoted) > 1 else ""
+    return f"{before}{quoted[-1]}"

@@ -84,43 +84,34 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     if scores.frame.empty:
         for name in filter(None, (first, second)):
             refuse_stranger(scores, name)
-        show_nothing(
-            shape,
-            "comparison",
-            scores,
-            outside=chosen.outside_the_headline(path),
-            columns=empty_columns(scores, by, _COLUMNS),
-        )
+        outside, columns = chosen.outside_the_headline(path), empty_columns(scores, by, _COLUMNS)
+        show_nothing(shape, "comparison", scores, outside=outside, columns=columns)
         return
     _refuse_one_alone(scores, path, first)
     below = counted_under_each(scores.pairs, by)
-    frame = framed(
-        chosen,
-        scores,
-        by,
-        lambda own: own.compare(first, second, **how).frame,
-    )
-
-    def shown(part: pd.DataFrame) -> pd.DataFrame:
-        return beside_groups(
-            part,
-            by,
-            {
-                "first": part["first"],
-                "second": part["second"],
-                "difference": rounded_column(part["difference"], sign="+"),
-                f"{100 * level:g}% interval": interval_column(part),
-                "p": ["" if pd.isna(p) else p_value(p, 2) for p in part["p_adjusted"]],
-                "n": part["n"],
-                "better": part["better"],
-            },
-        )
-
+    frame = framed(chosen, scores, by, lambda own: own.compare(first, second, **how).frame)
+    below = [*notes_of(frame, [*by, "first", "second"]), *below]
     show(
         shape,
-        table=lambda: by_form(frame, shown, [*notes_of(frame, [*by, "first", "second"]), *below]),
+        table=lambda: by_form(frame, lambda part: _shown(part, by, level), below),
         data=lambda: {"comparison": records_of(frame)},
         frame=lambda: frame,
+    )
+
+
+def _shown(part: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.DataFrame:
+    return beside_groups(
+        part,
+        by,
+        {
+            "first": part["first"],
+            "second": part["second"],
+            "difference": rounded_column(part["difference"], sign="+"),
+            f"{100 * level:g}% interval": interval_column(part),
+            "p": ["" if pd.isna(p) else p_value(p, 2) for p in part["p_adjusted"]],
+            "n": part["n"],
+            "better": part["better"],
+        },
     )
 
 
