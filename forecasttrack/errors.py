@@ -390,9 +390,8 @@ def did_you_mean(name: object, known: Iterable[str], *, first: Iterable[str] = (
         return f"Did you mean {_listed(near, 'or')}?"
     if not known:
         return "None are known."
-    shown = [*dict.fromkeys([*first, *known])][:12]
     tail = "" if len(known) <= 12 else f", among {len(known)}"
-    return f"Known are {_listed(shown, 'and')}{tail}."
+    return f"Known are {_listed([*dict.fromkeys([*first, *known])][:12], 'and')}{tail}."
 
 
 def _listed(names: list[str], word: str) -> str:
