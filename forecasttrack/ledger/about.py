@@ -38,12 +38,12 @@ def about(record: str) -> int:
         True
     """
     kind, first, *_ = json.loads(record)
-    return _beginning(kind, first) + zlib.crc32(record.encode())
+    return beginning(kind, first) + zlib.crc32(record.encode())
 
 
 def about_forecast(question: str, record: str) -> int:
     """The number of a forecast, from its question as its name holds it, and its name."""
-    return _beginning("forecast", question) + zlib.crc32(record.encode())
+    return beginning("forecast", question) + zlib.crc32(record.encode())
 
 
 def around(record: str) -> Range:
@@ -59,6 +59,7 @@ def all_observations() -> Range:
 
 
 @lru_cache(maxsize=100_000)
-def _beginning(kind: str, first: str) -> int:
+def beginning(kind: str, first: str) -> int:
+    """With what the number of a record begins: its group, and what that is ordered by."""
     rest = zlib.crc32(first.encode()) >> (_BITS_OF_NAME - _BITS_OF_FIRST)
     return _GROUPS.get(kind, _ANY_OTHER) << _BITS | rest << _BITS_OF_NAME

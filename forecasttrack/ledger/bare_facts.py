@@ -10,12 +10,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import sha256
+from operator import add
 from typing import TypeAlias
+from zlib import crc32
 
 import attrs
 
 from forecasttrack.ledger import facts
-from forecasttrack.ledger.about import about_forecast
+from forecasttrack.ledger.about import beginning
 from forecasttrack.ledger.bare_forecasts import (
     DAY,
     MINUTE,
@@ -93,8 +95,10 @@ class BareRun:
 
     def __init__(self) -> None:
         self._sources: list[Forecast] = []
-        self._texts: list[tuple[str, str, str, str]] = []
+        self._issued: list[str] = []
         self._issued_at: list[int] = []
+        self._probabilities: list[str] = []
+        self._beginnings: list[int] = []
 
     def __len__(self) -> int:
         return len(self._sources)
@@ -104,36 +108,38 @@ class BareRun:
         belief, when = forecast.belief, forecast.issued_at
         if type(belief) is not Probability or type(belief.yes) is not float or _has_more(forecast):
             return False
-        question, who = forecast.question_id, forecast.forecaster
-        probability = _written(belief.yes)
-        if not (probability and _is_bare_text(question) and _is_bare_text(who)):
+        beginning, probability = _beginning(forecast.question_id), _written(belief.yes)
+        if beginning is None or probability is None or not _is_bare_text(forecast.forecaster):
             return False
         if not moments.is_utc_instant(when):
             return False
-        at, issued_at = _instant(when)
+        issued, at = _instant(when)
         self._sources.append(forecast)
-        self._texts.append((who, at, probability, question))
-        self._issued_at.append(issued_at)
+        self._issued.append(issued)
+        self._issued_at.append(at)
+        self._probabilities.append(probability)
+        self._beginnings.append(beginning)
         return True
 
     def facts(self) -> BareFacts:
         """What they state, each thing of all of them at once."""
         bodies = [
-            f'{{"forecaster":"{who}","issued_at":"{at}",'
-            f'"probability":{probability},"question":"{question}"}}'
-            for who, at, probability, question in self._texts
+            f'{{"forecaster":"{each.forecaster}","issued_at":"{issued}",'
+            f'"probability":{probability},"question":"{each.question_id}"}}'
+            for each, issued, probability in zip(
+                self._sources, self._issued, self._probabilities, strict=True
+            )
         ]
         records = [
-            f'["forecast","{question}","{who}","{at}"]' for who, at, _, question in self._texts
+            f'["forecast","{each.question_id}","{each.forecaster}","{issued}"]'
+            for each, issued in zip(self._sources, self._issued, strict=True)
         ]
         ids = [
             sha256(f'{{"content":{body},"kind":"forecast"}}'.encode()).hexdigest()
             for body in bodies
         ]
-        about = [
-            about_forecast(question, record)
-            for (_, _, _, question), record in zip(self._texts, records, strict=True)
-        ]
+        numbers = map(crc32, map(str.encode, records))
+        about = [*map(add, self._beginnings, numbers)]
         return BareFacts(self._sources, records, about, bodies, ids, self._issued_at)
 
 
@@ -192,14 +198,20 @@ _is_bare_text = lru_cache(maxsize=100_000)(is_bare_text)
 
 
 @lru_cache(maxsize=100_000)
+def _beginning(question: str) -> int | None:
+    """With what the numbers of its forecasts begin; None where the pattern has no place for it."""
+    return beginning("forecast", question) if is_bare_text(question) else None
+
+
+@lru_cache(maxsize=100_000)
 def _written(probability: float) -> str | None:
     """A probability in canonical form; None where the pattern has no place for it."""
     written = canonical(plain_number(probability))
     return written if is_bare_probability(written) else None
 
 
-_TWO_DIGITS = tuple(f"{number:02}" for number in range(60))
-_MINUTES = tuple((f"{n // 60:02}:{n % 60:02}", n * MINUTE) for n in range(24 * 60))
+_SECONDS = tuple((f"{number:02}Z", number * SECOND) for number in range(60))
+_MINUTES = tuple((f"T{n // 60:02}:{n % 60:02}:", n * MINUTE) for n in range(24 * 60))
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
@@ -207,10 +219,11 @@ def _instant(when: moments.Moment) -> tuple[str, int]:
     """An instant in UTC as text and in microseconds, both from the same few numbers."""
     day, begins = _day(when.toordinal())
     clock, past = _MINUTES[60 * when.hour + when.minute]
-    second, rest = when.second, when.microsecond
-    fraction = f".{rest:06}" if rest else ""
-    at = f"{day}T{clock}:{_TWO_DIGITS[second]}{fraction}Z"
-    return at, begins + past + second * SECOND + rest
+    second, passed = _SECONDS[when.second]
+    rest = when.microsecond
+    if rest:
+        return f"{day}{clock}{second[:2]}.{rest:06}Z", begins + past + passed + rest
+    return day + clock + second, begins + past + passed
 
 
 @lru_cache(maxsize=100_000)

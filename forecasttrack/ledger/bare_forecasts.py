@@ -25,6 +25,10 @@ _BODY = re.compile(
     rf'"probability":({_PROBABILITY}),"question":"{_TEXT}"\}}',
     re.ASCII,
 )
+bare_body = _BODY.fullmatch
+"""Match a body: groups of forecaster, instant, probability and question; the values are not
+checked."""
+
 _ONE_TEXT = re.compile(f'"{_TEXT}"', re.ASCII)
 _ONE_PROBABILITY = re.compile(_PROBABILITY, re.ASCII)
 
@@ -132,12 +136,14 @@ def instant_of(issued_at: str) -> int:
         1000002
     """
     within = issued_at[20:26]
-    return (
-        _beginning_of(issued_at[:10])
-        + (60 * int(issued_at[11:13]) + int(issued_at[14:16])) * MINUTE
-        + int(issued_at[17:19]) * SECOND
-        + (int(within) if within else 0)
-    )
+    since_midnight = _since_midnight(issued_at[11:19])
+    return _beginning_of(issued_at[:10]) + since_midnight + (int(within) if within else 0)
+
+
+@lru_cache(maxsize=100_000)
+def _since_midnight(clock: str) -> int:
+    hour, minute, second = map(int, clock.split(":"))
+    return (60 * hour + minute) * MINUTE + second * SECOND
 
 
 @lru_cache(maxsize=100_000)

@@ -176,7 +176,8 @@ def project(connection: Connection, drafts: Sequence[Draft | BareDraft], known: 
             in this one are not, since it may still fail.
     """
     if drafts:
-        codes = _codes_for(connection, [one.names for one in drafts], known)
+        names = [one.names for one in drafts]
+        codes = _codes_for(connection, names, known, {name for each in names for name in each})
         gathered = Gathered(codes)
         _put(connection, drafts, codes, gathered)
         rows.put(connection, schema.bare_forecasts, gathered.rest())
@@ -186,15 +187,15 @@ def project_bare(
     connection: Connection, first: int, recorded_at: int, new: BareFacts, known: Codes
 ) -> None:
     """Write the narrow rows of new bare forecasts, whose numbers follow on each other."""
-    names = [(each.question_id, each.forecaster) for each in new.sources]
-    codes: Mapping[str, Any] = _codes_for(connection, names, known)  # type: ignore[assignment]
+    questions = [each.question_id for each in new.sources]
+    forecasters = [each.forecaster for each in new.sources]
+    names = zip(questions, forecasters, strict=True)
+    codes: Mapping[str, Any] = _codes_for(  # type: ignore[assignment]
+        connection, names, known, {*questions, *forecasters}
+    )
     values = [each.belief.yes for each in new.sources]  # type: ignore[union-attr]
-    numbers = [
-        pack(codes[question], codes[forecaster], issued_at, value)
-        for (question, forecaster), issued_at, value in zip(
-            names, new.issued_at, values, strict=True
-        )
-    ]
+    code = codes.__getitem__
+    numbers = [*map(pack, map(code, questions), map(code, forecasters), new.issued_at, values)]
     packed = [
         (first + begin, recorded_at, b"".join(numbers[begin : begin + IN_ONE_ROW]))
         for begin in range(0, len(numbers), IN_ONE_ROW)
@@ -311,12 +312,15 @@ def _of_repeated_records() -> Any:
 
 
 def _codes_for(
-    connection: Connection, names: Sequence[tuple[str | None, ...]], known: Codes
+    connection: Connection,
+    names: Iterable[tuple[str | None, ...]],
+    known: Codes,
+    wanted: set[str | None] | set[str],
 ) -> Codes:
+    """The codes of names: given row by row, in the order of new codes, and as a set."""
     if len(known) > _CODES_AT_HAND:
         known.clear()
     known[None] = None
-    wanted = {name for each in names for name in each}
     unknown = [name for name in wanted if name is not None and name not in known]
     if not unknown:
         return known

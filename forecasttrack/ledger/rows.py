@@ -88,13 +88,22 @@ def replaces_text(replaces: Sequence[str]) -> str | None:
 def put(connection: Connection, table: Table, rows: Sequence[Stored]) -> None:
     """Insert rows of values for the columns of a table, in order; the last may be left out."""
     if rows:
-        statement = _insertion(table, len(rows[0]), connection.dialect.name)
+        put_each(connection, table, len(rows[0]), rows)
+
+
+def put_each(connection: Connection, table: Table, width: int, rows: Iterable[Stored]) -> None:
+    """Insert rows as they come, each with values for as many columns."""
+    statement = _insertion(table, width, connection.dialect.name)
+    if connection.dialect.name == "sqlite":
+        with _bare_cursor(connection) as cursor:
+            cursor.executemany(statement, rows)
+    else:
         connection.exec_driver_sql(statement, list(rows))
 
 
 def last(connection: Connection) -> tuple[int, int]:
     """The number of the newest entry, and when the latest was recorded; zeros for none."""
-    row = connection.exec_driver_sql(_LAST).one()
+    (row,) = _driven(connection, _LAST, ())
     _check_moment(row[1])
     return row[0], row[1]
 
@@ -141,7 +150,7 @@ def on_record(connection: Connection, records: Mapping[str, int]) -> Iterator[En
 
 def numbered(connection: Connection, about: Iterable[int]) -> Iterator[Entry]:
     """Every entry about the records of some numbers; those of a record in the ledger's order."""
-    for chunk in _chunks(sorted(set(about)), _PER_STATEMENT):
+    for chunk in _chunks([*dict.fromkeys(about)], _PER_STATEMENT):
         statement = _about(len(chunk), connection.dialect.name)
         yield from map(restored, _driven(connection, statement, tuple(chunk)))
 
@@ -159,9 +168,9 @@ def all_of(connection: Connection, statement: Select[Any]) -> Iterator[Stored]:
     if connection.dialect.name == "sqlite":  # the bare driver makes plain tuples, and holds none
         written = statement.compile(connection, compile_kwargs={"render_postcompile": True})
         values = [written.params[name] for name in written.positiontup or ()]
-        with contextlib.closing(connection.connection.cursor()) as cursor:
+        with _bare_cursor(connection) as cursor:
             cursor.execute(str(written), values)
-            yield from cursor  # type: ignore[misc]
+            yield from cursor
         return
     result = connection.execute(statement, execution_options={"yield_per": _AT_A_TIME})
     for portion in result.partitions():
@@ -220,7 +229,15 @@ def clear(connection: Connection) -> None:
 
 
 def _driven(connection: Connection, statement: str, values: Stored) -> Iterable[Any]:
+    if connection.dialect.name == "sqlite":
+        with _bare_cursor(connection) as cursor:
+            return cursor.execute(statement, values).fetchall()  # type: ignore[no-any-return]
     return connection.exec_driver_sql(statement, values)
+
+
+def _bare_cursor(connection: Connection) -> contextlib.closing[Any]:
+    """A cursor of the driver itself; SQLAlchemy's costs more than most statements of SQLite."""
+    return contextlib.closing(connection.connection.cursor())
 
 
 def _chunks(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:

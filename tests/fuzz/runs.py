@@ -102,18 +102,20 @@ def run(target: str, seeds: Iterator[int], counts: Counter[str]) -> Iterator[Cra
 
 
 def main() -> None:
-    """Spoil files until the time is over; print each kind of crash once, and the counts."""
+    """Spoil files until time or number is reached; print each kind of crash once, and counts."""
     parser = argparse.ArgumentParser()
     parser.add_argument("targets", nargs="*", default=list(TARGETS))
     parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--runs", type=int, default=None, help="at most so many of each target")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     counts: Counter[str] = Counter()
     seen: set[str] = set()
     end = time.monotonic() + 60 * given.minutes
-    for start in itertools.count(given.seed * 10_000_000, 50):
-        if time.monotonic() > end:
+    for done in itertools.count(0, 50):
+        if time.monotonic() > end or (given.runs is not None and done >= given.runs):
             break
+        start = given.seed * 10_000_000 + done
         for target in given.targets:
             for crash in run(target, iter(range(start, start + 50)), counts):
                 kind = "\n".join(crash.cause.strip().splitlines()[-3:])

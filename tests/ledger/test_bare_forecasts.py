@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import attrs
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 import forecasttrack as ft
-from forecasttrack.ledger import facts, projection
+from forecasttrack.ledger import database_checks, facts, projection, rows
+from forecasttrack.ledger.about import about
 from forecasttrack.ledger.bare_facts import BareRun
 from forecasttrack.ledger.bare_forecasts import bare_forecast, instant_of
 from forecasttrack.ledger.canonical import canonical, plain
-from forecasttrack.ledger.entry import Entry
+from forecasttrack.ledger.entry import Act, Entry, entry_digest, fact_id
 from forecasttrack.ledger.verification import faults_of
 from forecasttrack.records.plain_writing import to_plain
 from tests import strategies
@@ -108,6 +112,39 @@ def test_what_the_pattern_takes_is_canonical_whatever_was_changed(
         body = body[:place] + new + body[place + wide :]
     if bare_forecast("forecast", body) is not None:
         assert canonical(plain(body)) == body
+
+
+def row(body: str, by: str = "desk", at: int = 9) -> rows.Stored:
+    """The row of a bare forecast by somebody who knows how ids are made."""
+    fact = fact_id("forecast", body)
+    digest = entry_digest(fact, Act(by, at, (), None))
+    read = re.fullmatch(r'.*"forecaster":"(.*?)".*"issued_at":"(.*?)".*"question":"(.*)".*', body)
+    who, when, question = read.groups() if read else ("", "", "")
+    number = about(json.dumps(["forecast", question, who, when], separators=(",", ":")))
+    return (7, digest, "forecast", number, body, by, at, None, None)
+
+
+@given(st.data())
+def test_a_row_is_verified_the_same_by_both_ways(data: st.DataObject) -> None:
+    """What the quick check takes has no fault, and the same narrow row is due from it."""
+    body = BODY
+    for _ in range(data.draw(st.integers(0, 2))):
+        place = data.draw(st.integers(0, len(body)))
+        new = data.draw(st.text(st.sampled_from('ab"\\0179.e+-:,{}t\u00e9 '), max_size=2))
+        body = body[:place] + new + body[place + data.draw(st.integers(0, 2)) :]
+    sound = [*row(body)]
+    if data.draw(st.booleans()):
+        field = data.draw(st.integers(1, 8))
+        sound[field] = data.draw(st.sampled_from([b"\0" * 32, "", "x", 0, 2**62, None, "[]"]))
+    quick = database_checks.sound_bare(tuple(sound))
+    details, due = database_checks._of_a_row(tuple(sound))
+    assert quick is None or (not details and quick == due)
+
+
+def test_common_rows_are_verified_the_quick_way() -> None:
+    """Else it would be quick for nobody."""
+    made = row(BODY)
+    assert database_checks.sound_bare(made) == database_checks._of_a_row(made)[1] is not None
 
 
 @pytest.mark.parametrize(
