@@ -350,7 +350,7 @@ class SmallSampleWarning(ForecastTrackWarning):
         ...     warnings.simplefilter("always")
         ...     leaders = ft.score(pairs).leaderboard()
         >>> print(caught[0].message)
-        Only 24 clusters of questions: intervals and tests are approximate.
+        Only 24 clusters of questions: at most large differences can be told.
     """
 
 

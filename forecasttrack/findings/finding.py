@@ -16,7 +16,7 @@ EVEN_ODDS = 0.25
 """Brier score of even odds."""
 
 FEW_CLUSTERS = 30
-"""With fewer clusters of related questions than this, intervals and tests are approximate."""
+"""With fewer clusters of related questions than this, at most large differences can be told."""
 
 LEAST_QUESTIONS = 5
 """From fewer independent questions than this comes no verdict, skill, rank or line."""

@@ -25,7 +25,7 @@ def rests_on(n: int, one: str, clusters: int | None = None) -> str:
         >>> rests_on(120, "question")
         '120 questions'
         >>> rests_on(40, "question", 12)
-        '40 questions in 12 clusters: approximate'
+        '40 questions in 12 clusters: uncertain'
         >>> rests_on(3, "question")
         '3 questions: too few to tell'
     """
@@ -33,7 +33,7 @@ def rests_on(n: int, one: str, clusters: int | None = None) -> str:
     grouped = f" in {counted(independent, 'cluster')}" if independent < n else ""
     if independent < LEAST_QUESTIONS:
         return f"{counted(n, one)}{grouped}: {TOO_FEW}"
-    few = ": approximate" if independent < FEW_CLUSTERS else ""
+    few = ": uncertain" if independent < FEW_CLUSTERS else ""
     return f"{counted(n, one)}{grouped}{few}"
 
 
@@ -113,14 +113,14 @@ def sample_size_sentence(  # noqa: PLR0913 - each is a number or a name in the s
     )
 
 
-def approximate_on_few(part: str = "") -> str:
+def uncertain_on_few(part: str = "") -> str:
     """Say of part of a picture that it rests on few questions.
 
     Example:
-        >>> approximate_on_few("2 of 5 lines on ")
-        '2 of 5 lines on fewer than 30 independent questions: approximate'
+        >>> uncertain_on_few("2 of 5 lines on ")
+        '2 of 5 lines on fewer than 30 independent questions: uncertain'
     """
-    return f"{part}fewer than {FEW_CLUSTERS} independent questions: approximate"
+    return f"{part}fewer than {FEW_CLUSTERS} independent questions: uncertain"
 
 
 def not_drawn(names: Iterable[str]) -> str:
@@ -157,10 +157,13 @@ def scored_nothing(names: Sequence[str], most: int = 20) -> str:
 
 
 def few_clusters(clusters: int) -> str:
-    """Warn of intervals and tests that rest on few clusters.
+    """Warn of comparisons that rest on few clusters.
+
+    Exact methods then tell large differences only, and others tell none.
 
     Example:
         >>> few_clusters(1)
-        'Only 1 cluster of questions: intervals and tests are approximate.'
+        'Only 1 cluster of questions: at most large differences can be told.'
     """
-    return f"Only {counted(clusters, 'cluster')} of questions: intervals and tests are approximate."
+    number = counted(clusters, "cluster")
+    return f"Only {number} of questions: at most large differences can be told."

@@ -319,7 +319,11 @@ class _Spread:
         def beyond(value: float) -> float:
             return self._tails(value)[side] - miss
 
-        if far - near == 0 or not beyond(near) > 0 > beyond(far):
+        # At the nearer end one tail is ``miss`` and the other larger, but where it counts for
+        # nothing rounding decides.
+        if far - near == 0 or not beyond(near) > 0:
+            return near
+        if not beyond(far) < 0:
             return far
         return float(brentq(beyond, near, far, xtol=1e-10))
 

@@ -21,6 +21,8 @@ __all__ = ["EqualChances", "few_large_jumps", "may_differ"]
 
 _ENOUGH = 10
 """From so many terms of equal size on the tilt holds its level under either way."""
+_DOUBT = math.log(2.5)
+"""Both ways count alike where the tilt makes the outcomes so many times as likely."""
 _NO_SKEW = 1e-4
 _MOST = 200
 """With more terms some are alike, and their sum is nearly normal under any chances."""
@@ -96,7 +98,8 @@ class EqualChances:
     def credible(self, mean: float, tilted: np.ndarray) -> float:
         """How credible equal chances are beside a tilt that expects the same mean, in [0, 1].
 
-        Beforehand both are as credible; outcomes that follow the forecasts speak for the tilt.
+        Outcomes that follow the forecasts speak for the tilt, by the square of the likelihood
+        ratio; equal chances are passed over only where they make the outcomes clearly less likely.
 
         Args:
             mean: What the sum is expected to be.
@@ -109,7 +112,7 @@ class EqualChances:
         low = terms.times - terms.high
         tilt_fits = terms.high @ np.log(tilted) + low @ np.log1p(-tilted)
         alike_fits = terms.high.sum() * math.log(alike) + low.sum() * math.log1p(-alike)
-        return _chance(float(alike_fits - tilt_fits))
+        return _chance(2 * (_DOUBT + float(alike_fits - tilt_fits)))
 
     def _alike(self, chance: float) -> TiltedSum:
         alike = np.full(len(self.terms), chance)

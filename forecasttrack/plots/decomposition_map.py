@@ -16,7 +16,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.findings import explanations
 from forecasttrack.findings.finding import FEW_CLUSTERS
-from forecasttrack.findings.sample_size import approximate_on_few
+from forecasttrack.findings.sample_size import uncertain_on_few
 from forecasttrack.plots.canvas import drawing, without_markup, write_title
 from forecasttrack.plots.palette import INK, MUTED, OTHERS, SERIES
 from forecasttrack.plots.plot_inputs import calibrated
@@ -188,7 +188,7 @@ def _note(frame: pd.DataFrame, shared: float) -> str:
     few, infinite = int(frame["few"].sum()), int(np.isinf(frame["miscalibration"]).sum())
     if few:
         whose = "all" if few == len(frame) else f"{few} (pale)"
-        lines.append(approximate_on_few(f"{whose} on "))
+        lines.append(uncertain_on_few(f"{whose} on "))
     if infinite:
         lines.append(f"{infinite} infinitely miscalibrated, not drawn")
     return "\n".join(lines)

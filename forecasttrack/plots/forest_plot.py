@@ -16,7 +16,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS
-from forecasttrack.findings.sample_size import approximate_on_few
+from forecasttrack.findings.sample_size import uncertain_on_few
 from forecasttrack.plots.canvas import drawing, name_lines, name_rows, without_markup, write_title
 from forecasttrack.plots.palette import INK, MUTED, SERIES
 from forecasttrack.plots.plot_inputs import scored
@@ -206,7 +206,7 @@ def _note(frame: pd.DataFrame, total: int, per: str) -> str:
     few = int(frame["few"].sum())
     if few:
         whose = "all rows" if few == len(frame) else counted(few, "pale row")
-        lines.append(approximate_on_few(f"{whose} on "))
+        lines.append(uncertain_on_few(f"{whose} on "))
     return "\n".join(lines)
 
 

@@ -19,7 +19,7 @@ from forecasttrack.evaluation.scores.score_pairs import score, score_under
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.histories import NOT_REVISED
-from forecasttrack.findings.sample_size import approximate_on_few, carries_verdict, not_drawn
+from forecasttrack.findings.sample_size import carries_verdict, not_drawn, uncertain_on_few
 from forecasttrack.pairing import Pairs
 from forecasttrack.plots.canvas import drawing, from_zero, name_and_title
 from forecasttrack.plots.palette import series_style
@@ -257,7 +257,7 @@ def _note(
         lines.append(f"bars: {100 * level:g}% intervals")
     if few:
         some = f"at {few} of {len(clusters)} lead times: "
-        lines.append(approximate_on_few("" if few == len(clusters) else some))
+        lines.append(uncertain_on_few("" if few == len(clusters) else some))
     if missing:
         lines.append(not_drawn([counted(missing, "point")]))
     return "\n".join(filter(None, lines))

@@ -16,7 +16,7 @@ from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.findings.explanations import BANDS
 from forecasttrack.findings.finding import FEW_CLUSTERS
-from forecasttrack.findings.sample_size import approximate_on_few, carries_verdict, rests_on
+from forecasttrack.findings.sample_size import carries_verdict, rests_on, uncertain_on_few
 from forecasttrack.plots.canvas import drawing, name_lines, write_title
 from forecasttrack.plots.palette import MUTED, SERIES, series_style
 from forecasttrack.plots.plot_inputs import calibrated
@@ -275,7 +275,7 @@ def _basis(found: Calibration) -> str:
         few = sum(min(group.n_questions, group.n_clusters) < FEW_CLUSTERS for group in found.groups)
         meaning = f"{forecasts} in {len(found.groups)} groups"
         if few:
-            meaning += approximate_on_few(f", {few} of them on ")
+            meaning += uncertain_on_few(f", {few} of them on ")
         return meaning
     (group,) = found.groups
     return f"{forecasts} on {rests_on(group.n_questions, 'question', group.n_clusters)}"

@@ -17,7 +17,7 @@ from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.histories import AT_ONCE
-from forecasttrack.findings.sample_size import approximate_on_few, carries_verdict, not_drawn
+from forecasttrack.findings.sample_size import carries_verdict, not_drawn, uncertain_on_few
 from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.plots.canvas import drawing, from_zero, name_and_title
 from forecasttrack.plots.dates import date_axis, instants
@@ -278,7 +278,7 @@ def _note(frame: pd.DataFrame, level: float, window: object, undated: int, total
         lines.append(f"each mean is over what was settled within {window}")
     if few:
         whose = "" if groups == 1 else f"{few} of {groups} lines: "
-        lines.append(approximate_on_few(whose))
+        lines.append(uncertain_on_few(whose))
     if undated:
         lines.append(f"{undated} scores without a date are not shown")
     return "\n".join(filter(None, lines))

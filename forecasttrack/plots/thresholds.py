@@ -15,7 +15,7 @@ from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.findings import explanations
 from forecasttrack.findings.finding import FEW_CLUSTERS
-from forecasttrack.findings.sample_size import approximate_on_few, carries_verdict, not_drawn
+from forecasttrack.findings.sample_size import carries_verdict, not_drawn, uncertain_on_few
 from forecasttrack.plots.canvas import drawing, name_and_title
 from forecasttrack.plots.palette import series_style
 from forecasttrack.plots.plot_inputs import calibrated
@@ -161,5 +161,5 @@ def _note(groups: list[Group], total: int) -> str:
         lines.append(explanations.LOWER_EVERYWHERE)
     if few:
         whose = "" if len(groups) == 1 else f"{few} of {len(groups)} curves: "
-        lines.append(approximate_on_few(whose))
+        lines.append(uncertain_on_few(whose))
     return "\n".join(filter(None, lines))

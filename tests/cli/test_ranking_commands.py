@@ -66,7 +66,7 @@ def test_groups_are_compared_apart(run, scores):
 def test_doubts_are_named_once_without_their_place_in_code(run):
     """Each warning stands on stderr in one line."""
     printed = run("leaderboard", ALASKA).stderr.splitlines()
-    assert printed[0] == "Only 19 clusters of questions: intervals and tests are approximate."
+    assert printed[0] == "Only 19 clusters of questions: at most large differences can be told."
     assert len(set(printed)) == len(printed) == 2
     assert ".py" not in "".join(printed)
 

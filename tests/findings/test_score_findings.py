@@ -153,7 +153,7 @@ def test_a_finding_goes_into_json_whole():
 def test_thirty_clusters_are_enough_and_fewer_are_said():
     """The clusters count, not the questions."""
     assert rests_on(300, "question", 30) == "300 questions in 30 clusters"
-    assert rests_on(300, "question", 29).endswith("in 29 clusters: approximate")
+    assert rests_on(300, "question", 29).endswith("in 29 clusters: uncertain")
 
 
 def test_the_median_of_two_means_lies_between_them():

@@ -66,4 +66,4 @@ def test_nothing_else_is_printed(cells):
         output for each in cells for output in each.outputs if output.output_type == "stream"
     ]
     assert [output.name for output in streams] == ["stdout"]
-    assert streams[0].text == "39 forecasts on 39 questions in 23 clusters: approximate\n"
+    assert streams[0].text == "39 forecasts on 39 questions in 23 clusters: uncertain\n"

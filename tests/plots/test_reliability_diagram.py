@@ -66,7 +66,7 @@ def test_it_says_what_it_shows(authors):
     assert ax.get_title(loc="left") == "Reliability diagram"
     assert (ax.get_ylabel(), below.get_xlabel()) == ("observed frequency", "forecast probability")
     small = ax.texts[0].get_text().replace("\n", " ")
-    assert "39 forecasts on 39 questions in 23 clusters: approximate" in small
+    assert "39 forecasts on 39 questions in 23 clusters: uncertain" in small
     assert "(95%, 1,000 resamples, seed 0)" in small
 
 

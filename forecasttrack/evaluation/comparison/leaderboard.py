@@ -20,18 +20,23 @@ from forecasttrack.errors import (
     UnknownNameError,
     did_you_mean,
 )
+from forecasttrack.evaluation.comparison.plain_means import plain_means
 from forecasttrack.evaluation.comparison.score_ends import best_and_worst
 from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT, doubted
 from forecasttrack.evaluation.scores.summary import forms, table_of
-from forecasttrack.findings.cautions import SEPARATE_GROUPS, with_hindsight_noted
+from forecasttrack.findings.cautions import (
+    SEPARATE_GROUPS,
+    with_hindsight_barred,
+    with_hindsight_noted,
+)
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
-from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
+from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, PROVISIONAL
 from forecasttrack.findings.sample_size import few_clusters, too_few_for
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.ranking import Ranking, rank
 from forecasttrack.inference.sums import ALIKE, ENOUGH_CLUSTERS, too_few
 from forecasttrack.inference.table import score_table
-from forecasttrack.reliability.few import TOO_FEW
+from forecasttrack.reliability.few import TOO_FEW, Bar
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.stacking import protected
 
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
 
     from forecasttrack.evaluation.scores.score_columns import ScoredPairs
     from forecasttrack.inference.table import ScoreTable
+    from forecasttrack.reliability.result import TestResult
 
 
 _SHARED = "shared with others"
@@ -53,8 +59,9 @@ class Leaderboard(ArrowStream):
         frame: One row per method, rule, convention, kind, unit and forecaster: ``rank`` with
             ``rank_low`` and ``rank_high``, ``estimate`` with ``low`` and ``high``, ``n``
             questions, ``participation``, ``group`` (who is connected by common questions;
-            ranks hold within a group), ``n_clusters``, ``level``, ``interval``, ``seed`` and
-            ``note``, which begins "too few to tell" where a rank or an interval is missing.
+            ranks hold within a group), ``n_clusters``, ``level``, ``interval``, ``seed``,
+            ``note``, which begins "too few to tell" where a rank or an interval is missing, and
+            ``barred_by``, what stands in the way of a verdict.
         left_out: Forecasters who are not ranked, under which rule and why: below the minimum, or
             with an infinite score, which leaves no mean.
 
@@ -142,7 +149,7 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
         )
     parts, left = [], []
     in_doubt = doubted(scores.pairs)
-    for form, group in forms(scores.frame):
+    for form, group in forms(scores.with_other_outcomes):
         table, names, gone = _table(group, min_participation)
         provisional = bool(group["question_id"].isin(in_doubt[EARLY]).any())
         left += [{**form, **each} for each in gone]
@@ -158,8 +165,12 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
                 least_clusters=LEAST_QUESTIONS,
                 enough=ENOUGH_CLUSTERS,
             )
-            framed = _framed(found, name, form, names, direction)
-            framed = _without_places(framed, PROVISIONAL_NOTE) if provisional else framed
+            plain = plain_means(
+                group, table, names, found.estimate, method=METHODS[name], level=level
+            )
+            framed = _framed(found, name, form, names, direction, plain)
+            if provisional:
+                framed = _without_places(framed, PROVISIONAL_NOTE, PROVISIONAL)
             parts.append(_among_others(_noted(framed, group, in_doubt[HINDSIGHT])))
     if not parts:
         raise _nobody_ranked(left, min_participation)
@@ -218,8 +229,13 @@ def _absent(name: object, scores: pd.Series[float], infinite: pd.Series[bool]) -
     return {"forecaster": name, "reason": reason, "detail": detail}
 
 
-def _framed(
-    found: Ranking, method: str, form: dict[str, Any], names: list[str], direction: str
+def _framed(  # noqa: PLR0913, PLR0917 - a ranking and what it is of
+    found: Ranking,
+    method: str,
+    form: dict[str, Any],
+    names: list[str],
+    direction: str,
+    plain: Mapping[str, TestResult],
 ) -> pd.DataFrame:
     columns = ("rank", "rank_low", "rank_high", "estimate", "low", "high", "n", "participation")
     frame = pd.DataFrame(
@@ -228,17 +244,34 @@ def _framed(
     # Scores that are all alike have no spread to judge by.
     alike = (found.high - found.low) <= 1e-12
     frame.loc[alike, ["low", "high"]] = np.nan
+    notes = _notes(found, alike)
     frame = frame.assign(
         group=found.group + 1,
         n_clusters=found.n_clusters,
         level=found.level,
         interval=f"t on {found.resamples} bootstraps of clusters",
         seed=found.seed,
-        note=_notes(found, alike),
+        note=notes,
+        barred_by=[TOO_FEW if each else "" for each in notes],
     )
     if METHODS[method].is_score:
-        frame = _within_possible(frame, sorted(best_and_worst(form)))
+        frame = _within_possible(_with_plain(frame, plain), sorted(best_and_worst(form)))
     return frame.sort_values(["group", "rank", "forecaster"], ignore_index=True)
+
+
+def _with_plain(frame: pd.DataFrame, plain: Mapping[str, TestResult]) -> pd.DataFrame:
+    """Give plain means the intervals of `Scores.summarise`; ranks go on as they are.
+
+    Whoever is alone has no rank to be barred, only that interval.
+    """
+    alone = frame.groupby("group")["forecaster"].transform("size").eq(1)
+    for row, name in enumerate(frame["forecaster"]):
+        if (own := plain.get(name)) is None:
+            continue
+        frame.loc[row, ["low", "high", "interval"]] = own.low, own.high, own.method
+        if alone[row] or frame.loc[row, "note"] in {"", ALIKE}:
+            frame.loc[row, ["note", "barred_by"]] = own.note.rstrip("."), own.barred_by
+    return frame
 
 
 def _within_possible(frame: pd.DataFrame, ends: Sequence[float]) -> pd.DataFrame:
@@ -255,12 +288,13 @@ def _within_possible(frame: pd.DataFrame, ends: Sequence[float]) -> pd.DataFrame
         frame,
         f"{TOO_FEW}: some adjusted means lie outside {low:g} to {high:g}, where no mean score can"
         " be",
+        TOO_FEW,
         beyond,
     )
 
 
 def _without_places(
-    frame: pd.DataFrame, note: str, impossible: pd.Series[bool] | None = None
+    frame: pd.DataFrame, note: str, barred_by: Bar, impossible: pd.Series[bool] | None = None
 ) -> pd.DataFrame:
     """Take interval and rank from every row, and the number from those where it is impossible."""
     known = frame["estimate"].notna()
@@ -271,7 +305,7 @@ def _without_places(
     )
     if impossible is not None:
         frame.loc[impossible, "estimate"] = np.nan
-    return frame.assign(note=note)
+    return frame.assign(note=note, barred_by=barred_by)
 
 
 ALONE = "nobody to be ranked against"
@@ -301,12 +335,14 @@ def _noted(frame: pd.DataFrame, group: pd.DataFrame, ids: NDArray[Any]) -> pd.Da
         return frame
     after = _with_hindsight(group, ids)
     of_row = after.loc[frame["forecaster"]].reset_index(drop=True)
+    of_each = (of_row["sum"], of_row["size"])
     known = of_row["sum"].eq(of_row["size"]) & frame["rank_low"].notna()
     size = frame.groupby("group")["forecaster"].transform("size").astype(float)
     return frame.assign(
         rank_low=frame["rank_low"].mask(known, 1.0),
         rank_high=frame["rank_high"].mask(known, size),
-        note=list(map(with_hindsight_noted, frame["note"], of_row["sum"], of_row["size"])),
+        note=list(map(with_hindsight_noted, frame["note"], *of_each)),
+        barred_by=list(map(with_hindsight_barred, frame["barred_by"], *of_each)),
     )
 
 

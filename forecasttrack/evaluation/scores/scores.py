@@ -288,7 +288,8 @@ class Scores(ScoredPairs):
             The ranking; equal numbers share the better place. Who is connected by no common
             question, even through others, stands in another group with ranks of its own. Who
             answered fewer than five independent questions has no rank, and whose answers are
-            worth fewer than 30 no interval; ``note`` says so and begins "too few to tell".
+            worth fewer than 30 excludes no place; ``note`` says so and begins "too few to tell".
+            A plain mean has the interval of `summarise`; other numbers of so few have none.
 
         Raises:
             UnknownNameError: There is no such method.
