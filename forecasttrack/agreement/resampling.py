@@ -64,7 +64,7 @@ def resampled(
         statistic: A function of this package that takes `ratings`, such as `krippendorff_alpha`.
         ratings: Shape (coders, units).
         level: Share of draws inside the interval, in (0, 1).
-        draws: How many times to draw, at least 1.
+        draws: How many times to draw, 39 or more at 95%.
         seed: Of the random numbers; equal seeds give equal intervals.
         choices: Passed on to the statistic; `level` of Krippendorff's alpha as `scale`.
 
@@ -81,7 +81,7 @@ def resampled(
         (0.333, True)
     """
     check_level(level)
-    check_draws(draws, field="draws")
+    check_draws(draws, field="draws", level=level)
     if "scale" in choices:
         choices["level"] = choices.pop("scale")
     estimate = statistic(ratings=ratings, **choices)

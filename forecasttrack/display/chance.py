@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import math
+
 from forecasttrack.errors import InvalidArgumentError
 
-__all__ = ["check_draws", "check_level"]
+__all__ = ["check_draws", "check_level", "least_draws"]
 
 _MOST_DRAWS = 10_000_000
 """The results of so many draws fit into memory; a p-value of a millionth needs no more."""
 
 
-def check_draws(count: int, *, field: str = "resamples") -> int:
+def least_draws(level: float) -> int:
+    """How many draws it takes until one in each tail is no more than an interval may miss.
+
+    Example:
+        >>> least_draws(0.95), least_draws(0.99)
+        (39, 199)
+    """
+    return math.ceil(2 / (1 - level) - 1e-6) - 1
+
+
+def check_draws(count: int, *, field: str = "resamples", level: float | None = None) -> int:
     """Give back how often to draw at random, once that is a number of times that can be drawn.
 
     Args:
         count: How many times, from 1 to ten million.
         field: The argument that holds it.
+        level: Level of an interval whose ends are read from the draws; None for no interval.
 
     Raises:
-        InvalidArgumentError: Fewer than one, or more than would ever end.
+        InvalidArgumentError: Fewer than one, too few for the level, or more than would ever end.
 
     Example:
         >>> check_draws(1000)
@@ -29,6 +42,12 @@ def check_draws(count: int, *, field: str = "resamples") -> int:
         found = f"{count:,}" if abs(count) < 10**18 else f"{int(count).bit_length()} bits"
         msg = f"the number of {field} must be {wanted}, found {found}. 1,000 are usual."
         raise InvalidArgumentError(msg, field=field)
+    if level is not None and count < (least := least_draws(level)):
+        raise InvalidArgumentError(
+            f"an interval at {100 * level:g}% takes at least {least:,} {field}, found {count:,}."
+            " 1,000 are usual.",
+            field=field,
+        )
     return count
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.display.chance import check_draws, check_level
+from forecasttrack.display.chance import check_draws, check_level, least_draws
 from forecasttrack.inference.sums import ALIKE, TOO_FEW, ClusterSums, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
 
@@ -134,7 +134,8 @@ def bootstrap_difference(  # noqa: PLR0913 - the data and the choices of one met
 
     Returns:
         The weighted mean difference with interval and two-sided p-value, never below
-        2 / (resamples + 1); NaN and ``note`` as for `clustered_difference`.
+        2 / (resamples + 1); NaN and ``note`` as for `clustered_difference`. Too few resamples for
+        the level give no interval, and ``note`` says how many it takes.
 
     Raises:
         InvalidArgumentError: The level lies outside (0, 1), a weight below 0, or no resample.
@@ -151,9 +152,13 @@ def bootstrap_difference(  # noqa: PLR0913 - the data and the choices of one met
     check_level(level)
     sums = sum_by_cluster(value=difference, weight=weight, cluster=cluster)
     low = high = p_value = math.nan
+    noted = _noted(sums)
     if not _why_not(sums):
         means = resampled_means(sums, seed=seed, resamples=resamples)
-        low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
+        if few := too_few_draws(resamples, level):
+            noted = {"note": noted["note"] or few, "barred_by": TOO_FEW}
+        else:
+            low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
         tail = min(np.sum(means <= 0), np.sum(means >= 0))
         p_value = min(1.0, 2 * (1 + float(tail)) / (1 + resamples))
     return TestResult(
@@ -166,7 +171,7 @@ def bootstrap_difference(  # noqa: PLR0913 - the data and the choices of one met
         n=sums.n,
         method=f"percentiles of {resamples} bootstraps of clusters",
         reads=READS,
-        **_noted(sums),
+        **noted,
         details={"n_clusters": sums.n_clusters},
         seed=seed,
     )
@@ -188,6 +193,21 @@ def resampled_means(sums: ClusterSums, *, seed: int = 0, resamples: int = 1000) 
         for drawn in _drawn(sums.n_clusters, seed=seed, resamples=resamples)
     ]
     return np.concatenate(parts)
+
+
+def too_few_draws(resamples: int, level: float) -> str:
+    """Say that so few resamples show no end of an interval, or nothing where they are enough.
+
+    Example:
+        >>> too_few_draws(20, 0.95)
+        'too few to tell: 20 resamples, and an interval at 95% takes 39'
+    """
+    least = least_draws(level)
+    if resamples >= least:
+        return ""
+    return (
+        f"{TOO_FEW}: {resamples:,} resamples, and an interval at {100 * level:g}% takes {least:,}"
+    )
 
 
 def drawn_counts(n_clusters: int, *, seed: int, resamples: int) -> Iterator[np.ndarray]:

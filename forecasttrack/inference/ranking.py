@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.display.chance import check_level
+from forecasttrack.display.chance import check_level, least_draws
 from forecasttrack.inference.missing import METHODS
 from forecasttrack.inference.paired import drawn_counts
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Ranking", "rank", "ranks"]
 
 _PARTS_AT_ONCE = 20
+_NOISE = 1e-12
+"""Numbers that differ by less do so by the order of their sums."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -101,7 +103,8 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
 
     Returns:
         The ranking; an interval is NaN, and no place excluded, where somebody answered
-        in fewer than two clusters.
+        in fewer than two clusters, or where there are too few resamples for the level. Nor is
+        a place by a difference that is the same in every resample.
 
     Raises:
         InvalidArgumentError: The level lies outside (0, 1), or no resample.
@@ -126,9 +129,10 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     ranked = np.where(compared >= least_clusters, estimate, np.nan)
     place, centre = ranks(ranked, group, higher_is_better=higher_is_better), scale(estimate)
     low, high = _interval(centre, drawn, own, level)
-    low, high = (np.where(worth >= enough - 1e-9, each, np.nan) for each in (low, high))
+    bounded = (worth >= enough - 1e-9) & (resamples >= least_draws(level))
+    low, high = (np.where(bounded, each, np.nan) for each in (low, high))
     sign = -1 if higher_is_better else 1
-    known = np.where((worth >= enough - 1e-9) & (compared >= least_clusters), own, 0)
+    known = np.where(bounded & (compared >= least_clusters), own, 0)
     best, worst = _places(sign * centre, sign * drawn, group, known, level)
     back = np.exp if method.ratio else np.asarray
     return Ranking(
@@ -240,8 +244,8 @@ def _places(
             least = np.maximum(alone[one], alone[members])
             # The difference to oneself is 0, and keeps one's own place open.
             reach = _reach(spread, np.maximum(np.quantile(most, level), least))
-            best[one] += np.sum(gap - reach > 1e-12)
-            worst[one] += np.sum(gap + reach >= -1e-12) - 1
+            best[one] += np.sum(gap - reach > _NOISE)
+            worst[one] += np.sum(gap + reach >= -_NOISE) - 1
     return best, worst
 
 
@@ -262,7 +266,7 @@ def _standardised(
     spread = _corrected(np.sqrt(squared), n_clusters)
     drawn_gap += (mean - gap)[:, None]
     np.abs(drawn_gap, out=drawn_gap)
-    drawn_gap *= np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0)[:, None]
+    drawn_gap *= np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > _NOISE)[:, None]
     return spread, drawn_gap.max(axis=0)
 
 
@@ -273,13 +277,14 @@ def _standardised_with_gaps(
     spread = _spread(drawn_gap.T, n_clusters)
     with np.errstate(divide="ignore", invalid="ignore"):
         far = np.abs(drawn_gap - gap[:, None]) / spread[:, None]
-    return spread, np.where(np.isfinite(far), far, 0.0).max(axis=0)
+    known = np.isfinite(far) & (spread > _NOISE)[:, None]
+    return spread, np.where(known, far, 0.0).max(axis=0)
 
 
 def _reach(spread: np.ndarray, critical: np.ndarray) -> np.ndarray:
     """How far each difference may be off; infinitely where nothing is known of its spread."""
     with np.errstate(invalid="ignore"):
-        return np.asarray(np.where(np.isnan(spread), np.inf, critical * spread))
+        return np.asarray(np.where(spread > _NOISE, critical * spread, np.inf))
 
 
 def _corrected(spread: np.ndarray, n_clusters: np.ndarray) -> np.ndarray:

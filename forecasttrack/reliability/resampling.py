@@ -46,7 +46,7 @@ def consistency(
         of more than 5000 neighbours are joined.
 
     Raises:
-        InvalidArgumentError: The level lies outside (0, 1), or fewer than one resample.
+        InvalidArgumentError: The level lies outside (0, 1), or too few resamples for it.
 
     Example:
         >>> from forecasttrack.reliability.tally import count
@@ -54,6 +54,7 @@ def consistency(
         >>> band.low, band.high
         (array([0.12]), array([0.28]))
     """
+    _check(level, resamples)
     tally = tally.few
     curves, _ = _of_calibrated(tally, seed=seed, resamples=resamples)
     return _middle(
@@ -87,7 +88,7 @@ def confidence(
         more than 5000 neighbours are joined.
 
     Raises:
-        InvalidArgumentError: The level lies outside (0, 1), or fewer than one resample.
+        InvalidArgumentError: The level lies outside (0, 1), or too few resamples for it.
 
     References:
         Dimitriadis, Gneiting & Jordan (2021), doi:10.1073/pnas.2016191118
@@ -98,6 +99,7 @@ def confidence(
         >>> band.low, band.high
         (array([0.39975]), array([0.6]))
     """
+    _check(level, resamples)
     tally = tally.few
     curves, _ = _curves(tally, recalibrate(tally), seed=seed, resamples=resamples)
     return _middle(
@@ -135,8 +137,8 @@ def broecker_smith(
         One bar per bin, at its mean forecast; NaN for bins that hold nothing.
 
     Raises:
-        InvalidArgumentError: Bins that cannot be drawn, a level outside (0, 1), or fewer than
-            one resample.
+        InvalidArgumentError: Bins that cannot be drawn, a level outside (0, 1), or too few
+            resamples for it.
 
     References:
         Broecker & Smith (2007), doi:10.1175/WAF993.1
@@ -147,7 +149,7 @@ def broecker_smith(
         >>> bool((bars.low < bars.probability).all() and (bars.probability < bars.high).all())
         True
     """
-    check_level(level)
+    _check(level, resamples)
     row, bin_low, _ = as_bins(bins).assign(tally)
     weight = np.bincount(row, weights=tally.weight, minlength=len(bin_low))
     total = np.bincount(row, weights=tally.weight * tally.probability, minlength=len(bin_low))
@@ -225,6 +227,11 @@ def _brier_gain(tally: Tally, frequency: np.ndarray, curve: np.ndarray) -> float
     return float(part @ ((p - curve) * (p + curve - 2 * frequency)))
 
 
+def _check(level: float, resamples: int) -> None:
+    check_level(level)
+    check_draws(resamples, level=level)
+
+
 def _generator(seed: int, resamples: int) -> np.random.Generator:
     check_draws(resamples)
     return np.random.default_rng(seed)
@@ -299,7 +306,6 @@ def _of_calibrated(tally: Tally, *, seed: int, resamples: int) -> tuple[np.ndarr
 def _middle(  # noqa: PLR0913 - the parts of one result
     tally: Tally, curves: np.ndarray, *, level: float, method: str, holds: str, seed: int
 ) -> CalibrationBand:
-    check_level(level)
     low, high = np.quantile(curves, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return CalibrationBand(
         probability=tally.probability[_shown(tally)],

@@ -79,7 +79,7 @@ def term_intervals(  # noqa: PLR0913 - one column each
         For each of ``TERMS`` its value with an interval from 0 or above; NaN for no forecasts.
 
     Raises:
-        InvalidArgumentError: The level lies outside (0, 1), shapes differ, or no resample.
+        InvalidArgumentError: The level lies outside (0, 1), shapes differ, or too few resamples.
 
     Example:
         >>> found = term_intervals(probability=[0.9] * 20 + [0.2] * 20, outcome=[0, 1] * 20)
@@ -87,7 +87,7 @@ def term_intervals(  # noqa: PLR0913 - one column each
         {'miscalibration': (0.125, 0.03), 'discrimination': (0.0, 0.0)}
     """
     check_level(level)
-    check_draws(resamples)
+    check_draws(resamples, level=level)
     columns = check_columns(probability, outcome)
     weights = np.ones(len(columns[0])) if weight is None else np.asarray(weight, dtype=float)
     groups = np.arange(len(columns[0])) if cluster is None else np.asarray(cluster)

@@ -252,7 +252,7 @@ def test_weights_that_do_not_match_are_refused():
 def test_names_from_outside_are_escaped_in_notebooks():
     """A forecaster's name is text, never markup."""
     scores = scored({"<b>": [0.1] * 40, "bob": [0.2] * 40})
-    for shown in (scores.compare("<b>", "bob"), scores.leaderboard(resamples=20)):
+    for shown in (scores.compare("<b>", "bob"), scores.leaderboard(resamples=50)):
         assert "&lt;b&gt;" in shown._repr_html_()
         assert "<b>" not in shown._repr_html_()
 

@@ -101,7 +101,7 @@ def test_mixed_books_as_good_as_even_odds_are_rarely_called_better_or_worse(kind
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("n", "least"), [(30, 0.66), (100, 0.95)])
+@pytest.mark.parametrize(("n", "least"), [(30, 0.63), (100, 0.95)])
 @pytest.mark.parametrize("kind", levels.BOOKS)
 def test_most_of_the_power_of_a_t_test_is_kept(kind, n, least):
     """Of a test whose level is above 2.5%, and with intervals hardly wider at 100."""
@@ -110,7 +110,7 @@ def test_most_of_the_power_of_a_t_test_is_kept(kind, n, least):
     assert exact.value >= least * student_t.value - error
     # No test of this level finds more than the likelihood ratio does.
     best = min(each.value for each in levels.best_power(kind, n, BOOKS, seed=7).values())
-    assert 0.88 * best <= exact.value <= best + 3 * math.sqrt(0.25 / exact.runs)
+    assert 0.85 * best <= exact.value <= best + 3 * math.sqrt(0.25 / exact.runs)
     if n == 30:
         assert best < 0.8 * student_t.value
     if n == 100:

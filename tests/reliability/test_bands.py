@@ -131,7 +131,7 @@ def test_bands_of_very_many_values_are_shown_at_a_thousand():
     rng = np.random.default_rng(6)
     probability = np.sort(rng.random(5000))
     tally = count(probability=probability, outcome=rng.binomial(1, probability))
-    band = consistency(tally, resamples=20)
+    band = consistency(tally, resamples=40)
     assert len(band.probability) == 1000
     assert band.probability[[0, -1]].tolist() == probability[[0, -1]].tolist()
 

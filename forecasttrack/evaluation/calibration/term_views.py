@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.chance import least_draws
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.findings.sample_size import too_few_for
@@ -23,6 +24,8 @@ DIFFERENCE_COLUMNS = ["term", "first", "second", "value_first", "value_second", 
 DIFFERENCE_COLUMNS += _ENDS
 """Columns of the differences between the terms of two groups."""
 
+_DRAWS = 400
+"""Sets of outcomes for each truth, unless the level takes more."""
 _APART = "interval of each at {level:g}%, the farthest ends subtracted: {method}"
 
 
@@ -97,7 +100,7 @@ def _ends(found: TestResult, low: float, high: float, level: float) -> list[obje
 
 def _terms(group: Group, level: float) -> dict[str, TestResult]:
     columns: dict[str, Any] = {**group.columns, "cluster": group.clusters}
-    found = term_intervals(**columns, level=level)
+    found = term_intervals(**columns, level=level, resamples=max(_DRAWS, least_draws(level)))
     if len(group.tally.probability) == 1:
         discrimination = attrs.evolve(found[TERMS[1]], note=ONE_PROBABILITY)
         found = {**found, TERMS[1]: discrimination}

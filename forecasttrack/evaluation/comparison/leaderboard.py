@@ -33,6 +33,7 @@ from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, PROVISIONAL
 from forecasttrack.findings.sample_size import few_clusters, too_few_for
 from forecasttrack.inference.missing import METHODS
+from forecasttrack.inference.paired import too_few_draws
 from forecasttrack.inference.ranking import Ranking, rank
 from forecasttrack.inference.sums import ALIKE, ENOUGH_CLUSTERS, too_few
 from forecasttrack.inference.table import score_table
@@ -360,6 +361,7 @@ def _notes(found: Ranking, alike: np.ndarray) -> list[str]:
     return [
         too_few_for(int(compared), "a rank", which="" if compared == own else _SHARED)
         or too_few(worth)
+        or too_few_draws(found.resamples, found.level)
         or (ALIKE if constant else "")
         for compared, own, worth, constant in columns
     ]

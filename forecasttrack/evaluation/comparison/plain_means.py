@@ -1,0 +1,63 @@
+"""Who of a leaderboard is ranked by the plain mean of what they scored, and its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasttrack.evaluation.scores.mean_rows import MeanRows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecasttrack.inference.missing import Method
+    from forecasttrack.inference.table import ScoreTable
+    from forecasttrack.reliability.result import TestResult
+
+_NOISE = 1e-9
+"""Means that differ by less do so by the order of their sums."""
+
+
+def plain_means(  # noqa: PLR0913 - a ranking and what it is of
+    group: pd.DataFrame,
+    table: ScoreTable,
+    names: Sequence[str],
+    estimate: np.ndarray,
+    *,
+    method: Method,
+    level: float,
+) -> dict[str, TestResult]:
+    """Bound plain means as ``Scores.summarise`` does, by name; others have to be resampled.
+
+    So is the number of everybody by the naive table, and by every method that gives a mean score
+    where those who are connected answered the same questions.
+
+    Args:
+        group: The scores under one form of a rule.
+        table: The same as a table.
+        names: The forecasters of the table.
+        estimate: The numbers they are ranked by, shape (F,).
+        method: What gave those numbers.
+        level: Level of the intervals.
+    """
+    if not method.is_score:
+        return {}
+    every, own = MeanRows.of(group), group["forecaster"].map(str).to_numpy()
+    found = {}
+    wanted = _alike(table) | (method.rests_on == "answered")
+    for place in np.flatnonzero(wanted).tolist():
+        interval = every.take(np.flatnonzero(own == names[place])).interval(level=level)
+        if abs(interval.value - estimate[place]) <= _NOISE:
+            found[names[place]] = interval
+    return found
+
+
+def _alike(table: ScoreTable) -> np.ndarray:
+    """Whether all of the group of each forecaster answered the same questions, shape (F,)."""
+    answered, group = table.answered, table.group
+    # All who answered one question are of one group.
+    joint = np.bincount(group[answered.argmax(axis=1)], minlength=len(group))
+    lacking = np.bincount(group, weights=answered.sum(axis=0) < joint[group])
+    return np.asarray(lacking[group] == 0)
