@@ -190,7 +190,7 @@ def binary_mean(
     (convolution; saddlepoint where there are many). The interval holds every mean that neither
     one-sided test rejects. Where fewer than ten independent questions decide the mean, the same
     is done with equal chances of all questions, and what either way does not reject is held; with
-    more, the tails of both ways are averaged by how well the outcomes fit them.
+    more, the tails of both ways are averaged, equal chances until the outcomes speak against them.
     Questions of a cluster come out together as far as the data do not rule it out.
 
     Args:

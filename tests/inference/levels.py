@@ -317,8 +317,9 @@ def written(
             f" books ± its Monte Carlo error, seed {seed}."
             "\nIntervals are those of `ft.inference.binary_mean` at 95%.",
             "## Called better, or worse, than even odds though the expected score is theirs",
-            "At most 2.5 are asked for, and [decision 0397]"
-            "(../decisions/0397-levels-before-power.md) says what that costs."
+            "At most 2.5 are asked for, and [decision 0398]"
+            "(../decisions/0398-equal-chances-in-doubt.md) says what that costs, and what 200,000"
+            " runs of a cell give."
             f"\n{books} books of mixed probabilities each, {OUTCOMES} outcomes per book and truth."
             "\nThree truths: each chance of yes halfway between the forecast and 50%; the odds of"
             " every forecast shifted by one factor; every forecast right equally often.",

@@ -315,8 +315,8 @@ def test_few_clusters_are_too_few_to_tell(n):
     d, alone = np.random.default_rng(n).standard_normal(n), np.arange(n)
     for found in (
         inference.clustered_difference(difference=d, cluster=alone),
-        inference.bootstrap_difference(difference=d, cluster=alone, resamples=10),
-        inference.swapped_difference(difference=d, cluster=alone, resamples=10),
+        inference.bootstrap_difference(difference=d, cluster=alone, resamples=99),
+        inference.swapped_difference(difference=d, cluster=alone, resamples=99),
         inference.diebold_mariano(difference=d),
         inference.clustered_mean(score=d, weight=np.ones(n), cluster=alone),
     ):

@@ -17,8 +17,9 @@ from forecasttrack.inference import (
     diebold_mariano,
     swapped_difference,
 )
+from forecasttrack.inference.binary_means import binary_p_value
 from tests.builders import day
-from tests.inference import levels
+from tests.inference import levels, many_outcomes
 
 EVEN_ODDS = 0.25
 
@@ -100,6 +101,26 @@ def test_mixed_books_as_good_as_even_odds_are_rarely_called_better_or_worse(kind
         assert within(worse, 0.025), (name, worse)
 
 
+@pytest.mark.parametrize("kind", levels.BOOKS)
+def test_formulas_for_very_many_outcomes_are_those_of_the_library(kind):
+    """So that 200,000 outcomes of a cell say what intervals do."""
+    probability = levels.drawn(kind, 30, 1, seed=3)[0][0]
+    outcomes = (np.random.default_rng(3).random((5, 30)) < probability * 0.9).astype(float)
+    tails = np.minimum(*many_outcomes.both_tails(probability, outcomes))
+    found = [binary_p_value(levels.scored(probability, each), against=EVEN_ODDS)
+             for each in outcomes]  # fmt: skip
+    assert np.minimum(1, 2 * tails) == pytest.approx(found, abs=2e-3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", levels.BOOKS)
+@pytest.mark.parametrize("n", [20, 30, 50])
+def test_no_cell_of_very_many_outcomes_lies_above_its_level(kind, n):
+    """Within three Monte Carlo errors of 200,000 runs, better or worse, whatever the truth."""
+    largest = many_outcomes.cells_of(kind, n, seed=1)[1]
+    assert largest <= 0.025 + 3 * 0.0004
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("n", "least"), [(30, 0.63), (100, 0.95)])
 @pytest.mark.parametrize("kind", levels.BOOKS)
@@ -110,7 +131,7 @@ def test_most_of_the_power_of_a_t_test_is_kept(kind, n, least):
     assert exact.value >= least * student_t.value - error
     # No test of this level finds more than the likelihood ratio does.
     best = min(each.value for each in levels.best_power(kind, n, BOOKS, seed=7).values())
-    assert 0.85 * best <= exact.value <= best + 3 * math.sqrt(0.25 / exact.runs)
+    assert 0.83 * best <= exact.value <= best + 3 * math.sqrt(0.25 / exact.runs)
     if n == 30:
         assert best < 0.8 * student_t.value
     if n == 100:
