@@ -28,7 +28,7 @@ from forecasttrack.inference.missing import METHODS
 _COLUMNS = (
     "method", "rule", "convention", "kind", "unit", "direction", "forecaster", "rank", "rank_low",
     "rank_high", "estimate", "low", "high", "n", "participation", "group", "n_clusters", "level",
-    "interval", "seed", "note",
+    "interval", "seed", "note", "barred_by",
 )  # fmt: skip
 """The columns of CSV where there is no row."""
 

@@ -130,15 +130,14 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     place, centre = ranks(ranked, group, higher_is_better=higher_is_better), scale(estimate)
     low, high = _interval(centre, drawn, own, level)
     bounded = (worth >= enough - 1e-9) & (resamples >= least_draws(level))
-    low, high = (np.where(bounded, each, np.nan) for each in (low, high))
     sign = -1 if higher_is_better else 1
     known = np.where(bounded & (compared >= least_clusters), own, 0)
     best, worst = _places(sign * centre, sign * drawn, group, known, level)
     back = np.exp if method.ratio else np.asarray
     return Ranking(
         estimate=estimate,
-        low=back(low),
-        high=back(high),
+        low=np.where(bounded, back(low), np.nan),
+        high=np.where(bounded, back(high), np.nan),
         rank=place,
         rank_low=np.where(np.isnan(estimate), np.nan, best),
         rank_high=np.where(np.isnan(estimate), np.nan, worst),

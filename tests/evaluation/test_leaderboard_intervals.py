@@ -9,9 +9,7 @@ from numpy.testing import assert_array_equal
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference import bootstrap_difference
-from forecasttrack.reliability.resampling import broecker_smith, confidence, consistency
-from forecasttrack.reliability.tally import count
-from forecasttrack.reliability.term_intervals import term_intervals
+from forecasttrack.reliability import broecker_smith, confidence, consistency, count, term_intervals
 from tests import small_books
 from tests.evaluation.test_few_questions import two_forecasters
 from tests.evaluation.test_hindsight import scores_of

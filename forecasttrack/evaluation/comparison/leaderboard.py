@@ -140,14 +140,7 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
 ) -> Leaderboard:
     """Rank forecasters; ``Scores.leaderboard`` says how."""
     methods = [method] if isinstance(method, str) else list(method)
-    for name in methods:
-        if name not in METHODS:
-            raise UnknownNameError(f"no method {shown(name)}. {did_you_mean(name, METHODS)}")
-    if not 0 <= min_participation <= 1:
-        raise InvalidArgumentError(
-            f"min_participation is a share in [0, 1], found {min_participation:g}",
-            field="min_participation",
-        )
+    _check(methods, min_participation)
     parts, left = [], []
     in_doubt = doubted(scores.pairs)
     for form, group in forms(scores.with_other_outcomes):
@@ -179,6 +172,17 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
     _warn(frame)
     columns = ["rule", "convention", "kind", "unit", "forecaster", "reason", "detail"]
     return Leaderboard(frame=frame, left_out=pd.DataFrame(left, columns=columns))
+
+
+def _check(methods: Sequence[str], min_participation: float) -> None:
+    for name in methods:
+        if name not in METHODS:
+            raise UnknownNameError(f"no method {shown(name)}. {did_you_mean(name, METHODS)}")
+    if not 0 <= min_participation <= 1:
+        raise InvalidArgumentError(
+            f"min_participation is a share in [0, 1], found {min_participation:g}",
+            field="min_participation",
+        )
 
 
 def _nobody_ranked(
