@@ -16,12 +16,13 @@ from forecasttrack.cli import main, sources
 from tests.browser import NO_BROWSER, chromium
 from tests.builders import alaska_book, read_once
 from tests.cluster import Cluster, binaries
+from tests.examples import DEFAULT, share_of
 
 # Deadlines would make a busy machine fail a correct test; speed is measured in tests/bench.
-settings.register_profile("forecasttrack", deadline=None, derandomize=True, max_examples=100)
-# The hundred are the same everywhere; where they are tried again, twenty do.
-settings.register_profile("again", settings.get_profile("forecasttrack"), max_examples=20)
-settings.load_profile(os.environ.get("FORECASTTRACK_EXAMPLES", "forecasttrack"))
+settings.register_profile(
+    "forecasttrack", deadline=None, derandomize=True, max_examples=share_of(DEFAULT)
+)
+settings.load_profile("forecasttrack")
 
 NO_SERVER = "NO POSTGRESQL HERE: install Debian's package postgresql"
 

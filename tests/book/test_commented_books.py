@@ -16,6 +16,7 @@ from forecasttrack import write_book
 from forecasttrack.book.reading import book_of
 from forecasttrack.wording.worksheet import COLUMNS, read_worksheet
 from tests.book.books import books
+from tests.examples import examples
 
 IN_LINES = """\
 forecasttrack: 1
@@ -156,7 +157,7 @@ def sound(text: str) -> ft.Book | None:
 
 
 @pytest.mark.parametrize("text", [IN_LINES, IN_BRACKETS], ids=["in lines", "in brackets"])
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data())
 def test_every_sound_book_can_be_written_to(text, data, tmp_path_factory):
     """A resolution, a coder's sheet and a day of looking come in; every other byte stays."""
@@ -206,7 +207,7 @@ def _without_day(text: str) -> str:
     return re.sub(r"(?m)^recorded_until: [^\s#]+", "", text)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@examples(8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(book=books(), data=st.data())
 def test_every_random_book_can_be_written_to(book, data, tmp_path_factory):
     """The same for books of any content, as this package writes them itself."""

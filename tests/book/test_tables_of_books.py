@@ -7,13 +7,14 @@ import datetime as dt
 import attrs
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidTableError
 from tests.book.books import books
 from tests.book.test_gate import settled_books
 from tests.builders import book_of, forecast, settled
+from tests.examples import examples
 
 
 def assert_paired_alike(book: ft.Book) -> None:
@@ -33,7 +34,7 @@ def test_the_example_book_pairs_alike(alaska):
     assert_paired_alike(alaska)
 
 
-@settings(max_examples=5)
+@examples(5)
 @given(books() | settled_books())
 def test_any_book_pairs_alike(book):
     """Whatever kinds of question and shapes of belief it holds."""
@@ -41,7 +42,7 @@ def test_any_book_pairs_alike(book):
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@examples(200)
 @given(books() | settled_books())
 def test_any_of_many_books_pairs_alike(book):
     """The same law, over more books."""

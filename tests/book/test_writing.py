@@ -10,7 +10,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 
 import forecasttrack as ft
 from forecasttrack.book import writing
@@ -22,6 +22,7 @@ from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.plain_writing import to_plain
 from tests.book.books import books
 from tests.book.test_schema import CHECK
+from tests.examples import examples
 
 ALASKA = Path(__file__).parents[2] / "fixtures" / "alaska-2025"
 SOUND = (Path(__file__).parent / "sound.yaml").read_text(encoding="utf-8")
@@ -382,7 +383,7 @@ def test_text_that_looks_like_something_else_survives(tmp_path: Path, text: str)
     assert ft.read_book(ft.write_book(grown, tmp_path / "flow.yaml")) == grown
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@examples(60, suppress_health_check=[HealthCheck.too_slow])
 @given(book=books())
 @example(book=ft.Book())
 def test_any_book_survives_yaml_and_json(book: ft.Book) -> None:

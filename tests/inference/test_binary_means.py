@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from forecasttrack import inference
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.equal_chances import EqualChances
+from tests.examples import examples
 
 
 def brier_of(probability, outcome, **columns):
@@ -86,7 +87,7 @@ def test_clusters_that_share_one_outcome_are_found_out():
     assert found.details["together"] > 0.8
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from([0.0, 0.02, 0.3, 0.5, 0.5000001, 0.9, 1.0]), st.booleans()),

@@ -8,7 +8,7 @@ import statistics
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import integrate, stats
@@ -22,6 +22,7 @@ from forecasttrack.baselines.reference_forecasters import as_forecaster, crowd
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, UnknownNameError
 from forecasttrack.pairing.timelines import timelines
 from forecasttrack.scale.bench.platform import platform
+from tests.examples import examples
 from tests.inference.worlds_of_rivals import DAY, START, pairs_of, random_world
 
 NAN = math.nan
@@ -259,7 +260,7 @@ def until(pairs, day):
     return frame.sort_values(keys)[[*keys, "probability"]].reset_index(drop=True)
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(st.integers(0, 10_000), st.integers(10, 190))
 def test_no_pool_and_no_baseline_sees_the_future(seed, day):
     """Another future, of outcomes and of forecasts, changes nothing said before it."""

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy.special import xlogy
 
@@ -24,6 +24,7 @@ from forecasttrack.reliability import (
     reliability_table,
     yates,
 )
+from tests.examples import examples
 
 
 def log_loss(forecast, outcome):
@@ -43,7 +44,7 @@ DECOMPOSITIONS = {
     "yates": yates,
 }
 # Nine decompositions share each of these laws.
-fewer = settings(max_examples=40)
+fewer = examples(40)
 every = pytest.mark.parametrize("decompose", DECOMPOSITIONS.values(), ids=DECOMPOSITIONS)
 
 probabilities = st.floats(0, 1) | st.sampled_from([0.0, 0.05, 0.1, 0.5, 0.9, 1.0])
@@ -252,7 +253,7 @@ def test_quantile_forecasts_decompose_exactly(rows):
     assert result["score"] == pytest.approx(by_hand, abs=1e-12)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(
     st.lists(
         st.tuples(numbers, st.lists(numbers, min_size=3, max_size=3), st.integers(1, 3)),

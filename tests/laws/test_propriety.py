@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasttrack.scoring import ScoringRule, all_rules, find_rule
+from tests.examples import examples
 from tests.laws.worlds import world_of
 
 ROUNDING = 1e-9
@@ -39,7 +40,7 @@ def gain_of_best_rival(rule, seed):
 
 
 @pytest.mark.parametrize("rule", PROPER, ids=named)
-@settings(max_examples=20)  # each example tries some forty rivals
+@examples(20)  # each example tries some forty rivals
 @given(seed=st.integers(0, 2**32 - 1))
 def test_no_report_beats_the_truth(rule, seed):
     """Under every proper rule, reporting your belief earns the best expected score."""
@@ -49,7 +50,7 @@ def test_no_report_beats_the_truth(rule, seed):
 @pytest.mark.parametrize(
     "rule", [rule for rule in PROPER if rule.propriety == "strictly proper"], ids=named
 )
-@settings(max_examples=20)  # each example tries some forty rivals
+@examples(20)  # each example tries some forty rivals
 @given(seed=st.integers(0, 2**32 - 1))
 def test_every_other_report_is_worse_under_a_strictly_proper_rule(rule, seed):
     """Under a strictly proper rule only the belief itself earns the best expected score."""

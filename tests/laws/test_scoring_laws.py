@@ -4,12 +4,13 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from forecasttrack import scoring
 from forecasttrack.scoring.rules.register import BELIEF_ARGUMENTS
+from tests.examples import examples
 from tests.laws.random_beliefs import ROWS, beliefs
 
 RULES = list(scoring.all_rules())
@@ -43,7 +44,7 @@ def test_a_rule_takes_the_arguments_its_shape_announces(rule):
 
 
 @every_rule
-@settings(max_examples=10)
+@examples(10)
 @given(seed=seeds)
 def test_scores_lie_in_the_range_the_rule_announces(rule, seed):
     belief, outcome = beliefs(rule.accepts, np.random.default_rng(seed))
@@ -55,7 +56,7 @@ def test_scores_lie_in_the_range_the_rule_announces(rule, seed):
 
 
 @every_rule
-@settings(max_examples=10)
+@examples(10)
 @given(seed=seeds)
 def test_the_order_of_rows_changes_no_score(rule, seed):
     rng = np.random.default_rng(seed)
@@ -66,7 +67,7 @@ def test_the_order_of_rows_changes_no_score(rule, seed):
 
 
 @every_rule
-@settings(max_examples=10)
+@examples(10)
 @given(seed=seeds)
 def test_a_weight_counts_as_that_many_equal_rows(rule, seed):
     rng = np.random.default_rng(seed)
@@ -117,7 +118,7 @@ def test_a_rule_says_what_it_is(rule):
 @pytest.mark.parametrize(
     "rule", [rule for rule in RULES if rule.accepts == "probability"], ids=named
 )
-@settings(max_examples=30)
+@examples(30)
 @given(seed=seeds)
 def test_yes_and_no_may_change_places(rule, seed):
     """The complement has the same score; under a threshold or baseline that is mirrored too."""
@@ -131,7 +132,7 @@ def test_yes_and_no_may_change_places(rule, seed):
     "rule", [rule for rule in RULES if rule.accepts == "probability"], ids=named
 )
 @given(seed=seeds)
-@settings(max_examples=20)
+@examples(20)
 def test_a_partial_outcome_is_scored_as_the_rule_says_or_refused(rule, partial, seed):
     """Plain outcomes keep their score, the best report is the fraction itself."""
     belief, y = beliefs("probability", np.random.default_rng(seed))
@@ -256,7 +257,7 @@ def test_crps_from_dense_quantiles_samples_and_points_tends_to_the_closed_form(o
 
 
 @given(seed=seeds)
-@settings(max_examples=20)
+@examples(20)
 def test_a_range_that_is_a_point_scores_as_that_point(seed):
     for rule in RULES:
         if rule.over_range is not None and rule.name != "log":
@@ -266,7 +267,7 @@ def test_a_range_that_is_a_point_scores_as_that_point(seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=20)
+@examples(20)
 def test_a_wider_range_never_costs_more(seed):
     rng = np.random.default_rng(seed)
     for rule in RULES:
@@ -287,7 +288,7 @@ def test_a_wider_range_never_costs_more(seed):
 
 
 @given(seed=seeds)
-@settings(max_examples=20)
+@examples(20)
 def test_thresholds_at_infinity_leave_crps_as_it_is_and_halves_add_up(seed):
     for shape in ("quantiles", "samples", "distribution", "cdf"):
         whole = scoring.find_rule("crps", shape)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pendulum
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
 
@@ -22,6 +22,7 @@ from forecasttrack.errors import (
 from forecasttrack.ledger import entry as entries
 from forecasttrack.ledger import recorder
 from tests.builders import RAIN, forecast, settled
+from tests.examples import examples
 
 
 def test_recording_twice_adds_nothing(alaska, ledger: ft.Ledger) -> None:
@@ -281,7 +282,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(steps)
 def test_what_stands_is_what_was_said_last(steps: list[tuple[str, float | None]]) -> None:
     """Any sequence of recording, correcting, retracting and returning ends where it should."""

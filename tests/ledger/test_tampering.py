@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
@@ -21,6 +21,7 @@ from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import Checkpoint, verify_lines
 from forecasttrack.ledger.about import about
 from tests.builders import RAIN, forecast, settled
+from tests.examples import examples
 
 TABLES = ("entries", "bare_forecasts", "forecasts", "parts", "names", "ended")
 SHAPES = ft.Question(id="size", text="How large?", kind=ft.Numeric(unit="m"))
@@ -404,7 +405,7 @@ def test_rebuilding_changes_nothing_in_a_sound_ledger(sound: Path, tmp_path: Pat
     assert tables() == before
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data())
 def test_no_byte_of_the_text_can_be_changed_unseen(sound: Path, data: st.DataObject) -> None:
     """Any byte of any file, changed to any other, is found."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import forecasttrack as ft
@@ -14,6 +14,7 @@ from forecasttrack.resolving import many_questions as bulk
 from forecasttrack.resolving import rule_evaluator
 from forecasttrack.resolving.rule_evaluator import RuleEvaluator
 from forecasttrack.resolving.thresholds import Maxima
+from tests.examples import examples
 from tests.resolving import worlds
 from tests.resolving.worlds import LAST, day
 
@@ -69,7 +70,7 @@ def table_of(rows):
 
 
 @given(st.lists(rules_of_any_kind, min_size=1, max_size=12), in_order, st.integers(0, LAST))
-@settings(max_examples=120)
+@examples(120)
 def test_at_once_and_one_by_one_say_the_same(rules, rows, today):
     """Outcome, day, known day, the facts behind and the words are those of the court."""
     facts = table_of(rows)

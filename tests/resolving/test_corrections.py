@@ -8,10 +8,11 @@ import attrs
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidRecordError
+from tests.examples import examples
 from tests.resolving import worlds
 from tests.resolving.worlds import LAST, day
 
@@ -123,7 +124,7 @@ def test_resolving_again_changes_nothing(book):
 
 
 @given(worlds.nested, worlds.rows, worlds.rows)
-@settings(max_examples=40)
+@examples(40)
 def test_resolving_again_never_changes_anything(rule, a, b):
     """For random rules and facts too."""
     book = ft.Book(questions=[worlds.question(rule)])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import forecasttrack as ft
 from forecasttrack.errors import BookFileError, InvalidArgumentError, InvalidTableError
 from forecasttrack.tables.facts import limits
+from tests.examples import examples
 
 ROW = {"series": "x", "at": "2026-01-01", "value": 1}
 
@@ -178,7 +179,7 @@ def test_a_value_in_another_notation_is_named_by_file_line_and_cell(tmp_path, va
 
 
 @given(st.permutations(range(6)))
-@settings(max_examples=25)
+@examples(25)
 def test_the_order_of_rows_says_nothing(order):
     """Facts are sorted by series, day and vintage."""
     rows = [

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import forecasttrack as ft
 from forecasttrack.records.moments import day as read
+from tests.examples import examples
 from tests.resolving import plain_rules, worlds
 from tests.resolving.worlds import LAST, day
 
@@ -36,7 +37,7 @@ def unsettled(alaska):
 
 
 @given(worlds.plain, worlds.rows)
-@settings(max_examples=200)
+@examples(200)
 def test_an_outcome_is_what_plain_loops_find_and_known_since_the_same_day(rule, rows):
     """A second implementation, a loop over days and rows, says the same."""
     # With a due day of its own, "deadline" means the end of the rule's window.
@@ -50,7 +51,7 @@ def test_an_outcome_is_what_plain_loops_find_and_known_since_the_same_day(rule, 
 
 
 @given(worlds.nested, worlds.rows, worlds.rows)
-@settings(max_examples=60)
+@examples(60)
 def test_running_every_day_ends_where_running_once_ends(rule, a, b):
     """Random rules and facts: the same final state, corrections and what they replaced included."""
     book = ft.Book(questions=[worlds.question(rule)])
@@ -63,7 +64,7 @@ def test_running_every_day_ends_where_running_once_ends(rule, a, b):
 
 
 @given(worlds.nested, worlds.rows, worlds.rows, st.integers(0, LAST))
-@settings(max_examples=60)
+@examples(60)
 def test_nothing_is_settled_by_what_was_not_known(rule, a, b, today):
     """Facts known later change nothing of what is said today."""
     book = ft.Book(questions=[worlds.question(rule)])

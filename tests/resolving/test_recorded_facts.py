@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import forecasttrack as ft
@@ -21,6 +21,7 @@ from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.plain_writing import to_plain
 from tests import strategies
 from tests.cluster import Cluster
+from tests.examples import examples
 from tests.resolving import worlds
 from tests.resolving.worlds import LAST, day
 
@@ -104,7 +105,7 @@ def test_rows_and_records_are_the_same_entries(ledger, facts):
 
 
 @given(worlds.rows, worlds.rows, st.permutations(range(4)))
-@settings(max_examples=25)
+@examples(25)
 def test_whatever_comes_in_comes_out_in_one_order(a, b, order):
     """Recorded in parts and in any order, the table is the one that was given."""
     table = worlds.facts_of(a=a, b=b)
@@ -321,7 +322,7 @@ def corrected(name, history):
 
 
 @given(st.lists(st.lists(values, min_size=1, max_size=3), min_size=4, max_size=4))
-@settings(max_examples=6)
+@examples(6)
 def test_what_was_known_then_is_the_same_from_a_book_and_a_ledger(histories):
     """An outcome that was replaced later counts until the replacement could be known."""
     questions = [worlds.question(None, name=f"q{n}") for n in range(4)]

@@ -6,10 +6,11 @@ import importlib.util
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasttrack.scoring.history import Relative, integrate
+from tests.examples import examples
 from tests.scoring.history.oracle import LoggedForecast, Window, integrals
 from tests.scoring.history.random_histories import histories, log_of
 
@@ -42,7 +43,7 @@ ENGINES = ["numpy", pytest.param("numba", marks=needs_numba)]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(max_examples=300)
+@examples(300)
 @given(world=histories(), members=st.none() | st.sets(st.integers(0, 4)))
 def test_kernel_agrees_with_the_oracle(engine, world, members):
     """Live time, forecasts used, scores, peers and medians agree to 1e-12, pair by pair."""
