@@ -82,10 +82,11 @@ def command(
     if into is not None and not dry_run:
         leave_out = on_fault == "leave-out"
         if stay := got.further_of_forecasts:
+            behind = "stays behind: it differs" if len(stay) == 1 else "stay behind: they differ"
             click.echo(
-                f"note: {', '.join(map(repr, stay))} stay behind: differs between"
-                " forecasts of a question, and a book keeps further columns of questions; commands"
-                " that score read the table itself",
+                f"note: {', '.join(map(repr, stay))} {behind} between forecasts of a question, and"
+                " a book keeps further columns of questions; commands that score read the table"
+                " itself",
                 err=True,
             )
         click.echo(put_into(got, into, act, leave_out=leave_out), err=shape != "table")

@@ -79,6 +79,17 @@ def test_what_stays_behind_is_named(run, table, tmp_path):
     assert "'team', 'stake' stay behind" in done.stderr
 
 
+def test_tags_beside_a_topic_are_the_tags(run, tmp_path):
+    """The topic was taken for them, and the tags were carried as one text."""
+    path = tmp_path / "both.csv"
+    rows = [f"Q{n}?,ann,60%,yes,2026-01-02,trade,{tags}" for n, tags in enumerate(("a;b", "b"))]
+    head = "Question,Forecaster,Probability,Outcome,Date,Topic,Tags"
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    for by, groups in (("tags", ["a", "b"]), ("Topic", ["trade"])):
+        done = run("score", path, "--by", by, "--rule", "brier", "--format", "json")
+        assert [each[by] for each in json.loads(done.stdout)["summary"]] == groups
+
+
 def test_a_topic_is_said_to_be_a_tag(run, tmp_path):
     """The column is called tags in our tables, and so is what one groups by."""
     path = tmp_path / "topics.csv"

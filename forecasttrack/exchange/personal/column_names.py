@@ -62,7 +62,7 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
                      "seconds before outcome", "seconds to close", "seconds before resolved",
                      "time to resolution (s)", "time to resolution s", "lead time (s)",
                      "lead time s", "time before resolution (s)", "time before resolution s"),
-    "topic": ("topic", "category", "tag", "tags", "subject", "area", "theme", "section", "domain",
+    "topic": ("tags", "tag", "topic", "category", "subject", "area", "theme", "section", "domain",
               "field"),
     "side": ("side", "my side", "side taken", "call", "position", "direction", "pick", "my answer",
              "my call", "answer"),
