@@ -317,9 +317,10 @@ def _as_written(record: object, book: Book) -> dict[str, Any]:
     """A record in its plain form, with dates in beliefs about a date."""
     plain = to_plain(record)
     if isinstance(record, Forecast) and isinstance(book.question(record.question_id).kind, Date):
-        for shape, write in _DATED.items():
-            if shape in plain:
-                plain[shape] = write(plain[shape])
+        # What coders read stands within, and is of the same question.
+        for stated in (plain, *plain.get("wording", {}).get("readings", ())):
+            dated = {name: _DATED[name](stated[name]) for name in _DATED.keys() & stated.keys()}
+            stated.update(dated)
     return plain
 
 

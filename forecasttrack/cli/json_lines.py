@@ -10,7 +10,7 @@ import click
 from forecasttrack.book import Book, edit_book, write_book
 from forecasttrack.cli.changing import LEDGERS, WriteOptions, refuse_clock
 from forecasttrack.cli.exit_status import FAULTY
-from forecasttrack.cli.sources import is_ledger, is_text, opened, opened_to_write
+from forecasttrack.cli.sources import is_ledger, is_text, opened, opened_to_write, read_source
 from forecasttrack.display.input_files import refuse_endless
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.merging import merge
@@ -75,6 +75,7 @@ def export_entries(path: str, target: str) -> None:
         InvalidArgumentError: It is a book, of which nobody recorded anything, or a place is taken.
     """
     if not is_ledger(path):
+        read_source(path)  # what is not there is no book
         raise InvalidArgumentError(
             f"{path} is a book, and {NAME} hold who recorded what and when; record it first:"
             f" forecasttrack record {path} LEDGER"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidForecastError
 from forecasttrack.records.belief import (
     Belief,
@@ -191,7 +192,7 @@ def _joined(
         wording = attrs.evolve(adjudicate(words, kept), readings=every)
         assert wording.point is not None  # noqa: S101 - it is the mean of the readings
         return Probability(wording.point), wording
-    reason = f"mean of {len(beliefs)} readings"
+    reason = f"mean of {counted(len(beliefs), 'reading')}"
     return joined_belief(beliefs), Wording(words=words, readings=every, reason=reason)
 
 

@@ -112,6 +112,19 @@ def test_sheets_of_coders_become_forecasts(run, book):
     assert [each.coder for each in made["Q3"].wording.readings] == ["ann", "bob"]
 
 
+def test_dates_that_coders_read_are_dates_in_the_book(run, book):
+    """The forecast held dates, and the readings within it days since 1970."""
+    asked = "  - {id: Q5, text: When?, kind: date, claim: C1, relation: graded}\n"
+    path = book(HEAD + asked)
+    coded(run, path, "ann", Q5={"belief": ".1=2026-05-01 .5=2026-06-01 .9=2026-09-01"})
+    run("code", path, "--adopt")
+    text = Path(path).read_text(encoding="utf-8")
+    assert text.count("value: 2026-06-01\n") == 2
+    assert "reason: mean of 1 reading\n" in text
+    (forecast,) = ft.read_book(path).forecasts
+    assert forecast.wording.readings[0].belief == forecast.belief
+
+
 def test_a_third_coder_renews_what_was_adopted(run, book):
     """Adopted again, the forecasts are those of all coders; a third time nothing changes."""
     path = book(HEAD)
