@@ -383,9 +383,28 @@ def test_text_that_looks_like_something_else_survives(tmp_path: Path, text: str)
     assert ft.read_book(ft.write_book(grown, tmp_path / "flow.yaml")) == grown
 
 
+def _of_a_date(belief: ft.Belief) -> ft.Book:
+    """A forecast of a day, and the same as a coder read it."""
+    words = ft.Wording(words="likely", readings=(ft.Reading(coder="c", belief=belief),))
+    stated = ft.Forecast(
+        question_id="q", forecaster="f", belief=belief, issued_at="2026-01-01", wording=words
+    )
+    return ft.Book(
+        forecasters=[ft.Forecaster(id="f")],
+        coders=[ft.Coder(id="c")],
+        questions=[ft.Question(id="q", text="When?", kind=ft.Date())],
+        forecasts=[stated],
+    )
+
+
 @examples(60, suppress_health_check=[HealthCheck.too_slow])
 @given(book=books())
 @example(book=ft.Book())
+@example(book=_of_a_date(ft.Quantiles.at({0.1: 20_574, 0.5: 20_605.25, 0.9: 5e6})))
+@example(book=_of_a_date(ft.Samples((20_574, -9e5))))
+@example(book=_of_a_date(ft.Cdf(points=(20_574, 20_575), probabilities=(0, 1))))
+@example(book=_of_a_date(ft.Distribution("normal", {"mean": 20_574, "sd": 3})))
+@example(book=_of_a_date(ft.Point(20_574)))
 def test_any_book_survives_yaml_and_json(book: ft.Book) -> None:
     """A book made in Python is written afresh and reads back equal, as does each of its records.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.calibration.named_views import which_count
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def caption_of(found: Calibration) -> str:
     made = how_made(found)
     left = ", ".join(f"{number} {reason}" for reason, number in made["left_out"].items())
     return (
-        f"Calibration of {found.n} forecasts ({which_count(found.history, folded=found.folded)}); "
-        f"left out: {left or 'none'}; {made['bins']}; {made['rule']}, {made['direction']}; "
+        f"Calibration of {counted(found.n, 'forecast')}"
+        f" ({which_count(found.history, folded=found.folded)});"
+        f" left out: {left or 'none'}; {made['bins']}; {made['rule']}, {made['direction']}; "
         f"{100 * found.level:g}% intervals: {made['interval']}; no random numbers"
     )
