@@ -114,8 +114,8 @@ def test_sheets_of_coders_become_forecasts(run, book):
 
 def test_dates_that_coders_read_are_dates_in_the_book(run, book):
     """The forecast held dates, and the readings within it days since 1970."""
-    asked = "  - {id: Q5, text: When?, kind: date, claim: C1, relation: graded}\n"
-    path = book(HEAD + asked)
+    further = "  - {id: Q5, text: When?, kind: date, claim: C1, relation: graded}\n"
+    path = book(HEAD + further)
     coded(run, path, "ann", Q5={"belief": ".1=2026-05-01 .5=2026-06-01 .9=2026-09-01"})
     run("code", path, "--adopt")
     text = Path(path).read_text(encoding="utf-8")
