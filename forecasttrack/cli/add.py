@@ -14,6 +14,7 @@ from forecasttrack.cli.new_forecasts import NewForecast, on_a_terminal, with_for
 from forecasttrack.cli.new_questions import (
     BRIEFING,
     CLAIM,
+    ask_for_its_kind,
     ask_for_question,
     fields_of,
     rule_of,
@@ -109,6 +110,8 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
                 ' rain?"'
             )
         given = ask_for_question(given)
+    elif on_a_terminal():
+        given = ask_for_its_kind(given)
 
     def make(book: Book) -> Book:
         made = with_question(book, given, claim, since=first["issued_at"])

@@ -14,7 +14,7 @@ from forecasttrack.book.files import NO_MAPPING
 from forecasttrack.book.nodes import read_nodes
 from forecasttrack.book.yaml_events import UnreadableError
 from forecasttrack.cli.new_forecasts import with_forecaster
-from forecasttrack.cli.prompts import prompting_again
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.briefing import Briefing, Claim
 from forecasttrack.records.kind import KINDS
@@ -201,16 +201,23 @@ def ask_for_question(given: Mapping[str, Any]) -> dict[str, Any]:
     if not (answers["kind"] or answers["options"] or answers["unit"]):
         kinds = click.Choice([cls.name for cls in KINDS])
         answers["kind"] = click.prompt("kind", type=kinds, default="binary")
-    if answers["kind"] in ("categorical", "ordered") and not answers["options"]:
-        listed: Any = click.prompt("options, with a semicolon between", value_proc=_options)
-        answers["options"] = listed
-    if answers["kind"] == "numeric":
-        _ask(answers, "unit", "unit")
+    answers |= ask_for_its_kind(answers)
     if answers["closes_at"] is None:
         typed = click.prompt("until when (a day; empty for none)", default="", value_proc=_day)
         answers["closes_at"] = typed or None
     _ask(answers, "criteria", "what counts as which outcome (may stay empty)", default="")
     answers["criteria"] = answers["criteria"] or None
+    return answers
+
+
+def ask_for_its_kind(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Ask a person for what the kind of a question needs and was not given."""
+    answers = dict(given)
+    if answers["kind"] in ("categorical", "ordered") and not answers["options"]:
+        listed: Any = click.prompt("options, with a semicolon between", value_proc=_options)
+        answers["options"] = listed
+    if answers["kind"] == "numeric":
+        _ask(answers, "unit", "unit")
     return answers
 
 
@@ -227,7 +234,4 @@ def _options(typed: str) -> Any:
 
 
 def _day(typed: str) -> str:
-    if typed:
-        with prompting_again():
-            date(typed)
-    return typed
+    return typed_date(typed) if typed else typed

@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from forecasttrack.book import Book
+from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.records.kind import Binary, Categorical, Date, Kind
-from forecasttrack.records.moments import date, now, text
+from forecasttrack.records.moments import ends, now, text
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import STATUSES
 from forecasttrack.records.typed_beliefs import outcome_of
@@ -56,9 +57,12 @@ def _answers(question: Question) -> dict[str, Any] | None:
     answers: dict[str, Any] = {"status": status}
     if status == "resolved":
         answers["outcome"] = answer
-        due = None if question.due is None else text(question.due)
+        # No outcome is known at a close that is still to come.
+        is_over = question.due is not None and ends(question.due) <= now()
         answers["known_at"] = click.prompt(
-            "  known since (a day or an instant)", default=due, value_proc=_date
+            "  known since (a day or an instant)",
+            default=text(question.due) if is_over and question.due is not None else "now",
+            value_proc=typed_date,
         )
     evidence = click.prompt("  evidence, in your own words", default="", show_default=False)
     if evidence:
@@ -85,12 +89,6 @@ def _checked_answer(kind: Kind) -> Callable[[str], str]:
         return answer
 
     return read
-
-
-def _date(answer: str) -> str:
-    with prompting_again():
-        date(answer)
-    return answer
 
 
 @contextmanager

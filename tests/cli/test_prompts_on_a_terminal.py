@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.records.moments import begins, now
 
 pytestmark = pytest.mark.end_to_end
 
@@ -94,6 +95,26 @@ def test_a_first_question_is_added_without_a_flag(tmp_path):
     made = ft.read_book(place).question("wind")
     assert (made.text, made.kind.options) == ("From where does it blow?", ("north", "south"))
     assert (str(made.closes_at), made.criteria) == ("2999-01-01", "The tower's vane")
+
+
+def test_what_a_kind_needs_is_asked_where_the_rest_is_given(tmp_path):
+    """Options of a choice; the command asked for a flag."""
+    place = str(tmp_path / "new.yaml")
+    answers = [("options, with a semicolon between: ", "north; south")]
+    status, shown = typed(answers, "add", place, "wind", "From where?", "--kind", "categorical")
+    assert status == 0, shown
+    assert ft.read_book(place).question("wind").kind.options == ("north", "south")
+
+
+def test_an_outcome_before_the_close_is_known_now(run, book):
+    """The close was proposed, which is still to come; the words of the options count here, too."""
+    run("add", book, "wind", "Does it blow?", "--closes-at", "2999-01-01")
+    answers = [("or skip: ", "yes"), ("instant) [now]: ", "1.1.2026"), ("or: now, today", "")]
+    status, shown = typed([*answers, ("own words: ", "")], "resolve", book, "wind")
+    assert status == 0, shown
+    assert "future" not in shown
+    known_at = ft.read_book(book).resolution("wind").known_at
+    assert begins(known_at) <= now()
 
 
 def test_what_is_open_is_gone_through(run, book):
