@@ -290,7 +290,7 @@ def _how_binned(found: Calibration, binned: bool) -> str:
         return ""
     if found.provisional:
         return f"{found.bins}; {PROVISIONAL_NOTE}"
-    return f"{found.bins}; bars: {100 * found.level:g}% Wilson intervals"
+    return f"{found.bins}; bars: {100 * found.level:g}% exact intervals"
 
 
 # --- drawing ---------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from forecasttrack.reliability.indices import (
     overconfidence,
     smooth_calibration_error,
 )
-from forecasttrack.reliability.intervals import required_sample_size, wilson
+from forecasttrack.reliability.intervals import clopper_pearson, required_sample_size, wilson
 from forecasttrack.reliability.isotonic import isotonic_mean, isotonic_quantile, recalibrate
 from forecasttrack.reliability.isotonic_terms import corp, corp_crps, corp_mean, corp_quantile
 from forecasttrack.reliability.logistic import cox
@@ -69,6 +69,7 @@ __all__ = [
     "broecker_smith",
     "calibration_evidence",
     "calibration_in_the_large",
+    "clopper_pearson",
     "confidence",
     "consistency",
     "consistency_asymptotic",

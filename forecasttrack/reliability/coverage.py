@@ -11,7 +11,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.display import Tabular
 from forecasttrack.reliability.input_checks import check_independent, check_inside, same_shape
-from forecasttrack.reliability.intervals import wilson
+from forecasttrack.reliability.intervals import clopper_pearson
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,12 +28,12 @@ class Coverage(Tabular):
         nominal: Chance that the interval was said to hold the outcome.
         n: How many intervals there were.
         share: Share that held it, in [0, 1]; NaN for none.
-        low: Lower end of the Wilson interval for that share.
+        low: Lower end of the exact interval (Clopper-Pearson) for that share.
         high: Upper end of it.
         below: Share of outcomes below the interval.
         above: Share of outcomes above it.
         mean_width: Mean width (sharpness), in the unit of the outcome; smaller is sharper.
-        level: Level of the Wilson interval.
+        level: Level of the exact interval.
 
     Example:
         >>> held = interval_coverage(lower=[1, 2], upper=[5, 6], outcome=[2, 9], nominal=0.8)
@@ -63,7 +63,7 @@ class Coverage(Tabular):
         """The result in one line."""
         return (
             f"{100 * self.nominal:g}% intervals held {100 * self.share:.1f}% of {self.n} "
-            f"outcomes ({100 * self.level:g}% Wilson interval {100 * self.low:.1f} to "
+            f"outcomes ({100 * self.level:g}% exact interval {100 * self.low:.1f} to "
             f"{100 * self.high:.1f}%); mean width {self.mean_width:.4g}"
         )
 
@@ -85,7 +85,7 @@ def interval_coverage(  # noqa: PLR0913 - the columns and what is known of them
         upper: Upper ends, shape (n,), not below the lower ones.
         outcome: What happened, shape (n,).
         nominal: Chance that the intervals were said to hold it, inside (0, 1).
-        level: Level of the Wilson interval, inside (0, 1).
+        level: Level of the exact interval, inside (0, 1).
         independent: How many independent outcomes these are worth, where they hang together; as
             many as there are if absent.
 
@@ -100,7 +100,7 @@ def interval_coverage(  # noqa: PLR0913 - the columns and what is known of them
         >>> found = interval_coverage(
         ...     lower=[1, 2, 3, 4], upper=[5, 6, 7, 8], outcome=[2, 9, 3, 8], nominal=0.8)
         >>> print(found.caption)
-        80% intervals held 75.0% of 4 outcomes (95% Wilson interval 30.1 to 95.4%); mean width 4
+        80% intervals held 75.0% of 4 outcomes (95% exact interval 19.4 to 99.4%); mean width 4
     """
     columns = same_shape(lower=lower, upper=upper, outcome=outcome)
     lower, upper, outcome = columns["lower"], columns["upper"], columns["outcome"]
@@ -116,7 +116,7 @@ def interval_coverage(  # noqa: PLR0913 - the columns and what is known of them
         for part in (outcome < lower, outcome > upper, upper - lower)
     )
     worth = n if independent is None else min(independent, n)
-    low, high = wilson(share=np.array(1 - below - above), n=np.array(worth), level=level)
+    low, high = clopper_pearson(share=np.array(1 - below - above), n=np.array(worth), level=level)
     return Coverage(
         nominal=nominal,
         n=n,

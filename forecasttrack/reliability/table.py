@@ -10,7 +10,7 @@ import numpy as np
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.display import Tabular
-from forecasttrack.reliability.intervals import wilson
+from forecasttrack.reliability.intervals import clopper_pearson
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ class ReliabilityTable(Tabular):
         count: Number of forecasts in the bin, shape (k,).
         weight: Total weight of those forecasts, shape (k,).
         effective: Number of independent forecasts those weights are worth, shape (k,).
-        low: Lower end of the Wilson interval for the frequency, shape (k,).
+        low: Lower end of the exact interval (Clopper-Pearson) for the frequency, shape (k,).
         high: Upper end of it, shape (k,).
         level: The level of that interval.
         bins: How the bins were drawn, in words.
@@ -64,7 +64,7 @@ class ReliabilityTable(Tabular):
     def caption(self) -> str:
         """How the table was made: n, bins, interval."""
         return (
-            f"n = {self.count.sum()}, {self.bins}, {100 * self.level:g}% Wilson intervals on the "
+            f"n = {self.count.sum()}, {self.bins}, {100 * self.level:g}% exact intervals on the "
             "effective number"
         )
 
@@ -94,7 +94,7 @@ def reliability_table(
     Args:
         tally: The counted forecasts.
         bins: None for distinct values, a number of fixed bins, edges, "quantile", or Bins.
-        level: Level of the Wilson interval, inside (0, 1).
+        level: Level of the exact interval, inside (0, 1).
         effective: Effective number of forecasts in each bin, shape (b,), where the caller
             knows of dependence that the tally does not, such as several forecasts of one
             question.
@@ -130,7 +130,7 @@ def reliability_table(
         effective = _ratio(weight**2, total(tally.weight_squared), empty=0.0)
     effective = np.asarray(effective, dtype=float)
     frequency = _ratio(total(tally.weighted_outcome), weight)
-    low, high = wilson(share=frequency, n=effective, level=level)
+    low, high = clopper_pearson(share=frequency, n=effective, level=level)
     return ReliabilityTable(
         bin_low=bin_low,
         bin_high=bin_high,

@@ -151,7 +151,7 @@ class TalliedCalibration:
         columns = ["probability", "frequency", "count", "weight", "low", "high"]
         columns += ["effective", "bin_low", "bin_high"]
         found = self._stacked(lambda each: reliability_table(each, level=self.level).frame, columns)
-        return found.assign(level=self.level, interval="Wilson")
+        return found.assign(level=self.level, interval="Clopper-Pearson")
 
     @property
     def curve(self) -> pd.DataFrame:

@@ -75,7 +75,7 @@ def test_the_table_has_a_row_for_each_group_and_probability(two):
     assert alice["probability"].tolist() == [0.1, 0.3, 0.7, 0.9]
     assert alice["frequency"].tolist() == [0, 0, 1, 1]
     assert alice["count"].tolist() == [2, 1, 1, 2]
-    assert set(frame["interval"]) == {"Wilson"}
+    assert set(frame["interval"]) == {"Clopper-Pearson"}
     assert set(frame["level"]) == {0.95}
 
 
@@ -353,7 +353,7 @@ def test_a_result_says_how_it_was_made(two):
     for shown in (str(found), found._repr_html_()):
         for words in ("12 forecasts", "left out: none", "distinct values", "lower is better"):
             assert words in shown
-        assert "90% intervals: Wilson" in shown
+        assert "90% intervals: Clopper-Pearson" in shown
     plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert (plain["n"], plain["by"], plain["level"], plain["seed"]) == (
         12,

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.reliability import count, reliability_table, wilson
+from forecasttrack.reliability import clopper_pearson, count, reliability_table, wilson
 
 
 @pytest.mark.parametrize("level", [0.5, 0.9, 0.95, 0.999])
@@ -17,6 +18,32 @@ def test_wilson_agrees_with_statsmodels(level):
     other = other_code.proportion_confint(events, n, alpha=1 - level, method="wilson")
     np.testing.assert_allclose(low, other[0], rtol=0, atol=1e-12)
     np.testing.assert_allclose(high, other[1], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_exact_intervals_are_those_of_the_binomial_test(level):
+    """SciPy's Clopper-Pearson interval, ends included; nothing observed bounds nothing."""
+    for n in (1, 2, 5, 30):
+        yes = np.arange(n + 1)
+        low, high = clopper_pearson(share=yes / n, n=np.full(n + 1, n), level=level)
+        wanted = [stats.binomtest(k, n).proportion_ci(level, method="exact") for k in yes.tolist()]
+        np.testing.assert_allclose(low, [each.low for each in wanted], atol=1e-12)
+        np.testing.assert_allclose(high, [each.high for each in wanted], atol=1e-12)
+    low, high = clopper_pearson(share=np.array([np.nan]), n=np.array([0]))
+    assert (low[0], high[0]) == (0, 1)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 20])
+def test_rows_of_a_table_hold_their_level_at_every_frequency(n):
+    """From one question on, where Wilson's interval held the frequency in 80% of cases."""
+    yes, truth = np.arange(n + 1), np.linspace(0.005, 0.995, 199)[:, None]
+    tables = [
+        reliability_table(count(probability=[0.5] * n, outcome=[1] * k + [0] * (n - k)))
+        for k in yes.tolist()
+    ]
+    low, high = (np.array([getattr(each, end)[0] for each in tables]) for end in ("low", "high"))
+    held = (stats.binom.pmf(yes, n, truth) * ((low <= truth) & (truth <= high))).sum(axis=1)
+    assert held.min() >= 0.95
 
 
 def test_wilson_matches_a_published_interval():
@@ -49,7 +76,7 @@ def test_weights_move_the_share_but_make_nothing_surer():
     assert uneven.count[0] == 4
     # The effective number of forecasts is 6^2 / 12 = 3.
     assert (uneven.low[0], uneven.high[0]) == tuple(
-        end[0] for end in wilson(share=np.array([0.5]), n=np.array([3]))
+        end[0] for end in clopper_pearson(share=np.array([0.5]), n=np.array([3]))
     )
 
 

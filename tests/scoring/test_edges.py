@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from scipy import integrate, special
+from scipy import integrate, special, stats
 
 from forecasttrack import scoring
 from forecasttrack.errors import InvalidForecastError, UnscorableForecastError
@@ -44,6 +44,34 @@ def crps(family, outcome, **parameters):
 def test_bounds_far_in_a_tail_keep_the_digits_of_the_crps(family, parameters, outcome, expected):
     """They used to earn scores like -1456 and 2.3e15."""
     assert crps(family, outcome, **parameters) == pytest.approx(expected, rel=2e-12)
+
+
+@pytest.mark.parametrize(
+    ("family", "parameters", "bounds", "outcome"),
+    [
+        ("gamma", {"shape": 3, "scale": 1.9}, {"lower": 13.3, "upper": 14.3}, 13.8),
+        ("gamma", {"shape": 86.7, "scale": 0.122}, {"upper": 5.15}, 5.09),
+        ("gamma", {"shape": 78.5, "scale": 2.14}, {"lower": 258, "upper": 272}, 259.5),
+        ("beta", {"alpha": 88.8, "beta": 7.9}, {"upper": 0.72}, 0.7186),
+        ("beta", {"alpha": 39.8, "beta": 36.2}, {"upper": 0.186}, 0.175),
+    ],
+)
+def test_bounds_in_a_tail_of_a_gamma_or_beta_leave_no_nan(family, parameters, bounds, outcome):
+    """Rounding made a survival rise by a hair next to a bound, and the score was NaN."""
+    whole = {"gamma": lambda shape, scale: stats.gamma(shape, scale=scale), "beta": stats.beta}
+    inside = whole[family](*parameters.values())
+    low, high = bounds.get("lower", 0.0), bounds["upper"]
+
+    def share(x):
+        if low:
+            start = inside.logsf(low)
+            return np.expm1(inside.logsf(x) - start) / np.expm1(inside.logsf(high) - start)
+        return np.exp(inside.logcdf(x) - inside.logcdf(high))
+
+    below = integrate.quad(lambda x: share(x) ** 2, low, outcome, limit=400)[0]
+    above = integrate.quad(lambda x: (1 - share(x)) ** 2, outcome, high, limit=400)[0]
+    found = crps(family, outcome, **parameters, **bounds)
+    assert found == pytest.approx(below + above, rel=1e-6)
 
 
 @pytest.mark.parametrize("bound", [2.2, 2.3263478740408408, 2.3263478740408412, 2.4])

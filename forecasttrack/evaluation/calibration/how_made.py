@@ -24,7 +24,7 @@ def how_made(found: Calibration) -> dict[str, Any]:
         "rule": "brier (one-sided, in [0, 1])",
         "direction": "lower is better",
         "level": found.level,
-        "interval": "Wilson, on the effective number of independent questions",
+        "interval": "Clopper-Pearson, on the effective number of independent questions",
         "seed": None,
     }
 

@@ -36,7 +36,7 @@ def coverage_frame(
         pairs: Pairs of numbers and dates.
         by: Columns to keep apart, beside the unit.
         cuts: Days at which lead times and durations are cut.
-        level: Level of the Wilson intervals.
+        level: Level of the exact intervals.
 
     Returns:
         One row per group, unit and symmetric pair of levels.

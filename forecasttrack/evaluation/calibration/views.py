@@ -116,14 +116,15 @@ class Calibration:
         """The reliability table: one row per group and distinct probability, or bin.
 
         Columns: those of ``by``; ``probability`` (mean said), ``frequency`` (share that
-        happened), ``count``, ``weight``, ``low`` and ``high`` (Wilson interval on the effective
+        happened), ``count``, ``weight``, ``low`` and ``high`` (exact interval on the effective
         number of questions, which is ``effective``), the edges ``bin_low`` and ``bin_high``,
         ``level`` and ``interval``.
         """
         columns = ["probability", "frequency", "count", "weight", "low", "high"]
         columns += ["effective", "bin_low", "bin_high"]
         tables = [self._named(g, g.table(self.bins, self.level)[columns]) for g in self.groups]
-        return _stacked(tables, [*self.by, *columns]).assign(level=self.level, interval="Wilson")
+        stacked = _stacked(tables, [*self.by, *columns])
+        return stacked.assign(level=self.level, interval="Clopper-Pearson")
 
     @property
     def curve(self) -> pd.DataFrame:
@@ -240,7 +241,7 @@ class Calibration:
 
         Returns:
             One row for each group, unit and pair of quantiles whose levels lie symmetrically:
-            ``nominal`` and observed ``share`` with its Wilson interval ``low`` to ``high``, the
+            ``nominal`` and observed ``share`` with its exact interval ``low`` to ``high``, the
             shares ``below`` and ``above``, and ``mean_width`` (sharpness) in the unit.
         """
         return coverage_frame(self.numbers, self.by, cuts=self.cuts, level=self.level)

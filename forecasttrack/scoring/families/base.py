@@ -216,7 +216,8 @@ def log_between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray
     larger = np.where(in_right_tail, family.log_survival(low), family.log_cdf(high))
     smaller = np.where(in_right_tail, family.log_survival(high), family.log_cdf(low))
     with np.errstate(divide="ignore", invalid="ignore"):
-        fall = larger - smaller
+        # Rounding may put the smaller one a hair above the larger.
+        fall = np.maximum(larger - smaller, 0.0)
         found = np.where(np.isneginf(larger), -np.inf, larger + np.log(-np.expm1(-fall)))
     # Where bounds are near, the difference has few digits and the density hardly varies. The
     # density may have a corner at the median, so that what lies on both sides is left alone.
