@@ -11,6 +11,7 @@ from forecasttrack.baselines.learning import with_learning_noted
 from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import MOST_ROWS, html_frame
+from forecasttrack.display.printed_frame import PrintedFrame
 from forecasttrack.evaluation.comparison.comparison import Comparison, Side, compare
 from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderboard
 from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
@@ -103,7 +104,8 @@ class Scores(ScoredPairs):
         """
         frame = with_columns_of_questions(self.with_other_outcomes, self.pairs, by)
         frame = with_doubts_marked(frame, self.pairs)
-        return with_learning_noted(summarise(frame, by, per=per, level=level), self.pairs)
+        summary = summarise(frame, by, per=per, level=level)
+        return PrintedFrame(with_learning_noted(summary, self.pairs))
 
     @naming_arguments
     def skill(
@@ -132,7 +134,7 @@ class Scores(ScoredPairs):
         Raises:
             UnknownNameError: There is no such baseline.
         """
-        return skill(self, baseline=baseline, by=by, per=per)
+        return PrintedFrame(skill(self, baseline=baseline, by=by, per=per))
 
     @naming_arguments
     def skill_difference(

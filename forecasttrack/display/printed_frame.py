@@ -1,0 +1,66 @@
+"""Frames that show what people look for, where pandas would leave out their middle."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+import pandas as pd
+
+_SENTENCES = "note"
+"""The column of sentences, which stand below the table."""
+_BESIDE = "barred_by"
+"""What says in a word why the sentence stands there."""
+_LEVEL = "level"
+"""The column of numbers that are a choice, and no result."""
+
+
+class PrintedFrame(pd.DataFrame):
+    """A frame like any other that prints within the width: what its rows share once, notes below.
+
+    Everything that is made of it is a plain frame.
+
+    Example:
+        >>> frame = pd.DataFrame({"who": ["ann", "bob"], "rule": "brier", "mean": [0.1, 0.25]})
+        >>> PrintedFrame(frame)
+        all rows: rule brier
+        <BLANKLINE>
+           who  mean
+        0  ann  0.10
+        1  bob  0.25
+    """
+
+    def __repr__(self) -> str:
+        width = pd.get_option("display.width") or 80
+        if not len(self):
+            return super().__repr__()
+        shared = self._shared()
+        kept = [name for name in self.columns if name not in {*shared, _SENTENCES, _BESIDE}]
+        heading = ", ".join(f"{name} {value}" for name, value in shared.items() if value)
+        parts = [textwrap.fill(f"all rows: {heading}", width)] if heading else []
+        most = pd.get_option("display.max_rows")
+        parts.append(self[kept].round(4).to_string(line_width=width, max_rows=most))
+        notes = [textwrap.fill(line, width) for line in self._notes()]
+        return "\n\n".join([*parts, *(["\n".join(notes)] if notes else [])])
+
+    def _shared(self) -> dict[str, str]:
+        """The words that stand in every row, empty where nothing does."""
+        found: dict[str, str] = {}
+        for name in map(str, self.columns):
+            column = self[name]
+            is_result = pd.api.types.is_numeric_dtype(column) and name != _LEVEL
+            if is_result or name in {_SENTENCES, _BESIDE}:
+                continue
+            values = column.dropna().map(str).unique()
+            if not len(values) or (len(values) == 1 < len(self) and column.notna().all()):
+                found[name] = values[0] if len(values) else ""
+        return found
+
+    def _notes(self) -> Iterator[str]:
+        if _SENTENCES not in self:
+            return
+        notes = self[_SENTENCES].fillna("")
+        for sentence in filter(None, notes.unique()):
+            own = notes == sentence
+            rows = "all rows" if own.all() else ", ".join(map(str, self.index[own]))
+            yield f"{rows}: {sentence}"

@@ -1,0 +1,47 @@
+"""Means and skill print within the width, with all that people look for."""
+
+from __future__ import annotations
+
+import pickle
+
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+
+
+@pytest.fixture(scope="module")
+def scores(alaska) -> ft.Scores:
+    """Yes/no questions under two rules."""
+    return ft.score(ft.pair(alaska).where(kind="binary"), rules=["brier", "log"])
+
+
+@pytest.mark.parametrize("by", ["forecaster", ["forecaster", "section"], None])
+def test_a_summary_fits_the_width(scores, by):
+    """Pandas showed who it is of and what barred a verdict, and no mean."""
+    summary = scores.summarise(by)
+    lines = repr(summary).splitlines()
+    assert max(map(len, lines)) <= pd.get_option("display.width") == 80
+    words = repr(summary).split()
+    hidden = {"direction", "interval", "kind", "level", "note", "barred_by", "unit"}
+    assert {*map(str, summary)} - hidden <= {*words}
+    assert [f"{each:.4f}" for each in summary["mean"] if f"{each:.4f}" not in words] == []
+    assert "..." not in words
+
+
+def test_skill_says_below_what_bars_it(scores):
+    """Each sentence once, with the rows that it is of."""
+    printed = " ".join(repr(scores.skill()).split())
+    assert printed.count("every question was written after its outcome was known") == 2
+    assert "baseline_mean" in printed
+
+
+def test_what_is_made_of_it_is_a_plain_frame(scores):
+    """It holds what it held, and leaves the process as it is."""
+    summary = scores.summarise()
+    plain = pd.DataFrame(summary)
+    for made in (summary[["mean"]], summary.round(2), pd.concat([summary, summary])):
+        assert type(made) is pd.DataFrame
+    pd.testing.assert_frame_equal(pickle.loads(pickle.dumps(summary)), summary)  # noqa: S301
+    assert plain.equals(summary)
+    assert summary.to_string() == plain.to_string()
