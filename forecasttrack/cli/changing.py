@@ -21,7 +21,7 @@ from forecasttrack.cli.sources import (
     who,
 )
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.records.moments import When, ends, now, text
+from forecasttrack.records.moments import When, ends, now, to_the_second
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
@@ -109,7 +109,7 @@ def note_what_moved(before: Book, after: Book) -> None:
     """Say on stderr that outcomes are recorded until a later moment."""
     was, until = before.recorded_until, after.recorded_until
     if was is not None and until is not None and was != until:
-        moved = f"outcomes are recorded until {text(until)} now, was {text(was)}"
+        moved = f"outcomes are recorded until {to_the_second(until)} now, was {to_the_second(was)}"
         click.echo(f"note: {moved}", err=True)
 
 

@@ -27,7 +27,7 @@ from forecasttrack.cli.sources import (
 )
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import BookError, InvalidArgumentError, UnusableRecordWarning
-from forecasttrack.records.moments import now, text
+from forecasttrack.records.moments import now, text, to_the_second, when
 from forecasttrack.resolving.open_questions import outstanding
 
 if TYPE_CHECKING:
@@ -120,8 +120,9 @@ def _faulty(error: BookError) -> dict[str, Any]:
 def _text(found: Mapping[str, Any]) -> RenderableType:
     holds = ", ".join(counted(n, name.removesuffix("s")) for name, n in found["holds"].items())
     lines = [holds or "an empty book"]
+    looked = to_the_second(when(found["overdue_on"])) if found["overdue"] else ""
     lines += [
-        f"overdue on {found['overdue_on']}: {question}{f', due {due}' if due else ''}"
+        f"overdue on {looked}: {question}{f', due {due}' if due else ''}"
         for question, due in found["overdue"].items()
     ]
     faults = [

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.records.kind import Binary, Kind
-from forecasttrack.records.moments import begins, from_microseconds, microseconds, text, written_out
+from forecasttrack.records.moments import (
+    begins,
+    from_microseconds,
+    microseconds,
+    text,
+    to_the_second,
+    written_out,
+)
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.scorecard.beliefs import belief_text, outcome_text
 
@@ -93,9 +100,9 @@ def _what(entry_kind: str, record: Any, standing: Mapping[str, Any], about: str,
         until = "" if record.expires_at is None else f", until {text(record.expires_at)}"
         return f"{named}{was}, as of {text(record.issued_at)}{until}"
     if entry_kind == "withdrawal":
-        return f"{record.forecaster} withdraws as of {text(record.withdrawn_at)}"
+        return f"{record.forecaster} withdraws as of {to_the_second(record.withdrawn_at)}"
     if entry_kind == "resolution":
-        known = "" if record.known_at is None else f", known since {text(record.known_at)}"
+        known = "" if record.known_at is None else f", known since {to_the_second(record.known_at)}"
         was = "" if before is None else f", was {settled_text(before, kind)}"
         return (
             f"{settled_text(record, kind)}{was}{known}{'' if before else _replaced(record, kind)}"

@@ -29,7 +29,7 @@ from forecasttrack.cli.sources import (
 )
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.records.moments import Day, Moment, begins, date, ends, now, text
+from forecasttrack.records.moments import Day, Moment, begins, date, ends, now, to_the_second
 from forecasttrack.records.resolution import STATUSES, SURENESS, Evidence
 from forecasttrack.records.typed_beliefs import outcome_of
 
@@ -153,10 +153,10 @@ def _doubts(book: Book, question: str) -> Iterator[str]:
     settled = book.resolution(question)
     if settled is None or settled.known_at is None:
         return
-    known, written = settled.known_at, text(settled.known_at)
+    known, written = settled.known_at, to_the_second(settled.known_at)
     if begins(known) > now():
         until = book.recorded_until
-        stays = "" if until is None else f" Outcomes stay recorded until {text(until)}"
+        stays = "" if until is None else f" Outcomes stay recorded until {to_the_second(until)}"
         yield f"known_at ({written}) lies in the future; is it right?{stays}"
     issued = [ends(each.issued_at) for each in book.forecasts if each.question_id == question]
     if issued and ends(known) <= min(issued):

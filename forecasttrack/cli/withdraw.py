@@ -13,7 +13,7 @@ from forecasttrack.cli.new_forecasts import only_forecaster
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
-from forecasttrack.records.moments import begins, date, ends, now, text
+from forecasttrack.records.moments import begins, date, ends, now, text, to_the_second
 from forecasttrack.records.withdrawal import Withdrawal, withdraw
 
 
@@ -63,8 +63,8 @@ def command(
     known_at = None if settled is None else settled.known_at
     if known_at is not None and ends(known_at) <= begins(withdrawal.withdrawn_at):
         click.echo(
-            f"note: the outcome of {question} could be known from {text(known_at)} on; a withdrawal"
-            " after that changes no score",
+            f"note: the outcome of {question} could be known from {to_the_second(known_at)} on; a"
+            " withdrawal after that changes no score",
             err=True,
         )
 

@@ -212,6 +212,16 @@ def text(value: When) -> str:
     return _instant_text(value)
 
 
+def to_the_second(value: When) -> str:
+    """Write a date for people, who want no parts of a second.
+
+    Example:
+        >>> to_the_second(moment("2025-08-15T18:00:04.25Z")), to_the_second(day("2025-08-15"))
+        ('2025-08-15T18:00:04Z', '2025-08-15')
+    """
+    return text(value.set(microsecond=0) if isinstance(value, pendulum.DateTime) else value)
+
+
 def is_utc_instant(value: Moment | Day) -> TypeGuard[Moment]:
     """Whether a date is an instant in UTC, as records hold them, and not a bare day.
 

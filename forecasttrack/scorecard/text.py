@@ -24,7 +24,7 @@ from forecasttrack.findings.cautions import late_forecasts
 from forecasttrack.findings.claims import ITS_WAY, TURNED, its_way, of_claim
 from forecasttrack.findings.histories import last_of
 from forecasttrack.findings.sample_size import scored_nothing
-from forecasttrack.records.moments import begins, between, text
+from forecasttrack.records.moments import begins, between, text, to_the_second
 from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.fitted_table import FittedTable
 from forecasttrack.scorecard.headline_findings import (
@@ -165,7 +165,7 @@ def _heading(score: BookScore, book: Book) -> Iterator[RenderableType]:
         yield Text(briefing.title, style="bold")
         yield Text(f"published {between(briefing.published)}")
     if score.recorded_until is not None:
-        yield Text(f"outcomes recorded until {text(score.recorded_until)}")
+        yield Text(f"outcomes recorded until {to_the_second(score.recorded_until)}")
     if score.known_by is not None:
         yield Text(f"as known by {score.known_by}")
     if score.history != history_text(Choices()):

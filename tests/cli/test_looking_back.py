@@ -321,3 +321,16 @@ def test_a_history_tells_what_a_book_brought_with_it(run, tmp_path):
     printed = run("ledger", "history", place, "q").stdout
     assert "anna: ann 62%, as of 2026-01-10, until 2026-03-01T00:00:00Z" in printed
     assert "anna: no, known since 2026-07-02, was yes, because a slip" in printed
+
+
+def test_people_see_no_parts_of_a_second(run, tmp_path):
+    """What is known now is kept to the microsecond, and shown to the second."""
+    place, kept = str(tmp_path / "now.yaml"), "2026-11-27T16:29:08.370154Z"
+    run("add", place, "rain", "Rain?", "--opens-at", "2026-01-01", "--closes-at", "2026-02-01")
+    text = Path(place).read_text(encoding="utf-8")
+    begun = text.replace("forecasttrack: 1\n", f"forecasttrack: 1\nrecorded_until: {kept}\n")
+    Path(place).write_text(begun, encoding="utf-8")
+    shown = [run(command, place).stdout for command in ("check", "score")]
+    assert "overdue on 2026-11-27T16:29:08Z: rain" in shown[0]
+    assert "recorded until 2026-11-27T16:29:08Z" in shown[1]
+    assert kept in run("check", place, "--format", "json").stdout
