@@ -115,8 +115,9 @@ def calibration_evidence(*, probability: ArrayLike, outcome: ArrayLike) -> EProc
         InvalidOutcomeError: An outcome is neither 0 nor 1.
 
     References:
-        Arnold, Henzi & Ziegel (2023), doi:10.1214/22-AOAS1697
-        Shafer (2021), doi:10.1111/rssa.12647
+        Shafer (2021), doi:10.1111/rssa.12647;
+        Henzi, Puke, Dimitriadis & Ziegel (2022), arXiv:2203.00426, for yes/no forecasts;
+        Arnold, Henzi & Ziegel (2023), doi:10.1214/22-AOAS1697, for numbers
 
     Example:
         >>> evidence = calibration_evidence(probability=[0.9] * 12, outcome=[1, 0] * 6)
