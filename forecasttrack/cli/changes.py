@@ -24,7 +24,7 @@ from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.changes import Changes, changes
 from forecasttrack.records.moments import from_microseconds, written_out
-from forecasttrack.tables.group_names import names_of
+from forecasttrack.tables.group_names import group_text, names_of
 
 _LEAST_SHOWN = 0.0005
 """A score that moved by less looks the same with three decimals."""
@@ -197,7 +197,7 @@ class _Teller:
     def _means(self) -> Iterator[str]:
         for _, row in _visible(self.found.means).iterrows():
             unit = "" if pd.isna(row["unit"]) else f" in {row['unit']}"
-            group = "".join(f", {name} {row[name]}" for name in names_of(self.by))
+            group = "".join(f", {name} {group_text(row[name])}" for name in names_of(self.by))
             of = f"{row['rule']} of {row['forecaster']} on {row['kind']} questions{unit}{group}"
             yield f"mean {of}: {_from_to(row['before'], row['after'])}"
 

@@ -27,7 +27,7 @@ from forecasttrack.records.moments import cutoff, date, now, text
 from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
 from forecasttrack.scorecard.calendar import calendar_text
 from forecasttrack.scorecard.text import frame_table
-from forecasttrack.tables.group_names import beside_results
+from forecasttrack.tables.group_names import beside_results, with_groups_named
 
 _LONGEST = 60
 
@@ -86,7 +86,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     else:
         show(
             shape,
-            table=lambda: frame_table(_short(frame)) if open_questions else _nothing(within),
+            table=lambda: frame_table(_short(frame, by)) if open_questions else _nothing(within),
             data=lambda: {"due": records_of(frame)},
             frame=lambda: frame,
         )
@@ -102,9 +102,9 @@ def _grouped(frame: pd.DataFrame, groups: pd.DataFrame, by: list[str]) -> pd.Dat
     return named.sort_values(by, kind="stable", ignore_index=True)[[*front, *others]]
 
 
-def _short(frame: pd.DataFrame) -> pd.DataFrame:
+def _short(frame: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     """What a person needs to see: no empty column, and only the beginning of long texts."""
-    short = frame.assign(
+    short = with_groups_named(frame, by).assign(
         text=[shorten(each, _LONGEST, placeholder=" ...") for each in frame["text"]]
     )
     return short if short["waits_for"].notna().any() else short.drop(columns="waits_for")

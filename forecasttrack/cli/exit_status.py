@@ -45,7 +45,7 @@ _BEFORE_A_COMMAND = re.compile(r"scores\.\S.*?\) \(`(forecasttrack [^`]*)`\)")
 """How they name methods of scores and, behind them, the command."""
 
 
-def _as_typed(message: str) -> str:
+def as_typed(message: str) -> str:
     """A message whose cures are options alone, for whoever is at a terminal."""
     typed = _BEFORE_A_COMMAND.sub(lambda found: found[1], message)
     return _BEFORE_AN_OPTION.sub(lambda found: found[1] or "", typed)
@@ -67,7 +67,7 @@ def failing_clearly() -> Iterator[None]:
             # What is still buffered would fail at the end of the interpreter, with a traceback.
             sys.stdout.flush()
     except ForecastTrackError as error:
-        click.echo(_as_typed(str(error)), err=True)
+        click.echo(as_typed(str(error)), err=True)
         if isinstance(error, BookError):
             click.echo(_WHERE_KEYS_STAND, err=True)
         sys.exit(_status_of(error))
@@ -111,7 +111,7 @@ def _naming_doubts() -> Iterator[None]:
                 before(message, *where, **more)
             elif str(message) not in named:
                 named.add(str(message))
-                click.echo(_as_typed(str(message)), err=True)
+                click.echo(as_typed(str(message)), err=True)
 
         warnings.showwarning = show
         yield

@@ -10,6 +10,7 @@ from forecasttrack.cli.output import format_option, known_by_option, show
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.resolving import indicators
 from forecasttrack.scorecard.text import frame_table
+from forecasttrack.tables.group_names import group_text
 
 
 @click.command("indicators")
@@ -41,7 +42,7 @@ def _short(found: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     """What fits on a line."""
     return pd.DataFrame(
         {
-            **{name: found[name] for name in by},
+            **{name: list(map(group_text, found[name])) for name in by},
             "claim": found["claim"],
             "share": found["share"],
             "came true": found["n_came_true"],

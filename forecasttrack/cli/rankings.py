@@ -10,6 +10,7 @@ import pandas as pd
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from forecasttrack.cli.exit_status import as_typed
 from forecasttrack.cli.output import show
 from forecasttrack.cli.scoring_options import ScoringChoices, listed, reasons_of
 from forecasttrack.display.numbers import percent, rounded, rounded_interval
@@ -18,7 +19,7 @@ from forecasttrack.evaluation.calibration.lead_time import with_groups
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.explanations import which_scores_are_better
 from forecasttrack.scorecard.text import frame_table
-from forecasttrack.tables.group_names import beside_results, names_of
+from forecasttrack.tables.group_names import beside_results, group_text, names_of
 from forecasttrack.tables.reasons import Reason
 
 FORM = ("rule", "convention", "kind", "unit", "direction")
@@ -78,8 +79,8 @@ def framed(
         except InvalidArgumentError as error:
             refused = error
             if by:
-                named = ", ".join(f"{name} {value}" for name, value in group.items())
-                click.echo(f"{named}: {error}", err=True)
+                named = ", ".join(f"{name} {group_text(value)}" for name, value in group.items())
+                click.echo(f"{named}: {as_typed(str(error))}", err=True)
             continue
         beside_results(by, frame)
         parts.append(pd.concat([pd.DataFrame([group] * len(frame)), frame], axis=1))
@@ -143,7 +144,7 @@ def beside_groups(
             of the result says that it is counted.
         results: The cells under each heading.
     """
-    groups = {name: [_group(value) for value in part[name]] for name in names_of(by)}
+    groups = {name: [group_text(value) for value in part[name]] for name in names_of(by)}
     counted = {f"{name} (counted)" if name in groups else name: results[name] for name in results}
     return pd.DataFrame(groups | counted)
 
@@ -177,7 +178,7 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
         frame: Rows with a rule and a note, whose sentences have a semicolon between them.
         names: The columns that name a row.
     """
-    named = [[_group(value) for value in frame[name]] for name in names_of(names)]
+    named = [[group_text(value) for value in frame[name]] for name in names_of(names)]
     rows = [", ".join(each) for each in zip(*named, strict=True)] or [""] * len(frame)
     noted: dict[tuple[str, str], list[str]] = {}
     for row, rule, note in zip(rows, frame["rule"], frame["note"].fillna(""), strict=True):
@@ -196,11 +197,6 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
     return [
         f"{which}{whose}: {'; '.join(sentences)}." for (which, whose), sentences in lines.items()
     ]
-
-
-def _group(value: Any) -> str:
-    """The name of a group in words, also of those that have no value."""
-    return "(none)" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
 
 
 def _named(rows: Sequence[str]) -> str:

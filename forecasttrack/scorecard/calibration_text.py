@@ -18,6 +18,7 @@ from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.reliability.term_intervals import TERMS
 from forecasttrack.scorecard.text import frame_table
+from forecasttrack.tables.group_names import with_groups_named
 
 NARROWEST, WIDEST = 11, 31
 FORECAST, OBSERVED, BOTH, BETWEEN = "●", "○", "◉", "─"
@@ -38,10 +39,11 @@ def calibration_text(found: Calibration) -> RenderableType:
         return Group(Text(found.caption, style="dim"), Text(), Text(found.interpretation))
     summary = found.summary
     terms = _terms(found, summary)
-    parts: list[RenderableType] = [Text(), frame_table(terms)] if len(terms) else []
+    named = frame_table(with_groups_named(terms, found.by))
+    parts: list[RenderableType] = [Text(), named] if len(terms) else []
     return Group(
         Text(found.caption, style="dim"),
-        frame_table(summary[[*found.by, *_COUNTS, "score"]]),
+        frame_table(with_groups_named(summary[[*found.by, *_COUNTS, "score"]], found.by)),
         *parts,
         Text(),
         _drawn_table(found),
@@ -70,7 +72,8 @@ def _drawn_table(found: Calibration) -> Table:
     shown = frame.drop(columns=[*_NOT_SHOWN, *_EDGES])
     if found.bins.kind != "distinct":
         shown.insert(len(found.by), "bin", _bins(frame))
-    return frame_table(shown, pictures=[ScaleLine(), *_tracks(frame)])
+    named = with_groups_named(shown, found.by)
+    return frame_table(named, pictures=[ScaleLine(), *_tracks(frame)])
 
 
 def _bins(frame: pd.DataFrame) -> pd.Series[str]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
 
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
@@ -17,6 +20,30 @@ def names_of(by: str | Sequence[str] | None) -> list[str]:
         (['tags'], [], ['kind', 'tags'])
     """
     return list(dict.fromkeys([] if by is None else [by] if isinstance(by, str) else by))
+
+
+def group_text(value: Any) -> str:
+    """The name of a group in words, also of what has no value.
+
+    Example:
+        >>> group_text("trade"), group_text(2.0), group_text(None), group_text(("eu", None))
+        ('trade', '2', '(none)', 'eu, (none)')
+    """
+    if isinstance(value, tuple):
+        return ", ".join(map(group_text, value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "(none)" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
+
+
+def with_groups_named(frame: pd.DataFrame, by: Iterable[str]) -> pd.DataFrame:
+    """The same rows for people, with groups in words.
+
+    Example:
+        >>> with_groups_named(pd.DataFrame({"topic": ["trade", None]}), ["topic"])["topic"].tolist()
+        ['trade', '(none)']
+    """
+    return frame.assign(**{name: list(map(group_text, frame[name])) for name in by})
 
 
 def beside_results(by: str | Sequence[str] | None, results: Iterable[object]) -> list[str]:

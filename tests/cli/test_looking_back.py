@@ -307,6 +307,12 @@ def test_rows_without_a_value_of_the_group_are_named(run, tmp_path):
     assert "nan" not in printed
     assert "(none), ann, even odds: " in printed
     assert "\n(none)   ann " in printed
+    for command in (["calibration"], ["due", "--at", "2026-01-05"], ["changes", "--before", "now"]):
+        found = run(command[0], place, *command[1:], "--by", "topic", status=None).stdout
+        assert "nan" not in found
+        assert "(none)" in found or command[0] == "changes"
+    alone = run("compare", place, "--by", "topic", status=None).stderr
+    assert 'forecasttrack compare PATH NAME "even odds"' in alone or "only forecaster" in alone
 
 
 def test_a_history_tells_what_a_book_brought_with_it(run, tmp_path):

@@ -90,6 +90,17 @@ def test_tags_beside_a_topic_are_the_tags(run, tmp_path):
         assert [each[by] for each in json.loads(done.stdout)["summary"]] == groups
 
 
+def test_what_we_export_comes_back_with_its_topics_and_tags(run, tmp_path):
+    """The topic became the tags, and the tags a column of another name."""
+    place, table = tmp_path / "own.yaml", tmp_path / "own.csv"
+    more = ("--tag", "eu", "--tag", "us", "--field", "topic=trade")
+    run("add", place, "a", "A?", *more, "--predict", "60%", "--forecaster", "ann")
+    run("export", place, table)
+    run("import", table, "--into", tmp_path / "again.yaml")
+    (question,) = ft.read_book(tmp_path / "again.yaml").questions
+    assert (question.tags, question.fields) == (("eu", "us"), {"topic": "trade"})
+
+
 def test_a_topic_is_said_to_be_a_tag(run, tmp_path):
     """The column is called tags in our tables, and so is what one groups by."""
     path = tmp_path / "topics.csv"

@@ -38,6 +38,7 @@ from forecasttrack.reliability.e_process import EProcess
 from forecasttrack.reliability.elementary import MurphyDiagram, murphy_diagram
 from forecasttrack.reliability.isotonic import recalibrate
 from forecasttrack.reliability.result import TestResult
+from forecasttrack.tables.group_names import group_text
 from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
@@ -276,11 +277,10 @@ class Calibration:
     @property
     def interpretation(self) -> str:
         """What so many forecasts show about calibration and what they cannot, in sentences."""
-        left_out = how_made(self)["left_out"]
-        if not self.n and (not self.groups or Reason.EARLY in left_out):
-            return nothing_counted(left_out)
+        if not self.n and (not self.groups or Reason.EARLY in how_made(self)["left_out"]):
+            return nothing_counted(how_made(self)["left_out"])
         lines = [
-            found.text if not self.by else f"{label}: {found.text}"
+            found.text if not self.by else f"{group_text(label)}: {found.text}"
             for label, found in self.verdicts.items()
         ]
         lines += [late_forecasts(self.late)] if self.late else []

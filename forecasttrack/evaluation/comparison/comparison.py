@@ -183,7 +183,8 @@ def _pairs(first: Side | None, second: Side | None, names: list[str]) -> list[Pa
         if not every:
             raise InvalidArgumentError(
                 f"it takes two to compare, found {names}; a baseline is one: "
-                'scores.compare("name", "even odds")',
+                'scores.compare("name", "even odds") (`forecasttrack compare PATH NAME'
+                ' "even odds"`)',
                 field="first",
             )
         return every

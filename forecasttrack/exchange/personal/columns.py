@@ -158,6 +158,8 @@ def _exact(grid: Grid, taken: set[str]) -> dict[str, str]:
         and names.get(name, name) not in taken
         and _is_ours(names.get(name, name), grid.column(name))
     }
+    if {"tags", "topic"} <= {*grid.head} and found.get("topic") == "topic":
+        found["topic"] = "tags"  # a column of one's own may be called topic, as in our exports
     # The claim behind a question is named by an id; alone it is a sentence.
     if "claim" in found and not {"question", "question_id"} & {*found, *taken}:
         del found["claim"]
