@@ -9,9 +9,13 @@ from forecasttrack.display.numbers import counted, percent
 CLAIMS = (
     "One row per claim that a scored yes/no question tests, first those that the record marks as"
     " main, then by importance where the record says how important each is."
-    " A percentage is the chance that a question of the claim was given, and a question is often"
-    " narrower than its claim."
 )
+NARROWER = "A question is often narrower than its claim, and each has a chance of its own."
+CHANCES = {
+    True: "Chances read from the words",
+    False: "Chances given",
+}
+"""Whose chances a column holds: by whether all were read from words."""
 ANEW = (
     "Where a claim is tested at several deadlines, its words were read for each of them; the"
     " readings stand with the questions."

@@ -7,6 +7,7 @@ from typing import Literal
 
 from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.findings.finding import PROVISIONAL, Finding
+from forecasttrack.records.moments import When, ends, written_out
 
 PROVISIONAL_NOTE = (
     f"{PROVISIONAL}: early answers are counted, and a yes can come early while a no cannot"
@@ -15,7 +16,7 @@ PROVISIONAL_NOTE = (
 
 
 def early_answers(
-    days: Sequence[str],
+    days: Sequence[When],
     *,
     mean: float,
     forecasters: int,
@@ -24,21 +25,23 @@ def early_answers(
     """Say how many answers came early, until when they wait, and what counting them would give.
 
     Args:
-        days: The settling day of each answer that waits, as text.
+        days: The settling day of each answer that waits.
         mean: The mean Brier score with these answers counted, in [0, 1]; of several forecasters
             the median of theirs.
         forecasters: How many forecasters that is of.
         state: Whether they wait, or count: since nothing else could be scored, or by choice.
 
     Example:
-        >>> print(early_answers(["2026-12-31"] * 3, mean=0.31, forecasters=1))
-        3 answers came early and wait until 2026-12-31. Counted now, the mean would be 0.310.
+        >>> from forecasttrack.records.moments import date
+        >>> print(early_answers([date("2026-12-31")] * 3, mean=0.31, forecasters=1))
+        3 answers came early and wait until 31 Dec 2026: a yes can come early and most noes cannot.
+        Counted now, the mean would be 0.310.
     """
     answers, verb = counted(len(days), "answer"), "waits" if len(days) == 1 else "wait"
     what = "the mean" if forecasters == 1 else "the median of the forecasters' means"
     measured, conclusion = {
         "wait": (
-            f"{answers} came early and {verb} {_until(days)}.",
+            f"{answers} came early and {verb} {_until(days)}: {_WHY}.",
             f"Counted now, {what} would be {rounded(mean)}.",
         ),
         "provisional": (
@@ -49,7 +52,7 @@ def early_answers(
         "chosen": (
             f"{answers} came early and, as asked for, {verb.replace('wait', 'count')} now instead"
             f" of waiting {_until(days)}.",
-            "A yes can come early and most noes cannot, so that the mean sees too many yeses.",
+            f"{_WHY[0].upper()}{_WHY[1:]}, so that the mean sees too many yeses.",
         ),
     }[state]
     return Finding(
@@ -64,6 +67,9 @@ def early_answers(
     )
 
 
-def _until(days: Sequence[str]) -> str:
-    first, last = min(days), max(days)
+_WHY = "a yes can come early and most noes cannot"
+
+
+def _until(days: Sequence[When]) -> str:
+    first, last = (written_out(each) for each in (min(days, key=ends), max(days, key=ends)))
     return f"until {last}" if first == last else f"until their day, from {first} to {last}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
 
@@ -23,6 +23,11 @@ INTERVALS = (
 OTHER_KINDS = (
     "Other kinds of question are scored by a rule of their own, in their own unit, and do not enter"
     " the headline. Lower is better."
+)
+ALPHA = (
+    "Krippendorff's alpha is 1 where coders agree throughout and 0 where they agree no more than by"
+    " chance. A coder's own belief is what the coder would have forecast; where readings follow it"
+    " closely, they may be as much the coder's as the author's."
 )
 SHORTER_LINES = "The shorter the line, the better."
 
@@ -204,55 +209,18 @@ def of_term(name: str, low: float = math.nan, high: float = math.nan) -> str:
     return f"{TERMS[name]} (95% interval {ends})" if ends else TERMS[name]
 
 
-_SPEAKS = ", where it speaks"
-_CHOICES = {
-    "equal words alike, at their best": "same number per word, most favourable",
-    "equal words alike, at their worst": "same number per word, least favourable",
-    "every band at its best end": "every word read most favourably",
-    "every band at its worst end": "every word read least favourably",
-    "with descriptions": "also counting inferred stances",
-    "surest outcomes only": "only outcomes of which we are most sure",
-    "nearest deadline of each claim": "earliest deadline only",
-    "farthest deadline of each claim": "latest deadline only",
-}
-
-
-def choice(name: str) -> str:
-    """Name a changed choice for readers; its name in data where that is plain already.
-
-    Example:
-        >>> choice("with descriptions"), choice("coder-a alone"), choice("last forecasts only")
-        ('also counting inferred stances', 'read by coder-a alone', 'last forecasts only')
-        >>> choice("icd203, where it speaks"), choice("as above where icd203 speaks")
-        ('numbers of icd203, where it lists the words', 'headline where icd203 has numbers')
-    """
-    if name.startswith("as above where "):
-        whose = name.removeprefix("as above where ")
-        return f"headline where {whose.replace(' speaks', ' has numbers')}"
-    if name.endswith(" alone"):
-        return f"read by {name}"
-    if name.endswith(_SPEAKS):
-        return f"numbers of {name.removesuffix(_SPEAKS)}, where it lists the words"
-    return _CHOICES.get(name, name)
-
-
-def of_lexicons(names: Iterable[str], titles: Mapping[str, str]) -> list[str]:
-    """Say which table of words each changed choice names that takes the numbers of one.
+def of_lexicon(name: str, title: str) -> str:
+    """Say which table of words a changed choice names that takes its numbers.
 
     Args:
-        names: Names of changed choices in data.
-        titles: Full names of lexicons, by their short names.
+        name: The short name of the lexicon.
+        title: Its full name.
 
     Example:
-        >>> of_lexicons(["icd203, where it speaks", "last forecasts only"], {"icd203": "ICD 203"})
-        ['icd203: the numbers that a published table gives to words of likelihood (ICD 203).']
+        >>> of_lexicon("icd203", "ICD 203")
+        'icd203: the numbers that a published table gives to words of likelihood (ICD 203).'
     """
-    named = (name.removesuffix(_SPEAKS) for name in names if name.endswith(_SPEAKS))
-    return [
-        f"{name}: the numbers that a published table gives to words of likelihood ({titles[name]})."
-        for name in named
-        if name in titles
-    ]
+    return f"{name}: the numbers that a published table gives to words of likelihood ({title})."
 
 
 def from_to(who: str, means: Sequence[float]) -> str:

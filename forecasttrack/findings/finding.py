@@ -171,6 +171,5 @@ def with_hindsight(found: Finding) -> Finding:
     return attrs.evolve(
         found,
         verdict=INCONCLUSIVE,
-        conclusion=f"{AFTER_THE_OUTCOME} Had they been written before, this would stand here:"
-        f" \u201c{found.conclusion.removesuffix('.')}\u201d.",
+        conclusion=AFTER_THE_OUTCOME,
     )

@@ -116,7 +116,9 @@ def _open_figure(waiting: OpenCount) -> KeyFigure:
     return KeyFigure(
         heading="Still open",
         figure=f"{waiting.questions:,}",
-        meaning=f"{_overdue(waiting)}; {due}" if waiting.questions else "every question is settled",
+        meaning=f"{_overdue(waiting)}; {due}"
+        if waiting.questions
+        else "no question waits for an answer",
     )
 
 

@@ -90,7 +90,9 @@ def _knowledge(found: WordReadings) -> str:
     )
 
 
-def claims_way(came_so: int, questions: int, who: str = "", likelier: int = 0) -> str:
+def claims_way(
+    came_so: int, questions: int, who: str = "", likelier: int = 0, *, in_words: bool = False
+) -> str:
     """Say how many questions came out as their claims had it; empty where none tests a claim.
 
     A claim that comes out so does little for a forecaster who gave it a small chance.
@@ -99,16 +101,25 @@ def claims_way(came_so: int, questions: int, who: str = "", likelier: int = 0) -
         came_so: Questions with a yes that supports the claim, or a no that does.
         questions: Scored questions whose answer supports a claim or speaks against it.
         who: Whose forecasts these are; empty where several forecasters are meant.
-        likelier: Outcomes to which the forecaster last gave more than one half.
+        likelier: Outcomes whose last probability was more than one half.
+        in_words: Whether all these probabilities were read from words of the forecaster.
 
     Example:
-        >>> claims_way(27, 32, "authors", 18)
-        "27 of 32 scored questions came out the claim's way; authors gave 18 outcomes over 50%."
+        >>> claims_way(2, 3)
+        "2 of 3 scored questions came out the claim's way."
+        >>> claims_way(2, 3, "ann", 1).partition("; ")[2]
+        'the probabilities of ann put what happened above 50% in 1 of the 3.'
+        >>> claims_way(2, 3, "ann", 1, in_words=True).partition("; ")[2]
+        'the probabilities read from the words of ann put what happened above 50% in 1 of the 3.'
     """
     if not questions:
         return ""
     came = f"{came_so:,} of {counted(questions, 'scored question')} came out the claim's way"
-    return f"{came}; {who} gave {counted(likelier, 'outcome')} over 50%." if who else f"{came}."
+    if not who:
+        return f"{came}."
+    whose = f"read from the words of {who}" if in_words else f"of {who}"
+    right = f"in {likelier:,} of the {questions:,}"
+    return f"{came}; the probabilities {whose} put what happened above 50% {right}."
 
 
 def outcomes_judged(confidence: Mapping[str, int], *, by_rule: int, questions: int) -> str:

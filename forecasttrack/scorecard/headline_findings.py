@@ -9,10 +9,11 @@ from statistics import median
 from forecasttrack.book import Book
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Headline
+from forecasttrack.evaluation.sensitivity.headline_rows import lexicon_named
 from forecasttrack.findings import cautions
 from forecasttrack.findings.calibration import turned_to_claims
 from forecasttrack.findings.early_answers import early_answers
-from forecasttrack.findings.explanations import exact_interval, of_lexicons
+from forecasttrack.findings.explanations import exact_interval, of_lexicon
 from forecasttrack.findings.finding import Estimate, Finding, as_provisional, with_hindsight
 from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
@@ -23,7 +24,7 @@ from forecasttrack.findings.origins import (
     plain_assertion,
     read_from_words,
 )
-from forecasttrack.records.moments import ends, written_out
+from forecasttrack.records.moments import date, ends, written_out
 from forecasttrack.records.resolution import SURENESS
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import ONE_MICROSECOND
@@ -108,7 +109,7 @@ def early_of(score: BookScore) -> Finding | None:
     shown_means = [each.mean_brier_per_claim for each in shown]
     return early_answers(
         # Midnight is the end of the day before it, as people write deadlines.
-        [f"{each - ONE_MICROSECOND:%Y-%m-%d}" for each in score.early.days],
+        [date(f"{each - ONE_MICROSECOND:%Y-%m-%d}") for each in score.early.days],
         mean=median(shown_means),
         forecasters=len(shown_means),
         state=score.early.state,
@@ -134,8 +135,9 @@ def cautions_of(score: BookScore, book: Book) -> tuple[str, ...]:
 
 def lexicons_of(headlines: Sequence[Headline]) -> list[str]:
     """Which lexicons the changed choices of headlines name, each in a sentence."""
-    names = dict.fromkeys(name for each in headlines for name in each.sensitivities)
-    return of_lexicons(names, {each: lexicon(each).title or each for each in lexicon_names()})
+    choices = dict.fromkeys(name for each in headlines for name in each.sensitivities)
+    names = (name for each in choices if (name := lexicon_named(each)) is not None)
+    return [of_lexicon(each, lexicon(each).title or each) for each in names]
 
 
 def hindsight_of(score: BookScore, *, short: bool = False) -> str:
@@ -200,7 +202,8 @@ def claims_way_of(score: BookScore) -> str:
     came_so = tested["outcome"] == (tested["relation"] == "supports")
     likelier = (tested["probability"] - tested["outcome"]).abs() < 0.5
     who = "" if lead is None else lead.forecaster
-    return claims_way(int(came_so.sum()), len(tested), who, int(likelier.sum()))
+    in_words = bool((tested["words"].fillna("") != "").all())
+    return claims_way(int(came_so.sum()), len(tested), who, int(likelier.sum()), in_words=in_words)
 
 
 def outcomes_of(score: BookScore, book: Book) -> str:

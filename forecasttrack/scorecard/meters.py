@@ -10,6 +10,7 @@ import attrs
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
 from forecasttrack.evaluation.sensitivity.headline import Headline
+from forecasttrack.evaluation.sensitivity.headline_rows import WORDS_ENDS
 from forecasttrack.findings import explanations
 from forecasttrack.findings.finding import EVEN_ODDS
 from forecasttrack.findings.origins import FACE_VALUE
@@ -78,8 +79,8 @@ def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
         {"label": explanations.chance_over(over), "ends": ends, "meter": place}
     ]
     choices = lead.sensitivities
-    words = [choices[name].mean_brier_per_claim for name in _WORDS_ENDS if name in choices]
-    if len(words) == len(_WORDS_ENDS):
+    words = [choices[name].mean_brier_per_claim for name in WORDS_ENDS if name in choices]
+    if len(words) == len(WORDS_ENDS):
         place = meter(words[0], found.estimate, words[1], scale, " grey")
         rows.append(
             {"label": explanations.WORDS_MEAN, "ends": rounded_interval(*words), "meter": place}
@@ -109,6 +110,3 @@ def several(standings: Sequence[StandingRow], scale: float) -> list[Mapping[str,
         for each in people[:FORECASTERS_DRAWN]
         if len(people) > 1
     ]
-
-
-_WORDS_ENDS = ("every band at its best end", "every band at its worst end")

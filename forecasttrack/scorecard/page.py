@@ -42,7 +42,7 @@ from forecasttrack.scorecard.page_template import (
     read_template,
     security_policy,
 )
-from forecasttrack.scorecard.rows import Facets, RowMaker, facets_of
+from forecasttrack.scorecard.rows import Facets, RowMaker, all_in_words, band_means, facets_of
 from forecasttrack.scorecard.standings import StandingRow
 
 ALL_AT_ONCE = 2500
@@ -162,7 +162,7 @@ def _means(frame: pd.DataFrame, people: Collection[str]) -> list[Mapping[str, An
         row["form"] = tuple(row[name] for name in _FORM)
         row["text"] = f"{amount(float('{:.4g}'.format(row['mean'])))} {row['unit']}".strip()
         if row["forecaster"] not in people:
-            named = f"{row['forecaster']} {row['text']} (n {row['n']:,})"
+            named = f"{row['forecaster']} {row['text']} ({counted(row['n'], 'question')})"
             beside.setdefault(row["form"], []).append(named)
     own = [row for row in rows if row["forecaster"] in people]
     return [
@@ -226,14 +226,16 @@ def _terms(made: Contents) -> list[tuple[str, str, str]]:
 
 
 def _claims(made: Contents, rows: Sequence[dict[str, Any]]) -> Mapping[str, Any]:
-    many = len(rows) > MOST_CLAIMS
-    scale = scale_of(made)
+    many, scale = len(rows) > MOST_CLAIMS, scale_of(made)
+    in_words = all_in_words(made.entries)
     for row in rows:
         row["meter"] = meter(math.nan, row["point"], math.nan, scale)
     return {
         "claims": [] if many else rows[:CLAIMS_SHOWN],
         "more_claims": [] if many else rows[CLAIMS_SHOWN:],
         "read_anew": any(len(each["questions"]) > 1 for each in rows),
+        "chances_heading": claim_sentences.CHANCES[in_words],
+        "chance_of": "read as" if in_words else "given",
     }
 
 
@@ -251,7 +253,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
             each.hedge or any(answer.words for answer in each.answers) for each in entries
         ),
         "probability_heading": _probability_heading(entries),
-        "band_means": _band_means(entries),
+        "band_means": band_means(entries),
         "paged": paged,
         "detail": "",
         "facets": _offered(facets, entries),
@@ -274,19 +276,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
 
 def _probability_heading(entries: Sequence[ScorecardEntry]) -> str:
     """Whose numbers the column holds: those of forecasters, or those read from words."""
-    answers = [answer for each in entries for answer in each.answers]
-    in_words = bool(answers) and all(each.words for each in answers)
-    return "Probability read from the words" if in_words else "Probability"
-
-
-def _band_means(entries: Sequence[ScorecardEntry]) -> str:
-    """What the bars of the strips stand for in this book."""
-    listed = any(each.span.low is not None for entry in entries for each in entry.answers)
-    summarised = any(each.summary is not None for each in entries)
-    means = ["band of the words"] if listed else []
-    return (
-        ", or ".join(means + (["half of many answers"] if summarised else [])) or "band, if given"
-    )
+    return "Probability read from the words" if all_in_words(entries) else "Probability"
 
 
 def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
@@ -335,7 +325,7 @@ def _sections(
 def _choices(found: Mapping[str, HeadlineMeans], scale: float) -> list[Mapping[str, Any]]:
     return [
         {
-            "name": explanations.choice(name),
+            "name": name,
             "n_claims": f"{each.n_claims:,}",
             "n_questions": f"{each.n_questions:,}",
             "brier": rounded(each.mean_brier_per_claim),

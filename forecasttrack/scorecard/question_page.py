@@ -15,7 +15,7 @@ from forecasttrack.scorecard.page_template import (
     page_style,
     security_policy,
 )
-from forecasttrack.scorecard.rows import RowMaker, facets_of
+from forecasttrack.scorecard.rows import RowMaker, band_means, facets_of
 
 
 def question_pages(made: Contents, *, home: str) -> Iterator[tuple[str, str]]:
@@ -41,6 +41,7 @@ def question_pages(made: Contents, *, home: str) -> Iterator[tuple[str, str]]:
                 row=row_maker.row(entry, 0, longest=len(entry.answers)),
                 corrections=own,
                 home=home,
+                band_means=band_means([entry]),
                 explain=explanations,
                 correction_caption=CORRECTIONS,
                 history_caption=CAPTION,

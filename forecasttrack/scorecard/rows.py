@@ -204,6 +204,24 @@ def band(span: Span, kind: str) -> str:
     return f"{percent(span.low)} to {percent(span.high)}"
 
 
+def band_means(entries: Iterable[ScorecardEntry]) -> str:
+    """What the bars of the strips stand for in these entries; empty where there are none."""
+    means: dict[str, None] = {}
+    for entry in entries:
+        if entry.summary is not None:
+            means.setdefault("half of many answers")
+        elif any(each.span.low is not None for each in entry.answers):
+            in_words = entry.kind in _PLAIN
+            means.setdefault("band of the words" if in_words else "range of a number forecast")
+    return ", or ".join(means)
+
+
+def all_in_words(entries: Iterable[ScorecardEntry]) -> bool:
+    """Whether every forecast was made in words, so that every number was read from them."""
+    answers = [answer for each in entries for answer in each.answers]
+    return bool(answers) and all(each.words for each in answers)
+
+
 def summary_line(found: AnswerSummary, kind: str) -> Mapping[str, Any]:
     """Many answers as a line and a strip."""
     median = "" if found.span.point is None else percent(found.span.point)
@@ -291,7 +309,7 @@ def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
         "Holder": entry.holder,
         "Window": " to ".join(filter(None, [entry.opens, entry.closes])),
         "Source": entry.source,
-        "Forecasts": "\n".join(named),
+        "Forecasts read from the words" if all_in_words([entry]) else "Forecasts": "\n".join(named),
         "Revisions": ", ".join(revised[:ANSWERS_LISTED]),
         "Confidence in the outcome": entry.confidence,
         "Corrected": entry.corrected,

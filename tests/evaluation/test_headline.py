@@ -15,7 +15,7 @@ import forecasttrack as ft
 from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
 from forecasttrack.evaluation.sensitivity import headline
 from forecasttrack.evaluation.sensitivity.headline import book_score
-from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
+from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans, lexicon_named
 from tests.builders import days
 
 HISTORIES = ("time-weighted", "daily", "last", "first", "each")
@@ -148,10 +148,10 @@ def test_the_best_and_the_worst_enclose_the_score(random_headlines):
         for name, each in found.sensitivities.items():
             for per in ("mean_brier_per_claim", "mean_brier_per_question"):
                 change = getattr(each, per) - getattr(found, per)
-                assert "best" not in name or change <= 1e-12, name
-                assert "worst" not in name or change >= -1e-12, name
+                assert "most favour" not in name or change <= 1e-12, name
+                assert "least favour" not in name or change >= -1e-12, name
             ends[name] += 1
-    assert min(ends[f"every band at its {end} end"] for end in ("best", "worst")) > 5
+    assert min(ends[f"every word read {end} favourably"] for end in ("most", "least")) > 5
 
 
 def test_a_choice_that_changes_nothing_is_not_shown(random_headlines):
@@ -168,9 +168,8 @@ def test_a_lexicon_is_compared_on_equal_rows(random_headlines):
     compared = 0
     for each in random_headlines:
         for name, read in each.sensitivities.items():
-            if name.endswith(", where it speaks"):
-                lexicon = name.removesuffix(", where it speaks")
-                beside = each.sensitivities.get(f"as above where {lexicon} speaks", each)
+            if (lexicon := lexicon_named(name)) is not None:
+                beside = each.sensitivities.get(f"headline where {lexicon} has numbers", each)
                 assert (read.n_questions, read.n_claims) == (beside.n_questions, beside.n_claims)
                 compared += read.n_questions < each.n_questions
     assert compared > 5
@@ -195,7 +194,7 @@ def test_revisions_count_by_the_time_they_stood():
         resolutions=[ft.Resolution(question_id="q", outcome="yes", known_at="2026-01-05T00:00Z")],
     )  # fmt: skip
     found = book_score(book).headlines[0]
-    best = found.sensitivities["equal words alike, at their best"].mean_brier_per_question
+    best = found.sensitivities["same number per word, most favourable"].mean_brier_per_question
     expected = 0.25 * (1 - words.band.high) ** 2 + 0.75 * (1 - even.band.high) ** 2
     assert best == pytest.approx(expected, abs=1e-12)
 

@@ -53,8 +53,8 @@ def test_coders_who_saw_the_outcome_are_left_out(alaska):
     agreement = ft.coder_agreement(book, with_hindsight=True)
     assert (agreement["coders"] == 2).any()
     choices = book_score(book).headlines[0].sensitivities
-    assert "coder-a alone" not in choices
-    assert "coder-b alone" in choices
+    assert "read by coder-a alone" not in choices
+    assert "read by coder-b alone" in choices
 
 
 def test_the_consistent_band_lies_inside_the_free_one(alaska):
@@ -69,13 +69,15 @@ def test_the_consistent_band_lies_inside_the_free_one(alaska):
 
 
 def test_free_bands_agree_with_the_headline(alaska):
-    """The free band is what the headline shows as every band at its best and worst end."""
+    """The free band is what the headline shows as every word read most and least favourably."""
     authors = book_score(alaska).headlines[0]
     for per in ("claim", "question"):
         free = ft.word_scores(headline_pairs(ft.pair(alaska)), per=per)["authors"].free
         ends = [
-            getattr(authors.sensitivities[f"every band at its {end} end"], f"mean_brier_per_{per}")
-            for end in ("best", "worst")
+            getattr(
+                authors.sensitivities[f"every word read {end} favourably"], f"mean_brier_per_{per}"
+            )
+            for end in ("most", "least")
         ]
         assert [free.best, free.worst] == pytest.approx(ends, abs=1e-12)
 
@@ -103,11 +105,11 @@ def test_silent_lexicons_leave_no_pairs(alaska):
 def test_the_score_shows_every_reading(alaska):
     """Coders, lexicon and the consistent band stand in the table of what the score hangs on."""
     choices = book_score(alaska).headlines[0].sensitivities
-    alike = [choices[f"equal words alike, at their {end}"] for end in ("best", "worst")]
+    alike = [choices[f"same number per word, {end} favourable"] for end in ("most", "least")]
     assert alike[0].mean_brier_per_claim < alike[1].mean_brier_per_claim
-    assert choices["capphrase2026, where it speaks"].n_questions == 23
-    assert choices["as above where capphrase2026 speaks"].n_questions == 23
-    assert choices["coder-a alone"].n_questions == 32
+    assert choices["numbers of capphrase2026, where it lists the words"].n_questions == 23
+    assert choices["headline where capphrase2026 has numbers"].n_questions == 23
+    assert choices["read by coder-a alone"].n_questions == 32
 
 
 def small_book(**outcomes):

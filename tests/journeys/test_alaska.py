@@ -72,14 +72,14 @@ def test_every_sensitivity_equals_plain_arithmetic_on_the_yaml(printed, by_hand)
     """Band ends, coders, descriptions and deadlines are what a script of its own finds."""
     rows = by_hand.rows("authors")
     variants = {
-        "every band at its best end": (rows, plain.best),
-        "every band at its worst end": (rows, plain.worst),
-        "coder-a alone": (rows, plain.read_by("coder-a")),
-        "coder-b alone": (rows, plain.read_by("coder-b")),
-        "with descriptions": (by_hand.rows("authors", descriptions=True), plain.point),
-        "surest outcomes only": (by_hand.surest(rows), plain.point),
-        "nearest deadline of each claim": (plain.at_horizon(rows, min), plain.point),
-        "farthest deadline of each claim": (plain.at_horizon(rows, max), plain.point),
+        "every word read most favourably": (rows, plain.best),
+        "every word read least favourably": (rows, plain.worst),
+        "read by coder-a alone": (rows, plain.read_by("coder-a")),
+        "read by coder-b alone": (rows, plain.read_by("coder-b")),
+        "also counting inferred stances": (by_hand.rows("authors", descriptions=True), plain.point),
+        "only outcomes of which we are most sure": (by_hand.surest(rows), plain.point),
+        "earliest deadline only": (plain.at_horizon(rows, min), plain.point),
+        "latest deadline only": (plain.at_horizon(rows, max), plain.point),
     }
     found = of(printed, "authors")["sensitivities"]
     assert found.keys() >= variants.keys()

@@ -126,7 +126,8 @@ def test_the_example_counts_questions_by_the_way_of_their_claims(alaska):
     """A no to a question that speaks against its claim came out the claim's way."""
     score = book_score(alaska)
     assert claims_way_of(score) == (
-        "27 of 32 scored questions came out the claim's way; authors gave 18 outcomes over 50%."
+        "27 of 32 scored questions came out the claim's way; the probabilities read from the words"
+        " of authors put what happened above 50% in 18 of the 32."
     )
     frame = score.main.frame[score.main.frame["forecaster"] == "authors"]
     by_hand = sum(

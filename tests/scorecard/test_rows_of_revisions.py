@@ -86,6 +86,6 @@ def test_a_lexicon_that_agrees_with_what_was_scored_is_not_shown(book):
     """Its row and the row beside it would be the same."""
     ann = next(each for each in book_score(book).headlines if each.forecaster == "ann")
     names = list(ann.sensitivities)
-    assert "efsa, where it speaks" in names
-    assert "as above where efsa speaks" in names
+    assert "numbers of efsa, where it lists the words" in names
+    assert "headline where efsa has numbers" in names
     assert not [name for name in names if "icd203" in name]

@@ -13,7 +13,13 @@ from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
 from forecasttrack.evaluation.scores.mean_rows import claim_or_question
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.sensitivity.headline_rows import BESIDE, Change, HeadlineRows
+from forecasttrack.evaluation.sensitivity.headline_rows import (
+    BESIDE,
+    WORDS_ENDS,
+    Change,
+    HeadlineRows,
+    numbers_of,
+)
 from forecasttrack.evaluation.sensitivity.words import band_ends
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.moments import begins, microseconds
@@ -35,35 +41,40 @@ def changed_choices(book: Book, scores: Scores, rows: HeadlineRows) -> Iterator[
     for coder in book.coders:
         if coder.saw_outcome != "yes":
             probability = _read_by(book, coder.id, rows)
-            yield from _where_given(rows, f"{coder.id} alone", f"{coder.id} read", probability)
+            name, beside = f"read by {coder.id} alone", f"{BESIDE}{coder.id} read"
+            yield from _where_given(rows, name, beside, probability)
     for name in lexicon_names():
         probability = _read_in(lexicon(name), rows)
         if np.isfinite(probability).any():
-            yield from _where_given(rows, f"{name}, where it speaks", f"{name} speaks", probability)
+            beside = f"{BESIDE}{name} has numbers"
+            yield from _where_given(rows, numbers_of(name), beside, probability)
     yield from _readings_all_sure(book, rows)
     yield from _outcomes_all_sure(book, rows)
-    yield Change(name="with descriptions", kept=np.ones(len(rows.histories), dtype=bool))
+    yield Change(
+        name="also counting inferred stances", kept=np.ones(len(rows.histories), dtype=bool)
+    )
     yield from _histories(scores)
-    yield Change(name="nearest deadline of each claim", kept=_at_deadline(rows, "min"))
-    yield Change(name="farthest deadline of each claim", kept=_at_deadline(rows, "max"))
+    yield Change(name="earliest deadline only", kept=_at_deadline(rows, "min"))
+    yield Change(name="latest deadline only", kept=_at_deadline(rows, "max"))
 
 
 def _band_ends(rows: HeadlineRows) -> Iterator[Change]:
     """Put each probability at the end of its band that is best, or worst, for its outcome."""
     low, high = band_ends(rows.forecasts)
     yes = (rows.forecasts["outcome"] == 1).to_numpy()
-    yield Change(name="every band at its best end", probability=np.where(yes, high, low))
-    yield Change(name="every band at its worst end", probability=np.where(yes, low, high))
+    best, worst = WORDS_ENDS
+    yield Change(name=best, probability=np.where(yes, high, low))
+    yield Change(name=worst, probability=np.where(yes, low, high))
 
 
 def _where_given(
-    rows: HeadlineRows, name: str, gives: str, probability: NDArray[np.float64]
+    rows: HeadlineRows, name: str, beside: str, probability: NDArray[np.float64]
 ) -> Iterator[Change]:
     """Another reading, and beside it the headline over the histories which that reading covers."""
     reading = Change(name=name, probability=probability)
     yield reading
     covered = rows.counted & ~np.isnan(rows.scores(reading))
-    yield Change(name=f"{BESIDE}{gives}", kept=covered)
+    yield Change(name=beside, kept=covered)
 
 
 def _read_by(book: Book, coder: str, rows: HeadlineRows) -> NDArray[np.float64]:
@@ -119,7 +130,7 @@ def _outcomes_all_sure(book: Book, rows: HeadlineRows) -> Iterator[Change]:
     ]
     doubtful = rows.histories["question_id"].isin(unsure).to_numpy()
     if (rows.counted & doubtful).any():
-        yield Change(name="surest outcomes only", kept=rows.counted & ~doubtful)
+        yield Change(name="only outcomes of which we are most sure", kept=rows.counted & ~doubtful)
 
 
 MOST_SURE = 3

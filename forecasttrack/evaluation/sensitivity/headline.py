@@ -339,8 +339,8 @@ def _alike(rows: HeadlineRows) -> dict[str, dict[str, HeadlineMeans]]:
     measured = measure(rows, Change(name="as it is"))
     bands = {per: consistent_bands(rows, per) for per in ("claim", "question")}
     found: dict[str, dict[str, HeadlineMeans]] = {}
-    for end, furthest in (("best", min), ("worst", max)):
-        found[f"equal words alike, at their {end}"] = {
+    for end, side, furthest in (("best", "most", min), ("worst", "least", max)):
+        found[f"same number per word, {side} favourable"] = {
             name: attrs.evolve(
                 means,
                 mean_brier_per_claim=furthest(

@@ -16,8 +16,32 @@ from forecasttrack.evaluation.scores.mean_rows import Per, claim_or_question
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.scoring.rules.register import Partial
 
-BESIDE = "as above where "
+BESIDE = "headline where "
 """How the name of a choice begins that keeps the rows of the one before it."""
+WORDS_ENDS = ("every word read most favourably", "every word read least favourably")
+"""The choices that put every probability at an end of the band of its words."""
+_OF, _WHERE = "numbers of ", ", where it lists the words"
+
+
+def numbers_of(lexicon: str) -> str:
+    """Name the choice that takes the numbers of a lexicon.
+
+    Example:
+        >>> numbers_of("icd203")
+        'numbers of icd203, where it lists the words'
+    """
+    return f"{_OF}{lexicon}{_WHERE}"
+
+
+def lexicon_named(choice: str) -> str | None:
+    """The lexicon whose numbers a choice takes; None where it takes none.
+
+    Example:
+        >>> lexicon_named("numbers of icd203, where it lists the words")
+        'icd203'
+    """
+    is_one = choice.startswith(_OF) and choice.endswith(_WHERE)
+    return choice[len(_OF) : -len(_WHERE)] if is_one else None
 
 
 @attrs.frozen(kw_only=True)
