@@ -28,6 +28,21 @@ def last_of(forecasts: int) -> str:
     return f"last of {forecasts:,}" if forecasts > 1 else ""
 
 
+def aside_of(left_out: int, withdrawn: str = "") -> str:
+    """Say what a forecast shown alone leaves unsaid of its history; empty for nothing.
+
+    Args:
+        left_out: Later forecasts that do not count.
+        withdrawn: When the forecast was withdrawn or lapsed, as text; empty where it stood.
+
+    Example:
+        >>> aside_of(1), aside_of(0, "20 Jan 2026"), aside_of(0)
+        ('1 later does not count', 'none from 20 Jan 2026', '')
+    """
+    late = f"{left_out:,} later {'does' if left_out == 1 else 'do'} not count" if left_out else ""
+    return ", ".join(filter(None, [f"none from {withdrawn}" if withdrawn else "", late]))
+
+
 def in_words(steps: Sequence[tuple[str, str]], withdrawn: str = "") -> str:
     """List the forecasts of a history with their days.
 

@@ -15,6 +15,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_draws, check_level
 from forecasttrack.reliability.input_checks import check_columns
 from forecasttrack.reliability.isotonic_terms import corp
+from forecasttrack.reliability.normal_frequencies import NormalFrequencies
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tally import Tally, count
 
@@ -73,7 +74,8 @@ def term_intervals(  # noqa: PLR0913 - one column each
             coming out together, which is when chance explains most; each alone if absent.
         level: Level of the intervals, inside (0, 1).
         seed: Seed of the random numbers.
-        resamples: How many sets of outcomes to draw for each truth.
+        resamples: How many sets of outcomes to draw for each truth; of very many forecasts their
+            frequencies are drawn from the normal limit.
 
     Returns:
         For each of ``TERMS`` its value with an interval from 0 or above; NaN for no forecasts.
@@ -157,6 +159,9 @@ class _Draws:
 
     def frequencies(self, chance: np.ndarray) -> Iterator[np.ndarray]:
         """Yield frequencies of yes at each row under a truth, shape (some, k)."""
+        if self._limit.holds(chance):
+            yield self._limit.drawn(chance, self.resamples, seed=self.seed)
+            return
         rng = np.random.default_rng(self.seed)
         clusters, parts = int(self.group.max()) + 1, self._parts
         size = min(_AT_A_TIME, max(1, _AT_ONCE // max(clusters, *(len(each) for each, _ in parts))))
@@ -172,6 +177,11 @@ class _Draws:
                 for (group, weight), each in zip(parts, limit, strict=True)
             ]
             yield np.transpose(yes) / self.tally.weight
+
+    @cached_property
+    def _limit(self) -> NormalFrequencies:
+        """What frequencies of very many forecasts come to, which need not be drawn one by one."""
+        return NormalFrequencies(self.row, self.group, self.weight, len(self.tally))
 
     @cached_property
     def _parts(self) -> list[tuple[np.ndarray, np.ndarray]]:

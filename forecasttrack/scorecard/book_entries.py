@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -12,9 +13,11 @@ import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.display import progress
+from forecasttrack.findings.histories import aside_of
+from forecasttrack.pairing import Pairs
 from forecasttrack.records.briefing import Claim
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.moments import When, begins, ends, text, written_out
+from forecasttrack.records.moments import When, begins, ends, microseconds, text, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Evidence, Resolution
 from forecasttrack.scorecard.beliefs import (
@@ -49,11 +52,14 @@ class ScoreLookup:
         frame: Scores, with their rule, convention and unit, by question and forecaster.
         whereabouts: Why each forecast is in the headline or not, in its column ``went``.
         states: ``open``, ``due`` or ``overdue`` by question.
+        last_scored: When, in microseconds, the last forecast was issued that is scored, by question
+            and forecaster; of those whose other forecasts are left out.
     """
 
     frame: pd.DataFrame
     whereabouts: pd.DataFrame
     states: Mapping[str, str]
+    last_scored: Mapping[tuple[str, str], int] = MappingProxyType({})
 
     @cached_property
     def scores(self) -> ScoresByForecast:
@@ -68,9 +74,21 @@ class ScoreLookup:
     @cached_property
     def reasons(self) -> ReasonsByForecast:
         """Why each forecast is in the headline or not."""
-        names = (self.whereabouts[name].astype(object) for name in ("question_id", "forecaster"))
-        keys = zip(*names, strict=True)
-        return dict(zip(keys, self.whereabouts["went"].astype(object), strict=True))
+        # Of one history the forecasts that are scored come first, those left out after them.
+        firsts = self.whereabouts.drop_duplicates(["question_id", "forecaster"]).astype(object)
+        keys = zip(firsts["question_id"], firsts["forecaster"], strict=True)
+        return dict(zip(keys, firsts["went"], strict=True))
+
+
+def last_scored(pairs: Pairs) -> dict[tuple[str, str], int]:
+    """When the last forecast was issued that is scored, of whom others are left out."""
+    keys = ["question_id", "forecaster"]
+    others = pairs.left_out[keys].dropna().drop_duplicates()
+    if not len(others):
+        return {}
+    shared = pairs.frame[[*keys, "issued_at"]].merge(others, on=keys)
+    last = shared.groupby(keys)["issued_at"].max().dt.as_unit("us").astype("int64")
+    return {(str(question), str(who)): int(at) for (question, who), at in last.items()}
 
 
 def _rule_text(rule: object, convention: object) -> str:
@@ -198,10 +216,15 @@ def _answered(
     forecasts: Sequence[Forecast],
     lookup: ScoreLookup,
 ) -> dict[str, Any]:
-    """The last answer of each forecaster on one scale, and, where they are many, their summary."""
+    """The last answer of each forecaster on one scale, and, where they are many, their summary.
+
+    The score beside it is of what counts: a forecast issued too late is named, and not shown as it.
+    """
     in_order = sorted(forecasts, key=lambda each: begins(each.issued_at))
-    last = {each.forecaster: each for each in in_order}
-    times = Counter(each.forecaster for each in forecasts)
+    scored = [each for each in in_order if not _comes_after(each, lookup.last_scored)]
+    last = {each.forecaster: each for each in scored}
+    times = Counter(each.forecaster for each in scored)
+    later = Counter(each.forecaster for each in in_order) - times
     outcome = found.outcome if found else None
     numbers = {
         name: ends_of(each.belief, each.wording.band if each.wording else None, outcome)
@@ -225,6 +248,7 @@ def _answered(
                 unit=unit,
                 reason=lookup.reasons.get((question.id, name), ""),
                 revisions=times[name],
+                aside=aside_of(later[name], _withdrawn(last[name], question)),
             )
         )
     return {
@@ -233,6 +257,20 @@ def _answered(
         "place": scale.place(outcome_number),
         "summary": _summary(answers),
     }
+
+
+def _comes_after(forecast: Forecast, last_scored: Mapping[tuple[str, str], int]) -> bool:
+    until = last_scored.get((forecast.question_id, forecast.forecaster))
+    return until is not None and microseconds(begins(forecast.issued_at)) > until
+
+
+def _withdrawn(forecast: Forecast, question: Question) -> str:
+    """When a forecast was withdrawn or lapsed before its question closed; empty where it stood."""
+    closes = question.closes_at
+    lapsed = forecast.expires_at
+    if lapsed is None or (closes is not None and ends(lapsed) >= ends(closes)):
+        return ""
+    return written_out(lapsed)
 
 
 def _summary(answers: Sequence[Answer]) -> object:

@@ -27,7 +27,7 @@ from forecasttrack.pairing.join import paired
 from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import OpenQuestion
-from forecasttrack.scorecard.book_entries import ScoreLookup, book_entries
+from forecasttrack.scorecard.book_entries import ScoreLookup, book_entries, last_scored
 from forecasttrack.scorecard.corrections import Corrections, corrections
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import (
@@ -337,6 +337,7 @@ def _lookup(
         frame=pd.concat(scored, ignore_index=True) if scored else empty,
         whereabouts=result.went,
         states={open_question.question.id: open_question.state for open_question in result.open},
+        last_scored=last_scored(pairs),
     )
 
 

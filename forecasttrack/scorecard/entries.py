@@ -11,6 +11,7 @@ from statistics import fmean, median, quantiles
 
 import attrs
 
+from forecasttrack.findings.histories import last_of
 from forecasttrack.scorecard.beliefs import NOWHERE, Span
 from forecasttrack.scorecard.histories import NOT_DRAWN, Drawn
 
@@ -48,7 +49,8 @@ class Answer:
         rule: The rule of the score.
         unit: The unit of the score, where it has one.
         reason: ``in the headline``, or why not.
-        revisions: How many forecasts this forecaster made about the question.
+        revisions: How many forecasts of this forecaster about the question count.
+        aside: What else became of them: withdrawn, or followed by others that do not count.
     """
 
     forecaster: str
@@ -60,6 +62,12 @@ class Answer:
     unit: str = ""
     reason: str = ""
     revisions: int = 1
+    aside: str = ""
+
+    @property
+    def history(self) -> str:
+        """What the forecast shown leaves unsaid of those before and after it, in short."""
+        return ", ".join(filter(None, [last_of(self.revisions), self.aside]))
 
     @property
     def is_counted(self) -> bool:

@@ -99,6 +99,11 @@ def opening_of(
     )
 
 
+def sensitive(score: BookScore) -> list[Headline]:
+    """The headlines over several questions that a changed choice would change."""
+    return [each for each in score.headlines if each.n_questions > 1 and each.sensitivities]
+
+
 def early_of(score: BookScore) -> Finding | None:
     """What is said of answers that came early and wait; None where none do."""
     if score.early is None:

@@ -11,14 +11,28 @@ import pandas as pd
 from forecasttrack.display.files import MARKS
 from forecasttrack.display.numbers import amount, close_percent_signs, rounded
 from forecasttrack.display.text import printable
+from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import headings
 from forecasttrack.findings.calibration import TURNED
 from forecasttrack.findings.explanations import KINDS, OTHER_KINDS, rule_in_words
-from forecasttrack.findings.histories import last_of
 from forecasttrack.scorecard.addresses import link
+from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
+from forecasttrack.scorecard.claim_rows import claim_rows
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Answer, ScorecardEntry
-from forecasttrack.scorecard.rows import against, band, score_text, summary_line, why, words
+from forecasttrack.scorecard.headline_findings import lexicons_of, sensitive
+from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN
+from forecasttrack.scorecard.rows import (
+    against,
+    all_in_words,
+    band,
+    mean_text,
+    probability_heading,
+    score_text,
+    summary_line,
+    why,
+    words,
+)
 from forecasttrack.scorecard.standings import StandingRow
 
 QUESTIONS_SHOWN = 200
@@ -37,8 +51,9 @@ def markdown(made: Contents) -> str:
     parts = [MARKS["markdown"], f"# Scorecard: {plain(made.title)}"]
     measured, concluded, *further = *made.opening.summary, ""
     opening = (made.claims_way, measured, concluded, made.face_value, *further)
-    parts += [plain(each) for each in opening if each]
+    parts += [plain(each) for each in (*opening, made.outcomes) if each]
     parts += [f"> {plain(each)}" for each in made.cautions]
+    parts += _claims(made)
     parts += [f"## {headings.BASELINES}", _standings(made)]
     if len(made.further):
         parts += ["## Under the rules that were chosen", _means(made.further)]
@@ -46,13 +61,13 @@ def markdown(made: Contents) -> str:
         sentences = close_percent_signs(made.calibration.interpretation.replace("\n", " "))
         turned = f"{TURNED} " if made.turned else ""
         parts += ["## Calibration", plain(turned + sentences)]
-    parts += ["## Questions", *_questions(made)]
     if len(made.others):
         parts += [f"## {headings.KINDS}", OTHER_KINDS, _means(made.others)]
+    parts += [f"## {headings.INCLUDED}", _counted(made)]
+    parts += _sensitivities(made)
     if made.corrections.rows:
         parts += [f"## {headings.CORRECTIONS}", *_corrections(made)]
-    parts += [f"## {headings.OPEN}", _open(made)]
-    parts += [f"## {headings.INCLUDED}", _counted(made)]
+    parts += [f"## {headings.OPEN}", _open(made), "## Questions", *_questions(made)]
     parts += [f"## {headings.MADE}", _made(made)]
     return "\n\n".join(parts) + "\n"
 
@@ -99,6 +114,47 @@ def _standing(each: StandingRow, *, with_claims: bool) -> tuple[str, ...]:
     )
 
 
+def _claims(made: Contents) -> Iterator[str]:
+    """The claims as on the page, without the questions that are listed below."""
+    rows = claim_rows(made.entries)
+    if not 0 < len(rows) <= MOST_CLAIMS:
+        return
+    heading = claim_sentences.CHANCES[all_in_words(made.entries)].lower()
+    yield f"## {headings.CLAIMS}"
+    yield f"{claim_sentences.CLAIMS} {claim_sentences.NARROWER} {claim_sentences.ITS_WAY}"
+    head = ("claim", "words", "went the claim's way", heading, "Brier")
+    yield _table(head, (_claim(each) for each in rows), numbers=2)
+
+
+def _claim(row: Mapping[str, Any]) -> tuple[str, ...]:
+    named = "<br>".join(plain(_cut(each)) for each in (row["hedge"], row["holder"]) if each)
+    way = "<br>".join(plain(each) for each in (row["way"], row["open"]) if each)
+    return plain(_cut(row["claim"])), named, way, row["reading"], row["score"]
+
+
+def _sensitivities(made: Contents) -> Iterator[str]:
+    changed = sensitive(made.book_score)[:SENSITIVITIES_SHOWN]
+    if changed:
+        yield f"## {headings.SENSITIVITY}"
+    with_claims = any(each.n_claims for each in changed)
+    counts = ("claims", "questions") if with_claims else ("questions",)
+    for headline in changed:
+        yield f"**{plain(headline.forecaster)}**"
+        rows = {"headline": headline, **headline.sensitivities}
+        found = (
+            (
+                plain(name),
+                *((str(each.n_claims),) if with_claims else ()),
+                str(each.n_questions),
+                rounded(each.mean_brier_per_claim),
+            )
+            for name, each in rows.items()
+            if each.n_questions
+        )
+        yield _table(("choice", *counts, "Brier"), found, numbers=1 + len(counts))
+    yield from (plain(each) for each in lexicons_of(changed))
+
+
 def _means(means: pd.DataFrame) -> str:
     head = ("forecaster", "kind", "what is measured", "questions", "mean score")
     return _table(head, (_mean(each) for each in means.to_dict("records")), numbers=2)
@@ -112,7 +168,7 @@ def _mean(row: Mapping[Any, Any]) -> tuple[str, ...]:
         KINDS[row["kind"]],
         "<br>".join([rule, *(plain(_cut(each)) for each in row.get("of", ()))]),
         amount(row["n"]),
-        f"{rounded(row['mean'])} {unit}".rstrip(),
+        mean_text(row["mean"], row["rule"], unit),
     )
 
 
@@ -120,8 +176,8 @@ def _questions(made: Contents) -> Iterator[str]:
     shown = made.entries[:QUESTIONS_SHOWN]
     if len(shown) < len(made.entries):
         yield f"The first {len(shown)} of {amount(len(made.entries))}."
-    in_words = any(words(each) for each in shown)
-    head = ("question", *(("wording",) if in_words else ()), "probability", "outcome", "score")
+    in_words, stated = any(words(each) for each in shown), probability_heading(shown).lower()
+    head = ("question", *(("wording",) if in_words else ()), stated, "outcome", "score")
     yield _table(head, (_question(each, in_words=in_words) for each in shown))
 
 
@@ -148,7 +204,7 @@ def _question(entry: ScorecardEntry, *, in_words: bool) -> tuple[str, ...]:
 
 def _answer_line(answer: Answer, entry: ScorecardEntry) -> str:
     spread = band(answer.span, entry.kind)
-    about = ", ".join(filter(None, [spread, last_of(answer.revisions)]))
+    about = ", ".join(filter(None, [spread, answer.history]))
     return plain(f"{answer.forecaster}: {_cut(answer.forecast)}") + (f" ({about})" if about else "")
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 import pandas as pd
 
-from forecasttrack.display.numbers import amount, close_percent_signs, counted, rounded
+from forecasttrack.display.numbers import close_percent_signs, counted, rounded
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations, headings
@@ -31,7 +31,7 @@ from forecasttrack.scorecard.claim_rows import SHOWN as CLAIMS_SHOWN
 from forecasttrack.scorecard.claim_rows import claim_rows
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
-from forecasttrack.scorecard.headline_findings import lead_of, lexicons_of
+from forecasttrack.scorecard.headline_findings import lead_of, lexicons_of, sensitive
 from forecasttrack.scorecard.histories import jumps
 from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN, doubts, meter, scale_of, several
 from forecasttrack.scorecard.packing import pack
@@ -42,7 +42,15 @@ from forecasttrack.scorecard.page_template import (
     read_template,
     security_policy,
 )
-from forecasttrack.scorecard.rows import Facets, RowMaker, all_in_words, band_means, facets_of
+from forecasttrack.scorecard.rows import (
+    Facets,
+    RowMaker,
+    all_in_words,
+    band_means,
+    facets_of,
+    mean_text,
+    probability_heading,
+)
 from forecasttrack.scorecard.standings import StandingRow
 
 ALL_AT_ONCE = 2500
@@ -160,7 +168,7 @@ def _means(frame: pd.DataFrame, people: Collection[str]) -> list[Mapping[str, An
     for row in rows:
         row["unit"] = row["unit"] if isinstance(row["unit"], str) else ""
         row["form"] = tuple(row[name] for name in _FORM)
-        row["text"] = f"{amount(float('{:.4g}'.format(row['mean'])))} {row['unit']}".strip()
+        row["text"] = mean_text(row["mean"], row["rule"], row["unit"])
         if row["forecaster"] not in people:
             named = f"{row['forecaster']} {row['text']} ({counted(row['n'], 'question')})"
             beside.setdefault(row["form"], []).append(named)
@@ -252,7 +260,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
         "has_words": any(
             each.hedge or any(answer.words for answer in each.answers) for each in entries
         ),
-        "probability_heading": _probability_heading(entries),
+        "probability_heading": probability_heading(entries),
         "band_means": band_means(entries),
         "paged": paged,
         "detail": "",
@@ -274,11 +282,6 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
     }
 
 
-def _probability_heading(entries: Sequence[ScorecardEntry]) -> str:
-    """Whose numbers the column holds: those of forecasters, or those read from words."""
-    return "Probability read from the words" if all_in_words(entries) else "Probability"
-
-
 def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
     hidden = any(len(each.answers) < each.n_answers for each in entries)
     many = len(facets.who) > _FILTERED_BY_WHO
@@ -289,12 +292,9 @@ def _sections(
     made: Contents, claims: Sequence[object], *, has_pages: bool, has_diagram: bool
 ) -> Mapping[str, Any]:
     scale = scale_of(made)
-    changed = [
-        each for each in made.book_score.headlines if each.n_questions > 1 and each.sensitivities
-    ]
     sensitivities = [
         (each.forecaster, _choices({"headline": each, **each.sensitivities}, scale))
-        for each in changed[:SENSITIVITIES_SHOWN]
+        for each in sensitive(made.book_score)[:SENSITIVITIES_SHOWN]
     ]
     named = [
         ("pages", "Other pages", has_pages),

@@ -9,7 +9,6 @@ import attrs
 
 from forecasttrack.display.numbers import amount, counted, percent, rounded
 from forecasttrack.findings.explanations import rule_in_words
-from forecasttrack.findings.histories import last_of
 from forecasttrack.scorecard.addresses import host, link
 from forecasttrack.scorecard.beliefs import Span
 from forecasttrack.scorecard.entries import Answer, AnswerSummary, ScorecardEntry
@@ -222,6 +221,11 @@ def all_in_words(entries: Iterable[ScorecardEntry]) -> bool:
     return bool(answers) and all(each.words for each in answers)
 
 
+def probability_heading(entries: Iterable[ScorecardEntry]) -> str:
+    """Whose numbers a column holds: those of forecasters, or those read from words."""
+    return "Probability read from the words" if all_in_words(entries) else "Probability"
+
+
 def summary_line(found: AnswerSummary, kind: str) -> Mapping[str, Any]:
     """Many answers as a line and a strip."""
     median = "" if found.span.point is None else percent(found.span.point)
@@ -260,9 +264,25 @@ def score_text(answer: Answer) -> str:
     """A score as text, with its unit where it has one."""
     if answer.score is None:
         return ""
-    if answer.rule.startswith(("brier", "rps")):
+    if answer.rule.startswith(_BOUNDED):
         return rounded(answer.score)
     return f"{amount(float(f'{answer.score:.3g}'))} {answer.unit}".strip()
+
+
+_BOUNDED = ("brier", "rps")
+"""Rules whose scores have no unit and lie between fixed ends."""
+
+
+def mean_text(mean: float, rule: str, unit: str) -> str:
+    """A mean score as text, with its unit where it has one.
+
+    Example:
+        >>> mean_text(0.13161, "rps-normalised", ""), mean_text(2580.04, "crps", "persons")
+        ('0.132', '2,580 persons')
+    """
+    if rule.startswith(_BOUNDED):
+        return rounded(mean)
+    return f"{amount(float(f'{mean:.4g}'))} {unit}".strip()
 
 
 def why(entry: ScorecardEntry) -> str:
@@ -291,7 +311,7 @@ def _answer(answer: Answer, entry: ScorecardEntry) -> Mapping[str, Any]:
         "band": band(answer.span, entry.kind),
         "span": answer.span,
         "score_text": score_text(answer),
-        "revised": last_of(answer.revisions),
+        "revised": answer.history,
     }
 
 

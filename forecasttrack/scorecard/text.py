@@ -24,7 +24,8 @@ from forecasttrack.findings.cautions import late_forecasts
 from forecasttrack.findings.claims import ITS_WAY, TURNED, its_way, of_claim
 from forecasttrack.findings.histories import last_of
 from forecasttrack.findings.sample_size import scored_nothing
-from forecasttrack.records.moments import begins, between, text, to_the_second
+from forecasttrack.pairing import Pairs
+from forecasttrack.records.moments import between, text, to_the_second
 from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.fitted_table import FittedTable
 from forecasttrack.scorecard.headline_findings import (
@@ -37,6 +38,7 @@ from forecasttrack.scorecard.headline_findings import (
     opening_of,
     plain_assertion_of,
     readings_of,
+    sensitive,
 )
 
 _LONGEST_CLAIM = 80
@@ -70,8 +72,7 @@ def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableTy
     if not full and len(score.rows):
         main = score.rows["claim"].isin({claim.id for claim in book.claims if claim.main})
         rows = score.rows[main] if main.sum() <= _MANY else score.rows[:0]
-        lead = score.headlines[0].forecaster
-        yield from _forecasts("Main claims", rows, lead, book, longest=_LONGEST_CLAIM)
+        yield from _forecasts("Main claims", rows, score, book, longest=_LONGEST_CLAIM)
     yield from _section(headings.INCLUDED, _counted(score))
     if full:
         yield from _long_tables(score, book)
@@ -80,19 +81,18 @@ def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableTy
 
 
 def _forecasts(
-    title: str, rows: pd.DataFrame, lead: str, book: Book, *, longest: int | None = None
+    title: str, rows: pd.DataFrame, score: BookScore, book: Book, *, longest: int | None = None
 ) -> Iterator[RenderableType]:
     if not len(rows) > 0:
         return
-    yield from _section(title, _claims(rows, lead, book, longest))
+    yield from _section(title, _claims(rows, score, book, longest))
     if rows["relation"].isin(TURNED).any():
         yield Text(ITS_WAY, style="dim")
 
 
 def _long_tables(score: BookScore, book: Book) -> Iterator[RenderableType]:
-    lead = score.headlines[0].forecaster if score.headlines else ""
-    yield from _forecasts("Forecasts and outcomes", score.rows, lead, book)
-    for headline in _sensitive(score):
+    yield from _forecasts("Forecasts and outcomes", score.rows, score, book)
+    for headline in sensitive(score):
         title = f"{headings.SENSITIVITY}: {headline.forecaster}"
         yield from _section(title, _sensitivities(headline))
         yield from (Text(each, style="dim") for each in lexicons_of([headline]))
@@ -103,14 +103,10 @@ def _long_tables(score: BookScore, book: Book) -> Iterator[RenderableType]:
         yield from _section(f"{headings.OPEN} ({len(score.open)})", _open(score))
 
 
-def _sensitive(score: BookScore) -> list[Headline]:
-    return [each for each in score.headlines if each.n_questions > 1 and each.sensitivities]
-
-
 def _left_to_full(score: BookScore) -> Iterator[RenderableType]:
     """The long tables in a line each, and how to see them."""
     yield Text()
-    for headline in _sensitive(score)[:_CONCLUDED]:
+    for headline in sensitive(score)[:_CONCLUDED]:
         means = [
             each.mean_brier_per_claim
             for each in headline.sensitivities.values()
@@ -190,7 +186,7 @@ def _table(*columns: str, numbers: int = 0) -> Table:
     return table
 
 
-def _claims(rows: pd.DataFrame, lead: str, book: Book, longest: int | None) -> Table:
+def _claims(rows: pd.DataFrame, score: BookScore, book: Book, longest: int | None) -> Table:
     in_words = any(claim.hedge for claim in book.claims)
     by_claim = rows["claim"].notna().any()
     head = ("claim" if by_claim else "question", "text", *(("wording",) if in_words else ()))
@@ -201,7 +197,8 @@ def _claims(rows: pd.DataFrame, lead: str, book: Book, longest: int | None) -> T
     if in_words:
         table.columns[2].max_width = 19
     claims = {claim.id: claim for claim in book.claims}
-    chances, several = _chances(book), len(rows["forecaster"].unique()) > 1
+    chances, several = _chances(score.main), len(rows["forecaster"].unique()) > 1
+    lead = score.headlines[0].forecaster
     names = rows["claim"].where(rows["claim"].notna(), rows["question_id"])
     for (name, forecaster), own in rows.groupby([names, "forecaster"], sort=True):
         claim = claims.get(str(name))
@@ -220,18 +217,16 @@ def _claims(rows: pd.DataFrame, lead: str, book: Book, longest: int | None) -> T
     return table
 
 
-def _chances(book: Book) -> dict[tuple[str, str], str]:
-    """The last probability of each forecaster on each question, and of how many it is the last."""
-    stated = [each for each in book.forecasts if each.belief.shape == "probability"]
-    times = Counter((each.question_id, each.forecaster) for each in stated)
+def _chances(pairs: Pairs) -> dict[tuple[str, str], str]:
+    """The last probability scored of each forecaster on each question, and of how many it is."""
+    frame = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
+    columns = [frame[name] for name in ("question_id", "forecaster", "probability", "relation")]
+    times = Counter(zip(*columns[:2], strict=True))
     found = {}
-    for each in sorted(stated, key=lambda each: begins(each.issued_at)):
-        key = each.question_id, each.forecaster
+    for question, who, yes, relation in zip(*columns, strict=True):
         # The score is that of the whole history: one chance beside it says that it is the last.
-        last = last_of(times[key])
-        yes: float = each.belief.yes  # type: ignore[union-attr]
-        chance = percent(of_claim(yes, _relation(book, each.question_id)))
-        found[key] = f"{chance} ({last})" if last else chance
+        last, chance = last_of(times[question, who]), percent(of_claim(yes, relation or ""))
+        found[question, who] = f"{chance} ({last})" if last else chance
     return found
 
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import forecasttrack as ft
 from forecasttrack.cli import main
 from forecasttrack.evaluation.sensitivity.headline import book_score
+from forecasttrack.scorecard.contents import contents
 
 pytestmark = pytest.mark.filterwarnings("ignore::forecasttrack.ForecastTrackWarning")
 
@@ -89,3 +90,31 @@ def test_a_lexicon_that_agrees_with_what_was_scored_is_not_shown(book):
     assert "numbers of efsa, where it lists the words" in names
     assert "headline where efsa has numbers" in names
     assert not [name for name in names if "icd203" in name]
+
+
+LATE = """\
+forecasttrack: 1
+recorded_until: 2026-07-01
+forecasters: [{id: ann}, {id: bob}]
+questions: [{id: q, text: Rain?, opens_at: 2026-01-01, closes_at: 2026-06-30}]
+forecasts:
+  - {question: q, forecaster: ann, probability: 0.9, issued_at: 2026-01-01}
+  - {question: q, forecaster: ann, probability: 0.99, issued_at: 2026-06-02}
+  - {question: q, forecaster: bob, probability: 0.4, issued_at: 2026-01-01, expires_at: 2026-02-01}
+resolutions: [{question: q, outcome: yes, known_at: 2026-06-01}]
+"""
+
+
+def test_what_stands_beside_a_score_is_what_was_scored(tmp_path):
+    """It used to be 99%, issued after the outcome, beside the score of 90%, and out of the mean."""
+    (tmp_path / "late.yaml").write_text(LATE, encoding="utf-8")
+    late = ft.read_book(tmp_path / "late.yaml")
+    (entry,) = contents(late).entries
+    ann, bob = entry.answers
+    assert (ann.forecast, ann.score, ann.is_counted) == ("90%", pytest.approx(0.01), True)
+    assert ann.history == "1 later does not count"
+    assert bob.history == "none from 1 Feb 2026"
+    assert entry.score == pytest.approx((0.01 + 0.36) / 2)
+    printed = CliRunner().invoke(main, ["score", str(tmp_path / "late.yaml"), "--full"]).output
+    assert "90%: yes" in printed
+    assert "99%" not in printed
