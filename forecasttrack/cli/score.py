@@ -10,6 +10,7 @@ import pandas as pd
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from forecasttrack.book import Book
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.progress_bar import waiting
@@ -31,7 +32,9 @@ from forecasttrack.scorecard.headline_findings import (
     early_of,
     finding_of,
     interval_method,
+    outcomes_of,
     plain_assertion_of,
+    readings_of,
 )
 from forecasttrack.scorecard.text import score_text
 
@@ -69,7 +72,7 @@ def command(path: str, by: tuple[str, ...], full: bool, shape: str, **options: A
     show(
         shape,
         table=lambda: score_text(book_scored, book, full=full),
-        data=lambda: _data(book_scored) | {"coders": records_of(coder_agreement(book))},
+        data=lambda: _data(book_scored, book) | {"coders": records_of(coder_agreement(book))},
         frame=lambda: pd.DataFrame([_row(each) for each in book_scored.headlines]),
     )
 
@@ -108,7 +111,7 @@ def _row(headline: Headline) -> dict[str, Any]:
     return {"forecaster": row.pop("forecaster"), **row, "brier_low": low, "brier_high": high}
 
 
-def _data(book_scored: BookScore) -> dict[str, Any]:
+def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
     early = early_of(book_scored)
     return {
         "briefings": book_scored.titles,
@@ -118,6 +121,8 @@ def _data(book_scored: BookScore) -> dict[str, Any]:
         "late": book_scored.late,
         "early": None if early is None else early.to_dict(),
         "questions_written_with_hindsight": book_scored.hindsight,
+        "probabilities_from_words": readings_of(book_scored, book),
+        "confidence_in_outcomes": outcomes_of(book_scored, book),
         "claims_way": claims_way_of(book_scored),
         "face_value": plain_assertion_of(book_scored),
         "rules": {

@@ -126,7 +126,8 @@ def _of_one(found: Finding) -> tuple[KeyFigure, KeyFigure]:
     score = KeyFigure(
         heading="Score",
         figure=rounded(found.estimate),
-        meaning=f"mean Brier score of \u201c{found.subject}\u201d, the headline; {_SCALE}",
+        meaning=f"mean Brier score of \u201c{found.subject}\u201d, the headline; 0 is perfect, even"
+        f" odds score {found.threshold:.3g}",
     )
     interval = rounded_interval(found.low, found.high)
     return score, KeyFigure(

@@ -24,7 +24,6 @@ from forecasttrack.findings.finding import (
 from forecasttrack.findings.sample_size import carries_verdict, sample_size_sentence
 from forecasttrack.reliability.few import TOO_FEW
 
-_SCALE = "0 is perfect; answering 50% every time scores 0.25"
 _QUANTITY = "mean Brier score"
 _NOISE = 1e-12
 """An interval narrower than this has no width but what rounding left."""
@@ -33,12 +32,13 @@ _LARGEST_SPREAD = math.sqrt(EVEN_ODDS * (1 - EVEN_ODDS))
 """No scores in [0, 1] with the mean of even odds spread more (Bhatia & Davis 2000)."""
 
 
-def against_even_odds(low: float, high: float) -> Word:
+def against_even_odds(low: float, high: float, even_odds: float = EVEN_ODDS) -> Word:
     """Compare the interval of a mean Brier score with even odds.
 
     Args:
         low: Lower end of the interval, in [0, 1]; NaN where there is none.
         high: Upper end of it.
+        even_odds: The mean score of even odds on the same questions.
 
     Example:
         >>> against_even_odds(0.1, 0.2), against_even_odds(0.2, 0.3)
@@ -46,12 +46,19 @@ def against_even_odds(low: float, high: float) -> Word:
     """
     if math.isnan(low):
         return TOO_FEW
-    if low <= EVEN_ODDS <= high:
+    if low <= even_odds <= high:
         return INCONCLUSIVE
-    return BETTER if high < EVEN_ODDS else WORSE
+    return BETTER if high < even_odds else WORSE
 
 
-def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: int = 0) -> Finding:
+def mean_score(
+    forecaster: str,
+    estimate: Estimate,
+    *,
+    questions: int,
+    claims: int = 0,
+    even_odds: float = EVEN_ODDS,
+) -> Finding:
     """Compare one forecaster's mean Brier score with even odds.
 
     Args:
@@ -59,6 +66,8 @@ def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: i
         estimate: The mean score, in [0, 1], with its interval.
         questions: Questions scored.
         claims: Claims that they test; 0 where questions stand for themselves.
+        even_odds: The mean score of even odds on the same questions: less than 0.25 where an
+            outcome lies between yes and no, or time without a forecast scores 0.
 
     Example:
         >>> score = Estimate(value=0.206, low=0.146, high=0.317)
@@ -70,8 +79,9 @@ def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: i
     """
     units = claims or questions
     clusters = units if estimate.clusters is None else estimate.clusters
-    verdict = _verdict(estimate, clusters)
+    verdict = _verdict(estimate, clusters, even_odds)
     has_interval = verdict not in (TOO_FEW, NOTHING_SCORED) or _holds(estimate)
+    units_named = units_text(questions, claims, clusters)
     return Finding(
         quantity=_QUANTITY,
         subject=forecaster,
@@ -79,18 +89,20 @@ def mean_score(forecaster: str, estimate: Estimate, *, questions: int, claims: i
         low=estimate.low if has_interval else math.nan,
         high=estimate.high if has_interval else math.nan,
         level=estimate.level,
-        threshold=EVEN_ODDS,
+        threshold=even_odds,
         n=units,
         clusters=clusters,
         method=f"{estimate.method}; one forecaster, not corrected for several",
         verdict=verdict,
-        measured=_measured(forecaster, estimate.value, units_text(questions, claims, clusters)),
-        conclusion=_conclusion(verdict, estimate),
-        details=_required(verdict, estimate, clusters, "claims" if claims else "questions"),
+        measured=_measured(forecaster, estimate.value, units_named, even_odds),
+        conclusion=_conclusion(verdict, estimate, even_odds),
+        details=_required(
+            verdict, estimate, clusters, "claims" if claims else "questions", even_odds
+        ),
     )
 
 
-def _verdict(found: Estimate, clusters: int) -> Word:
+def _verdict(found: Estimate, clusters: int, even_odds: float) -> Word:
     if not clusters:
         return NOTHING_SCORED
     if not carries_verdict(clusters):
@@ -102,7 +114,7 @@ def _verdict(found: Estimate, clusters: int) -> Word:
     # An interval beyond what a score can be shows that its approximation does not hold here.
     if clusters < FEW_CLUSTERS and (found.low < 0 or found.high > 1):
         return TOO_FEW
-    return against_even_odds(found.low, found.high)
+    return against_even_odds(found.low, found.high, even_odds)
 
 
 def _holds(found: Estimate) -> bool:
@@ -118,11 +130,13 @@ def _is_even(found: Estimate) -> bool:
     return abs(found.value - EVEN_ODDS) <= _NOISE
 
 
-def _required(verdict: Word, found: Estimate, clusters: int, units: str) -> tuple[str, ...]:
+def _required(
+    verdict: Word, found: Estimate, clusters: int, units: str, even_odds: float
+) -> tuple[str, ...]:
     """How many units it takes to tell a difference of this size, where that is not known."""
-    if verdict not in (TOO_FEW, INCONCLUSIVE) or _is_even(found) or math.isnan(found.value):
+    gap, spread = found.value - even_odds, _LARGEST_SPREAD
+    if verdict not in (TOO_FEW, INCONCLUSIVE) or abs(gap) <= _NOISE or math.isnan(gap):
         return ()
-    gap, spread = found.value - EVEN_ODDS, _LARGEST_SPREAD
     # Few or unequal clusters say too little of how much a score varies.
     largest = verdict == TOO_FEW or clusters < FEW_CLUSTERS
     if not largest:
@@ -155,25 +169,37 @@ def units_text(questions: int, claims: int = 0, clusters: int | None = None) -> 
     return f"{units} in {counted(clusters, 'cluster')} of related ones"
 
 
-def _measured(forecaster: str, mean: float, units: str) -> str:
+def scale_text(even_odds: float = EVEN_ODDS) -> str:
+    """Say what a mean Brier score can be beside that of even odds.
+
+    Example:
+        >>> scale_text(0.2204)
+        '0 is perfect; answering 50% every time scores 0.22'
+    """
+    return f"0 is perfect; answering 50% every time scores {even_odds:.3g}"
+
+
+def _measured(forecaster: str, mean: float, units: str, even_odds: float) -> str:
     who = f"\u201c{forecaster}\u201d"
     if math.isnan(mean):
         return f"{who} has no scored question yet."
-    return f"On {units}, the average miss (Brier score) of {who} is {rounded(mean)} ({_SCALE})."
+    miss = f"the average miss (Brier score) of {who} is {rounded(mean)}"
+    return f"On {units}, {miss} ({scale_text(even_odds)})."
 
 
-def _conclusion(verdict: Word, found: Estimate) -> str:
+def _conclusion(verdict: Word, found: Estimate, even_odds: float) -> str:
     if verdict == NOTHING_SCORED:
         return "There is nothing to compare with even odds."
-    below = "Below" if found.value < EVEN_ODDS else "Above"
-    side = f"{'Equal to' if _is_even(found) else below} even odds (0.25)"
+    below = "Below" if found.value < even_odds else "Above"
+    equal = abs(found.value - even_odds) <= _NOISE
+    side = f"{'Equal to' if equal else below} even odds ({even_odds:.3g})"
     if verdict == TOO_FEW:
         return f"{side}: {TOO_FEW}{_why_alike(found)}."
     if _has_no_width(found):
         return f"{side}: {_ALL_EVEN}."
     interval = f"the {100 * found.level:g}% interval, {rounded_interval(found.low, found.high)}"
     if verdict == INCONCLUSIVE:
-        joined = "and" if _is_even(found) else "but"
+        joined = "and" if equal else "but"
         return f"{side}, {joined} {interval}, includes it: inconclusive."
     return f"{side}, as is all of {interval}: {verdict}."
 
@@ -236,9 +262,9 @@ def _median(middle: float, enough: int, forecasters: int) -> str:
     if enough < forecasters:
         return (
             f"; of the mean Brier scores of the {enough:,} with enough of them the median is"
-            f" {rounded(middle)} ({_SCALE})"
+            f" {rounded(middle)} ({scale_text()})"
         )
-    return f"; the median of their mean Brier scores is {rounded(middle)} ({_SCALE})"
+    return f"; the median of their mean Brier scores is {rounded(middle)} ({scale_text()})"
 
 
 def _nothing() -> Finding:

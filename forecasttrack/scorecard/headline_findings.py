@@ -8,13 +8,13 @@ from statistics import median
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.sensitivity.headline import LEVEL, BookScore, Headline
+from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.evaluation.sensitivity.headline_rows import lexicon_named
 from forecasttrack.findings import cautions
 from forecasttrack.findings.calibration import turned_to_claims
 from forecasttrack.findings.early_answers import early_answers
-from forecasttrack.findings.explanations import exact_interval, of_lexicon
-from forecasttrack.findings.finding import Estimate, Finding, as_provisional, with_hindsight
+from forecasttrack.findings.explanations import exact_interval, interval_in_words, of_lexicon
+from forecasttrack.findings.finding import LEVEL, Estimate, Finding, as_provisional, with_hindsight
 from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
 from forecasttrack.findings.origins import (
@@ -46,6 +46,8 @@ def finding_of(headline: Headline) -> Finding:
         ),
         questions=headline.n_questions,
         claims=headline.n_claims,
+        # What rounding left is no other score.
+        even_odds=round(headline.even_odds_per_claim, 12),
     )
     if headline.provisional:
         return as_provisional(found, only_early=headline.only_early)
@@ -53,13 +55,13 @@ def finding_of(headline: Headline) -> Finding:
 
 
 def interval_method(headlines: Sequence[Headline]) -> str:
-    """Say over what the intervals go: claims only where there are claims.
+    """Say how the intervals were made, and over what: claims only where there are claims.
 
     Args:
         headlines: Those of all forecasters.
     """
-    over = "claims" if any(each.n_claims for each in headlines) else "questions"
-    return exact_interval(over)
+    found = dict.fromkeys(interval_in_words(each.interval) for each in headlines if each.interval)
+    return "; or ".join(found) or exact_interval("questions")
 
 
 def lead_of(score: BookScore) -> Headline | None:

@@ -96,9 +96,12 @@ def _table(head: Sequence[str], rows: Iterator[Sequence[str]], numbers: int = 0)
 def _standings(made: Contents) -> str:
     with_claims = any(each.n_claims for each in made.standings)
     counts = ("claims", "questions") if with_claims else ("questions",)
-    head = ("forecaster", "against even odds", *counts, "Brier", "95% interval", "skill")
-    rows = (_standing(each, with_claims=with_claims) for each in made.standings)
-    return _table(head, rows, numbers=3 + len(counts))
+    head = ("forecaster", "against even odds", *counts, "Brier", "95% interval")
+    skill = ("skill",) if any(rounded(each.skill) for each in made.standings) else ()
+    rows = (
+        _standing(each, with_claims=with_claims)[: len(head + skill)] for each in made.standings
+    )
+    return _table(head + skill, rows, numbers=2 + len(counts + skill))
 
 
 def _standing(each: StandingRow, *, with_claims: bool) -> tuple[str, ...]:

@@ -122,7 +122,10 @@ def standings(
                 log=each.mean_log_per_claim,
                 skill=each.skill_per_claim,
                 verdict=finding.verdict,
-                adjusted=adjusted.get(each.forecaster, np.nan),
+                # Who has too few for a verdict stands last, and in no order.
+                adjusted=np.nan
+                if finding.verdict == TOO_FEW
+                else adjusted.get(each.forecaster, np.nan),
             )
         )
     scored = [each for each in found if each.n_questions] or found

@@ -126,7 +126,8 @@ FULL = "--full prints every forecast with its outcome, each changed choice and a
 
 def _legend(score: BookScore) -> Iterator[str]:
     yield explanations.BRIER
-    yield explanations.SKILL
+    if _has_skill(score):
+        yield explanations.SKILL
     if _has_claims(score):
         yield explanations.OVER_CLAIMS_SHORT
         yield explanations.DEADLINES
@@ -148,6 +149,10 @@ def _conclusions(score: BookScore) -> Iterator[str]:
 
 def _has_claims(score: BookScore) -> bool:
     return any(each.n_claims for each in score.headlines)
+
+
+def _has_skill(score: BookScore) -> bool:
+    return any(not math.isnan(each.skill_per_claim) for each in score.headlines)
 
 
 def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
@@ -249,7 +254,8 @@ def _outcome(book: Book, question_id: str) -> str:
 def _headlines(score: BookScore) -> Table:
     by_claim = _has_claims(score)
     counts = ("claims", "questions", "deadlines") if by_claim else ("questions",)
-    means = ("Brier", "95% interval", *(("by\nquestion",) if by_claim else ()), "skill")
+    means = ("Brier", "95% interval", *(("by\nquestion",) if by_claim else ()))
+    means += ("skill",) if _has_skill(score) else ()
     table = _table("forecaster", *counts, *means, numbers=len(counts) + len(means))
     for each in [row for row in score.headlines if row.n_questions] or score.headlines:
         found = finding_of(each)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.scores.history_choices import history_text
-from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per, claim_or_question
+from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.question_columns import all_with_hindsight
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
@@ -35,17 +35,17 @@ from forecasttrack.evaluation.sensitivity.headline_rows import (
     Change,
     HeadlineMeans,
     HeadlineRows,
+    clusters_of,
     headline_rows,
     measure,
     telling,
 )
 from forecasttrack.evaluation.sensitivity.words import consistent_bands
+from forecasttrack.findings.finding import LEVEL
 from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.records.moments import Day, Moment, When, cutoff, ends, now
 from forecasttrack.resolving.open_questions import OpenQuestion, outstanding
-
-LEVEL = 0.95
 
 
 @attrs.frozen(kw_only=True)
@@ -61,8 +61,10 @@ class Headline(HeadlineMeans):
             NaN for fewer than five clusters.
         face_value_per_claim, beside_face_value_per_claim: Mean over claims of taking each at its
             word, and the forecaster's own on the same questions; NaN without such claims.
+        even_odds_per_claim: Mean over claims of even odds on the same questions; NaN for none.
         sensitivities: The same means when one choice is made otherwise, by the name of the choice;
             a choice that changes none of them is left out.
+        interval: How the interval was made, as ``summarise`` names it.
         provisional: Whether it counts answers that came early; it has no skill then.
         only_early: Whether it counts no others.
         hindsight: Whether every question was written after its outcome could be known.
@@ -77,7 +79,9 @@ class Headline(HeadlineMeans):
     skill_per_question: float
     face_value_per_claim: float
     beside_face_value_per_claim: float
+    even_odds_per_claim: float
     sensitivities: Mapping[str, HeadlineMeans]
+    interval: str = ""
     provisional: bool = False
     only_early: bool = False
     hindsight: bool = False
@@ -240,6 +244,7 @@ def _headlines(
     further, plain = _further(scores), at_face_value(rows)
     for name in sorted(everyone, key=lambda name: (-_size(measured, name), name)):
         means, baseline = measured.get(name, NO_MEANS), of_even_odds.get(name, NO_MEANS)
+        even_odds = baseline.mean_brier_per_claim
         own = further.get(name, _NOTHING_FURTHER) | plain.get(name, WITHOUT_CLAIMS)
         provisional = name in of_early
         if provisional:
@@ -254,6 +259,7 @@ def _headlines(
             skill_per_question=_skill(
                 means.mean_brier_per_question, baseline.mean_brier_per_question
             ),
+            even_odds_per_claim=even_odds,
             sensitivities=telling(
                 {choice: each[name] for choice, each in sensitivities.items() if name in each},
                 means,
@@ -296,7 +302,7 @@ _NOTHING_FURTHER: dict[str, Any] = {
 
 def _further(scores: Scores) -> dict[str, dict[str, Any]]:
     """What only the headline itself has: clusters, its interval, hindsight, mean log score."""
-    clusters, rule = _clusters(scores.frame), scores.frame["rule"]
+    clusters, rule = clusters_of(scores.frame), scores.frame["rule"]
     brier = attrs.evolve(scores, frame=scores.frame[rule == "brier"])
     log = scores.frame[rule == "log"]
     # An exact interval takes long, so only the one that is shown is made.
@@ -307,6 +313,7 @@ def _further(scores: Scores) -> dict[str, dict[str, Any]]:
         row["forecaster"]: {
             "n_clusters": clusters[row["forecaster"]],
             "brier_interval_per_claim": (row["low"], row["high"]),
+            "interval": row["interval"],
             "mean_log_per_claim": per_claim.get(row["forecaster"], np.nan),
             "mean_log_per_question": per_question.get(row["forecaster"], np.nan),
             "hindsight": row["forecaster"] in afterwards,
@@ -318,16 +325,6 @@ def _further(scores: Scores) -> dict[str, dict[str, Any]]:
 def _mean_by_forecaster(frame: pd.DataFrame, per: Per) -> dict[str, float]:
     every, rows = MeanRows.of(frame), frame.groupby("forecaster").indices
     return {str(name): every.take(np.asarray(own)).mean(per) for name, own in rows.items()}
-
-
-def _clusters(frame: pd.DataFrame) -> dict[str, int]:
-    """How many clusters of claims each forecaster answered; a claim without one is its own."""
-    claim = claim_or_question(frame)
-    cluster = frame["cluster"].where(frame["cluster"].notna(), claim)
-    return {
-        str(name): int(min(rows["claim"].nunique(), rows["cluster"].nunique()))
-        for name, rows in frame.assign(claim=claim, cluster=cluster).groupby("forecaster")
-    }
 
 
 def _alike(rows: HeadlineRows) -> dict[str, dict[str, HeadlineMeans]]:

@@ -270,6 +270,16 @@ def _distinct(
     return np.bincount(of[present], minlength=forecasters)
 
 
+def clusters_of(frame: pd.DataFrame) -> dict[str, int]:
+    """How many clusters of claims each forecaster answered; a claim without one is its own."""
+    claim = claim_or_question(frame)
+    cluster = frame["cluster"].where(frame["cluster"].notna(), claim)
+    return {
+        str(name): int(min(rows["claim"].nunique(), rows["cluster"].nunique()))
+        for name, rows in frame.assign(claim=claim, cluster=cluster).groupby("forecaster")
+    }
+
+
 def telling(
     choices: Mapping[str, HeadlineMeans], headline: HeadlineMeans
 ) -> dict[str, HeadlineMeans]:
