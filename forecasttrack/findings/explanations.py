@@ -25,10 +25,10 @@ OTHER_KINDS = (
     " the headline. Lower is better."
 )
 ALPHA = (
-    "Krippendorff's alpha is 1 where coders agree throughout and 0 where they agree no more than by"
-    " chance. A coder's own belief is what the coder would have forecast; where readings follow it"
-    " closely, they may be as much the coder's as the author's."
+    "Krippendorff's alpha: 1 where coders agree throughout, 0 where no more than by chance. Own"
+    " belief: what the coder would have forecast."
 )
+"""Stands over the table of how far coders agree."""
 SHORTER_LINES = "The shorter the line, the better."
 
 

@@ -165,14 +165,13 @@ _FORM = ("kind", "unit", "rule", "convention")
 def _means(frame: pd.DataFrame, people: Collection[str]) -> list[Mapping[str, Any]]:
     """Means of forecasters, those that can be compared one below the other, beside baselines."""
     rows = frame.to_dict("records")
-    beside: dict[tuple[str, ...], list[str]] = {}
+    beside: dict[tuple[str, ...], list[Mapping[Any, Any]]] = {}
     for row in rows:
         row["unit"] = row["unit"] if isinstance(row["unit"], str) else ""
         row["form"] = tuple(row[name] for name in _FORM)
         row["text"] = mean_text(row["mean"], row["rule"], row["unit"])
         if row["forecaster"] not in people:
-            named = f"{row['forecaster']} {row['text']} ({counted(row['n'], 'question')})"
-            beside.setdefault(row["form"], []).append(named)
+            beside.setdefault(row["form"], []).append(row)
     own = [row for row in rows if row["forecaster"] in people]
     return [
         {
@@ -182,10 +181,16 @@ def _means(frame: pd.DataFrame, people: Collection[str]) -> list[Mapping[str, An
             "of": row.get("of", []),
             "n": f"{row['n']:,}",
             "mean": row["text"],
-            "beside": "; ".join(beside.get(row["form"], [])),
+            "beside": "; ".join(_baseline(each, row["n"]) for each in beside.get(row["form"], [])),
         }
         for row in sorted(own, key=lambda row: [*row["form"], row["forecaster"]])
     ]
+
+
+def _baseline(row: Mapping[Any, Any], n: int) -> str:
+    """A baseline with its mean, and over how many questions where those are others."""
+    named = f"{row['forecaster']} {row['text']}"
+    return named if row["n"] == n else f"{named} ({counted(row['n'], 'question')})"
 
 
 def _diagram(made: Contents) -> str | None:
@@ -255,6 +260,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
     weight = len(entries) + sum(len(each.answers) for each in entries)
     paged = weight > ALL_AT_ONCE and len(entries) > FIRST_ROWS
     shown = entries[:FIRST_ROWS] if paged else entries
+    offered = _offered(facets, entries)
     found = {
         "rows": [row_maker.row(each, at) for at, each in enumerate(shown)],
         "n_entries": len(entries),
@@ -265,7 +271,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
         "band_means": band_means(entries),
         "paged": paged,
         "detail": "",
-        "facets": _offered(facets, entries),
+        "facets": offered,
         "count_text": f"All {counted(len(entries), 'question')} shown",
     }
     if not paged:
@@ -279,14 +285,20 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
         "data": markup(rest.text),
         "detail": missing.strip(),
         "count_text": f"The first {FIRST_ROWS} of {counted(len(entries), 'question')} shown",
-        "facets": found["facets"] if rest.detail.answers else attrs.evolve(facets, who=()),
+        "facets": offered if rest.detail.answers else attrs.evolve(offered, who=()),
     }
 
 
 def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
     hidden = any(len(each.answers) < each.n_answers for each in entries)
     many = len(facets.who) > _FILTERED_BY_WHO
-    return attrs.evolve(facets, who=()) if hidden or many else facets
+    # The first tag of a question stands as its section where no briefing has any.
+    are_tags = {*facets.section} - {""} <= {*facets.own.get("tags", ())}
+    return attrs.evolve(
+        facets,
+        who=() if hidden or many else facets.who,
+        section=() if are_tags else facets.section,
+    )
 
 
 def _sections(

@@ -102,8 +102,15 @@ def drawn_of(*, coders: bool, calibration: bool) -> str:
 
 def of_book(book: Book) -> Provenance:
     """What a book was read from."""
+    judges = ", ".join(
+        dict.fromkeys(one.coder for each in book.resolutions for one in each.readings)
+    )
+    people = {
+        "Who wrote the questions": "not recorded in a book",
+        "Who judged the outcomes": judges or "not recorded in a book",
+    }
     if not book.sources:
-        return Provenance({"Made of": f"a book of {counted(len(book), 'record')}"})
+        return Provenance({"Made of": f"a book of {counted(len(book), 'record')}", **people})
     hashed = hashlib.sha256()
     for source in sorted(book.sources, key=lambda each: each.name):
         hashed.update(source.text.encode("utf-8", "surrogatepass"))
@@ -112,6 +119,7 @@ def of_book(book: Book) -> Provenance:
             "Made of": f"a book of {counted(len(book.sources), 'file')}, "
             f"{counted(len(book), 'record')}",
             "SHA-256 of its files in order of name": hashed.hexdigest(),
+            **people,
         }
     )
 
@@ -124,6 +132,8 @@ def of_ledger(ledger: Any) -> Provenance:
             "Made of": f"a ledger of {counted(point.count, 'entry', 'entries')}",
             "As of": "the whole ledger" if ledger.until is None else text(ledger.until),
             "Checkpoint": f"origin {point.origin}, root sha256:{point.root}",
+            "Who wrote the questions and judged the outcomes": "each entry names who put it on"
+            " record; forecasttrack ledger history prints it",
         }
     )
 
