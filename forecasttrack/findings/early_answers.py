@@ -7,7 +7,6 @@ from typing import Literal
 
 from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.findings.finding import PROVISIONAL, Finding
-from forecasttrack.records.moments import When, ends, written_out
 
 PROVISIONAL_NOTE = (
     f"{PROVISIONAL}: early answers are counted, and a yes can come early while a no cannot"
@@ -16,7 +15,7 @@ PROVISIONAL_NOTE = (
 
 
 def early_answers(
-    days: Sequence[When],
+    days: Sequence[str],
     *,
     mean: float,
     forecasters: int,
@@ -25,15 +24,14 @@ def early_answers(
     """Say how many answers came early, until when they wait, and what counting them would give.
 
     Args:
-        days: The settling day of each answer that waits.
+        days: The settling day of each answer that waits, as text, the first day first.
         mean: The mean Brier score with these answers counted, in [0, 1]; of several forecasters
             the median of theirs.
         forecasters: How many forecasters that is of.
         state: Whether they wait, or count: since nothing else could be scored, or by choice.
 
     Example:
-        >>> from forecasttrack.records.moments import date
-        >>> print(early_answers([date("2026-12-31")] * 3, mean=0.31, forecasters=1))
+        >>> print(early_answers(["31 Dec 2026"] * 3, mean=0.31, forecasters=1))
         3 answers came early and wait until 31 Dec 2026: a yes can come early and most noes cannot.
         Counted now, the mean would be 0.310.
     """
@@ -70,6 +68,6 @@ def early_answers(
 _WHY = "a yes can come early and most noes cannot"
 
 
-def _until(days: Sequence[When]) -> str:
-    first, last = (written_out(each) for each in (min(days, key=ends), max(days, key=ends)))
+def _until(days: Sequence[str]) -> str:
+    first, last = days[0], days[-1]
     return f"until {last}" if first == last else f"until their day, from {first} to {last}"

@@ -116,7 +116,10 @@ def early_of(score: BookScore) -> Finding | None:
     shown_means = [each.mean_brier_per_claim for each in shown]
     return early_answers(
         # Midnight is the end of the day before it, as people write deadlines.
-        [date(f"{each - ONE_MICROSECOND:%Y-%m-%d}") for each in score.early.days],
+        [
+            written_out(date(f"{each - ONE_MICROSECOND:%Y-%m-%d}"))
+            for each in sorted(score.early.days)
+        ],
         mean=median(shown_means),
         forecasters=len(shown_means),
         state=score.early.state,

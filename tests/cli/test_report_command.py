@@ -48,7 +48,7 @@ def test_a_report_counts_histories_and_partial_outcomes_as_chosen(run, book, tmp
         "--rule", "absolute-error", "--rule", "brier")  # fmt: skip
     text = page.read_text(encoding="utf-8")
     assert "| ann | yes or no | Brier score (partial outcome as a mean) | 2 | 0.125 |" in text
-    assert "| 1 | 2.000 C |" in text
+    assert "| 1 | 2 C |" in text
     assert "- Histories of revisions: the last forecast counts" in text
     assert "- Partial outcomes: the share that came true" in text
 
