@@ -31,8 +31,10 @@ def early_answers(
         state: Whether they wait, or count: since nothing else could be scored, or by choice.
 
     Example:
-        >>> print(early_answers(["31 Dec 2026"] * 3, mean=0.31, forecasters=1))
+        >>> found = early_answers(["31 Dec 2026"] * 3, mean=0.31, forecasters=1)
+        >>> print(found.measured)
         3 answers came early and wait until 31 Dec 2026: a yes can come early and most noes cannot.
+        >>> print(found.conclusion)
         Counted now, the mean would be 0.310.
     """
     answers, verb = counted(len(days), "answer"), "waits" if len(days) == 1 else "wait"
