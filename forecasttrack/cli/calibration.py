@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, get_args
 
 import click
@@ -17,8 +16,7 @@ from forecasttrack.cli.output import (
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.scoring_options import counted_under_each, read_pairs, reads_option
 from forecasttrack.cli.sources import as_of_option
-from forecasttrack.display.numbers import counted
-from forecasttrack.evaluation.calibration.calibrating import PARTIAL, Which, calibration
+from forecasttrack.evaluation.calibration.calibrating import Which, calibration
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
 from forecasttrack.findings.calibration import outside_the_headline
@@ -67,7 +65,7 @@ def command(
         found = calibration(chosen, by=None if together else list(by), **options)
     if not found.n and (outside := len(pairs) - len(chosen)):
         click.echo(outside_the_headline(outside, cure=False), err=True)
-    for note in [*counted_under_each(chosen, () if together else by), *_without_partial(found)]:
+    for note in counted_under_each(chosen, () if together else by):
         click.echo(note, err=True)
     show(
         shape,
@@ -82,11 +80,3 @@ def _json_form(found: Calibration) -> dict[str, Any]:
     form = found.to_dict()
     form["calibration"] = form.pop("table")
     return form
-
-
-def _without_partial(found: Calibration) -> Iterator[str]:
-    """Say how many forecasts are left out because their outcome is neither yes nor no."""
-    left = int((found.left_out["detail"] == PARTIAL).sum())
-    if left:
-        counted_as = f"{counted(left, 'forecast')} with an outcome between yes and no"
-        yield f"{counted_as} left out: a frequency counts plain outcomes"

@@ -1,5 +1,7 @@
 """What to hold against a score or a calibration before trusting it."""
 
+from collections.abc import Iterable
+
 from forecasttrack.display.numbers import counted
 from forecasttrack.findings.finding import HINDSIGHT_BARS
 from forecasttrack.reliability.few import Bar
@@ -74,6 +76,27 @@ SEPARATE_GROUPS = (
     " group, and nothing here compares one group with another."
 )
 """Said of a ranking of forecasters who answered different questions."""
+
+
+PARTIAL = "calibration of a partial outcome"
+"""Why calibration leaves out a forecast whose outcome lies between yes and no."""
+
+
+def of_calibration(late: int, details: Iterable[str]) -> list[str]:
+    """Caution a calibration of late forecasts, and say how many partial outcomes it leaves out.
+
+    Example:
+        >>> of_calibration(0, [PARTIAL, PARTIAL])
+        ['2 forecasts are left out here: their outcome lies between yes and no.']
+        >>> of_calibration(0, [])
+        []
+    """
+    found = [late_forecasts(late)] if late else []
+    if partial := sum(each == PARTIAL for each in details):
+        are = counted(partial, "forecast is", "forecasts are")
+        whose = "its" if partial == 1 else "their"
+        found.append(f"{are} left out here: {whose} outcome lies between yes and no.")
+    return found
 
 
 def late_forecasts(forecasts: int) -> str:

@@ -20,6 +20,8 @@ INTERVALS = (
     " dashed line, the comparison with even odds is inconclusive. The intervals are not corrected"
     " for several forecasters."
 )
+NO_INTERVALS = "Mean Brier score; further left is better. No forecaster has enough for an interval."
+"""Stand over the means of forecasters, with intervals and without any."""
 OTHER_KINDS = (
     "Other kinds of question are scored by a rule of their own, in their own unit, and do not enter"
     " the headline. Lower is better."

@@ -286,7 +286,7 @@ def _counts(verdicts: Sequence[Word], level: float) -> str:
     few = len(verdicts) - len(shown)
     rest = f"; {counted(few, 'forecaster has', 'forecasters have')} too few to tell" if few else ""
     if not shown:
-        return "Each of them has too few scored questions to tell."
+        return "Each of them has too few scored questions to tell from even odds."
     below, above, both = (shown.count(each) for each in (BETTER, WORSE, INCONCLUSIVE))
     return (
         f"Of {counted(len(shown), 'interval')} at the {100 * level:g}% level,"

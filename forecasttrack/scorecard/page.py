@@ -120,6 +120,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
+        "has_intervals": any(not math.isnan(each.low) for each in made.standings),
         "has_skill": any(not math.isnan(each.skill) for each in made.standings),
         "is_adjusted": any(not math.isnan(each.adjusted) for each in made.standings),
         "other_rows": _means(made.others, people),

@@ -19,6 +19,7 @@ from forecasttrack.evaluation.calibration.lead_time import CUTS, with_groups
 from forecasttrack.evaluation.calibration.live_share import live_share
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.scores.question_columns import HINDSIGHT
+from forecasttrack.findings.cautions import PARTIAL
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early, paired
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
 
 Which = Literal["each", "last", "first", "time-weighted"]
-
-PARTIAL = "calibration of a partial outcome"
-"""Why a forecast whose outcome lies between yes and no is left out."""
 
 _NOT_SAID = object()
 

@@ -27,7 +27,7 @@ from forecasttrack.evaluation.calibration.number_views import coverage_frame, pi
 from forecasttrack.evaluation.calibration.term_views import COLUMNS as TERM_COLUMNS
 from forecasttrack.evaluation.calibration.term_views import term_differences, terms_of
 from forecasttrack.findings.calibration import nothing_counted
-from forecasttrack.findings.cautions import late_forecasts
+from forecasttrack.findings.cautions import of_calibration
 from forecasttrack.findings.finding import Finding
 from forecasttrack.pairing import Pairs
 from forecasttrack.reliability.band import CalibrationBand
@@ -283,7 +283,7 @@ class Calibration:
             found.text if not self.by else f"{group_text(label)}: {found.text}"
             for label, found in self.verdicts.items()
         ]
-        lines += [late_forecasts(self.late)] if self.late else []
+        lines += of_calibration(self.late, self.left_out["detail"])
         return "\n".join(filter(None, [*lines, hindsight_caution(self.groups)]))
 
     @property
