@@ -286,7 +286,19 @@ def test_markdown_has_its_parts(tmp_path, alaska):
     """A README can hold it: a heading, sentences, tables that GitHub draws."""
     text = ft.report(alaska, tmp_path / "README.md").read_text("utf-8")
     heads = re.findall(r"^## (.*)$", text, re.MULTILINE)
-    assert heads[:3] == ["Forecasters against baselines", "Calibration", "Questions"]
+    assert heads == [
+        "Claim by claim",
+        "Forecasters against baselines",
+        "Calibration",
+        "Numbers, dates and choices",
+        "What counts and what doesn't",
+        "How much the score depends on our choices",
+        "Still open",
+        "Questions",
+        "How this was made",
+    ]
+    assert "| chances read from the words |" in text
+    assert "| read by coder-a alone | 18 | 32 | 0.209 |" in text
     assert "| authors | inconclusive | 18 | 32 | 0.206 | 0.146 to 0.317 | +0.177 |" in text
     tables = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
     for table in tables:
