@@ -137,6 +137,16 @@ def rehearse_if_new(path: str, records: object, arguments: dict[str, Any]) -> No
             rehearsal.record(records)
 
 
+def try_in_memory_if_new(path: str, act: Callable[[Ledger], object]) -> None:
+    """Do what a new ledger could refuse in memory first, so that no empty one is left behind."""
+    from forecasttrack.ledger import Ledger  # noqa: PLC0415 - waits for SQLAlchemy
+    from forecasttrack.ledger.connection import exists, url_of  # noqa: PLC0415 - waits for it
+
+    if not exists(url_of(path)):
+        with Ledger.open(":memory:") as tried:
+            act(tried)
+
+
 def record(path: str, records: object, act: WriteOptions) -> None:
     """Put records on record in a ledger."""
     with opened_to_write(path) as ledger:

@@ -9,11 +9,12 @@ from typing import Any
 import click
 import pandas as pd
 
+from forecasttrack.cli.changing import try_in_memory_if_new
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.in_words import as_told, entry_lines
 from forecasttrack.cli.output import format_option, show
-from forecasttrack.cli.sources import as_of_option, is_text, opened, opened_to_write
+from forecasttrack.cli.sources import as_of_option, is_text, opened, opened_to_write, refuse_text
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scorecard.text import frame_table
 
@@ -130,6 +131,10 @@ def import_(ledger: str, folder: str, despite_clock: str | None) -> None:
 
     Torn last lines are named and left out, and the command ends with status 1 then.
     """
+    refuse_text(ledger)
+    try_in_memory_if_new(
+        ledger, lambda tried: tried.import_lines(folder, despite_clock=despite_clock)
+    )
     with opened_to_write(ledger, create=True) as found:
         added = found.import_lines(folder, despite_clock=despite_clock)
     for fault in added.torn:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from forecasttrack.display.files import replace_file
-from forecasttrack.errors import BookFileError
+from forecasttrack.errors import BookFileError, InvalidArgumentError
 
 EXAMPLES = ("claims", "team", "all-kinds")
 
@@ -27,7 +27,7 @@ def command(path: str, example: str) -> None:
     target = Path(path)
     file = target if target.suffix in (".yaml", ".yml") else target / "book.yaml"
     if file.exists():
-        raise BookFileError(f"{file}: it exists already; choose another path")
+        raise InvalidArgumentError(f"{file}: it exists already; choose another path", field="path")
     text = resources.files("forecasttrack.book").joinpath("examples", f"{example}.yaml")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forecasttrack.book import Book
-from forecasttrack.cli.changing import rehearse_if_new
+from forecasttrack.cli.changing import rehearse_if_new, try_in_memory_if_new
 from forecasttrack.cli.sources import (
     by_option,
     despite_clock_option,
@@ -44,6 +44,8 @@ def command(
     arguments: dict[str, Any] = {"by": who(by), "why": why, "despite_clock": despite_clock}
     if isinstance(read, Book):
         rehearse_if_new(ledger, read, arguments)
+    else:
+        try_in_memory_if_new(ledger, lambda tried: tried.record(read, **arguments))
     with opened_to_write(ledger, create=True) as opened:
         added = opened.record(read, **arguments)
     click.echo(f"{len(added)} new on record, {added.known} there already")

@@ -94,7 +94,9 @@ def refuse_foreign(path: str | os.PathLike[str], mark: str, what: str) -> None:
             field="path",
         )
     beginning = beginning_of(path)
-    is_ours = beginning.startswith(mark.encode())
+    first_line = beginning.partition(b"\n")[0].rstrip(b"\r")
+    # A longer first line is somebody's own: a table of ours with a column put beside it.
+    is_ours = first_line == mark.rstrip("\n").encode()
     if not is_ours and not (mark in _BEHIND_A_HEAD and mark.encode() in beginning):
         raise InvalidArgumentError(
             f"{path} is there already and is no {what} that this program wrote; it is left as it"

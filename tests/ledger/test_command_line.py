@@ -154,6 +154,19 @@ def test_wrong_usage_gets_one_clear_line(
     assert not Path("nowhere.db").exists()
 
 
+def test_a_new_ledger_that_refuses_what_is_put_into_it_is_not_made(run, tmp_path: Path) -> None:
+    """Entries of JSON Lines and facts used to leave an empty ledger behind."""
+    facts, into = tmp_path / "facts.csv", tmp_path / "new.db"
+    facts.write_text("series,at,value,unit\nrain,2026-01-01,3,mm\n")
+    (tmp_path / "lines").mkdir()
+    (tmp_path / "lines" / "rain.jsonl").write_text('{"by":"ann"}\n')
+    run("ledger", "import", into, tmp_path / "lines", status=1)
+    run("ledger", "import", into, tmp_path / "nowhere", status=1)
+    despite = ("--despite-clock", "0123456789ab", "--why", "the clock was wrong")
+    run("record", facts, into, *BY_DESK, *despite, status=2)
+    assert not into.exists()
+
+
 @pytest.fixture
 def corrected(run, kept: str, tmp_path: Path) -> tuple[Path, Path]:
     """A folder of JSON Lines, and its file whose last line is a correction."""

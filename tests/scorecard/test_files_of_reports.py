@@ -8,6 +8,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import BookFileError, InvalidArgumentError
+from forecasttrack.scorecard.reporting import COLUMNS
 from tests.source import trees
 
 FOREIGN = {
@@ -28,6 +29,14 @@ def test_a_report_replaces_nothing_that_is_not_ours(name, alaska, tmp_path):
     with pytest.raises(InvalidArgumentError, match="is left as it is"):
         ft.report(alaska, tmp_path / "new.md" if badge else path, **badge)
     assert path.read_text() == FOREIGN[name]
+
+
+def test_a_table_of_ours_with_a_column_put_beside_it_is_somebodys_own(alaska, tmp_path):
+    """The head has to be ours to its end."""
+    path = tmp_path / "scorecard.csv"
+    path.write_text(",".join([*COLUMNS, "my notes"]) + "\n")
+    with pytest.raises(InvalidArgumentError, match="is left as it is"):
+        ft.report(alaska, path)
 
 
 @pytest.mark.end_to_end
