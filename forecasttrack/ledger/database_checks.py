@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from forecasttrack.display import progress
 from forecasttrack.errors import ForecastTrackError, LedgerError
-from forecasttrack.ledger import facts, guards, projection, rows, schema
+from forecasttrack.ledger import facts, guards, migrations, projection, rows, schema
 from forecasttrack.ledger.about import about, about_forecast, beginning
 from forecasttrack.ledger.bare_forecasts import (
     bare_body,
@@ -48,12 +49,14 @@ def verify(connection: Connection, checkpoint: Checkpoint | None) -> Verificatio
     moments: dict[str, int] = {}
     for check in (_guards, _file):
         found += _carefully(check, connection)
-    narrow = None if found else NarrowTables(connection)
-    found += _carefully(_entries(moments, narrow), connection)
+    narrow = None if found else NarrowTables()
+    if narrow is not None:
+        found += _carefully(narrow.begin, connection)
+    found += _carefully(_entries(moments, None if found else narrow), connection)
     found += _carefully(_standing, connection)
     # What is read from the entries means nothing once they are known to be at fault.
     if narrow is not None and not found:
-        found += _carefully(lambda _: narrow.faults(), connection)
+        found += _carefully(narrow.faults, connection)
     found.root, found.checked = root_of(moments)
     if checkpoint is not None:
         compare(found, moments, checkpoint)
@@ -66,7 +69,7 @@ def _carefully(
     found: list[LedgerFault] = []
     try:
         found.extend(check(connection))
-    except (DBAPIError, UnicodeDecodeError) as error:
+    except (DBAPIError, sqlite3.Error, UnicodeDecodeError) as error:
         message = " ".join(str(getattr(error, "orig", error)).split())
         found.append(
             LedgerFault("damaged", None, f"the database cannot be read to its end: {message}")
@@ -77,6 +80,10 @@ def _carefully(
 def _guards(connection: Connection) -> Iterator[LedgerFault]:
     for weakness in guards.weaknesses(connection):
         yield LedgerFault("unguarded", None, weakness)
+    columns = schema.migrations.c
+    made = {row[0]: row[1] for row in connection.execute(select(columns.version, columns.what))}
+    if made != {number: what for number, (what, _) in migrations.STEPS.items()}:
+        yield LedgerFault("unguarded", None, f"the table migrations was altered; it holds {made}")
 
 
 def _file(connection: Connection) -> Iterator[LedgerFault]:
@@ -95,10 +102,14 @@ def _entries(
         statement = select(schema.entries).order_by(schema.entries.c.seq)
         due = 1
         for row in progress.over(rows.all_of(connection, statement), "verifying entries"):
-            number, id_ = row[0], row[1].hex()
+            number = row[0]
             if number != due:
                 yield LedgerFault("missing", None, f"number {due} is gone; the next is {number}")
             due = number + 1
+            if not (isinstance(row[1], bytes) and isinstance(row[6], int)):
+                yield LedgerFault("damaged", None, f"number {number} has lost its id or moment")
+                continue
+            id_ = row[1].hex()
             if id_ in moments:
                 yield LedgerFault("doubled", id_, f"it stands again under number {number}")
             moments[id_] = row[6]
@@ -214,15 +225,18 @@ def _readable(stored: Iterable[rows.Stored]) -> Iterator[Entry]:
 class NarrowTables:
     """The tables for bulk reading, compared with what each entry says, in the order of numbers."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self) -> None:
         self._codes: projection.Codes = {None: None}
         self._gathered = projection.Gathered(self._codes)
         self._found: list[LedgerFault] = []
+
+    def begin(self, connection: Connection) -> list[LedgerFault]:
+        """Read the first row of each table."""
         self._bare, self._full, self._parts = (
             _Walk(connection, table, self._found)
             for table in (schema.bare_forecasts, schema.forecasts, schema.parts)
         )
+        return []
 
     def compare(self, draft: projection.Draft | projection.BareDraft) -> None:
         """Compare what is due from the next entry."""
@@ -237,19 +251,22 @@ class NarrowTables:
             for part in draft.parts:
                 self._parts.compare(part)
 
-    def faults(self) -> list[LedgerFault]:
+    def faults(self, connection: Connection) -> list[LedgerFault]:
         """What was found, once no more entries come."""
         for row in self._gathered.rest():
             self._bare.compare(row)
         for table in (self._bare, self._full, self._parts):
             table.end()
         names = ((code, name) for name, code in self._codes.items() if name is not None)
-        self._compare_all(schema.names, names)
-        self._compare_all(schema.ended, sorted(projection.ends(self._connection).items()))
+        self._compare_all(connection, schema.names, names)
+        ends = sorted(projection.ends(connection).items())
+        self._compare_all(connection, schema.ended, ends)
         return self._found
 
-    def _compare_all(self, table: Table, due: Iterable[rows.Stored]) -> None:
-        there = _Walk(self._connection, table, self._found)
+    def _compare_all(
+        self, connection: Connection, table: Table, due: Iterable[rows.Stored]
+    ) -> None:
+        there = _Walk(connection, table, self._found)
         for row in due:
             there.compare(row)
         there.end()

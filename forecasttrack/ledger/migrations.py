@@ -6,7 +6,7 @@ Every step is recorded in the table ``migrations``; no step ever removes or rewr
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import URL, Connection, insert, inspect, select, text
 
@@ -142,13 +142,22 @@ def version(connection: Connection) -> int:
             " first release made it, or it was altered. Export it to JSON Lines with the version"
             " that made it, and import these into a new ledger"
         )
-    found = max(connection.execute(select(schema.migrations.c.version)).scalars())
+    found = _highest(connection.execute(select(schema.migrations.c.version)).scalars().all())
+    if found is None:
+        raise LedgerError(
+            f"the ledger {at} does not say its schema version: its table migrations was emptied or"
+            " damaged; restore the ledger from a copy or from its JSON Lines"
+        )
     if found > len(STEPS):
         raise LedgerError(
             f"the ledger {at} has schema version {found}, and this forecasttrack knows up to"
             f" {len(STEPS)}; install a newer forecasttrack"
         )
-    return int(found)
+    return found
+
+
+def _highest(versions: Iterable[object]) -> int | None:
+    return max((each for each in versions if isinstance(each, int)), default=None)
 
 
 def _is_ledger(connection: Connection, tables: set[str]) -> bool:

@@ -11,6 +11,7 @@ import attrs
 from sqlalchemy import func, select
 
 from forecasttrack.display import progress
+from forecasttrack.errors import ForecastTrackError, LedgerError
 from forecasttrack.ledger import rows, schema
 from forecasttrack.ledger.bare_forecasts import (
     DAY,
@@ -135,7 +136,9 @@ def _full_draft(seq: int, kind: str, content: Mapping[str, Any], recorded_at: in
         parts: list[rows.Stored] = []
         issued_at = content["withdrawn_at"]
     else:
-        shape = next(name for name in SHAPE_NAMES if name in content)
+        shape = next((name for name in SHAPE_NAMES if name in content), "")
+        if not shape:
+            raise LedgerError("it states no belief of a shape that is known here")
         value, parts, family = _belief(seq, shape, content[shape])
         issued_at = content["issued_at"]
     expires_at = content.get("expires_at")
@@ -263,7 +266,11 @@ class Gathered:
 def _expected_drafts(connection: Connection) -> Iterator[Draft | BareDraft]:
     """What the narrow tables should hold, from the entries, in the order of their numbers."""
     for seq, kind, body, recorded_at in rows.all_of(connection, _of_projected()):
-        yield draft(seq, kind, bare_forecast(kind, body) or plain(body), recorded_at)
+        try:
+            one = draft(seq, kind, bare_forecast(kind, body) or plain(body), recorded_at)
+        except (ForecastTrackError, *rows.UNREADABLE) as error:
+            raise rows.unreadable(seq, error) from error
+        yield one
 
 
 def _of_projected() -> Select[Any]:

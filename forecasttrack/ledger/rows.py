@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
@@ -55,7 +57,7 @@ def restored(row: Sequence[Any]) -> Entry:
     Raises:
         LedgerError: The row says nothing that can be read.
     """
-    _, id_, kind, _, body, by, recorded_at, replaces, why = row
+    number, id_, kind, _, body, by, recorded_at, replaces, why = row
     _check_moment(recorded_at)
     try:
         bare = bare_forecast(kind, body)
@@ -71,9 +73,14 @@ def restored(row: Sequence[Any]) -> Entry:
             why=why,
         )
     except (ForecastTrackError, *UNREADABLE) as error:
-        raise LedgerError(
-            f"the entry number {row[0]} cannot be read ({error}); `verify` lists what is at fault"
-        ) from error
+        raise unreadable(number, error) from error
+
+
+def unreadable(number: int, error: Exception) -> LedgerError:
+    """The error for an entry that was altered or damaged."""
+    return LedgerError(
+        f"the entry number {number} cannot be read ({error}); `verify` lists what is at fault"
+    )
 
 
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
@@ -109,7 +116,7 @@ def last(connection: Connection) -> tuple[int, int]:
 
 
 def _check_moment(recorded_at: int) -> None:
-    if not _YEAR_1 <= recorded_at < _YEAR_10000:
+    if not (isinstance(recorded_at, int) and _YEAR_1 <= recorded_at < _YEAR_10000):
         raise LedgerError(
             f"an entry says it was recorded at {recorded_at}, which lies outside the years 1 to"
             " 9999; `verify` lists what is at fault"
@@ -130,10 +137,12 @@ def moments(connection: Connection, until: int | None = None) -> dict[str, int]:
     statement = select(columns.entry, columns.recorded_at).order_by(*order)
     if until is not None:
         statement = statement.where(columns.recorded_at <= until)
-    found = {id_.hex(): at for id_, at in all_of(connection, statement)}
-    for at in (min(found.values(), default=0), max(found.values(), default=0)):
+    found: dict[Any, Any] = dict(all_of(connection, statement))
+    if not all(isinstance(id_, bytes) for id_ in found):
+        raise LedgerError("an entry has lost its id; `verify` lists what is at fault")
+    for at in found.values():
         _check_moment(at)
-    return found
+    return {id_.hex(): at for id_, at in found.items()}
 
 
 def on_record(connection: Connection, records: Mapping[str, int]) -> Iterator[Entry]:
@@ -170,7 +179,7 @@ def all_of(connection: Connection, statement: Select[Any]) -> Iterator[Stored]:
         values = [written.params[name] for name in written.positiontup or ()]
         with _bare_cursor(connection) as cursor:
             cursor.execute(str(written), values)
-            yield from cursor
+            yield from chain(cursor)  # which, unlike a cursor, is not closed a second time
         return
     result = connection.execute(statement, execution_options={"yield_per": _AT_A_TIME})
     for portion in result.partitions():
@@ -235,9 +244,16 @@ def _driven(connection: Connection, statement: str, values: Stored) -> Iterable[
     return connection.exec_driver_sql(statement, values)
 
 
-def _bare_cursor(connection: Connection) -> contextlib.closing[Any]:
+@contextlib.contextmanager
+def _bare_cursor(connection: Connection) -> Iterator[Any]:
     """A cursor of the driver itself; SQLAlchemy's costs more than most statements of SQLite."""
-    return contextlib.closing(connection.connection.cursor())
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
+    finally:
+        # Whoever stopped in the middle of some rows may have closed the ledger since.
+        with contextlib.suppress(sqlite3.ProgrammingError):
+            cursor.close()
 
 
 def _chunks(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:

@@ -10,7 +10,16 @@ import attrs
 
 from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.records.moments import Moment, When, begins, cutoff, ends
+from forecasttrack.records.moments import (
+    Moment,
+    When,
+    begins,
+    cutoff,
+    ends,
+    from_microseconds,
+    microseconds,
+    moment,
+)
 from forecasttrack.records.question import Condition, Question
 from forecasttrack.records.resolution import Resolution
 from forecasttrack.tables.reasons import Reason
@@ -93,8 +102,16 @@ def outstanding(
         found = _with_facts(found, book, until, facts)
     if within is None:
         return found
-    last = until.add(seconds=within * 86_400)
+    last = _days_later(until, within)
     return [each for each in found if each.resolvable or _is_due_by(each, last)]
+
+
+_LATEST = microseconds(moment("9999-12-31T23:59:59.999999Z"))
+
+
+def _days_later(begin: Moment, days: float) -> Moment:
+    """So many days later, or the end of the year 9999."""
+    return from_microseconds(round(min(microseconds(begin) + days * 86_400e6, _LATEST)))
 
 
 def last_day(due: When) -> dt.date:

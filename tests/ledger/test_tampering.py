@@ -9,6 +9,7 @@ import struct
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -375,6 +376,77 @@ def test_what_makes_no_sense_is_found_and_read_or_refused(
         ):
             with contextlib.suppress(ft.ForecastTrackError):
                 act()
+
+
+def test_a_ledger_that_has_lost_its_version_says_so(sound: Path, tmp_path: Path) -> None:
+    """An emptied table of migrations ended every way in, `verify` too, in a traceback."""
+    path = tampered(sound, tmp_path, lambda raw: raw.execute("DELETE FROM migrations"))
+    with pytest.raises(ft.ForecastTrackError, match="emptied or damaged"):
+        ft.Ledger.open(path)
+
+
+def test_altered_versions_of_the_tables_are_found(sound: Path, tmp_path: Path) -> None:
+    """What a step says, and a step that was never taken; when it was taken nothing can prove."""
+    for statement, what in {
+        "UPDATE migrations SET what = 'another'": ["unguarded"],
+        "UPDATE migrations SET version = 99": None,
+        "INSERT INTO migrations VALUES (7, 0, 'a step')": None,
+        "UPDATE migrations SET applied_at = 1": [],
+    }.items():
+        path = tampered(sound, tmp_path, lambda raw, s=statement: raw.execute(s))  # type: ignore[misc]
+        if what is None:
+            with pytest.raises(LedgerError, match="newer"):
+                ft.Ledger.open(path)
+        else:
+            assert [fault.what for fault in faults(path)] == what
+
+
+PAGE = 4096
+
+
+def damaged(raw: bytes, seed: int) -> bytes:
+    """A file with flipped bits, exchanged, emptied or missing pages."""
+    draw, data = Random(seed), bytearray(raw)  # noqa: S311 - repeatable on purpose
+    place, other = draw.randrange(len(raw)), draw.randrange(len(raw) // PAGE) * PAGE
+    kind = draw.choice(["flip", "flip", "cut", "zero", "swap", "put in"])
+    if kind == "flip":
+        for _ in range(draw.randint(1, 5)):
+            data[draw.randrange(len(raw))] ^= 1 << draw.randrange(8)
+    elif kind == "cut":
+        del data[place:]
+    elif kind == "zero":
+        data[other : other + PAGE] = bytes(PAGE)
+    elif kind == "swap":
+        page = place // PAGE * PAGE
+        first, second = data[page : page + PAGE], data[other : other + PAGE]
+        data[page : page + PAGE], data[other : other + PAGE] = second, first
+    else:
+        data[place:place] = b"x" * draw.randint(1, 100)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "seeds", [range(20), pytest.param(range(20, 1_000), marks=pytest.mark.slow)], ids=["few", "all"]
+)
+def test_a_damaged_file_is_read_or_refused(sound: Path, tmp_path: Path, seeds: range) -> None:
+    """Whatever bytes are lost: an answer or an error of ours, and reading changes none of them."""
+    whole = sound.read_bytes()
+    for seed in seeds:
+        path = tmp_path / f"{seed}.db"
+        path.write_bytes(damaged(whole, seed))
+        for act in (
+            lambda ledger: ledger.verify(),
+            lambda ledger: ledger.book(),
+            lambda ledger: ledger.forecasts(),
+            lambda ledger: ledger.checkpoint(),
+            lambda ledger: ledger.rebuild(),
+            lambda ledger: ledger.record(forecast("zed", 0.3), by="zed"),
+            lambda ledger: ledger.verify(),
+        ):
+            with contextlib.suppress(ft.ForecastTrackError), warnings.catch_warnings():
+                warnings.simplefilter("ignore", ft.errors.ForecastTrackWarning)
+                with ft.Ledger.open(path, create=False, journal="delete") as ledger:
+                    act(ledger)
 
 
 def test_narrow_tables_are_mended_by_a_rebuild(sound: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.plots import deadline_table
 from forecasttrack.records.moments import cutoff, day
+from forecasttrack.resolving.open_questions import outstanding
 from forecasttrack.scorecard.calendar import calendar_text
 
 
@@ -78,3 +79,11 @@ def test_calendars_leave_out_what_waits_for_nothing():
     text = calendar_text(found, at=cutoff(day("2020-10-01")))
     assert "further@" in text
     assert "child@" not in text
+
+
+@pytest.mark.parametrize(("at", "within"), [("9999-12-20", 30), ("2026-01-01", 1e30)])
+def test_days_beyond_the_year_9999_end_with_it(at, within):
+    """They used to end in an overflow."""
+    book = ft.Book(questions=[ft.Question(id="rain", text="Rain?", closes_at="2026-02-01")])
+    (found,) = outstanding(book, at=at, within=within)
+    assert found.question.id == "rain"
