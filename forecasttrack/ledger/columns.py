@@ -41,18 +41,24 @@ def unpacked(connection: Connection, where: ColumnElement[bool]) -> dict[str, np
     statement = select(table.first, table.recorded_at, table.packed).where(where)
     found = [tuple(row) for row in _cursor(connection, statement.order_by(table.first))]
     first, recorded_at, packed = zip(*found, strict=True) if found else ((), (), ())
+    if not all(isinstance(at, int) for at in recorded_at):
+        raise _altered("a row of the table bare_forecasts has lost its moment")
+    if not all(isinstance(each, bytes) and len(each) % PACKED_SIZE == 0 for each in packed):
+        raise _altered("a row of the table bare_forecasts has no whole number of forecasts")
     sizes = np.array([len(each) for each in packed], dtype=np.int64)
-    if (sizes % PACKED_SIZE).any():
-        raise LedgerError(
-            "a row of the table bare_forecasts has no whole number of forecasts; it was altered."
-            " `verify` lists what is at fault, and `rebuild` makes the table anew"
-        )
     counts = sizes // PACKED_SIZE
     rows = np.frombuffer(b"".join(packed), dtype=_PACKED)
     begins = np.repeat(np.array(first, dtype=np.int64) - (np.cumsum(counts) - counts), counts)
     columns: dict[str, Any] = {name: rows[name].astype(_wide(_PACKED[name])) for name in PACKED}
     columns["recorded_at"] = np.repeat(np.array(recorded_at, dtype=np.int64), counts)
     return columns | {"seq": begins + np.arange(len(rows))}
+
+
+def _altered(what: str) -> LedgerError:
+    return LedgerError(
+        f"{what}; it was altered. `verify` lists what is at fault, and `rebuild` makes the tables"
+        " anew"
+    )
 
 
 def _wide(dtype: np.dtype[Any]) -> type:
@@ -73,7 +79,10 @@ def fetch(connection: Connection, statement: Select[Any], dtypes: Mapping[str, t
     arrow = _arrow_driver(connection.engine.url)
     if arrow is not None:
         return _whole_columns(arrow, connection, statement, dtypes)
-    rows = np.fromiter(_cursor(connection, statement), dtype=list(dtypes.items()))
+    try:
+        rows = np.fromiter(_cursor(connection, statement), dtype=list(dtypes.items()))
+    except (TypeError, ValueError, OverflowError) as error:
+        raise _altered(f"a row of the tables for bulk reading holds no number ({error})") from None
     return {name: np.ascontiguousarray(rows[name]) for name in dtypes}
 
 

@@ -272,7 +272,7 @@ def in_words(url: URL) -> Iterator[None]:
     """Turn a fault of the database into a ``LedgerError`` that says what to do."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
+    except (DBAPIError, sqlite3.Error, UnicodeDecodeError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         message = f"the ledger {place(url)}: {_explained(cause)}"
         raise _kind_of_refusal(str(cause))(message) from error
@@ -307,6 +307,7 @@ _EXPLANATIONS = (
     ("unable to open", "it cannot be opened; check that its folder exists and may be written"),
     ("not a database", "the file is no SQLite database; is the path right?"),
     ("malformed", "the file is damaged; restore it from a copy or from its JSON Lines"),
+    ("codec can't decode", "the file is damaged; restore it from a copy or from its JSON Lines"),
     ("database is locked", f"another program held it for {PATIENCE:g} s; {NOTHING_WRITTEN}"),
     ("lock timeout", f"another program held it for {PATIENCE:g} s; {NOTHING_WRITTEN}"),
     ("append-only", "entries are never changed or removed; record a correction instead"),

@@ -7,7 +7,6 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.plots import deadline_table
 from forecasttrack.records.moments import cutoff, day
-from forecasttrack.resolving.open_questions import outstanding
 from forecasttrack.scorecard.calendar import calendar_text
 
 
@@ -85,5 +84,5 @@ def test_calendars_leave_out_what_waits_for_nothing():
 def test_days_beyond_the_year_9999_end_with_it(at, within):
     """They used to end in an overflow."""
     book = ft.Book(questions=[ft.Question(id="rain", text="Rain?", closes_at="2026-02-01")])
-    (found,) = outstanding(book, at=at, within=within)
+    (found,) = ft.outstanding(book, at=at, within=within)
     assert found.question.id == "rain"
