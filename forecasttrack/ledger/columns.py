@@ -42,9 +42,9 @@ def unpacked(connection: Connection, where: ColumnElement[bool]) -> dict[str, np
     found = [tuple(row) for row in _cursor(connection, statement.order_by(table.first))]
     first, recorded_at, packed = zip(*found, strict=True) if found else ((), (), ())
     if not all(isinstance(at, int) for at in recorded_at):
-        raise _altered("a row of the table bare_forecasts has lost its moment")
+        raise altered("a row of the table bare_forecasts has lost its moment")
     if not all(isinstance(each, bytes) and len(each) % PACKED_SIZE == 0 for each in packed):
-        raise _altered("a row of the table bare_forecasts has no whole number of forecasts")
+        raise altered("a row of the table bare_forecasts has no whole number of forecasts")
     sizes = np.array([len(each) for each in packed], dtype=np.int64)
     counts = sizes // PACKED_SIZE
     rows = np.frombuffer(b"".join(packed), dtype=_PACKED)
@@ -54,10 +54,11 @@ def unpacked(connection: Connection, where: ColumnElement[bool]) -> dict[str, np
     return columns | {"seq": begins + np.arange(len(rows))}
 
 
-def _altered(what: str) -> LedgerError:
+def altered(detail: str) -> LedgerError:
+    """The error for tables for bulk reading that do not hold what was written into them."""
     return LedgerError(
-        f"{what}; it was altered. `verify` lists what is at fault, and `rebuild` makes the tables"
-        " anew"
+        f"the tables for bulk reading were altered: {detail}. `verify` lists what is at fault, and"
+        " `rebuild` makes them anew"
     )
 
 
@@ -82,7 +83,7 @@ def fetch(connection: Connection, statement: Select[Any], dtypes: Mapping[str, t
     try:
         rows = np.fromiter(_cursor(connection, statement), dtype=list(dtypes.items()))
     except (TypeError, ValueError, OverflowError) as error:
-        raise _altered(f"a row of the tables for bulk reading holds no number ({error})") from None
+        raise altered(f"a row of the tables for bulk reading holds no number ({error})") from None
     return {name: np.ascontiguousarray(rows[name]) for name in dtypes}
 
 
