@@ -12,6 +12,7 @@ from sqlalchemy import func, literal_column, select, true
 from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import UnusableRecordWarning
 from forecasttrack.ledger import columns, facts, schema
+from forecasttrack.ledger.columns import altered
 from forecasttrack.ledger.projection import MISSING, OPEN, SHAPE_NAMES, WITHDRAWN
 from forecasttrack.records import moments
 from forecasttrack.records.families import distribution_faults
@@ -316,7 +317,7 @@ def _names(connection: Connection) -> np.ndarray:
     columns = schema.names.c
     found = connection.execute(select(columns.code, columns.name).order_by(columns.code)).all()
     if any(code != due for due, (code, _) in enumerate(found, 1)):
-        raise columns.altered("the codes of names are not counted from 1")
+        raise altered("the codes of names are not counted from 1")
     names = np.full(len(found) + 1, None, dtype=object)
     names[1:] = [name for _, name in found]
     return names
@@ -328,7 +329,7 @@ def _check_codes(found: dict[str, np.ndarray], names: np.ndarray) -> None:
     ends |= {"family": (0, len(names)), "words": (0, len(names)), "shape": (0, len(SHAPE_NAMES))}
     for column, (low, end) in ends.items():
         if len(found[column]) and not low <= found[column].min() <= found[column].max() < end:
-            raise columns.altered(f"a code in the column {column} stands for nothing")
+            raise altered(f"a code in the column {column} stands for nothing")
 
 
 def _parts(connection: Connection, found: dict[str, np.ndarray]) -> pd.DataFrame:
@@ -344,4 +345,4 @@ def _parts(connection: Connection, found: dict[str, np.ndarray]) -> pd.DataFrame
     try:
         return parts.astype(_PART_TYPES)
     except (TypeError, ValueError) as error:
-        raise columns.altered(f"the table parts holds no numbers ({error})") from None
+        raise altered(f"the table parts holds no numbers ({error})") from None
