@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from click.testing import CliRunner
 
+from forecasttrack.cli import main
 from tests.source import (
     FILES,
     MODULES,
@@ -44,10 +47,10 @@ def test_the_top_of_the_package_is_the_table_of_the_design():
 
 
 def test_the_table_stands_in_the_order_of_the_layers():
-    """From the bottom up, as `pyproject.toml` states it for import-linter."""
+    """From the top down, as `pyproject.toml` states it for import-linter."""
     levels = {package: place for place, layer in enumerate(layers()) for package in layer}
     places = [levels[package] for package in PACKAGES]
-    assert places == sorted(places)
+    assert places == sorted(places, reverse=True)
 
 
 @pytest.mark.parametrize("package", sorted(PACKAGES.keys() - {"errors"}))
@@ -65,16 +68,42 @@ def test_the_design_follows_a_forecast_through_many_stations():
     assert STATIONS[-1].startswith("scorecard.")
 
 
-@pytest.mark.parametrize("station", STATIONS)
-def test_each_station_of_the_design_is_a_function(station):
-    """What the design names can be called."""
+def function_of(station: str) -> Callable[..., object]:
+    """The function that a station of the design names."""
     module = max(
         (name for name in MODULES if f"forecasttrack.{station}.".startswith(f"{name}.")), key=len
     )
     value = importlib.import_module(module)
     for name in f"forecasttrack.{station}".removeprefix(f"{module}.").split("."):
         value = getattr(value, name)
-    assert callable(value)
+    return value
+
+
+@pytest.mark.parametrize("station", STATIONS)
+def test_each_station_of_the_design_is_a_function(station):
+    """What the design names can be called."""
+    assert callable(function_of(station))
+
+
+@pytest.mark.end_to_end
+def test_the_command_of_the_design_runs_each_of_its_stations(tmp_path):
+    """What the design names is what happens."""
+    names = {inspect.unwrap(getattr(each, "callback", each)).__code__: station
+             for station in STATIONS for each in [function_of(station)]}  # fmt: skip
+    passed = set()
+
+    def note(frame, event, _):
+        if event == "call" and frame.f_code in names:
+            passed.add(names[frame.f_code])
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        words = ["report", "fixtures/alaska-2025", "-o", str(tmp_path / "alaska.html")]
+        assert CliRunner().invoke(main, words).exit_code == 0
+    finally:
+        sys.setprofile(before)
+    assert set(STATIONS) - passed == set()
 
 
 # --- files and functions -----------------------------------------------------------------------

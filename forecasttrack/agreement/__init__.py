@@ -3,7 +3,7 @@
 Knows: kappa, alpha, intraclass correlation, overlap of marked passages, and their intervals;
 claims found beside claims labelled.
 In: ratings, one row per coder and one column per unit. Out: one number, or one with an interval.
-Imports: ``errors``.
+Imports: ``errors``, ``display``, ``reliability``.
 
 >>> from forecasttrack import agreement
 >>> round(agreement.cohen_kappa(ratings=[[1, 0, 1, 1], [1, 0, 0, 1]]), 3)

@@ -2,5 +2,5 @@
 
 Knows: what each of them would have said, from nothing but what was known at that moment.
 In: `Pairs`. Out: `Pairs` of a further forecaster, or of the same rows with other beliefs.
-May import: pairing, pooling, tables, errors.
+May import: everything below it in the table of `docs/design.md`.
 """

@@ -142,7 +142,7 @@ def _locked(path: Path, wait: float) -> Iterator[None]:
             folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(holding_lock(folder, wait))
             # Whoever left them was killed: a writer that lives holds the lock.
-            remove_leftovers(folder, (".yaml", ".yml"), below=folder == path)
+            remove_leftovers(folder, (".yaml", ".yml"), recursive=folder == path)
         yield
 
 

@@ -1,18 +1,18 @@
-"""Baselines from tables: what no change comes to, and what numbers were when last known."""
+"""Baselines from files: the status quo of each question, and the last known value of numbers."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from forecasttrack.baselines.reference_forecasters import Baseline, last_value, status_quo
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import BookFileError, InvalidTableError
 
 CERTAINTY = 0.95
 """How sure the status quo is of no change."""
 
 
-def compared_with(*, status_quo: str | None, last_values: str | None) -> dict[str, Baseline]:
+def baselines_from_files(*, status_quo: str | None, last_values: str | None) -> dict[str, Baseline]:
     """Make the baselines that are given as files, by the names they get.
 
     Args:
@@ -21,19 +21,19 @@ def compared_with(*, status_quo: str | None, last_values: str | None) -> dict[st
 
     Raises:
         BookFileError: A file cannot be read.
-        InvalidTableError: A column is missing, or a time is none.
+        InvalidTableError: A column is missing, or a time or a value cannot be read.
         InvalidArgumentError: An answer is neither yes nor no.
     """
     found: dict[str, Baseline] = {}
     if status_quo is not None:
-        found[f"status quo ({CERTAINTY:.0%} sure)"] = _unchanged(status_quo)
+        found[f"status quo ({CERTAINTY:.0%} sure)"] = _status_quo_of(status_quo)
     if last_values is not None:
-        found["last value"] = _as_last_known(last_values)
+        found["last value"] = _last_values_of(last_values)
     return found
 
 
 def _read(path: str, columns: tuple[str, ...]) -> pd.DataFrame:
-    refuse_endless(path, piped=True)
+    require_regular_file(path, piped=True)
     try:
         table = pd.read_csv(path, dtype={"question_id": str, "answer": str})
     except (OSError, ValueError) as error:
@@ -47,17 +47,19 @@ def _read(path: str, columns: tuple[str, ...]) -> pd.DataFrame:
     return table
 
 
-def _unchanged(path: str) -> Baseline:
+def _status_quo_of(path: str) -> Baseline:
     table = _read(path, ("question_id", "answer"))
     answers = dict(zip(table["question_id"], table["answer"], strict=True))
     return status_quo(answers, certainty=CERTAINTY)
 
 
-def _as_last_known(path: str) -> Baseline:
+def _last_values_of(path: str) -> Baseline:
     table = _read(path, ("question_id", "known_at", "value"))
     try:
-        known_at = pd.to_datetime(table["known_at"], utc=True, format="ISO8601")
-        value = table["value"].astype(float)
+        field = "known_at"
+        known_at = pd.to_datetime(table[field], utc=True, format="ISO8601")
+        field = "value"
+        value = table[field].astype(float)
     except ValueError as error:
-        raise InvalidTableError(f"{path}: {error}", field="known_at") from None
+        raise InvalidTableError(f"{path}, column {field!r}: {error}", field=field) from None
     return last_value(table.assign(known_at=known_at, value=value))

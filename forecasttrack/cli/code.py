@@ -11,7 +11,7 @@ from forecasttrack.book import Book, edit_book, read_book
 from forecasttrack.cli.sources import wait_option
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.files import replace_file
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import BookFileError, InvalidArgumentError
 from forecasttrack.records.wording import CODERS, SEEN, Coder
@@ -99,7 +99,7 @@ def _coder(book: Book, name: str, details: dict[str, str | None]) -> Coder:
 
 
 def _text_of(path: str) -> str:
-    refuse_endless(path, piped=True)
+    require_regular_file(path, piped=True)
     try:
         return Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -11,7 +11,7 @@ from forecasttrack.book import Book, edit_book, write_book
 from forecasttrack.cli.changing import LEDGERS, WriteOptions, refuse_clock
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.sources import is_ledger, is_text, opened, opened_to_write, read_source
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.merging import merge
 
@@ -27,7 +27,7 @@ def holds_entries(path: str) -> bool:
     files = sorted(place.rglob("*.jsonl")) if place.is_dir() else [place]
     if not files:
         return False
-    refuse_endless(files[0])
+    require_regular_file(files[0])
     with files[0].open(encoding="utf-8", errors="replace") as file:
         first = file.readline(1_000_000)
     return all(f'"{key}":' in first for key in ("entry", "fact", "recorded_at"))

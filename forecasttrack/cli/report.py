@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from forecasttrack.cli.baseline_files import compared_with
+from forecasttrack.cli.baseline_files import baselines_from_files
 from forecasttrack.cli.history_options import choices_of, history_options
 from forecasttrack.cli.output import early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
@@ -86,7 +86,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     The page is one file that needs nothing else: it opens from a mail attachment, loads nothing,
     and is complete without JavaScript. The same records give the same bytes.
     """
-    baselines = compared_with(status_quo=status_quo, last_values=last_values)
+    baselines = baselines_from_files(status_quo=status_quo, last_values=last_values)
     partial, reads = choices.pop("partial"), choices.pop("reads")
     how, _ = choices_of(**choices)
     folder = output.removesuffix(".html") if split and output == "scorecard.html" else output

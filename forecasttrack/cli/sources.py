@@ -17,7 +17,7 @@ from forecasttrack.book import Book, read_book
 from forecasttrack.book.locking import PATIENCE
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.typed_dates import typed_date
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _recorded(place: str, as_of: str | None = None) -> Facts:
 def run_functions(files: tuple[str, ...]) -> None:
     """Run Python files that register functions for rules; only those that a person names."""
     for file in files:
-        refuse_endless(file, piped=True)
+        require_regular_file(file, piped=True)
         try:
             runpy.run_path(file, run_name=Path(file).stem)
         except Exception as error:  # somebody else's file
@@ -185,7 +185,7 @@ def is_text(path: str) -> bool:
 
 
 def _is_database(path: Path) -> bool:
-    refuse_endless(path)
+    require_regular_file(path)
     try:
         with path.open("rb") as file:
             return file.read(len(_SQLITE)) == _SQLITE

@@ -1,4 +1,4 @@
-"""Output files: put in place whole or not at all, and never over what we did not write."""
+"""Output files: put in place whole or not at all; a check refuses to replace files of others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MARKS = {
 """What the beginning of each kind of file holds, by which a later run knows it for ours."""
 _LEFTOVER = re.compile(r"\.(.+)\.[0-9a-f]{8}\.part")
 _BEHIND_A_HEAD = frozenset((MARKS["html"], MARKS["svg"]))
-"""Marks before which the kind of file wants something of its own; the others stand first."""
+"""Marks that do not stand first: such files begin with a declaration of their own."""
 _SNIFFED = 4096
 """Bytes at the beginning of a file in which its mark is looked for."""
 
@@ -46,15 +46,15 @@ def replace_file(path: str | os.PathLike[str], data: bytes) -> None:
     _sync_folder(path.parent)
 
 
-def remove_leftovers(folder: Path, endings: tuple[str, ...], *, below: bool) -> None:
+def remove_leftovers(folder: Path, endings: tuple[str, ...], *, recursive: bool) -> None:
     """Remove what ``replace_file`` left beside files when it was killed.
 
     Args:
         folder: Where to look; nobody else may be writing such files there.
         endings: Endings of the files, such as ``(".yaml",)``.
-        below: Whether to look into the folders below as well.
+        recursive: Whether to look into its folders as well.
     """
-    for path in (folder.rglob if below else folder.glob)(".*.part"):
+    for path in (folder.rglob if recursive else folder.glob)(".*.part"):
         found = _LEFTOVER.fullmatch(path.name)
         if found and found[1].endswith(endings):
             path.unlink(missing_ok=True)
@@ -106,7 +106,7 @@ def refuse_foreign(path: str | os.PathLike[str], mark: str, what: str) -> None:
 
 
 def beginning_of(path: Path) -> bytes:
-    """The first bytes of a file, in which a mark would stand; none of what is no ordinary file."""
+    """The first bytes of a file, in which a mark would stand; none unless it is a regular file."""
     if not path.is_file():
         return b""
     with path.open("rb") as stream:

@@ -12,7 +12,7 @@ _HANDED_OVER = re.compile(r"/dev/stdin|(?:/dev|/proc/self)/fd/(\d+)")
 """Names of what is open already: by ``<(...)`` of a shell, or on the left side of a pipe."""
 
 
-def refuse_endless(path: str | os.PathLike[str], *, piped: bool = False) -> None:
+def require_regular_file(path: str | os.PathLike[str], *, piped: bool = False) -> None:
     """Refuse a pipe, a socket or a device, which might be waited for without end or never end.
 
     A path that leads nowhere is left to whoever reads it.
@@ -26,9 +26,9 @@ def refuse_endless(path: str | os.PathLike[str], *, piped: bool = False) -> None
         InvalidArgumentError: It is neither a file nor a folder.
 
     Example:
-        >>> refuse_endless("book.yaml")
+        >>> require_regular_file("book.yaml")
         >>> try:
-        ...     refuse_endless(os.devnull)
+        ...     require_regular_file(os.devnull)
         ... except InvalidArgumentError as error:
         ...     print(str(error).partition(", ")[0])
         /dev/null is a device and no file

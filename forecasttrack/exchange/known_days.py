@@ -16,12 +16,12 @@ _NO_DATE = UNDATED.date()
 
 
 def fill_known_days(rows: Rows, options: ImportOptions, account: Account) -> None:
-    """Give each outcome without a date one that the same file gives again.
+    """Give each outcome without a date one; the same file always gives the same.
 
     It is the close of the question or the day it is due, or else the day after its last forecast:
     an outcome is not taken to have been known before somebody forecast it, nor on a day that is
-    yet to come. Where the forecasts have no day, the last day that the file names counts; only of
-    a file without any day is the order all that is known.
+    yet to come. Where the forecasts have no day, the last day that the file names counts; a
+    file without any day keeps only its order.
     """
     missing = [row for row in rows.resolutions if row.known_at is None and row.status == "resolved"]
     if not missing:
@@ -33,10 +33,10 @@ def fill_known_days(rows: Rows, options: ImportOptions, account: Account) -> Non
     counts: dict[str, int] = {}
     days = _Days(rows)
     for row in missing:
-        row.known_at, read_as = days.known(row)
-        counts[read_as] = counts.get(read_as, 0) + 1
-    for read_as, n in counts.items():
-        account.assume("known_at", read_as, None, n, "known_at=, --known-at")
+        row.known_at, assumption = days.estimate(row)
+        counts[assumption] = counts.get(assumption, 0) + 1
+    for assumption, n in counts.items():
+        account.assume("known_at", assumption, None, n, "known_at=, --known-at")
 
 
 class _Days:
@@ -51,8 +51,8 @@ class _Days:
         past = [_day(each) for each in named if each is not None and _day(each) <= today]
         self.today, self.latest = today, max(past, default=_NO_DATE)
 
-    def known(self, row: ResolutionRow) -> tuple[Clock, str]:
-        """When an outcome could be known, and how that was told."""
+    def estimate(self, row: ResolutionRow) -> tuple[Clock, str]:
+        """When an outcome could be known, and what that was taken from."""
         last = self.last.get(row.question_id, _NO_DATE)
         close, due = self.closes.get(row.question_id), self.due.get(row.question_id)
         if due is not None and _day(due) <= last:
@@ -65,11 +65,11 @@ class _Days:
             return _next(last), f"the day after the last forecast of each question{yet}"
         if self.latest > _NO_DATE:
             return _next(self.latest), "the day after the last one of the past in the file"
-        return _next(_NO_DATE), f"{_next(_NO_DATE)}, in place of a day: the file names none"
+        return _next(_NO_DATE), f"{_next(_NO_DATE)} as a placeholder: the file has no dates"
 
 
 def _next(day: dt.date) -> dt.date:
-    """The day after a day, at most the last but one of the year 9999, which still has an end."""
+    """The day after a day, at most the last but one of the year 9999, whose end is a moment."""
     return min(day, dt.date.max - dt.timedelta(days=2)) + dt.timedelta(days=1)
 
 

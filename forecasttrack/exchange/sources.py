@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import attrs
 
 from forecasttrack.display import progress
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import BookFileError, InvalidArgumentError, InvalidTableError
 from forecasttrack.exchange.decoding import HEAD, decoded, encoding_of, text_lines
 
@@ -78,7 +78,7 @@ class ImportSource:
         if not os.fspath(given):
             raise InvalidArgumentError("the path is empty; name a file, a folder or a frame")
         path = Path(given)
-        refuse_endless(path)
+        require_regular_file(path)
         if not path.exists():
             raise BookFileError(f"{path}: there is no such file or folder")
         return cls(path=path)

@@ -2,7 +2,8 @@
 
 Knows: intervals of means, paired comparisons, rankings, and what missing forecasts do to them.
 In: arrays of scores with their clusters. Out: estimates with interval, p-value and method.
-Imports: ``errors``, ``reliability``. ``scores.compare`` and ``scores.leaderboard`` call it.
+Imports: ``errors``, ``display``, ``reliability``.
+Called by ``scores.compare`` and ``scores.leaderboard``, among others.
 """
 
 from forecasttrack.inference.anytime import ConfidenceSequence as ConfidenceSequence

@@ -2,7 +2,7 @@
 
 Knows: entries with their two ids, which facts are in force, and how both are kept and proved.
 In: records, books and tables of facts. Out: books, frames of bare columns, checkpoints.
-May import `records`, `tables` and `book`.
+May import `errors`, `display`, `records`, `tables`, `wording` and `book`.
 `entry` and `canonical` define the ids; everything in SQL can be rebuilt from the entries.
 """
 

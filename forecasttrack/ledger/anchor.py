@@ -13,7 +13,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import LedgerError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def check_time(
     Raises:
         LedgerError: The token is for another text, or from nobody who is trusted.
     """
-    refuse_endless(authorities, piped=True)
+    require_regular_file(authorities, piped=True)
     try:
         answer = rfc3161_client.decode_timestamp_response(token)
         roots = x509.load_pem_x509_certificates(Path(authorities).read_bytes())
@@ -135,7 +135,7 @@ def check_time(
 
 
 def _private(path: str | os.PathLike[str]) -> Ed25519PrivateKey:
-    refuse_endless(path, piped=True)
+    require_regular_file(path, piped=True)
     try:
         key = serialization.load_pem_private_key(Path(path).read_bytes(), password=None)
     except (OSError, ValueError) as error:

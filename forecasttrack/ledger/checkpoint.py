@@ -15,7 +15,7 @@ from pathlib import Path
 import attrs
 
 from forecasttrack.display.files import beginning_of, refuse_foreign, replace_file
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger.entry import stamp, unstamp
 
@@ -110,11 +110,11 @@ class Checkpoint:
         if isinstance(source, str) and "\n" in source:
             return cls._parsed(source, ())
         path = Path(source)
-        refuse_endless(path, piped=True)
+        require_regular_file(path, piped=True)
         try:
             text = path.read_text(encoding="utf-8")
             beside = manifest_path(path)
-            refuse_endless(beside)
+            require_regular_file(beside)
             ids = beside.read_text(encoding="ascii") if beside.exists() else ""
         except (OSError, UnicodeDecodeError) as error:
             raise LedgerError(f"the checkpoint {path} cannot be read ({error})") from None

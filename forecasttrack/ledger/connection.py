@@ -22,7 +22,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuch
 from sqlalchemy.pool import StaticPool
 
 from forecasttrack.display.found import shown
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import (
     InvalidArgumentError,
     LedgerBusyError,
@@ -125,7 +125,7 @@ def connect(url: URL) -> Engine:
         MissingExtraError: The driver of the database is not installed.
     """
     if url.get_backend_name() == "sqlite" and not is_memory(url):
-        refuse_endless(_file_of(url))
+        require_regular_file(_file_of(url))
     try:
         engine = _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url)
     except (ModuleNotFoundError, NoSuchModuleError) as error:

@@ -21,7 +21,7 @@ import attrs
 
 from forecasttrack.display import progress
 from forecasttrack.display.files import replace_file
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import facts
 from forecasttrack.ledger.canonical import plain
@@ -172,7 +172,7 @@ def is_text(place: str | os.PathLike[str]) -> bool:
 
 
 def _files(place: Path) -> list[Path]:
-    refuse_endless(place)
+    require_regular_file(place)
     if place.is_file():
         return [place]
     files = sorted(place.rglob(f"*{SUFFIX}")) if place.is_dir() else []
@@ -182,7 +182,7 @@ def _files(place: Path) -> list[Path]:
 
 
 def _lines(path: Path, faults: list[LedgerFault]) -> Iterator[Entry]:
-    refuse_endless(path)
+    require_regular_file(path)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -249,7 +249,7 @@ def _entry(fields: dict[str, Any]) -> Entry:
 def _refuse_to_lose(folder: Path, shards: dict[str, list[str]]) -> None:
     present = sorted(folder.rglob(f"*{SUFFIX}")) if folder.is_dir() else []
     for path in present:
-        refuse_endless(path)
+        require_regular_file(path)
         kept = {text.encode() for text in shards.get(path.relative_to(folder).as_posix(), ())}
         for number, data in enumerate(path.read_bytes().split(b"\n"), 1):
             if data and data.removesuffix(b"\r") + b"\n" not in kept:

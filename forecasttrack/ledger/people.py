@@ -16,7 +16,7 @@ import attrs
 from sqlalchemy import delete, insert, select
 
 from forecasttrack.display.files import replace_file
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import LedgerError, UnknownNameError, did_you_mean
 from forecasttrack.ledger import schema
 from forecasttrack.records import checks
@@ -149,7 +149,7 @@ def _without(forecaster: str) -> Any:
 
 def _people_in(path: Path) -> Mapping[str, dict[str, str]]:
     fields = {field.name for field in attrs.fields(Person)} - {"forecaster"}
-    refuse_endless(path, piped=True)
+    require_regular_file(path, piped=True)
     try:
         people = json.loads(path.read_text(encoding="utf-8"))
         for forecaster, noted in people.items():

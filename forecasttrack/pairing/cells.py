@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def differing(one: pd.Series[Any], other: pd.Series[Any]) -> NDArray[np.bool_]:
-    """Which cells of two columns, shape (n,), say something else; missing is like missing."""
+    """Which cells of two columns, shape (n,), differ; two missing cells do not."""
     cells = (each.astype(object).where(each.notna(), None).to_numpy() for each in (one, other))
     found: NDArray[np.bool_] = np.not_equal(*cells).astype(bool)
     return found
@@ -29,21 +29,21 @@ def is_list(cell: object) -> bool:
 
 
 def holds_any(column: pd.Series[Any], wanted: Iterable[Any]) -> NDArray[np.bool_]:
-    """Which rows have one of some values; a list, such as tags, has one if an entry is."""
+    """Which rows have one of some values; a list, such as tags, does if any entry is one."""
     values = list(wanted)
     lists = column.map(is_list)
     if not lists.any():
         return column.isin(values).to_numpy()
     return np.array(
         [
-            any(each in values for each in cell) if is_list else cell in values
-            for cell, is_list in zip(column, lists, strict=True)
+            any(each in values for each in cell) if several else cell in values
+            for cell, several in zip(column, lists, strict=True)
         ],
         dtype=bool,
     )
 
 
-def keeps_nothing(pairs: Pairs, values: Mapping[str, object]) -> str:
+def no_match_message(pairs: Pairs, values: Mapping[str, object]) -> str:
     """Say which value no pair has, and which was probably meant."""
     for name, value in values.items():
         column = pairs.column(name)

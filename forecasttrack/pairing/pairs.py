@@ -15,7 +15,7 @@ from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
 from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
-from forecasttrack.pairing.cells import differing, holds_any, keeps_nothing
+from forecasttrack.pairing.cells import differing, holds_any, no_match_message
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns, renumbered
 from forecasttrack.pairing.pair_frame import PairFrame
 from forecasttrack.tables.arrow import ArrowStream
@@ -285,7 +285,7 @@ class Pairs(ArrowStream):
         """
         found = self.having(**values)
         if len(self) and not len(found):
-            warn_caller(ForecastTrackWarning(keeps_nothing(self, values)))
+            warn_caller(ForecastTrackWarning(no_match_message(self, values)))
         return found
 
     def having(self, **values: object) -> Pairs:

@@ -54,7 +54,7 @@ def miscalibration_discrimination(
 ) -> Axes:
     """Place each forecaster by miscalibration and discrimination.
 
-    The isotonic (CORP) decomposition splits a mean score into miscalibration, (lower is better),
+    The isotonic (CORP) decomposition splits a mean score into miscalibration (lower is better),
     discrimination (higher is better) and uncertainty, which only depends on the questions.
     Up and to the left is better. On each slanting line the score is the same; the line through
     the corner is that of always forecasting the base rate.
@@ -104,9 +104,9 @@ class TermsTable:
 
     Attributes:
         frame: One row per group, best score first: ``group, miscalibration, discrimination,
-            uncertainty, score, n`` and ``few`` (whether the questions are fewer than 30 clusters).
+            uncertainty, score, n`` and ``few`` (fewer than 30 clusters of questions).
         names: Names of the groups, as labels, in the same order.
-        uncertainty: The uncertainty that all share; NaN where they answered other questions.
+        uncertainty: The uncertainty that all share; NaN where their questions differ.
         higher_is_better: Direction of the score.
         note: What the map rests on, in small print.
     """
@@ -125,7 +125,7 @@ def terms_table(
     rule: str = "brier",
     by: str = "forecaster",
 ) -> TermsTable:
-    """Give what :func:`miscalibration_discrimination` draws, for whoever draws it otherwise.
+    """Give what :func:`miscalibration_discrimination` draws, for other plotting libraries.
 
     Arguments as in `miscalibration_discrimination`.
 
@@ -144,14 +144,14 @@ def terms_table(
     """
     found = calibrated(calibration, "miscalibration_discrimination", by=by)
     labels = found.labels if found.by else ["all"]
-    parts = found.decomposition(rule=rule)
-    each: Mapping[Any, Decomposition] = (
-        {labels[0]: parts} if isinstance(parts, Decomposition) else parts.parts
+    terms = found.decomposition(rule=rule)
+    by_group: Mapping[Any, Decomposition] = (
+        {labels[0]: terms} if isinstance(terms, Decomposition) else terms.parts
     )
     rows = [
         {
             "group": label,
-            **{name: each[label][name] for name in (*_TERMS, "score")},
+            **{name: by_group[label][name] for name in (*_TERMS, "score")},
             "n": len(group.frame),
             "few": group.n_clusters < FEW_CLUSTERS,
         }
@@ -163,7 +163,7 @@ def terms_table(
             "no forecast has a yes or no as its outcome, so there is nothing to decompose",
             field="calibration",
         )
-    higher = not next(iter(each.values())).lower_is_better
+    higher = not next(iter(by_group.values())).lower_is_better
     frame = pd.DataFrame(rows).sort_values("score", ascending=not higher, kind="stable")
     spread = frame["uncertainty"].max() - frame["uncertainty"].min()
     shared = float(frame["uncertainty"].iloc[0]) if spread < 1e-12 else np.nan
@@ -231,9 +231,11 @@ def _draw_isolines(axes: Axes, table: TermsTable, right: float, top: float) -> N
     for net in isolines(right, top):
         axes.plot([-right, 2 * top + right], [net - right, net + 2 * top + right], color=OTHERS,
                   linewidth=1.4 if net == 0 else 0.7, zorder=1)  # fmt: skip
-        beyond = net if table.higher_is_better else -net
-        text = f"{beyond:+.3g}" if np.isnan(shared) else f"{beyond + shared:.3g}"
-        if np.isnan(shared) and beyond == 0:
+        above_uncertainty = net if table.higher_is_better else -net
+        text = f"{above_uncertainty:+.3g}"
+        if not np.isnan(shared):
+            text = f"{above_uncertainty + shared:.3g}"
+        elif above_uncertainty == 0:
             text = "0"
         # A line that leaves through the right side is named there, any other at the top.
         at = (right, net + right) if net + right < top else (top - net, top)
@@ -252,7 +254,7 @@ def _draw_points(axes: Axes, frame: pd.DataFrame, names: Sequence[str]) -> int:
         x, y, s=30, color=SERIES[0].light, alpha=alpha, zorder=3, clip_on=False,
         linewidths=0,
     )  # fmt: skip
-    kept = [names[place] for place in frame.index]
+    kept = [names[index] for index in frame.index]
     placed = place_names(axes, x, y, kept[:_NAMED], colour=INK)
     return len(frame) - placed
 
@@ -282,16 +284,16 @@ def place_names(
     left, low, across, up = (edge * 72 / figure.dpi for edge in inside)
     taken: list[Box] = [(px - 3, py - 3, px + 3, py + 3) for px, py in points]
     placed = 0
-    for place, name in enumerate(names):
+    for index, name in enumerate(names):
         found = _free_place(
-            points[place], len(name), taken, place, (left, low, left + across, low + up)
+            points[index], len(name), taken, index, (left, low, left + across, low + up)
         )
         if found is None:
             continue
         dx, dy, align, box = found
         taken.append(box)
         note = axes.annotate(
-            name, (x[place], y[place]), (dx, dy), textcoords="offset points", ha=align,
+            name, (x[index], y[index]), (dx, dy), textcoords="offset points", ha=align,
             va="center", fontsize=8, color=colour, annotation_clip=False,
         )  # fmt: skip
         without_markup([note])
@@ -300,15 +302,15 @@ def place_names(
 
 
 def _free_place(
-    point: np.ndarray, letters: int, taken: Sequence[Box], own: int, frame: Box
+    point: np.ndarray, letters: int, taken: Sequence[Box], own: int, inside: Box
 ) -> tuple[float, float, str, Box] | None:
     for dx, dy, align in _AROUND:
         width = letters * _WIDE
         start = point[0] + dx - (width if align == "right" else 0)
         middle = point[1] + dy
         box = (start, middle - _HIGH / 2, start + width, middle + _HIGH / 2)
-        # To the right a name may leave the frame by little; elsewhere it would meet the axis.
-        fits = box[0] >= frame[0] and box[1] >= frame[1] - 4 and box[2] <= frame[2] + 10
+        # To the right a name may leave the axes by little; elsewhere it would meet the axis.
+        fits = box[0] >= inside[0] and box[1] >= inside[1] - 4 and box[2] <= inside[2] + 10
         clear = not any(_overlap(box, other) for at, other in enumerate(taken) if at != own)
         if fits and clear:
             return dx, dy, align, box

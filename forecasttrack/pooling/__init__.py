@@ -1,7 +1,7 @@
 """Pools: several beliefs about one thing joined into one.
 
 Knows: means, medians and pools of odds, and how to weigh forecasters.
-In: arrays of beliefs and weights. Out: one belief per row. Imports: ``errors``.
+In: arrays of beliefs and weights. Out: one belief per row. Imports: ``errors``, ``display``.
 
 Beliefs come as arrays of shape (n, m, K): n moments or questions, m forecasters, and K numbers
 for each: the probabilities of options, or the values at quantile levels. NaN in all K means that

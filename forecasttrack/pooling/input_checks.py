@@ -20,14 +20,15 @@ def check_beliefs(
     """Check beliefs and complete their weights.
 
     Args:
-        belief: Beliefs, shape (n, m, K); NaN in all K where nothing was said.
+        belief: Beliefs, shape (n, m, K): n rows, m forecasters, K numbers of each; NaN in all K
+            where a forecaster said nothing.
         weight: Weights, shape (n, m) or (m,), 0 or above; equal where None.
 
     Returns:
         Beliefs with 0 in place of NaN, and weights of shape (n, m), 0 where nothing was said.
 
     Raises:
-        InvalidTableError: Shapes that do not match, or a belief half said.
+        InvalidTableError: Shapes that do not match, or a belief that is NaN in part.
         InvalidArgumentError: A weight below 0 or not finite.
 
     Example:

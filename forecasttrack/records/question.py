@@ -22,6 +22,7 @@ from forecasttrack.records.rule import (
     RULES,
     Crossing,
     Majority,
+    OfSeries,
     OutcomeOf,
     OverWindow,
     Registered,
@@ -144,7 +145,7 @@ def _rule_has_its_days(
     """A rule that names no day of its own takes the question's, which must then be there."""
     for part in parts(rule) if rule is not None else ():
         since, until = _days_of(part, opens_at, closes_at)
-        if isinstance(part, ValueAt | Majority | OverWindow) and until is None:
+        if isinstance(part, OfSeries) and until is None:
             raise InvalidQuestionError(
                 f"the {part.name} rule has no day; give the question closes_at,"
                 f" or the rule {'until' if isinstance(part, OverWindow) else 'at'}",
@@ -169,7 +170,7 @@ def _days_of(
 ) -> tuple[Moment | Day | None, When | None]:
     if isinstance(rule, OverWindow):
         return rule.since or opens_at, rule.until or closes_at
-    return None, (rule.at or closes_at) if isinstance(rule, ValueAt | Majority) else None
+    return None, (getattr(rule, "at", None) or closes_at) if isinstance(rule, OfSeries) else None
 
 
 def _rule_does_not_ask_itself(id: str, rule: Rule | None) -> None:  # noqa: A002

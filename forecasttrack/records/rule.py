@@ -70,6 +70,8 @@ class OverWindow(OfSeries):
             Left out, one observation inside the window and one that reaches its end are enough.
     """
 
+    SO_FAR: ClassVar[str]
+    """What is so while a rule has settled nothing, such as "not crossed"."""
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
         *Limits.BETWEEN_FIELDS,
         _window_runs_forward,
@@ -154,6 +156,7 @@ class Crossing(OverWindow):
     """
 
     name: ClassVar[str] = "crossing"
+    SO_FAR: ClassVar[str] = "not crossed"
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
         *OverWindow.BETWEEN_FIELDS,
         _has_a_limit,
@@ -177,6 +180,7 @@ class StatusQuo(OverWindow):
     """
 
     name: ClassVar[str] = "status-quo"
+    SO_FAR: ClassVar[str] = "as it was"
 
     outcome: str = attrs.field(default="no", validator=checks.one_of("no", "yes"))
 
@@ -199,6 +203,7 @@ class WindowValue(OverWindow):
     """
 
     name: ClassVar[str] = "window"
+    SO_FAR: ClassVar[str] = "not passed"
 
     take: str = attrs.field(validator=checks.one_of(*TAKES))
     never_falls: bool = attrs.field(default=False, validator=checks.is_a(bool))

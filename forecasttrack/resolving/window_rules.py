@@ -78,17 +78,14 @@ def _unreadable(view: SeriesView, day: _Day) -> RuleResult:
     return open_because(f"on {when}: {day.fault}", faulty=True)
 
 
-_SO_FAR = {Crossing: "not crossed", StatusQuo: "as it was", WindowValue: "not passed"}
-
-
 def window_goes_on(rule: OverWindow, until: int) -> RuleResult:
     """Nothing is settled, because the window has not ended."""
-    return open_because(f"{_SO_FAR[type(rule)]}, and its window ends on {shown(until)}")
+    return open_because(f"{rule.SO_FAR}, and its window ends on {shown(until)}")
 
 
 def not_observed(rule: OverWindow, missing: str) -> RuleResult:
     """Nothing is settled, because the window was not looked at as it should have been."""
-    so_far = "" if isinstance(rule, WindowValue) else f"{_SO_FAR[type(rule)]}, but "
+    so_far = "" if isinstance(rule, WindowValue) else f"{rule.SO_FAR}, but "
     return open_because(f"{so_far}{missing} of {rule.series}")
 
 

@@ -24,7 +24,7 @@ from forecasttrack.scale.part_scores import (
     CellFault,
     GlobalTables,
     PartFaultsError,
-    Terms,
+    ScoringOptions,
     pairs_of_part,
     pairs_of_rest,
     scores_of,
@@ -207,23 +207,23 @@ class PartPairs:
     """What it takes to pair a part.
 
     Attributes:
-        about: The questions of the whole input.
+        whole: The questions of the whole input.
         silent: Rows of the questions that no row of the input names.
-        terms: How forecasts are paired and scored.
+        options: How forecasts are paired and scored.
         parts: How many parts there are; what belongs to none has this number.
     """
 
-    about: GlobalTables
+    whole: GlobalTables
     silent: NDArray[np.intp]
-    terms: Terms
+    options: ScoringOptions
     parts: int
 
     def of(self, part: PartRows) -> Pairs:
         """The pairs of a part, or what is left out beside all parts."""
         rows = np.full(len(part.table), -1) if part.rows is None else part.rows
         if part.number == self.parts:
-            return pairs_of_rest(part.table, rows, self.silent, self.about, self.terms)
-        return pairs_of_part(part.table, rows, self.about, self.terms)
+            return pairs_of_rest(part.table, rows, self.silent, self.whole, self.options)
+        return pairs_of_part(part.table, rows, self.whole, self.options)
 
 
 @attrs.frozen(eq=False)
@@ -285,14 +285,14 @@ class ScorePart(PartWork):
 
     def _fill(self, tables: dict[str, pa.Table], part: PartRows) -> PartNote:
         try:
-            scores = scores_of(self.pairs.of(part), self.pairs.terms)
+            scores = scores_of(self.pairs.of(part), self.pairs.options)
         except PartFaultsError as error:
             return PartNote(faults=error.faults, more=error.more)
         tables.update(tables_of(scores, part.rows, self.schemas))
         return PartNote(scores=len(tables["scores"]))
 
 
-class LookAtSound(PartWork):
+class FindSoundRows(PartWork):
     """Finds what the rows that are not at fault say of questions and clocks."""
 
     def of_part(self, part: PartRows) -> dict[str, bytes]:
@@ -300,10 +300,10 @@ class LookAtSound(PartWork):
         return {"found": pickled(lambda: self._seen(part))}
 
     def _seen(self, part: PartRows) -> SeenInPart:
-        about = self.pairs.about
-        seen = Seen.nothing(len(about.questions))
+        whole = self.pairs.whole
+        seen = Seen.nothing(len(whole.questions))
         if part.number < self.pairs.parts:
-            question, tables = sound_rows(part.table, about)
+            question, tables = sound_rows(part.table, whole)
             seen.add(question, tables.forecasts.issued_at, tables.forecasts.recorded_at)
         return seen.sparse()
 

@@ -1,4 +1,8 @@
-"""Scores of forecasts that an engine holds: Dask or Spark, in one process or on a cluster."""
+"""Scores of forecasts that an engine holds: Dask or Spark, in one process or on a cluster.
+
+A partition is the engine's; a part is ours, some questions with all their forecasts; a block is
+the rows of one part in one partition.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,14 @@ import numpy as np
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.history_choices import History, Missing, Span
-from forecasttrack.evaluation.scores.peers import refuse_strangers
+from forecasttrack.evaluation.scores.peers import refuse_unknown_peers
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.scale.blocks import (
     Cut,
+    FindSoundRows,
     Look,
-    LookAtSound,
     OfPairs,
     PartitionFacts,
     PartNote,
@@ -31,7 +35,7 @@ from forecasttrack.scale.dask_frames import DaskForecasts
 from forecasttrack.scale.global_facts import Seen, SeenInPart, SmallTables
 from forecasttrack.scale.large_scores import LargeScores, Result
 from forecasttrack.scale.parquet_folder import common_schema, require_arrow
-from forecasttrack.scale.part_scores import CellFault, Terms, fault_error
+from forecasttrack.scale.part_scores import CellFault, ScoringOptions, fault_error
 from forecasttrack.scale.partition import ROWS_PER_PART, parts_of_questions
 from forecasttrack.scale.score_tables import Schemas
 from forecasttrack.scale.spark_frames import SparkForecasts
@@ -140,7 +144,7 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
         forecasts is of pandas; Dask and Spark are scored here, others by ft.score(ft.pair(...))
     """
     require_arrow()
-    terms = Terms.checked(
+    options = ScoringOptions.checked(
         rules=rules,
         history=history,
         span=span,
@@ -154,7 +158,7 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
     )
     engine = _engine_of(forecasts)
     small = SmallTables.read(questions, resolutions, on_fault=on_fault)
-    return EngineScoring(engine, small, terms).scored()
+    return EngineScoring(engine, small, options).scored()
 
 
 def _engine_of(forecasts: Any) -> Engine:
@@ -172,18 +176,18 @@ def _engine_of(forecasts: Any) -> Engine:
 
 @attrs.frozen(eq=False)
 class EngineScoring:
-    """One frame of an engine scored under one set of terms.
+    """One frame of an engine scored under one set of options.
 
     Attributes:
         engine: The forecasts.
         small: Questions and resolutions.
-        terms: How they are paired and scored.
-        rows_per_part: How large a part is about.
+        options: How they are paired and scored.
+        rows_per_part: About how many rows a part has.
     """
 
     engine: Engine
     small: SmallTables
-    terms: Terms
+    options: ScoringOptions
     rows_per_part: int = attrs.field(factory=lambda: ROWS_PER_PART)
 
     def scored(self) -> EngineScores:
@@ -193,25 +197,25 @@ class EngineScoring:
             InvalidTableError: Rows or columns are at fault.
         """
         cut, seen = self._looked()
-        parts = int(cut.part_of[-1])
+        parts = int(cut.part_of[-1])  # its last entry counts them
         blocks = self.engine.cut(cut, parts)
         pairs = PartPairs(
-            about=self.small.about(seen, self.terms),
+            whole=self.small.whole(seen, self.options),
             silent=np.flatnonzero(~seen.named),
-            terms=self.terms,
+            options=self.options,
             parts=parts,
         )
-        if self.terms.on_fault == "leave out":
-            found = blocks.each(LookAtSound(pairs)).collect("found")
+        if self.options.on_fault == "leave out":
+            found = blocks.each(FindSoundRows(pairs)).collect("found")
             sound = self._merged(opened(each) for each in found)
-            pairs = attrs.evolve(pairs, about=self.small.about(sound, self.terms))
+            pairs = attrs.evolve(pairs, whole=self.small.whole(sound, self.options))
         schemas = Schemas.of(self.small.questions, cut.schema)
         results = blocks.each(ScorePart(pairs, schemas))
         notes = [opened(each) for each in results.collect("note")]
         self._raise_faults(notes)
         return EngineScores(
-            settled=pairs.about.settled,
-            terms=self.terms,
+            settled=pairs.whole.settled,
+            options=self.options,
             engine=self.engine.name,
             results=results,
             schemas=schemas,
@@ -221,14 +225,14 @@ class EngineScoring:
 
     def _looked(self) -> tuple[Cut, Seen]:
         """How the rows are cut into parts, and what was seen in all of them."""
-        ids, peers = self.small.questions["question_id"], self.terms.choices.peers
+        ids, peers = self.small.questions["question_id"], self.options.choices.peers
         found = self.engine.look(Look(ids=ids, names=peers is not None))
         facts: list[PartitionFacts] = [opened(each) for each in found]
         schema = common_schema({f"partition {at}": each.schema for at, each in enumerate(facts)})
         self.small.check_columns(schema)
         seen = self._merged(each.seen for each in facts)
         if peers is not None:
-            refuse_strangers(peers, np.array(list(seen.forecasters), dtype=object))
+            refuse_unknown_peers(peers, np.array(list(seen.forecasters), dtype=object))
         ends = np.cumsum([0, *(each.rows for each in facts)])
         cut = Cut(
             ids=ids,
@@ -301,4 +305,5 @@ class EngineScores(LargeScores):
 
     def _of_parts(self, function: Callable[[Pairs], Result]) -> Iterable[Result]:
         found = self._each_part(function).collect("found")
+        # The last part holds rows of no question, which are never scored.
         return (opened(each) for each in found[:-1])

@@ -15,7 +15,7 @@ import pandas as pd
 
 from forecasttrack.pairing.join import known_until, settle
 from forecasttrack.scale.parquet_folder import ParquetFolder
-from forecasttrack.scale.part_scores import GlobalTables, Terms
+from forecasttrack.scale.part_scores import GlobalTables, ScoringOptions
 from forecasttrack.tables.belief_tables import empty_beliefs
 from forecasttrack.tables.dataframes import InputTable
 from forecasttrack.tables.faults import Faults, OnFault, raise_if_any
@@ -160,10 +160,10 @@ class SmallTables:
         Raises:
             InvalidTableError: A column does not fit; or a row, where ``on_fault`` says so.
         """
-        about = question_tables(_whole(questions), _whole(resolutions))
+        read = question_tables(_whole(questions), _whole(resolutions))
         if on_fault == "raise":
-            raise_if_any([about.question_faults, about.resolution_faults])
-        return cls(tables=sound_tables(about, _no_forecasts()))
+            raise_if_any([read.question_faults, read.resolution_faults])
+        return cls(tables=sound_tables(read, _no_forecasts()))
 
     @property
     def questions(self) -> pd.DataFrame:
@@ -183,14 +183,14 @@ class SmallTables:
         """
         forecast_table(forecasts.empty_table(), self.questions)
 
-    def about(self, seen: Seen, terms: Terms) -> GlobalTables:
+    def whole(self, seen: Seen, options: ScoringOptions) -> GlobalTables:
         """The questions with their outcomes, and which of them are early and wait."""
         tables = attrs.evolve(self.tables, forecasts=seen.forecasts())
-        if terms.known_by is not None:
-            tables = known_until(tables, terms.known_by)
+        if options.known_by is not None:
+            tables = known_until(tables, options.known_by)
         return GlobalTables(
             questions=self.questions,
-            settled=settle(tables, early=terms.early),
+            settled=settle(tables, early=options.early),
             resolutions=self.tables.resolutions,
             refused=self.tables.refused,
         )

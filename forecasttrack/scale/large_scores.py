@@ -24,7 +24,7 @@ from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.join import written_after
 from forecasttrack.pairing.pair_columns import PairColumns
 from forecasttrack.pairing.pairs import LazyFrame
-from forecasttrack.scale.part_scores import Terms, scores_of
+from forecasttrack.scale.part_scores import ScoringOptions, scores_of
 from forecasttrack.scale.score_tables import as_frame
 from forecasttrack.scale.tallies import TalliedCalibration, merged
 from forecasttrack.tables.belief_tables import empty_beliefs
@@ -44,11 +44,11 @@ class LargeScores:
 
     Attributes:
         _settled: The questions with their outcomes, and which of these are early.
-        _terms: How the forecasts were paired and scored.
+        _options: How the forecasts were paired and scored.
     """
 
     _settled: pd.DataFrame
-    _terms: Terms
+    _options: ScoringOptions
 
     def _read(self, table: str) -> pa.Table:
         """One table of all parts, part after part."""
@@ -131,7 +131,7 @@ class LargeScores:
             InvalidArgumentError: A baseline that learns from other questions, or the files changed.
         """
         _refuse_learning(baseline)
-        found = self._of_parts(partial(_beside, terms=self._terms, baseline=baseline))
+        found = self._of_parts(partial(_beside, options=self._options, baseline=baseline))
         parts = [each for each in found if each is not None]
         common, of_baseline = (stacked_frames(each) for each in zip(*parts, strict=True))
         return skill_of_rows((common, of_baseline), self._questions, by=by, per=per)
@@ -187,16 +187,16 @@ class LargeScores:
             frame=frame,
             left_out=LazyFrame(lambda: as_frame(self._read("left_out"))),
             pairs=self._questions,
-            rules=tuple(self._terms.rules),
-            partial=self._terms.partial,
-            choices=self._terms.choices,
+            rules=tuple(self._options.rules),
+            partial=self._options.partial,
+            choices=self._options.choices,
             way=score_columns,
         )
 
     def _with_baseline(self, scores: Scores, name: str) -> Scores:
         """The scores and those of a baseline, scored part by part."""
         _refuse_learning(name)
-        found = self._of_parts(partial(_of_baseline, terms=self._terms, name=name))
+        found = self._of_parts(partial(_of_baseline, options=self._options, name=name))
         rows = [each for each in found if each is not None]
         return self._of_frame(stacked_frames([scores.with_other_outcomes, *rows]))
 
@@ -207,17 +207,17 @@ class LargeScores:
 
 
 def _beside(
-    pairs: Pairs, *, terms: Terms, baseline: str | Baseline
+    pairs: Pairs, *, options: ScoringOptions, baseline: str | Baseline
 ) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """The scores of a part, and those of a baseline beside them; None where nothing is paired."""
-    return beside(scores_of(pairs, terms), baseline) if len(pairs) else None
+    return beside(scores_of(pairs, options), baseline) if len(pairs) else None
 
 
-def _of_baseline(pairs: Pairs, *, terms: Terms, name: str) -> pd.DataFrame | None:
+def _of_baseline(pairs: Pairs, *, options: ScoringOptions, name: str) -> pd.DataFrame | None:
     """The scores of a baseline in a part; None where nothing is paired."""
     if not len(pairs):
         return None
-    both = scores_of(pairs, terms).with_baseline(name).with_other_outcomes
+    both = scores_of(pairs, options).with_baseline(name).with_other_outcomes
     return both[both["forecaster"] == name]
 
 

@@ -17,7 +17,7 @@ from forecasttrack.display import progress
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.evaluation.scores.history_choices import History, Missing, Span, history_text
-from forecasttrack.evaluation.scores.peers import refuse_strangers
+from forecasttrack.evaluation.scores.peers import refuse_unknown_peers
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
@@ -29,7 +29,7 @@ from forecasttrack.scale.part_scores import (
     CellFault,
     GlobalTables,
     PartFaultsError,
-    Terms,
+    ScoringOptions,
     fault_error,
     pairs_of_part,
     pairs_of_rest,
@@ -100,7 +100,7 @@ def score_files(  # noqa: PLR0913 - every choice has a name, and most a default
         early: As for ``ft.pair``.
         late: As for ``ft.pair``.
         on_fault: As for ``ft.pair``; the error names file, row and question of each fault.
-        memory: How much to take about, as "2GB" or in bytes, at least 500 MB. A question with
+        memory: About how much to take, as "2GB" or in bytes, at least 500 MB. A question with
             more forecasts than fit takes what it needs.
         resume: Whether to go on where an earlier run of the same input stopped; parts of another
             input or of other choices are never taken.
@@ -133,7 +133,7 @@ def score_files(  # noqa: PLR0913 - every choice has a name, and most a default
         [0.09]
     """
     require_arrow()
-    terms = Terms.checked(
+    options = ScoringOptions.checked(
         rules=rules,
         history=history,
         span=span,
@@ -149,7 +149,7 @@ def score_files(  # noqa: PLR0913 - every choice has a name, and most a default
     folder = ParquetFolder.open(forecasts)
     small = SmallTables.read(questions, resolutions, on_fault=on_fault)
     small.check_columns(folder.schema)
-    run = FileScoring(folder=folder, small=small, terms=terms, out=Path(out), held=held)
+    run = FileScoring(folder=folder, small=small, options=options, out=Path(out), held=held)
     return run.scored(resume=resume)
 
 
@@ -172,20 +172,20 @@ def _bytes(memory: str | int) -> int:
 
 @attrs.frozen(kw_only=True, eq=False)
 class FileScoring:
-    """One input scored under one set of terms.
+    """One input scored under one set of options.
 
     Attributes:
         folder: The forecasts.
         small: Questions and resolutions.
-        terms: How they are paired and scored.
+        options: How they are paired and scored.
         out: Where the results go.
         held: Bytes of forecasts that are held before they are written.
-        rows_per_part: How large a part is about.
+        rows_per_part: About how many rows a part has.
     """
 
     folder: ParquetFolder
     small: SmallTables
-    terms: Terms
+    options: ScoringOptions
     out: Path
     held: int
     rows_per_part: int = attrs.field(factory=lambda: ROWS_PER_PART)
@@ -198,12 +198,12 @@ class FileScoring:
         todo = [number for number in range(parts + 1) if not store.is_done(number)]
         if todo:
             with Sorted.of(self, todo) as found:
-                store.mark_questions(found.about.settled)
+                store.mark_questions(found.whole.settled)
                 self._score_parts(found, store, todo)
         # Which outcomes are early was told by all forecasts, which need not be read again.
-        about = self.small.about(Seen.nothing(len(self.small.questions)), self.terms)
-        settled = about.settled.assign(**store.question_marks())
-        return FileScores(store=store, settled=settled, terms=self.terms, parts=self._pairs)
+        whole = self.small.whole(Seen.nothing(len(self.small.questions)), self.options)
+        settled = whole.settled.assign(**store.question_marks())
+        return FileScores(store=store, settled=settled, options=self.options, parts=self._pairs)
 
     @property
     def part_of(self) -> NDArray[np.int32]:
@@ -218,17 +218,17 @@ class FileScoring:
     @property
     def fingerprint(self) -> str:
         """What changes when anything does that changes a result."""
-        terms = self.terms
+        options = self.options
         made_of = {
             "version": forecasttrack.__version__,
             "forecasts": self.folder.fingerprint,
             "tables": [_digest(each) for each in self.small.parts],
-            "rules": [repr(each) for each in terms.rules],
-            "history": history_text(terms.choices),
-            "choices": repr(terms.choices),
-            "partial": terms.partial,
-            "known_by": None if terms.known_by is None else text(terms.known_by),
-            "counting": [terms.early, terms.late, terms.on_fault],
+            "rules": [repr(each) for each in options.rules],
+            "history": history_text(options.choices),
+            "choices": repr(options.choices),
+            "partial": options.partial,
+            "known_by": None if options.known_by is None else text(options.known_by),
+            "counting": [options.early, options.late, options.on_fault],
             "rows_per_part": self.rows_per_part,
             # Engines differ in the last digits.
             "compiled": uses_numba("auto", self.rows_per_part),
@@ -248,7 +248,7 @@ class FileScoring:
                 more += error.more
                 continue
             if not faults:
-                store.write(number, tables_of(scores_of(pairs, self.terms), rows, schemas))
+                store.write(number, tables_of(scores_of(pairs, self.options), rows, schemas))
         if faults:
             raise self._error(faults, more)
 
@@ -285,13 +285,13 @@ class Sorted:
     Attributes:
         run: What is scored.
         partition: The parts.
-        about: The questions of the whole input.
+        whole: The questions of the whole input.
         silent: Rows of the questions that no row of the input names.
     """
 
     run: FileScoring
     partition: Partition
-    about: GlobalTables
+    whole: GlobalTables
     silent: NDArray[np.intp]
 
     @classmethod
@@ -299,29 +299,34 @@ class Sorted:
         """Read the forecasts once, and keep those of the parts that are wanted."""
         part_of = run.part_of
         parts = int(part_of[-1]) + 1
-        if run.terms.on_fault == "raise":  # else all rows are looked at again
+        if run.options.on_fault == "raise":  # else all rows are looked at again
             part_of = np.where(np.isin(part_of, list(wanted)), part_of, np.int32(-1))
         schema = run.folder.schema
         partition = Partition.beside(run.out, schema, parts=parts, memory=run.held)
         try:
             seen = _read(run, part_of, partition)
-            if run.terms.choices.peers is not None:
+            if run.options.choices.peers is not None:
                 names = np.array(list(seen.forecasters), dtype=object)
-                refuse_strangers(run.terms.choices.peers, names)
-            about = run.small.about(seen, run.terms)
-            if run.terms.on_fault == "leave out":
-                about = run.small.about(_of_sound(partition, about), run.terms)
+                refuse_unknown_peers(run.options.choices.peers, names)
+            whole = run.small.whole(seen, run.options)
+            if run.options.on_fault == "leave out":
+                whole = run.small.whole(_of_sound(partition, whole), run.options)
         except BaseException:
             partition.close()
             raise
-        return cls(run=run, partition=partition, about=about, silent=np.flatnonzero(~seen.named))
+        return cls(
+            run=run,
+            partition=partition,
+            whole=whole,
+            silent=np.flatnonzero(~seen.named),
+        )
 
     def pairs(self, number: int) -> tuple[Pairs, NDArray[np.int64]]:
         """The pairs of a part, and the number of each of its rows in the input."""
         table, rows = self.partition.read(number)
         if number == self.partition.parts - 1:
-            return pairs_of_rest(table, rows, self.silent, self.about, self.run.terms), rows
-        return pairs_of_part(table, rows, self.about, self.run.terms), rows
+            return pairs_of_rest(table, rows, self.silent, self.whole, self.run.options), rows
+        return pairs_of_part(table, rows, self.whole, self.run.options), rows
 
     def __enter__(self) -> Sorted:
         return self
@@ -334,7 +339,7 @@ def _read(run: FileScoring, part_of: NDArray[np.int32], partition: Partition) ->
     """Sort all rows into their parts; say what was seen."""
     places = QuestionPlaces(run.small.questions["question_id"])
     seen = Seen.nothing(len(places.ids))
-    wants_names = run.terms.choices.peers is not None
+    wants_names = run.options.choices.peers is not None
     for first_row, batch in progress.over(run.folder.batches(), "reading forecasts"):
         question = seen.look(batch, places, names=wants_names)
         partition.add(batch, part_of[question], first_row)
@@ -342,15 +347,15 @@ def _read(run: FileScoring, part_of: NDArray[np.int32], partition: Partition) ->
     return seen
 
 
-def _of_sound(partition: Partition, about: GlobalTables) -> Seen:
+def _of_sound(partition: Partition, whole: GlobalTables) -> Seen:
     """What the rows that are not at fault say of questions and clocks.
 
     Nothing is relied on that a faulty row says, neither its moment nor that its question was
     forecast.
     """
-    seen = Seen.nothing(len(about.questions))
+    seen = Seen.nothing(len(whole.questions))
     for number in progress.over(range(partition.parts - 1), "looking for faults"):
-        question, tables = sound_rows(partition.read(number)[0], about)
+        question, tables = sound_rows(partition.read(number)[0], whole)
         seen.add(question, tables.forecasts.issued_at, tables.forecasts.recorded_at)
     return seen
 

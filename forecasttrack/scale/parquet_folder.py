@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 import numpy as np
 
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -97,14 +97,14 @@ class ParquetFolder:
         """What changes when a file does: names, sizes, times of change and footers."""
         found = hashlib.sha256()
         for path in self.paths:
-            about = path.stat()
-            found.update(f"{path.name}\0{about.st_size}\0{about.st_mtime_ns}\0".encode())
+            status = path.stat()
+            found.update(f"{path.name}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
             found.update(_footer(path))
         return found.hexdigest()
 
 
 def _paths(place: Path) -> list[Path]:
-    refuse_endless(place)
+    require_regular_file(place)
     if place.is_file():
         return [place]
     if not place.is_dir():
@@ -121,7 +121,7 @@ def _opened(path: Path) -> pq.ParquetFile:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
-    refuse_endless(path)
+    require_regular_file(path)
     try:
         return pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as error:

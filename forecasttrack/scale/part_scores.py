@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Terms:
+class ScoringOptions:
     """How forecasts are paired and scored, whichever part they stand in.
 
     Attributes:
@@ -67,7 +67,7 @@ class Terms:
         on_fault: OnFault,
         peers: Collection[Hashable] | None,
         **history: Any,
-    ) -> Terms:
+    ) -> ScoringOptions:
         """Check choices as `pair` and `score` do.
 
         Raises:
@@ -140,45 +140,45 @@ class GlobalTables:
 
 
 def pairs_of_part(
-    forecasts: Any, rows: NDArray[np.int64], about: GlobalTables, terms: Terms
+    forecasts: Any, rows: NDArray[np.int64], whole: GlobalTables, options: ScoringOptions
 ) -> Pairs:
     """Pair the forecasts of a part, all of whose questions are known.
 
     Raises:
         PartFaultsError: Rows are at fault, and ``on_fault`` is ``"raise"``.
     """
-    place = about.part(forecasts)
+    place = whole.part(forecasts)
     questions, settled = (
-        each.take(place).reset_index(drop=True) for each in (about.questions, about.settled)
+        each.take(place).reset_index(drop=True) for each in (whole.questions, whole.settled)
     )
-    tables = _sound(forecasts, questions, about)
-    return _joined(*tables, rows, settled, terms)
+    tables = _sound(forecasts, questions, whole)
+    return _joined(*tables, rows, settled, options)
 
 
 def pairs_of_rest(
     forecasts: Any,
     rows: NDArray[np.int64],
     silent: NDArray[np.intp],
-    about: GlobalTables,
-    terms: Terms,
+    whole: GlobalTables,
+    options: ScoringOptions,
 ) -> Pairs:
     """What is left out beside the parts: rows of no known question, questions of no forecast.
 
     Raises:
         PartFaultsError: Rows are at fault, and ``on_fault`` is ``"raise"``.
     """
-    settled = about.settled.take(silent).reset_index(drop=True)
-    found, tables = _sound(forecasts, about.questions, about)
-    parts = [each for each in (tables.refused, about.refused) if each is not None]
+    settled = whole.settled.take(silent).reset_index(drop=True)
+    found, tables = _sound(forecasts, whole.questions, whole)
+    parts = [each for each in (tables.refused, whole.refused) if each is not None]
     refused = pd.concat(parts, ignore_index=True) if parts else None
-    return _joined(found, attrs.evolve(tables, refused=refused), rows, settled, terms)
+    return _joined(found, attrs.evolve(tables, refused=refused), rows, settled, options)
 
 
 def _sound(
-    forecasts: Any, questions: pd.DataFrame, about: GlobalTables
+    forecasts: Any, questions: pd.DataFrame, whole: GlobalTables
 ) -> tuple[ForecastTable, Tables]:
     found = forecast_table(forecasts, questions)
-    return found, sound_forecasts(found, questions, about.resolutions.iloc[:0])
+    return found, sound_forecasts(found, questions, whole.resolutions.iloc[:0])
 
 
 def _joined(
@@ -186,12 +186,12 @@ def _joined(
     tables: Tables,
     rows: NDArray[np.int64],
     settled: pd.DataFrame,
-    terms: Terms,
+    options: ScoringOptions,
 ) -> Pairs:
-    if terms.known_by is not None:
-        tables = known_until(tables, terms.known_by)
+    if options.known_by is not None:
+        tables = known_until(tables, options.known_by)
     try:
-        return join(tables, late=terms.late, on_fault=terms.on_fault, settled=settled)
+        return join(tables, late=options.late, on_fault=options.on_fault, settled=settled)
     except InvalidTableError as error:
         raise _named(error, found, rows) from error
 
@@ -239,9 +239,9 @@ def fault_error(
     )
 
 
-def scores_of(pairs: Pairs, terms: Terms) -> Scores:
+def scores_of(pairs: Pairs, options: ScoringOptions) -> Scores:
     """The scores of the pairs of a part."""
-    return score_under(pairs, rules=terms.rules, choices=terms.choices, partial=terms.partial)
+    return score_under(pairs, rules=options.rules, choices=options.choices, partial=options.partial)
 
 
 def left_out_of(scores: Scores, rows: NDArray[np.int64] | None) -> pd.DataFrame:
@@ -258,9 +258,9 @@ def left_out_of(scores: Scores, rows: NDArray[np.int64] | None) -> pd.DataFrame:
     )
 
 
-def sound_rows(forecasts: Any, about: GlobalTables) -> tuple[NDArray[np.intp], Tables]:
+def sound_rows(forecasts: Any, whole: GlobalTables) -> tuple[NDArray[np.intp], Tables]:
     """The forecasts of a part that are not at fault, and the rows of their questions."""
-    place = about.part(forecasts)
-    questions = about.questions.take(place).reset_index(drop=True)
-    tables = _sound(forecasts, questions, about)[1]
+    place = whole.part(forecasts)
+    questions = whole.questions.take(place).reset_index(drop=True)
+    tables = _sound(forecasts, questions, whole)[1]
     return place[tables.forecasts.question], tables

@@ -11,7 +11,7 @@ import attrs
 
 from forecasttrack.display.files import remove_leftovers, replace_file
 from forecasttrack.display.found import shown
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Store:
             )
         for name in TABLES:
             (store.folder / name).mkdir(parents=True, exist_ok=True)
-        remove_leftovers(store.folder, (".parquet", ".json"), below=True)
+        remove_leftovers(store.folder, (".parquet", ".json"), recursive=True)
         if not (same and resume):
             store._clear()
         written = {"program": _PROGRAM, "fingerprint": fingerprint, "parts": parts}
@@ -117,7 +117,7 @@ class Store:
         path = self.folder / _MANIFEST
         if not path.exists():
             return None
-        refuse_endless(path)
+        require_regular_file(path)
         try:
             found = json.loads(path.read_bytes())
         except ValueError:

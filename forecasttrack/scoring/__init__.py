@@ -3,7 +3,7 @@
 Knows: the formulas, the register of rules (`rules`), distributions (`families`), scores of verbal
 bands (`words`) and of revisions over time (`history`).
 In: arrays of beliefs and outcomes. Out: one score per forecast, shape (n,), NaN while unresolved.
-May import: numpy, errors; scipy when first used. Never records, frames or what lies above.
+May import: numpy, errors, display; scipy when first used. Never records, frames or what lies above.
 A new rule goes into the file of its family in `rules`, and its function's name into the list here.
 
 >>> from forecasttrack import scoring

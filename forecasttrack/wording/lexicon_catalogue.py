@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.wording.lexicon import nearest
 from forecasttrack.wording.lexicon_entry import normal_words
@@ -142,7 +142,7 @@ def _aliases() -> dict[str, str]:
 
 
 def _own(path: Path) -> Lexicon:
-    refuse_endless(path)
+    require_regular_file(path)
     if not path.is_file():
         msg = f"no lexicon file {path}. The package has {_quoted(lexicon_names())}."
         raise UnknownNameError(msg, field="lexicon")

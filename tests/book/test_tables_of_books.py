@@ -7,10 +7,11 @@ import datetime as dt
 import attrs
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidTableError
+from forecasttrack.tables.schema import columns_of
 from tests.book.books import books
 from tests.book.test_gate import settled_books
 from tests.builders import book_of, forecast, settled
@@ -41,8 +42,55 @@ def test_any_book_pairs_alike(book):
     assert_paired_alike(book)
 
 
+def test_no_declared_column_of_questions_is_lost_between_books_and_tables():
+    """Each holds something in a table whose book holds the same again."""
+    ours = {"fault"}  # what is wrong with a question, and no property of it
+    of_claims = {"claim", "nature", "relation", "section", "holder"}  # a table has no claims
+    questions = pd.DataFrame(
+        {
+            "question_id": ["Q1", "Q2", "Q3", "Q4"],
+            "kind": ["numeric", "categorical", "binary", "binary"],
+            "unit": ["persons", None, None, None],
+            "options": [None, ["a", "b", "other"], None, None],
+            "offered_from": [None, {"b": "2026-02-01"}, None, None],
+            "offered_until": [None, {"b": "2026-04-01"}, None, None],
+            "catch_all": [None, "other", None, None],
+            "lower": [0.0, None, None, None],
+            "upper": [9.0, None, None, None],
+            "weight": [2.0, 1.0, 1.0, 1.0],
+            "cluster": ["K", None, None, None],
+            "tags": [["x"], None, None, None],
+            "opens_at": ["2026-01-01"] * 4,
+            "closes_at": ["2026-06-01"] * 4,
+            "closed_at": ["2026-05-01", None, None, None],
+            "resolves_by": ["2026-07-01"] * 4,
+            "written_at": ["2025-12-01"] * 4,
+            "condition_id": [None, None, "Q4", None],
+            "condition_outcome": [None, None, "no", None],
+            "is_condition": [False, False, False, True],
+        }
+    )
+    assert set(questions) | ours | of_claims == set(columns_of("questions"))
+    forecasts = pd.DataFrame(
+        {"question_id": ["Q3"], "forecaster": "ann", "probability": 0.5, "issued_at": "2026-01-02"}
+    )
+    known = pd.DataFrame(
+        {"question_id": ["Q1"], "status": "resolved", "outcome": 3, "known_at": "2026-05-02"}
+    )
+    book = ft.Book.from_tables(questions=questions, forecasts=forecasts, resolutions=known)
+    found = book.tables()["questions"].set_index("question_id")
+    again = ft.Book.from_tables(**book.tables()).tables()["questions"].set_index("question_id")
+    lost = [
+        name
+        for name in questions.columns.drop("question_id")
+        for table in (found, again)
+        if table[name].isna().sum() > questions[name].isna().sum()
+    ]
+    assert lost == []
+
+
 @pytest.mark.slow
-@examples(200)
+@settings(max_examples=200)
 @given(books() | settled_books())
 def test_any_of_many_books_pairs_alike(book):
     """The same law, over more books."""

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import forecasttrack as ft
 from forecasttrack.cli import main
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes")
@@ -113,6 +113,6 @@ def test_what_a_shell_hands_over_is_read(place):
     try:
         assert len(ft.find_claims(f"/dev/fd/{reading}", published="2026-01-01")) == 1
         with pytest.raises(InvalidArgumentError, match="is a pipe and no file"):
-            refuse_endless(f"/dev/fd/{reading}")
+            require_regular_file(f"/dev/fd/{reading}")
     finally:
         os.close(reading)

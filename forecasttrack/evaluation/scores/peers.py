@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from forecasttrack.pairing.pair_columns import PairCodes
 
 
-def refuse_strangers(peers: Collection[object], forecasters: NDArray[Any]) -> None:
+def refuse_unknown_peers(peers: Collection[object], forecasters: NDArray[Any]) -> None:
     """Refuse peers whom nobody knows.
 
     Raises:

@@ -30,7 +30,7 @@ from forecasttrack.evaluation.scores.history_choices import (
 )
 from forecasttrack.evaluation.scores.missing_time import missing_scores
 from forecasttrack.evaluation.scores.options_among_peers import caught_among_peers
-from forecasttrack.evaluation.scores.peers import members, refuse_strangers
+from forecasttrack.evaluation.scores.peers import members, refuse_unknown_peers
 from forecasttrack.evaluation.scores.rule_scores import (
     RuleScores,
     only_probabilities,
@@ -130,7 +130,7 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
         message = f"score() takes pairs or a book, found {type(pairs).__name__}; see ft.pair"
         raise InvalidArgumentError(message, field="pairs")
     if choices.peers is not None:
-        refuse_strangers(choices.peers, pairs.codes.forecasters)
+        refuse_unknown_peers(choices.peers, pairs.codes.forecasters)
     return score_under(pairs, rules=checked_rules(rules), choices=choices, partial=partial)
 
 

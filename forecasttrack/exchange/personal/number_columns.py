@@ -19,7 +19,7 @@ from forecasttrack.exchange.personal.numerals import (
     has_per_cent,
     has_thousands,
     numeral,
-    sign_of,
+    separator_of,
     without_per_cent,
 )
 from forecasttrack.records.number_text import is_number
@@ -117,8 +117,8 @@ def _decimals(
     texts = _all(grid.column(name) for role, name in found.roles.items() if role not in columns)
     carried = [grid.column(name) for name in found.further]
     alike = _texts(_all(cells for cells in carried if _all_numbers(cells)))
-    days = [each for each in _texts(_all([texts, *carried])) if sign_of(each) == "day"]
-    sure = [each for each in alike if sign_of(each) in ("sure comma", "sure point")]
+    days = [each for each in _texts(_all([texts, *carried])) if separator_of(each) == "day"]
+    sure = [each for each in alike if separator_of(each) in ("sure comma", "sure point")]
     return decimals_of([*numbers, *sure], [*alike, *days])
 
 

@@ -9,9 +9,11 @@ from typing import Any, Literal, TypeAlias
 from forecasttrack.records.number_text import is_number
 
 Decimals: TypeAlias = Literal["comma", "point", "both", "unclear"] | None
-"""What a table has before decimals: one sign, either of two, or what nothing in it tells."""
-Sign: TypeAlias = Literal["comma", "sure comma", "point", "sure point", "day"] | None
-"""What a cell tells of that; 1,2 may be a list, 0.5 is written beside thousands of any kind."""
+"""The decimal separator of a table: "both" where rows differ, "unclear" where its cells allow
+either, None where no cell shows any."""
+Separator: TypeAlias = Literal["comma", "sure comma", "point", "sure point", "day"] | None
+"""What one cell shows of that. A cell like 1,2 may be a list, and 0.5 stands in tables of either
+separator, so both are weaker than 1.200,5."""
 
 _SURE_COMMA = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+,\d+|0,\d+)")
 _COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
@@ -26,29 +28,29 @@ _GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[.,]\d{3})+")
 _SPACED = re.compile(r"(?<=\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")
 
 
-def sign_of(cell: Any) -> Sign:
-    """What a cell tells of the signs before decimals and between thousands.
+def separator_of(cell: Any) -> Separator:
+    """What a cell shows of the separators before decimals and between thousands.
 
     Example:
-        >>> sign_of("1.200,5"), sign_of("1,2"), sign_of("0.125"), sign_of("1.200"), sign_of("Rain")
-        ('sure comma', 'comma', 'point', None, None)
+        >>> [separator_of(cell) for cell in ("1.200,5", "1,2", "0.125", "1.200", "Rain")]
+        ['sure comma', 'comma', 'point', None, None]
     """
     if not isinstance(cell, str):
         return None
     text = _bare(without_per_cent(cell))
-    tests: tuple[tuple[Sign, re.Pattern[str]], ...] = (
+    tests: tuple[tuple[Separator, re.Pattern[str]], ...] = (
         ("sure comma", _SURE_COMMA), ("comma", _COMMA), ("sure point", _SURE_POINT),
         ("point", _POINT), ("day", _DAY),
     )  # fmt: skip
-    return next((sign for sign, pattern in tests if pattern.fullmatch(text)), None)
+    return next((separator for separator, pattern in tests if pattern.fullmatch(text)), None)
 
 
-def decimals_of(numbers: Iterable[Any], beside: Iterable[Any] = ()) -> Decimals:
-    """What stands before the decimals of a table, by its numbers and what stands beside them.
+def decimals_of(numbers: Iterable[Any], others: Iterable[Any] = ()) -> Decimals:
+    """The decimal separator of a table, by its numbers and its other cells.
 
     Args:
         numbers: Its numbers.
-        beside: Other cells; these do not tell where decimals are, only that it is unclear.
+        others: Its other cells; they can only make unclear what no number shows.
 
     Example:
         >>> decimals_of(["1.200,5"]), decimals_of(["1,200.5"]), decimals_of(["1,5", "1.25"])
@@ -56,12 +58,12 @@ def decimals_of(numbers: Iterable[Any], beside: Iterable[Any] = ()) -> Decimals:
         >>> decimals_of(["1.200"], ["31.12.2025"]), decimals_of(["1.200"])
         ('unclear', None)
     """
-    found = {*map(sign_of, {each for each in numbers if isinstance(each, str)})}
+    found = {*map(separator_of, {each for each in numbers if isinstance(each, str)})}
     if found & {"comma", "sure comma"}:
         return "both" if found & {"point", "sure point"} else "comma"
     if "sure point" in found:
         return "point"
-    found |= {*map(sign_of, {each for each in beside if isinstance(each, str)})}
+    found |= {*map(separator_of, {each for each in others if isinstance(each, str)})}
     return "unclear" if found & {"comma", "sure comma", "day"} else None
 
 
@@ -77,17 +79,17 @@ def numeral(cell: Any, decimals: Decimals) -> Any:
     if not isinstance(cell, str):
         return cell
     text = _bare(cell)
-    sign = sign_of(text) if decimals == "both" else None
-    with_comma = decimals == "comma" or sign in ("comma", "sure comma")
+    separator = separator_of(text) if decimals == "both" else None
+    with_comma = decimals == "comma" or separator in ("comma", "sure comma")
     if with_comma and _WITH_COMMA.fullmatch(text):
         return text.replace(".", "").replace(",", ".")
-    if (decimals == "point" or sign == "sure point") and _WITH_POINT.fullmatch(text):
+    if (decimals == "point" or separator == "sure point") and _WITH_POINT.fullmatch(text):
         return text.replace(",", "")
     return text if is_number(text) else cell
 
 
 def is_ambiguous(cell: Any, decimals: Decimals) -> bool:
-    """Whether a number could be a thousand times another: 1.200 in a table with days like 31.12.25.
+    """Whether its sign may stand before decimals or thousands: 1.200 beside days like 31.12.25.
 
     Example:
         >>> is_ambiguous("1.200", "unclear"), is_ambiguous("1.25", "unclear")
@@ -99,7 +101,7 @@ def is_ambiguous(cell: Any, decimals: Decimals) -> bool:
 
 
 def has_thousands(cell: Any) -> bool:
-    """Whether a number has groups of three digits, which nothing but 0 begins.
+    """Whether a number has groups of three digits, and does not begin with 0.
 
     Example:
         >>> has_thousands("1.200"), has_thousands("0.300"), has_thousands("$1,200")
@@ -117,7 +119,7 @@ def could_be_number(cell: Any) -> bool:
     """
     if isinstance(cell, str):
         text = without_per_cent(cell)
-        return any(is_number(numeral(text, sign)) for sign in ("point", "comma"))
+        return any(is_number(numeral(text, decimals)) for decimals in ("point", "comma"))
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 

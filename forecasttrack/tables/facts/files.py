@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import (
     BookFileError,
     InvalidArgumentError,
@@ -80,7 +80,7 @@ class _Table:
 
 
 def _read(path: Path) -> _Table:
-    refuse_endless(path)
+    require_regular_file(path)
     try:
         if path.suffix == ".parquet":
             return _Table(path, read_parquet(path))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError, MissingExtraError
 
 INSTALL = "pip install 'forecasttrack[text]'"
@@ -37,7 +37,7 @@ def text_of_document(path: str | Path) -> str:
         MissingExtraError: The reader of its format is not installed.
     """
     place = Path(path)
-    refuse_endless(place, piped=True)
+    require_regular_file(place, piped=True)
     read = _READERS.get(place.suffix.lower(), _plain)
     try:
         return read(place)

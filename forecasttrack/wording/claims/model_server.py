@@ -13,7 +13,7 @@ import attrs
 
 from forecasttrack.display.files import replace_file
 from forecasttrack.display.found import shown
-from forecasttrack.display.input_files import refuse_endless
+from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
 
 _LARGEST = 8_000_000
@@ -194,7 +194,7 @@ def _content(answer: bytes, address: str) -> str:
 
 
 def _kept_answer(kept: Path) -> str:
-    refuse_endless(kept)
+    require_regular_file(kept)
     try:
         answer = json.loads(kept.read_text(encoding="utf-8"))["answer"]
     except (OSError, ValueError, LookupError, TypeError) as error:
