@@ -12,7 +12,7 @@ from forecasttrack.ledger.about import about
 from forecasttrack.ledger.connection import url_of
 from forecasttrack.ledger.entry import RETRACTION, Entry, now, stamp
 from forecasttrack.ledger.observations import Units
-from forecasttrack.ledger.recorder import CLOCKS_MAY_DIFFER
+from forecasttrack.ledger.recorder import CLOCK_TOLERANCE
 from forecasttrack.ledger.verification import LedgerFault, faults_in_force
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def latest_to_take(reading: LedgerText, despite_clock: str | None) -> int:
     Raises:
         UnknownNameError: The text holds no entry of that id, or it is not ahead of the clock.
     """
-    latest = now() + CLOCKS_MAY_DIFFER
+    latest = now() + CLOCK_TOLERANCE
     if despite_clock is None:
         return latest
     ahead = [entry for entry in reading.entries if entry.recorded_at > latest]

@@ -1,4 +1,4 @@
-"""Putting facts on record: what is new is added, what is in force is skipped, the rest refused."""
+"""Putting facts on record: the new is added, what is in force skipped; changes need a reason."""
 
 from __future__ import annotations
 
@@ -39,10 +39,11 @@ if TYPE_CHECKING:
 
     from forecasttrack.ledger.connection import Transactions
 
-CLOCKS_MAY_DIFFER = 5 * 60 * 1_000_000
+CLOCK_TOLERANCE = 5 * 60 * 1_000_000
 """How far, in microseconds, the newest entry may lie ahead of this machine's clock."""
 
-_QUESTIONS_AT_HAND = 10_000
+_MOST_CACHED = 10_000
+"""Questions that are kept in memory."""
 
 
 class Recorded(list[Entry]):
@@ -77,25 +78,25 @@ class Recorder:
     def record(self, portions: Iterable[Portion], intent: Intent) -> Recorded:
         """Put facts on record in one transaction, portion by portion: all of them, or none.
 
-        What a portion names stands on record, or in any portion if they are given as a list.
+        Every record that a portion refers to must be in the ledger or, for a list, in any portion.
         """
         with self._transactions.writing() as connection:
             return self._record(connection, portions, intent)
 
     def rehearse(
-        self, portions: list[Portion], intent: Intent, before: Mapping[str, Fact]
+        self, portions: list[Portion], intent: Intent, earlier: Mapping[str, Fact]
     ) -> dict[str, Fact]:
-        """Refuse what recording would refuse after calls that gave ``before``; write nothing.
+        """Refuse what recording would refuse after calls that gave ``earlier``; write nothing.
 
         Returns:
-            What later calls may name.
+            What later calls may refer to.
         """
         with self._transactions.reading() as connection:
-            self._record(connection, portions, intent, before)
+            self._record(connection, portions, intent, earlier)
         return _by_name(portions)
 
     def retract(self, record: object, intent: Intent) -> Recorded:
-        """Take a record, given by itself, an entry or its name, off the ledger; entries stay."""
+        """Take off the ledger a record, given as itself, its entry or its name; entries stay."""
         name = _name_of(record)
         unknown = UnknownNameError(f"no record {shown(name)} in this ledger", record_id=name)
         try:
@@ -114,59 +115,59 @@ class Recorder:
         connection: Connection,
         portions: Iterable[Portion],
         intent: Intent,
-        before: Mapping[str, Fact] | None = None,
+        earlier: Mapping[str, Fact] | None = None,
     ) -> Recorded:
-        number, latest = rows.last(connection)
-        moment = _moment_after(connection, latest, intent)
+        last_number, last_moment = rows.last(connection)
+        moment = _moment_after(connection, last_moment, intent)
         units = Units(connection)
         is_stream = not isinstance(portions, list)
         named = {} if is_stream else _by_name(portions)
-        at_hand = named if before is None else ChainMap(named, dict(before))
-        batch = _Batch(number, moment, intent, at_hand, writes=before is None)
-        for stated in portions:
+        in_call = named if earlier is None else ChainMap(named, dict(earlier))
+        batch = _Batch(last_number, moment, intent, in_call, writes=earlier is None)
+        for portion in portions:
             if is_stream:
-                batch.at_hand = _by_name([stated])
-            if isinstance(stated, BareFacts):
-                self._add_bare(connection, batch, stated)
+                batch.in_call = _by_name([portion])
+            if isinstance(portion, BareFacts):
+                self._add_bare(connection, batch, portion)
                 continue
-            units.note(fact.content for fact in stated if fact.kind == facts.OBSERVATION)
-            self._add(connection, batch, stated)
+            units.note(fact.content for fact in portion if fact.kind == facts.OBSERVATION)
+            self._add(connection, batch, portion)
         units.settle()
         return batch.added
 
     def _add(self, connection: Connection, batch: _Batch, stated: Sequence[Fact]) -> None:
         in_force = _on_record(connection, stated)
         self._check(stated, batch, in_force)
-        _add(batch, stated, in_force)
+        _add_facts(batch, stated, in_force)
         if batch.writes:
             _write(connection, batch, self._codes)
 
     def _add_bare(self, connection: Connection, batch: _Batch, stated: BareFacts) -> None:
         """Add bare forecasts by their columns, unless one of them is no plain addition."""
-        found = facts_in_force(rows.on_record(connection, _numbers_of(stated)))
-        if batch.intent.replaces is not None or _are_more_than_new(stated, found):
+        found = facts_in_force(rows.on_record(connection, _places_of(stated)))
+        if batch.intent.replaces is not None or _has_duplicates_or_changes(stated, found):
             self._add(connection, batch, list(stated))
             return
         new = stated.only([n for n, name in enumerate(stated.records) if name not in found])
         batch.added.known += len(stated) - len(new)
-        soon = projection.microseconds(stamp(batch.latest_to_state))
-        late = [n for n, at in enumerate(new.issued_at) if at >= soon]
-        to_check = [new.fact(n) for n in (*new.first_of_questions(), *late)]
+        allowed = projection.microseconds(stamp(batch.latest_allowed))
+        too_late = [n for n, at in enumerate(new.issued_at) if at >= allowed]
+        to_check = [new.fact(n) for n in (*new.first_of_questions(), *too_late)]
         self._check(to_check, batch, _on_record(connection, to_check))
         if batch.writes:
-            _add_new(connection, batch, new, self._codes)
+            _add_new_bare(connection, batch, new, self._codes)
 
     def _check(
         self, stated: Sequence[Fact], batch: _Batch, in_force: Mapping[str, FactsInForce]
     ) -> None:
         for fact in stated:
             for field, target in fact.links:
-                if target not in batch.at_hand and not present(in_force.get(target, {})):
+                if target not in batch.in_call and not present(in_force.get(target, {})):
                     raise record_checks.unknown_target(fact, field, target)
             record_checks.check_alone(fact)
             if fact.kind in facts.ABOUT_A_QUESTION:
-                record_checks.check_fits(fact, self._question(fact, batch.at_hand, in_force))
-                record_checks.check_not_in_future(fact, batch.latest_to_state)
+                record_checks.check_fits(fact, self._question(fact, batch.in_call, in_force))
+                record_checks.check_not_in_future(fact, batch.latest_allowed)
 
     def _question(
         self, fact: Fact, in_batch: Mapping[str, Fact], in_force: Mapping[str, FactsInForce]
@@ -176,7 +177,7 @@ class Recorder:
             return in_batch[record].source  # type: ignore[no-any-return]
         entry = present(in_force[record])[-1]
         if entry.fact not in self._questions:
-            if len(self._questions) >= _QUESTIONS_AT_HAND:
+            if len(self._questions) >= _MOST_CACHED:
                 self._questions.clear()
             self._questions[entry.fact] = facts.record_of(entry.kind, entry.content)
         return self._questions[entry.fact]
@@ -189,18 +190,18 @@ class _Batch:
     number: int
     moment: int
     intent: Intent
-    at_hand: Mapping[str, Fact]  # of the same call, which others may name
+    in_call: Mapping[str, Fact]  # by name, which others of the call may refer to
     writes: bool = True
     acts: dict[tuple[str, ...], Act] = attrs.field(factory=dict)
     added: Recorded = attrs.field(factory=Recorded)
-    stored: list[rows.Stored] = attrs.field(factory=list)
-    drafts: list[projection.Draft | projection.BareDraft] = attrs.field(factory=list)
-    gone: list[Entry] = attrs.field(factory=list)
+    new_rows: list[rows.Stored] = attrs.field(factory=list)
+    projected: list[projection.Draft | projection.BareDraft] = attrs.field(factory=list)
+    replaced: list[Entry] = attrs.field(factory=list)
 
     @property
-    def latest_to_state(self) -> int:
+    def latest_allowed(self) -> int:
         """Until when forecasts may have been issued; clocks may differ a little."""
-        return min(self.moment, now() + CLOCKS_MAY_DIFFER)
+        return min(self.moment, now() + CLOCK_TOLERANCE)
 
     def act(self, replaces: tuple[str, ...]) -> Act:
         """Who records, when and why, once for all facts that replace the same."""
@@ -217,23 +218,23 @@ def _name_of(record: object) -> str:
 
 
 def _by_name(portions: Iterable[Portion]) -> dict[str, Fact]:
-    """Facts that others may name; nothing names a forecast."""
+    """Facts by their names; bare forecasts are left out, since no record refers to one."""
     lists = [portion for portion in portions if not isinstance(portion, BareFacts)]
     return {fact.record: fact for stated in lists for fact in stated}
 
 
 def _on_record(connection: Connection, stated: Sequence[Fact]) -> dict[str, FactsInForce]:
-    """What is in force about the records of some facts, and about what they name."""
+    """What is in force of the records of some facts, and of what they refer to."""
     named = {to: about(to) for to in {to for fact in stated for _, to in fact.links}}
     named |= {fact.record: fact.about for fact in stated}
     return facts_in_force(rows.on_record(connection, named))
 
 
-def _numbers_of(stated: BareFacts) -> dict[str, int]:
+def _places_of(stated: BareFacts) -> dict[str, int]:
     return dict(zip(stated.records, stated.about, strict=True))
 
 
-def _are_more_than_new(stated: BareFacts, found: Mapping[str, FactsInForce]) -> bool:
+def _has_duplicates_or_changes(stated: BareFacts, found: Mapping[str, FactsInForce]) -> bool:
     """Whether some stand twice, or are on record with other content."""
     if len(set(stated.records)) < len(stated):
         return True
@@ -243,7 +244,7 @@ def _are_more_than_new(stated: BareFacts, found: Mapping[str, FactsInForce]) -> 
     return any(found[name].keys() != {id_} for name, id_ in each if name in found)
 
 
-def _add(
+def _add_facts(
     batch: _Batch,
     stated: Iterable[Fact],
     in_force: dict[str, FactsInForce],
@@ -253,18 +254,18 @@ def _add(
         if on_record.keys() == {fact.id}:
             batch.added.known += 1
         else:
-            _enter(batch, fact, on_record)
+            _add_one(batch, fact, on_record)
 
 
 def _write(connection: Connection, batch: _Batch, codes: Codes) -> None:
     """Write what a portion adds to the tables."""
-    rows.put(connection, schema.entries, batch.stored)
-    projection.project(connection, batch.drafts, codes)
+    rows.put(connection, schema.entries, batch.new_rows)
+    projection.project(connection, batch.projected, codes)
     _end_what_is_replaced(connection, batch)
-    batch.stored, batch.drafts, batch.gone = [], [], []
+    batch.new_rows, batch.projected, batch.replaced = [], [], []
 
 
-def _add_new(connection: Connection, batch: _Batch, new: BareFacts, codes: Codes) -> None:
+def _add_new_bare(connection: Connection, batch: _Batch, new: BareFacts, codes: Codes) -> None:
     """Enter bare forecasts none of which is on record."""
     act = batch.act(())
     by, at, why, head, tail = act.by, act.recorded_at, act.why, act.head, act.tail
@@ -282,7 +283,7 @@ def _add_new(connection: Connection, batch: _Batch, new: BareFacts, codes: Codes
     projection.project_bare(connection, first, at, new, codes)
 
 
-def _enter(batch: _Batch, fact: Fact, on_record: FactsInForce) -> None:
+def _add_one(batch: _Batch, fact: Fact, on_record: FactsInForce) -> None:
     is_new = not on_record and batch.intent.replaces is None
     replaces = () if is_new else _replaced(fact, on_record, batch)
     act = batch.act(replaces)
@@ -299,13 +300,13 @@ def _enter(batch: _Batch, fact: Fact, on_record: FactsInForce) -> None:
         replaces=replaces,
         why=why,
     )
-    batch.gone += apply_entry(on_record, entry)
+    batch.replaced += apply_entry(on_record, entry)
     batch.added.append(entry)
     batch.number += 1
     number, replaced = batch.number, rows.replaces_text(replaces)
-    batch.stored.append((number, digest, kind, fact.about, body, by, at, replaced, why))
+    batch.new_rows.append((number, digest, kind, fact.about, body, by, at, replaced, why))
     if kind in projection.PROJECTED:
-        batch.drafts.append(projection.draft(number, kind, fact.bare or fact.content, at))
+        batch.projected.append(projection.draft(number, kind, fact.bare or fact.content, at))
 
 
 def _replaced(fact: Fact, on_record: FactsInForce, batch: _Batch) -> tuple[str, ...]:
@@ -337,17 +338,17 @@ def _check_named(fact: Fact, others: FactsInForce, intent: Intent) -> None:
 
 
 def _end_what_is_replaced(connection: Connection, batch: _Batch) -> None:
-    replaced = [entry for entry in batch.gone if entry.kind in projection.PROJECTED]
+    replaced = [entry for entry in batch.replaced if entry.kind in projection.PROJECTED]
     if replaced:
         numbers = rows.numbers(connection, replaced)
         rows.put(connection, schema.ended, [(number, batch.moment) for number in numbers])
 
 
 def _moment_after(connection: Connection, latest: int, intent: Intent) -> int:
-    """Each call has a moment of its own, later than all before it, even if the clock stands."""
+    """Each call has its own moment, later than all before it, even if the clock stands still."""
     clock = now()
-    if latest > clock + CLOCKS_MAY_DIFFER:
-        _check_named_ahead(rows.after(connection, clock + CLOCKS_MAY_DIFFER), clock, intent)
+    if latest > clock + CLOCK_TOLERANCE:
+        _check_named_ahead(rows.after(connection, clock + CLOCK_TOLERANCE), clock, intent)
     elif intent.despite_clock is not None:
         raise InvalidArgumentError(
             f"despite_clock names {intent.despite_clock!r}, and no entry is ahead of this machine's"
@@ -358,7 +359,7 @@ def _moment_after(connection: Connection, latest: int, intent: Intent) -> int:
 
 
 def _check_named_ahead(ahead: Sequence[tuple[str, int]], clock: int, intent: Intent) -> None:
-    """Go on behind entries from the future only for somebody who names one of them."""
+    """Append after entries dated in the future only for a caller who names one of them."""
     named = intent.despite_clock
     if named is not None and any(entry.startswith(named) for entry, _ in ahead):
         return
@@ -374,6 +375,6 @@ def _changed(fact: Fact, others: FactsInForce) -> LedgerError:
     seen = " and ".join(f"{e.entry[:12]} by {e.by} at {e.moment}" for e in others.values())
     return LedgerError(
         f"the record {fact.record} is on record with other content ({seen}); a change says why:"
-        " record(..., why=...) (--why TEXT), and names what it replaces by itself",
+        " record(..., why=...) (--why TEXT); what it replaces is found without being named",
         record_id=fact.record,
     )

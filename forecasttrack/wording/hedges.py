@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from forecasttrack.wording.lexicon import Lexicon
+
+    Listing: TypeAlias = Callable[[str], tuple[str, ...]]
 
 _CLITICS = {"'ll": "will", "'d": "would", "ll": "will", "d": "would"}
 Kind = Literal[
@@ -74,6 +76,20 @@ class Hedge:
     polarity: Polarity
     lexicons: tuple[str, ...]
 
+    def moved(self, by: int) -> Hedge:
+        """The same hedge so many characters further on."""
+        return Hedge(
+            start=self.start + by,
+            end=self.end + by,
+            text=self.text,
+            words=self.words,
+            kind=self.kind,
+            negated=self.negated,
+            negator=self.negator,
+            polarity=self.polarity,
+            lexicons=self.lexicons,
+        )
+
 
 @naming_arguments
 def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list[Hedge]:
@@ -100,12 +116,14 @@ def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list
     """
     known = [lexicon(name) for name in lexicon_names()] if lexicons is None else list(lexicons)
     taken: list[Hedge] = []
+    starts: list[int] = []
     for found in sorted(_candidates(text, known), key=lambda h: (h.start - h.end, h.start)):
-        place = bisect(taken, found.start, key=lambda hedge: hedge.start)
+        place = bisect(starts, found.start)
         is_free_before = place == 0 or taken[place - 1].end <= found.start
         is_free_after = place == len(taken) or found.end <= taken[place].start
         if is_free_before and is_free_after:
             taken.insert(place, found)
+            starts.insert(place, found.start)
     return taken
 
 
@@ -117,16 +135,40 @@ def _candidates(text: str, known: list[Lexicon]) -> Iterator[Hedge]:
         return tuple(sorted(each.name for each in known if words in each))
 
     for kind, finder in _finders():
-        for match in places.matches(finder):
-            if _genuine(text, match, kind):
-                yield _hedge(text, match, kind, listing)
+        yield from _hedges_of(text, places.matches(finder), kind, listing)
     for phrase in {phrase for each in known for phrase in each.phrases()}:
-        if phrase in phrases.MODALS or not places.holds_all(phrase):
-            continue
-        for match in places.matches(_phrase_finder(phrase, places.rarest(phrase))):
-            lookalike = is_phrase_lookalike(text, *match.span(), phrase)
-            if not lookalike and not is_past_guess(text, *match.span()):
-                yield _hedge(text, match, "phrase", listing)
+        if phrase not in phrases.MODALS and places.holds_all(phrase):
+            found = places.matches(_phrase_finder(phrase, places.rarest(phrase)))
+            yield from _hedges_of(text, found, "phrase", listing, phrase)
+
+
+_REACH = 1_300
+"""Characters to either side of a match that decide what it is: a sentence and what follows it."""
+_MOST_JUDGED = 4_096
+
+
+def _hedges_of(
+    text: str,
+    matches: Iterable[re.Match[str]],
+    kind: Kind,
+    listing: Listing,
+    listed: str | None = None,
+) -> Iterator[Hedge]:
+    """The hedges among some matches; one that stands as another stood is judged as that was."""
+    judged: dict[tuple[str, int, int], Hedge | None] = {}
+    for match in matches:
+        start, end = match.span()
+        around = text[max(0, start - _REACH) : end + _REACH]
+        place = (around, min(start, _REACH), end - start)
+        if place not in judged:
+            if len(judged) == _MOST_JUDGED:
+                judged.clear()
+            is_hedge = _genuine(text, match, kind) if listed is None else _says(text, match, listed)
+            found = _hedge(text, match, kind, listing) if is_hedge else None
+            judged[place] = found and found.moved(-start)
+        hedge = judged[place]
+        if hedge is not None:
+            yield hedge.moved(start)
 
 
 @cache
@@ -176,6 +218,12 @@ def _genuine(text: str, match: re.Match[str], kind: Kind) -> bool:
     return verb is not None or not is_phrase_lookalike(text, start, end, _words(match, kind))
 
 
+def _says(text: str, match: re.Match[str], phrase: str) -> bool:
+    """Whether a phrase of a lexicon is a hedge where it stands."""
+    span = match.span()
+    return not is_phrase_lookalike(text, *span, phrase) and not is_past_guess(text, *span)
+
+
 def _genuine_verb(text: str, verb: tuple[int, int]) -> bool:
     written = normal_words(text[slice(*verb)])
     base = phrases.CONTRACTED.get(written, written.split()[0])
@@ -207,9 +255,7 @@ def _modal_words(match: re.Match[str]) -> str:
     return f"{base} {normal_words(match['well'])}" if well else base
 
 
-def _hedge(
-    text: str, match: re.Match[str], kind: Kind, listing: Callable[[str], tuple[str, ...]]
-) -> Hedge:
+def _hedge(text: str, match: re.Match[str], kind: Kind, listing: Listing) -> Hedge:
     """The hedge that a match is; ``listing`` names the lexicons that have its words."""
     words = _words(match, kind)
     inner = _inner_negation(match)

@@ -30,3 +30,11 @@ def test_a_megabyte_of_prose(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = seconds(text)
     print(f"\nhedges of 1 MB of prose: {around:.2f} s of CPU, {whole:.2f} by the whole search")  # noqa: T201
     assert around < 0.4 * whole
+
+
+def test_a_megabyte_of_one_word() -> None:
+    """Each hedge costs the same, and a place like another costs little."""
+    find_hedges("It may rain.")
+    short, long = (min(seconds("may " * count) for _ in range(2)) for count in (50_000, 250_000))
+    print(f"\n1 MB of one word: {long:.2f} s of CPU, {long / short:.1f} times 0.2 MB")  # noqa: T201
+    assert long < 7 * short

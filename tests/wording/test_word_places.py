@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from forecasttrack import find_hedges
 from forecasttrack.wording import hedges
 from forecasttrack.wording.word_places import WordPlaces
+from tests.examples import examples
 
 VOCABULARY = sorted(
     {
@@ -63,3 +64,32 @@ def test_a_hedged_text_is_searched_as_before():
     """All sentences of the tests in one text."""
     text = Path("tests/wording/hedged_sentences.txt").read_text(encoding="utf-8")
     assert find_hedges(text) == by_whole_text(text)
+
+
+@examples(40)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "may ",
+                "will ",
+                "likely ",
+                "could not ",
+                "no ",
+                "unlikely. ",
+                "x ",
+                "May 2026, ",
+                "\n",
+            ]
+        ),
+        max_size=12,
+    ),
+    st.integers(1, 60),
+)
+def test_hedges_that_stand_alike_are_judged_alike(parts, times):
+    """As if each was judged by itself, whatever the text repeats."""
+    text = "".join(parts) * times
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hedges, "_REACH", len(text))  # then no two places are the same
+        apart = find_hedges(text)
+    assert find_hedges(text) == apart
