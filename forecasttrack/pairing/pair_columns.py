@@ -388,12 +388,13 @@ def in_sequence(sequence: NDArray[np.float64] | None) -> NDArray[np.int64] | Non
 
 def renumbered(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
     """Keep the rows of a long table that belong to ``rows``, and count these from 0 as ``pair``."""
-    others = [each for each in table.columns if each != name]
-    if table.empty and table.columns[0] == name:
-        return table.set_axis(["pair", *others], axis=1)
-    owner = table[name].to_numpy()
-    place = np.full(max(owner.max(initial=-1), rows.max(initial=-1)) + 1, -1)
+    names = [name, *(each for each in table.columns if each != name)]
+    table = table if table.columns[0] == name else table[names]
+    table = table.set_axis(["pair", *names[1:]], axis=1)
+    if table.empty:
+        return table
+    place = np.full(max(table["pair"].max(), rows.max(initial=-1)) + 1, -1)
     place[rows] = np.arange(len(rows))
-    kept = np.flatnonzero(place[owner] >= 0)
-    found = table[others].iloc[kept].assign(pair=place[owner[kept]])
-    return found[["pair", *others]].reset_index(drop=True)
+    found = table[place[table["pair"]] >= 0].reset_index(drop=True)
+    found.isetitem(0, place[found["pair"]])
+    return found

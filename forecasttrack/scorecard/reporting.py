@@ -27,7 +27,7 @@ from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.corrections import part_rows
 from forecasttrack.scorecard.headline_findings import lead_of, waiting_of
-from forecasttrack.scorecard.listing import COLUMNS, listing
+from forecasttrack.scorecard.listing import listing
 from forecasttrack.scorecard.splitting import BookPart, parts, safe_name
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
@@ -137,7 +137,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     if badge is not None:
         _write(Path(badge), _badge(made))
     if not split:
-        _write(path, _RENDERED[shape](made, (), None))
+        _write(path, _text_for(path, shape, made))
         return path
     book = source if isinstance(source, Book) else made.book
     return _write_parts(path, shape, made, list(parts(book)), how)
@@ -166,8 +166,15 @@ def _format(path: Path, wanted: str | None, *, split: bool) -> Format:
 
 def _may_replace(path: Path, shape: str) -> None:
     """Refuse to put a scorecard in the place of a book, a ledger, or whatever else stands there."""
-    mark = ",".join(COLUMNS) if shape == "csv" else MARKS[shape]
-    refuse_foreign(path, mark, "badge" if shape == "svg" else f"{shape} scorecard")
+    if shape != "csv":  # whose mark is its head, known once the record has been read
+        refuse_foreign(path, MARKS[shape], "badge" if shape == "svg" else f"{shape} scorecard")
+
+
+def _text_for(path: Path, shape: Format, made: Contents) -> str:
+    text = _RENDERED[shape](made, (), None)
+    if shape == "csv":
+        refuse_foreign(path, text.partition("\n")[0], "csv scorecard")
+    return text
 
 
 def _may_hold_badge(badge: Path, page: Path) -> None:

@@ -393,7 +393,6 @@ def test_alaska_says_what_so_few_questions_cannot_show(alaska_pairs):
         "Telling 0.7 from 0.6 takes about 172 independent questions at one probability",
         "no probability has that many",
         "Mean forecast 38%, observed frequency 64%",
-        "related questions taken as coming out together",
         "No verdict, for every question was written after its outcome was known",
         "written after its outcome was known",
     ):

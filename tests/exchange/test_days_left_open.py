@@ -51,7 +51,7 @@ def test_no_outcome_was_known_on_a_day_that_is_yet_to_come():
 def test_a_file_without_any_day_says_that_the_order_is_all_there_is():
     """What stands in place of a day is named as that."""
     _, read_as = known()
-    assert read_as == "1970-01-02, in place of a day: the file names none"
+    assert read_as == "1970-01-02 as a placeholder: the file has no dates"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import BookFileError, InvalidArgumentError
-from forecasttrack.scorecard.reporting import COLUMNS
+from forecasttrack.scorecard.listing import COLUMNS
 from tests.source import trees
 
 FOREIGN = {
@@ -37,6 +37,15 @@ def test_a_table_of_ours_with_a_column_put_beside_it_is_somebodys_own(alaska, tm
     path.write_text(",".join([*COLUMNS, "my notes"]) + "\n")
     with pytest.raises(InvalidArgumentError, match="is left as it is"):
         ft.report(alaska, path)
+
+
+def test_a_table_with_own_columns_replaces_itself(tmp_path):
+    """Its head is ours, whatever columns the record adds."""
+    rain = ft.Question(id="rain", text="?", fields={"team": "red"})
+    book = ft.Book(questions=[rain])
+    first, again = (ft.report(book, tmp_path / "scorecard.csv").read_bytes() for _ in range(2))
+    assert first == again
+    assert b"team" in first.partition(b"\n")[0]
 
 
 @pytest.mark.end_to_end

@@ -11,7 +11,6 @@ from forecasttrack.baselines.learning import with_learning_noted
 from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import MOST_ROWS, html_frame
-from forecasttrack.display.printed_frame import PrintedFrame
 from forecasttrack.evaluation.comparison.comparison import Comparison, Side, compare
 from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderboard
 from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
@@ -25,6 +24,7 @@ from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.skill import skill, skill_difference
 from forecasttrack.evaluation.scores.summary import summarise
 from forecasttrack.pairing.pairs import why_left_out
+from forecasttrack.tables.printed_frame import PrintedFrame
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.tables.printed_frame import PrintedFrame
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def test_a_summary_fits_the_width(scores, by):
     words = repr(summary).split()
     hidden = {"direction", "interval", "kind", "level", "note", "barred_by", "unit"}
     assert {*map(str, summary)} - hidden <= {*words}
-    assert [f"{each:.4f}" for each in summary["mean"] if f"{each:.4f}" not in words] == []
+    assert [f"{each:.4g}" for each in summary["mean"] if f"{each:.4g}" not in words] == []
     assert "..." not in words
 
 
@@ -45,3 +46,10 @@ def test_what_is_made_of_it_is_a_plain_frame(scores):
     pd.testing.assert_frame_equal(pickle.loads(pickle.dumps(summary)), summary)  # noqa: S301
     assert plain.equals(summary)
     assert summary.to_string() == plain.to_string()
+
+
+def test_small_and_large_means_keep_their_digits():
+    """A share of a thousandth of a per cent was printed as 0, a product of a country in full."""
+    frame = PrintedFrame(pd.DataFrame({"who": ["ann", "bob"], "mean": [0.0000154, 1234567.8]}))
+    assert repr(frame).split()[-1] == "1234568"
+    assert "1.54e-05" in repr(frame)

@@ -15,6 +15,16 @@ _LEVEL = "level"
 """The column of numbers that are a choice, and no result."""
 
 
+def _as_number(value: float) -> str:
+    """Four digits that count; a mean of 0.000015 is not 0.
+
+    Example:
+        >>> _as_number(0.25), _as_number(0.123456), _as_number(0.0000154), _as_number(1234567.8)
+        ('0.25', '0.1235', '1.54e-05', '1234568')
+    """
+    return f"{value:.4g}" if abs(value) < 10_000 else f"{value:.0f}"
+
+
 class PrintedFrame(pd.DataFrame):
     """A frame like any other that prints within the width: what its rows share once, notes below.
 
@@ -26,7 +36,7 @@ class PrintedFrame(pd.DataFrame):
         all rows: rule brier
         <BLANKLINE>
            who  mean
-        0  ann  0.10
+        0  ann   0.1
         1  bob  0.25
     """
 
@@ -39,7 +49,7 @@ class PrintedFrame(pd.DataFrame):
         heading = ", ".join(f"{name} {value}" for name, value in shared.items() if value)
         parts = [textwrap.fill(f"all rows: {heading}", width)] if heading else []
         most = pd.get_option("display.max_rows")
-        parts.append(self[kept].round(4).to_string(line_width=width, max_rows=most))
+        parts.append(self[kept].to_string(line_width=width, max_rows=most, float_format=_as_number))
         notes = [textwrap.fill(line, width) for line in self._notes()]
         return "\n\n".join([*parts, *(["\n".join(notes)] if notes else [])])
 
