@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from forecasttrack.baselines.reference_forecasters import Baseline, last_value, status_quo
 from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import BookFileError, InvalidTableError
+from forecasttrack.tables.faults import shown_cell
 
 CERTAINTY = 0.95
 """How sure the status quo is of no change."""
@@ -55,11 +59,17 @@ def _status_quo_of(path: str) -> Baseline:
 
 def _last_values_of(path: str) -> Baseline:
     table = _read(path, ("question_id", "known_at", "value"))
-    try:
-        field = "known_at"
-        known_at = pd.to_datetime(table[field], utc=True, format="ISO8601")
-        field = "value"
-        value = table[field].astype(float)
-    except ValueError as error:
-        raise InvalidTableError(f"{path}, column {field!r}: {error}", field=field) from None
+    known_at = pd.to_datetime(table["known_at"], utc=True, format="ISO8601", errors="coerce")
+    value = pd.to_numeric(table["value"], errors="coerce")
+    _check_cells(path, table["known_at"], known_at.notna(), "no time such as 2026-01-31T12:00:00Z")
+    _check_cells(path, table["value"], np.isfinite(value), "no finite number such as 1200.5")
     return last_value(table.assign(known_at=known_at, value=value))
+
+
+def _check_cells(path: str, column: pd.Series[Any], is_sound: pd.Series[bool], fault: str) -> None:
+    if not is_sound.all():
+        row = int((~is_sound.to_numpy(bool)).argmax())
+        raise InvalidTableError(
+            f"{path}, row {row + 1}: {column.name} {shown_cell(column.iloc[row])} is {fault}",
+            field=str(column.name),
+        )

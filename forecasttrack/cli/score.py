@@ -45,8 +45,8 @@ from forecasttrack.scorecard.text import score_text
 @click.option(
     "--full",
     is_flag=True,
-    help="Print every forecast with its outcome or score, sensitivity, agreement and open"
-    " questions, too.",
+    help="Print tables of every forecast with its outcome or score, of sensitivity, agreement"
+    " and open questions, too; JSON and CSV hold means alone.",
 )
 @scoring_options
 @format_option

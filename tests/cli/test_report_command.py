@@ -80,12 +80,21 @@ def test_a_folder_in_the_place_of_a_page_is_called_a_folder(run, book, tmp_path)
     assert f"{page} is a folder, where the badge would be a file" in refused
 
 
-@pytest.mark.parametrize(("column", "line"), [("known_at", "soon,3"), ("value", "2026-01-01,many")])
+@pytest.mark.parametrize(
+    ("column", "line"),
+    [
+        ("known_at", "soon,3"),
+        ("known_at", "2026-13-01,3"),
+        ("value", "2026-01-01,many"),
+        ("value", "2026-01-01,inf"),
+        ("value", "2026-01-01,"),
+    ],
+)
 def test_a_bad_cell_of_last_values_is_named_by_its_column(column, line, run, tmp_path):
     """A number that is none is not called a time that cannot be read."""
     path = tmp_path / "last.csv"
     path.write_text(f"question_id,known_at,value\nQ1,{line}\n", encoding="utf-8")
     page = tmp_path / "page.md"
     done = run("report", "fixtures/alaska-2025", "-o", page, "--last-values", path, status=1)
-    assert f"column '{column}'" in done.output
+    assert f"row 1: {column} " in done.output
     assert not page.exists()
