@@ -42,6 +42,12 @@ NOT_REJECTED: Word = "not rejected"
 PROVISIONAL: Literal["provisional"] = "provisional"
 HINDSIGHT_BARS: Bar = "hindsight"
 
+EVEN_ODDS_VARY = (
+    "No verdict: with partial outcomes the score of even odds depends on the outcomes; compare"
+    " tells."
+)
+"""The conclusion where a mean score has no known threshold to be held against."""
+
 AFTER_THE_OUTCOME = "No verdict, for every question was written after its outcome was known."
 """How a conclusion begins whose questions were all written with hindsight."""
 
@@ -149,6 +155,26 @@ def as_provisional(found: Finding, *, only_early: bool = True) -> Finding:
         " cannot.",
         details=(),
     )
+
+
+def with_varying_even_odds(found: Finding) -> Finding:
+    """Take a verdict from a mean score where even odds score by the same partial outcomes.
+
+    Both vary together, so that the interval of one does not tell how far they lie apart.
+
+    Args:
+        found: The finding as if the score of even odds were known beforehand.
+
+    Example:
+        >>> found = Finding(quantity="mean Brier score", estimate=0.03, n=40, clusters=40,
+        ...                 method="", verdict="worse", measured="It is 0.03.",
+        ...                 conclusion="Above even odds (0.02): worse.")
+        >>> with_varying_even_odds(found).verdict
+        'inconclusive'
+    """
+    if found.verdict not in (BETTER, WORSE, INCONCLUSIVE):
+        return attrs.evolve(found, details=())
+    return attrs.evolve(found, verdict=INCONCLUSIVE, conclusion=EVEN_ODDS_VARY, details=())
 
 
 def with_hindsight(found: Finding) -> Finding:

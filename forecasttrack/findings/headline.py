@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import attrs
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
-from forecasttrack.findings.finding import BETTER, NOTHING_SCORED, Finding
+from forecasttrack.findings.finding import BETTER, EVEN_ODDS_VARY, NOTHING_SCORED, Finding
 from forecasttrack.findings.mean_score import mean_scores
 from forecasttrack.reliability.few import TOO_FEW
-
-_SCALE = "0 is perfect, even odds score 0.25"
 
 
 @attrs.frozen(kw_only=True)
@@ -122,19 +121,24 @@ def _open_figure(waiting: OpenCount) -> KeyFigure:
     )
 
 
+def _scale(even_odds: float) -> str:
+    known = "" if math.isnan(even_odds) else f", even odds score {even_odds:.3g}"
+    return f"0 is perfect{known}"
+
+
 def _of_one(found: Finding) -> tuple[KeyFigure, KeyFigure]:
     score = KeyFigure(
         heading="Score",
         figure=rounded(found.estimate),
-        meaning=f"mean Brier score of \u201c{found.subject}\u201d, the headline; 0 is perfect, even"
-        f" odds score {found.threshold:.3g}",
+        meaning=f"mean Brier score of \u201c{found.subject}\u201d, the headline;"
+        f" {_scale(found.threshold)}",
     )
     interval = rounded_interval(found.low, found.high)
     return score, KeyFigure(
         heading="How uncertain",
         figure=interval or found.verdict,
         meaning=f"{100 * found.level:g}% interval of the mean; against even odds: {found.verdict}"
-        if interval
+        if interval and found.conclusion != EVEN_ODDS_VARY
         else found.conclusion,
     )
 
@@ -146,17 +150,20 @@ def _of_many(score: Finding, scored: Sequence[Finding]) -> tuple[KeyFigure, KeyF
             KeyFigure(heading="How uncertain", figure="none", meaning=score.conclusion),
         )
     better = sum(each.verdict == BETTER for each in scored)
+    is_barred = score.conclusion == EVEN_ODDS_VARY
     return (
         KeyFigure(
             heading="Forecasters",
             figure=f"{len(scored):,}",
-            meaning=f"with scored questions; of their scores, {_SCALE}",
+            meaning=f"with scored questions; of their scores, {_scale(score.threshold)}",
         ),
         KeyFigure(
             heading="Better than even odds",
-            figure=f"{better:,} of {len(scored):,}" if score.verdict != TOO_FEW else TOO_FEW,
+            figure=score.verdict
+            if is_barred or score.verdict == TOO_FEW
+            else f"{better:,} of {len(scored):,}",
             meaning=score.conclusion
-            if score.verdict == TOO_FEW
+            if is_barred or score.verdict == TOO_FEW
             else f"forecasters whose {100 * score.level:g}% interval lies below even odds; not"
             " corrected for several",
         ),

@@ -12,6 +12,7 @@ from forecasttrack.display.numbers import counted, rounded, rounded_interval
 from forecasttrack.findings.finding import (
     BETTER,
     EVEN_ODDS,
+    EVEN_ODDS_VARY,
     FEW_CLUSTERS,
     INCONCLUSIVE,
     LEVEL,
@@ -173,9 +174,11 @@ def scale_text(even_odds: float = EVEN_ODDS) -> str:
     """Say what a mean Brier score can be beside that of even odds.
 
     Example:
-        >>> scale_text(0.2204)
-        '0 is perfect; answering 50% every time scores 0.22'
+        >>> scale_text(0.2204), scale_text(math.nan)
+        ('0 is perfect; answering 50% every time scores 0.22', '0 is perfect')
     """
+    if math.isnan(even_odds):
+        return "0 is perfect"
     return f"0 is perfect; answering 50% every time scores {even_odds:.3g}"
 
 
@@ -236,35 +239,40 @@ def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = L
     verdicts = [each.verdict for each in findings]
     enough = [mean for mean, word in zip(means, verdicts, strict=True) if word != TOO_FEW]
     middle = median(enough) if enough else math.nan
+    thresholds = {each.threshold for each in findings}
+    even_odds = thresholds.pop() if len(thresholds) == 1 else math.nan
+    vary = any(each.conclusion == EVEN_ODDS_VARY for each in findings)
     return Finding(
         quantity="median of the mean Brier scores",
         subject="all forecasters",
         estimate=middle,
         level=level,
-        threshold=EVEN_ODDS,
+        threshold=even_odds,
         n=len(enough) or len(means),
         clusters=len(enough) or len(means),
         method=f"one interval at the {100 * level:g}% level each, not corrected for several",
         verdict=INCONCLUSIVE if enough else TOO_FEW,
         measured=f"{counted(len(means), 'forecaster')} answered"
-        f" {counted(questions, 'scored question')}{_median(middle, len(enough), len(means))}.",
-        conclusion=_counts(verdicts, level),
+        f" {counted(questions, 'scored question')}"
+        f"{_median(middle, len(enough), len(means), even_odds)}.",
+        conclusion=EVEN_ODDS_VARY if vary else _counts(verdicts, level),
         details=(
-            *_by_chance(verdicts, level),
+            *(() if vary else _by_chance(verdicts, level)),
             "Means over different questions do not rank forecasters.",
         ),
     )
 
 
-def _median(middle: float, enough: int, forecasters: int) -> str:
+def _median(middle: float, enough: int, forecasters: int, even_odds: float) -> str:
     if not enough:
         return ""
+    scale = scale_text(even_odds)
     if enough < forecasters:
         return (
             f"; of the mean Brier scores of the {enough:,} with enough of them the median is"
-            f" {rounded(middle)} ({scale_text()})"
+            f" {rounded(middle)} ({scale})"
         )
-    return f"; the median of their mean Brier scores is {rounded(middle)} ({scale_text()})"
+    return f"; the median of their mean Brier scores is {rounded(middle)} ({scale})"
 
 
 def _nothing() -> Finding:

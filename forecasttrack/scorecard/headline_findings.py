@@ -14,7 +14,14 @@ from forecasttrack.findings import cautions
 from forecasttrack.findings.calibration import turned_to_claims
 from forecasttrack.findings.early_answers import early_answers
 from forecasttrack.findings.explanations import exact_interval, interval_in_words, of_lexicon
-from forecasttrack.findings.finding import LEVEL, Estimate, Finding, as_provisional, with_hindsight
+from forecasttrack.findings.finding import (
+    LEVEL,
+    Estimate,
+    Finding,
+    as_provisional,
+    with_hindsight,
+    with_varying_even_odds,
+)
 from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
 from forecasttrack.findings.origins import (
@@ -49,6 +56,8 @@ def finding_of(headline: Headline) -> Finding:
         # What rounding left is no other score.
         even_odds=round(headline.even_odds_per_claim, 12),
     )
+    if headline.even_odds_vary:
+        found = with_varying_even_odds(found)
     if headline.provisional:
         return as_provisional(found, only_early=headline.only_early)
     return with_hindsight(found) if headline.hindsight else found
@@ -208,6 +217,9 @@ def claims_way_of(score: BookScore) -> str:
     lead, frame = lead_of(score), score.main.frame
     own = frame if lead is None else frame[frame["forecaster"] == lead.forecaster]
     tested = own[own["claim"].notna() & own["relation"].isin(["supports", "against"])]
+    # An outcome between yes and no came out neither way.
+    tested = tested[tested["outcome"].isin([0, 1])]
+    tested = tested.sort_values(["issued_at", "sequence"], kind="stable")
     tested = tested.drop_duplicates("question_id", keep="last")
     came_so = tested["outcome"] == (tested["relation"] == "supports")
     likelier = (tested["probability"] - tested["outcome"]).abs() < 0.5

@@ -15,8 +15,12 @@ import forecasttrack as ft
 from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
 from forecasttrack.evaluation.sensitivity import headline
 from forecasttrack.evaluation.sensitivity.headline import book_score
-from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans, lexicon_named
-from tests.builders import days
+from forecasttrack.evaluation.sensitivity.headline_rows import (
+    WORDS_ENDS,
+    HeadlineMeans,
+    lexicon_named,
+)
+from tests.builders import days, forecast, settled
 
 HISTORIES = ("time-weighted", "daily", "last", "first", "each")
 WORDS = ("almost certain", "very likely", "likely", "roughly even chance", "unlikely", "remote")
@@ -255,3 +259,21 @@ def test_the_last_digit_of_a_sum_is_no_change_of_a_score():
         moved += int((ft.score(again).frame["score"] != whole).any())
         assert len(ft.changes(book_said_again(None), again).scores) == 0
     assert moved, "no split moves a digit, so that this shows nothing"
+
+
+def test_partial_outcomes_are_read_best_within_their_band_and_worst_at_its_farther_end():
+    """A band reaches from 0.2 to 0.6: nothing is better than 0.6 for an outcome of 0.6."""
+    outcomes = {"A": 0.6, "B": 0.3, "C": 0.9}
+    maybe = ft.Wording(words="maybe", band=ft.Band(0.2, 0.6), point=0.5)
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[ft.Question(id=each, text="?", closes_at="2026-03-01") for each in outcomes],
+        forecasts=[forecast("ann", 0.5, question=each, wording=maybe) for each in outcomes],
+        resolutions=[
+            settled(outcome, question=each, known_at="2026-03-02")
+            for each, outcome in outcomes.items()
+        ],
+    )
+    found = book_score(book, choices={"partial": "mean"}).headlines[0].sensitivities
+    best, worst = (found[each].mean_brier_per_question for each in WORDS_ENDS)
+    assert (3 * best, 3 * worst) == pytest.approx((0 + 0 + 0.09, 0.16 + 0.09 + 0.49))

@@ -59,12 +59,14 @@ def changed_choices(book: Book, scores: Scores, rows: HeadlineRows) -> Iterator[
 
 
 def _band_ends(rows: HeadlineRows) -> Iterator[Change]:
-    """Put each probability at the end of its band that is best, or worst, for its outcome."""
+    """Put each probability where in its band it is best, or worst, for its outcome."""
     low, high = band_ends(rows.forecasts)
-    yes = (rows.forecasts["outcome"] == 1).to_numpy()
+    outcome = rows.forecasts["outcome"].to_numpy(float)
+    nearest = np.clip(outcome, low, high)
+    farthest = np.where(np.abs(low - outcome) >= np.abs(high - outcome), low, high)
     best, worst = WORDS_ENDS
-    yield Change(name=best, probability=np.where(yes, high, low))
-    yield Change(name=worst, probability=np.where(yes, low, high))
+    yield Change(name=best, probability=nearest)
+    yield Change(name=worst, probability=farthest)
 
 
 def _where_given(

@@ -62,6 +62,7 @@ class Headline(HeadlineMeans):
         face_value_per_claim, beside_face_value_per_claim: Mean over claims of taking each at its
             word, and the forecaster's own on the same questions; NaN without such claims.
         even_odds_per_claim: Mean over claims of even odds on the same questions; NaN for none.
+        even_odds_vary: Whether that depends on how they came out, as with partial outcomes.
         sensitivities: The same means when one choice is made otherwise, by the name of the choice;
             a choice that changes none of them is left out.
         interval: How the interval was made, as ``summarise`` names it.
@@ -82,6 +83,7 @@ class Headline(HeadlineMeans):
     even_odds_per_claim: float
     sensitivities: Mapping[str, HeadlineMeans]
     interval: str = ""
+    even_odds_vary: bool = False
     provisional: bool = False
     only_early: bool = False
     hindsight: bool = False
@@ -260,6 +262,7 @@ def _headlines(
                 means.mean_brier_per_question, baseline.mean_brier_per_question
             ),
             even_odds_per_claim=even_odds,
+            even_odds_vary=name in rows.even_odds_vary,
             sensitivities=telling(
                 {choice: each[name] for choice, each in sensitivities.items() if name in each},
                 means,

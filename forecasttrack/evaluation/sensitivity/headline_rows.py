@@ -141,6 +141,16 @@ class HeadlineRows:
         return np.bincount(place, weights=weighed, minlength=len(self.histories)).astype(float)
 
     @cached_property
+    def even_odds_vary(self) -> set[str]:
+        """Of whom even odds score more or less by how questions in the headline came out."""
+        # Read as probabilities, partial outcomes leave even odds their 0.25.
+        if self.partial != "mean":
+            return set()
+        within = self.forecasts["outcome"].between(0, 1, inclusive="neither").to_numpy()
+        partial = self.history[within & (self.history >= 0) & (self.share > 0)]
+        return set(self.histories["forecaster"].iloc[partial[self.counted[partial]]])
+
+    @cached_property
     def forecasters(self) -> tuple[list[str], NDArray[np.intp]]:
         """Names of forecasters, and the code of each history's, shape (h,)."""
         code, names = pd.factorize(self.histories["forecaster"].to_numpy(dtype=object))
