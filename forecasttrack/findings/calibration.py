@@ -230,7 +230,7 @@ def _nothing(level: float) -> Finding:
         clusters=0,
         method="",
         verdict=NOTHING_SCORED,
-        measured="No yes/no forecast has an outcome.",
+        measured="No yes/no forecast has an outcome that is yes or no.",
         conclusion="Nothing can be said about calibration.",
     )
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
 
-BRIER = "Brier: squared distance between probability and outcome; 0 best, 1 worst, 0.25 for 50%."
 SKILL = (
     "Skill is the share of the way from even odds to a perfect score; below 0 is worse than even"
     " odds."
@@ -32,6 +31,20 @@ ALPHA = (
 )
 """Stands over the table of how far coders agree."""
 SHORTER_LINES = "The shorter the line, the better."
+
+
+def brier(even_odds: float) -> str:
+    """Say what a Brier score is, and that of even odds where it is the same for everybody.
+
+    Args:
+        even_odds: The mean score of even odds; NaN where it differs.
+
+    Example:
+        >>> brier(0.25)
+        'Brier: squared distance between probability and outcome; 0 best, 1 worst, 0.25 for 50%.'
+    """
+    known = "" if math.isnan(even_odds) else f", {even_odds:.3g} for 50%"
+    return f"Brier: squared distance between probability and outcome; 0 best, 1 worst{known}."
 
 
 def exact_interval(over: str) -> str:

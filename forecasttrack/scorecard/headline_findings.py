@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from statistics import median
@@ -15,6 +16,7 @@ from forecasttrack.findings.calibration import turned_to_claims
 from forecasttrack.findings.early_answers import early_answers
 from forecasttrack.findings.explanations import exact_interval, interval_in_words, of_lexicon
 from forecasttrack.findings.finding import (
+    EVEN_ODDS,
     LEVEL,
     Estimate,
     Finding,
@@ -61,6 +63,14 @@ def finding_of(headline: Headline) -> Finding:
     if headline.provisional:
         return as_provisional(found, only_early=headline.only_early)
     return with_hindsight(found) if headline.hindsight else found
+
+
+def even_odds_of(score: BookScore) -> float:
+    """The mean score of even odds; NaN where it differs between forecasters."""
+    found = {round(each.even_odds_per_claim, 12) for each in score.headlines if each.n_questions}
+    if len(found) > 1:
+        return math.nan
+    return found.pop() if found else EVEN_ODDS
 
 
 def interval_method(headlines: Sequence[Headline]) -> str:

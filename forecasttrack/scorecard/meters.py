@@ -10,13 +10,13 @@ import attrs
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
 from forecasttrack.evaluation.sensitivity.headline import Headline
-from forecasttrack.evaluation.sensitivity.headline_rows import WORDS_ENDS
+from forecasttrack.evaluation.sensitivity.headline_rows import WORDS_ENDS, HeadlineMeans
 from forecasttrack.findings import explanations
 from forecasttrack.findings.finding import EVEN_ODDS
 from forecasttrack.findings.origins import FACE_VALUE
 from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.contents import Contents
-from forecasttrack.scorecard.headline_findings import finding_of
+from forecasttrack.scorecard.headline_findings import even_odds_of, finding_of
 from forecasttrack.scorecard.standings import StandingRow
 
 SENSITIVITIES_SHOWN = 3
@@ -30,11 +30,19 @@ class Meter:
     low: float | None
     point: float | None
     high: float | None
-    coin: float
+    coin: float | None
     tone: str = ""
 
 
-def meter(low: float, point: float, high: float, scale: float, tone: str = "") -> Meter:
+def meter(  # noqa: PLR0913 - each is a place on the scale, or how it looks
+    low: float,
+    point: float,
+    high: float,
+    scale: float,
+    tone: str = "",
+    *,
+    even_odds: float = EVEN_ODDS,
+) -> Meter:
     """Place a mean score and its interval on a scale.
 
     Args:
@@ -43,6 +51,7 @@ def meter(low: float, point: float, high: float, scale: float, tone: str = "") -
         high: Upper end of the interval; NaN for none.
         scale: The score at the end of the scale.
         tone: Class of its colour, with a space before it.
+        even_odds: The mean score of even odds on the same questions; NaN for no line.
 
     Example:
         >>> meter(0.1, 0.25, 0.75, 0.5).high
@@ -52,7 +61,7 @@ def meter(low: float, point: float, high: float, scale: float, tone: str = "") -
     def at(value: float) -> float | None:
         return None if math.isnan(value) else min(max(value / scale, 0.0), 1.0)
 
-    return Meter(low=at(low), point=at(point), high=at(high), coin=EVEN_ODDS / scale, tone=tone)
+    return Meter(low=at(low), point=at(point), high=at(high), coin=at(even_odds), tone=tone)
 
 
 def scale_of(made: Contents) -> float:
@@ -67,13 +76,20 @@ def scale_of(made: Contents) -> float:
     return min(1.0, max(0.5, math.ceil(max(known, default=0) * 10) / 10))
 
 
+def even_odds_of_any(made: Contents) -> float:
+    """The score of even odds on whichever question; NaN where it depends on which."""
+    found = even_odds_of(made.book_score)
+    return found if found == EVEN_ODDS else math.nan
+
+
 def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
     """The mean score on one axis with what is in doubt about it: chance, and what words mean."""
     found = finding_of(lead)
     if math.isnan(found.estimate):
         return []
     over = counted(*((lead.n_claims, "claim") if lead.n_claims else (lead.n_questions, "question")))
-    place = meter(found.low, found.estimate, found.high, scale)
+    even_odds = found.threshold
+    place = meter(found.low, found.estimate, found.high, scale, even_odds=even_odds)
     ends = rounded_interval(found.low, found.high)
     rows: list[Mapping[str, Any]] = [
         {"label": explanations.chance_over(over), "ends": ends, "meter": place}
@@ -81,15 +97,39 @@ def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
     choices = lead.sensitivities
     words = [choices[name].mean_brier_per_claim for name in WORDS_ENDS if name in choices]
     if len(words) == len(WORDS_ENDS):
-        place = meter(words[0], found.estimate, words[1], scale, " grey")
+        place = meter(words[0], found.estimate, words[1], scale, " grey", even_odds=even_odds)
         rows.append(
             {"label": explanations.WORDS_MEAN, "ends": rounded_interval(*words), "meter": place}
         )
     plain = lead.face_value_per_claim
     if not math.isnan(plain) and not lead.provisional:
-        at = meter(math.nan, plain, math.nan, scale, " grey")
+        at = meter(math.nan, plain, math.nan, scale, " grey", even_odds=even_odds)
         rows.append({"label": FACE_VALUE, "ends": rounded(plain), "meter": at})
     return rows
+
+
+def changed_choices(lead: Headline, scale: float, even_odds: float) -> list[Mapping[str, Any]]:
+    """The headline and what it becomes when one choice is changed, each on the scale.
+
+    Args:
+        lead: The headline.
+        scale: The score at the end of the scale.
+        even_odds: The score of even odds on whichever questions; NaN where it depends on which.
+    """
+    found: Mapping[str, HeadlineMeans] = {"headline": lead, **lead.sensitivities}
+    return [
+        {
+            "name": name,
+            "n_claims": f"{each.n_claims:,}",
+            "n_questions": f"{each.n_questions:,}",
+            "brier": rounded(each.mean_brier_per_claim),
+            "meter": meter(
+                math.nan, each.mean_brier_per_claim, math.nan, scale, even_odds=even_odds
+            ),
+        }
+        for name, each in found.items()
+        if each.n_questions
+    ]
 
 
 FORECASTERS_DRAWN = 12
@@ -104,7 +144,12 @@ def several(standings: Sequence[StandingRow], scale: float) -> list[Mapping[str,
             "label": each.name,
             "ends": rounded_interval(each.low, each.high) or str(each.verdict or ""),
             "meter": meter(
-                each.low, each.brier, each.high, scale, " grey" if each.verdict == TOO_FEW else ""
+                each.low,
+                each.brier,
+                each.high,
+                scale,
+                " grey" if each.verdict == TOO_FEW else "",
+                even_odds=each.even_odds,
             ),
         }
         for each in people[:FORECASTERS_DRAWN]

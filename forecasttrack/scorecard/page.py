@@ -16,7 +16,6 @@ import attrs
 import pandas as pd
 
 from forecasttrack.display.numbers import close_percent_signs, counted, rounded
-from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations, headings
 from forecasttrack.findings.calibration import TURNED
@@ -31,9 +30,17 @@ from forecasttrack.scorecard.claim_rows import SHOWN as CLAIMS_SHOWN
 from forecasttrack.scorecard.claim_rows import claim_rows
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
-from forecasttrack.scorecard.headline_findings import lead_of, lexicons_of, sensitive
+from forecasttrack.scorecard.headline_findings import even_odds_of, lead_of, lexicons_of, sensitive
 from forecasttrack.scorecard.histories import jumps
-from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN, doubts, meter, scale_of, several
+from forecasttrack.scorecard.meters import (
+    SENSITIVITIES_SHOWN,
+    changed_choices,
+    doubts,
+    even_odds_of_any,
+    meter,
+    scale_of,
+    several,
+)
 from forecasttrack.scorecard.packing import pack
 from forecasttrack.scorecard.page_template import (
     environment,
@@ -112,6 +119,8 @@ def _headline(made: Contents) -> Mapping[str, Any]:
     people = {each.forecaster for each in made.book_score.headlines}
     return {
         "scale": scale,
+        "even_odds": even_odds_of(made.book_score),
+        "even_odds_of_any": even_odds_of_any(made),
         "doubts": several(made.standings, scale) if lead is None else doubts(lead, scale),
         "doubts_heading": explanations.SIDE_BY_SIDE if lead is None else explanations.DOUBTS,
         "scored_nothing": scored_nothing(
@@ -156,6 +165,7 @@ def _standing(each: StandingRow, scale: float) -> Mapping[str, Any]:
         "meter": meter(
             each.low if has_interval else math.nan, each.brier, each.high, scale,
             " grey" if each.is_baseline or each.verdict == TOO_FEW else "",
+            even_odds=each.even_odds,
         ),
     }  # fmt: skip
 
@@ -242,9 +252,9 @@ def _terms(made: Contents) -> list[tuple[str, str, str]]:
 
 def _claims(made: Contents, rows: Sequence[dict[str, Any]]) -> Mapping[str, Any]:
     many, scale = len(rows) > MOST_CLAIMS, scale_of(made)
-    in_words = all_in_words(made.entries)
+    in_words, even_odds = all_in_words(made.entries), even_odds_of_any(made)
     for row in rows:
-        row["meter"] = meter(math.nan, row["point"], math.nan, scale)
+        row["meter"] = meter(math.nan, row["point"], math.nan, scale, even_odds=even_odds)
     return {
         "claims": [] if many else rows[:CLAIMS_SHOWN],
         "more_claims": [] if many else rows[CLAIMS_SHOWN:],
@@ -307,7 +317,7 @@ def _sections(
 ) -> Mapping[str, Any]:
     scale = scale_of(made)
     sensitivities = [
-        (each.forecaster, _choices({"headline": each, **each.sensitivities}, scale))
+        (each.forecaster, changed_choices(each, scale, even_odds_of_any(made)))
         for each in sensitive(made.book_score)[:SENSITIVITIES_SHOWN]
     ]
     named = [
@@ -335,20 +345,6 @@ def _sections(
         "facts": list(made.provenance.facts.items()),
         **_open_questions(made),
     }
-
-
-def _choices(found: Mapping[str, HeadlineMeans], scale: float) -> list[Mapping[str, Any]]:
-    return [
-        {
-            "name": name,
-            "n_claims": f"{each.n_claims:,}",
-            "n_questions": f"{each.n_questions:,}",
-            "brier": rounded(each.mean_brier_per_claim),
-            "meter": meter(math.nan, each.mean_brier_per_claim, math.nan, scale),
-        }
-        for name, each in found.items()
-        if each.n_questions
-    ]
 
 
 def _briefing(briefing: Any) -> Mapping[str, str]:

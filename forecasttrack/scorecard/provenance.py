@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -16,7 +17,7 @@ from forecasttrack.evaluation.sensitivity.headline import BookScore
 from forecasttrack.findings.explanations import history_in_words
 from forecasttrack.pairing import Pairs
 from forecasttrack.records.moments import When, text, written_out
-from forecasttrack.scorecard.headline_findings import interval_method
+from forecasttrack.scorecard.headline_findings import even_odds_of, interval_method
 from forecasttrack.scoring.rules.register import Partial
 
 _COUNTED_ON = ("numpy", "pandas", "scipy", "matplotlib")
@@ -56,6 +57,8 @@ class Provenance:
         drawn: str,
     ) -> Provenance:
         """Add from when the records were looked at, and how the numbers were made."""
+        even_odds = even_odds_of(result)
+        known = "" if math.isnan(even_odds) else f", even odds score {even_odds:.3g}"
         history = result.rows["history"].iloc[0] if len(result.rows) else "nothing scored"
         recorded = written_out(result.recorded_until) or "not stated"
         chosen = "as chosen" if today_given else "as the records say"
@@ -68,7 +71,7 @@ class Provenance:
                 "Outcomes recorded until": recorded,
                 "Open and overdue as of": f"{written_out(at)} ({chosen})",
                 "Scoring rule": "Brier, one-sided convention: squared distance between"
-                " probability and outcome; 0 is best, 1 is worst, even odds score 0.25",
+                f" probability and outcome; 0 is best, 1 is worst{known}",
                 "Histories of revisions": history_in_words(str(history)),
                 **(
                     {}

@@ -17,10 +17,10 @@ from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.findings.explanations import on_the_same
-from forecasttrack.findings.finding import Word
+from forecasttrack.findings.finding import EVEN_ODDS, Word
 from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.reliability.few import TOO_FEW
-from forecasttrack.scorecard.headline_findings import finding_of, lead_of
+from forecasttrack.scorecard.headline_findings import even_odds_of, finding_of, lead_of
 
 
 @attrs.frozen(kw_only=True)
@@ -38,6 +38,7 @@ class StandingRow:
         log: Mean logarithmic score over claims; NaN for a baseline.
         skill: Share of the way from even odds to perfection; NaN for a baseline.
         verdict: The verdict against even odds in a word or two; None for a baseline.
+        even_odds: The mean score of even odds on the same questions; NaN where it is not known.
         adjusted: The mean score as if all had answered all questions, where answers differ.
     """
 
@@ -53,6 +54,7 @@ class StandingRow:
     log: float = np.nan
     skill: float = np.nan
     verdict: Word | None = None
+    even_odds: float = EVEN_ODDS
     adjusted: float = np.nan
 
 
@@ -106,7 +108,7 @@ def standings(
     """
     about = {each.id: each.description or "" for each in book.forecasters}
     adjusted = _adjusted(result, scores)
-    found = []
+    found, even_odds = [], even_odds_of(result)
     for each in result.headlines:
         finding = finding_of(each)
         found.append(
@@ -122,6 +124,7 @@ def standings(
                 log=each.mean_log_per_claim,
                 skill=each.skill_per_claim,
                 verdict=finding.verdict,
+                even_odds=finding.threshold if each.n_questions else even_odds,
                 # Who has too few for a verdict stands last, and in no order.
                 adjusted=np.nan
                 if finding.verdict == TOO_FEW
@@ -130,7 +133,7 @@ def standings(
         )
     scored = [each for each in found if each.n_questions] or found
     people = sorted(scored, key=lambda each: (each.verdict == TOO_FEW, _place(each, adjusted)))
-    return (*people, *_baselines(scores, further, lead_of(result)))
+    return (*people, *_baselines(scores, further, lead_of(result), even_odds))
 
 
 def _place(each: StandingRow, adjusted: Mapping[str, float]) -> float:
@@ -159,7 +162,7 @@ def _adjusted(result: BookScore, scores: Scores) -> dict[str, float]:
 
 
 def _baselines(
-    scores: Scores, further: Mapping[str, Baseline], lead: Headline | None
+    scores: Scores, further: Mapping[str, Baseline], lead: Headline | None, even_odds: float
 ) -> list[StandingRow]:
     if not len(scores):
         return []
@@ -180,6 +183,7 @@ def _baselines(
             low=np.nan,
             high=np.nan,
             by_question=MeanRows.of(rows[name]).mean("question"),
+            even_odds=even_odds,
         )
         for name in about
         if name in rows

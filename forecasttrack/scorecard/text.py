@@ -31,6 +31,7 @@ from forecasttrack.scorecard.fitted_table import FittedTable
 from forecasttrack.scorecard.headline_findings import (
     claims_way_of,
     early_of,
+    even_odds_of,
     finding_of,
     hindsight_of,
     interval_method,
@@ -125,7 +126,7 @@ FULL = "--full prints every forecast with its outcome, each changed choice and a
 
 
 def _legend(score: BookScore) -> Iterator[str]:
-    yield explanations.BRIER
+    yield explanations.brier(even_odds_of(score))
     if _has_skill(score):
         yield explanations.SKILL
     if _has_claims(score):

@@ -340,7 +340,7 @@ def test_nothing_at_all_has_its_views():
     assert found.frame.empty
     assert found.curve.empty
     assert np.isnan(found.decomposition("corp")["score"])
-    assert found.interpretation.startswith("No yes/no forecast has an outcome.")
+    assert found.interpretation.startswith("No yes/no forecast has an outcome that is yes or no.")
     assert found.evidence().e_value == 1
     assert json.dumps(found.to_dict(), allow_nan=False)
     assert "Calibration of 0 forecasts" in str(found)

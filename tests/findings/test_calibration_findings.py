@@ -109,7 +109,7 @@ def test_no_outcome_gives_no_finding_about_calibration():
     """Nothing was scored, and nothing is said."""
     found = overall(math.nan, math.nan, math.nan, forecasts=0, questions=0, clusters=0)
     assert found.verdict == "nothing scored"
-    assert found.text.startswith("No yes/no forecast has an outcome.")
+    assert found.text.startswith("No yes/no forecast has an outcome that is yes or no.")
 
 
 @pytest.mark.parametrize("stated", [[0.9] * 6, [0.5] * 30, [0.1, 0.3, 0.6, 0.8] * 6])

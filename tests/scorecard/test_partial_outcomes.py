@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import attrs
+import pytest
 
 import forecasttrack as ft
 from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.findings.finding import EVEN_ODDS_VARY
+from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.headline_findings import claims_way_of, finding_of, opening_of
+from forecasttrack.scorecard.meters import doubts, even_odds_of_any
 from tests.builders import forecast, settled
 
 FRACTIONS = [0.7, 0.6, 0.4] * 14
@@ -73,3 +78,14 @@ def test_claims_way_takes_the_latest_probability_and_no_outcome_between_yes_and_
     found = claims_way_of(partial_score(claims_book(["yes", "yes", 0.6])))
     assert found.startswith("2 of 2 scored questions came out")
     assert found.endswith("2 of the 2.")
+
+
+def test_the_line_of_even_odds_stands_where_the_text_has_it():
+    """Its score is 0.02 here, and not 0.25; where it depends on the question there is no line."""
+    made = contents(book_with(FRACTIONS[:6]), choices={"partial": "mean"})
+    (lead,) = made.book_score.headlines
+    assert [each["meter"].coin for each in doubts(lead, 0.5)] == pytest.approx([0.04])
+    assert {round(each.even_odds, 12) for each in made.standings} == {0.02}
+    assert math.isnan(even_odds_of_any(made))
+    assert "even odds score 0.02" in made.provenance.facts["Scoring rule"]
+    assert "that is yes or no" in made.calibration.interpretation
