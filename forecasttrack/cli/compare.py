@@ -8,6 +8,7 @@ from typing import Any
 import click
 import pandas as pd
 
+from forecasttrack.baselines.reference_forecasters import BASELINES
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.rankings import (
@@ -26,6 +27,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.paired_scores import METHODS
 from forecasttrack.evaluation.scores.baseline_scores import refuse_stranger
 from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.findings.calibration import outside_the_headline
 from forecasttrack.inference.multiplicity import ADJUSTMENTS
 
 _COLUMNS = (
@@ -81,9 +83,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     chosen = ScoringChoices.taken_from(options)
     how: dict[str, Any] = {"method": method, "level": level, "adjusted": adjusted, "seed": seed}
     scores = chosen.scores(path)
+    for name in filter(None, (first, second)):
+        _refuse_unscored(chosen, scores, path, name)
     if scores.frame.empty:
-        for name in filter(None, (first, second)):
-            refuse_stranger(scores, name)
         outside, columns = chosen.outside_the_headline(path), empty_columns(scores, by, _COLUMNS)
         show_nothing(shape, "comparison", scores, outside=outside, columns=columns)
         return
@@ -113,6 +115,17 @@ def _shown(part: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.DataFram
             "better": part["better"],
         },
     )
+
+
+def _refuse_unscored(chosen: ScoringChoices, scores: Scores, path: str, name: str) -> None:
+    """Refuse a name that nobody has, or of whom nothing counts where others count."""
+    if name in {*scores.frame["forecaster"], *scores.left_out["forecaster"], *BASELINES}:
+        return
+    pairs = chosen.pairs(path)
+    refuse_stranger(scores, name, others=pairs.forecasters)
+    if not scores.frame.empty:
+        outside = outside_the_headline(int(pairs.column("forecaster").eq(name).sum()))
+        raise InvalidArgumentError(f"nothing of {name!r} is scored here: {outside}")
 
 
 def _refuse_one_alone(scores: Scores, path: str, first: str | None) -> None:

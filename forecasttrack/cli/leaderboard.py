@@ -7,6 +7,7 @@ from typing import Any
 import click
 import pandas as pd
 
+from forecasttrack.baselines.reference_forecasters import find_baseline
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.rankings import (
@@ -74,6 +75,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     Counts the forecasts that the headline of `score` counts.
     """
     chosen = ScoringChoices.taken_from(options)
+    for name in baselines:
+        find_baseline(name)
     how: dict[str, Any] = {"min_participation": min_participation, "level": level, "seed": seed}
     left: list[str] = []
 

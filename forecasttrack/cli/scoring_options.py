@@ -111,9 +111,13 @@ class ScoringChoices:
         """Read the book, ledger or table."""
         return read_source(path, as_of=self.as_of, reads=self.reads)
 
+    def pairs(self, path: str) -> Pairs:
+        """Pair what the path holds, in the headline or not."""
+        return read_pairs(path, as_of=self.as_of, reads=self.reads, counting=self.counting)
+
     def scores(self, path: str) -> Scores:
         """Score what the headline counts, or all, and say on stderr what does not count."""
-        pairs = read_pairs(path, as_of=self.as_of, reads=self.reads, counting=self.counting)
+        pairs = self.pairs(path)
         with waiting("scoring"):
             chosen = pairs if self.include_descriptions else headline_pairs(pairs)
             scores = score(chosen, rules=self.rules or RULES, **self.how)
@@ -126,7 +130,7 @@ class ScoringChoices:
         """Name the forecasts with an outcome that the headline leaves to rules of their own."""
         if self.include_descriptions:
             return ""
-        pairs = read_pairs(path, as_of=self.as_of, reads=self.reads, counting=self.counting)
+        pairs = self.pairs(path)
         return outside_the_headline(len(pairs) - len(headline_pairs(pairs)))
 
     def _without_scores(self, scores: Scores, pairs: Pairs) -> Iterator[str]:

@@ -6,10 +6,12 @@ import math
 
 from forecasttrack.errors import InvalidArgumentError
 
-__all__ = ["check_draws", "check_level", "least_draws"]
+__all__ = ["check_drawn_level", "check_draws", "check_level", "least_draws"]
 
 _MOST_DRAWS = 10_000_000
 """The results of so many draws fit into memory; a p-value of a millionth needs no more."""
+_HIGHEST = 0.9999
+"""The highest level drawn for unasked: draws, and the time they take, grow with 1 / (1 - level)."""
 
 
 def least_draws(level: float) -> int:
@@ -44,8 +46,7 @@ def check_draws(count: int, *, field: str = "resamples", level: float | None = N
         raise InvalidArgumentError(msg, field=field)
     if level is not None and count < (least := least_draws(level)):
         raise InvalidArgumentError(
-            f"an interval at {100 * level:g}% takes at least {least:,} {field}, found {count:,}."
-            " 1,000 are usual.",
+            f"an interval at {100 * level:g}% takes at least {least:,} {field}, found {count:,}.",
             field=field,
         )
     return count
@@ -66,4 +67,25 @@ def check_level(level: float) -> None:
     if not 0 < level < 1:
         raise InvalidArgumentError(
             f"level must lie inside (0, 1), found {level:g}. For 95%, say 0.95.", field="level"
+        )
+
+
+def check_drawn_level(level: float) -> None:
+    """Refuse a level that takes more random draws than are made without being asked for.
+
+    Args:
+        level: Chance that an interval holds what it is about; its ends are read from the draws.
+
+    Raises:
+        InvalidArgumentError: The level lies outside (0, 1), or above 0.9999.
+
+    Example:
+        >>> check_drawn_level(0.999)
+    """
+    check_level(level)
+    if level > _HIGHEST:
+        raise InvalidArgumentError(
+            f"level must be at most {_HIGHEST:g} where random draws show the ends of an interval,"
+            f" found {level:.10g}. For 99.9%, say 0.999.",
+            field="level",
         )

@@ -195,19 +195,25 @@ def resampled_means(sums: ClusterSums, *, seed: int = 0, resamples: int = 1000) 
     return np.concatenate(parts)
 
 
-def too_few_draws(resamples: int, level: float) -> str:
+def too_few_draws(
+    resamples: int, level: float, *, least: int | None = None, what: str = "an interval"
+) -> str:
     """Say that so few resamples show no end of an interval, or nothing where they are enough.
+
+    Args:
+        resamples: How many there are.
+        level: Level of the interval.
+        least: How many it takes; as many as show its tails if absent.
+        what: What takes them.
 
     Example:
         >>> too_few_draws(20, 0.95)
         'too few to tell: 20 resamples, and an interval at 95% takes 39'
     """
-    least = least_draws(level)
+    least = least_draws(level) if least is None else least
     if resamples >= least:
         return ""
-    return (
-        f"{TOO_FEW}: {resamples:,} resamples, and an interval at {100 * level:g}% takes {least:,}"
-    )
+    return f"{TOO_FEW}: {resamples:,} resamples, and {what} at {100 * level:g}% takes {least:,}"
 
 
 def drawn_counts(n_clusters: int, *, seed: int, resamples: int) -> Iterator[np.ndarray]:

@@ -12,17 +12,19 @@ from scipy.special import stdtrit
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level, least_draws
 from forecasttrack.inference.missing import METHODS
-from forecasttrack.inference.paired import drawn_counts
+from forecasttrack.inference.paired import drawn_counts, too_few_draws
 
 if TYPE_CHECKING:
     from forecasttrack.inference.missing import Method
     from forecasttrack.inference.table import ScoreTable
 
-__all__ = ["Ranking", "rank", "ranks"]
+__all__ = ["Ranking", "rank", "ranks", "too_few_resamples"]
 
 _PARTS_AT_ONCE = 20
 _NOISE = 1e-12
-"""Numbers that differ by less do so by the order of their sums."""
+"""Numbers that differ by less, set beside the largest score, do so by the order of their sums."""
+_SHOW_SPREAD = 39
+"""So many resamples show a standard error to about an eighth, whatever the level."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -103,8 +105,8 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
 
     Returns:
         The ranking; an interval is NaN, and no place excluded, where somebody answered
-        in fewer than two clusters, or where there are too few resamples for the level. Nor is
-        a place by a difference that is the same in every resample.
+        in fewer than two clusters, or where there are too few resamples. Nor is a place by a
+        difference that is the same in every resample, or where there are too few for the level.
 
     Raises:
         InvalidArgumentError: The level lies outside (0, 1), or no resample.
@@ -127,12 +129,15 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     own, worth = _clusters(table, table.answered), _effective(table)
     compared = _clusters(table, method.compared(table))
     ranked = np.where(compared >= least_clusters, estimate, np.nan)
-    place, centre = ranks(ranked, group, higher_is_better=higher_is_better), scale(estimate)
+    size = 1.0 if method.ratio else float(np.abs(table.filled).max(initial=0.0)) or 1.0
+    place = ranks(ranked / size, group, higher_is_better=higher_is_better)
+    centre = scale(estimate)
     low, high = _interval(centre, drawn, own, level)
-    bounded = (worth >= enough - 1e-9) & (resamples >= least_draws(level))
-    sign = -1 if higher_is_better else 1
-    known = np.where(bounded & (compared >= least_clusters), own, 0)
-    best, worst = _places(sign * centre, sign * drawn, group, known, level)
+    worthy = worth >= enough - 1e-9
+    bounded = worthy & (resamples >= _least_for_interval(level))
+    placed = worthy & (resamples >= least_draws(level)) & (compared >= least_clusters)
+    sign = (-1 if higher_is_better else 1) / size
+    best, worst = _places(sign * centre, sign * drawn, group, np.where(placed, own, 0), level)
     back = np.exp if method.ratio else np.asarray
     return Ranking(
         estimate=estimate,
@@ -154,17 +159,37 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     )
 
 
+def too_few_resamples(resamples: int, level: float) -> str:
+    """Say that there are too few resamples for intervals, or for their ranks; empty for enough.
+
+    Intervals rest on standard errors, and ranks on the tails of what is drawn.
+
+    Example:
+        >>> too_few_resamples(20, 0.95), too_few_resamples(1000, 0.95)
+        ('too few to tell: 20 resamples, and an interval at 95% takes 39', '')
+        >>> too_few_resamples(1000, 0.999)
+        'too few to tell: 1,000 resamples, and a range of ranks at 99.9% takes 1,999'
+    """
+    least = _least_for_interval(level)
+    few = too_few_draws(resamples, level, least=least)
+    return few or too_few_draws(resamples, level, what="a range of ranks")
+
+
+def _least_for_interval(level: float) -> int:
+    return min(_SHOW_SPREAD, least_draws(level))
+
+
 def ranks(estimate: np.ndarray, group: np.ndarray, *, higher_is_better: bool = False) -> np.ndarray:
     """Place forecasters within their groups, from 1; equal numbers share the better place.
 
-    Numbers that differ by less than 1e-12 are equal, for sums in another order differ so much.
+    Numbers of size 1 that differ by less than 1e-12 are equal, as sums in another order are.
 
     Example:
         >>> ranks(np.array([0.2, 0.1, 0.2, 0.3]), np.zeros(4)).tolist()
         [2.0, 1.0, 2.0, 4.0]
     """
     value = -estimate if higher_is_better else estimate
-    better = value[None, :] < value[:, None] - 1e-12
+    better = value[None, :] < value[:, None] - _NOISE
     place = 1.0 + (better & (group[None, :] == group[:, None])).sum(axis=1)
     return np.where(np.isnan(estimate), np.nan, place)
 

@@ -8,6 +8,7 @@ from typing import Any
 from forecasttrack.display.numbers import percent, rounded
 from forecasttrack.findings.claims import came_so, one_way, read_as, still_open
 from forecasttrack.scorecard.entries import ScorecardEntry, mean_of
+from forecasttrack.scorecard.rows import all_in_words
 
 SHOWN = 40
 """So many claims stand in the open; more are folded."""
@@ -28,13 +29,22 @@ def claim_rows(entries: Iterable[ScorecardEntry]) -> list[dict[str, Any]]:
         One row per claim: those that the record marks as main, then by importance, then in the
         order of the book.
     """
+    rows = [_row(tested) for tested in _tested(entries).values()]
+    return sorted(rows, key=lambda row: (not row["is_main"], -row["importance"]))
+
+
+def claims_in_words(entries: Iterable[ScorecardEntry]) -> bool:
+    """Whether every chance in the rows of claims was read from words."""
+    return all_in_words(each for tested in _tested(entries).values() for each in tested)
+
+
+def _tested(entries: Iterable[ScorecardEntry]) -> dict[str, list[ScorecardEntry]]:
+    """The questions with answers that test each claim which has a score."""
     groups: dict[str, list[ScorecardEntry]] = {}
     for entry in entries:
         if entry.claim_id and entry.relation in _TESTS and entry.n_answers:
             groups.setdefault(entry.claim_id, []).append(entry)
-    counted = {each: rows for each, rows in groups.items() if any(map(_counts, rows))}
-    rows = [_row(rows) for rows in counted.values()]
-    return sorted(rows, key=lambda row: (not row["is_main"], -row["importance"]))
+    return {each: rows for each, rows in groups.items() if any(map(_counts, rows))}
 
 
 def _counts(entry: ScorecardEntry) -> bool:

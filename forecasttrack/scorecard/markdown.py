@@ -17,14 +17,13 @@ from forecasttrack.findings.calibration import TURNED
 from forecasttrack.findings.explanations import KINDS, OTHER_KINDS, rule_in_words
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
-from forecasttrack.scorecard.claim_rows import claim_rows
+from forecasttrack.scorecard.claim_rows import claim_rows, claims_in_words
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Answer, ScorecardEntry
 from forecasttrack.scorecard.headline_findings import lexicons_of, sensitive
 from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN
 from forecasttrack.scorecard.rows import (
     against,
-    all_in_words,
     band,
     mean_text,
     probability_heading,
@@ -122,7 +121,7 @@ def _claims(made: Contents) -> Iterator[str]:
     rows = claim_rows(made.entries)
     if not 0 < len(rows) <= MOST_CLAIMS:
         return
-    heading = claim_sentences.CHANCES[all_in_words(made.entries)].lower()
+    heading = claim_sentences.CHANCES[claims_in_words(made.entries)].lower()
     yield f"## {headings.CLAIMS}"
     yield f"{claim_sentences.CLAIMS} {claim_sentences.NARROWER} {claim_sentences.ITS_WAY}"
     head = ("claim", "words", "went the claim's way", heading, "Brier")

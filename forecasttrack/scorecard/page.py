@@ -27,7 +27,7 @@ from forecasttrack.records.moments import written_out
 from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
 from forecasttrack.scorecard.claim_rows import SHOWN as CLAIMS_SHOWN
-from forecasttrack.scorecard.claim_rows import claim_rows
+from forecasttrack.scorecard.claim_rows import claim_rows, claims_in_words
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import even_odds_of, lead_of, lexicons_of, sensitive
@@ -52,7 +52,6 @@ from forecasttrack.scorecard.page_template import (
 from forecasttrack.scorecard.rows import (
     Facets,
     RowMaker,
-    all_in_words,
     band_means,
     facets_of,
     mean_text,
@@ -252,7 +251,7 @@ def _terms(made: Contents) -> list[tuple[str, str, str]]:
 
 def _claims(made: Contents, rows: Sequence[dict[str, Any]]) -> Mapping[str, Any]:
     many, scale = len(rows) > MOST_CLAIMS, scale_of(made)
-    in_words, even_odds = all_in_words(made.entries), even_odds_of_any(made)
+    in_words, even_odds = claims_in_words(made.entries), even_odds_of_any(made)
     for row in rows:
         row["meter"] = meter(math.nan, row["point"], math.nan, scale, even_odds=even_odds)
     return {

@@ -216,8 +216,8 @@ def band_means(entries: Iterable[ScorecardEntry]) -> str:
 
 
 def all_in_words(entries: Iterable[ScorecardEntry]) -> bool:
-    """Whether every forecast was made in words, so that every number was read from them."""
-    answers = [answer for each in entries for answer in each.answers]
+    """Whether every forecast of a yes/no question was made in words, and its chance read there."""
+    answers = [answer for each in entries if each.kind in _PLAIN for answer in each.answers]
     return bool(answers) and all(each.words for each in answers)
 
 

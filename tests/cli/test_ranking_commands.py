@@ -153,6 +153,39 @@ def test_of_whom_nothing_is_scored_beside_others_is_known_with_the_reason(run, t
     assert "nothing of 'bob' is scored here; left out: 1 open" in refused
 
 
+OUTSIDE = """
+forecasttrack: 1
+briefings: [{id: o, title: Outlook, published: 2020-01-01}]
+forecasters: [{id: bob}, {id: ann}]
+claims:
+ - {id: C, briefing: o, place: s, paraphrase: So, hedge: will, forecaster: bob, nature: description}
+questions:
+ - {id: p, text: Half of it?, kind: binary, opens_at: 2020-01-01, claim: C, relation: supports}
+ - {id: n, text: How many?, kind: numeric, unit: km, opens_at: 2020-01-01}
+forecasts:
+ - {question: p, forecaster: bob, issued_at: 2020-01-02, probability: 0.5, claim: C}
+resolutions:
+ - {question: p, outcome: yes, known_at: 2021-01-01}
+"""
+
+
+def test_who_stands_outside_the_headline_is_no_stranger(run, tmp_path):
+    """Nothing of bob counts, which is an answer; an unknown name or baseline is a slip."""
+    path = tmp_path / "b.yaml"
+    path.write_text(OUTSIDE)
+    book = str(path)
+    assert "nothing counts" in run("compare", book, "bob").stdout
+    refused = run("compare", book, "bop", status=2).stderr
+    assert "no forecaster or baseline 'bop'" in refused
+    assert "None" not in refused
+    unknown = run("leaderboard", book, "--baseline", "zzz", status=2).stderr
+    assert "no baseline 'zzz'" in unknown
+    run("add", book, "rain", "Rain?", "--predict", "60%", "--forecaster", "ann")
+    run("resolve", book, "rain", "--outcome", "yes", "--known-at", "now")
+    refused = run("compare", book, "ann", "bob", status=2).stderr
+    assert "nothing of 'bob' is scored here: 1 forecast of a number" in refused
+
+
 def test_who_mistypes_a_column_sees_the_own_ones_first(run, tmp_path):
     """They stood behind thirty of ours, and so were not shown."""
     table = tmp_path / "t.csv"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+import scipy.stats
+from numpy.testing import assert_allclose, assert_array_equal
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
@@ -94,6 +95,43 @@ def test_too_few_resamples_bound_nothing(resamples):
     row = scores.compare("ann", "bob", method="bootstrap", resamples=resamples).frame.iloc[0]
     assert (row["better"], row["barred_by"]) == ("inconclusive", "too few to tell")
     assert np.isnan(row[ENDS].to_numpy(float)).all()
+
+
+def test_intervals_by_students_t_need_no_draw_in_their_tails():
+    """At 99.9% they are as wide as t says of the standard errors at 95%; ranks wait for draws."""
+    noise = list(np.linspace(0, 0.1, 40))
+    scores = scored({"ann": noise, "bob": [None] * 5 + noise[5:]})
+    usual, sure = board_of(scores), board_of(scores, level=0.999)
+    half = {level: (board["high"] - board["estimate"]).to_numpy()
+            for level, board in ((0.95, usual), (0.999, sure))}  # fmt: skip
+    t = {level: scipy.stats.t.ppf((1 + level) / 2, np.array([39, 34])) for level in half}
+    assert_allclose(half[0.999] / half[0.95], t[0.999] / t[0.95])
+    wanted = "too few to tell: 1,000 resamples, and a range of ranks at 99.9% takes 1,999"
+    assert sure["note"].eq(wanted).all()
+    assert sure[["rank_low", "rank_high"]].to_numpy().tolist() == [[1, 2], [1, 2]]
+
+
+def test_plain_means_of_large_numbers_have_the_interval_of_the_summary():
+    """Sums of billions differ by more than a billionth by their order."""
+    rng = np.random.default_rng(0)
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id=each) for each in ("ann", "bob", "cyd")],
+        questions=[
+            ft.Question(id=f"Q{q}", text="?", kind="numeric", unit="km") for q in range(30)
+        ],
+        forecasts=[
+            ft.Forecast(question_id=f"Q{q}", forecaster=each, belief=ft.NumericBelief(point=x),
+                        issued_at="2026-01-02")
+            for each in ("ann", "bob", "cyd") for q, x in enumerate(1e12 * rng.random(30))
+        ],
+        resolutions=[
+            ft.Resolution(question_id=f"Q{q}", outcome=x, known_at="2026-06-30")
+            for q, x in enumerate(1e12 * rng.random(30))
+        ],
+    )  # fmt: skip
+    scores = ft.score(ft.pair(book), rules=["crps"])
+    summary = scores.summarise().set_index("forecaster").sort_index()
+    assert_array_equal(board_of(scores)[ENDS], summary[ENDS])
 
 
 @pytest.mark.parametrize("band", [consistency, confidence, broecker_smith])

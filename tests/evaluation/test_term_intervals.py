@@ -189,3 +189,16 @@ def test_page_and_terminal_show_the_intervals(alaska, tmp_path, run):
     shown = run("calibration", "fixtures/alaska-2025").output
     assert " to 0." in shown
     assert isinstance(ft.calibration(two_forecasters(6), by=None).terms, pd.DataFrame)
+
+
+def test_bands_draw_as_often_as_their_level_takes():
+    """Nobody chose a thousand; above 99.99% the level is refused by its name."""
+    pairs = pairs_of_rows([("a", "ann", 0.2, 0.0), ("b", "ann", 0.7, 1.0)])
+    assert ft.calibration(pairs).band().resamples == 1000
+    for kind in ("consistency", "confidence", "broecker-smith"):
+        assert ft.calibration(pairs, level=0.999).band(kind).resamples == 1999
+    sure = ft.calibration(pairs, level=0.99999)
+    for drawn in (sure.band, sure.plot, lambda: sure.terms):
+        with pytest.raises(InvalidArgumentError, match=r"level must be at most 0\.9999 .* 0\.99999"):
+            drawn()
+    assert sure.band("uniform").level == 0.99999

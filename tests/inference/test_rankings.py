@@ -175,6 +175,15 @@ def test_higher_may_be_better():
     assert inference.rank(table, higher_is_better=True).rank.tolist() == [1, 2]
 
 
+@pytest.mark.parametrize("unit", [1e9, 1e-13])
+def test_ranks_do_not_depend_on_the_unit(unit):
+    """The same scores in another order of sums tie, in large units and in small ones."""
+    rng = np.random.default_rng(1)
+    score = np.array([same := rng.random(40), rng.permutation(same), rng.random(40)]).T
+    found = inference.rank(inference.score_table(score=unit * score), resamples=100)
+    assert found.rank.tolist() == [2, 2, 1]
+
+
 @pytest.mark.parametrize(
     ("given", "error", "words"),
     [

@@ -11,10 +11,11 @@ import pytest
 
 from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.scorecard.beliefs import Span
-from forecasttrack.scorecard.claim_rows import claim_rows
+from forecasttrack.scorecard.claim_rows import claim_rows, claims_in_words
 from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.entries import Answer, ScorecardEntry
 from forecasttrack.scorecard.page import page
+from forecasttrack.scorecard.rows import all_in_words
 from tests.browser import opened
 from tests.builders import book_of
 
@@ -51,6 +52,18 @@ def test_probabilities_and_outcomes_are_turned_the_way_of_the_claim():
     assert rows[0]["score"] == "0.325"
     ways = {each["id"]: each["way"] for each in rows[0]["questions"]}
     assert ways == {"q1": "the claim's way", "q2": "the other way", "q3": "open"}
+
+
+def test_chances_of_claims_are_read_from_words_whatever_other_questions_ask():
+    """Neither a number nor a question without a claim gives a claim its chance."""
+    tested = entry(1, "yes", "supports", 0.9, 0.01)
+    in_words = attrs.evolve(
+        tested, answers=tuple(attrs.evolve(each, words="likely") for each in tested.answers)
+    )
+    number = attrs.evolve(tested, kind="numeric")
+    assert claims_in_words([in_words, attrs.evolve(tested, claim_id=""), number])
+    assert not claims_in_words([in_words, tested])
+    assert all_in_words([in_words, number])
 
 
 def test_important_claims_come_first():

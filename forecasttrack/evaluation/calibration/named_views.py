@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from forecasttrack.display.chance import check_drawn_level, least_draws
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.reliability.band import CalibrationBand
 from forecasttrack.reliability.bias import calibration_in_the_large
 from forecasttrack.reliability.bin_terms import ferro_fricker, murphy
+from forecasttrack.reliability.bins import BinsLike
 from forecasttrack.reliability.covariance_terms import yates
 from forecasttrack.reliability.decomposition import Decomposition
 from forecasttrack.reliability.discrimination import auc
@@ -41,6 +43,9 @@ BANDS: Mapping[str, Callable[..., CalibrationBand]] = {
     "uniform": uniform,
 }
 """The kinds of band, by name."""
+_DRAWN = ("consistency", "confidence", "broecker-smith")
+_DRAWS = 1000
+"""Sets of outcomes for a band, unless its level takes more."""
 
 FINDINGS: Mapping[str, Callable[..., TestResult]] = {
     "bias": calibration_in_the_large,
@@ -76,6 +81,23 @@ def known(choices: Mapping[str, Any], name: str, what: str) -> Any:
         message = f"no {what} is called {shown(name)}. {did_you_mean(name, choices)}"
         raise InvalidArgumentError(message, field=what)
     return choices[name]
+
+
+def band_options(
+    kind: str, options: Mapping[str, Any], *, level: float, bins: BinsLike
+) -> dict[str, Any]:
+    """The arguments of a band, those that nobody chose among them.
+
+    Raises:
+        InvalidArgumentError: The level is above 0.9999, and nobody said how often to draw.
+    """
+    if kind not in _DRAWN:
+        return {**options}
+    usual: dict[str, Any] = {"bins": bins} if kind == "broecker-smith" else {}
+    if "resamples" not in options:
+        check_drawn_level(level)
+        usual["resamples"] = max(_DRAWS, least_draws(level))
+    return {**usual, **options}
 
 
 def scored_by(name: str) -> dict[str, Any]:

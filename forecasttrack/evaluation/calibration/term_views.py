@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.display.chance import least_draws
+from forecasttrack.display.chance import check_drawn_level, least_draws
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.findings.sample_size import too_few_for
@@ -42,7 +42,11 @@ def terms_of(group: Group, *, level: float) -> pd.DataFrame:
 
     Returns:
         One row per term with ``COLUMNS``.
+
+    Raises:
+        InvalidArgumentError: The level is above 0.9999.
     """
+    check_drawn_level(level)
     rows = [
         [found.name, found.value, *_ends(found, found.low, found.high, level)]
         for found in _terms(group, level).values()
@@ -65,8 +69,9 @@ def term_differences(first: Group, second: Group, *, level: float) -> pd.DataFra
         One row per term with ``DIFFERENCE_COLUMNS``.
 
     Raises:
-        InvalidArgumentError: They have no question in common.
+        InvalidArgumentError: They have no question in common, or the level is above 0.9999.
     """
+    check_drawn_level(level)
     common = set(first.frame["question_id"]) & set(second.frame["question_id"])
     if not common:
         raise InvalidArgumentError(

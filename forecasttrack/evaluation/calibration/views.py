@@ -20,6 +20,7 @@ from forecasttrack.evaluation.calibration.named_views import (
     BANDS,
     DECOMPOSITIONS,
     FINDINGS,
+    band_options,
     known,
     scored_by,
 )
@@ -148,7 +149,8 @@ class Calibration:
             kind: "consistency", "consistency-asymptotic", "confidence", "broecker-smith" or
                 "uniform".
             level: Level of the band; that of the calibration if absent.
-            **options: ``seed`` and ``resamples``, where the kind draws random numbers.
+            **options: ``seed`` and ``resamples`` (1000, or more at a level that takes more), where
+                the kind draws random numbers.
 
         Returns:
             The band, with its level, method and seed; one for each group.
@@ -157,9 +159,8 @@ class Calibration:
             InvalidArgumentError: There is no such kind.
         """
         draw: Callable[..., CalibrationBand] = known(BANDS, kind, "band")
-        if kind == "broecker-smith":
-            options.setdefault("bins", self.bins)
         chosen = self.level if level is None else level
+        options = band_options(kind, options, level=chosen, bins=self.bins)
         return self._each(lambda group: draw(group.tally, level=chosen, **options))
 
     def decomposition(

@@ -33,8 +33,7 @@ from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, PROVISIONAL
 from forecasttrack.findings.sample_size import few_clusters, too_few_for
 from forecasttrack.inference.missing import METHODS
-from forecasttrack.inference.paired import too_few_draws
-from forecasttrack.inference.ranking import Ranking, rank
+from forecasttrack.inference.ranking import Ranking, rank, too_few_resamples
 from forecasttrack.inference.sums import ALIKE, ENOUGH_CLUSTERS, too_few
 from forecasttrack.inference.table import score_table
 from forecasttrack.reliability.few import TOO_FEW, Bar
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from forecasttrack.reliability.result import TestResult
 
 
+_NOISE = 1e-12
 _SHARED = "shared with others"
 
 
@@ -247,7 +247,7 @@ def _framed(  # noqa: PLR0913, PLR0917 - a ranking and what it is of
         {"method": method, **form, "direction": direction, "forecaster": names}
     ).assign(**{name: getattr(found, name) for name in columns})
     # Scores that are all alike have no spread to judge by.
-    alike = (found.high - found.low) <= 1e-12
+    alike = (found.high - found.low) <= _NOISE * np.maximum(1, np.abs(found.estimate))
     frame.loc[alike, ["low", "high"]] = np.nan
     notes = _notes(found, alike)
     frame = frame.assign(
@@ -286,7 +286,8 @@ def _within_possible(frame: pd.DataFrame, ends: Sequence[float]) -> pd.DataFrame
     """
     low, high = ends
     frame[["low", "high"]] = frame[["low", "high"]].clip(low, high)
-    beyond = (frame["estimate"] < low - 1e-12) | (frame["estimate"] > high + 1e-12)
+    noise = _NOISE * max(1.0, frame["estimate"].abs().max())
+    beyond = (frame["estimate"] < low - noise) | (frame["estimate"] > high + noise)
     if not beyond.any():
         return frame
     return _without_places(
@@ -365,7 +366,7 @@ def _notes(found: Ranking, alike: np.ndarray) -> list[str]:
     return [
         too_few_for(int(compared), "a rank", which="" if compared == own else _SHARED)
         or too_few(worth)
-        or too_few_draws(found.resamples, found.level)
+        or too_few_resamples(found.resamples, found.level)
         or (ALIKE if constant else "")
         for compared, own, worth, constant in columns
     ]

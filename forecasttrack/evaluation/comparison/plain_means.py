@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from forecasttrack.reliability.result import TestResult
 
 _NOISE = 1e-9
-"""Means that differ by less do so by the order of their sums."""
+"""Means that differ by less, or by less of themselves, do so by the order of their sums."""
 
 
 def plain_means(  # noqa: PLR0913 - a ranking and what it is of
@@ -49,7 +50,7 @@ def plain_means(  # noqa: PLR0913 - a ranking and what it is of
     wanted = _alike(table) | (method.rests_on == "answered")
     for place in np.flatnonzero(wanted).tolist():
         interval = every.take(np.flatnonzero(own == names[place])).interval(level=level)
-        if abs(interval.value - estimate[place]) <= _NOISE:
+        if math.isclose(interval.value, estimate[place], rel_tol=_NOISE, abs_tol=_NOISE):
             found[names[place]] = interval
     return found
 

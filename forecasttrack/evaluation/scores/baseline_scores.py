@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 import attrs
@@ -55,9 +56,13 @@ def with_rival(scored: Scored, name: str | int) -> Scored:
     raise InvalidArgumentError(f"nothing of {name!r} is scored here; left out: {why}")
 
 
-def refuse_stranger(scored: ScoredPairs, name: str | int) -> None:
-    """Refuse a name that no forecaster has, scored or left out, and no baseline."""
-    forecasters = {*scored.frame["forecaster"], *scored.left_out["forecaster"]}
+def refuse_stranger(
+    scored: ScoredPairs, name: str | int, *, others: Iterable[str | int] = ()
+) -> None:
+    """Refuse a name that no forecaster has, scored, left out or among others, and no baseline."""
+    # A question without a forecast is left out without a forecaster.
+    left_out = scored.left_out["forecaster"].dropna()
+    forecasters = {*scored.frame["forecaster"], *left_out, *others}
     if name not in forecasters and name not in BASELINES:
         raise UnknownNameError(
             f"no forecaster or baseline {name!r} in these scores."
