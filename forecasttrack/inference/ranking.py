@@ -130,12 +130,9 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     compared = _clusters(table, method.compared(table))
     ranked = np.where(compared >= least_clusters, estimate, np.nan)
     size = 1.0 if method.ratio else float(np.abs(table.filled).max(initial=0.0)) or 1.0
-    place = ranks(ranked / size, group, higher_is_better=higher_is_better)
-    centre = scale(estimate)
-    low, high = _interval(centre, drawn, own, level)
-    worthy = worth >= enough - 1e-9
-    bounded = worthy & (resamples >= _least_for_interval(level))
-    placed = worthy & (resamples >= least_draws(level)) & (compared >= least_clusters)
+    low, high = _interval(centre := scale(estimate), drawn, own, level)
+    bounded = (worth >= enough - 1e-9) & (resamples >= _least_for_interval(level))
+    placed = bounded & (resamples >= least_draws(level)) & (compared >= least_clusters)
     sign = (-1 if higher_is_better else 1) / size
     best, worst = _places(sign * centre, sign * drawn, group, np.where(placed, own, 0), level)
     back = np.exp if method.ratio else np.asarray
@@ -143,7 +140,7 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
         estimate=estimate,
         low=np.where(bounded, back(low), np.nan),
         high=np.where(bounded, back(high), np.nan),
-        rank=place,
+        rank=ranks(ranked / size, group, higher_is_better=higher_is_better),
         rank_low=np.where(np.isnan(estimate), np.nan, best),
         rank_high=np.where(np.isnan(estimate), np.nan, worst),
         group=group,

@@ -117,11 +117,11 @@ def test_plain_means_of_large_numbers_have_the_interval_of_the_summary():
     book = ft.Book(
         forecasters=[ft.Forecaster(id=each) for each in ("ann", "bob", "cyd")],
         questions=[
-            ft.Question(id=f"Q{q}", text="?", kind="numeric", unit="km") for q in range(30)
+            ft.Question(id=f"Q{q}", text="?", kind=ft.Numeric(unit="km")) for q in range(30)
         ],
         forecasts=[
-            ft.Forecast(question_id=f"Q{q}", forecaster=each, belief=ft.NumericBelief(point=x),
-                        issued_at="2026-01-02")
+            ft.Forecast(question_id=f"Q{q}", forecaster=each, issued_at="2026-01-02",
+                        belief=ft.Quantiles.at({0.1: x - 1, 0.5: x, 0.9: x + 1}))
             for each in ("ann", "bob", "cyd") for q, x in enumerate(1e12 * rng.random(30))
         ],
         resolutions=[

@@ -199,6 +199,6 @@ def test_bands_draw_as_often_as_their_level_takes():
         assert ft.calibration(pairs, level=0.999).band(kind).resamples == 1999
     sure = ft.calibration(pairs, level=0.99999)
     for drawn in (sure.band, sure.plot, lambda: sure.terms):
-        with pytest.raises(InvalidArgumentError, match=r"level must be at most 0\.9999 .* 0\.99999"):
+        with pytest.raises(InvalidArgumentError, match=r"level must be at most 0\.9999 "):
             drawn()
     assert sure.band("uniform").level == 0.99999

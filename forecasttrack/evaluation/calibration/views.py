@@ -149,8 +149,7 @@ class Calibration:
             kind: "consistency", "consistency-asymptotic", "confidence", "broecker-smith" or
                 "uniform".
             level: Level of the band; that of the calibration if absent.
-            **options: ``seed`` and ``resamples`` (1000, or more at a level that takes more), where
-                the kind draws random numbers.
+            **options: ``seed`` and ``resamples``, as many as the level takes if absent.
 
         Returns:
             The band, with its level, method and seed; one for each group.
