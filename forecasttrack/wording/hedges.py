@@ -76,20 +76,6 @@ class Hedge:
     polarity: Polarity
     lexicons: tuple[str, ...]
 
-    def moved(self, by: int) -> Hedge:
-        """The same hedge so many characters further on."""
-        return Hedge(
-            start=self.start + by,
-            end=self.end + by,
-            text=self.text,
-            words=self.words,
-            kind=self.kind,
-            negated=self.negated,
-            negator=self.negator,
-            polarity=self.polarity,
-            lexicons=self.lexicons,
-        )
-
 
 @naming_arguments
 def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list[Hedge]:
@@ -165,10 +151,25 @@ def _hedges_of(
                 judged.clear()
             is_hedge = _genuine(text, match, kind) if listed is None else _says(text, match, listed)
             found = _hedge(text, match, kind, listing) if is_hedge else None
-            judged[place] = found and found.moved(-start)
+            judged[place] = found and _moved(found, -start)
         hedge = judged[place]
         if hedge is not None:
-            yield hedge.moved(start)
+            yield _moved(hedge, start)
+
+
+def _moved(hedge: Hedge, by: int) -> Hedge:
+    """The same hedge so many characters further on; written out, since there may be many."""
+    return Hedge(
+        start=hedge.start + by,
+        end=hedge.end + by,
+        text=hedge.text,
+        words=hedge.words,
+        kind=hedge.kind,
+        negated=hedge.negated,
+        negator=hedge.negator,
+        polarity=hedge.polarity,
+        lexicons=hedge.lexicons,
+    )
 
 
 @cache

@@ -127,7 +127,7 @@ def test_forecasts_of_other_kinds_are_not_called_absent(command, tmp_path):
         path = tmp_path / name / "book.yaml"
         sides = ("ann", "even odds") if command == "compare" else ()
         refused = run(command, path, *sides)
-        assert refused.exit_code == 2
+        assert refused.exit_code == 0
         assert "6 forecasts of numbers, dates, choices or descriptions stand outside" in (
             refused.output
         )
