@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import betaincinv
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
 from forecasttrack.reliability.band import CalibrationBand
-from forecasttrack.reliability.intervals import critical_value
+from forecasttrack.reliability.intervals import binomial_ends, critical_value
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.tally import Tally
@@ -102,7 +101,7 @@ def uniform(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
     first, last = np.triu_indices(m)
     n_run = np.cumsum(np.append(0, n))[last + 1] - np.cumsum(np.append(0, n))[first]
     yes_run = np.cumsum(np.append(0, yes))[last + 1] - np.cumsum(np.append(0, yes))[first]
-    lower, upper = _clopper_pearson(yes_run, n_run, (1 - level) / max(m * (m + 1), 1))
+    lower, upper = binomial_ends(yes_run, n_run, (1 - level) / max(m * (m + 1), 1))
     # A run that ends at a step bounds it from below; one that begins there, from above.
     low, high = np.zeros(m), np.ones(m)
     np.maximum.at(low, last, lower)
@@ -121,11 +120,3 @@ def uniform(tally: Tally, *, level: float = 0.95) -> CalibrationBand:
         holds="all frequencies at once, if they rise with the forecast",
         n=tally.n,
     )
-
-
-def _clopper_pearson(yes: np.ndarray, n: np.ndarray, miss: float) -> tuple[np.ndarray, np.ndarray]:
-    """Bound a probability from either side, each missing with at most the chance given."""
-    no = np.maximum(n - yes, 0.0)
-    low = np.where(yes > 0, betaincinv(np.maximum(yes, 1e-9), no + 1, miss), 0.0)
-    high = np.where(no > 0, betaincinv(yes + 1, np.maximum(no, 1e-9), 1 - miss), 1.0)
-    return low, high

@@ -13,6 +13,8 @@ from forecasttrack.errors import InvalidArgumentError
 
 __all__ = ["clopper_pearson", "critical_value", "required_sample_size", "wilson"]
 
+_NOTHING = 1e-9
+
 
 @naming_arguments
 def clopper_pearson(
@@ -45,16 +47,22 @@ def clopper_pearson(
     """
     check_level(level)
     share, n = np.broadcast_arrays(np.asarray(share, dtype=float), np.asarray(n, dtype=float))
-    seen, miss = n > 0, (1 - level) / 2
-    n = np.where(seen, n, 1.0)
-    # Shares that rounding left a hair inside [0, 1] are 0 and 1.
-    yes = np.where(seen, share, 0.5) * n
-    none, all_yes = yes <= 1e-9, yes >= n - 1e-9
-    with np.errstate(invalid="ignore"):
-        low = betaincinv(np.where(none, 1.0, yes), n - np.where(none, 0.0, yes) + 1, miss)
-        high = betaincinv(yes + 1, np.where(all_yes, 1.0, n - yes), 1 - miss)
-    low, high = np.where(none | ~seen, 0.0, low), np.where(all_yes | ~seen, 1.0, high)
-    return np.asarray(low), np.asarray(high)
+    return binomial_ends(np.where(n > 0, share, 0.0) * n, n, (1 - level) / 2)
+
+
+def binomial_ends(yes: np.ndarray, n: np.ndarray, miss: float) -> tuple[np.ndarray, np.ndarray]:
+    """Bound a chance from either side, each end missing it with at most the chance given.
+
+    Args:
+        yes: How often it came so, shape (k,), in [0, n]; need not be whole.
+        n: Out of how many, shape (k,); with none the ends are 0 and 1.
+        miss: Chance that one end misses, inside (0, 0.5).
+    """
+    # What rounding leaves of nothing is nothing.
+    no = np.maximum(n - yes, 0.0)
+    low = betaincinv(np.maximum(yes, _NOTHING), no + 1, miss)
+    high = betaincinv(yes + 1, np.maximum(no, _NOTHING), 1 - miss)
+    return np.where(yes <= _NOTHING, 0.0, low), np.where(no <= _NOTHING, 1.0, high)
 
 
 @naming_arguments
