@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeAlias
-from zlib import crc32
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from forecasttrack.display import progress
 from forecasttrack.errors import ForecastTrackError, LedgerError
 from forecasttrack.ledger import facts, guards, migrations, projection, rows, schema
-from forecasttrack.ledger.about import about, about_forecast, beginning
+from forecasttrack.ledger.about import about, about_forecast
 from forecasttrack.ledger.bare_forecasts import (
     bare_body,
     bare_forecast,
@@ -148,7 +147,7 @@ def sound_bare(row: rows.Stored) -> projection.Draft | projection.BareDraft | No
         fact = sha256(f'{{"content":{body},"kind":"forecast"}}'.encode()).hexdigest()
         act = act_of(by, at, (), why)
         if (
-            about_ != beginning("forecast", question) + crc32(record.encode())
+            about_ != about_forecast(question, record)
             or sha256(f"{act.head}{fact}{act.tail}".encode()).digest() != id_
         ):
             return None

@@ -141,7 +141,7 @@ def _hedges_of(
     listed: str | None = None,
 ) -> Iterator[Hedge]:
     """The hedges among some matches; one that stands as another stood is judged as that was."""
-    judged: dict[tuple[str, int, int], Hedge | None] = {}
+    judged: dict[tuple[str, int, int], tuple[int, Hedge | None]] = {}
     for match in matches:
         start, end = match.span()
         around = text[max(0, start - _REACH) : end + _REACH]
@@ -150,26 +150,11 @@ def _hedges_of(
             if len(judged) == _MOST_JUDGED:
                 judged.clear()
             is_hedge = _genuine(text, match, kind) if listed is None else _says(text, match, listed)
-            found = _hedge(text, match, kind, listing) if is_hedge else None
-            judged[place] = found and _moved(found, -start)
-        hedge = judged[place]
+            judged[place] = start, _hedge(text, match, kind, listing) if is_hedge else None
+        first, hedge = judged[place]
         if hedge is not None:
-            yield _moved(hedge, start)
-
-
-def _moved(hedge: Hedge, by: int) -> Hedge:
-    """The same hedge so many characters further on; written out, since there may be many."""
-    return Hedge(
-        start=hedge.start + by,
-        end=hedge.end + by,
-        text=hedge.text,
-        words=hedge.words,
-        kind=hedge.kind,
-        negated=hedge.negated,
-        negator=hedge.negator,
-        polarity=hedge.polarity,
-        lexicons=hedge.lexicons,
-    )
+            by = start - first
+            yield attrs.evolve(hedge, start=hedge.start + by, end=hedge.end + by) if by else hedge
 
 
 @cache
