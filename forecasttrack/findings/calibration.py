@@ -292,7 +292,7 @@ def _resolved(found: Resolvable) -> tuple[str, ...]:
 
 def _frequency(found: FrequencyAt) -> tuple[str, ...]:
     # One or two forecasts at each probability are no frequency, and none of them stands out.
-    if found.independent < LEAST_QUESTIONS - 0.5:
+    if found.independent < LEAST_QUESTIONS - 1e-9:
         return ()
     worth = ""
     if found.independent < found.count - 0.5:

@@ -43,8 +43,8 @@ PROVISIONAL: Literal["provisional"] = "provisional"
 HINDSIGHT_BARS: Bar = "hindsight"
 
 EVEN_ODDS_VARY = (
-    "No verdict: with partial outcomes the score of even odds depends on the outcomes; compare"
-    " tells."
+    "No verdict: with partial outcomes the score of even odds depends on the outcomes, too; a"
+    " comparison with even odds (compare) takes both into account."
 )
 """The conclusion where a mean score has no known threshold to be held against."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from forecasttrack.display.numbers import counted
+
 CAPTION = (
     "From the opening of the question to its end; dashed: even odds; ring: the outcome."
     " The Brier score of each is the average over this time, each forecast counting for as long as"
@@ -37,10 +39,11 @@ def aside_of(left_out: int, withdrawn: str = "") -> str:
 
     Example:
         >>> aside_of(1), aside_of(0, "20 Jan 2026"), aside_of(0)
-        ('1 later does not count', 'none from 20 Jan 2026', '')
+        ('1 later forecast does not count', 'no forecast from 20 Jan 2026', '')
     """
-    late = f"{left_out:,} later {'does' if left_out == 1 else 'do'} not count" if left_out else ""
-    return ", ".join(filter(None, [f"none from {withdrawn}" if withdrawn else "", late]))
+    later = counted(left_out, "later forecast does", "later forecasts do")
+    ended = f"no forecast from {withdrawn}" if withdrawn else ""
+    return ", ".join(filter(None, [ended, f"{later} not count" if left_out else ""]))
 
 
 def in_words(steps: Sequence[tuple[str, str]], withdrawn: str = "") -> str:

@@ -112,8 +112,8 @@ def test_what_stands_beside_a_score_is_what_was_scored(tmp_path):
     (entry,) = contents(late).entries
     ann, bob = entry.answers
     assert (ann.forecast, ann.score, ann.is_counted) == ("90%", pytest.approx(0.01), True)
-    assert ann.history == "1 later does not count"
-    assert bob.history == "none from 1 Feb 2026"
+    assert ann.history == "1 later forecast does not count"
+    assert bob.history == "no forecast from 1 Feb 2026"
     assert entry.score == pytest.approx((0.01 + 0.36) / 2)
     printed = CliRunner().invoke(main, ["score", str(tmp_path / "late.yaml"), "--full"]).output
     assert "90%: yes" in printed
