@@ -96,7 +96,7 @@ def refuse_foreign(path: str | os.PathLike[str], mark: str, what: str) -> None:
     beginning = beginning_of(path)
     first_line = beginning.partition(b"\n")[0].rstrip(b"\r")
     # A longer first line is somebody's own: a table of ours with a column put beside it.
-    is_ours = first_line == mark.rstrip("\n").encode()
+    is_ours = first_line == mark.rstrip("\n").encode()[:_SNIFFED]
     if not is_ours and not (mark in _BEHIND_A_HEAD and mark.encode() in beginning):
         raise InvalidArgumentError(
             f"{path} is there already and is no {what} that this program wrote; it is left as it"

@@ -30,10 +30,13 @@ def listing(made: Contents) -> pd.DataFrame:
     rows = [_row(entry, answer) for entry in made.entries for answer in _answers(entry)]
     own = [entry.own for entry in made.entries for _ in _answers(entry)]
     found = pd.DataFrame(rows, columns=list(COLUMNS))
-    for name in dict.fromkeys(name for each in own for name in each):
-        free = name if name not in COLUMNS else f"{name} (own)"
-        found[free] = [printable("; ".join(each.get(name, ()))) for each in own]
-    return found
+    further = {
+        name if name not in COLUMNS else f"{name} (own)": [
+            printable("; ".join(each.get(name, ()))) for each in own
+        ]
+        for name in dict.fromkeys(name for each in own for name in each)
+    }
+    return pd.concat([found, pd.DataFrame(further, index=found.index)], axis=1)
 
 
 def _answers(entry: ScorecardEntry) -> tuple[Answer, ...]:

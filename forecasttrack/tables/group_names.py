@@ -71,8 +71,11 @@ def beside_results(by: str | Sequence[str] | None, results: Iterable[object]) ->
     return names
 
 
-_OURS = ("forecaster", "kind", "tags", "claim", "section", "holder", "nature", "rule")
-"""Columns of ours that keep apart most often."""
+_OURS = (
+    "forecaster", "kind", "tags", "claim", "section", "holder", "nature", "rule", "lead_time",
+    "duration", "revision",
+)  # fmt: skip
+"""Columns of ours that keep apart most often, those worked out when asked for at the end."""
 
 
 def no_such_group(rows: str, name: object, known: Iterable[object]) -> InvalidArgumentError:
@@ -84,10 +87,10 @@ def no_such_group(rows: str, name: object, known: Iterable[object]) -> InvalidAr
         known: All that could be named.
 
     Example:
-        >>> print(no_such_group("scores", "team", ["weight", "kind", "squad", "forecaster"]))
-        scores have no column 'team'. Known are 'squad', 'forecaster', 'kind' and 'weight'.
+        >>> print(no_such_group("pairs", "team", ["lead_time", "weight", "kind", "squad"]))
+        pairs have no column 'team'. Known are 'squad', 'kind', 'lead_time' and 'weight'.
     """
-    declared = {each.name for each in COLUMNS}
+    declared = {*_OURS, *(each.name for each in COLUMNS)}
     names = [each for each in dict.fromkeys(map(str, known)) if not each.startswith("_")]
     own = [each for each in names if each not in declared]
     first = [*own, *(each for each in _OURS if each in names)]

@@ -41,7 +41,8 @@ def test_a_table_of_ours_with_a_column_put_beside_it_is_somebodys_own(alaska, tm
 
 def test_a_table_with_own_columns_replaces_itself(tmp_path):
     """Its head is ours, whatever columns the record adds."""
-    rain = ft.Question(id="rain", text="?", fields={"team": "red"})
+    many = {f"a column with a name that fills much of a line {n:040}": "x" for n in range(50)}
+    rain = ft.Question(id="rain", text="?", fields={"team": "red", **many})
     book = ft.Book(questions=[rain])
     first, again = (ft.report(book, tmp_path / "scorecard.csv").read_bytes() for _ in range(2))
     assert first == again
