@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
@@ -102,14 +103,28 @@ def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list
     """
     known = [lexicon(name) for name in lexicon_names()] if lexicons is None else list(lexicons)
     taken: list[Hedge] = []
-    starts: list[int] = []
-    for found in sorted(_candidates(text, known), key=lambda h: (h.start - h.end, h.start)):
-        place = bisect(starts, found.start)
+    meeting: list[Hedge] = []
+    reach = 0
+    for found in sorted(_candidates(text, known), key=attrgetter("start")):
+        if found.start >= reach:
+            taken += _longest_first(meeting)
+            meeting = []
+        meeting.append(found)
+        reach = max(reach, found.end)
+    return taken + _longest_first(meeting)
+
+
+def _longest_first(meeting: list[Hedge]) -> list[Hedge]:
+    """What stays of hedges that lie in each other."""
+    if len(meeting) < 2:
+        return meeting
+    taken: list[Hedge] = []
+    for found in sorted(meeting, key=lambda h: (h.start - h.end, h.start)):
+        place = bisect(taken, found.start, key=attrgetter("start"))
         is_free_before = place == 0 or taken[place - 1].end <= found.start
         is_free_after = place == len(taken) or found.end <= taken[place].start
         if is_free_before and is_free_after:
             taken.insert(place, found)
-            starts.insert(place, found.start)
     return taken
 
 
@@ -153,8 +168,21 @@ def _hedges_of(
             judged[place] = start, _hedge(text, match, kind, listing) if is_hedge else None
         first, hedge = judged[place]
         if hedge is not None:
-            by = start - first
-            yield attrs.evolve(hedge, start=hedge.start + by, end=hedge.end + by) if by else hedge
+            yield _moved(hedge, start - first) if start != first else hedge
+
+
+def _moved(hedge: Hedge, by: int) -> Hedge:
+    return Hedge(
+        start=hedge.start + by,
+        end=hedge.end + by,
+        text=hedge.text,
+        words=hedge.words,
+        kind=hedge.kind,
+        negated=hedge.negated,
+        negator=hedge.negator,
+        polarity=hedge.polarity,
+        lexicons=hedge.lexicons,
+    )
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from forecasttrack.wording.phrases import pattern, words_of
+from forecasttrack.wording.word_places import small_words
 
 _SENTENCE_START = re.compile(
     r"(?:^|[.!?:;]|\n\s*\n"
@@ -111,6 +112,14 @@ _IDIOMS = (
 )
 _IDIOM = tuple(map(pattern, _IDIOMS))
 _ANY_IDIOM = pattern(f"(?:{'|'.join(_IDIOMS)})")
+_IN_IDIOMS = frozenset(
+    re.findall(
+        r"\w+",
+        "that what luck case you try can story stories cause deniability terms sure mission certain"
+        " possible impossible chance chances prospect prospects unlikely improbable wisp some",
+    )
+)
+"""Words of which each idiom holds one."""
 _PREDICATIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|am|seems?|looks?|appears?|remains?|feels?|becomes?|became"
     r"|not|n['\N{RIGHT SINGLE QUOTATION MARK}]t|[\w]+['\N{RIGHT SINGLE QUOTATION MARK}](?:s|re|m)"
@@ -188,6 +197,8 @@ def is_idiom(text: str, start: int, end: int) -> bool:
         True
     """
     low, high = max(0, start - 40), end + 40
+    if _IN_IDIOMS.isdisjoint(small_words(text[low:high])):
+        return False
     if not _ANY_IDIOM.search(text, low, high):
         return False
     # One pattern of them all would miss an idiom that begins inside another one.

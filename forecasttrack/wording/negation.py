@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from forecasttrack.wording.phrases import APOSTROPHES
+from forecasttrack.wording.word_places import small_words
 
 Polarity = Literal["affirmative", "negative", "neutral"]
 
@@ -73,6 +74,15 @@ _NOT_OUT = re.compile(
 )
 _NO_DOUBT = re.compile(r"\b(?:little|no|hardly any|without|beyond|scant)\b.*\b(?:doubt|question)\b")
 
+_NEGATING = frozenset(
+    re.findall(
+        r"\w+",
+        "not never hardly scarcely no nor neither nobody none nothing nowhere far anything rarely"
+        " seldom little few t",
+    )
+)
+"""Words of which each negation outside a hedge holds one."""
+
 
 def negator_of(text: str, start: int, *, subject: bool) -> str | None:
     """Find the negation that governs the hedge at `start` from outside it.
@@ -89,6 +99,8 @@ def negator_of(text: str, start: int, *, subject: bool) -> str | None:
         'not'
     """
     before = text[max(0, start - 160) : start]
+    if _NEGATING.isdisjoint(small_words(before)):
+        return None
     near = _NOT_BEFORE.search(before) or _INVERTED.search(before) or _LITTLE_FIRST.search(before)
     if near:
         return _words_of_negation(near)

@@ -58,8 +58,25 @@ def around(text: str, words: str, *, before: int, after: int) -> Anchored:
 
 
 def either(*words: str) -> str:
-    """Write alternatives, longest first, so that the longest match wins."""
-    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+    """Write alternatives, longest first, so that the longest match wins.
+
+    Those that begin with the same letter are tried together, so that a word which begins with
+    another costs one look.
+    """
+    ordered = sorted(words, key=len, reverse=True)
+    if not all(_BEGINS_PLAINLY.match(word) for word in words):
+        return f"(?:{'|'.join(ordered)})"
+    rests: dict[str, list[str]] = {}
+    for word in ordered:
+        rests.setdefault(word[0], []).append(word[1:])
+    return f"(?:{'|'.join(f'{letter}{_any_of(rest)}' for letter, rest in rests.items())})"
+
+
+def _any_of(rests: list[str]) -> str:
+    return rests[0] if len(rests) == 1 else f"(?:{'|'.join(rests)})"
+
+
+_BEGINS_PLAINLY = re.compile(r"[a-z0-9](?![?*+{])")
 
 
 def words_of(*lines: str) -> str:

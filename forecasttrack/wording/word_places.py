@@ -20,6 +20,16 @@ _FOLDED = str.maketrans({"\u017f": "s", "\u0131": "i"})
 """What patterns without regard to case take for another letter, and ``lower`` does not."""
 
 
+def small_words(text: str) -> set[str]:
+    """The words of a text in small letters, as patterns without regard to case know them.
+
+    Example:
+        >>> sorted(small_words("No, it WON'T."))
+        ['it', 'no', 't', 'won']
+    """
+    return set(_WORD.findall(text.lower().translate(_FOLDED)))
+
+
 class WordPlaces:
     """The words of a text, each with the places where it stands."""
 

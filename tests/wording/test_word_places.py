@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forecasttrack import find_hedges
-from forecasttrack.wording import hedges
+from forecasttrack.wording import hedges, lookalikes, negation
+from forecasttrack.wording.phrases import either
 from forecasttrack.wording.word_places import WordPlaces
 from tests.examples import examples
 
@@ -93,3 +94,29 @@ def test_hedges_that_stand_alike_are_judged_alike(parts, times):
         patch.setattr(hedges, "_REACH", len(text))  # then no two places are the same
         apart = find_hedges(text)
     assert find_hedges(text) == apart
+
+
+@given(st.lists(st.tuples(pieces, gaps), max_size=40))
+@example([("now", " "), ("where", " "), ("near", " "), ("will", "")])
+def test_words_without_which_nothing_is_negated_or_an_idiom_hide_none(written):
+    """As if every idiom and negation was looked for at every hedge."""
+    text = "".join(f"{word}{gap}" for word, gap in written)
+    everything = type("Everything", (), {"isdisjoint": lambda *_: False})()
+    for each in (text, text.title(), f"By no {text} means, little {text} probable cause"):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(negation, "_NEGATING", everything)
+            patched.setattr(lookalikes, "_IN_IDIOMS", everything)
+            looked_for = find_hedges(each)
+        assert find_hedges(each) == looked_for
+
+
+@given(
+    st.lists(st.text("abn't ", min_size=1, max_size=4), min_size=1, max_size=9), st.text("aBn't ")
+)
+def test_alternatives_grouped_by_their_letter_match_as_a_plain_list(words, text):
+    """The longest wins in both."""
+    plain = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    grouped = re.compile(either(*words), re.IGNORECASE)
+    for place in range(len(text) + 1):
+        found, expected = grouped.match(text, place), re.match(plain, text[place:], re.IGNORECASE)
+        assert (found and found.group()) == (expected and expected.group())
