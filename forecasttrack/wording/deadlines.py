@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _UNTIL = words_of(
-    "by, no later than, not later than, until, till, up to, through, up until, at the latest by"
+    "deadline of, target date of, by, no later than, not later than",
+    "until, till, up to, through, up until, at the latest by",
 )
 _BEFORE = words_of("before, ahead of, prior to, earlier than")
 _FROM = words_of("after, from, beyond, later than, past")

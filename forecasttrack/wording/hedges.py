@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.wording import outlooks, phrases, stated_odds
+from forecasttrack.wording import outlooks, phrases, projections, stated_odds
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 from forecasttrack.wording.lexicon_entry import normal_words
 from forecasttrack.wording.lookalikes import is_idiom, is_modal_lookalike, is_phrase_lookalike
@@ -199,8 +199,8 @@ def _finders() -> list[tuple[Kind, phrases.Finder]]:
         ("ruled out", outlooks.RULED_OUT),
         ("number", stated_odds.NUMBERS),
         ("balance", stated_odds.BALANCES),
-        ("projection", stated_odds.PROJECTIONS),
-        ("doubt", stated_odds.DOUBTS),
+        ("projection", projections.PROJECTIONS),
+        ("doubt", projections.DOUBTS),
     ]
     return [(kind, phrases.finder(text)) for kind, texts in groups for text in texts]
 

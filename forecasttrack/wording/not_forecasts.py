@@ -61,7 +61,8 @@ _WHO_ACTS = re.compile(
     r"\b(?:we|you|governments?|ministers?|policymakers?|policy-makers?|allies|leaders|parliament"
     r"|member states|commission|council|nato|eu|brussels|washington|europe|europeans|banks?"
     r"|authorities|ministry|donors|companies|firms|states|committee|board|cabinet|un|regulators?"
-    r"|readers?|analysts|planners|agency|agencies|union|alliance|administration)\s+$",
+    r"|readers?|voters|travellers|visitors|residents|users|drivers|farmers|households|parents"
+    r"|passengers|applicants|patients|members|analysts|planners|agency|agencies|union|alliance|administration)\s+$",
     re.IGNORECASE,
 )
 _DEED = re.compile(
@@ -120,7 +121,9 @@ _BY_RULE = re.compile(
     rf"|,\s*(?:the|its|their) {_RULES} (?:says?|states?|provides?|stipulates?))",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"[^.,;:?!]{0,60}\bonly (?:in|to|with|at|from|on)\b", re.IGNORECASE)
+_ONLY = re.compile(
+    r"[^.,;:?!]{0,60}\bonly (?:in|to|with|at|from|on|against|upon|under)\b", re.IGNORECASE
+)
 
 
 _BACK_THEN = re.compile(
@@ -154,17 +157,27 @@ def is_in_condition(before: str) -> bool:
 
 
 def is_past_guess(text: str, start: int, end: int) -> bool:
-    """Whether an adverb of likelihood guesses about what has happened.
+    """Whether words of likelihood guess about what has happened.
 
     Example:
         >>> is_past_guess("The storm probably cost votes.", 10, 18)
         True
     """
+    if _WHETHER.search(text[start:end]):
+        return bool(_WHAT_WAS.match(text, end))
     if not text[start:end].lower().endswith(_GUESSING) or _TO.match(text, end):
         return False
     before = text[max(0, start - 40) : start]
     return bool(_PAST_VERB.match(text, end)) or bool(_BEING_PAST.search(before))
 
+
+_WHETHER = re.compile(r"\b(?:whether|if)$", re.IGNORECASE)
+_WHAT_WAS = re.compile(
+    r"(?![^.,;:?!]{0,200}\b(?:will|would|can|could|may|might|shall|should|is|are|to)\b)"
+    r"[^.,;:?!]{0,90}?\s(?:was|were|had|did"
+    r"|(?<!the )(?<!an )(?<! a )(?<!its )(?<!their )(?<!his )(?<!her )[a-z]{3,}(?<!ne)ed)\b"
+)
+"""Behind "it is unclear whether": what has happened, or has not."""
 
 _GUESSING = ("likely", "probably", "possibly", "perhaps", "presumably", "certainly")
 _TO = re.compile(r"\s+(?:to|that)\b")

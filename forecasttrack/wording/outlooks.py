@@ -7,8 +7,17 @@ from __future__ import annotations
 
 from forecasttrack.wording.phrases import BE, FILLER, NOT, SEEM, around, words_of
 
-_SURENESS = words_of("low, moderate, medium, high, very high, great, some, little, limited, full")
+_SURENESS = words_of(
+    "low, very low, moderate, medium, high, very high, great, some, little, limited, full, robust"
+)
 BELIEFS = (
+    around(
+        r"(?:(?:with|there is|there was|have|has|had|express|expresses|expressed|of) |\()"
+        rf"(?P<hedge>{_SURENESS}(?:-to-high)? confidence)(?=,| that\b| in this\b|\))",
+        "confidence",
+        before=6,
+        after=3,
+    ),
     around(
         r"(?:we|i) (?P<verb>believe|expect|assess|judge|think|anticipate|estimate) with"
         rf" (?P<sureness>{_SURENESS})(?:-to-high)? confidence",
@@ -71,8 +80,9 @@ OUTLOOKS = (
         after=8,
     ),
     around(
-        rf"{_BE_NOT} (?:\w+ly )?(?P<hedge>(?:confident|convinced|certain|sure|hopeful) that)",
-        "confident convinced certain sure hopeful",
+        rf"{_BE_NOT} (?:\w+ly )?(?P<hedge>(?:confident|convinced|persuaded|certain|sure|hopeful"
+        r"|optimistic|pessimistic) that|(?:hopeful|optimistic|pessimistic) (?:of|about))",
+        "confident convinced persuaded certain sure hopeful optimistic pessimistic",
         before=48,
         after=3,
     ),
@@ -90,8 +100,9 @@ OUTLOOKS = (
         after=2,
     ),
     around(
-        rf"{_BE_NOT} (?P<hedge>on the cards|in the offing|in prospect|(?:within|out of) reach)",
-        "cards offing prospect reach",
+        rf"{_BE_NOT} (?P<hedge>on the cards|in the offing|in prospect|(?:within|out of) reach"
+        r"|in store|in the pipeline|on the (?:verge|brink|cusp) of|doomed to)",
+        "cards offing prospect reach store pipeline verge brink cusp doomed",
         before=56,
         after=2,
     ),

@@ -216,7 +216,7 @@ LIKELY = (
     ),
 )
 
-_AMOUNT = words_of(
+AMOUNT = words_of(
     "almost no, virtually no, next to no, practically no, hardly any, no, no real, no realistic",
     "little, very little, little or no, little real, slim, very slim, slight, very slight, small",
     (
@@ -229,6 +229,7 @@ _AMOUNT = words_of(
     "realistic, serious, distinct, substantial, significant, considerable, fifty-fifty, 50-50",
     "50/50, every, fighting, increased, increasing, growing, rising, heightened, elevated",
     "greater, higher, lower, reduced, diminishing, clear, credible, slender, vanishingly small",
+    "distant",
     "less than even, slightly better than even, more than even, reasonably good, extremely low",
     "quite high, fairly high, rather low, highly realistic, zero, scarcely any, any real",
 )
@@ -241,9 +242,9 @@ _PREDICATE = rf"(?:{HOW} ){{0,4}}" + words_of(
 )
 _ABOUT = r"(?: (?:of|that|for) [^.;:?!]{1,80}?)?"
 CHANCES = (
-    around(rf"{_AMOUNT} {_CHANCE}", _CHANCE_WORDS, before=10, after=4),
+    around(rf"{AMOUNT} {_CHANCE}", _CHANCE_WORDS, before=10, after=4),
     around(
-        rf"{_AMOUNT} (?:risk|risks|danger|hope|hopes)(?= (?:of|that|for)\b)",
+        rf"{AMOUNT} (?:risk|risks|danger|hope|hopes)(?= (?:of|that|for)\b)",
         "risk risks danger hope hopes",
         before=10,
         after=4,
@@ -251,10 +252,19 @@ CHANCES = (
     around(
         rf"(?P<noun>{_CHANCE}|risks?|danger|threat){_ABOUT}"
         rf" (?P<being>is|are|remain|remains|seem|seems|look|looks|appear|appears|was|were)"
+        r"(?: (?:judged|assessed|considered|deemed|rated|thought)(?: to be| as)?)?"
         rf"(?: {FILLER})?(?: (?P<negation>{NOT}))? (?P<amount>{_PREDICATE})",
         f"{_CHANCE_WORDS} risk risks danger threat",
         before=0,
         after=90,
+    ),
+    around(
+        r"(?:the )?odds (?:(?:are|remain|seem|look) (?:\w+ly )?"
+        r"(?:against|stacked against|in favou?r of)"
+        r"|(?:still |now |slightly |strongly )?favou?r)",
+        "odds",
+        before=2,
+        after=5,
     ),
     around(
         r"(?<!the\s)(?<!his\s)(?<!its\s)(?:chances|odds) are"

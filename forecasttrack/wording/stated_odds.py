@@ -1,4 +1,4 @@
-"""Likelihood that a text states as a number, as a balance of risks, or as somebody's projection.
+"""Likelihood that a text states as a number or as a balance of risks.
 
 Patterns as in ``phrases``, and what probability "two in three" or "3-to-1 against" stands for.
 """
@@ -24,24 +24,25 @@ _VALUES = {
 _WORD = rf"(?:{words_of(*_TENS)}(?:[ -]{words_of(*_ONES)})?|{words_of(*_ONES)}|a hundred)"
 _FIGURE = r"\d{1,3}(?:\.\d{1,3})?"
 _NUMBER = rf"(?:{_FIGURE}|{_WORD})"
-_ABOUT = (
+ABOUT = (
     r"(?:(?:about|around|roughly|approximately|at least|at most|less than|more than|over|under"
     r"|nearly|almost|only|just|up to|no more than|no less than|as much as|as little as|some|maybe"
     r"|perhaps|better than|greater than|well over|well under|close to|somewhere between|between"
     r"|an?|the)[ -]){0,3}"
 )
 _PERCENT = r"(?:(?: )?%|[ -]per[ -]?cent)"
-_RANGE = rf"(?:{_NUMBER}{_PERCENT}?(?:(?: )?(?:-|\u2013|to|and|or)(?: )?))?{_NUMBER}{_PERCENT}"
+RANGE = rf"(?:{_NUMBER}{_PERCENT}?(?:(?: )?(?:-|\u2013|to|and|or)(?: )?))?{_NUMBER}{_PERCENT}"
 _CHANCE = words_of(
     "chance, chances, probability, likelihood, odds, risk, possibility, certainty, prospect",
     "confidence, confident, certain, likely, sure, shot",
 )
-_NOUN = words_of("chance, chances, probability, likelihood, odds, risk, possibility, prospect")
+NOUN = words_of("chance, chances, probability, likelihood, odds, risk, possibility, prospect")
 _BEING = (
     r"(?: (?:is|are|was|were|at|of|stand|stands|remain|remains|put|now|still|below|above|to|be"
-    r"|estimated|assessed|judged|currently|lie|lies|only|just)){1,5}"
+    r"|estimated|assessed|judged|currently|lie|lies|only|just|have|has|had|shortened|lengthened"
+    r"|risen|fallen|slipped|climbed|dropped)){1,5}"
 )
-_IN = rf"{_NUMBER}(?:[ -](?:in|out of)(?: an?)?[ -]|/){_NUMBER}"
+IN = rf"{_NUMBER}(?:[ -](?:in|out of)(?: an?)?[ -]|/){_NUMBER}"
 _LAST = r"(?=\s*[.,;:)?!]|\s*$|\s+(?:that|of|for|against|on|by|in|before|this|next|and|but)\b)"
 _CHANCE_WORDS = (
     "chance chances probability likelihood odds risk possibility certainty prospect confidence"
@@ -49,32 +50,32 @@ _CHANCE_WORDS = (
 )
 NUMBERS = (
     around(
-        rf"{_ABOUT}{_RANGE}(?: or (?:more|less|higher|lower))?(?:,)? (?:an? )?{_CHANCE}",
+        rf"{ABOUT}{RANGE}(?: or (?:more|less|higher|lower))?(?:,)? (?:an? )?{_CHANCE}",
         _CHANCE_WORDS,
         before=14,
         after=3,
     ),
     around(
-        rf"(?:the |an? )?{_NOUN}(?: (?:of|that|for) [^.;:?!]{{1,80}}?)?{_BEING} {_ABOUT}{_RANGE}",
+        rf"(?:the |an? )?{NOUN}(?: (?:of|that|for) [^.;:?!]{{1,80}}?)?{_BEING} {ABOUT}{RANGE}",
         _CHANCE_WORDS,
         before=2,
         after=34,
     ),
     around(
-        rf"{_ABOUT}{_IN}(?: or (?:more|less|better|worse))? {_CHANCE}",
+        rf"{ABOUT}{IN}(?: or (?:more|less|better|worse))? {_CHANCE}",
         _CHANCE_WORDS,
         before=14,
         after=3,
     ),
     around(
-        rf"(?:the |an? )?{_NOUN}(?: (?:of|that|for) [^.;:?!]{{1,80}}?)?{_BEING} {_ABOUT}{_IN}",
+        rf"(?:the |an? )?{NOUN}(?: (?:of|that|for) [^.;:?!]{{1,80}}?)?{_BEING} {ABOUT}{IN}",
         _CHANCE_WORDS,
         before=2,
         after=34,
     ),
     around(
         rf"(?:put|puts|rate|rates|set|sets|give|gives|make|makes) (?:it|this|that|them) (?:at )?"
-        rf"{_ABOUT}(?:{_RANGE}|{_IN}){_LAST}",
+        rf"{ABOUT}(?:{RANGE}|{IN}){_LAST}",
         "put puts rate rates set sets give gives make makes",
         before=1,
         after=18,
@@ -85,7 +86,7 @@ NUMBERS = (
         before=10,
         after=2,
     ),
-    around(rf"odds of {_ABOUT}{_NUMBER}(?:[ -]to[ -]|[:/]){_NUMBER}", "odds", before=1, after=12),
+    around(rf"odds of {ABOUT}{_NUMBER}(?:[ -]to[ -]|[:/]){_NUMBER}", "odds", before=1, after=12),
     around(r"odds[ -]on(?: to| that)?", "odds", before=1, after=4),
     around(
         r"(?:no|not|little|hardly|not much) (?:better|more|greater|higher) than (?:an )?even"
@@ -106,7 +107,7 @@ NUMBERS = (
         before=4,
         after=4,
     ),
-    around(rf"{_IN}(?= that\b|\s*[.,;:)]|\s*$)", "in out", before=4, after=6),
+    around(rf"{IN}(?= that\b|\s*[.,;:)]|\s*$)", "in out", before=4, after=6),
     around(r"evens(?=\s*[.,;:)]|\s*$| (?:that|on|for)\b)", "evens", before=1, after=2),
 )
 """Stated numbers: per cent, so many in so many, odds, and even chances by other words."""
@@ -154,6 +155,15 @@ BALANCES = (
         after=3,
     ),
     around(
+        r"(?:the )?(?:balance of )?risks?(?: (?:to|around|surrounding|for|of) [^.;:?!]{1,60}?)?"
+        r" (?:as )?(?:have|has|had|having) (?:(?:now|again|clearly|further|somewhat) )?"
+        r"(?:shifted|moved|tilted|tipped|swung|turned)(?: (?:further|somewhat|more|clearly))?"
+        rf" (?:to|towards|toward) {_SIDE}",
+        "upside downside up down side",
+        before=34,
+        after=3,
+    ),
+    around(
         r"(?P<side>upside|downside) risks?(?: (?:to|for|from) [^.;:?!]{1,50}?)?"
         r" (?:dominate|dominates|prevail|prevails|predominate|outweigh|remain"
         r"|(?:have|had) (?:increased|risen|grown)|(?:are|were) (?:growing|rising|mounting|larger"
@@ -179,98 +189,6 @@ BALANCES = (
     ),
 )
 """Balances of risks, and which way they lean."""
-
-_MAKERS = words_of(
-    "staff, the staff, economists, analysts, markets, investors, traders, the market, the models",
-    "the model, the baseline, our baseline, the baseline scenario, the central bank, the bank",
-    "the fund, the commission, the government, the ministry, the treasury, the IMF, the OECD",
-    "the world bank, the ECB, the fed, officials, ministers, forecasters, the agency, the IEA",
-    "most forecasters, the committee, the board, the consensus, the median forecast, projections",
-    "our projections, the projections, the forecast, our forecast, forecasts, the central case",
-    "our central case, the base case, our base case, experts, planners, diplomats, we",
-)
-_SAY = words_of(
-    "project, projects, foresee, foresees, pencil in, pencils in, envisage, envisages, forecast",
-    "forecasts, predict, predicts, anticipate, anticipates, expect, expects, see, sees, look for",
-    "looks for, point to, points to, price in, prices in, are pricing in, assume, assumes",
-    "are betting on, bet on, are counting on, are banking on, are positioned for",
-)
-_CASE = r"(?:(?:central|base|baseline|main) (?:case|scenario|forecast|view|outlook)|baseline)"
-"""What a forecast is called that stands for itself: "the baseline is for a slow recovery"."""
-
-PROJECTIONS = (
-    around(
-        rf"(?:our|the|my) (?P<hedge>{_CASE})(?= (?:is|remains|has|puts|shows|assumes)\b)",
-        "case scenario forecast view outlook baseline",
-        before=4,
-        after=3,
-    ),
-    around(
-        rf"(?:is|are|was|were|being) (?:{_ABOUT}|(?:now|also|still|widely|generally|then) ){{0,2}}"
-        r"(?P<hedge>seen)(?= (?:at|to|as (?:likely|unlikely)|[a-z]+ing|above|below|near|around"
-        r"|between|slowing|higher|lower)\b)",
-        "seen",
-        before=8,
-        after=4,
-    ),
-    around(
-        rf"(?<!as\s)(?<!than\s){_MAKERS}(?: (?:now|still|also|continue to|no longer|currently"
-        rf"|had)){{0,2}}"
-        rf" (?P<span>(?P<hedge>{_SAY}))(?! (?:the best|no evil|fit|red)\b)",
-        "project projects foresee foresees pencil pencils envisage envisages forecast forecasts"
-        " predict predicts anticipate anticipates expect expects see sees look looks point points"
-        " price prices pricing assume assumes betting bet counting banking positioned",
-        before=9,
-        after=4,
-    ),
-    around(
-        r"(?:it|they|she|he)(?: (?:now|still|also)){0,1}"
-        r" (?P<span>(?P<hedge>projects?|forecasts?|foresees?|pencils? in|envisages?))",
-        "project projects forecast forecasts foresee foresees pencil pencils envisage envisages",
-        before=4,
-        after=4,
-    ),
-    around(
-        r"(?:is|are|was|were|looks?|seems?|appears?|'s|'re)"
-        r"(?: (?:now|also|still|currently|all)){0,2} (?P<hedge>(?:due|slated|scheduled|headed"
-        r"|heading|pencilled in|bound|on a path|on a trajectory|in line|earmarked|tipped|favoured"
-        r"|favored|fancied|projected)"
-        r" (?:to|for|in|on|towards))(?!(?<=due\sto) (?:his|her|its|their|an?|the)\b)",
-        "due slated scheduled headed heading pencilled bound path trajectory line earmarked tipped"
-        " favoured favored fancied projected",
-        before=8,
-        after=5,
-    ),
-)
-"""Projections: "is seen at", "staff projects", "is scheduled to"."""
-
-_OF_WHAT = r"(?= (?:that|whether|if|the (?:idea|claim|notion|prospect|chances?)|it will|any)\b)"
-DOUBTS = (
-    around(
-        r"(?<!no\s)(?<!little\s)(?<!any\s)(?<!in\s)(?<!beyond\s)(?<!some\s)(?<!serious\s)(?<!without\s)"
-        r"(?<!we\s)(?<!I\s)(?<!not\s)(?<!much\s)"
-        rf"(?P<hedge>doubts?|doubted){_OF_WHAT}",
-        "doubt doubts doubted",
-        before=2,
-        after=4,
-    ),
-    around(
-        r"(?:few|nobody|no one|none|hardly anyone|hardly anybody)(?: \w+){0,4}?"
-        r" (?:expects?|believes?|thinks?|sees?|predicts?|anticipates?|foresees?|counts? on)"
-        r"(?: (?:that|it|a|an|the|any|this|them|him|her)\b)?",
-        "few nobody no none hardly",
-        before=1,
-        after=10,
-    ),
-    around(
-        r"(?:is|are|remain|remains|was|were) (?:\w+ly )?(?P<hedge>sceptical|skeptical|unconvinced)"
-        r"(?= (?:that|about|of|whether)\b)",
-        "sceptical skeptical unconvinced",
-        before=6,
-        after=3,
-    ),
-)
-"""What others doubt: "officials doubt that", "few expect"."""
 
 _PERCENT_SIGN = r"(?:%|per[\s-]?cent)"
 _PERCENTS = re.compile(rf"({_NUMBER})\s*{_PERCENT_SIGN}", re.IGNORECASE)

@@ -74,7 +74,11 @@ _ASKING = re.compile(
     r"|as to|choose|matter)\s+(?:is\s+)?$",
     re.IGNORECASE,
 )
-_DOUBTING = re.compile(r"\bdoubt\w*\s+$", re.IGNORECASE)
+_DOUBTING = re.compile(
+    r"(?:\bdoubt\w*|\bdoubt (?:on|over)|(?<!the )(?<!a )(?<!open )(?<!raises )(?<!raise )"
+    r"\b(?:questions?|questioned|queries|queried))\s+$",
+    re.IGNORECASE,
+)
 _SUBJECT_QUESTION = re.compile(r"(?:How|Whether)\b[^,;:]*$")
 
 

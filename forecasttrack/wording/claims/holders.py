@@ -10,7 +10,10 @@ from forecasttrack.wording.phrases import words_of
 Holder = Literal["authors", "other", "rejected"]
 
 _SAYS = words_of(
-    "added, adds, agreed, agrees, announced, announces, anticipate, anticipated, anticipates",
+    "acknowledge, acknowledged, acknowledges, added, adds, admit, admits, admitted, agreed, agrees",
+    "concede, conceded, concedes, confirm, confirmed, confirms, declare, declared, declares, hint",
+    "hinted, hints, indicate, indicated, indicates, foresaw, reported, reports, reminded",
+    "announced, announces, anticipate, anticipated, anticipates",
     "are banking, are betting, are confident, are convinced, are counting, are pricing in",
     "are relying, argue, argued, argues, assume, assumed, assumes, assure, assured, assures",
     "believe, believed, believes, bet, bets, calculate, calculated, calculates, caution",
@@ -77,8 +80,8 @@ _BY = re.compile(rf"\b{_FORESEEN}\s+by\s+{_FORESEERS}|\b{_SAID_BY_NOBODY}\b")
 
 _QUOTES_ODDS = re.compile(
     r"\b(?:bookmakers|bookies|(?:betting |prediction )?markets|punters|investors|traders|analysts"
-    r"|economists|forecasters|pollsters)\s+"
-    r"(?:give|gave|put|offer|quote|see|imply|attach|assign)\b",
+    r"|economists|forecasters|pollsters|staff|officials|members|participants|experts|insurers)\s+"
+    r"(?:give|gave|put|puts|offer|quote|see|imply|attach|assign|rate|place|assess|estimate)\b",
     re.IGNORECASE,
 )
 """Who states a likelihood: "bookmakers give odds of five to one"."""
@@ -86,7 +89,11 @@ _QUOTES_ODDS = re.compile(
 _ITS_FORECAST = re.compile(r"\b(?:projects|forecasts|foresees|predicts|anticipates|expects)$", re.I)
 """What an "it" that is somebody does: the staff "is more optimistic. It projects"."""
 
-_DOUBTS = r"\b(?:doubts?|doubted|doubting)\s+(?:that|whether|if|it|the|any)\b"
+_DOUBTS = (
+    r"\b(?:doubts?|doubted|doubting)\s+(?:that|whether|if|it|the|any)\b"
+    r"|(?<!the )(?<!a )(?<!open )\b(?:questions?|questioned|queries|queried"
+    r"|casts? doubt (?:on|over))\s+(?:whether|if)\b"
+)
 _NOBODY_EXPECTS = (
     r"\b(?:few|nobody|no one|none|hardly any(?:one|body)?)(?:\s+\w+){0,4}?\s+"
     r"(?:expects?|expected|believes?|believed|thinks?|predicts?|sees?|foresees?|anticipates?"
@@ -94,12 +101,15 @@ _NOBODY_EXPECTS = (
 )
 _DENIES = (
     r"\b(?:dismiss\w*|reject\w*|den(?:y|ies|ied|ying)|rul\w+ out|refut\w*|play\w* down"
-    r"|contradict\w*|disput\w*|discount\w*|scoff\w*)\s+(?:at\s+)?"
+    r"|contradict\w*|disput\w*|discount\w*|scoff\w*)\s+(?:at\s+|as \w+\s+)?"
     r"(?:the\s+|any\s+|such\s+)?(?:\w+\s+){0,2}?"
     r"(?:idea|notion|claims?|suggestions?|fears?|hopes?|talk|predictions?|warnings?|forecasts?"
     r"|prospect|possibility|reports?|speculation|that)\b"
 )
-_SCEPTICAL = r"\b(?:is|are|was|were|remains?)\s+(?:\w+ly\s+)?(?:sceptical|skeptical|unconvinced)\b"
+_SCEPTICAL = (
+    r"\b(?:is|are|was|were|remains?)\s+(?:\w+ly\s+)?(?:sceptical|skeptical|unconvinced"
+    r"|not (?:\w+ )?(?:convinced|persuaded))\b"
+)
 _DOES_NOT_EXPECT = (
     r"\b(?:do|does|did)(?:\s+not|n['\u2019]t)\s+(?:expect|believe|think|foresee|anticipate|share)\b"
 )

@@ -52,6 +52,15 @@ PHRASES = {
             after=6,
         ),
         around(
+            rf"{_BE} in no (?:mood|position|hurry|rush|state) to(?= \w)"
+            r"|(?:lacks?|has not|have not) (?:the )?(?:strength|means|votes|will|money|capacity|men"
+            r"|numbers|troops|resources|support|majority) to(?= \w)",
+            "mood position hurry rush state strength means votes will money capacity men numbers"
+            " troops resources support majority",
+            before=6,
+            after=4,
+        ),
+        around(
             r"(?:refuses|refuse) to(?= \w)|(?:continues|continue) (?:also )?to(?= (?:seek|demand"
             r"|insist|refuse|press|block|push|pursue|reject|oppose|resist)\b)",
             "refuses refuse continues continue",
@@ -216,6 +225,7 @@ def _finders() -> list[tuple[str, list[Finder]]]:
 
 
 _VERBS = re.compile(
+    r"(?<!\d )"
     r"\b(?:slows|falls|rises|grows|recovers|reaches|returns|drops|climbs|peaks|averages|widens"
     r"|narrows|ends|begins|starts|expires|opens|closes|takes effect|takes office|comes into force"
     r"|enters into force|meets|votes|holds|leaves|loses|wins|remains|stays|becomes|overtakes"
@@ -223,6 +233,8 @@ _VERBS = re.compile(
     r"|goes|comes|turns|publishes|decides|faces|runs out|lapses|picks up|eases|moderates)\b"
 )
 _ANY_VERB = re.compile(
+    r"(?<!their )(?<!its )(?<!his )(?<!her )(?<!our )(?<!the )(?<!these )(?<!those )(?<![\d,] )"
+    r"(?<!all )(?<!some )(?<!any )(?<!no )"
     r"\b(?!this\b|its\b|his\b|was\b|less\b|across\b)[a-z]{3,}s\b|\b(?:are|have)\b"
 )
 _PAST = re.compile(
@@ -247,13 +259,18 @@ def present_tense(sentence: str, dated: Sequence[Deadline]) -> re.Match[str] | N
         'slows'
     """
     days = [each for each in dated if each.latest is not None]
-    if not days:
+    if not days or _ALLOWED.search(sentence):
         return None
     is_said = any(_AHEAD.search(each.text) for each in days) and not _PAST.search(sentence)
     return _VERBS.search(sentence) or (_ANY_VERB.search(sentence) if is_said else None)
 
 
-_IMPERATIVE = re.compile(r"(?:Expect|Look for|Watch for)\s+(?=[a-z])")
+_ALLOWED = re.compile(r"\b(?:may|might|can|could|should|must|ought)\b(?! \d)")
+"""Modal verbs that were judged to foretell nothing: what is allowed or advised."""
+
+_IMPERATIVE = re.compile(
+    r"(?:(?:Do not |Don['\u2019]t )?(?:[Ee]xpect|[Ll]ook for|[Ww]atch for))\s+(?=[a-z])"
+)
 
 
 def imperative(sentence: str) -> re.Match[str] | None:

@@ -1,0 +1,166 @@
+"""What somebody projects, foresees or doubts: "staff projects", "is seen at", "officials doubt".
+
+Patterns as in ``phrases``.
+"""
+
+from __future__ import annotations
+
+from forecasttrack.wording import phrases, stated_odds
+from forecasttrack.wording.phrases import around, words_of
+
+_MAKERS = words_of(
+    "staff, the staff, economists, analysts, markets, investors, traders, the market, the models",
+    "the model, the baseline, our baseline, the baseline scenario, the central bank, the bank",
+    "the fund, the commission, the government, the ministry, the treasury, the IMF, the OECD",
+    "the world bank, the ECB, the fed, officials, ministers, forecasters, the agency, the IEA",
+    "most forecasters, the committee, the board, the consensus, the median forecast, projections",
+    "our projections, the projections, the forecast, our forecast, forecasts, the central case",
+    "our central case, the base case, our base case, experts, planners, diplomats, we, futures",
+    "the futures curve, swaps, option prices, bond prices, surveys, the survey, villagers",
+    "residents, exporters, farmers, businesses, households, companies",
+)
+_SAY = words_of(
+    "project, projects, foresee, foresees, pencil in, pencils in, envisage, envisages, forecast",
+    "forecasts, predict, predicts, anticipate, anticipates, expect, expects, see, sees, look for",
+    "looks for, point to, points to, price in, prices in, are pricing in, assume, assumes",
+    "are betting on, bet on, are counting on, are banking on, are positioned for, envision",
+    "envisions, imply, implies, are bracing for, is bracing for",
+)
+_SAW = words_of(
+    "projected, foresaw, forecast, predicted, anticipated, expected, envisaged, pencilled in",
+    "feared, reckoned, assumed",
+)
+_HOW_MANY = words_of(
+    "several, some, most, many, a few, two, three, four, a number of, a majority of, all, other",
+    "the",
+)
+_MEMBERS = words_of(
+    "members, participants, policymakers, policy-makers, governors, respondents, delegates, one",
+    "member, one member, one participant, another member, the committee, the staff, staff",
+    "the board, the council",
+)
+"""Whose views minutes tell in the past tense: "several members anticipated that"."""
+
+_CASE = r"(?:(?:central|base|baseline|main) (?:case|scenario|forecast|view|outlook)|baseline)"
+"""What a forecast is called that stands for itself: "the baseline is for a slow recovery"."""
+
+_A_CHANCE = (
+    r" (?:(?:an?|only|just|some|at least|about|roughly) ){0,2}"
+    rf"(?:{phrases.AMOUNT}|{stated_odds.RANGE}|{stated_odds.IN})"
+    rf" (?:{stated_odds.NOUN}|risks|danger|hope|prospects)\b"
+)
+"""Behind "we see": what is then the hedge itself."""
+
+PROJECTIONS = (
+    around(
+        rf"(?:our|the|my) (?P<hedge>{_CASE})(?= (?:is|remains|has|puts|shows|assumes)\b)",
+        "case scenario forecast view outlook baseline",
+        before=4,
+        after=3,
+    ),
+    around(
+        r"(?:is|are|was|were|being) "
+        rf"(?:{stated_odds.ABOUT}|(?:now|also|still|widely|generally|then) ){{0,2}}"
+        r"(?P<hedge>seen)(?= (?:at|to|as (?:likely|unlikely)|[a-z]+ing|above|below|near|around"
+        r"|between|slowing|higher|lower)\b)",
+        "seen",
+        before=8,
+        after=4,
+    ),
+    around(
+        rf"(?<!as\s)(?<!than\s){_MAKERS}(?: (?:now|still|also|continue to|no longer|currently"
+        rf"|had)){{0,2}}"
+        rf" (?P<span>(?P<hedge>{_SAY}))(?! (?:the best|no evil|fit|red)\b)(?!{_A_CHANCE})",
+        "project projects foresee foresees pencil pencils envisage envisages forecast forecasts"
+        " predict predicts anticipate anticipates expect expects see sees look looks point points"
+        " price prices pricing assume assumes betting bet counting banking positioned envision"
+        " envisions imply implies bracing",
+        before=9,
+        after=8,
+    ),
+    around(
+        rf"(?:{_HOW_MANY} )?{_MEMBERS}(?: (?:now|still|also|generally|broadly|had)){{0,2}}"
+        rf" (?P<span>(?P<hedge>{_SAW}))(?= (?:that|a|an|only|further|some|little|growth|inflation"
+        r"|output|prices)\b)",
+        "projected foresaw forecast predicted anticipated expected envisaged pencilled feared"
+        " reckoned assumed",
+        before=8,
+        after=3,
+    ),
+    around(
+        r"(?<!had\s)(?P<hedge>predicted|foresaw|anticipated|feared|expected)"
+        r"(?= that [^.;:?!]{1,90}?\b(?:would|could|might)\b)",
+        "predicted foresaw anticipated feared expected",
+        before=2,
+        after=18,
+    ),
+    around(
+        r"(?:everything|all (?:the )?(?:signs|indications|evidence)|signs|indications)"
+        r" (?P<hedge>points? to)",
+        "point points",
+        before=4,
+        after=2,
+    ),
+    around(
+        r"(?:the )?(?:consensus|forecasts?|projections?) (?P<hedge>(?:is|are|calls?) for)",
+        "for",
+        before=3,
+        after=2,
+    ),
+    around(
+        r"(?:it|they|she|he)(?: (?:now|still|also)){0,1}"
+        r" (?P<span>(?P<hedge>projects?|forecasts?|foresees?|pencils? in|envisages?))",
+        "project projects forecast forecasts foresee foresees pencil pencils envisage envisages",
+        before=4,
+        after=4,
+    ),
+    around(
+        r"(?:is|are|was|were|looks?|seems?|appears?|'s|'re)"
+        r"(?: (?:now|also|still|currently|all)){0,2} (?P<hedge>(?:due|slated|scheduled|headed"
+        r"|heading|pencilled in|bound|on a path|on a trajectory|in line|earmarked|tipped|favoured"
+        r"|favored|fancied|projected)"
+        r" (?:to|for|in|on|towards))(?!(?<=due\sto) (?:his|her|its|their|an?|the)\b)",
+        "due slated scheduled headed heading pencilled bound path trajectory line earmarked tipped"
+        " favoured favored fancied projected",
+        before=8,
+        after=5,
+    ),
+)
+"""Projections: "is seen at", "staff projects", "is scheduled to"."""
+
+_OF_WHAT = r"(?= (?:that|whether|if|the (?:idea|claim|notion|prospect|chances?)|it will|any)\b)"
+DOUBTS = (
+    around(
+        r"(?<!no\s)(?<!little\s)(?<!any\s)(?<!in\s)(?<!beyond\s)(?<!some\s)(?<!serious\s)(?<!without\s)"
+        r"(?<!we\s)(?<!I\s)(?<!not\s)(?<!much\s)"
+        rf"(?P<hedge>doubts?|doubted){_OF_WHAT}",
+        "doubt doubts doubted",
+        before=2,
+        after=4,
+    ),
+    around(
+        r"(?<!the\s)(?<!a\s)(?<!this\s)(?<!that\s)(?<!open\s)(?<!key\s)(?<!main\s)(?<!to\s)"
+        r"(?<!raises\s)(?<!raise\s)(?<!raised\s)"
+        r"(?P<hedge>questions?|questioned|quer(?:y|ies|ied)|casts? doubt (?:on|over))"
+        r"(?= (?:whether|if)\b)",
+        "question questions questioned query queries queried doubt",
+        before=4,
+        after=4,
+    ),
+    around(
+        r"(?:few|nobody|no one|none|hardly anyone|hardly anybody)(?: \w+){0,4}?"
+        r" (?:expects?|believes?|thinks?|sees?|predicts?|anticipates?|foresees?|counts? on)"
+        r"(?: (?:that|it|a|an|the|any|this|them|him|her)\b)?",
+        "few nobody no none hardly",
+        before=1,
+        after=10,
+    ),
+    around(
+        r"(?:is|are|remain|remains|was|were) (?:\w+ly )?(?P<hedge>sceptical|skeptical|unconvinced)"
+        r"(?= (?:that|about|of|whether)\b)",
+        "sceptical skeptical unconvinced",
+        before=6,
+        after=3,
+    ),
+)
+"""What others doubt: "officials doubt that", "few expect"."""
