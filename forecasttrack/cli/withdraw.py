@@ -12,9 +12,8 @@ from forecasttrack.cli.changing import WriteOptions, change, changing_options, r
 from forecasttrack.cli.new_forecasts import only_forecaster
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.cli.typed_dates import typed_date
-from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.records.moments import begins, date, ends, now, text, to_the_second
-from forecasttrack.records.withdrawal import Withdrawal, withdraw
+from forecasttrack.records.withdrawal import Withdrawal, place_of_ended, withdraw
 
 
 @click.command("withdraw")
@@ -52,7 +51,7 @@ def command(
         note=note,
     )
     if is_ledger(path):
-        _ended(read_source(path), withdrawal)  # a slip is refused as in a book
+        _ended(read_source(path), withdrawal)  # the same twice is a slip, where a call skips it
         record(path, withdrawal, act)
     else:
         change(path, lambda book: _ended(book, withdrawal), act)
@@ -71,33 +70,8 @@ def command(
 
 def _ended(book: Book, withdrawal: Withdrawal) -> Book:
     """The book with the forecast in force ended; what is in force nowhere cannot be withdrawn."""
-    question, forecaster = withdrawal.question_id, withdrawal.forecaster
-    book.question(question)
-    own = [each for each in book.forecasts if each.question_id == question]
-    known = sorted({each.forecaster for each in own})
-    if forecaster not in known:
-        raise UnknownNameError(
-            f"{forecaster!r} has no forecast on question {question!r}."
-            f" {did_you_mean(forecaster, known)}",
-            record_id=forecaster,
-        )
-    ended, latest = withdraw(book.forecasts, [withdrawal]), _latest(book, withdrawal)
-    if latest is None or ended[latest] is book.forecasts[latest]:
-        raise InvalidArgumentError(
-            f"no forecast of {forecaster!r} on question {question!r} is in force at"
-            f" {text(withdrawal.withdrawn_at)}; is the moment (--at) right?"
-        )
-    # Those that were revised since are over already; only this one needs an end.
-    forecasts = [ended[n] if n == latest else each for n, each in enumerate(book.forecasts)]
+    book.question(withdrawal.question_id)
+    forecasts = [*book.forecasts]
+    place = place_of_ended(forecasts, withdrawal)
+    forecasts[place : place + 1] = withdraw(forecasts[place : place + 1], [withdrawal])
     return attrs.evolve(book, forecasts=forecasts)
-
-
-def _latest(book: Book, withdrawal: Withdrawal) -> int | None:
-    """Place of the last forecast issued until a withdrawal, whether or not it has ended."""
-    issued = {
-        place: begins(each.issued_at)
-        for place, each in enumerate(book.forecasts)
-        if (each.question_id, each.forecaster) == (withdrawal.question_id, withdrawal.forecaster)
-        and begins(each.issued_at) <= begins(withdrawal.withdrawn_at)
-    }
-    return max(issued, key=issued.__getitem__, default=None)

@@ -153,8 +153,7 @@ class Ledger:
         Args:
             records: A record, an iterable of them, a ``Book``, or ``Facts``.
             by: Who puts it on record.
-            why: The reason, where a record on file is to be replaced by other content; what it
-                replaces is then named in the entry.
+            why: The reason for replacing a record on file by other content; the entry names both.
             replaces: Ids of the entries or facts which the caller knows to be in force and wants
                 to replace; the call is refused if others are.
             despite_clock: Id of an entry that a wrong clock dated in the future, to go on behind
@@ -165,10 +164,11 @@ class Ledger:
             records of the ledger a recorded book no longer holds.
 
         Raises:
-            UnknownNameError: A forecast, withdrawal or resolution is about an unknown question.
-            InvalidForecastError: A forecast is issued in the future.
-            LedgerError: A record is on file with other content and no reason is given, a series of
-                observations would stand in two units, or the ledger cannot be written.
+            UnknownNameError: A record is about an unknown question, a withdrawal of no forecast.
+            InvalidForecastError: A forecast is from the future.
+            InvalidArgumentError: A withdrawal would end nothing.
+            LedgerError: A record is on file with other content and no reason is given, a series
+                would stand in two units, or the ledger cannot be written.
         """
         self._refuse_if_past()
         intent = Intent.of(by, why, replaces, despite_clock)

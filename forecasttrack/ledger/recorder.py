@@ -17,7 +17,7 @@ from forecasttrack.errors import (
     LedgerError,
     UnknownNameError,
 )
-from forecasttrack.ledger import facts, projection, record_checks, rows, schema
+from forecasttrack.ledger import facts, projection, record_checks, rows, schema, withdrawn
 from forecasttrack.ledger.about import about
 from forecasttrack.ledger.bare_facts import BareFacts, Portion
 from forecasttrack.ledger.entry import Act, Entry, entry_digest, now, stamp
@@ -133,6 +133,8 @@ class Recorder:
             units.note(fact.content for fact in portion if fact.kind == facts.OBSERVATION)
             self._add(connection, batch, portion)
         units.settle()
+        if batch.writes:
+            withdrawn.refuse_what_ends_nothing(connection, batch.added)
         return batch.added
 
     def _add(self, connection: Connection, batch: _Batch, stated: Sequence[Fact]) -> None:

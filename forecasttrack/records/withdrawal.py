@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import attrs
 
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.records import checks
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.moments import Day, Moment, begins, date, ends
+from forecasttrack.records.moments import Day, Moment, begins, date, ends, text
 from forecasttrack.records.notebook import NotebookRecord
 
 
@@ -62,3 +63,52 @@ def _ended(forecast: Forecast, withdrawn: Iterable[Moment]) -> Forecast:
     if over is None or (expires_at is not None and ends(expires_at) <= over):
         return forecast
     return attrs.evolve(forecast, expires_at=over)
+
+
+def place_of_ended(forecasts: Sequence[Forecast], withdrawal: Withdrawal) -> int:
+    """The place of the forecast that a withdrawal ends: the last one issued until then.
+
+    Args:
+        forecasts: Those of any question and forecaster, ended by the withdrawals before this one.
+        withdrawal: What is to end one of them.
+
+    Raises:
+        UnknownNameError: The forecaster has no forecast on the question.
+        InvalidArgumentError: None of them is in force at that moment, so it would end nothing.
+
+    Example:
+        >>> forecast = Forecast(
+        ...     question_id="rain", forecaster="ann", belief=0.7, issued_at="2026-01-01T08:00Z"
+        ... )
+        >>> place_of_ended(
+        ...     [forecast],
+        ...     Withdrawal(question_id="rain", forecaster="ann", withdrawn_at="2026-01-02T08:00Z"),
+        ... )
+        0
+    """
+    question, forecaster, at = (
+        withdrawal.question_id,
+        withdrawal.forecaster,
+        withdrawal.withdrawn_at,
+    )
+    known = sorted({each.forecaster for each in forecasts if each.question_id == question})
+    if forecaster not in known:
+        raise UnknownNameError(
+            f"{forecaster!r} has no forecast on question {question!r}."
+            f" {did_you_mean(forecaster, known)}",
+            record_id=forecaster,
+        )
+    issued = {
+        place: begins(each.issued_at)
+        for place, each in enumerate(forecasts)
+        if (each.question_id, each.forecaster) == (question, forecaster)
+        and begins(each.issued_at) <= begins(at)
+    }
+    # Those that were revised since are over already; only the last can be withdrawn.
+    latest = max(issued, key=issued.__getitem__, default=None)
+    if latest is None or withdraw([forecasts[latest]], [withdrawal])[0] is forecasts[latest]:
+        raise InvalidArgumentError(
+            f"no forecast of {forecaster!r} on question {question!r} is in force at {text(at)};"
+            " is the moment right?"
+        )
+    return latest

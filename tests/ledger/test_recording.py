@@ -161,6 +161,49 @@ def test_a_forecast_withdrawn_no_longer_stands(ledger: ft.Ledger) -> None:
     assert {key: str(end).replace("NaT", "None") for key, end in frame.items()} == ends
 
 
+def withdrawn(day: int, forecaster: str = "ann") -> ft.Withdrawal:
+    at = f"2026-01-{day:02}T09:00Z"
+    return ft.Withdrawal(question_id="rain", forecaster=forecaster, withdrawn_at=at)
+
+
+@pytest.mark.parametrize(
+    ("taken", "refused", "error", "fault"),
+    [
+        ([], withdrawn(5, "bob"), UnknownNameError, "'bob' has no forecast on question 'rain'"),
+        ([], withdrawn(2), InvalidArgumentError, "in force at 2026-01-02T09:00:00Z"),
+        ([withdrawn(5)], withdrawn(6), InvalidArgumentError, "is in force at 2026-01-06"),
+        ([withdrawn(6), withdrawn(5)], withdrawn(5, "eve"), UnknownNameError, "'eve'"),
+        ([withdrawn(5), forecast("ann", 0.9, day=7)], withdrawn(6), InvalidArgumentError, "01-06"),
+    ],
+)
+def test_a_withdrawal_that_ends_nothing_is_refused(
+    ledger: ft.Ledger,
+    taken: list[object],
+    refused: ft.Withdrawal,
+    error: type[Exception],
+    fault: str,
+) -> None:
+    """As the command does; also in the call that brings the forecast, and with all of that call."""
+    begun = [RAIN, forecast("ann", 0.7, day=3)]
+    with pytest.raises(error, match=fault):
+        ledger.record([*taken, refused, *begun], by="desk")
+    assert len(ledger) == 0
+    ledger.record(begun, by="desk")
+    for one in taken:
+        assert len(ledger.record(one, by="ann")) == 1
+        assert ledger.record(one, by="ann").known == 1
+    with pytest.raises(error, match=fault):
+        ledger.record(refused, by="ann")
+    assert len(ledger) == len(begun) + len(taken)
+
+
+def test_a_withdrawal_may_stand_before_its_forecast_in_one_call(ledger: ft.Ledger) -> None:
+    """Bare forecasts by the dozen, which are recorded in columns, too."""
+    many = [forecast("ann", 0.7, day=day) for day in range(1, 15)]
+    assert len(ledger.record([withdrawn(20), *many, RAIN], by="desk")) == 16
+    assert str(ledger.book().forecasts[-1].expires_at) == "2026-01-20 09:00:00+00:00"
+
+
 def test_a_call_is_kept_whole_or_not_at_all(ledger: ft.Ledger) -> None:
     """One refused record keeps the others of its call out as well."""
     with pytest.raises(UnknownNameError, match="'snow'"):
