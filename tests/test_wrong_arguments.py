@@ -234,6 +234,34 @@ def test_arrays_by_position_say_which_keyword_is_which(rule):
     assert f"write {rule}({call})" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("called", "likely"),
+    [
+        ("p", "(probability?)"),
+        ("y_prob", "(probability?)"),
+        ("probs", "(probability?)"),
+        ("y", "(outcome?)"),
+        ("observed", "(outcome?)"),
+        ("quite_another", "; it takes probability, outcome, partial"),
+    ],
+)
+def test_a_wrong_keyword_says_which_one_was_meant(called, likely):
+    """Names of other libraries and slips are told apart from what nothing comes near."""
+    with pytest.raises(InvalidArgumentError, match=f"brier.. has no keyword '{called}'") as caught:
+        ft.scoring.brier(**{called: [1]})
+    assert likely in str(caught.value)
+
+
+@pytest.mark.parametrize("name", [name for name in FORMULA if name in dir(ft.scoring)])
+def test_every_rule_names_the_keywords_it_lacks_and_those_it_does_not_have(name):
+    """Whatever is left out, called otherwise or given by position, the message holds the call."""
+    needed = [key for key, each in signature(FORMULA[name]).items() if each.default is each.empty]
+    for wrong in ({}, {"nowhere_a_keyword": [1]}):
+        with pytest.raises(InvalidArgumentError) as caught:
+            FORMULA[name](**wrong)
+        assert all(key in str(caught.value) for key in needed)
+
+
 @pytest.mark.parametrize("name", DRAWING)
 @pytest.mark.parametrize("count", [0, -1, 10**8, 10**400], ids=["0", "-1", "10^8", "10^400"])
 def test_draws_that_would_never_end_are_refused(name, count, good):

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, ParamSpec, TypeVar, get_args, get_origin
 
 from forecasttrack.display.found import shown
+from forecasttrack.display.keywords import call_fault
 from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
 
 P = ParamSpec("P")
@@ -91,8 +92,9 @@ def _misfits(
     try:
         given = signature.bind(*args, **kwargs).arguments
     except TypeError:
-        yield from _by_position(function, signature, args)
-        return  # a missing or unknown keyword speaks for itself
+        if fault := call_fault(function, args, kwargs):
+            yield fault
+        return
     found = []
     for name, value in given.items():
         parameter = signature.parameters[name]
@@ -113,30 +115,6 @@ def _misfits(
         found_shapes = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
         message = f"the shapes of the arrays do not fit ({found_shapes}); give each its rows"
         yield [*shapes][-1], message
-
-
-def _by_position(
-    function: Callable[..., Any], signature: inspect.Signature, args: tuple[Any, ...]
-) -> Iterator[tuple[str, str]]:
-    """Say which keyword is which, where arguments that have to be named came by position."""
-    kinds = [each.kind for each in signature.parameters.values()]
-    may_stand = sum(kind is inspect.Parameter.POSITIONAL_OR_KEYWORD for kind in kinds)
-    if len(args) <= may_stand or inspect.Parameter.VAR_POSITIONAL in kinds:
-        return
-    named = [
-        name
-        for name, each in signature.parameters.items()
-        if each.kind is inspect.Parameter.KEYWORD_ONLY and each.default is inspect.Parameter.empty
-    ]
-    if named:
-        call = ", ".join(f"{name}=..." for name in named)
-        yield (
-            named[0],
-            (
-                f"{function.__name__}() takes {' and '.join(named)} by name, so that they cannot be"
-                f" swapped; write {function.__name__}({call})"
-            ),
-        )
 
 
 # --- what a signature states -------------------------------------------------------------------

@@ -1,0 +1,122 @@
+"""Calls that a signature does not take: which keyword is which, and the call to write."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from typing import Any
+
+_FORECASTS = (
+    *("probability", "probabilities", "belief", "forecast", "point", "values", "samples"),
+    *("points", "ratings"),
+)
+_OF_OTHERS = {
+    **dict.fromkeys(("p", "prob", "probs", "pred", "preds", "prediction", "fc"), _FORECASTS),
+    **dict.fromkeys(("y_prob", "y_pred", "y_score", "y_hat", "yhat", "x"), _FORECASTS),
+    **dict.fromkeys(("y", "y_true", "obs", "observed", "observation", "actual"), ("outcome",)),
+    **dict.fromkeys(("o", "target", "label", "labels", "truth", "result"), ("outcome",)),
+    **dict.fromkeys(("group", "groups", "groupby", "group_by"), ("by",)),
+    **dict.fromkeys(("w", "weights", "sample_weight"), ("weight",)),
+    **dict.fromkeys(("q", "quantiles"), ("values",)),
+    **dict.fromkeys(("tau", "quantile_level"), ("levels", "level")),
+    **dict.fromkeys(("confidence", "confidence_level", "alpha"), ("level",)),
+}
+"""What other libraries and papers call the same arguments."""
+
+
+def call_fault(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[str, str] | None:
+    """Name what a call gives that the function does not take, or what it lacks.
+
+    Returns:
+        The name of the argument and a message; None where the call fits the signature.
+
+    Example:
+        >>> def brier(*, probability, outcome): ...
+        >>> call_fault(brier, (), {"p": 0.5, "outcome": 1})[1]
+        "brier() has no keyword 'p' (probability?); write brier(probability=..., outcome=...)"
+        >>> call_fault(brier, (), {"probability": 0.5})[1]
+        'brier() lacks outcome; write brier(probability=..., outcome=...)'
+    """
+    parameters = inspect.signature(function).parameters
+    kinds = {each.kind for each in parameters.values()}
+    by_position = [name for name, each in parameters.items() if each.kind in _BY_POSITION]
+    given = {*by_position[: len(args)], *kwargs}
+    unknown = [name for name in kwargs if name not in parameters]
+    if unknown and inspect.Parameter.VAR_KEYWORD not in kinds:
+        free = [name for name in parameters if name not in given]
+        return unknown[0], _unknown(function, unknown, free)
+    if len(args) > len(by_position) and inspect.Parameter.VAR_POSITIONAL not in kinds:
+        return _by_position(function)
+    lacking = [name for name in _needed(function) if name not in given]
+    if lacking:
+        names = " and ".join(lacking)
+        return lacking[0], f"{function.__name__}() lacks {names}; write {_call(function)}"
+    return None
+
+
+_BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def _needed(function: Callable[..., Any]) -> list[str]:
+    variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return [
+        name
+        for name, each in inspect.signature(function).parameters.items()
+        if each.default is each.empty and each.kind not in variable
+    ]
+
+
+def _named(function: Callable[..., Any]) -> list[str]:
+    parameters = inspect.signature(function).parameters
+    return [name for name, each in parameters.items() if each.kind is each.KEYWORD_ONLY]
+
+
+def _call(function: Callable[..., Any], more: Iterable[str] = ()) -> str:
+    """The call as it is written: what is needed, and what more was meant."""
+    named = _named(function)
+    names = dict.fromkeys([*_needed(function), *more])
+    values = [f"{name}=..." if name in named else name for name in names if name != "self"]
+    return f"{function.__name__}({', '.join(values)})"
+
+
+def _unknown(function: Callable[..., Any], unknown: list[str], free: list[str]) -> str:
+    meant = {}
+    for name in unknown:
+        candidates = [each for each in free if each not in meant.values()]
+        meant[name] = _meant(name, candidates)
+    shown = " and ".join(
+        f"no keyword {name!r}{f' ({likely}?)' if likely else ''}" for name, likely in meant.items()
+    )
+    cure = f"write {_call(function, [each for each in meant.values() if each])}"
+    if None in meant.values():
+        takes = [each for each in inspect.signature(function).parameters if each != "self"]
+        cure = f"it takes {', '.join(takes)}" if takes else "it takes no argument"
+    return f"{function.__name__}() has {shown}; {cure}"
+
+
+def _meant(name: str, free: list[str]) -> str | None:
+    """The argument that a name of others, or a slip, most likely stands for."""
+    for each in _OF_OTHERS.get(name, ()):
+        if each in free:
+            return each
+    longer = [each for each in free if len(name) > 2 and each.startswith(name)]
+    return next(iter([*longer, *get_close_matches(name, free, n=1)]), None)
+
+
+def _by_position(function: Callable[..., Any]) -> tuple[str, str] | None:
+    """Say which keyword is which, where arguments that have to be named came by position."""
+    named = _named(function)
+    needed = [name for name in named if name in _needed(function)]
+    if needed:
+        both = " and ".join(needed)
+        return needed[0], (
+            f"{function.__name__}() takes {both} by name, so that they cannot be swapped;"
+            f" write {_call(function)}"
+        )
+    if not named:
+        return None
+    names = ", ".join(named)
+    return named[0], f"{function.__name__}() takes {names} by name, as {_call(function, named[:1])}"
