@@ -6,16 +6,27 @@ import sys
 from collections import Counter
 from typing import Any
 
+import attrs
 import click
 import pandas as pd
 
+from forecasttrack.cli.book_history import history_of
 from forecasttrack.cli.changing import try_in_memory_if_new
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.in_words import as_told, entry_lines
 from forecasttrack.cli.output import format_option, show
-from forecasttrack.cli.sources import as_of_option, is_text, opened, opened_to_write, refuse_text
+from forecasttrack.cli.sources import (
+    as_of_option,
+    is_ledger,
+    is_text,
+    opened,
+    opened_to_write,
+    read_source,
+    refuse_text,
+)
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.records.moments import text
 from forecasttrack.scorecard.text import frame_table
 
 checkpoint_option = click.option(
@@ -173,16 +184,20 @@ def roles(ledger: str, **names: str | None) -> None:
 
 
 @command.command("history")
-@click.argument("ledger")
+@click.argument("path")
 @click.argument("question")
 @as_of_option
 @format_option
-def history(ledger: str, question: str, as_of: str | None, shape: str) -> None:
+def history(path: str, question: str, as_of: str | None, shape: str) -> None:
     """Tell every entry about a QUESTION: what, who, when, in place of what, and why.
 
-    Ids of entries and facts stand in --format json and csv.
+    PATH may be a book, too, which tells what it states, on the days that it states.
+    Ids of a ledger's entries and facts stand in --format json and csv.
     """
-    with opened(ledger) as found:
+    if not is_ledger(path):
+        _show_history_of_book(path, question, as_of, shape)
+        return
+    with opened(path) as found:
         entries = as_told((found if as_of is None else found.as_of(as_of)).history(question))
     frame = pd.DataFrame([_row(entry) for entry in entries])
     show(
@@ -192,6 +207,19 @@ def history(ledger: str, question: str, as_of: str | None, shape: str) -> None:
             _row(entry) | {"content": entry.content, "in_words": line}
             for entry, line in zip(entries, entry_lines(entries), strict=True)
         ],
+        frame=lambda: frame,
+    )
+
+
+def _show_history_of_book(path: str, question: str, as_of: str | None, shape: str) -> None:
+    found = history_of(read_source(path, as_of=as_of), question)
+    frame = pd.DataFrame(
+        [{**attrs.asdict(each, recurse=False), "at": each.at and text(each.at)} for each in found]
+    )
+    show(
+        shape,
+        table=lambda: "\n".join(each.line() for each in found),
+        data=lambda: records_of(frame),
         frame=lambda: frame,
     )
 

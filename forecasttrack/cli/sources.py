@@ -198,6 +198,8 @@ def opened(path: str, *, create: bool = False) -> Iterator[Ledger]:
     """Open a ledger for one command; JSON Lines are read into memory."""
     from forecasttrack.ledger import Ledger  # noqa: PLC0415 - only ledgers wait for SQLAlchemy
 
+    if not create:
+        refuse_book(path)
     with waiting(f"reading {path}"):
         if not is_text(path):
             with Ledger.open(path, create=create) as ledger:
@@ -213,6 +215,17 @@ def opened_to_write(path: str, *, create: bool = False) -> Iterator[Ledger]:
     refuse_text(path)
     with opened(path, create=create) as ledger:
         yield ledger
+
+
+def refuse_book(path: str) -> None:
+    """Refuse a book where only a ledger has an answer."""
+    if not is_ledger(path) and (
+        Path(path).is_dir() or (Path(path).is_file() and Path(path).suffix in (".yaml", ".yml"))
+    ):
+        raise LedgerError(
+            f"{path} is a book, and this takes a ledger; put the book on record in one:"
+            f" forecasttrack record {path} LEDGER"
+        )
 
 
 def refuse_text(path: str) -> None:

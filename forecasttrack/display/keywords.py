@@ -83,7 +83,7 @@ def _call(function: Callable[..., Any], more: Iterable[str] = ()) -> str:
 
 
 def _unknown(function: Callable[..., Any], unknown: list[str], free: list[str]) -> str:
-    meant = {}
+    meant: dict[str, str | None] = {}
     for name in unknown:
         candidates = [each for each in free if each not in meant.values()]
         meant[name] = _meant(name, candidates)

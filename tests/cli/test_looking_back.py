@@ -108,6 +108,31 @@ def test_the_history_of_a_question_is_told_in_words(run, book, tmp_path):
     assert printed[-1] == "anna: resolution taken back, because not over yet"
 
 
+def test_a_book_tells_its_history_on_the_days_that_it_states(run, book):
+    """What it asks, each forecast, and outcomes in place of what and why."""
+    run("predict", book, "rain", "70%", "--forecaster", "ann", "--issued-at", "2026-01-10")
+    corrected(run, book)
+    lines = run("ledger", "history", book, "rain").stdout.splitlines()
+    assert lines[:4] == [
+        "1 Jan 2026: asks: Does it rain?",
+        "1 Jan 2026: ann 60%",
+        "1 Jan 2026: authors 80%",
+        "10 Jan 2026: ann 70%, was 60%",
+    ]
+    assert lines[4] == "1 Feb 2026: yes, known since 2026-02-01"
+    assert lines[5].endswith("no, was yes, known since 2026-02-01, because the gauge leaked")
+    told = json.loads(run("ledger", "history", book, "rain", "--format", "json").stdout)
+    assert [each["kind"] for each in told] == ["question", *["forecast"] * 3, *["resolution"] * 2]
+
+
+@pytest.mark.parametrize("words", [["info"], ["verify"], ["rebuild"], ["export", "there"]])
+def test_a_book_in_the_place_of_a_ledger_is_called_one(run, book, words):
+    """And how it is put on record stands beside it."""
+    name, *others = words
+    refused = run("ledger", name, book, *others, status=1).stderr
+    assert f"{book} is a book, and this takes a ledger" in " ".join(refused.split())
+
+
 @pytest.mark.parametrize(
     ("known", "until"), [("2026-02-20", "2026-02-20"), ("2026-01-20", "2026-02-01")]
 )
