@@ -16,14 +16,14 @@ from forecasttrack.records.moments import (
     to_the_second,
     written_out,
 )
-from forecasttrack.records.resolution import Resolution
+from forecasttrack.records.resolution import Resolution, StatedOutcome
 from forecasttrack.scorecard.beliefs import belief_text, outcome_text
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Entry
 
 
-def settled_text(resolution: Resolution | None, kind: Kind) -> str:
+def settled_text(resolution: StatedOutcome | None, kind: Kind) -> str:
     """How a question stands: its outcome, its status where that is another, or open.
 
     Example:
