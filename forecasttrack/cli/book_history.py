@@ -73,8 +73,8 @@ def _forecasts(own: list[Forecast], question: Question) -> Iterator[Happening]:
     for each in sorted(own, key=lambda each: begins(each.issued_at)):
         who, earlier = each.forecaster, latest.get(each.forecaster)
         was = "" if earlier is None else f", was {belief_text(earlier.belief, question.kind)}"
-        said = f"{who} {belief_text(each.belief, question.kind)}{was}"
-        yield Happening(each.issued_at, "forecast", who, said)
+        wording = f"{who} {belief_text(each.belief, question.kind)}{was}"
+        yield Happening(each.issued_at, "forecast", who, wording)
         if each.expires_at is not None:
             yield Happening(each.expires_at, "withdrawal", who, f"{who}'s forecast ends")
         latest[who] = each

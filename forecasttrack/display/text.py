@@ -43,7 +43,11 @@ def short_label(text: object, longest: int = 40) -> str:
         ('several lines', 'xxxxxxxxx…')
         >>> short_label(" "), short_label(None)
         ('(no name)', '(none)')
+        >>> short_label(("ann", "trade"))
+        'ann · trade'
     """
+    if isinstance(text, tuple):
+        text = " · ".join(short_label(each, longest) for each in text)
     if text is None or text != text:  # noqa: PLR0124 - NaN is what is missing in a frame
         return "(none)"
     line = printable(re.sub(r"\s+", " ", str(text)).strip())

@@ -14,6 +14,7 @@ from forecasttrack.display.numbers import counted, short_interval, short_number
 from forecasttrack.display.text import capitalised, distinct_labels, short_label, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import Per
+from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import uncertain_on_few
@@ -182,7 +183,8 @@ def forest_table(  # noqa: PLR0913 - each says what is drawn
 
 def _clusters(scores: Scores, keys: list[str]) -> pd.Series[int]:
     """In how many clusters the questions of each group are, in the order of a summary."""
-    groups = scores.frame.groupby(keys, dropna=False, sort=True)
+    rows = with_columns_of_questions(scores.frame, scores.pairs, keys)
+    groups = rows.groupby(keys, dropna=False, sort=True)
     return groups["cluster"].nunique(dropna=False).reset_index(drop=True)
 
 

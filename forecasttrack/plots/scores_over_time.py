@@ -14,6 +14,7 @@ from forecasttrack.display.found import shown
 from forecasttrack.display.text import capitalised, distinct_labels
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
+from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.histories import AT_ONCE
@@ -25,7 +26,6 @@ from forecasttrack.plots.palette import series_style
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.prominence import left_unnamed, prominent
 from forecasttrack.plots.selection import Measure, only
-from forecasttrack.tables.group_names import no_such_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,9 +157,8 @@ def course_table(
     check_level(level)
     span = _window(window)
     chosen, measure = only(scored(scores, "score_over_time"), rule=rule)
-    if by not in chosen.frame:
-        raise no_such_group("scores", by, chosen.frame.columns)
-    rows = chosen.with_other_outcomes.assign(at=_settled_at(chosen))
+    scores_at = chosen.with_other_outcomes.assign(at=_settled_at(chosen))
+    rows = with_columns_of_questions(scores_at, chosen.pairs, by)
     rows[by] = rows[by].astype(object).where(rows[by].notna(), "(none)")
     dated = rows[rows["at"].notna()]
     if dated.empty:
@@ -177,7 +176,7 @@ def course_table(
     ]
     missing = _too_few(frame, dict(zip(groups, labels, strict=True)))
     at_once = len(set(chosen.pairs.frame["issued_at"].dt.floor("D"))) == 1
-    note = _note(frame, level, window, len(rows) - len(dated), len(parts))
+    note = _note(frame, level, window, int(scores_at["at"].isna().sum()), len(parts))
     return CourseTable(
         frame=frame[["group", "at", "mean", "low", "high", "n", "n_clusters"]],
         groups=groups,

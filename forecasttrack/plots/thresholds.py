@@ -64,7 +64,7 @@ def murphy_diagram(
         >>> import forecasttrack as ft
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
         >>> ft.plots.murphy_diagram(pairs).get_ylabel()
-        'mean elementary score (0 is best)'
+        'cost of acting at this threshold (0 is best)'
     """
     table = threshold_table(pairs, by=by)
     with drawing(ax, size=(7.4, 3.9)) as axes:
@@ -76,8 +76,8 @@ def murphy_diagram(
                 part["threshold"], part["score"], color=style.light, linestyle=style.line,
                 linewidth=1.6, marker=style.marker, markersize=4, markevery=(3 + 2 * place, 14),
             )  # fmt: skip
-        axes.set(xlim=(0, 1), xlabel="threshold from which one acts", ylim=(0, None))
-        axes.set_ylabel("mean elementary score (0 is best)")
+        axes.set(xlim=(0, 1), xlabel="probability from which one acts", ylim=(0, None))
+        axes.set_ylabel("cost of acting at this threshold (0 is best)")
         axes.grid(visible=True)
         name_and_title(axes, lines, table.names, title=title, note=table.note)
     return axes

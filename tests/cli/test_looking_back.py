@@ -121,8 +121,8 @@ def test_a_book_tells_its_history_on_the_days_that_it_states(run, book):
     ]
     assert lines[4] == "1 Feb 2026: yes, known since 2026-02-01"
     assert lines[5].endswith("no, was yes, known since 2026-02-01, because the gauge leaked")
-    told = json.loads(run("ledger", "history", book, "rain", "--format", "json").stdout)
-    assert [each["kind"] for each in told] == ["question", *["forecast"] * 3, *["resolution"] * 2]
+    rows = json.loads(run("ledger", "history", book, "rain", "--format", "json").stdout)
+    assert [each["kind"] for each in rows] == ["question", *["forecast"] * 3, *["resolution"] * 2]
 
 
 @pytest.mark.parametrize("words", [["info"], ["verify"], ["rebuild"], ["export", "there"]])
