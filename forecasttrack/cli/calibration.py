@@ -14,10 +14,11 @@ from forecasttrack.cli.output import (
     show,
 )
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.scoring_options import counted_under_each, read_pairs, reads_option
+from forecasttrack.cli.scoring_options import read_pairs, reads_option
 from forecasttrack.cli.sources import as_of_option
 from forecasttrack.evaluation.calibration.calibrating import Which, calibration
 from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.evaluation.scores.question_columns import counted_under_each
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
 from forecasttrack.findings.calibration import outside_the_headline
 from forecasttrack.scorecard.calibration_text import calibration_text

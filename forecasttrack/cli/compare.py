@@ -21,11 +21,12 @@ from forecasttrack.cli.rankings import (
     rounded_column,
     show_nothing,
 )
-from forecasttrack.cli.scoring_options import ScoringChoices, counted_under_each, scoring_options
+from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
 from forecasttrack.display.numbers import p_value
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.paired_scores import METHODS
 from forecasttrack.evaluation.scores.baseline_scores import refuse_stranger
+from forecasttrack.evaluation.scores.question_columns import counted_under_each
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.calibration import outside_the_headline
 from forecasttrack.inference.multiplicity import ADJUSTMENTS

@@ -21,8 +21,9 @@ from forecasttrack.cli.rankings import (
     show_nothing,
     spans,
 )
-from forecasttrack.cli.scoring_options import ScoringChoices, counted_under_each, scoring_options
+from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
 from forecasttrack.display.numbers import percent
+from forecasttrack.evaluation.scores.question_columns import counted_under_each
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.inference.missing import METHODS
 

@@ -17,11 +17,11 @@ from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.rankings import NOTHING, means_table, scores_table
 from forecasttrack.cli.scoring_options import (
     ScoringChoices,
-    counted_under_each,
     reasons_of,
     scoring_options,
 )
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
+from forecasttrack.evaluation.scores.question_columns import counted_under_each
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline, book_score

@@ -18,7 +18,6 @@ from forecasttrack.display.numbers import counted
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.calibration.lead_time import with_groups
 from forecasttrack.evaluation.scores.history_choices import Choices
-from forecasttrack.evaluation.scores.question_columns import has_lists
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
@@ -201,15 +200,6 @@ def read_pairs(
     book = read_source(path, as_of=as_of, reads=reads)
     with waiting("pairing"):
         return pair(book, **counting)
-
-
-def counted_under_each(pairs: Pairs, by: Sequence[str]) -> list[str]:
-    """Say of each column of lists, such as tags, that a question counts under every entry."""
-    return [
-        f"{name}: a question counts under each of its entries"
-        for name in by
-        if has_lists(pairs, name)
-    ]
 
 
 def reasons_of(scores: Scores) -> dict[str, int]:

@@ -17,8 +17,9 @@ from forecasttrack.cli.rankings import (
     rounded_column,
     show_nothing,
 )
-from forecasttrack.cli.scoring_options import ScoringChoices, counted_under_each, scoring_options
+from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
 from forecasttrack.evaluation.scores.mean_rows import Per
+from forecasttrack.evaluation.scores.question_columns import counted_under_each
 
 
 @click.command("skill")

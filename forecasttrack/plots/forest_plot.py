@@ -14,7 +14,10 @@ from forecasttrack.display.numbers import counted, short_interval, short_number
 from forecasttrack.display.text import capitalised, distinct_labels, short_label, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import Per
-from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
+from forecasttrack.evaluation.scores.question_columns import (
+    counted_under_each,
+    with_columns_of_questions,
+)
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import uncertain_on_few
@@ -89,7 +92,7 @@ def forest(  # noqa: PLR0913 - each says what is drawn
         axes.spines["left"].set_visible(False)
         axes.grid(visible=True, axis="x")
         if len(handles) > 1:
-            labels = [f"forecaster, {100 * level:g}% interval", table.baseline]
+            labels = [f"{_spoken(by)}, {100 * level:g}% interval", table.baseline]
             name_lines(axes, handles, labels, corner=(0, 0), points=(0, -36), ncols=2)
         write_title(
             axes,
@@ -177,7 +180,9 @@ def forest_table(  # noqa: PLR0913 - each says what is drawn
         names=distinct_labels(named, 32),
         measure=measure,
         baseline=_named(baseline),
-        note=_note(frame, total, per),
+        note="\n".join(
+            filter(None, [_note(frame, total, per), *counted_under_each(chosen.pairs, keys)])
+        ),
     )
 
 

@@ -14,7 +14,10 @@ from forecasttrack.display.found import shown
 from forecasttrack.display.text import capitalised, distinct_labels
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
-from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
+from forecasttrack.evaluation.scores.question_columns import (
+    counted_under_each,
+    with_columns_of_questions,
+)
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.histories import AT_ONCE
@@ -177,12 +180,14 @@ def course_table(
     missing = _too_few(frame, dict(zip(groups, labels, strict=True)))
     at_once = len(set(chosen.pairs.frame["issued_at"].dt.floor("D"))) == 1
     note = _note(frame, level, window, int(scores_at["at"].isna().sum()), len(parts))
+    notes = [note, AT_ONCE if at_once and day is None else "", missing]
+    notes += counted_under_each(chosen.pairs, [by])
     return CourseTable(
         frame=frame[["group", "at", "mean", "low", "high", "n", "n_clusters"]],
         groups=groups,
         names=names,
         measure=measure,
-        note="\n".join(filter(None, [note, AT_ONCE if at_once and day is None else "", missing])),
+        note="\n".join(filter(None, notes)),
         day=day,
         at_once=at_once,
     )

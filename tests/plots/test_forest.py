@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import forecasttrack as ft
@@ -127,3 +128,29 @@ def test_a_name_that_tables_refuse_never_reaches_a_picture(name):
     """Blank names and control characters are faults of the table, told by column."""
     with pytest.raises(ft.ForecastTrackError, match="forecaster"):
         written_out([("a", name, 0.9, 1)])
+
+
+def test_own_columns_part_every_picture_of_scores():
+    """A column of one's own parts rows and lines; tags count a question under each."""
+    pairs = made(["a", "b"], 30)
+    ids = list(dict.fromkeys(pairs.frame["question_id"]))
+    own = pd.DataFrame({"question_id": ids})
+    own["topic"] = ["war" if place % 2 else "trade" for place in range(len(ids))]
+    own["tags"] = [["x", "y"] if place % 2 else ["y"] for place in range(len(ids))]
+    frame = pairs.frame
+    again = ft.pair(
+        forecasts=frame[["question_id", "forecaster", "issued_at", "probability"]],
+        questions=own.assign(
+            kind="binary", opens_at="2024-01-01T00:00Z", closes_at="2026-01-01T00:00Z"
+        ),
+        resolutions=frame[["question_id", "outcome"]]
+        .drop_duplicates()
+        .assign(status="resolved", known_at=pd.Timestamp("2026-01-01", tz="UTC")),
+    )
+    scores = ft.score(again, rules=["brier"])
+    assert sorted(forest_table(scores, by="topic").names) == ["trade", "war"]
+    assert "a · war" in forest_table(scores, by=["forecaster", "topic"]).names
+    assert sorted(ft.plots.course_table(scores, by="topic").groups) == ["trade", "war"]
+    for table in (forest_table(scores, by="tags"), ft.plots.course_table(scores, by="tags")):
+        assert "tags: a question counts under each of its entries" in table.note
+    assert len(ft.calibration(again, by="topic").plot()) == 2

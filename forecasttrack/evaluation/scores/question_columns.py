@@ -94,6 +94,15 @@ def has_lists(pairs: Pairs, name: str) -> bool:
     return is_known and bool(pairs.column(name).map(is_list).any())
 
 
+def counted_under_each(pairs: Pairs, by: Sequence[str]) -> list[str]:
+    """Say of each column of lists, such as tags, that a question counts under every entry."""
+    return [
+        f"{name}: a question counts under each of its entries"
+        for name in by
+        if has_lists(pairs, name)
+    ]
+
+
 def _of_rows(frame: pd.DataFrame, pairs: Pairs, name: str) -> pd.Series[Any]:
     """A value for each score: that of its question, or of its forecaster there, as of a team."""
     if name in columns_of("questions"):
