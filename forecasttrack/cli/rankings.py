@@ -56,7 +56,12 @@ def empty_columns(scores: Scores, by: Sequence[str], results: Sequence[str]) -> 
         InvalidArgumentError: There is no such column to keep apart by, or the result has it too.
     """
     with_groups(scores.pairs.frame, by)
-    return [*beside_results(by, results), *results]
+    return [*beside_results(_beyond_form(by), results), *results]
+
+
+def _beyond_form(by: Sequence[str]) -> list[str]:
+    """The columns that no result has by itself, as it has kind and unit of what it averages."""
+    return [name for name in names_of(by) if name not in FORM]
 
 
 def framed(
@@ -82,8 +87,9 @@ def framed(
                 named = ", ".join(f"{name} {group_text(value)}" for name, value in group.items())
                 click.echo(f"{named}: {as_typed(str(error))}", err=True)
             continue
-        beside_results(by, frame)
-        parts.append(pd.concat([pd.DataFrame([group] * len(frame)), frame], axis=1))
+        added = beside_results(_beyond_form(by), frame)
+        groups = pd.DataFrame([group] * len(frame))[added]
+        parts.append(pd.concat([groups, frame], axis=1))
     if not parts:
         assert refused is not None  # noqa: S101 - there is one group at least
         raise refused

@@ -196,3 +196,14 @@ def test_who_mistypes_a_column_sees_the_own_ones_first(run, tmp_path):
         known = refused.partition("Known are ")[2]
         assert known.startswith("'text', 'zone', "), command
         assert "'_" not in known
+
+
+@pytest.mark.parametrize("words", [("leaderboard",), ("compare",), ("skill",)])
+def test_rankings_are_parted_by_what_they_keep_apart_themselves(run, tmp_path, words):
+    """Kinds and units stand once, under their own name."""
+    place = str(tmp_path / "team.yaml")
+    run("new", place, "--example", "team")
+    for name in ("kind", "unit"):
+        found = run(words[0], place, "--by", name, "--format", "csv").stdout.splitlines()
+        assert found[0].split(",").count(name) == 1
+        assert len(found) > 1

@@ -141,7 +141,9 @@ def test_own_columns_part_every_picture_of_scores():
     again = ft.pair(
         forecasts=frame[["question_id", "forecaster", "issued_at", "probability"]],
         questions=own.assign(
-            kind="binary", opens_at="2024-01-01T00:00Z", closes_at="2026-01-01T00:00Z"
+            kind="binary",
+            opens_at=pd.Timestamp("2024-01-01", tz="UTC"),
+            closes_at=pd.Timestamp("2026-01-01", tz="UTC"),
         ),
         resolutions=frame[["question_id", "outcome"]]
         .drop_duplicates()
