@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 
 import pytest
 
 from forecasttrack import scoring
-from tests.source import ROOT
+from tests.source import MODULES, ROOT
 
 MADE = runpy.run_path(str(ROOT / "docs/explanation/write_trust.py"))
 TABLES = MADE["tables"]()
 FUNCTIONS = [
     (package, name) for package in MADE["PACKAGES"] for name in MADE["formulas_of"](package)
 ]
+_CITED = re.compile(
+    r"([A-Z][\w-]+)(?: et al\.| and others)? \((\d{4})\), (?:doi:|arXiv:|ForecastBench)"
+)
+"""The author named last, with the year, where a paper is cited by its number."""
+
+
+def test_every_paper_of_a_docstring_stands_on_the_page_of_sources():
+    """Whether it was held against its abstract, or not."""
+    page = (ROOT / "docs/explanation/sources.md").read_text(encoding="utf-8")
+    listed = page.replace("\u00e4", "a").replace("\u00e1", "a")
+    cited = {
+        match.groups()
+        for path in MODULES.values()
+        for match in _CITED.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert len(cited) > 40
+    for author, year in sorted(cited):
+        assert re.search(rf"\b{author}\b[^\n]*\b{year}\b", listed), (author, year)
 
 
 def test_the_tables_are_those_that_the_command_writes():
