@@ -20,6 +20,7 @@ from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import BookFileError, InvalidArgumentError, MissingExtraError
 from forecasttrack.evaluation.scores.history_choices import PRESETS, History, Missing, Span
 from forecasttrack.evaluation.scores.mean_rows import Per
+from forecasttrack.evaluation.sensitivity.headline_rows import clusters_in
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
@@ -256,7 +257,7 @@ def _median_row(made: Contents) -> dict[str, object]:
         **dict(made.scores.frame[["direction", "best"]].iloc[0]),
         "mean": made.opening.score.estimate,
         "n": result.main.frame["question_id"].nunique(),
-        "n_clusters": max(each.n_clusters for each in result.headlines),
+        "n_clusters": clusters_in(result.main.frame),
     }
 
 

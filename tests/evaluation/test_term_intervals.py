@@ -12,7 +12,7 @@ import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability import corp, count, isotonic_mean, term_intervals
 from tests.builders import pairs_of_rows
-from tests.small_books import ALL_EARLY
+from tests.small_books import ALL_EARLY, ONE_LARGE_CLUSTER
 
 
 def drawn(n, truth, seed, cluster=1):
@@ -156,6 +156,35 @@ def test_few_common_questions_are_too_few_to_tell():
     differences = found.term_differences("ann", "bob")
     assert differences["low"].isna().all()
     assert differences["note"].str.startswith("too few to tell").all()
+
+
+def test_a_cluster_that_dominates_is_worth_little_more_than_one():
+    """Seven clusters, one with 24 of 30 questions: terms, no interval, and the reason."""
+    terms = ft.calibration(ONE_LARGE_CLUSTER).terms
+    assert terms[["low", "high"]].isna().all(axis=None)
+    assert terms["note"].str.startswith("too few to tell: 1 independent question").all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("large", [8, 12])
+@pytest.mark.parametrize("truth", TRUTHS)
+def test_intervals_hold_where_one_cluster_has_two_fifths_of_the_questions(truth, large):
+    """Worth a little more than five clusters, at which intervals begin."""
+    n, held, books = (
+        large + large * 3 // 2,
+        dict.fromkeys(("miscalibration", "discrimination"), 0),
+        200,
+    )
+    group = np.array([0] * large + list(range(1, n - large + 1)))
+    for seed in range(books):
+        rng = np.random.default_rng(seed)
+        p = rng.choice(np.arange(1, 10) / 10, group.max() + 1)[group]
+        y = (rng.random(group.max() + 1)[group] < TRUTHS[truth](p)).astype(float)
+        found = term_intervals(probability=p, outcome=y, cluster=group, resamples=100)
+        for name, value in true_terms(p, TRUTHS[truth](p)).items():
+            held[name] += found[name].low - 1e-9 <= value <= found[name].high + 1e-9
+    least = 0.94 - 3 * (0.94 * 0.06 / books) ** 0.5
+    assert min(held.values()) / books >= least, held
 
 
 def test_nothing_in_common_cannot_be_compared():

@@ -9,7 +9,12 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 import forecasttrack as ft
-from forecasttrack.findings.calibration import FrequencyAt, Resolvable, calibration_overall
+from forecasttrack.findings.calibration import (
+    FrequencyAt,
+    Resolvable,
+    calibration_overall,
+    nothing_counted,
+)
 from forecasttrack.reliability.bias import bias_of_clusters, noticeable_bias
 from tests.small_books import small_book
 
@@ -139,3 +144,18 @@ def test_what_had_no_chance_has_no_p_value_of_seventy_zeros():
     assert verdict.verdict == "rejected"
     assert "p < 1e-10" in verdict.text
     assert "e-72" not in verdict.text
+
+
+def test_questions_that_nobody_forecast_are_named():
+    """Not "6 no forecast"."""
+    assert nothing_counted({"no forecast": 6, "open": 1}) == (
+        "No forecast is counted: nobody forecast 6 questions, 1 open."
+    )
+
+
+def test_the_mean_of_certain_forecasts_is_certain():
+    """Twelve of 100% have a mean of 100%, also where one came out no."""
+    book = small_book(*[(1.0, "yes")] * 11, (1.0, "no"))
+    found = ft.calibration(book)
+    assert found.summary["mean_forecast"].item() == 1
+    assert found.interpretation.startswith("Mean forecast 100%, observed frequency 92%")

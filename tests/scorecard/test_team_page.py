@@ -17,6 +17,7 @@ from forecasttrack.scorecard.page import page
 from tests.browser import opened
 from tests.builders import book_of
 from tests.scorecard import conftest
+from tests.small_books import small_book
 
 pytestmark = pytest.mark.end_to_end
 
@@ -351,3 +352,15 @@ def test_markdown_takes_no_room_for_what_a_record_does_not_have(made):
 def test_what_is_drawn_is_named_where_it_is_there(alaska):
     """Coders of the briefing agree by numbers that are drawn."""
     assert "agreement of coders is drawn" in contents(alaska).provenance.facts["Random numbers"]
+
+
+def test_the_badge_of_many_counts_clusters_over_all_questions(tmp_path):
+    """Two who answered six questions each answered twelve, none of them related."""
+    book = small_book(*[(0.8, "yes")] * 12)
+    forecasts = [
+        attrs.evolve(each, forecaster=("ann", "bob")[at % 2])
+        for at, each in enumerate(book.forecasts)
+    ]
+    people = [*book.forecasters, ft.Forecaster(id="bob")]
+    two = attrs.evolve(book, forecasters=people, forecasts=forecasts)
+    assert badge_title(two, tmp_path).endswith("n 12 (0 is best)")

@@ -25,6 +25,7 @@ from forecasttrack.findings.cautions import (
 )
 from forecasttrack.findings.finding import LEVEL, Finding, as_provisional, with_hindsight
 from forecasttrack.findings.finding import PROVISIONAL as NOT_YET
+from forecasttrack.inference.sums import effective_number
 from forecasttrack.pairing.pair_columns import settled_at
 from forecasttrack.reliability.bias import (
     bias_of_clusters,
@@ -144,6 +145,18 @@ class Group:
         )
 
     @property
+    def mean_forecast(self) -> float:
+        """Weighted mean of the probabilities; NaN for none. Equal ones give just that number."""
+        tally = self.tally
+        total = tally.weight.sum()
+        return float(tally.probability @ tally.weight / total) if total else np.nan
+
+    @property
+    def independent(self) -> float:
+        """How many clusters of equal weight these are worth; fewer where one dominates."""
+        return effective_number(np.bincount(self.clusters, self.columns["weight"]))
+
+    @property
     def worst_case_standard_error(self) -> float:
         """Standard error of the bias if all questions of a cluster came out together."""
         return self.bias().details["error"]
@@ -156,7 +169,7 @@ class Group:
         required = required_sample_size(0.7, 0.6)
         most = int(table.effective.argmax()) if len(table) else None
         return calibration_overall(
-            mean_forecast=self.tally.base_rate + bias.value,
+            mean_forecast=self.mean_forecast,
             observed_frequency=self.tally.base_rate,
             p_value=bias.p_value,
             noticeable=noticeable_bias(
@@ -209,7 +222,7 @@ class Group:
     def summary(self, *, level: float) -> pd.DataFrame:
         """One row: n, questions, mean forecast and frequency, isotonic terms, interval of bias."""
         terms, bias, frequency = corp(self.tally), self.bias(level=level), self.tally.base_rate
-        row = [len(self.frame), self.n_questions, frequency + bias.value, frequency]
+        row = [len(self.frame), self.n_questions, self.mean_forecast, frequency]
         row += [*(terms[term] for term in SUMMARY[4:8]), bias.low, bias.high]
         return pd.DataFrame([row], columns=SUMMARY)
 

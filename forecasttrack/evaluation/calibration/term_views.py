@@ -109,7 +109,8 @@ def _terms(group: Group, level: float) -> dict[str, TestResult]:
     if len(group.tally.probability) == 1:
         discrimination = attrs.evolve(found[TERMS[1]], note=ONE_PROBABILITY)
         found = {**found, TERMS[1]: discrimination}
-    few = too_few_for(group.n_clusters, "an interval")
+    # One cluster that dominates is worth little more than one, however many stand beside it.
+    few = too_few_for(min(group.n_clusters, math.floor(group.independent + 1e-9)), "an interval")
     if not few or not np.isfinite(found[TERMS[0]].value):
         return found
     return {

@@ -282,12 +282,24 @@ def _distinct(
 
 def clusters_of(frame: pd.DataFrame) -> dict[str, int]:
     """How many clusters of claims each forecaster answered; a claim without one is its own."""
+    whole = _in_clusters(frame)
+    return {str(name): _n_clusters(rows) for name, rows in whole.groupby("forecaster")}
+
+
+def clusters_in(frame: pd.DataFrame) -> int:
+    """How many clusters of claims all forecasters together answered."""
+    return _n_clusters(_in_clusters(frame))
+
+
+def _in_clusters(frame: pd.DataFrame) -> pd.DataFrame:
     claim = claim_or_question(frame)
-    cluster = frame["cluster"].where(frame["cluster"].notna(), claim)
-    return {
-        str(name): int(min(rows["claim"].nunique(), rows["cluster"].nunique()))
-        for name, rows in frame.assign(claim=claim, cluster=cluster).groupby("forecaster")
-    }
+    return frame.assign(
+        claim=claim, cluster=frame["cluster"].where(frame["cluster"].notna(), claim)
+    )
+
+
+def _n_clusters(frame: pd.DataFrame) -> int:
+    return int(min(frame["claim"].nunique(), frame["cluster"].nunique()))
 
 
 def telling(
