@@ -74,7 +74,7 @@ class Ledger:
     @classmethod
     @naming_arguments
     def open(
-        cls, place: str | os.PathLike[str], *, create: bool = True, journal: str = "wal"
+        cls, place: str | os.PathLike[str], *, create: bool = True, journal: str | None = None
     ) -> Self:
         """Open a ledger, and make one where there is none.
 
@@ -84,8 +84,8 @@ class Ledger:
             place: Path of an SQLite file, ``":memory:"``, or a database URL such as
                 ``postgresql://desk@server/track`` (extra ``postgres``).
             create: Whether to make a ledger where there is none.
-            journal: How SQLite keeps a crash from doing harm: ``"wal"``, or the slower
-                ``"delete"`` where the file lies on a network.
+            journal: How SQLite keeps a crash from doing harm: ``"wal"`` for a new file, or the
+                slower ``"delete"`` on a network. A ledger keeps its own if none is named.
 
         Raises:
             LedgerError: The place holds something else, a newer ledger, or cannot be used.

@@ -9,6 +9,7 @@ Entries are a set, so two branches that both added lines are joined by keeping a
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import os
@@ -175,10 +176,20 @@ def _files(place: Path) -> list[Path]:
     require_regular_file(place)
     if place.is_file():
         return [place]
-    files = sorted(place.rglob(f"*{SUFFIX}")) if place.is_dir() else []
+    files = files_in(place)
     if not files:
         raise LedgerError(f"{place} holds no {SUFFIX} files; is the path right?")
     return files
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The files of JSON Lines in a folder and below, also where a program wrote their ending large.
+
+    Example:
+        >>> files_in(Path("no-such-folder"))
+        []
+    """
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() == SUFFIX)
 
 
 def _lines(path: Path, faults: list[LedgerFault]) -> Iterator[Entry]:
@@ -187,6 +198,9 @@ def _lines(path: Path, faults: list[LedgerFault]) -> Iterator[Entry]:
         data = path.read_bytes()
     except OSError as error:
         raise LedgerError(f"{path} cannot be read ({error})") from None
+    if not data:
+        detail = f"{path}: the file is empty, and an export leaves none so; restore it"
+        faults.append(LedgerFault("torn", None, detail))
     *whole, last = data.split(b"\n")
     for number, bytes_ in enumerate([*whole, *([last] if last else [])], 1):
         is_ended = number <= len(whole)
@@ -206,10 +220,25 @@ def _unreadable(at: str, data: bytes, error: Exception, *, is_ended: bool) -> Le
     if b"\r" in data.rstrip(b"\r"):
         detail = "lines end with a carriage return alone; save the file with line feeds"
         return LedgerFault("changed", None, f"{at}: {detail}")
-    if is_ended:
-        return LedgerFault("changed", None, f"{at}: {error}")
+    if is_ended or data.startswith(codecs.BOM_UTF8):
+        return LedgerFault("changed", None, f"{at}: {_in_words(data, error)}")
     detail = f"the last line ends after {len(data)} bytes and is no whole entry; restore the file"
     return LedgerFault("torn", None, f"{at}: {detail}, or delete the rest of that line")
+
+
+def _in_words(data: bytes, error: Exception) -> str:
+    """What keeps a line from being read, and what to do about it."""
+    if not data.strip():
+        return "the line is empty; delete it"
+    if data.startswith(codecs.BOM_UTF8):
+        return "the file begins with a byte order mark; save it as UTF-8 without one"
+    if b"\0" in data:
+        return "the line holds zero bytes, as UTF-16 and crashes leave them; restore the file"
+    if isinstance(error, UnicodeDecodeError):
+        return f"the line is no UTF-8 from byte {error.start + 1} on; restore the file"
+    if isinstance(error, json.JSONDecodeError):
+        return f"the line is no JSON from character {error.pos + 1} on; restore the file"
+    return str(error)
 
 
 def parsed(data: bytes) -> Entry:
@@ -247,8 +276,7 @@ def _entry(fields: dict[str, Any]) -> Entry:
 
 
 def _refuse_to_lose(folder: Path, shards: dict[str, list[str]]) -> None:
-    present = sorted(folder.rglob(f"*{SUFFIX}")) if folder.is_dir() else []
-    for path in present:
+    for path in files_in(folder):
         require_regular_file(path)
         kept = {text.encode() for text in shards.get(path.relative_to(folder).as_posix(), ())}
         for number, data in enumerate(path.read_bytes().split(b"\n"), 1):

@@ -39,7 +39,7 @@ class Imported(list[Entry]):
 def in_memory(reading: LedgerText) -> Transactions:
     """A database in memory with the entries of a text, which is to be whole."""
     _refuse([fault for fault in reading.faults if fault.what == "torn"])
-    transactions = migrations.opened(url_of(":memory:"), "wal", create=True)
+    transactions = migrations.opened(url_of(":memory:"), None, create=True)
     try:
         add(transactions, reading, latest=None)
     except BaseException:

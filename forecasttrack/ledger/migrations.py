@@ -29,7 +29,7 @@ from forecasttrack.ledger.connection import (
 _BIRTH = "forecasttrack ledger: first schema"
 
 
-def opened(url: URL, journal: str, *, create: bool) -> Transactions:
+def opened(url: URL, journal: str | None, *, create: bool) -> Transactions:
     """Open the database of a ledger, made or brought up to date where it may be written.
 
     Raises:
@@ -80,10 +80,13 @@ STEPS: dict[int, tuple[str, Callable[[Connection], None]]] = {1: (_BIRTH, guards
 """Each version, what led to it, and the step that does so."""
 
 
-def bring_up_to_date(transactions: Transactions, journal: str, *, create: bool = True) -> None:
+def bring_up_to_date(
+    transactions: Transactions, journal: str | None, *, create: bool = True
+) -> None:
     """Make an empty database a ledger, or lead an older ledger to the present version.
 
-    Nothing is touched before it is known that the database is empty or a ledger.
+    Nothing is touched before it is known that the database is empty or a ledger. A ledger keeps
+    its journal unless another is asked for by name.
 
     Raises:
         LedgerError: The database is not a ledger, or a newer one than this library knows, or it
@@ -93,8 +96,8 @@ def bring_up_to_date(transactions: Transactions, journal: str, *, create: bool =
         found = version(connection)
     if not found and not create and not is_memory(transactions.engine.url):
         raise _no_ledger(transactions.engine.url)
-    if transactions.engine.dialect.name == "sqlite":
-        use_journal(transactions.engine, journal)
+    if transactions.engine.dialect.name == "sqlite" and not (found and journal is None):
+        use_journal(transactions.engine, journal or "wal")
     if found == len(STEPS):
         return
     with transactions.writing() as connection:

@@ -44,7 +44,7 @@ class Rehearsal:
         url = connection.url_of(place)
         if not connection.exists(url):
             url = connection.url_of(":memory:")
-        self._transactions = migrations.opened(url, "wal", create=True)
+        self._transactions = migrations.opened(url, None, create=True)
         self._recorder = Recorder(self._transactions)
         self._before: dict[str, Fact] = {}
 

@@ -80,7 +80,7 @@ def sql_for(address: str, roles: Roles) -> str:
     Raises:
         LedgerError: There is no ledger, or it is an SQLite file, which knows no roles.
     """
-    transactions = opened(url_of(address), "wal", create=False)
+    transactions = opened(url_of(address), None, create=False)
     try:
         with transactions.reading() as connection:
             return _statements(connection, roles)

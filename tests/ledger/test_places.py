@@ -312,6 +312,26 @@ def test_a_place_that_refuses_the_journal_is_refused(tmp_path: Path) -> None:
         ft.Ledger.open(tmp_path / "x.db", journal="wall")
 
 
+@pytest.mark.parametrize("journal", ["delete", "wal"])
+def test_a_ledger_keeps_its_journal_whoever_opens_it(tmp_path: Path, journal: str) -> None:
+    """Every command made it "wal", which a network file system does not bear."""
+    path = tmp_path / "kept.db"
+    with ft.Ledger.open(path, journal=journal) as ledger:
+        ledger.record([RAIN, forecast("ann", 0.5)], by="desk")
+    before = path.read_bytes()
+    with ft.Ledger.open(path) as ledger:
+        ledger.verify()
+        ledger.book()
+        ledger.export_lines(tmp_path / "lines")
+    assert path.read_bytes() == before
+    with ft.Ledger.open(path) as ledger:
+        ledger.record(forecast("bob", 0.4), by="desk")
+        assert not (tmp_path / "kept.db-wal").exists() or journal == "wal"
+    assert path.read_bytes()[18] == {"delete": 1, "wal": 2}[journal]
+    ft.Ledger.open(path, journal="wal").close()
+    assert path.read_bytes()[18] == 2
+
+
 def test_a_server_that_goes_away_in_the_middle_is_named(cluster: Any) -> None:
     """The call fails with words; after the return of the server the ledger goes on."""
     with ft.Ledger.open(cluster.new_database()) as ledger:

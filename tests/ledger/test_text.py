@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -153,6 +154,44 @@ def test_carriage_returns_alone_are_refused_with_their_cure(
     ]
     with pytest.raises(LedgerError, match=r"rain\.jsonl:1: .*save the file with line feeds"):
         opened(":memory:").import_lines(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "what", "detail"),
+    [
+        (lambda whole: b"", "torn", "the file is empty"),
+        (lambda whole: whole + b"\n", "changed", "the line is empty; delete it"),
+        (lambda whole: codecs.BOM_UTF8 + whole, "changed", "byte order mark"),
+        (lambda whole: whole + b"\0\0\n", "changed", "zero bytes"),
+        (lambda whole: whole + b"\xff\n", "changed", "no UTF-8 from byte 1 on"),
+        (lambda whole: whole.replace(b"}\n", b"} x\n", 1), "changed", "no JSON from character"),
+    ],
+)
+def test_what_editors_and_crashes_leave_in_lines_is_named_with_its_cure(
+    small: ft.Ledger,
+    tmp_path: Path,
+    spoil: Callable[[bytes], bytes],
+    what: str,
+    detail: str,
+) -> None:
+    """An emptied file was passed over in silence."""
+    small.export_lines(tmp_path)
+    path = tmp_path / "questions" / "rain.jsonl"
+    path.write_bytes(spoil(path.read_bytes()))
+    (fault,) = [each for each in verify_lines(tmp_path) if "rain.jsonl" in each.detail]
+    assert fault.what == what
+    assert detail in fault.detail
+
+
+def test_a_file_whose_ending_a_program_wrote_large_is_read(
+    small: ft.Ledger, tmp_path: Path
+) -> None:
+    """Its entries were passed over in silence."""
+    small.export_lines(tmp_path)
+    path = tmp_path / "questions" / "rain.jsonl"
+    path.rename(path.with_suffix(".JSONL"))
+    with ft.Ledger.of_lines(tmp_path) as ledger:
+        assert len(ledger) == len(small)
 
 
 def test_an_export_never_writes_over_a_line_that_lacks_its_end(
