@@ -20,6 +20,9 @@ from forecasttrack.wording.claims.found_claims import FoundClaim, FoundClaims
 OTHERS = "others"
 """The forecaster to whom claims of others are given until a person names whose they are."""
 
+_BARE = ("will", "would", "shall")
+"""What a question may keep of the words of its claim: the others answer it beforehand."""
+
 _COMPARED = ("above", "below", "over", "under", "exceed", "than", "least", "most")
 
 
@@ -93,6 +96,9 @@ def _proposal(each: FoundClaim, day: When) -> Proposal:
     ]
     if each.horizon_latest is None:
         missing.insert(0, "closes_at: the text names no last day")
+    if sure := [hedge.words for hedge in each.hedges if hedge.words not in _BARE]:
+        shown = " and ".join(map(repr, dict.fromkeys(sure)))
+        missing.insert(0, f"text: ask for the event itself, without {shown}")
     return Proposal(
         text=f"{clause[0].upper()}{clause[1:]}?",
         question_kind="binary" if unit is None else "numeric",

@@ -43,7 +43,7 @@ _OPTIONS = (
         "outcomes",
         multiple=True,
         metavar="WORD=OUTCOME",
-        help="What a word of the file means, as Ja=yes or N/A=open.",
+        help="What a word of the file means, as Ja=yes, Abgesagt=annulled or N/A=open.",
     ),
     click.option(
         "--unmarked",

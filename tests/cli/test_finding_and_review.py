@@ -63,7 +63,11 @@ def test_a_draft_holds_briefing_claims_and_proposals(draft):
     assert len(book.questions) == 0
     first, second, third = (each.proposal for each in book.claims)
     assert (first.text, str(first.closes_at)) == ("Prices will fall by Q3 2027?", "2027-09-30")
-    assert second.missing[0] == "closes_at: the text names no last day"
+    assert second.missing[:2] == (
+        "text: ask for the event itself, without 'expect' and 'may'",
+        "closes_at: the text names no last day",
+    )
+    assert not any(each.startswith("text:") for each in first.missing)
     assert (third.question_kind, third.unit) == ("numeric", "per cent")
 
 

@@ -9,6 +9,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.exchange.personal.outcomes import outcome_of
 
 
 def read(cells, *, column="Chance", **options):
@@ -120,6 +121,21 @@ def test_words_that_could_mean_something_else_are_said():
     """Another writer means by N/A that it is still open; an option says so."""
     assert "annulled" in set(read(["N/A", "yes"], column="Outcome").assumed["read_as"])
     assert outcomes(["N/A", "yes"], outcomes={"N/A": "open"}) == [("resolved", "yes")]
+
+
+def test_what_a_word_means_may_be_told_by_any_word_for_it():
+    """It was refused with the advice to say what it means."""
+    cells = ["abgesagt", "yes"]
+    for word in ("annulled", "void", "Cancelled"):
+        found = outcomes(cells, outcomes={"Abgesagt": word})
+        assert [status for status, _ in found] == ["annulled", "resolved"]
+
+
+def test_a_word_that_is_said_to_mean_no_outcome_is_refused_with_what_can_be_said():
+    """The fault is in what was said, not in the cell."""
+    fault = outcome_of("perhaps", {"perhaps": "half"}).fault
+    assert "is said to mean 'half', which is no outcome" in fault
+    assert "ambiguous" in fault
 
 
 def test_right_needs_the_side_that_was_taken():

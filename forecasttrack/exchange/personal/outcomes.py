@@ -74,12 +74,22 @@ def outcome_of(cell: object, words: Mapping[str, str]) -> ReadOutcome:
     text = str(cell).replace("\ufe0f", "").strip().strip(".!").lower()
     for verb in ("resolved ", "resolves ", "resolved: "):
         text = text.removeprefix(verb)
-    own = {key.strip().lower(): meaning for key, meaning in words.items()}
+    own = {key.strip().lower(): _meaning(meaning) for key, meaning in words.items()}
     words_known = {**_WORDS, **own}
     meaning = words_known.get(text, _with_note(text, words_known))
-    if meaning not in MEANINGS:
-        return ReadOutcome(fault="is no outcome; write yes or no, or say what it means: outcomes=")
-    return ReadOutcome(meaning)
+    if meaning in MEANINGS:
+        return ReadOutcome(meaning)
+    if text in own:
+        return ReadOutcome(fault=f"is said to mean {meaning!r}, which is no outcome; {_SAY}")
+    return ReadOutcome(fault=f"is no outcome; write yes or no, or {_SAY}")
+
+
+_SAY = f"say what it means: outcomes=, --outcome WORD=OUTCOME ({', '.join(MEANINGS)})"
+
+
+def _meaning(word: str) -> str:
+    """What a reader says that a word means, in our words: void is annulled."""
+    return _WORDS.get(str(word).strip().lower(), word)
 
 
 def _with_note(text: str, words: Mapping[str, str]) -> str | None:
