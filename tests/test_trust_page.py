@@ -11,7 +11,6 @@ from forecasttrack import scoring
 from tests.source import MODULES, ROOT
 
 MADE = runpy.run_path(str(ROOT / "docs/explanation/write_trust.py"))
-TABLES = MADE["tables"]()
 FUNCTIONS = [
     (package, name) for package in MADE["PACKAGES"] for name in MADE["formulas_of"](package)
 ]
@@ -35,15 +34,22 @@ def test_every_paper_of_a_docstring_stands_on_the_page_of_sources():
         assert re.search(rf"\b{author}\b[^\n]*\b{year}\b", listed), (author, year)
 
 
-def test_the_tables_are_those_that_the_command_writes():
+@pytest.fixture(scope="module")
+def tables() -> str:
+    """What the command writes; it reads every test, which collecting them need not wait for."""
+    made: str = MADE["tables"]()
+    return made
+
+
+def test_the_tables_are_those_that_the_command_writes(tables):
     """If not: python docs/explanation/write_trust.py."""
     page = MADE["PAGE"].read_text(encoding="utf-8")
-    assert page.split(MADE["BEGIN"])[1].split(MADE["END"])[0].strip() == TABLES.strip()
+    assert page.split(MADE["BEGIN"])[1].split(MADE["END"])[0].strip() == tables.strip()
 
 
-def test_every_rule_has_a_row_with_a_value():
+def test_every_rule_has_a_row_with_a_value(tables):
     """Formula, source and reference value stand beside its name."""
-    rules = TABLES.partition("### Calibration")[0]
+    rules = tables.partition("### Calibration")[0]
     rows = [line.replace("\\|", "/").split(" | ") for line in rules.splitlines()]
     found = [row for row in rows if len(row) == 5 and row[0].startswith("| `")]
     assert len(found) == len(list(scoring.all_rules()))
