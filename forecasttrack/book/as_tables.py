@@ -42,8 +42,9 @@ def tables_of_book(book: Book) -> dict[str, pd.DataFrame]:
     """
     by_id = book.questions_by_id
     columns = {key: each for key, each in question_columns(book).items() if key not in _NOT_GIVEN}
-    questions = table(list(question_rows(book)), columns)
-    questions.insert(1, "text", [each.text for each in (*book.questions, *book.conditions)])
+    texts = [{"text": each.text} for each in (*book.questions, *book.conditions)]
+    asked = [row | text for row, text in zip(question_rows(book), texts, strict=True)]
+    questions = table(asked, {"question_id": columns["question_id"], "text": object} | columns)
     clocks = {
         "as_of": instant(book.as_of or book.recorded_until, end=True),
         "recorded_at": instant(book.recorded_at, end=True),

@@ -120,3 +120,17 @@ def test_columns_of_other_libraries_are_carried_too(engine):
         table if engine == "pyarrow" else pytest.importorskip(engine).from_arrow(table)
     )
     assert ft.pair(**given).column("team").tolist() == ["north", "south"] * 2
+
+
+def test_many_columns_of_one_s_own_go_through_without_a_word_from_pandas():
+    """Each is carried; warnings are errors here, those about frames of many pieces too."""
+    given = tables(**{f"mine{n}": n for n in range(110)})
+    for name in (f"theirs{n}" for n in range(110)):
+        given["questions"] = given["questions"].assign(**{name: name}).copy()
+    given["questions"]["text"] = "Will it?"
+    given["resolutions"] = given["resolutions"].assign(known_at=NEW_YEAR + pd.Timedelta(days=90))
+    pairs = ft.pair(**given)
+    assert {"mine109", "theirs109"} <= set(pairs.frame)
+    assert set(ft.score(pairs, rules=["brier"]).summarise(by="theirs7")["theirs7"]) == {"theirs7"}
+    book = ft.Book.from_tables(**given)
+    assert book.tables()["questions"]["theirs109"].tolist() == ["theirs109"] * 2
