@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -40,25 +40,40 @@ def tables_of_book(book: Book) -> dict[str, pd.DataFrame]:
 
     Forecasts are in the long form, a row for each part of a belief; a bare day stays one.
     """
-    by_id = book.questions_by_id
+    return {
+        "forecasts": _forecasts(book),
+        "questions": questions_table(book),
+        "resolutions": resolutions_table(book),
+    }
+
+
+def questions_table(book: Book) -> pd.DataFrame:
+    """The questions and conditions of a book as ``pair`` takes them, without empty columns."""
     columns = {key: each for key, each in question_columns(book).items() if key not in _NOT_GIVEN}
     texts = [{"text": each.text} for each in (*book.questions, *book.conditions)]
     asked = [row | text for row, text in zip(question_rows(book), texts, strict=True)]
     questions = table(asked, {"question_id": columns["question_id"], "text": object} | columns)
-    clocks = {
-        "as_of": instant(book.as_of or book.recorded_until, end=True),
-        "recorded_at": instant(book.recorded_at, end=True),
-    }
-    resolutions = [
-        resolution_row(each, by_id[each.question_id], book) | clocks for each in book.resolutions
+    return _filled(questions, ("question_id", "text", "kind"))
+
+
+def resolutions_table(book: Book, recorded_at: Mapping[str, int] | None = None) -> pd.DataFrame:
+    """The resolutions of a book as ``pair`` takes them, without empty columns.
+
+    Args:
+        book: The book.
+        recorded_at: When the resolution of each question was recorded, in microseconds since 1970
+            UTC; without it all are as old as the book.
+    """
+    by_id = book.questions_by_id
+    as_of = instant(book.as_of or book.recorded_until, end=True)
+    of_book = instant(book.recorded_at, end=True)
+    known = recorded_at or {}
+    rows = [
+        resolution_row(each, by_id[each.question_id], book)
+        | {"as_of": as_of, "recorded_at": known.get(each.question_id, of_book)}
+        for each in book.resolutions
     ]
-    return {
-        "forecasts": _forecasts(book),
-        "questions": _filled(questions, ("question_id", "text", "kind")),
-        "resolutions": _filled(
-            table(resolutions, columns_of("resolutions")), ("question_id", "status", "outcome")
-        ),
-    }
+    return _filled(table(rows, columns_of("resolutions")), ("question_id", "status", "outcome"))
 
 
 def question_groups(book: Book, by: Sequence[str]) -> pd.DataFrame:

@@ -310,6 +310,32 @@ def test_the_frames_of_a_ledger_pair_like_the_ledger(ledger: ft.Ledger) -> None:
     assert pairs.left_out["reason"].tolist() == own.left_out["reason"].tolist() == ["annulled"]
 
 
+def test_the_frames_of_a_ledger_hold_every_column_of_its_questions(
+    ledger: ft.Ledger, alaska: ft.Book
+) -> None:
+    """What a book knows of claims, conditions and settling days went missing on this way."""
+    ledger.record(alaska, by="desk")
+    frames = {"questions": ledger.questions(), "resolutions": ledger.resolutions()}
+    given = alaska.tables()
+    assert set(frames["questions"]) == set(given["questions"])
+    sorted_by_id, of_book = (
+        each.set_index("question_id").sort_index()
+        for each in (frames["questions"], given["questions"])
+    )
+    pd.testing.assert_frame_equal(sorted_by_id, of_book, check_like=True)
+    pairs, own = ft.pair(forecasts=ledger.forecasts(), **frames), ft.pair(ledger)
+    left, of_ledger = (
+        each.left_out.groupby(["question_id", "forecaster", "reason"]).size()
+        for each in (pairs, own)
+    )
+    assert left.to_dict() == of_ledger.to_dict()
+    for pairs_of in (pairs, own):
+        assert pairs_of.column("settling_day").notna().any()
+    assert sorted(ft.score(pairs, rules=["brier"]).frame["score"]) == sorted(
+        ft.score(own, rules=["brier"]).frame["score"]
+    )
+
+
 def test_frames_of_records_keep_ranges_dates_and_options(ledger: ft.Ledger) -> None:
     """What is known only roughly stays a range."""
     questions = [
