@@ -135,6 +135,13 @@ def test_every_public_class_and_method_has_an_example(name):
     assert [each for each in own if not own[each] and f".{each}(" not in shown] == []
 
 
+def test_one_command_writes_every_page_that_is_made():
+    """CONTRIBUTING names that one alone."""
+    commands = runpy.run_path(str(DOCS / "write_pages.py"))["COMMANDS"]
+    made = {path.relative_to(ROOT).as_posix() for path in DOCS.rglob("write_*.py")}
+    assert made - {words[0] for words in commands} == {"docs/write_pages.py"}
+
+
 @pytest.mark.parametrize("page", ["columns", "errors"])
 def test_the_pages_of_columns_and_errors_are_those_that_the_command_writes(page):
     """`python docs/reference/write_columns.py` would change nothing."""
