@@ -51,8 +51,8 @@ def questions_table(book: Book) -> pd.DataFrame:
     """The questions and conditions of a book as ``pair`` takes them, without empty columns."""
     columns = {key: each for key, each in question_columns(book).items() if key not in _NOT_GIVEN}
     texts = [{"text": each.text} for each in (*book.questions, *book.conditions)]
-    asked = [row | text for row, text in zip(question_rows(book), texts, strict=True)]
-    questions = table(asked, {"question_id": columns["question_id"], "text": object} | columns)
+    rows = [row | text for row, text in zip(question_rows(book), texts, strict=True)]
+    questions = table(rows, {"question_id": columns["question_id"], "text": object} | columns)
     return _filled(questions, ("question_id", "text", "kind"))
 
 

@@ -362,33 +362,21 @@ class Ledger:
             return frames.forecasts_frame(frames.forecast_columns(tied, self._until))
 
     def questions(self) -> pd.DataFrame:
-        """The questions and conditions in force as a frame, with the columns ``pair`` takes.
+        """The questions and conditions in force as the table of a book, which ``pair`` takes."""
+        from forecasttrack.ledger import record_tables  # noqa: PLC0415 - loads pandas
 
-        Returns:
-            One row per question, as in the table of a book; columns in which nothing stands are
-            left out.
-        """
-        from forecasttrack.book.as_tables import questions_table  # noqa: PLC0415 - loads pandas
-
-        return questions_table(self.book(forecasts=False))
+        return record_tables.questions_of(self._in_force(projection.PROJECTED), self.until)
 
     def resolutions(self) -> pd.DataFrame:
         """The resolutions in force as a frame, with the columns ``pair`` takes.
 
         Returns:
-            One row per resolution; ``outcome_low`` and ``outcome_high`` hold what is known only
-            as a range, ``known_at`` is the end of its day, ``recorded_at`` when it was recorded.
-            Columns in which nothing stands are left out.
+            One row per resolution, as in the table of a book: ``outcome_low`` and ``outcome_high``
+            hold what is known only as a range, ``recorded_at`` is when it was recorded.
         """
-        from forecasttrack.book.as_tables import resolutions_table  # noqa: PLC0415 - loads pandas
+        from forecasttrack.ledger import record_tables  # noqa: PLC0415 - loads pandas
 
-        entries = self._in_force(projection.PROJECTED)
-        recorded_at = {
-            each.content["question"]: each.recorded_at
-            for each in entries
-            if each.kind == "resolution"
-        }
-        return resolutions_table(book_of(entries, as_of=self.until), recorded_at)
+        return record_tables.resolutions_of(self._in_force(projection.PROJECTED), self.until)
 
     def facts(self) -> Facts:
         """The observations in force, as the table from which rules settle questions.

@@ -184,7 +184,7 @@ def with_outcomes(tables: Tables) -> pd.DataFrame:
         values[place] = outcome if name == "outcome" else settled[name].to_numpy(dtype=float)
         further[name] = pd.Series(values)
     further["settling_day"] = instants(settling_days(questions))
-    found = pd.DataFrame({**dict(questions.items()), **further})
+    found = pd.DataFrame({**questions, **further})
     found["condition_fault"] = pd.Series(_conditions(found), dtype=object)
     return found
 
