@@ -196,3 +196,110 @@ def test_beliefs_that_the_format_lacks_are_named(tmp_path):
     tables["forecasts"]["sample"] = 1.0
     with pytest.raises(InvalidArgumentError, match="holds no samples"):
         ft.write_forecasts(tables, tmp_path / "out.json", format="forecast-ledger")
+
+
+# --- what is refused, and binned and cumulative beliefs -------------------------------------------
+
+BINS = {"kind": "numeric", "bin_sets": [{"id": "b", "version": 1, "bins": [
+    {"id": "low", "lower": "0", "upper": "10"}, {"id": "high", "lower": "10", "upper": "30"},
+]}]}  # fmt: skip
+
+
+def binned(low, high, **more):
+    """A belief over the two bins."""
+    entries = [{"bin_id": "low", "probability": low}, {"bin_id": "high", "probability": high}]
+    return {"kind": "binned_pmf", "bin_set_ref": {"id": "b", "version": 1},
+            "entries": entries, **more}  # fmt: skip
+
+
+def read_of(tmp_path, *questions):
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps(LEDGER | {"questions": list(questions)}), encoding="utf-8")
+    return ft.read_forecasts(path)
+
+
+def resolved(outcome):
+    return {"status": "resolved", "outcome": outcome, "outcome_known_at": "2026-09-17T12:00:00Z"}
+
+
+BINARY, NUMERIC, DATE = ({"kind": each} for each in ("binary", "numeric", "date"))
+
+
+@pytest.mark.parametrize(
+    ("domain", "belief", "column", "reason"),
+    [
+        (BINARY, {"kind": "probability"}, "probability", "missing"),
+        (BINARY, {"kind": "rumour"}, "representations", "no kind"),
+        (NUMERIC, {"kind": "point"}, "value", "missing"),
+        (DATE, {"kind": "point", "value": "soon"}, "value", ""),
+        (BINS, binned("0.4", "0.4"), "entries", "not 1"),
+        (BINS, binned("0.4", None), "entries", "no probability"),
+        (NUMERIC, binned("0.4", "0.6"), "bin_set_ref", "no bins"),
+        (
+            NUMERIC,
+            {"kind": "credible_intervals", "intervals": [{"interval_kind": "shortest"}]},
+            "interval_kind",
+            "no levels",
+        ),
+    ],
+)
+def test_a_belief_that_says_too_little_is_refused(tmp_path, domain, belief, column, reason):
+    """By its column, with what is wrong with it, and the question stays."""
+    got = read_of(tmp_path, question("q", domain, [forecast(belief)]))
+    (refused,) = got.refused.itertuples()
+    assert refused.column == column
+    assert reason in refused.reason
+    assert len(got.tables["questions"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        (question("q", BINARY, []) | {"revisions": []}, "revisions"),
+        (question("q", BINARY, [], resolution=resolved("perhaps")), "outcome"),
+        (question("q", BINARY, [], resolution={"status": "lost"}), "resolution.status"),
+        (question("q", BINARY, [], resolution={"status": "resolved"}), "resolution.status"),
+        (question("q", NUMERIC, [], resolution=resolved("")), "value"),
+    ],
+)
+def test_a_question_that_says_too_little_is_refused(tmp_path, row, column):
+    """A way to end, or an outcome, that nobody could score."""
+    got = read_of(tmp_path, row, question("sound", BINARY, []))
+    assert got.refused["column"].tolist() == [column]
+    assert len(got.tables["questions"]) >= 1
+
+
+def test_bins_and_cumulative_points_are_one_curve(tmp_path):
+    """Shares of bins are summed from the lower edge; a tail leaves the curve open."""
+    curve = [{"value": "0", "probability": "0"}, {"value": "30", "probability": "1"}]
+    beliefs = [
+        binned("0.25", "0.75"),
+        binned("0.25", "0.5", left_tail_probability="0.25"),
+        {"kind": "cdf", "points": curve},
+    ]
+    names = ("closed", "tail", "cdf")
+    got = read_of(
+        tmp_path,
+        *(
+            question(name, BINS, [forecast(each)], resolution=resolved("10"))
+            for name, each in zip(names, beliefs, strict=True)
+        ),
+    )
+    assert not len(got.refused)
+    scored = ft.score(ft.pair(**got.tables, early="count"), rules=["crps"], history="last").frame
+    found = scored.set_index("question_id")["score"]
+    found.index = found.index.str.rpartition(":").get_level_values(2)
+    # From 0 to 10 the curve rises to 1/4, from there to 1 at 30: the integrals of F^2 and (1-F)^2.
+    closed = 10 * 0.25**2 / 3 + 20 * 0.75**2 / 3
+    uniform = 30 * ((1 / 3) ** 3 + (2 / 3) ** 3) / 3
+    assert found["closed"] == pytest.approx(closed)
+    assert found["cdf"] == pytest.approx(uniform)
+
+
+def test_files_that_hold_no_ledger_are_named(tmp_path):
+    """Broken YAML, and a list."""
+    (tmp_path / "broken.yaml").write_text("a: [1", encoding="utf-8")
+    (tmp_path / "list.json").write_text("[1, 2]", encoding="utf-8")
+    for name, match in (("broken.yaml", "is no YAML"), ("list.json", "holds no ledger")):
+        with pytest.raises(InvalidTableError, match=match):
+            ft.read_forecasts(tmp_path / name, format="forecast-ledger")

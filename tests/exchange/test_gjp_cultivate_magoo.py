@@ -204,3 +204,94 @@ def test_the_samples_of_magoo_are_read_whole():
     got = ft.read_forecasts(sample("magoo_forecast"))
     assert (got.format, got.rows, len(got.refused)) == ("magoo", 8, 0)
     assert len(got.book().questions) == 8
+
+
+@pytest.mark.parametrize(
+    ("front", "column"),
+    [
+        ("scenario: A\ntype: choice\noptions: [Red, Blue]", "options"),
+        ("scenario: A\ntype: choice\noptions:\n  Red: 1", "options"),
+        ("scenario: A\ntype: choice\noptions:\n  Red: .5\n  Blue:", "Blue"),
+        ("scenario: A\ntype: choice\noptions:\n  Red: .5\n  Blue: .5\noutcome: Green", "outcome"),
+        ("scenario: A\ntype: interval\nconfidence: 90\nmin: 1\nmax: 2", "confidence"),
+        ("scenario: A\ntype: pert\nmin: 1\nmode: 9\nmax: 2", "mode"),
+        ("scenario: A\ntype: pareto\np90: 1\np99: 2\nend_date: some day", "end_date"),
+    ],
+)
+def test_front_matter_that_says_too_little_is_refused(tmp_path, front, column):
+    """By its key; what stands beside it is read."""
+    (tmp_path / "a.forecast").write_text(f"---\n{front}\n---\n", encoding="utf-8")
+    sound = "scenario: B\ntype: pareto\np90: 1\np99: 2\nend_date: 2024-11-05 00:00:00\ntags: x"
+    (tmp_path / "b.forecast").write_text(f"---\n{sound}\n---\n", encoding="utf-8")
+    got = ft.read_forecasts(tmp_path, forecaster="ann")
+    assert got.refused["column"].tolist() == [column]
+    assert got.tables["questions"]["question_id"].tolist() == ["magoo:b"]
+
+
+@pytest.mark.parametrize("text", ["---\n- a\n---\n", "---\na: [1\n---\n"])
+def test_front_matter_without_keys_is_refused(tmp_path, text):
+    """A list, and what is no YAML; a scenario that stands in two files, too."""
+    (tmp_path / "a.forecast").write_text(text, encoding="utf-8")
+    for name in "bc":
+        front = "scenario: Same\ntype: pareto\np90: 1\np99: 2"
+        (tmp_path / f"{name}.forecast").write_text(f"---\n{front}\n---\n", encoding="utf-8")
+    got = ft.read_forecasts(tmp_path, forecaster="ann")
+    assert got.refused["file"].tolist() == ["a.forecast", "c.forecast"]
+    assert "two files" in got.refused["reason"].iloc[1]
+
+
+# --- rows of the survey that say too little ------------------------------------------------------
+
+IFP = '{},0,Sound?,{},9/1/11,{},{},{},{},s,2,"(a) Yes, (b) No"\n'
+
+
+def survey_of(folder, questions, forecasts, **options):
+    (folder / "ifps.csv").write_text(IFPS.partition("\r\n")[0] + "\n" + questions)
+    (folder / "survey_fcasts.yr1.csv").write_text(
+        FORECASTS.partition("\n1001")[0] + "\n" + forecasts
+    )
+    return ft.read_forecasts(folder, **options)
+
+
+SOUND = IFP.format("1-0", "closed", "9/30/11", "9/30/11", "2011-09-20", "a")
+ROW = "{},x,1,a,NULL,7.0,-5,0,{},{},{},1,closed,1,1,{}\n"
+FIRST = ROW.format("1-0", "a", "0.6", "9/5/11", "9/5/11 14:30")
+SECOND = ROW.format("1-0", "b", "0.4", "9/5/11", "9/5/11 14:30")
+
+
+@pytest.mark.parametrize(
+    ("question", "column"),
+    [
+        (SOUND, "ifp_id"),
+        (IFP.format("2-0", "closed", "9/30/11", "9/30/11", "9/20/11", "z"), "outcome"),
+        (IFP.format("2-0", "closed", "9/30/11", "9/30/11", "some day", "a"), "date_closed"),
+    ],
+)
+def test_a_question_of_the_survey_is_refused_by_its_column(tmp_path, question, column):
+    """One that stands there twice, an outcome that is no option, a day that is none."""
+    got = survey_of(tmp_path, SOUND + question, FIRST + SECOND)
+    assert got.refused["column"].tolist() == [column]
+
+
+@pytest.mark.parametrize(
+    ("forecast", "column"),
+    [
+        (ROW.format("9-0", "a", "0.6", "9/5/11", "9/5/11 14:30"), "ifp_id"),
+        (ROW.format("1-0", "a", "NULL", "9/6/11", "9/6/11 14:30"), "value"),
+        (ROW.format("1-0", "a", "0.6", "9/6/11", "noon"), "timestamp"),
+        (ROW.format("1-0", "a", "0.6", "NULL", "NULL"), "fcast_date"),
+    ],
+)
+def test_a_forecast_of_the_survey_is_refused_by_its_column(tmp_path, forecast, column):
+    """What is about no known question, and what has no value or moment."""
+    rows = FIRST + SECOND + forecast.replace(",-5,", ",-6,")
+    zone = {"zone": "UTC"} if column == "timestamp" else {}
+    got = survey_of(tmp_path, SOUND, rows, **zone)
+    assert got.refused["column"].tolist() == [column]
+
+
+def test_a_question_of_the_survey_that_is_open_has_no_outcome(tmp_path):
+    """Whatever stands in its column."""
+    open_one = IFP.format("2-0", "open", "9/30/11", "9/30/11", "NULL", "a")
+    got = survey_of(tmp_path, SOUND + open_one, FIRST + SECOND)
+    assert got.tables["resolutions"]["question_id"].tolist() == ["gjp:1-0"]
