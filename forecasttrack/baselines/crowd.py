@@ -132,7 +132,7 @@ def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
     At each moment it joins the forecasts then live: the last of each forecaster that has not
     expired. So the pool has a history like anybody else, and knows nothing of the future.
     Probabilities, options and quantiles are joined; quantiles level by level, among those who
-    state the same levels as the first.
+    state the same levels as the first. The others stand in ``.left_out``.
 
     Args:
         pairs: Pairs of one or more forecasters.
@@ -189,9 +189,22 @@ def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
         for question, reason in zip(questions, reasons, strict=True)
         if reason
     ]
+    left += _of_other_levels(joined, chosen)
     pooled = _as_pairs(joined, chosen, found, left, name)
     learns = choice.weighing == "performance"
     return attrs.evolve(pooled, learners={name: _UNWEIGHED} if learns else {})
+
+
+def _of_other_levels(
+    pairs: Pairs, questions: Sequence[QuestionTimeline]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield what is left out of a pool because its levels are not those of the first forecast."""
+    forecasters = pairs.column("forecaster")
+    for question in questions:
+        for row in question.of_other_levels.tolist():
+            levels = ", ".join(f"{level:g}" for level in question.labels)
+            detail = f"not pooled: the quantiles pooled here are those of the levels {levels}"
+            yield question.question_id, forecasters.iloc[row], Reason.NO_RULE.value, detail, pd.NA
 
 
 _UNWEIGHED = "the pool weighs everybody alike"

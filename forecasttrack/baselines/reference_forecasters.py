@@ -20,7 +20,7 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.timelines import microseconds, timelines
+from forecasttrack.pairing.timelines import live_rows, microseconds, timelines
 from forecasttrack.tables.schema import UTC, table
 
 Baseline = Callable[[Pairs], Pairs]
@@ -235,14 +235,9 @@ def fixed_forecaster(name: str) -> Baseline:
                 f"no forecaster {name!r}. {did_you_mean(name, pairs.forecasters)}"
             )
         source = pairs.having(forecaster=name)
-        by_question = {each.question_id: each for each in timelines(source)}
-        rows = np.full(len(pairs), -1)
-        at = microseconds(pairs.frame["issued_at"])
-        for question_id, group in pairs.frame.groupby("question_id", sort=False):
-            if question_id in by_question:
-                place = group.index.to_numpy()
-                rows[place] = by_question[question_id].live(at[place])[:, 0]
-        return _instead(pairs, rows, source)
+        at = microseconds(pairs.column("issued_at"))
+        questions = pairs.column("question_id").reset_index(drop=True)
+        return _instead(pairs, live_rows(source, questions, at), source)
 
     return forecasts
 

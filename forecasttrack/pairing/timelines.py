@@ -21,7 +21,7 @@ class QuestionTimeline:
 
     Attributes:
         question_id: Its id.
-        shape: Shape of the beliefs joined here.
+        shape: Shape of its beliefs.
         labels: What the K numbers of a belief stand for: options, levels, or no and yes.
         forecasters: Ids of its m forecasters, in order of name.
         order: Its rows of the pairs in order of time, shape (n,).
@@ -31,6 +31,8 @@ class QuestionTimeline:
         expires_at: When it expires, infinite for never; of the same shape.
         place: Where a row of the pairs stands in the ``order`` of its question; of that shape.
         closed: When the question closed, infinite where that is not known.
+        of_other_levels: Rows of quantiles at other levels than the first, which stand in no array
+            of beliefs.
     """
 
     question_id: Any
@@ -44,6 +46,7 @@ class QuestionTimeline:
     expires_at: np.ndarray
     place: np.ndarray
     closed: float
+    of_other_levels: np.ndarray
 
     @cached_property
     def rows(self) -> tuple[np.ndarray, ...]:
@@ -56,8 +59,9 @@ class QuestionTimeline:
         """When a forecast begins or expires before the close, ascending."""
         begins, stops = self.issued[self.order], self.expires_at[self.order]
         stops = stops[stops < self.closed]
-        # Whoever never expires adds nothing; what was issued is in order already.
+        # The beginnings are in order already, so nothing has to be sorted where nothing expires.
         every = np.sort(np.concatenate([begins, stops])) if len(stops) else begins
+        # In order, equal moments are neighbours; the first of them is kept.
         return every[np.diff(every, prepend=-np.inf) > 0]
 
     def live(self, at: np.ndarray) -> np.ndarray:
@@ -92,11 +96,14 @@ def _latest(
 def timelines(pairs: Pairs) -> Iterator[QuestionTimeline]:
     """Take pairs apart by question and by shape of belief.
 
+    A forecast ends when its forecaster revises it, to another shape or other levels too.
+
     Args:
         pairs: The pairs.
 
     Yields:
-        Each question with the forecasts that share its first shape, options and levels.
+        A timeline for each question and each shape of belief about it. Of quantiles it holds those
+        at the levels of the first; the others are listed in ``of_other_levels``.
 
     Example:
         >>> import forecasttrack as ft
@@ -105,7 +112,7 @@ def timelines(pairs: Pairs) -> Iterator[QuestionTimeline]:
         ('authors',)
     """
     issued = microseconds(pairs.column("issued_at"))
-    expires = np.nan_to_num(microseconds(pairs.column("expires_at")), nan=np.inf)
+    expires = _ends(pairs, issued)
     closed = np.nan_to_num(microseconds(pairs.column("closed_at")), nan=np.inf)
     question, shape = (pairs.column(name).to_numpy(object) for name in ("question_id", "shape"))
     forecaster, names = _in_order_of_name(pairs.column("forecaster"))
@@ -126,7 +133,56 @@ def timelines(pairs: Pairs) -> Iterator[QuestionTimeline]:
             expires_at=expires,
             place=place,
             closed=float(closed[kept[0]]),
+            of_other_levels=np.setdiff1d(group, kept) if len(kept) < len(group) else group[:0],
         )
+
+
+def live_rows(pairs: Pairs, question_ids: pd.Series[Any], at: np.ndarray) -> np.ndarray:
+    """The row of one forecaster's live forecast on some questions, whatever its shape.
+
+    Args:
+        pairs: Pairs of one forecaster.
+        question_ids: The questions, with the index 0 to n - 1.
+        at: A moment for each of them, as microseconds, shape (n,).
+
+    Returns:
+        Rows of the pairs, -1 for none, shape (n,).
+    """
+    issued = microseconds(pairs.column("issued_at"))
+    expires = _expiry(pairs)
+    order = _in_order_of_time(pairs, issued)
+    own_question = pairs.column("question_id").iloc[order]
+    own = own_question.set_axis(order).groupby(own_question.to_numpy(), sort=False).groups
+    live = np.full(len(at), -1)
+    for question_id, group in question_ids.groupby(question_ids, sort=False):
+        if question_id in own:
+            rows, places = own[question_id].to_numpy(), group.index.to_numpy()
+            live[places] = _latest(rows, issued[rows], expires[rows], at[places])
+    return live
+
+
+def _expiry(pairs: Pairs) -> np.ndarray:
+    """When each forecast expires, infinite for never."""
+    return np.asarray(np.nan_to_num(microseconds(pairs.column("expires_at")), nan=np.inf))
+
+
+def _ends(pairs: Pairs, issued: np.ndarray) -> np.ndarray:
+    """When each forecast expires or, of a number, is revised; infinite for never.
+
+    A revision to another shape or other levels stands in no timeline of the forecast it ends.
+    Probabilities and options cannot be revised so.
+    """
+    expires = _expiry(pairs)
+    of_number = ~pairs.column("shape").isin(["probability", "options"]).to_numpy()
+    order = _in_order_of_time(pairs, issued)
+    order = order[of_number[order]]
+    if not len(order):
+        return expires
+    own = pairs.frame.iloc[order].groupby(["question_id", "forecaster"], sort=False).ngroup()
+    by_own = order[np.argsort(own.to_numpy(), kind="stable")]
+    same = np.diff(np.sort(own.to_numpy())) == 0
+    expires[by_own[:-1][same]] = np.minimum(expires[by_own[:-1][same]], issued[by_own[1:][same]])
+    return expires
 
 
 def _in_order_of_name(values: pd.Series[Any]) -> tuple[np.ndarray, np.ndarray]:
@@ -141,14 +197,18 @@ def _groups(pairs: Pairs, issued: np.ndarray) -> list[np.ndarray]:
     """Rows of each question and shape in order of time, whichever began first standing first."""
     if not len(pairs):
         return []
-    sequence = pairs.column("sequence").fillna(0).to_numpy(dtype=float)
-    order = np.lexsort((sequence, issued))
+    order = _in_order_of_time(pairs, issued)
     question, shape = (
         pd.factorize(pairs.column(name))[0][order] for name in ("question_id", "shape")
     )
     group = pd.factorize(question * (shape.max() + 1) + shape)[0]
     by_group = np.argsort(group, kind="stable")
     return np.split(order[by_group], np.cumsum(np.bincount(group))[:-1])
+
+
+def _in_order_of_time(pairs: Pairs, issued: np.ndarray) -> np.ndarray:
+    sequence = pairs.column("sequence").fillna(0).to_numpy(dtype=float)
+    return np.lexsort((sequence, issued))
 
 
 def microseconds(instants: pd.Series[Any]) -> np.ndarray:
