@@ -29,12 +29,12 @@ _BITS_OF_FIRST: Final = 28
 _BITS: Final = _BITS_OF_NAME + _BITS_OF_FIRST
 
 
-def about(record: str) -> int:
+def record_number(record: str) -> int:
     """The number of a record, from its name.
 
     Example:
         >>> first, last = around('["question","rain"]')
-        >>> first <= about('["forecast","rain","ann","2026-01-01T08:00:00Z"]') <= last
+        >>> first <= record_number('["forecast","rain","ann","2026-01-01T08:00:00Z"]') <= last
         True
     """
     kind, first, *_ = json.loads(record)
@@ -48,7 +48,7 @@ def about_forecast(question: str, record: str) -> int:
 
 def around(record: str) -> Range:
     """The numbers of all that is about the same question, or of the same series."""
-    begin = about(record) >> _BITS_OF_NAME << _BITS_OF_NAME
+    begin = record_number(record) >> _BITS_OF_NAME << _BITS_OF_NAME
     return begin, begin + (1 << _BITS_OF_NAME) - 1
 
 

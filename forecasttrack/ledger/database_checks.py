@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from forecasttrack.display import progress
 from forecasttrack.errors import ForecastTrackError, LedgerError
 from forecasttrack.ledger import facts, guards, migrations, projection, rows, schema
-from forecasttrack.ledger.about import about, about_forecast
+from forecasttrack.ledger.about import about_forecast, record_number
 from forecasttrack.ledger.bare_forecasts import (
     bare_body,
     bare_forecast,
@@ -167,7 +167,9 @@ def _of_a_row(row: rows.Stored) -> _Findings:
             is_sound = about_ == about_forecast(bare.question, bare.record)
         else:
             content = plain(body)
-            is_sound = about_ == about(facts.key_of(kind, content)) and canonical(content) == body
+            is_sound = (
+                about_ == record_number(facts.key_of(kind, content)) and canonical(content) == body
+            )
         act = act_of(by, at, _replaced(replaces), why)
         if not is_sound or entry_digest(fact_id(kind, body), act) != id_:
             return [*_details(row)], None
@@ -194,8 +196,9 @@ def _details(row: rows.Stored) -> Iterator[str]:
     entry = rows.restored(row)
     if canonical(plain(entry.body)) != entry.body:
         yield NOT_CANONICAL
-    if about(entry.record) != row[3]:
-        yield f"the number of its record {entry.record} is {about(entry.record)}, not {row[3]}"
+    if record_number(entry.record) != row[3]:
+        number = record_number(entry.record)
+        yield f"the number of its record {entry.record} is {number}, not {row[3]}"
     computed = entry_id(entry.fact, act_of(entry.by, entry.recorded_at, entry.replaces, entry.why))
     if computed != entry.entry:
         yield f"what it says has the entry id {computed}"

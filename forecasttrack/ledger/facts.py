@@ -12,7 +12,7 @@ import attrs
 from forecasttrack.book import links
 from forecasttrack.book.collection import Book
 from forecasttrack.errors import LedgerError, did_you_mean
-from forecasttrack.ledger.about import about
+from forecasttrack.ledger.about import record_number
 from forecasttrack.ledger.bare_forecasts import (
     BareForecast,
     bare_forecast,
@@ -169,13 +169,13 @@ def stated(kind: str, content: dict[str, Any], record: object = None) -> Fact:
     named = key_of(kind, content)
     bare = bare_forecast(kind, body)
     id_ = fact_id(kind, body)
-    return Fact(kind, named, about(named), body, id_, record, _links(record), bare, content)
+    return Fact(kind, named, record_number(named), body, id_, record, _links(record), bare, content)
 
 
 def retraction_of(record: str) -> Fact:
     """State that a record is taken off the ledger."""
     body = canonical({"record": record})
-    return Fact(RETRACTION, record, about(record), body, fact_id(RETRACTION, body))
+    return Fact(RETRACTION, record, record_number(record), body, fact_id(RETRACTION, body))
 
 
 def key_of(kind: str, content: Mapping[str, Any]) -> str:

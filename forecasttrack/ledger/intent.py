@@ -37,12 +37,8 @@ class Intent:
             raise InvalidArgumentError(
                 "going on behind a wrong clock needs a why, which the entries state", field="why"
             )
-        if despite_clock is not None and len(despite_clock) < _SHORTEST_ID:
-            raise InvalidArgumentError(
-                f"despite_clock is {shown(despite_clock)}; give {_SHORTEST_ID} or more characters"
-                " of the entry's id",
-                field="despite_clock",
-            )
+        if despite_clock is not None:
+            check_despite_clock(despite_clock)
         return cls(
             by=stated(by, "by"),
             why=None if why is None else stated(why, "why"),
@@ -55,6 +51,16 @@ class Intent:
         if self.despite_clock is not None:
             return f"despite the clock of {self.despite_clock}: {self.why}"
         return self.why if replaces else None
+
+
+def check_despite_clock(despite_clock: str) -> None:
+    """Refuse a beginning of an id that is too short to name one entry."""
+    if len(despite_clock) < _SHORTEST_ID:
+        raise InvalidArgumentError(
+            f"despite_clock is {shown(despite_clock)}; give {_SHORTEST_ID} or more characters"
+            " of the entry's id",
+            field="despite_clock",
+        )
 
 
 def stated(text: str, name: str) -> str:

@@ -311,7 +311,7 @@ class Ledger:
         Args:
             place: The folder, or one file.
             despite_clock: Id of an entry that a wrong clock dated in the future, to take it and
-                the entries behind it as they are.
+                the entries behind it as they are; earlier ones from the future stay refused.
 
         Returns:
             The entries added, a list; ``.torn`` names last lines that a crash left unfinished.
@@ -332,9 +332,9 @@ class Ledger:
             1
         """
         self._refuse_if_past()
-        reading = lines.read(place)
-        latest = lines_import.latest_to_take(reading, despite_clock)
-        return lines_import.add(self._transactions, reading, latest=latest)
+        text = lines.read(place)
+        from_future = lines_import.ahead_of_clock(text, despite_clock)
+        return lines_import.add(self._transactions, text, from_future=from_future)
 
     def rebuild(self) -> int:
         """Fill the tables for bulk reading again from the entries; give the number of forecasts."""

@@ -1,4 +1,4 @@
-"""Taking in entries that were written elsewhere: the same set, wherever it is kept."""
+"""Import of entries from their text form; an entry that is here already is not added again."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from forecasttrack.display import progress
 from forecasttrack.errors import ForecastTrackError, LedgerError, UnknownNameError
 from forecasttrack.ledger import facts, migrations, projection, rows, schema
-from forecasttrack.ledger.about import about
+from forecasttrack.ledger.about import record_number
 from forecasttrack.ledger.connection import url_of
 from forecasttrack.ledger.entry import RETRACTION, Entry, now, stamp
+from forecasttrack.ledger.intent import check_despite_clock
 from forecasttrack.ledger.observations import Units
 from forecasttrack.ledger.recorder import CLOCK_TOLERANCE
 from forecasttrack.ledger.verification import LedgerFault, faults_in_force
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from forecasttrack.ledger.lines import LedgerText
 
 _SHOWN = 10
+"""How many faults an error lists."""
 
 
 class Imported(list[Entry]):
@@ -36,53 +38,67 @@ class Imported(list[Entry]):
     torn: tuple[LedgerFault, ...] = ()
 
 
-def in_memory(reading: LedgerText) -> Transactions:
+def in_memory(text: LedgerText) -> Transactions:
     """A database in memory with the entries of a text, which is to be whole."""
-    _refuse([fault for fault in reading.faults if fault.what == "torn"])
+    _refuse([fault for fault in text.faults if fault.what == "torn"])
     transactions = migrations.opened(url_of(":memory:"), None, create=True)
     try:
-        add(transactions, reading, latest=None)
+        add(transactions, text)
     except BaseException:
         transactions.engine.dispose()
         raise
     return transactions
 
 
-def latest_to_take(reading: LedgerText, despite_clock: str | None) -> int:
-    """Until when entries may be from: a little ahead of this clock, or any time behind one named.
+def ahead_of_clock(text: LedgerText, despite_clock: str | None) -> Sequence[Entry]:
+    """The entries that this clock puts into the future, up to the one that is named.
+
+    A little ahead is allowed, since clocks differ.
+
+    Args:
+        text: What the text holds.
+        despite_clock: Beginning of the id of an entry that a wrong clock dated in the future; it
+            and the entries behind it are not among those given.
 
     Raises:
-        UnknownNameError: The text holds no entry of that id, or it is not ahead of the clock.
+        InvalidArgumentError: Too few characters to name an entry.
+        UnknownNameError: The text holds no such entry ahead of the clock, or several.
     """
     latest = now() + CLOCK_TOLERANCE
+    ahead = [entry for entry in text.entries if entry.recorded_at > latest]
     if despite_clock is None:
-        return latest
-    ahead = [entry for entry in reading.entries if entry.recorded_at > latest]
-    if not any(entry.entry.startswith(despite_clock) for entry in ahead):
+        return ahead
+    check_despite_clock(despite_clock)
+    named = [entry for entry in ahead if entry.entry.startswith(despite_clock)]
+    if len(named) != 1:
+        found = "names several entries" if named else "is no entry from ahead of this clock"
         raise UnknownNameError(
-            f"despite_clock names {despite_clock!r}, which is no entry from ahead of this clock",
+            f"despite_clock names {despite_clock!r}, which {found}; give the id of the first one"
+            " that a wrong clock dated in the future",
             field="despite_clock",
         )
-    return max(entry.recorded_at for entry in ahead)
+    return [entry for entry in ahead if entry.order < named[0].order]
 
 
-def add(transactions: Transactions, reading: LedgerText, *, latest: int | None) -> Imported:
+def add(
+    transactions: Transactions, text: LedgerText, *, from_future: Iterable[Entry] = ()
+) -> Imported:
     """Add the entries of a text that are not here yet, in one transaction.
 
     Args:
         transactions: The ledger to add to.
-        reading: What the text holds.
-        latest: Until when entries may be from, in microseconds; any time if not given.
+        text: What the text holds.
+        from_future: Those of its entries that are refused because of their dates.
 
     Raises:
-        LedgerError: A line was altered, an entry replaces what is nowhere, states what no record
-            may, or comes from the future, or a series would stand in two units; nothing is added.
+        LedgerError: A line was altered; an entry replaces what is nowhere, holds no valid record,
+            or is dated in the future; or a series would stand in two units. Nothing is added.
     """
-    torn = tuple(fault for fault in reading.faults if fault.what == "torn")
-    _refuse([fault for fault in reading.faults if fault.what in ("changed", "damaged")])
-    _refuse(_of_content(reading.entries, latest))
+    torn = tuple(fault for fault in text.faults if fault.what == "torn")
+    _refuse([fault for fault in text.faults if fault.what in ("changed", "damaged")])
+    _refuse([*_dated_in_the_future(from_future), *_unreadable(text.entries)])
     with transactions.writing() as connection:
-        added = _add(connection, reading.entries)
+        added = _add(connection, text.entries)
     added.torn = torn
     return added
 
@@ -97,7 +113,7 @@ def _add(connection: Connection, entries: Sequence[Entry]) -> Imported:
     added = Imported(new)
     added.known = len(entries) - len(added)
     if added:
-        _refuse(_unfounded(connection, added))
+        _refuse(_replacing_nothing(connection, added))
         units = Units(connection)
         units.note(entry.content for entry in added if entry.kind == facts.OBSERVATION)
         number, _ = rows.last(connection)
@@ -111,10 +127,10 @@ def _add(connection: Connection, entries: Sequence[Entry]) -> Imported:
     return added
 
 
-def _unfounded(connection: Connection, added: Iterable[Entry]) -> list[LedgerFault]:
-    """Look at every record that the new entries touch, as it will stand with them."""
+def _replacing_nothing(connection: Connection, added: Iterable[Entry]) -> list[LedgerFault]:
+    """The faults of new entries that replace what is not there before them."""
     added = list(added)
-    touched = {entry.record: about(entry.record) for entry in added}
+    touched = {entry.record: record_number(entry.record) for entry in added}
     present = rows.on_record(connection, touched)
     together = sorted([*present, *added], key=lambda entry: entry.order)
     new = {entry.entry for entry in added}
@@ -122,22 +138,28 @@ def _unfounded(connection: Connection, added: Iterable[Entry]) -> list[LedgerFau
     return [fault for fault in found if fault.what == "unfounded" and fault.entry in new]
 
 
-def _of_content(entries: Iterable[Entry], latest: int | None) -> list[LedgerFault]:
+def _dated_in_the_future(entries: Iterable[Entry]) -> list[LedgerFault]:
+    return [
+        LedgerFault(
+            "future",
+            entry.entry,
+            f"it says it was recorded at {stamp(entry.recorded_at)}, in the future; if a wrong"
+            " clock wrote it, take it and the entries behind it by despite_clock="
+            " (--despite-clock) and its id",
+        )
+        for entry in entries
+    ]
+
+
+def _unreadable(entries: Iterable[Entry]) -> list[LedgerFault]:
     found = []
     for entry in progress.over(entries, "checking entries"):
-        if latest is not None and entry.recorded_at > latest:
-            detail = (
-                f"it says it was recorded at {stamp(entry.recorded_at)}, in the future; if a wrong"
-                " clock wrote it, take it by despite_clock= (--despite-clock) and its id"
-            )
-            found.append(LedgerFault("changed", entry.entry, detail))
         if entry.kind != RETRACTION:
             try:
                 facts.record_of(entry.kind, entry.content)
             except ForecastTrackError as error:
-                found.append(
-                    LedgerFault("changed", entry.entry, f"its content is no record: {error}")
-                )
+                detail = f"its content is no record: {error}"
+                found.append(LedgerFault("no record", entry.entry, detail))
     return found
 
 

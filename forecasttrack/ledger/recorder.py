@@ -18,7 +18,7 @@ from forecasttrack.errors import (
     UnknownNameError,
 )
 from forecasttrack.ledger import facts, projection, record_checks, rows, schema, withdrawn
-from forecasttrack.ledger.about import about
+from forecasttrack.ledger.about import record_number
 from forecasttrack.ledger.bare_facts import BareFacts, Portion
 from forecasttrack.ledger.entry import Act, Entry, entry_digest, now, stamp
 from forecasttrack.ledger.facts import Fact
@@ -100,7 +100,7 @@ class Recorder:
         name = _name_of(record)
         unknown = UnknownNameError(f"no record {shown(name)} in this ledger", record_id=name)
         try:
-            place = about(name)
+            place = record_number(name)
         except (ValueError, TypeError, LookupError):  # no name that a ledger gives
             raise unknown from None
         with self._transactions.writing() as connection:
@@ -227,7 +227,7 @@ def _by_name(portions: Iterable[Portion]) -> dict[str, Fact]:
 
 def _on_record(connection: Connection, stated: Sequence[Fact]) -> dict[str, FactsInForce]:
     """What is in force of the records of some facts, and of what they refer to."""
-    named = {to: about(to) for to in {to for fact in stated for _, to in fact.links}}
+    named = {to: record_number(to) for to in {to for fact in stated for _, to in fact.links}}
     named |= {fact.record: fact.about for fact in stated}
     return facts_in_force(rows.on_record(connection, named))
 

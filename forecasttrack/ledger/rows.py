@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from forecasttrack.errors import ForecastTrackError, LedgerError
 from forecasttrack.ledger import facts, schema
-from forecasttrack.ledger.about import about, around
+from forecasttrack.ledger.about import around, record_number
 from forecasttrack.ledger.bare_forecasts import bare_forecast
 from forecasttrack.ledger.canonical import plain
 from forecasttrack.ledger.entry import Entry, fact_id
@@ -42,7 +42,7 @@ def stored(entry: Entry, seq: int) -> Stored:
         seq,
         bytes.fromhex(entry.entry),
         entry.kind,
-        about(entry.record),
+        record_number(entry.record),
         entry.body,
         entry.by,
         entry.recorded_at,

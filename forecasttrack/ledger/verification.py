@@ -19,6 +19,8 @@ from forecasttrack.ledger.rows import UNREADABLE
 
 FAULTS: Final[Mapping[str, str]] = {
     "changed": "an entry whose ids do not follow from what it says",
+    "future": "an entry of an import that is dated ahead of this machine's clock",
+    "no record": "an entry of an import whose content no record may have",
     "doubled": "an entry that is there twice",
     "missing": "an entry that was there and is gone",
     "undecided": "a checkpoint without its manifest, which other entries came to stand among",

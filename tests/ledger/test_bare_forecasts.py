@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import forecasttrack as ft
 from forecasttrack.ledger import database_checks, facts, projection, rows
-from forecasttrack.ledger.about import about
+from forecasttrack.ledger.about import record_number
 from forecasttrack.ledger.bare_facts import BareRun
 from forecasttrack.ledger.bare_forecasts import bare_forecast, instant_of
 from forecasttrack.ledger.canonical import canonical, plain
@@ -129,7 +129,7 @@ def row(body: str, by: str = "desk", at: int = 9) -> rows.Stored:
     digest = entry_digest(fact, Act(by, at, (), None))
     read = re.fullmatch(r'.*"forecaster":"(.*?)".*"issued_at":"(.*?)".*"question":"(.*)".*', body)
     who, when, question = read.groups() if read else ("", "", "")
-    number = about(json.dumps(["forecast", question, who, when], separators=(",", ":")))
+    number = record_number(json.dumps(["forecast", question, who, when], separators=(",", ":")))
     return (7, digest, "forecast", number, body, by, at, None, None)
 
 

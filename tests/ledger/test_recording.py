@@ -438,3 +438,25 @@ def test_the_text_of_a_ledger_with_a_wrong_clock_is_read_and_carried(
     with pytest.raises(ft.ForecastTrackError, match="no entry from ahead"):
         other.import_lines(tmp_path / "text", despite_clock="0" * 64)
     assert len(other.import_lines(tmp_path / "text", despite_clock=wrong.entry)) == 2
+
+
+def test_an_import_takes_the_named_entry_and_those_behind_it_only(ahead, opened, tmp_path) -> None:
+    """Naming one entry from the future let in all of them, those recorded before it too."""
+    ledger, first = ahead
+    (second,) = ledger.record(forecast("bob", 0.5), by="desk", despite_clock=first.entry, why="x")
+    ledger.export_lines(tmp_path / "text")
+    other = opened(tmp_path / "other.db")
+    with pytest.raises(LedgerError) as refused:
+        other.import_lines(tmp_path / "text", despite_clock=second.entry)
+    assert f"future {first.entry}: " in str(refused.value)
+    assert second.entry not in str(refused.value)
+    assert len(other.import_lines(tmp_path / "text", despite_clock=first.entry[:12])) == 3
+
+
+@pytest.mark.parametrize("named", ["", "0" * 7])
+def test_an_import_needs_enough_of_the_id_of_an_entry(ahead, opened, tmp_path, named) -> None:
+    """An empty text began every id, and so named every entry."""
+    ahead[0].export_lines(tmp_path / "text")
+    other = opened(tmp_path / "other.db")
+    with pytest.raises(ft.ForecastTrackError, match="8 or more characters"):
+        other.import_lines(tmp_path / "text", despite_clock=named)

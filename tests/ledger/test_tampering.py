@@ -20,7 +20,7 @@ from sqlalchemy import create_engine, text
 import forecasttrack as ft
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import Checkpoint, verify_lines
-from forecasttrack.ledger.about import about
+from forecasttrack.ledger.about import record_number
 from tests.builders import RAIN, forecast, settled
 from tests.examples import examples
 
@@ -223,7 +223,7 @@ def test_insert_or_replace_with_a_well_formed_entry_is_found_by_the_checkpoint(
         row[1:8] = [
             bytes.fromhex(forged.entry),
             forged.kind,
-            about(forged.record),
+            record_number(forged.record),
             forged.body,
             forged.by,
             forged.recorded_at,
