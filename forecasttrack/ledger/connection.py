@@ -326,15 +326,40 @@ def exists(url: URL) -> bool:
     return Path(_file_of(url)).exists()
 
 
-def refuse_empty(url: URL) -> None:
-    """Say of a file without a byte, which SQLite would take for a new database, what it is."""
+def refuse_empty(url: URL, *, create: bool) -> None:
+    """Say of a file without a byte, which SQLite would take for a new database, what it is.
+
+    SQLite takes a file of a single byte for one, too, and would write over it.
+    """
     if url.get_backend_name() == "sqlite" and not is_memory(url):
         path = Path(_file_of(url))
-        if path.is_file() and path.stat().st_size == 0:
+        size = path.stat().st_size if path.is_file() else None
+        if size == 1 or (size == 0 and not create):
+            holds = "is empty" if size == 0 else "holds a single byte"
             raise LedgerError(
-                f"the ledger {place(url)}: the file is empty, and that is no ledger; restore it"
+                f"the ledger {place(url)}: the file {holds}, and that is no ledger; restore it"
                 " from a copy or from its JSON Lines, or remove it and record into a new one"
             )
+
+
+def refuse_cut_off(connection: Connection) -> None:
+    """Refuse a file that ends before its last page does; SQLite would read zeros there.
+
+    Asked in a transaction, since a writer lets a file grow; a log may hold what is missing.
+    """
+    url = connection.engine.url
+    if connection.dialect.name != "sqlite" or is_memory(url) or _has_log(_file_of(url)):
+        return
+    due = 1
+    for pragma in ("page_count", "page_size"):
+        due *= connection.execute(text(f"PRAGMA {pragma}")).scalar_one()
+    path = Path(_file_of(url))
+    size = path.stat().st_size if path.is_file() else due
+    if size < due and not _has_log(str(path)):
+        raise LedgerError(
+            f"the ledger {place(url)}: the file ends after {size:,} of {due:,} bytes; restore it"
+            " from a copy or from its JSON Lines"
+        )
 
 
 def is_folder(url: URL) -> bool:

@@ -22,6 +22,7 @@ from forecasttrack.ledger.connection import (
     is_folder,
     is_memory,
     place,
+    refuse_cut_off,
     refuse_empty,
     use_journal,
 )
@@ -42,8 +43,8 @@ def opened(url: URL, journal: str | None, *, create: bool) -> Transactions:
             f"{place(url)} is a folder; a ledger is a database file or URL. A folder of JSON Lines"
             " is read by Ledger.of_lines. Is it a book? Then record it first"
         )
-    if not create:  # whoever makes one at the same moment has made an empty file first
-        refuse_empty(url)
+    # Whoever makes one at the same moment has made an empty file first.
+    refuse_empty(url, create=create)
     if not can_be_written(url):
         return _opened_for_reading(url)
     transactions = Transactions(connect(url))
@@ -94,6 +95,7 @@ def bring_up_to_date(
     """
     with transactions.reading() as connection:
         found = version(connection)
+        refuse_cut_off(connection)
     if not found and not create and not is_memory(transactions.engine.url):
         raise _no_ledger(transactions.engine.url)
     if transactions.engine.dialect.name == "sqlite" and not (found and journal is None):
@@ -114,6 +116,7 @@ def check_version(transactions: Transactions) -> None:
     """
     with transactions.reading() as connection:
         found = version(connection)
+        refuse_cut_off(connection)
         if found != len(STEPS):
             raise LedgerError(
                 f"the ledger {place(connection.engine.url)} has schema version {found} of"

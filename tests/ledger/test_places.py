@@ -332,6 +332,21 @@ def test_a_ledger_keeps_its_journal_whoever_opens_it(tmp_path: Path, journal: st
     assert path.read_bytes()[18] == 2
 
 
+@pytest.mark.parametrize("left", [1, 4_000, -1, -4_000])
+def test_a_file_that_was_cut_off_is_no_ledger(tmp_path: Path, left: int) -> None:
+    """Zeros were read for the rest of its last page, and one byte was written over."""
+    path = tmp_path / "cut.db"
+    with ft.Ledger.open(path, journal="delete") as ledger:
+        ledger.record([RAIN, forecast("ann", 0.5)], by="desk")
+    cut = path.read_bytes()[:left]
+    path.write_bytes(cut)
+    with pytest.raises(
+        LedgerError, match=r"single byte|ends after [\d,]+ of [\d,]+ b|no SQLite|dam"
+    ):
+        ft.Ledger.open(path)
+    assert path.read_bytes() == cut
+
+
 def test_a_server_that_goes_away_in_the_middle_is_named(cluster: Any) -> None:
     """The call fails with words; after the return of the server the ledger goes on."""
     with ft.Ledger.open(cluster.new_database()) as ledger:
