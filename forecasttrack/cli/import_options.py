@@ -29,6 +29,11 @@ _OPTIONS = (
     click.option(
         "--dayfirst/--monthfirst", default=None, help="Whether 03/04/2026 is the third of April."
     ),
+    click.option(
+        "--decimals",
+        type=click.Choice(["comma", "point"]),
+        help="What stands before decimals, where 1.500 or 1,500 leaves it open.",
+    ),
     click.option("--zone", metavar="ZONE", help="Of times without one, as UTC or Europe/Berlin."),
     click.option("--forecaster", metavar="NAME", help="Who forecast, where the file names nobody."),
     click.option("--issued-at", metavar="DAY", help="When, where the file has no dates."),

@@ -16,6 +16,7 @@ from forecasttrack.records.moments import Moment, date
 
 Odds: TypeAlias = Literal["for", "against"]
 Side: TypeAlias = Literal["yes", "likelier"]
+DecimalSign: TypeAlias = Literal["comma", "point"]
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -65,6 +66,8 @@ class ImportOptions:
         odds: Whether "3:1" stands ``"for"`` the event (.75) or ``"against"`` it (.25).
         percent: Whether bare numbers are per cent.
         dayfirst: Whether 03/04/2026 is the third of April.
+        decimals: What stands before decimals, ``"comma"`` or ``"point"``; the other sign parts
+            thousands, as in 1.500 or 1,500.
         zone: Time zone of times that name none.
         forecaster: Who forecast, where the file names nobody.
         issued_at: When the forecasts were made, where the file has no dates.
@@ -85,6 +88,9 @@ class ImportOptions:
     odds: Odds | None = attrs.field(default=None, validator=_one_of(*get_args(Odds)))
     percent: bool | None = None
     dayfirst: bool | None = None
+    decimals: DecimalSign | None = attrs.field(
+        default=None, validator=_one_of(*get_args(DecimalSign))
+    )
     zone: zoneinfo.ZoneInfo | None = attrs.field(default=None, converter=_zone)
     forecaster: str | None = None
     issued_at: dt.date | dt.datetime | None = attrs.field(default=None, converter=_day)

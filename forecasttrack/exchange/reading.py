@@ -10,7 +10,7 @@ from forecasttrack.errors import ForecastTrackError, InvalidTableError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.imported import ImportedForecasts
 from forecasttrack.exchange.known_days import fill_known_days
-from forecasttrack.exchange.options import ImportOptions, Odds, Side
+from forecasttrack.exchange.options import DecimalSign, ImportOptions, Odds, Side
 from forecasttrack.exchange.register import Format, find_format, format_of
 from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -25,6 +25,7 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
     odds: Odds | None = None,
     percent: bool | None = None,
     dayfirst: bool | None = None,
+    decimals: DecimalSign | None = None,
     zone: str | None = None,
     forecaster: str | None = None,
     issued_at: object = None,
@@ -48,6 +49,8 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
         odds: How "3:1" is read: ``"for"`` the event (.75), or ``"against"`` it (.25).
         percent: Whether bare numbers are per cent.
         dayfirst: Whether 03/04/2026 is the third of April.
+        decimals: What stands before decimals, ``"comma"`` or ``"point"``, where numbers such as
+            1.500 or 1,500 leave it open.
         zone: Time zone of times that name none, as ``"UTC"`` or ``"Europe/Berlin"``.
         forecaster: Who forecast, where the file names nobody.
         issued_at: When the forecasts were made, where the file has no dates.
@@ -76,8 +79,8 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
         (2, 1, ['is no probability; write .7 or 70%'])
     """
     options = ImportOptions(
-        columns=columns, odds=odds, percent=percent, dayfirst=dayfirst, zone=zone,
-        forecaster=forecaster, issued_at=issued_at, known_at=known_at, side=side,
+        columns=columns, odds=odds, percent=percent, dayfirst=dayfirst, decimals=decimals,
+        zone=zone, forecaster=forecaster, issued_at=issued_at, known_at=known_at, side=side,
         outcomes=outcomes, unmarked=unmarked, source=source,
     )  # fmt: skip
     given = ImportSource.of(path_or_frame)

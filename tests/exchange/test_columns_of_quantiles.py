@@ -163,3 +163,30 @@ def test_quantiles_in_per_cent_are_asked_about():
         assert beliefs(read(cells, columns=given)) == {0.1: 1, 0.5: 2, 0.9: 3}
     got = read(cells | {"outcome": ["yes", "no"]}, columns=dict.fromkeys(levels, "probability"))
     assert sorted(got.tables["forecasts"]["forecaster"].unique()) == ["P10", "P50", "P90"]
+
+
+@pytest.mark.parametrize(
+    "names", [("q10", "q50", "q90"), ("Q_10", "Q_50", "Q_90"), ("Q 10", "q50", "p90")]
+)
+def test_columns_called_q_are_quantiles_where_every_row_rises(names):
+    """A question of a survey may be called so, too."""
+    rising = dict(zip(names, ([1, 100], [2, 200], [3, 300]), strict=True))
+    got = read(rising)
+    assert beliefs(got) == {0.1: 1, 0.5: 2, 0.9: 3}
+    assert f"--column {names[0]!r}='level 0.1'" in " ".join(got.assumed["option"])
+    falling = rising | {names[0]: [5, 100]}
+    with pytest.raises(InvalidArgumentError, match=f"--column {names[0]!r}='level 0.1'"):
+        read(falling)
+    levels = dict(zip(names, ("level 0.1", "level 0.5", "level 0.9"), strict=True))
+    assert beliefs(read(falling, columns=levels)) == {0.1: 5, 0.5: 2, 0.9: 3}
+
+
+def test_the_first_questions_of_a_survey_are_no_quantiles():
+    """Q1 to Q4 are chances of yes under four names, as before."""
+    cells = {f"Q{number}": ["60%", "20%"] for number in range(1, 5)} | {"outcome": ["yes", "no"]}
+    assert sorted(read(cells).tables["forecasts"]["forecaster"].unique()) == [
+        "Q1",
+        "Q2",
+        "Q3",
+        "Q4",
+    ]

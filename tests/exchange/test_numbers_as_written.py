@@ -62,9 +62,59 @@ def test_what_could_be_a_thousand_times_another_number_is_refused(read, text):
 
 
 def test_a_plain_decimal_point_is_one(read):
-    """With three digits behind it, too, where nothing speaks against it."""
+    """With three digits behind it, too, where nothing speaks against it; it is said."""
     head = "Question,Date,P10,Median,P90,Actual\n"
-    assert values(read(head + "A?,2025-01-01,1.200,1.500,2.000,1.4\n")) == [1.2, 1.5, 2]
+    got = read(head + "A?,2025-01-01,1.200,1.500,2.000,1.4\n")
+    assert values(got) == [1.2, 1.5, 2]
+    assert "points before decimals, 1.500 as 1.5" in got.assumed["read_as"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "comma"),
+    [
+        (QUANTILES + "Revenue?;31.1.2025;1.200;1.500;2.000;1.400\n", 1200),
+        (
+            'Question,Date,P10,Median,P90,Actual\nA?,2025-01-01,"1,200","1,500","2,000","1,400"\n',
+            1.2,
+        ),
+    ],
+)
+def test_whoever_knows_says_what_stands_before_decimals(read, text, comma):
+    """The refusal names the option, and it settles every number of the table."""
+    assert read(text).refused["reason"].str.contains("--decimals").all()
+    for decimals, first in (("comma", comma), ("point", 1201.2 - comma)):
+        got = read(text, decimals=decimals)
+        assert (got.taken, values(got)[0]) == (1, pytest.approx(first))
+    with pytest.raises(InvalidArgumentError, match="decimals is 'dot'"):
+        read(text, decimals="dot")
+
+
+def test_whole_numbers_in_a_column_tell_thousands(read):
+    """Whoever writes 1.5 as 1.500 writes as many decimals behind 900."""
+    got = read(QUANTILES + "A?;31.1.2025;900;1.500;2.000;1.400\n")
+    assert values(got) == [900, 1500, 2000]
+    assert "points between thousands" in got.assumed["read_as"].tolist()
+    head = "Question,Date,P10,Median,P90,Actual\n"
+    assert values(read(head + 'A?,2025-01-01,900,"1,500","2,000",950\n')) == [900, 1500, 2000]
+    # Decimals of several lengths, or none that ends in 0, are no thousands.
+    assert not read(QUANTILES + "A?;31.1.2025;2;1.255;2.755;3\n").taken
+    assert values(read(head + "A?,2025-01-01,1,1.255,2.5,2\n")) == [1, 1.255, 2.5]
+    # Nothing but the column speaks for thousands, and points stand before decimals in most.
+    assert not read(head + "A?,2025-01-01,900,1.500,2.000,950\n").taken
+
+
+@pytest.mark.parametrize("sign", [" ", "\u00a0", "\u2009", "\u202f", "'", "\u2019"])
+@pytest.mark.parametrize("day", ["31.1.2025", "2025-01-31"])
+def test_blanks_and_apostrophes_part_thousands(read, sign, day):
+    """Whatever the days look like."""
+    numbers = ";".join(f"{each}{sign}500" for each in (1, 2, 3, 2))
+    assert values(read(QUANTILES + f"A?;{day};{numbers}\n")) == [1500, 2500, 3500]
+
+
+def test_two_groups_of_thousands_have_no_decimals(read):
+    """1.500.000 is a number of millions in every table, and tells what 2.500 is."""
+    got = read(QUANTILES + "A?;2025-01-31;2.500;1.500.000;2.000.000;3.500\n")
+    assert values(got) == [2500, 1_500_000, 2_000_000]
 
 
 def test_the_mark_of_a_footnote_is_none_of_the_number(read):

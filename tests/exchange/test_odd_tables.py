@@ -302,3 +302,67 @@ def test_lines_without_signs_of_a_list_are_items(tmp_path, text):
     got = ft.read_forecasts(written(tmp_path, "own.txt", text))
     assert got.tables["questions"]["text"].tolist() == ["A", "B"]
     assert means(got) == {"own": 0.065}
+
+
+def test_records_inside_records_are_columns(tmp_path):
+    """They were dictionaries in a cell: no outcome, or no probability in the whole file."""
+    path = tmp_path / "own.json"
+    path.write_text(
+        '[{"question": {"id": 7, "text": "Rain?"}, "outcome": true,'
+        ' "forecast": {"probability": 0.7, "date": "2025-01-02"}}]',
+        encoding="utf-8",
+    )
+    got = ft.read_forecasts(path)
+    row = got.tables["forecasts"].iloc[0]
+    assert (row["question_id"], row["probability"]) == ("own:7", 0.7)
+    assert str(row["issued_at"])[:10] == "2025-01-02"
+    assert got.tables["resolutions"]["outcome"].tolist() == ["yes"]
+
+
+def test_revisions_inside_a_record_keep_their_moments(tmp_path):
+    """All stood at the moment at which the question was made, the order of the rows apart."""
+    path = tmp_path / "own.json"
+    path.write_text(
+        '[{"title": "Rain?", "created": "2025-01-02T10:00Z", "result": {"outcome": "yes",'
+        ' "at": "2025-02-01"}, "forecasts": [{"p": 0.7, "at": "2025-01-02T10:00Z"},'
+        ' {"p": 0.8, "at": "2025-01-10T10:00Z"}]}]',
+        encoding="utf-8",
+    )
+    got = ft.read_forecasts(path)
+    moments = got.tables["forecasts"]["issued_at"].astype(str).str[:10]
+    assert moments.tolist() == ["2025-01-02", "2025-01-10"]
+    assert str(got.tables["resolutions"]["known_at"].iloc[0])[:10] == "2025-02-01"
+
+
+def test_totals_do_not_tell_what_a_column_holds(tmp_path):
+    """A sum of 1.5 under probabilities made the whole file be asked about."""
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "Team forecasts\n\nQuestion,Date,Probability,Outcome\nRain?,2025-01-02,0.7,1\n"
+        "Snow?,2025-01-02,0.8,0\nTotal,,1.5,\n",
+        encoding="utf-8",
+    )
+    got = ft.read_forecasts(path)
+    assert got.tables["forecasts"]["probability"].tolist() == [0.7, 0.8]
+    assert got.refused["row"].tolist() == [6]
+
+
+def test_a_column_with_some_chances_is_not_carried_in_silence(tmp_path):
+    """Beside the columns of forecasters it is named with what reads it."""
+    path = tmp_path / "own.csv"
+    path.write_text("Question,Ann,Bob,Outcome\nA?,70,60,yes\nB?,20,x,no\nC?,5,y,no\n")
+    got = ft.read_forecasts(path)
+    assert got.lost["field"].tolist() == ["Bob"]
+    assert got.rows == got.taken + len(got.refused) == 3
+    read = ft.read_forecasts(path, columns={"Ann": "probability", "Bob": "probability"})
+    assert (read.rows, read.taken, len(read.refused)) == (6, 2, 4)
+
+
+@pytest.mark.parametrize("word", ["TBC", "???", "⏳", "offen", "not yet"])
+def test_words_for_what_nobody_knows_yet(tmp_path, word):
+    """Open, as TBD and pending are."""
+    path = tmp_path / "own.csv"
+    text = f"question,date,p,outcome\nA?,2025-01-02,.7,yes\nB?,2025-01-02,.2,{word}\n"
+    path.write_text(text, encoding="utf-8")
+    got = ft.read_forecasts(path)
+    assert (got.taken, len(got.tables["resolutions"])) == (2, 1)

@@ -9,7 +9,12 @@ from typing import Any
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.personal.chances import looks_like_chances
-from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, plain_name
+from forecasttrack.exchange.personal.column_names import (
+    BELIEFS,
+    OTHER_NAMES,
+    ROLES,
+    plain_name,
+)
 from forecasttrack.exchange.personal.days import looks_like_days
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.exchange.yaml_documents import yaml_documents
@@ -148,6 +153,11 @@ def parted(
 # --- forecasts inside questions, and columns for days ------------------------------------------
 
 
+_HOLDERS = ("question", "forecast", "prediction", "outcome", "resolution")
+"""Cells that may be a record, though a text or a number stands there in most files."""
+_SAYS_TOO_LITTLE = ("id", "at", "date", "time", "when", "day", "name", "created", "value")
+
+
 def unfolded(
     records: Sequence[Mapping[str, Any]], chances: Container[str] = ()
 ) -> list[dict[str, Any]]:
@@ -178,6 +188,44 @@ def unfolded(
         inside = record[key] if are_records(record.get(key)) else [{}]
         found += [_joined(each, own, key) for each in inside]
     return found
+
+
+def flattened(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Records in which no record stands in place of a cell, as ``{"forecast": {"p": 0.7}}``.
+
+    What such a record holds is named by itself, or with the name of that cell before it where that
+    says too little or another has the same name.
+
+    Args:
+        records: The records.
+
+    Example:
+        >>> flattened([{"question": {"id": 7, "text": "Rain?"}, "forecast": {"p": 0.7}}])
+        [{'question id': 7, 'text': 'Rain?', 'p': 0.7}]
+    """
+    within: dict[str, dict[str, None]] = {}
+    plain: set[str] = set()
+    for record in records:
+        for key, value in record.items():
+            if isinstance(value, Mapping) and (key not in ROLES or key in _HOLDERS):
+                within.setdefault(key, {}).update(dict.fromkeys(map(str, value)))
+            elif value is not None:
+                plain.add(key)
+    inner = {name: list(names) for name, names in within.items() if name not in plain}
+    taken = [*plain, *(name for names in inner.values() for name in names)]
+    made: list[dict[str, Any]] = []
+    for record in records:
+        row: dict[str, Any] = {}
+        for key, value in record.items():
+            if key not in inner:
+                row[key] = value
+                continue
+            for name, cell in (value or {}).items():
+                alone = name not in _SAYS_TOO_LITTLE and taken.count(name) == 1
+                joined = f"{key} {name}" if f"{key} {name}" not in plain else f"{key}.{name}"
+                row[name if alone else joined] = cell
+        made.append(row)
+    return made
 
 
 def are_records(value: Any) -> bool:

@@ -36,6 +36,11 @@ _TOTALS = frozenset(
 _DIFFERS = "differs between the rows of a question; the first counts"
 
 
+def is_total(question: object) -> bool:
+    """Whether a row of sums or means stands where a question should."""
+    return str(question or "").strip(" :").lower() in _TOTALS
+
+
 @attrs.frozen
 class RowPart:
     """A row of a table, or what one of its quantiles makes of it.
@@ -147,9 +152,8 @@ class Assembly:
             return "question", (
                 "the row says no question; is its cell merged with the one above it? Fill it in"
             )
-        question = str(self._value(cells, "question") or "").strip(" :").lower()
         stated = [self._value(cells, role) is not None for role in ("outcome", "probability")]
-        if question in _TOTALS and not all(stated):
+        if is_total(self._value(cells, "question")) and not all(stated):
             return "question", "looks like a row of totals; take it out, or write a whole sentence"
         return None
 

@@ -24,7 +24,10 @@ from forecasttrack.records.number_text import is_number
 
 OutcomeKind: TypeAlias = Literal["word", "option", "number"]
 """What an outcome is: yes or no in some words, the name of an option, a number or a date."""
-_UNCLEAR = "could be a thousand times another number; write 1200, or 1.2"
+_UNCLEAR = (
+    "could be a thousand times another number; say decimals='comma' or 'point' (--decimals), or"
+    " write 1200, or 1.2"
+)
 _PER_CENT = (
     "has a sign of per cent, which other numbers of the table lack; write 4, or 0.04, as they do"
 )

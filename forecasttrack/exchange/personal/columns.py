@@ -11,7 +11,7 @@ import attrs
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.personal.chances import looks_like_chances
+from forecasttrack.exchange.personal.chances import chance_of, looks_like_chances
 from forecasttrack.exchange.personal.column_names import (
     BELIEFS,
     OTHER_NAMES,
@@ -242,7 +242,16 @@ def _wide(grid: Grid, roles: Mapping[str, str], account: Account) -> tuple[str, 
         first = next(each for each in grid.column(name) if each is not None)
         option = f"columns=, --column {name!r}=probability"
         account.assume(name, f"the probabilities of {name!r}", first, grid.count, option)
+    for name in free if wide else ():
+        if name not in wide and (some := sum(map(_is_written_chance, grid.column(name)))):
+            read = f"--column {name!r}=probability reads it as those of a forecaster"
+            account.lose(name, f"chances in some rows, and most rows have none; {read}", some)
     return wide
+
+
+def _is_written_chance(cell: object) -> bool:
+    found = chance_of(cell)
+    return not found.fault and 0 <= found.number <= 100
 
 
 def _check(grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...]) -> None:

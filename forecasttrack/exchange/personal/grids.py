@@ -17,6 +17,7 @@ from forecasttrack.exchange.parquet import parquet_frame
 from forecasttrack.exchange.personal.archives import (
     are_records,
     day_columns,
+    flattened,
     pairs_of,
     parted,
     parted_by_day,
@@ -245,7 +246,7 @@ def _of_records(records: Sequence[Any], name: str, options: ImportOptions) -> Gr
     if not are_records(list(records)):
         raise InvalidTableError(f"{name} holds no table; a list of records is needed")
     chances = {name for name, meaning in options.columns.items() if meaning == "probability"}
-    records = unfolded(records, chances)
+    records = unfolded(flattened(records), chances)
     head = tuple(dict.fromkeys(str(key) for record in records for key in record))
     rows = [
         (number, [_plain(record.get(key)) for key in head]) for number, record in enumerate(records)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -15,7 +16,8 @@ from forecasttrack.exchange.personal.column_names import (
     plain_name,
     without_unit,
 )
-from forecasttrack.exchange.personal.numerals import could_be_number, has_per_cent
+from forecasttrack.exchange.personal.numerals import could_be_number, has_per_cent, numeral
+from forecasttrack.records.number_text import is_number
 
 _STATED = re.compile(r"level\s+(\S+)")
 """How a caller says which quantile a column holds: ``level 0.05``."""
@@ -25,6 +27,8 @@ _PERCENT = re.compile(
     r"(?:\s*(?:percentile|quantile))?"
 )
 _SHARE = re.compile(r"(?:q|p|pct|percentile|quantile|level)\s*(0?[.,]\d+)")
+_QUESTION = re.compile(r"q\s*(\d{1,2})")
+"""The quantile of so many hundredths, or the question of that number in a survey."""
 _INSIDE = re.compile(r"[a-z ]+\(([^()]+)\)")
 _MIDDLE = ("median", "p50", "50%", "middle", "central", "best guess")
 _ENDS = ("low", "high", "lower end", "upper end", "lo", "hi", "low end", "high end")
@@ -66,6 +70,7 @@ def level_columns(
         if len(guessed) > 1 and max(guessed.values()) >= _MEDIAN:
             _ask_about_per_cent(guessed, account)
         guessed = {}
+    guessed = _without_questions(guessed, free, account)
     ends = [name for name in free if plain_name(name) in _ENDS and _holds_numbers(free[name])]
     # P1 and P2 are somebody's numbers of people, not the lowest two of a hundred parts.
     if not stated and not ends and (len(guessed) < 2 or max(guessed.values()) < _MEDIAN):
@@ -179,6 +184,48 @@ def _named_by_level(columns: Mapping[str, Sequence[Any]]) -> dict[str, float]:
     }
 
 
+def _without_questions(
+    guessed: dict[str, float], columns: Mapping[str, Sequence[Any]], account: Account
+) -> dict[str, float]:
+    """The levels without columns such as Q10 where those may be questions of a survey."""
+    doubtful = [name for name in guessed if _hundredths(name) is not None]
+    if not doubtful or _rise(guessed, columns):
+        return guessed
+    if len(doubtful) > 1 and max(guessed[name] for name in doubtful) >= _MEDIAN:
+        name = doubtful[0]
+        account.ask(
+            f"the columns {', '.join(map(repr, doubtful))} are called like quantiles, and their"
+            " numbers do not rise from one to the next; say of each whether it holds a quantile, as"
+            f" columns={{{name!r}: 'level {guessed[name]:g}', ...}}, --column"
+            f" {name!r}='level {guessed[name]:g}', or the chances of a forecaster, {name!r}:"
+            " 'probability'"
+        )
+    return {name: level for name, level in guessed.items() if name not in doubtful}
+
+
+def _rise(levels: Mapping[str, float], columns: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether columns called Q10 and Q90 can only be quantiles: no row falls, and some rise.
+
+    Whichever sign stands before decimals, it is the same in a row.
+    """
+    names = sorted(levels, key=lambda name: levels[name])
+    rises = False
+    for row in zip(*(columns[name] for name in names), strict=True):
+        cells = [each for each in row if each is not None]
+        numbers = [_number(each) for each in cells]
+        if any(map(math.isnan, numbers)) or numbers != sorted(numbers):
+            return False
+        rises = rises or len({*numbers}) > 1
+    return rises
+
+
+def _number(cell: Any) -> float:
+    if not isinstance(cell, str):
+        return float(cell) if could_be_number(cell) else math.nan
+    plain = numeral(cell, "both")
+    return float(plain) if is_number(plain) else math.nan
+
+
 def _in_per_cent(columns: Iterable[Sequence[Any]]) -> bool:
     """Whether most numbers have a sign of per cent, as chances do, or there are none."""
     cells = [each for cells in columns for each in cells if could_be_number(each)]
@@ -196,7 +243,7 @@ def _ask_about_per_cent(guessed: Mapping[str, float], account: Account) -> None:
 
 def _level(name: str) -> float | None:
     """The level that the name of a column says."""
-    found = _MEDIAN if _is_middle(name) else _share(name) or _percent(name)
+    found = _MEDIAN if _is_middle(name) else _share(name) or _percent(name) or _hundredths(name)
     return found if found is not None and 0 < found < 1 else None
 
 
@@ -213,6 +260,11 @@ def _is_middle(name: str) -> bool:
 def _share(name: str) -> float | None:
     match = _SHARE.fullmatch(_plain(name))
     return None if match is None else float(match[1].replace(",", "."))
+
+
+def _hundredths(name: str) -> float | None:
+    match = _QUESTION.fullmatch(_plain(name))
+    return None if match is None else int(match[1]) / 100
 
 
 def _percent(name: str) -> float | None:

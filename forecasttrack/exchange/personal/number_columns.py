@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.cells import OutcomeKind
 from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings
 from forecasttrack.exchange.personal.grids import Grid
@@ -20,6 +21,7 @@ from forecasttrack.exchange.personal.numerals import (
     has_thousands,
     numeral,
     separator_of,
+    sign_beside_wholes,
     without_per_cent,
 )
 from forecasttrack.records.number_text import is_number
@@ -48,10 +50,11 @@ class NumberSigns:
         return [*map(without_per_cent, cells)] if role in self.in_per_cent else cells
 
 
-def number_signs(
+def number_signs(  # noqa: PLR0913 - a table, and what is known of it
     grid: Grid,
     found: ColumnMeanings,
     kinds: Sequence[OutcomeKind],
+    options: ImportOptions,
     account: Account,
     *,
     is_ours: bool,
@@ -62,20 +65,14 @@ def number_signs(
         grid: The table.
         found: What its columns mean.
         kinds: Which outcomes are numbers.
+        options: What the caller says.
         account: Where it is noted how they were read.
         is_ours: Whether this package wrote the table; it puts a point before all decimals.
     """
     columns = _numbers(grid, found, kinds)
-    decimals = _decimals(grid, found, columns, is_ours=is_ours)
-    if decimals in ("comma", "point"):
-        sign, name = (".", "points") if decimals == "comma" else (",", "commas")
-        for role, cells in columns.items():
-            groups = [each for each in cells if has_thousands(each) and sign in each]
-            if groups:
-                account.assume(
-                    found.roles.get(role, role), f"{name} between thousands", groups[0],
-                    len(groups), "numbers without them",
-                )  # fmt: skip
+    decimals = options.decimals or _decimals(grid, found, columns, is_ours=is_ours)
+    if options.decimals is None and not is_ours:
+        _note_groups(columns, found, decimals, account)
     measured = {role: columns[role] for role in _MEASURED if columns.get(role)}
     if not measured or not all(has_per_cent(each) for each in _all(measured.values())):
         return NumberSigns(decimals, frozenset())
@@ -85,6 +82,26 @@ def number_signs(
             "numbers without the sign",
         )  # fmt: skip
     return NumberSigns(decimals, frozenset(measured))
+
+
+def _note_groups(
+    columns: Mapping[str, list[Any]], found: ColumnMeanings, decimals: Decimals, account: Account
+) -> None:
+    """Note how numbers such as 1.500 are read, which could be a thousand times as much, or less."""
+    if decimals not in ("comma", "point", None):
+        return
+    sign, read_as = {
+        "comma": (".", "points between thousands"),
+        "point": (",", "commas between thousands"),
+        None: (".", "points before decimals, 1.500 as 1.5"),
+    }[decimals]
+    for role, cells in columns.items():
+        groups = [each for each in cells if has_thousands(each) and sign in each]
+        if groups:
+            account.assume(
+                found.roles.get(role, role), read_as, groups[0], len(groups),
+                "decimals=, --decimals",
+            )  # fmt: skip
 
 
 def stated(role: str, name: str, grid: Grid) -> list[Any]:
@@ -119,7 +136,18 @@ def _decimals(
     alike = _texts(_all(cells for cells in carried if _all_numbers(cells)))
     days = [each for each in _texts(_all([texts, *carried])) if separator_of(each) == "day"]
     sure = [each for each in alike if separator_of(each) in ("sure comma", "sure point")]
-    return decimals_of([*numbers, *sure], [*alike, *days])
+    decimals = decimals_of([*numbers, *sure], [*alike, *days])
+    return decimals if decimals in ("comma", "point") else _by_column(columns, decimals, days)
+
+
+def _by_column(
+    columns: Mapping[str, list[Any]], decimals: Decimals, days: Sequence[str]
+) -> Decimals:
+    """What columns show that hold 1.500 beside 900; days like 31.12.2025 go with 1.500 alone."""
+    signs = {sign for cells in columns.values() if (sign := sign_beside_wholes(cells))}
+    if signs == {"."} and decimals != "both":
+        return "comma" if days else "unclear"
+    return "point" if signs == {","} and decimals is None else decimals
 
 
 def _level(cell: Any, decimals: Decimals) -> Any:

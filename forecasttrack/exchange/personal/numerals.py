@@ -15,7 +15,7 @@ Separator: TypeAlias = Literal["comma", "sure comma", "point", "sure point", "da
 """What one cell shows of that. A cell like 1,2 may be a list, and 0.5 stands in tables of either
 separator, so both are weaker than 1.200,5."""
 
-_SURE_COMMA = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+,\d+|0,\d+)")
+_SURE_COMMA = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})|0,\d+)")
 _COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
 _SURE_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})")
 _POINT = re.compile(r"[+-]?(?:\d*\.(?:\d{1,2}|\d{4,})|0*\.\d+)")
@@ -25,7 +25,8 @@ _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})(?:\s.*)?")
 _MARKS = re.compile(r"^(?:[$€£¥]|USD|EUR|GBP|CHF)\s*|\s*(?:[$€£¥]|USD|EUR|GBP|CHF)$")
 _PER_CENT = re.compile(r"(?<=\d)\s*%$")
 _GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[.,]\d{3})+")
-_SPACED = re.compile(r"(?<=\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")
+_WHOLE = re.compile(r"[+-]?\d{1,3}")
+_SPACED = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'\u2019](?=\d{3}(?!\d))")
 
 
 def separator_of(cell: Any) -> Separator:
@@ -98,6 +99,32 @@ def is_ambiguous(cell: Any, decimals: Decimals) -> bool:
     if decimals in ("comma", "point") or not has_thousands(cell):
         return False
     return "," in cell or decimals in ("both", "unclear")
+
+
+def sign_beside_wholes(cells: Iterable[Any]) -> str:
+    """The sign of a column in which 1.500 stands beside 900: it parts thousands.
+
+    Whoever writes 1.5 as 1.500 writes as many decimals behind 900. There is no such sign where a
+    number has other than three digits behind it, or where none of them ends in 0, as in 1.255.
+
+    Example:
+        >>> sign_beside_wholes(["1.500", "900"]), sign_beside_wholes(["1.255", "2"])
+        ('.', '')
+        >>> sign_beside_wholes(["1,500", 900]), sign_beside_wholes(["1.500", "2.250"])
+        (',', '')
+    """
+    numbers = [str(each) for each in cells if not isinstance(each, bool)]
+    texts = {_bare(without_per_cent(each)) for each in numbers}
+    for sign in (".", ","):
+        signed = [each for each in texts if sign in each]
+        if (
+            signed
+            and all(map(_GROUPS.fullmatch, signed))
+            and any(each.endswith("0") for each in signed)
+            and any(map(_WHOLE.fullmatch, texts))
+        ):
+            return sign
+    return ""
 
 
 def has_thousands(cell: Any) -> bool:

@@ -29,8 +29,9 @@ _WORDS: Mapping[str, str] = {
     ),
     **dict.fromkeys(("ambiguous", "unclear", "mixed"), "ambiguous"),
     **dict.fromkeys(
-        ("open", "pending", "tbd", "tba", "?", "unresolved", "unknown", "null", "none", "nan",
-         "-", "\u2013", "—"), "open",
+        ("open", "pending", "tbd", "tba", "tbc", "to be determined", "to be confirmed", "not yet",
+         "?", "??", "???", "unresolved", "undecided", "unknown", "null", "none", "nan",
+         "-", "\u2013", "—", "⏳", "⌛", "offen", "ausstehend", "en cours", "pendiente"), "open",
     ),
 }  # fmt: skip
 """What words mean: an outcome, a side, a status, or that there is none yet."""

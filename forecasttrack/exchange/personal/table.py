@@ -10,7 +10,7 @@ from typing import Any
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.known_days import UNDATED
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly, RowPart
+from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly, RowPart, is_total
 from forecasttrack.exchange.personal.cells import (
     OutcomeKind,
     read_days_by_option,
@@ -83,6 +83,17 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     return assembly.rows()
 
 
+def _without_totals(cells: list[Any], grid: Grid, found: ColumnMeanings) -> list[Any]:
+    """Cells without those of sums and means, which say nothing of the unit of a column."""
+    question, outcome_name = found.roles.get("question"), found.roles.get("outcome")
+    if question is None:
+        return cells
+    nothing = [None] * len(cells)
+    outcomes = nothing if outcome_name is None else grid.once(grid.column(outcome_name))
+    rows = zip(cells, grid.once(grid.column(question)), outcomes, strict=True)
+    return [None if outcome is None and is_total(text) else cell for cell, text, outcome in rows]
+
+
 def _columns(
     grid: Grid, found: ColumnMeanings, options: ImportOptions, account: Account
 ) -> dict[str, list[ReadCell]]:
@@ -90,7 +101,7 @@ def _columns(
     columns: dict[str, list[ReadCell]] = {}
     kinds = grid.once(_kinds_of_outcomes(grid, found))
     is_ours = {*_OWN} <= {*grid.head}
-    signs = number_signs(grid, found, kinds, account, is_ours=is_ours)
+    signs = number_signs(grid, found, kinds, options, account, is_ours=is_ours)
     for role, name in found.roles.items():
         cells = signs.plain(role, stated(role, name, grid))
         if role in _DAYS:
@@ -103,7 +114,8 @@ def _columns(
         elif role == "probability":
             # Tables that this package wrote hold probabilities, were they all 0 and 1.
             percent = False if is_ours and options.percent is None else None
-            columns[role] = read_chances(cells, name, options, account, percent=percent)
+            chances = _without_totals(cells, grid, found)
+            columns[role] = read_chances(chances, name, options, account, percent=percent)
         elif role in ("outcome", "side"):
             columns[role] = read_outcomes(
                 cells, name, options, account, kinds, decimals=signs.decimals
@@ -117,9 +129,8 @@ def _columns(
         else:
             columns[role] = read_texts(cells)
     for name in found.forecasters:
-        columns[f"forecast of {name}"] = read_chances(
-            grid.once(grid.column(name)), name, options, account
-        )
+        chances = _without_totals(grid.once(grid.column(name)), grid, found)
+        columns[f"forecast of {name}"] = read_chances(chances, name, options, account)
     return {
         role: _shared(cells if role in QUANTILE else grid.spread(cells))
         for role, cells in columns.items()
