@@ -186,4 +186,8 @@ def _refuse_foreign_manifest(path: Path) -> None:
 def manifest_path(path: str | os.PathLike[str]) -> Path:
     """Where the manifest of a checkpoint in a file is kept."""
     path = Path(path)
+    if not path.name:  # "." or "/"
+        raise InvalidArgumentError(
+            f"{path} is a folder; name a file for the checkpoint in it", field="path"
+        )
     return path.with_name(f"{path.name}.ids")

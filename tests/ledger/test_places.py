@@ -347,6 +347,15 @@ def test_a_file_that_was_cut_off_is_no_ledger(tmp_path: Path, left: int) -> None
     assert path.read_bytes() == cut
 
 
+@pytest.mark.parametrize("place", [".", "/", ".."])
+def test_a_checkpoint_is_not_written_to_a_folder(place: str) -> None:
+    """A path without a name ended in an error of Python."""
+    with ft.Ledger.open(":memory:") as ledger:
+        ledger.record(RAIN, by="desk")
+        with pytest.raises(InvalidArgumentError, match=r"folder|is there already|is no checkpoint"):
+            ledger.checkpoint().write(place)
+
+
 def test_a_server_that_goes_away_in_the_middle_is_named(cluster: Any) -> None:
     """The call fails with words; after the return of the server the ledger goes on."""
     with ft.Ledger.open(cluster.new_database()) as ledger:
