@@ -18,20 +18,8 @@ from forecasttrack.records.lint_exception import LintException
 from forecasttrack.records.moments import Day, Moment, When, date, precedes, text, when
 from forecasttrack.records.notebook import NotebookRecord
 from forecasttrack.records.resolution import Evidence
-from forecasttrack.records.rule import (
-    RULES,
-    Crossing,
-    Majority,
-    OfSeries,
-    OutcomeOf,
-    OverWindow,
-    Registered,
-    Rule,
-    ValueAt,
-    WindowValue,
-    parts,
-    questions_named,
-)
+from forecasttrack.records.rule import RULES, OutcomeOf, Registered, Rule, parts, questions_named
+from forecasttrack.records.series_rule import OfSeries, OverWindow
 from forecasttrack.records.wording import Reading
 
 TESTS = ("supports", "against", "graded", "not-a-test")
@@ -87,7 +75,7 @@ def _rule_fits_kind(kind: Kind, rule: Rule | None) -> None:
         _bands_fit(kind, rule)
     elif isinstance(kind, Binary):
         _says_yes_or_no(rule)
-    elif not isinstance(rule, _SETTLES.get(kind.name, ())) or _says_only_yes_or_no(kind, rule):
+    elif kind.name not in rule.SETTLES or _says_only_yes_or_no(kind, rule):
         raise InvalidQuestionError(
             f"a {kind.name} question cannot be settled by this {rule.name} rule;"
             f" {_CURE.get(kind.name, 'is its kind binary?')}",
@@ -95,12 +83,6 @@ def _rule_fits_kind(kind: Kind, rule: Rule | None) -> None:
         )
 
 
-_SETTLES: dict[str, tuple[type, ...]] = {
-    "categorical": (ValueAt, Majority, OutcomeOf),
-    "ordered": (ValueAt, Majority, OutcomeOf),
-    "numeric": (ValueAt, WindowValue, OutcomeOf),
-    "date": (Crossing,),
-}
 _CURE = {
     "numeric": "give a rule that yields a number, without limits and bands",
     "categorical": "give a rule that yields an option, or bands between the options",
@@ -119,8 +101,9 @@ def _says_only_yes_or_no(kind: Kind, rule: Rule) -> bool:
 def _says_yes_or_no(rule: Rule) -> None:
     """Refuse a rule that yields a number, or a band, where yes or no is asked."""
     has_bands = isinstance(rule, Limits) and bool(rule.bands)
-    yields_number = isinstance(rule, WindowValue) and not rule.is_limited
-    if has_bands or yields_number:
+    is_limited = isinstance(rule, Limits) and rule.is_limited
+    yields_number = rule.IS_NUMBER_WITHOUT_LIMIT and not is_limited
+    if has_bands or yields_number or "binary" not in rule.SETTLES:
         raise InvalidQuestionError(
             f"the {rule.name} rule yields a number, and yes or no is asked;"
             " give it a limit, such as at_most: 75000",
@@ -169,8 +152,8 @@ def _days_of(
     rule: Rule, opens_at: Moment | Day | None, closes_at: When | None
 ) -> tuple[Moment | Day | None, When | None]:
     if isinstance(rule, OverWindow):
-        return rule.since or opens_at, rule.until or closes_at
-    return None, (getattr(rule, "at", None) or closes_at) if isinstance(rule, OfSeries) else None
+        return rule.since or opens_at, rule.last_day or closes_at
+    return None, (rule.last_day or closes_at) if isinstance(rule, OfSeries) else None
 
 
 def _rule_does_not_ask_itself(id: str, rule: Rule | None) -> None:  # noqa: A002

@@ -1,9 +1,7 @@
 """Rules by which facts settle a question: plain data, readable in YAML, that run no code.
 
-A rule about a series takes the value of a day to hold at the end of that day.
-Its window runs from ``since`` to ``until``; left out, these are the question's own.
-``vintage`` chooses which version of a revised datum counts, and ``conflict`` what happens where
-facts contradict each other.
+Each class states in ``SETTLES`` which kinds of questions it settles, and in
+``IS_NUMBER_WITHOUT_LIMIT`` whether without a limit it yields a number, which is neither yes nor no.
 """
 
 from __future__ import annotations
@@ -17,226 +15,13 @@ from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidQuestionError
 from forecasttrack.records import checks
 from forecasttrack.records.limits import Limits
-from forecasttrack.records.moments import Day, Moment, date, precedes, text
-
-VINTAGES = ("first", "deadline", "latest")
-"""``first``: as first released, so that later revisions change nothing; ``deadline``: as known when
-the answer was due; ``latest``: as known now, so that a revision corrects the outcome."""
-
-CONFLICTS = ("refuse", "ambiguous", "range")
-"""Facts that contradict each other leave a question open, make it ambiguous, or give a range."""
-
-TAKES = ("max", "min", "sum", "count")
-"""What a rule makes of the observations of a window."""
-
-
-def _window_runs_forward(since: Moment | Day | None, until: Moment | Day | None) -> None:
-    if since is not None and until is not None and precedes(until, since):
-        raise InvalidQuestionError(
-            f"the window ends ({text(until)}) before it begins ({text(since)});"
-            " are since and until swapped?",
-            field="until",
-        )
-
-
-@attrs.frozen(kw_only=True)
-class OfSeries(Limits):
-    """What every rule about a series of dated observations says.
-
-    Attributes:
-        series: The series.
-        unit: The unit of the limits, which must be that of the facts.
-        source: Take observations of this source only.
-        vintage: Which version of a revised datum counts: ``first``, ``deadline`` or ``latest``.
-        conflict: What to do where sources contradict each other: ``refuse`` (stay open),
-            ``ambiguous``, or ``range`` (the number is known only as a range).
-    """
-
-    series: str = attrs.field(validator=checks.is_text)
-    unit: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
-    source: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
-    vintage: str = attrs.field(default="first", validator=checks.one_of(*VINTAGES))
-    conflict: str = attrs.field(default="refuse", validator=checks.one_of(*CONFLICTS))
-
-
-@attrs.frozen(kw_only=True)
-class OverWindow(OfSeries):
-    """What every rule about a window says.
-
-    Attributes:
-        since: From when observations count; the opening of the question by default.
-        until: Until when; the close of the question by default.
-        gap_days: The longest time without an observation that still counts as looking, in days.
-            Left out, one observation inside the window and one that reaches its end are enough.
-    """
-
-    SO_FAR: ClassVar[str]
-    """What is so while a rule has settled nothing, such as "not crossed"."""
-    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
-        *Limits.BETWEEN_FIELDS,
-        _window_runs_forward,
-    )
-
-    since: Moment | Day | None = attrs.field(
-        default=None, converter=attrs.converters.optional(date)
-    )
-    until: Moment | Day | None = attrs.field(
-        default=None, converter=attrs.converters.optional(date)
-    )
-    gap_days: float | None = attrs.field(
-        default=None, validator=checks.optional(checks.within(0, 40_000))
-    )
-
-
-def _one_way_to_choose(max_age_days: float | None, nearest_days: float | None) -> None:
-    if max_age_days is not None and nearest_days is not None:
-        raise InvalidQuestionError(
-            "the rule has max_age_days and nearest_days; the first takes the last observation"
-            " before the day, the second the nearest on either side. Keep one",
-            field="nearest_days",
-        )
-
-
-@attrs.frozen(kw_only=True)
-class ValueAt(OfSeries):
-    """The value of a series on a day: the last one known, never one in between.
-
-    Without limits and bands the value itself is the outcome: a number, an option, yes or no, or a
-    share between 0 and 1 as a partial outcome.
-
-    Attributes:
-        at: The day; the close of the question by default.
-        max_age_days: How old the last observation may be, in days.
-        nearest_days: Take the observation nearest to the day, up to so many days on either side.
-
-    Example:
-        >>> ValueAt(series="us-troops", unit="persons", at_most=75_000).keeps(80_000)
-        False
-    """
-
-    name: ClassVar[str] = "value"
-    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
-        *Limits.BETWEEN_FIELDS,
-        _one_way_to_choose,
-    )
-
-    at: Moment | Day | None = attrs.field(default=None, converter=attrs.converters.optional(date))
-    max_age_days: float | None = attrs.field(
-        default=None, validator=checks.optional(checks.within(0, 40_000))
-    )
-    nearest_days: float | None = attrs.field(
-        default=None, validator=checks.optional(checks.within(0, 40_000))
-    )
-
-
-def _has_a_limit(
-    above: float | None,
-    at_least: float | None,
-    below: float | None,
-    at_most: float | None,
-    equals: float | str | None,
-) -> None:
-    if all(each is None for each in (above, at_least, below, at_most, equals)):
-        raise InvalidQuestionError(
-            "the rule has no limit; say what is to be crossed, such as at_most: 75000",
-        )
-
-
-@attrs.frozen(kw_only=True)
-class Crossing(OverWindow):
-    """The first observation of a window that keeps to the limits.
-
-    A yes is settled at once; a no when the window has ended and the series reaches its end.
-    For a date question the outcome is the day of the crossing, or never.
-
-    Example:
-        >>> rule = Crossing(series="troops", below=76_000, since="2026-01-01", until="2026-06-30")
-        >>> rule.keeps(80_000), rule.keeps(75_500)
-        (False, True)
-    """
-
-    name: ClassVar[str] = "crossing"
-    SO_FAR: ClassVar[str] = "not crossed"
-    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
-        *OverWindow.BETWEEN_FIELDS,
-        _has_a_limit,
-    )
-
-
-@attrs.frozen(kw_only=True)
-class StatusQuo(OverWindow):
-    """Things stay as they are unless an observation of the window says otherwise.
-
-    An observation says otherwise if it keeps to the limits or, without limits, is neither 0 nor
-    no. That settles the question at once. At the end of the window the status quo is the outcome
-    if the series was looked at inside the window at all.
-
-    Attributes:
-        outcome: The status quo, ``no`` or ``yes``.
-
-    Example:
-        >>> StatusQuo(series="treaty-left", until="2026-12-31").outcome
-        'no'
-    """
-
-    name: ClassVar[str] = "status-quo"
-    SO_FAR: ClassVar[str] = "as it was"
-
-    outcome: str = attrs.field(default="no", validator=checks.one_of("no", "yes"))
-
-
-@attrs.frozen(kw_only=True)
-class WindowValue(OverWindow):
-    """The highest, lowest, summed or counted observations of a window.
-
-    A highest, a lowest and a count only ever move one way, so a limit can be passed for good
-    before the window ends. So can that of a sum with ``never_falls``.
-
-    Attributes:
-        take: ``max``, ``min``, ``sum``, or ``count`` of the observations that are not 0.
-        never_falls: Whether no observation of a sum is negative.
-
-    Example:
-        >>> rule = WindowValue(series="rain", take="sum", at_least=100, unit="mm", never_falls=True)
-        >>> rule.keeps(99.5), rule.keeps(100)
-        (False, True)
-    """
-
-    name: ClassVar[str] = "window"
-    SO_FAR: ClassVar[str] = "not passed"
-
-    take: str = attrs.field(validator=checks.one_of(*TAKES))
-    never_falls: bool = attrs.field(default=False, validator=checks.is_a(bool))
-
-
-@attrs.frozen(kw_only=True)
-class Majority(OfSeries):
-    """What more than half of the named sources say on a day.
-
-    A source without a value counts for neither side.
-
-    Attributes:
-        sources: The sources, each counted once.
-        at: The day; the close of the question by default.
-
-    Example:
-        >>> Majority(series="rain", sources=["gauge a", "gauge b", "radar"], at="2026-05-31").name
-        'majority'
-    """
-
-    name: ClassVar[str] = "majority"
-
-    sources: tuple[str, ...] = attrs.field(
-        converter=checks.listed, validator=[checks.each(checks.is_text), checks.distinct]
-    )
-    at: Moment | Day | None = attrs.field(default=None, converter=attrs.converters.optional(date))
-
-    @sources.validator
-    def _has_several(self, _: object, value: tuple[str, ...]) -> None:
-        if len(value) < 3:
-            raise InvalidQuestionError(
-                f"a majority needs three sources or more, found {len(value)}", field="sources"
-            )
+from forecasttrack.records.series_rule import (
+    Crossing,
+    Majority,
+    StatusQuo,
+    ValueAt,
+    WindowValue,
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -256,6 +41,8 @@ class OutcomeOf(Limits):
     """
 
     name: ClassVar[str] = "outcome"
+    SETTLES: ClassVar[frozenset[str]] = frozenset(("binary", "categorical", "ordered", "numeric"))
+    IS_NUMBER_WITHOUT_LIMIT: ClassVar[bool] = False
 
     question_id: str = attrs.field(validator=checks.is_id)
     outcome: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
@@ -272,6 +59,8 @@ class Negation:
     """
 
     name: ClassVar[str] = "not"
+    SETTLES: ClassVar[frozenset[str]] = frozenset(("binary",))
+    IS_NUMBER_WITHOUT_LIMIT: ClassVar[bool] = False
 
     of: Rule = attrs.field()
 
@@ -311,6 +100,8 @@ class AtLeast:
     """
 
     name: ClassVar[str] = "at-least"
+    SETTLES: ClassVar[frozenset[str]] = frozenset(("binary",))
+    IS_NUMBER_WITHOUT_LIMIT: ClassVar[bool] = False
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (_asks_for_what_can_be,)
 
     n: int = attrs.field(validator=_is_count)
@@ -338,6 +129,10 @@ class Registered:
     """
 
     name: ClassVar[str] = "registered"
+    SETTLES: ClassVar[frozenset[str]] = frozenset(
+        ("binary", "categorical", "ordered", "numeric", "date")
+    )
+    IS_NUMBER_WITHOUT_LIMIT: ClassVar[bool] = False
 
     function: str = attrs.field(validator=checks.is_text)
     arguments: tuple[str, ...] = attrs.field(

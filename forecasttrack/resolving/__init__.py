@@ -5,8 +5,8 @@ what keeps a question from being settled (`linting`).
 In: a book or ledger and facts (`tables.facts`). Out: resolutions with evidence, open questions,
 findings about questions. May import `errors`, `display`, `records`,
 `tables`, `wording`, `book` and `ledger`.
-A new kind of rule is a record in `records.rule`; how it reads facts goes into `day_rules` or
-`window_rules`, and into `rule_evaluator`'s table.
+A new kind of rule is a record in `records.series_rule` (or `records.rule`); how it reads facts
+goes into `day_rules` or `window_rules`, and into `rule_evaluator`'s table.
 """
 
 import lazy_loader

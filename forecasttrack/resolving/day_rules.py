@@ -9,7 +9,7 @@ import numpy as np
 from forecasttrack.records.kind import Binary, Categorical
 from forecasttrack.records.limits import Limits
 from forecasttrack.records.resolution import Range
-from forecasttrack.records.rule import Majority, ValueAt
+from forecasttrack.records.series_rule import Majority, ValueAt
 from forecasttrack.resolving.dates import US_OF_DAY, shown
 from forecasttrack.resolving.fact_values import (
     Contradiction,

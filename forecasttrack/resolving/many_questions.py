@@ -15,7 +15,7 @@ import numpy as np
 
 from forecasttrack.records.kind import Binary
 from forecasttrack.records.question import Question
-from forecasttrack.records.rule import (
+from forecasttrack.records.series_rule import (
     Crossing,
     OfSeries,
     OverWindow,

@@ -15,19 +15,14 @@ from forecasttrack.records.kind import Binary, Categorical
 from forecasttrack.records.moments import from_microseconds
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Range, Resolution
-from forecasttrack.records.rule import (
-    AtLeast,
+from forecasttrack.records.rule import AtLeast, Negation, OutcomeOf, Registered, Rule, parts
+from forecasttrack.records.series_rule import (
     Crossing,
     Majority,
-    Negation,
     OfSeries,
-    OutcomeOf,
-    Registered,
-    Rule,
     StatusQuo,
     ValueAt,
     WindowValue,
-    parts,
 )
 from forecasttrack.resolving.dates import dated, end_of
 from forecasttrack.resolving.day_rules import evaluate_majority, evaluate_value
@@ -221,7 +216,7 @@ class RuleEvaluator:
         """The first moment that settles a rule, and its result."""
         evaluate = _EVALUATIONS[type(rule)]
         moments = view.moments(self._until)
-        if view.only_grows:
+        if view.stays_settled:
             position = bisect_left(
                 moments, True, key=lambda at: not evaluate(rule, view, at).is_open
             )

@@ -11,7 +11,7 @@ import numpy as np
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.kind import Date, Numeric
 from forecasttrack.records.question import Question
-from forecasttrack.records.rule import OfSeries, OverWindow, ValueAt, WindowValue
+from forecasttrack.records.series_rule import OfSeries, OverWindow, ValueAt, WindowValue
 from forecasttrack.resolving.dates import US_OF_DAY, beginning_of, end_of
 from forecasttrack.resolving.thresholds import WindowRule, threshold_of
 from forecasttrack.tables.facts import Facts
@@ -62,8 +62,7 @@ class SeriesView:
     @cached_property
     def until(self) -> int:
         """When the window ends, or the end of the day that is asked about."""
-        name = "until" if isinstance(self.rule, OverWindow) else "at"
-        until = getattr(self.rule, name) or self.question.closes_at
+        until = self.rule.last_day or self.question.closes_at
         assert until is not None  # noqa: S101 - the question saw to it
         return end_of(until)
 
@@ -114,11 +113,14 @@ class SeriesView:
         )  # a text is no number, and unequal to itself
 
     @cached_property
-    def only_grows(self) -> bool:
-        """Whether what is settled at one moment is so at every later one, whatever it is then."""
+    def stays_settled(self) -> bool:
+        """Whether what is settled at one moment is so at every later one, with some outcome."""
         ends, low = self.facts.ends[self.rows], self.facts.low[self.rows]
-        may_fall = getattr(self.rule, "never_falls", False) and not bool((low >= 0).all())
-        return bool((np.diff(ends) > 0).all()) and not may_fall
+        # Of one day several rows may contradict each other; a range may lie on both sides of a
+        # limit, and a text (unequal to itself) may be unreadable: each can reopen what was settled.
+        one_a_day = bool((np.diff(ends) > 0).all())
+        are_numbers = bool((low == self.facts.high[self.rows]).all())
+        return one_a_day and are_numbers and self.rule.stays_settled(low.min(initial=np.inf))
 
     def _closes_the_window(self, known: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """Which later rows can be the first to show that the window was looked at to its end."""

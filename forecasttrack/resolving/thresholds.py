@@ -13,7 +13,7 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from forecasttrack.records.rule import Crossing, StatusQuo, WindowValue
+from forecasttrack.records.series_rule import Crossing, StatusQuo, WindowValue
 
 WindowRule = Crossing | StatusQuo | WindowValue
 

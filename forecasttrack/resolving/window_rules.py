@@ -11,7 +11,7 @@ import numpy as np
 from forecasttrack.display.numbers import counted
 from forecasttrack.records.kind import Date
 from forecasttrack.records.resolution import Range
-from forecasttrack.records.rule import Crossing, OverWindow, StatusQuo, WindowValue
+from forecasttrack.records.series_rule import Crossing, OverWindow, StatusQuo, WindowValue
 from forecasttrack.resolving.dates import shown
 from forecasttrack.resolving.day_rules import contradicted, result_of_value
 from forecasttrack.resolving.fact_values import (

@@ -20,7 +20,8 @@ from forecasttrack.records.plain_faults import key_of
 from forecasttrack.records.plain_reading import keys_of
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES, SURENESS
-from forecasttrack.records.rule import CONFLICTS, RULES, TAKES, VINTAGES
+from forecasttrack.records.rule import RULES
+from forecasttrack.records.series_rule import CONFLICTS, TAKES, VINTAGES
 from forecasttrack.records.wording import SEEN, ClaimReading
 from tests.book.test_reading import CHANGES, SOUND
 

@@ -72,7 +72,7 @@ def table_of(rows):
 @given(st.lists(rules_of_any_kind, min_size=1, max_size=12), in_order, st.integers(0, LAST))
 @examples(120)
 def test_at_once_and_one_by_one_say_the_same(rules, rows, today):
-    """Outcome, day, known day, the facts behind and the words are those of the court."""
+    """Outcome, day, known day, the facts behind and the words are those of the rule evaluator."""
     facts = table_of(rows)
     questions = [worlds.question(rule, name=f"q{n}") for n, rule in enumerate(rules)]
     until = microseconds(cutoff(day(today)))
@@ -110,7 +110,7 @@ def test_most_plain_rules_are_settled_at_once():
 
 
 def test_two_hundred_plain_questions_are_settled_at_once(monkeypatch):
-    """They never reach the court."""
+    """They never reach the rule evaluator."""
     monkeypatch.setattr(RuleEvaluator, "find", lambda *_: None)
     table = {"series": "a", "at": [day(n) for n in range(10)], "value": range(10)}
     questions = [

@@ -8,6 +8,10 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidQuestionError
+from forecasttrack.records.kind import KINDS
+from forecasttrack.records.rule import RULES
+from forecasttrack.records.series_rule import OfSeries
+from forecasttrack.resolving import rule_evaluator
 
 TROOPS = {"series": "troops", "unit": "persons"}
 
@@ -154,6 +158,51 @@ def test_a_majority_is_more_than_half_of_all_the_sources_named():
     assert say(a="yes", b="yes", c="no") == (
         "of 4 sources 2 say yes, 1 say no; no outcome has a majority"
     )
+
+
+def test_a_majority_that_is_lost_later_was_there_first():
+    """Looking for its first moment by halves missed it: a source changed its word afterwards."""
+    reports = [
+        {"source": "a", "at": "2026-06-20", "value": 1, "as_of": "2026-07-02"},
+        {"source": "b", "at": "2026-06-21", "value": 1, "as_of": "2026-07-02"},
+        {"source": "b", "at": "2026-06-22", "value": 0, "as_of": "2026-07-03"},
+        {"source": "c", "at": "2026-06-19", "value": 0, "as_of": "2026-07-04"},
+    ]
+    rule = ft.Majority(series="x", sources=["a", "b", "c"])
+    (row,) = settle(ask(rule), facts(*reports, series="x")).frame.to_dict("records")
+    end_of_2_july = pd.Timestamp("2026-07-03", tz="UTC")
+    assert (row["outcome"], row["known_at"]) == ("yes", end_of_2_july)
+
+
+def test_an_unclear_number_that_comes_late_does_not_undo_a_crossing():
+    """The date was settled when it was first known; a range of an earlier day came afterwards."""
+    reports = [
+        {"at": "2026-03-20", "value": 74, "as_of": "2026-03-21"},
+        {"at": "2026-03-10", "low": 70, "high": 80, "as_of": "2026-04-01"},
+        {"at": "2026-02-01", "value": 90, "as_of": "2026-04-02"},
+        {"at": "2026-07-05", "value": 90, "as_of": "2026-07-06"},
+    ]
+    rule = ft.Crossing(series="x", at_most=75)
+    assert outcome(ask(rule, ft.Date()), facts(*reports, series="x")) == "2026-03-20"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_each_rule_says_itself_what_it_settles(rule):
+    """A list beside the rules forgot one; a rule about a series without a day broke off."""
+    assert {kind.name for kind in KINDS} >= rule.SETTLES
+    assert isinstance(rule.IS_NUMBER_WITHOUT_LIMIT, bool)
+    if issubclass(rule, OfSeries):
+        assert rule in rule_evaluator._EVALUATIONS
+
+
+def test_a_rule_about_a_series_cannot_forget_its_day():
+    """It is refused by name where it is made, not by an attribute that is missing later."""
+
+    class Forgetful(OfSeries):
+        name = "forgetful"
+
+    with pytest.raises(TypeError, match="last_day"):
+        Forgetful(series="x")
 
 
 def test_a_source_of_a_majority_speaks_once():

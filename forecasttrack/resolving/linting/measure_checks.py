@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from forecasttrack.records.kind import Numeric
 from forecasttrack.records.limits import Limits
 from forecasttrack.records.question import Question
-from forecasttrack.records.rule import OfSeries, WindowValue, parts
+from forecasttrack.records.rule import parts
+from forecasttrack.records.series_rule import OfSeries, WindowValue
 from forecasttrack.resolving.linting.finding import LintFinding
 
 _NUMBER = r"(?P<number>[-+]?\d[\d,]*(?:\.\d+)?)"

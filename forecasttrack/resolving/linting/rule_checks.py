@@ -9,7 +9,8 @@ import numpy as np
 from forecasttrack.errors import UnknownNameError
 from forecasttrack.records.moments import ends, microseconds, text
 from forecasttrack.records.question import Question
-from forecasttrack.records.rule import OfSeries, Registered, ValueAt, parts
+from forecasttrack.records.rule import Registered, parts
+from forecasttrack.records.series_rule import OfSeries, ValueAt
 from forecasttrack.resolving.linting.finding import LintFinding
 from forecasttrack.resolving.registered_rules import registered
 from forecasttrack.resolving.rule_evaluator import RuleEvaluator

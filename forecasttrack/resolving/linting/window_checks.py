@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from forecasttrack.records.moments import When, begins, ends, text
 from forecasttrack.records.question import Question
-from forecasttrack.records.rule import OverWindow, parts
+from forecasttrack.records.rule import parts
+from forecasttrack.records.series_rule import OverWindow
 from forecasttrack.resolving.linting.finding import LintFinding
 from forecasttrack.wording.deadlines import find_deadlines
 
