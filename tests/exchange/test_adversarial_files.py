@@ -138,6 +138,21 @@ def test_how_a_table_was_turned_is_said(tmp_path):
     assert days == ["2026-01-05", "2026-01-08"]
 
 
+def test_a_time_of_day_in_a_number_of_days_is_never_dropped_in_silence(tmp_path):
+    """46030.5 is noon of 8 January in the zone that is named; without one the day, and it is said.
+
+    Times of other columns without a zone are read by the same option.
+    """
+    got = read(tmp_path, SHEET_DAYS)
+    (row,) = got.assumed[got.assumed["read_as"].str.contains("without its time")].to_dict("records")
+    assert (row["example"], row["n"], row["option"]) == ("46030.5", 1, "zone=, --zone")
+    timed = read(tmp_path, SHEET_DAYS, zone="Europe/Berlin").tables["forecasts"]["issued_at"]
+    assert [each.isoformat() for each in timed] == ["2026-01-05", "2026-01-08T11:00:00+00:00"]
+    minutes = SHEET_DAYS.replace("46030.5", "46030.604166666664")
+    exact = read(tmp_path, minutes, zone="UTC").tables["forecasts"]["issued_at"].iloc[1]
+    assert exact.isoformat() == "2026-01-08T14:30:00+00:00"
+
+
 def test_a_file_without_names_is_read_by_its_cells(tmp_path):
     """The first line is a row like others, and the columns can be named by their number."""
     got = read(tmp_path, HEADLESS)

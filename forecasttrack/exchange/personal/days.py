@@ -1,4 +1,4 @@
-"""Dates as people write them; the order of day and month is told by a column as a whole."""
+"""Dates as people write them; a column as a whole tells the order of day and month."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from forecasttrack.records.moments import now
 NO_DATE = "is no date; write 2026-03-31"
 UNCLEAR = "may be a month or a year with a fraction; write 2026-03-31"
 _LAST_DAY = "the last day of a month, quarter or year"
-_NOT_OVER = "today, of a month, quarter or year that is not over"
+_NOT_OVER = "today, since the month, quarter or year is not over yet"
 _TIME = (
-    r"(?:[T ,]+(?P<time>\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,6})?)?)\s*(?P<half>[ap]m)?"
+    r"(?:[T ,]+(?P<time>\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,6})?)?)\s*(?P<am_or_pm>[ap]m)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 _YEAR, _DAY, _SUFFIX = r"(?P<y>\d{4}|\d{2})", r"\d{1,2}", r"(?:st|nd|rd|th|er|º)?"
@@ -32,13 +32,16 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _SHEET_DAYS, _SECONDS, _MILLISECONDS = (
     "days since 1900, as sheets count them", "seconds since 1970", "milliseconds since 1970"
 )  # fmt: skip
-_COUNTS = ((_SHEET_DAYS, 18_000, 80_000), (_SECONDS, 1e8, 5e9), (_MILLISECONDS, 1e11, 5e12))
+_EPOCHS = ((_SHEET_DAYS, 18_000, 80_000), (_SECONDS, 1e8, 5e9), (_MILLISECONDS, 1e11, 5e12))
 _ISO = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>{_DAY})[-/.](?P<d>{_DAY}){_TIME}", re.IGNORECASE)
-_SHORT = re.compile(rf"(?P<a>{_DAY})(?P<sign>[/.-])(?P<b>{_DAY})[/.-]{_YEAR}{_TIME}", re.IGNORECASE)
+_SHORT = re.compile(
+    rf"(?P<first>{_DAY})(?P<sign>[/.-])(?P<second>{_DAY})[/.-]{_YEAR}{_TIME}", re.IGNORECASE
+)
+# Longer names than those of nine letters would be words; "septiembre" alone has ten.
 _NAMED = re.compile(
-    rf"(?:(?P<d>{_DAY}){_SUFFIX}\.?[ -]+(?:de +)?)?(?P<name>septiembre|[^\W\d_]{{3,9}})"
+    rf"(?:(?P<day_before>{_DAY}){_SUFFIX}\.?[ -]+(?:de +)?)?(?P<name>septiembre|[^\W\d_]{{3,9}})"
     r"\.?,?[ -]+(?:del? +)?"
-    rf"(?:(?P<e>{_DAY}){_SUFFIX},?[ -]+)?{_YEAR}{_TIME}",
+    rf"(?:(?P<day_after>{_DAY}){_SUFFIX},?[ -]+)?{_YEAR}{_TIME}",
     re.IGNORECASE,
 )
 
@@ -62,11 +65,11 @@ def could_be_days(cells: Sequence[Any]) -> bool:
         >>> could_be_days([46027, 46028]), could_be_days(["1767571200"]), could_be_days([70, 80])
         (True, True, False)
     """
-    return looks_like_days(cells) or _counted(cells) is not None
+    return looks_like_days(cells) or _epoch_numbers(cells) is not None
 
 
 def could_be_ends(cells: Sequence[Any]) -> bool:
-    """Whether a column that is named for an end holds days, or months and years of which one is.
+    """Whether a column whose name means an end holds days, or months and years with a last day.
 
     Example:
         >>> could_be_ends(["March 2025", "2025-04-01"]), could_be_ends(["70%", "80%"])
@@ -78,13 +81,13 @@ def could_be_ends(cells: Sequence[Any]) -> bool:
         for each in stated
         if _is_date(each) or end_of_period(each) is not None or is_unclear_period(each)
     ]
-    return len(days) * 2 > len(stated) > 0 or _counted(cells) is not None
+    return len(days) * 2 > len(stated) > 0 or _epoch_numbers(cells) is not None
 
 
-def _counted(cells: Sequence[Any]) -> tuple[str, list[float | None]] | None:
-    """What numbers alone count: days since 1900, as sheets do, or seconds of any kind since 1970.
+def _epoch_numbers(cells: Sequence[Any]) -> tuple[str, list[float | None]] | None:
+    """The numbers of a column that can be days since 1900 or (milli)seconds since 1970, and which.
 
-    All of them have to fall into the present century or the one before it.
+    All of them have to fall into the years 1949 to 2119 as days, 1973 to 2128 as seconds.
     """
     found: list[float | None] = []
     for cell in cells:
@@ -94,21 +97,25 @@ def _counted(cells: Sequence[Any]) -> tuple[str, list[float | None]] | None:
             return None
         found.append(None if cell is None else float(cell))
     stated = [each for each in found if each is not None]
-    for unit, low, high in _COUNTS:
+    for unit, low, high in _EPOCHS:
         if stated and low <= min(stated) and max(stated) <= high:
             return unit, found
     return None
 
 
-def _read_counts(
-    unit: str, found: Sequence[float | None], column: str, account: Account
+def _read_epoch_numbers(
+    unit: str,
+    found: Sequence[float | None],
+    column: str,
+    options: ImportOptions,
+    account: Account,
 ) -> list[ReadCell]:
     account.assume(
         column, f"{unit}, since a number", str(next(each for each in found if each is not None)),
         sum(each is not None for each in found), "days written as 2026-03-31",
     )  # fmt: skip
     if unit == _SHEET_DAYS:
-        return [ReadCell(None if each is None else _sheet_day(each)) for each in found]
+        return _read_sheet_days(found, column, options, account)
     scale = 1e-3 if unit == _MILLISECONDS else 1.0
     epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
     return [
@@ -117,9 +124,29 @@ def _read_counts(
     ]
 
 
-def _sheet_day(count: float) -> dt.date:
-    """A day as sheets count it; a time of day in its fraction is left to the day."""
-    return dt.date(1899, 12, 30) + dt.timedelta(days=int(count))
+def _read_sheet_days(
+    counts: Sequence[float | None], column: str, options: ImportOptions, account: Account
+) -> list[ReadCell]:
+    """Days as sheets count them; the fraction is a time of day, which counts if its zone is named.
+
+    Such times are often there by accident, as of `=NOW()`, so that the zone is not asked for.
+    """
+    timed = [each for each in counts if each is not None and each % 1]
+    if timed and options.zone is None:
+        read_as = "the day alone, without its time, since no zone is named"
+        account.assume(column, read_as, str(timed[0]), len(timed), "zone=, --zone")
+    found = []
+    for each in counts:
+        moment = None if each is None else _sheet_moment(each)
+        is_day = moment is None or options.zone is None or moment.time() == dt.time()
+        found.append(ReadCell(moment and moment.date() if is_day else moment))
+    return found
+
+
+def _sheet_moment(count: float) -> dt.datetime:
+    # Milliseconds, since the fraction of a day so long after 1900 holds no more digits than that.
+    since = dt.timedelta(seconds=round(count * 86_400, 3))
+    return dt.datetime(1899, 12, 30) + since  # noqa: DTZ001 - the zone is that of the options
 
 
 def _is_date(cell: object) -> bool:
@@ -144,8 +171,8 @@ def read_ends(
         column: The name of the column.
         options: How days are written.
         account: Takes what was assumed.
-        has_been: Whether the end has been, such as the day on which an outcome was known: of a
-            month or year that is not over it is today then.
+        has_been: Whether the end lies in the past, as the day on which an outcome became known
+            does. A month or year that is not over yet then ends today.
     """
     if any(map(is_unclear_period, cells)):
         clear = [None if is_pointed_year(each) else each for each in cells]
@@ -156,15 +183,15 @@ def read_ends(
             for each, is_unclear in zip(found, unclear, strict=True)
         ]
     today = dt.date.fromordinal(now().toordinal())
-    days, kept = list(cells), dict[str, list[object]]()
+    days, cells_read_as = list(cells), dict[str, list[object]]()
     for at, each in enumerate(cells):
         period = period_of(each)
         if period is not None:
             is_not_over = has_been and period[0] <= today < period[1]
             days[at] = today if is_not_over else period[1]
-            kept.setdefault(_NOT_OVER if is_not_over else _LAST_DAY, []).append(each)
-    for read_as, them in kept.items():
-        account.assume(column, read_as, them[0], len(them), "days written as 2026-03-31")
+            cells_read_as.setdefault(_NOT_OVER if is_not_over else _LAST_DAY, []).append(each)
+    for read_as, periods in cells_read_as.items():
+        account.assume(column, read_as, periods[0], len(periods), "days written as 2026-03-31")
     return read_days(days, column, options, account)
 
 
@@ -176,11 +203,12 @@ def read_days(
     The order of day and month is told by all rows together or asked for, never row by row; so is
     the zone of times that name none.
     """
-    counted = _counted(cells)
-    if counted is not None:
-        return _read_counts(*counted, column, account)
-    dayfirst = _day_comes_first(cells, column, options, account)
-    found = [ReadCell() if each is None else _read(each, dayfirst) for each in cells]
+    numbers = _epoch_numbers(cells)
+    if numbers is not None:
+        found = _read_epoch_numbers(*numbers, column, options, account)
+    else:
+        dayfirst = _day_comes_first(cells, column, options, account)
+        found = [ReadCell() if each is None else _read(each, dayfirst) for each in cells]
     naive = [
         (place, each.value)
         for place, each in enumerate(found)
@@ -207,8 +235,8 @@ def _day_comes_first(
     if not short or options.dayfirst is not None:
         return bool(options.dayfirst)
     # A month is never above 12, and dates with dots always begin with the day.
-    day = [each for each, match in short if int(match["a"]) > 12 or match["sign"] == "."]
-    month = [each for each, match in short if int(match["b"]) > 12]
+    day = [each for each, match in short if int(match["first"]) > 12 or match["sign"] == "."]
+    month = [each for each, match in short if int(match["second"]) > 12]
     if bool(day) == bool(month):
         which = (
             f"{day[0]!r} begins with the day, {month[0]!r} with the month"
@@ -255,13 +283,13 @@ def _of_text(text: str, dayfirst: bool) -> dt.date:
 def _date_of(parts: dict[str, str | None], dayfirst: bool) -> dt.date:
     year = int(parts["y"] or 0)
     year += 2000 if year < 100 else 0
-    if "a" in parts:
-        first, second = int(parts["a"] or 0), int(parts["b"] or 0)
+    if "first" in parts:
+        first, second = int(parts["first"] or 0), int(parts["second"] or 0)
         day, month = (first, second) if dayfirst or parts["sign"] == "." else (second, first)
         return dt.date(year, month, day)
     if "name" in parts:
         month = month_of(parts["name"] or "", beside_a_day=True)
-        number = parts["d"] or parts["e"]
+        number = parts["day_before"] or parts["day_after"]
         if number is None:
             raise ValueError("a month is no day")
         return dt.date(year, month, int(number))
@@ -271,8 +299,8 @@ def _date_of(parts: dict[str, str | None], dayfirst: bool) -> dt.date:
 def _instant(day: dt.date, match: re.Match[str]) -> dt.datetime:
     numbers = [float(part) for part in match["time"].split(":")]
     hour, minute, second = (*numbers, 0.0)[:3]
-    if match["half"]:
-        hour = hour % 12 + (12 if match["half"].lower() == "pm" else 0)
+    if match["am_or_pm"]:
+        hour = hour % 12 + (12 if match["am_or_pm"].lower() == "pm" else 0)
     moment = dt.datetime(  # noqa: DTZ001 - the zone follows, where there is one
         day.year, day.month, day.day, int(hour), int(minute), int(second),
         round(second % 1 * 1e6),
