@@ -1,7 +1,7 @@
 """ForecastBench: question, resolution and forecast sets, read and written.
 
-A question is asked anew in every set, and of data once for every resolution date; each such event
-is a question here, and those of one origin share a cluster.
+Every set asks its questions anew, and a question about data once for each of its resolution dates.
+Each of these is a question here; those that come from one question of a source share a cluster.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ from forecasttrack.exchange.sources import ImportSource
 
 NAME = "forecastbench"
 MARKET = f"{NAME}:market price"
-_MARKETS = frozenset({"manifold", "metaculus", "polymarket", "infer"})
-_MARKS = ('"forecast_due_date"', '"resolved_to"', '"freeze_datetime"')
-"""Keys by which the beginning of a file is told from those of other formats."""
+"""The forecaster to whom prices at the freeze belong."""
+_MARKET_SOURCES = frozenset({"manifold", "metaculus", "polymarket", "infer"})
+_OWN_KEYS = ('"forecast_due_date"', '"resolved_to"', '"freeze_datetime"')
+"""Keys of JSON by which the beginning of a file is told from those of other formats."""
 _SETS = ("questions", "resolutions", "forecasts")
 
 
@@ -47,7 +48,7 @@ def recognise(source: ImportSource) -> bool:
         return any(
             _is_set(source.member_document(name))
             for name, head in source.member_heads(".json")
-            if any(key in head for key in _MARKS)
+            if any(key in head for key in _OWN_KEYS)
         )
     return source.head.lstrip().startswith("{") and _is_set(source.document)
 
@@ -70,30 +71,40 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
         raise InvalidTableError(
             f"{source.name} holds no set of questions, resolutions or forecasts"
         )
-    bench = _Bench(account=account)
+    reader = _SetReader(account=account)
     for kind in _SETS:
         for name, document in sets:
             for place, row in enumerate(document.get(kind) or ()):
                 with account.row(place, name):
-                    getattr(bench, f"take_{kind}")(row, document)
-    return bench.rows()
+                    getattr(reader, f"take_{kind}")(row, document)
+    return reader.rows()
 
 
 @attrs.frozen
 class _Event:
-    """One question of one set with one day on which it is resolved."""
+    """One question of one set with one day on which it is resolved.
+
+    Attributes:
+        source: Where the question comes from, as a market or a collection of data.
+        id: Its id there; several ids for a combination of questions.
+        forecast_due: The day on which the forecasts of its set are due.
+        resolution_date: The day on which it is resolved; None where one question has one day.
+        signs: For a combination 1 for each part that must come true, and -1 for each that must not.
+    """
 
     source: str
     id: str | tuple[str, ...]
-    due: str
+    forecast_due: str
     resolution_date: str | None
-    direction: tuple[int, ...] | None
+    signs: tuple[int, ...] | None
 
     @property
     def question_id(self) -> str:
-        signs = "".join("+" if each > 0 else "-" for each in self.direction or ())
+        signs = "".join("+" if each > 0 else "-" for each in self.signs or ())
         parts = [self.id] if isinstance(self.id, str) else list(self.id)
-        return id_of(NAME, self.due, self.source, *parts, signs, self.resolution_date or "")
+        return id_of(
+            NAME, self.forecast_due, self.source, *parts, signs, self.resolution_date or ""
+        )
 
     @property
     def cluster(self) -> str:
@@ -105,19 +116,19 @@ def _event(row: Mapping[str, Any], document: Mapping[str, Any]) -> _Event:
     source = str(needed(row, "source"))
     name = needed_name(row, "id")
     day = cell(row, "resolution_date")
-    direction = cell(row, "direction")
+    signs = cell(row, "direction")
     return _Event(
         source=source,
         id=tuple(map(str, name)) if isinstance(name, list) else str(name),
-        due=str(document["forecast_due_date"]),
+        forecast_due=str(document["forecast_due_date"]),
         # A market is one event, whatever day is named with it.
-        resolution_date=None if source in _MARKETS or day is None else str(day)[:10],
-        direction=tuple(map(int, direction)) if isinstance(direction, list) else None,
+        resolution_date=None if source in _MARKET_SOURCES or day is None else str(day)[:10],
+        signs=tuple(map(int, signs)) if isinstance(signs, list) else None,
     )
 
 
 @attrs.define(kw_only=True)
-class _Bench:
+class _SetReader:
     """What has been read of the sets."""
 
     account: Account
@@ -129,7 +140,7 @@ class _Bench:
     def take_questions(self, row: Mapping[str, Any], document: Mapping[str, Any]) -> None:
         """Take a question: one event, or one for each of its dates; and its market price."""
         event = _event(row, document)
-        self._texts[event.source, event.id, event.due] = row
+        self._texts[event.source, event.id, event.forecast_due] = row
         dates = cell(row, "resolution_dates")
         for day in dates if isinstance(dates, list) else ():
             self._question(attrs.evolve(event, resolution_date=str(day)[:10]))
@@ -138,19 +149,19 @@ class _Bench:
         value = cell(row, "freeze_datetime_value")
         if isinstance(value, list):
             self.account.lose("freeze_datetime_value", "the prices of the parts of a combination")
-        if event.source not in _MARKETS or value is None or isinstance(value, list):
+        if event.source not in _MARKET_SOURCES or value is None or isinstance(value, list):
             return
         self._forecasts.append(
             ForecastRow(
                 question_id=event.question_id,
                 forecaster=MARKET,
-                issued_at=instant(row, "freeze_datetime") or _day(event.due),
+                issued_at=instant(row, "freeze_datetime") or _day(event.forecast_due),
                 probability=chance(row, "freeze_datetime_value"),
             )
         )
 
     def take_resolutions(self, row: Mapping[str, Any], document: Mapping[str, Any]) -> None:
-        """Take a resolution; the price of a market that is open is none."""
+        """Take a resolution; the price at which an unresolved market stands is not one."""
         event = _event(row, document)
         self._question(event)
         if row.get("resolved") is False:
@@ -178,7 +189,7 @@ class _Bench:
             ForecastRow(
                 question_id=event.question_id,
                 forecaster=id_of(NAME, *who),
-                issued_at=_day(event.due),
+                issued_at=_day(event.forecast_due),
                 probability=found,
             )
         )
@@ -187,7 +198,7 @@ class _Bench:
         name = event.question_id
         if name in self._questions:
             return
-        row = self._texts.get((event.source, event.id, event.due), {})
+        row = self._texts.get((event.source, event.id, event.forecast_due), {})
         self._questions[name] = QuestionRow(
             question_id=name,
             text=_text(row, event),
@@ -195,9 +206,9 @@ class _Bench:
             further={
                 "source": event.source,
                 "source_id": json.dumps(event.id),
-                "forecast_due_date": event.due,
+                "forecast_due_date": event.forecast_due,
                 "resolution_date": event.resolution_date,
-                "directions": json.dumps(event.direction) if event.direction else None,
+                "directions": json.dumps(event.signs) if event.signs else None,
                 "url": cell(row, "url"),
             },
         )
@@ -215,7 +226,7 @@ def _text(row: Mapping[str, Any], event: _Event) -> str | None:
     text = cell(row, "question")
     if text is None:
         return None
-    filled = str(text).replace("{forecast_due_date}", event.due)
+    filled = str(text).replace("{forecast_due_date}", event.forecast_due)
     return filled.replace("{resolution_date}", event.resolution_date or "the day it is resolved")
 
 
@@ -232,21 +243,25 @@ def _day(text: str) -> dt.date:
 def write(tables: dict[str, pd.DataFrame], path: Path) -> None:
     """Write a folder with sets of questions, resolutions and, for each forecaster, forecasts.
 
-    Questions that came from no set get a source of their own.
+    Questions that came from no set stand in one dated 1970-01-01, with a source of their own.
     """
     events = {row["question_id"]: row for row in map(_stated, _records(tables["questions"]))}
     path.mkdir(parents=True)
-    for due in sorted({row["forecast_due_date"] for row in events.values()}):
-        of_set = {name: row for name, row in events.items() if row["forecast_due_date"] == due}
-        head = {"forecast_due_date": due, "question_set": f"{due}-llm.json"}
+    for forecast_due in sorted({row["forecast_due_date"] for row in events.values()}):
+        of_set = {
+            name: row for name, row in events.items() if row["forecast_due_date"] == forecast_due
+        }
+        head = {"forecast_due_date": forecast_due, "question_set": f"{forecast_due}-llm.json"}
         prices = _prices(tables["forecasts"], of_set)
-        _dump(path / f"{due}-llm.json", head | {"questions": _question_set(of_set, prices)})
+        _dump(
+            path / f"{forecast_due}-llm.json", head | {"questions": _question_set(of_set, prices)}
+        )
         resolutions = _resolution_set(tables["resolutions"], of_set)
-        _dump(path / f"{due}_resolution_set.json", head | {"resolutions": resolutions})
+        _dump(path / f"{forecast_due}_resolution_set.json", head | {"resolutions": resolutions})
         for who, rows in _forecast_sets(tables["forecasts"], of_set).items():
             organization, _, model = who.removeprefix(f"{NAME}:").rpartition(":")
             names = {"organization": organization, "model": model}
-            _dump(path / f"{due}.{cleaned(who)}.json", head | names | {"forecasts": rows})
+            _dump(path / f"{forecast_due}.{cleaned(who)}.json", head | names | {"forecasts": rows})
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -255,7 +270,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _stated(row: dict[str, Any]) -> dict[str, Any]:
-    """A question with what its sets need; one of our own stands in a set of no day."""
+    """A question with the keys of a set; one that came from none is put into the set of 1970-01-01."""
     if row.get("source_id") is None:
         return row | {
             "source": "forecasttrack",
