@@ -245,7 +245,13 @@ class WindowValue(OverWindow):
     never_falls: bool = attrs.field(default=False, validator=checks.is_a(bool))
 
     def stays_settled(self, lowest: float) -> bool:
-        """Not where a sum that never falls would, which is a fault that settles nothing."""
+        """Not where a sum that never falls would fall, since such a fault settles nothing.
+
+        Example:
+            >>> rule = WindowValue(series="rain", take="sum", at_least=100, never_falls=True)
+            >>> rule.stays_settled(0.0), rule.stays_settled(-1.0)
+            (True, False)
+        """
         return not (self.never_falls and lowest < 0)
 
 

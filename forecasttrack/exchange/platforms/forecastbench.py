@@ -270,7 +270,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _stated(row: dict[str, Any]) -> dict[str, Any]:
-    """A question with the keys of a set; one that came from none is put into the set of 1970-01-01."""
+    """A question with the keys of a set; one that came from none stands in that of 1970-01-01."""
     if row.get("source_id") is None:
         return row | {
             "source": "forecasttrack",
