@@ -30,10 +30,10 @@ from forecasttrack.records.moments import text
 from forecasttrack.scorecard.headline_findings import (
     claims_way_of,
     early_of,
+    face_value_of,
     finding_of,
     interval_method,
     outcomes_of,
-    plain_assertion_of,
     readings_of,
 )
 from forecasttrack.scorecard.text import score_text
@@ -124,7 +124,7 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
         "probabilities_from_words": readings_of(book_scored, book),
         "confidence_in_outcomes": outcomes_of(book_scored, book),
         "claims_way": claims_way_of(book_scored),
-        "face_value": plain_assertion_of(book_scored),
+        "face_value": face_value_of(book_scored),
         "rules": {
             **explanations.RULES,
             "interval": f"95%, {interval_method(book_scored.headlines)}",

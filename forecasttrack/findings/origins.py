@@ -90,8 +90,8 @@ def _knowledge(found: WordReadings) -> str:
     )
 
 
-def claims_way(
-    came_so: int, questions: int, who: str = "", likelier: int = 0, *, in_words: bool = False
+def claims_way_sentence(
+    came_so: int, questions: int, who: str = "", right_side: int = 0, *, in_words: bool = False
 ) -> str:
     """Say how many questions came out as their claims had it; empty where none tests a claim.
 
@@ -101,15 +101,15 @@ def claims_way(
         came_so: Questions with a yes that supports the claim, or a no that does.
         questions: Scored questions whose answer supports a claim or speaks against it.
         who: Whose forecasts these are; empty where several forecasters are meant.
-        likelier: Outcomes whose last probability was more than one half.
+        right_side: Outcomes whose last probability was more than one half.
         in_words: Whether all these probabilities were read from words of the forecaster.
 
     Example:
-        >>> claims_way(2, 3)
+        >>> claims_way_sentence(2, 3)
         "2 of 3 scored questions came out the claim's way."
-        >>> claims_way(2, 3, "ann", 1).partition("; ")[2]
+        >>> claims_way_sentence(2, 3, "ann", 1).partition("; ")[2]
         'the probabilities of ann put what happened above 50% in 1 of the 3.'
-        >>> claims_way(2, 3, "ann", 1, in_words=True).partition("; ")[2]
+        >>> claims_way_sentence(2, 3, "ann", 1, in_words=True).partition("; ")[2]
         'the probabilities read from the words of ann put what happened above 50% in 1 of the 3.'
     """
     if not questions:
@@ -118,7 +118,7 @@ def claims_way(
     if not who:
         return f"{came}."
     whose = f"read from the words of {who}" if in_words else f"of {who}"
-    right = f"in {likelier:,} of the {questions:,}"
+    right = f"in {right_side:,} of the {questions:,}"
     return f"{came}; the probabilities {whose} put what happened above 50% {right}."
 
 
@@ -168,27 +168,26 @@ def with_silent(meaning: str, questions: int) -> str:
     return f"{meaning}; {more} no forecast, and {count} there"
 
 
-def plain_assertion(who: str, own: float, plain: float) -> str:
-    """Say how taking every claim at its word scored; empty where no question tests a claim.
+def face_value_sentence(who: str, own: float, face_value: float) -> str:
+    """Say how taking every claim at face value scored; empty where no question tests a claim.
 
     Args:
         who: Whose forecasts stand beside it.
         own: Their mean score on the questions that test a claim.
-        plain: The mean score of giving each claim 100% there; NaN where there is none.
+        face_value: The mean score of giving each claim 100% there; NaN where there is none.
 
     Example:
-        >>> print(plain_assertion("authors", 0.206, 0.130))  # doctest: +NORMALIZE_WHITESPACE
+        >>> print(face_value_sentence("authors", 0.206, 0.130))  # doctest: +NORMALIZE_WHITESPACE
         Every claim at face value, 100% as it is worded, scores 0.130 on the same questions, where
         forecasts of authors score 0.206 (lower is better; the difference was not tested).
-        >>> plain_assertion("authors", 0.2, 0.2).partition("questions, ")[2]
+        >>> face_value_sentence("authors", 0.2, 0.2).partition("questions, ")[2]
         'as forecasts of authors do.'
     """
-    if math.isnan(plain):
+    if math.isnan(face_value):
         return ""
-    start = (
-        f"{FACE_VALUE[0].upper()}{FACE_VALUE[1:]}, 100% as it is worded, scores {rounded(plain)}"
-    )
-    if math.isclose(plain, own, abs_tol=1e-12):
+    named = f"{FACE_VALUE[0].upper()}{FACE_VALUE[1:]}"
+    start = f"{named}, 100% as it is worded, scores {rounded(face_value)}"
+    if math.isclose(face_value, own, abs_tol=1e-12):
         return f"{start} on the same questions, as forecasts of {who} do."
     return (
         f"{start} on the same questions, where forecasts of {who} score {rounded(own)}"
@@ -197,4 +196,4 @@ def plain_assertion(who: str, own: float, plain: float) -> str:
 
 
 FACE_VALUE = "every claim at face value"
-"""Names the baseline that takes each claim at its word."""
+"""Names the baseline that gives each claim 100%."""

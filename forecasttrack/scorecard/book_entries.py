@@ -50,14 +50,14 @@ class ScoreLookup:
 
     Attributes:
         frame: Scores, with their rule, convention and unit, by question and forecaster.
-        whereabouts: Why each forecast is in the headline or not, in its column ``went``.
+        fates: Why each forecast is in the headline or not, in its column ``fate``.
         states: ``open``, ``due`` or ``overdue`` by question.
         last_scored: When, in microseconds, the last forecast was issued that is scored, by question
             and forecaster; of those whose other forecasts are left out.
     """
 
     frame: pd.DataFrame
-    whereabouts: pd.DataFrame
+    fates: pd.DataFrame
     states: Mapping[str, str]
     last_scored: Mapping[tuple[str, str], int] = MappingProxyType({})
 
@@ -75,9 +75,9 @@ class ScoreLookup:
     def reasons(self) -> ReasonsByForecast:
         """Why each forecast is in the headline or not."""
         # Of one history the forecasts that are scored come first, those left out after them.
-        firsts = self.whereabouts.drop_duplicates(["question_id", "forecaster"]).astype(object)
+        firsts = self.fates.drop_duplicates(["question_id", "forecaster"]).astype(object)
         keys = zip(firsts["question_id"], firsts["forecaster"], strict=True)
-        return dict(zip(keys, firsts["went"], strict=True))
+        return dict(zip(keys, firsts["fate"], strict=True))
 
 
 def last_scored(pairs: Pairs) -> dict[tuple[str, str], int]:

@@ -33,10 +33,10 @@ from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import (
     cautions_of,
     claims_way_of,
-    lead_of,
+    face_value_of,
     opening_of,
     outcomes_of,
-    plain_assertion_of,
+    sole_headline_of,
 )
 from forecasttrack.scorecard.kind_scores import means_of, other_scores, under_rules
 from forecasttrack.scorecard.pair_entries import pair_entries
@@ -173,7 +173,7 @@ def _sentences(result: BookScore, book: Book, known: Book) -> dict[str, Any]:
     """What stands in sentences beside the opening."""
     return {
         "claims_way": claims_way_of(result),
-        "face_value": plain_assertion_of(result),
+        "face_value": face_value_of(result),
         "cautions": cautions_of(result, book),
         "outcomes": outcomes_of(result, known),
     }
@@ -287,7 +287,7 @@ def _title(result: BookScore) -> str:
 
 def _calibration(result: BookScore) -> tuple[Calibration | None, str, bool]:
     """Calibration, whose it is, and whether it is turned the way of the claims."""
-    lead, main = lead_of(result), claims_way(result.main)
+    lead, main = sole_headline_of(result), turned_to_claims(result.main)
     turned = bool((result.main.column("relation") == "against").any())
     if not len(main):
         return None, "", turned
@@ -297,10 +297,10 @@ def _calibration(result: BookScore) -> tuple[Calibration | None, str, bool]:
     return found, whose, turned
 
 
-def claims_way(pairs: Pairs) -> Pairs:
-    """Turn probability and outcome round where a yes speaks against the claim.
+def turned_to_claims(pairs: Pairs) -> Pairs:
+    """The chances and outcomes of the claims: 1 - p and 1 - y where a yes speaks against its claim.
 
-    Every Brier score stays what it is.
+    No Brier score changes.
     """
     against = (pairs.column("relation") == "against").to_numpy(bool)
     if not against.any():
@@ -335,7 +335,7 @@ def _lookup(
     empty = pd.DataFrame(columns=columns)
     return ScoreLookup(
         frame=pd.concat(scored, ignore_index=True) if scored else empty,
-        whereabouts=result.went,
+        fates=result.fates,
         states={open_question.question.id: open_question.state for open_question in result.open},
         last_scored=last_scored(pairs),
     )

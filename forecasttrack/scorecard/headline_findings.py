@@ -28,9 +28,9 @@ from forecasttrack.findings.headline import OpenCount, Opening, opening
 from forecasttrack.findings.mean_score import mean_score
 from forecasttrack.findings.origins import (
     WordReadings,
-    claims_way,
+    claims_way_sentence,
+    face_value_sentence,
     outcomes_judged,
-    plain_assertion,
     read_from_words,
 )
 from forecasttrack.records.moments import date, ends, written_out
@@ -55,7 +55,7 @@ def finding_of(headline: Headline) -> Finding:
         ),
         questions=headline.n_questions,
         claims=headline.n_claims,
-        # What rounding left is no other score.
+        # Rounding errors must not tell a score from even odds.
         even_odds=round(headline.even_odds_per_claim, 12),
     )
     if headline.even_odds_vary:
@@ -83,8 +83,8 @@ def interval_method(headlines: Sequence[Headline]) -> str:
     return "; or ".join(found) or exact_interval("questions")
 
 
-def lead_of(score: BookScore) -> Headline | None:
-    """The headline that stands for the book: of the only one with several scored questions."""
+def sole_headline_of(score: BookScore) -> Headline | None:
+    """The headline of the only forecaster with several scored questions, or with any; else None."""
     several = [each for each in score.headlines if each.n_questions > 1]
     scored = [each for each in score.headlines if each.n_questions > 0]
     if len(several) == 1:
@@ -101,14 +101,15 @@ def opening_of(
         score: The book's score.
         calibration: Calibration of the forecasts that the headline counts.
         next_due: When the next open question is due, empty where none is.
-        turned: Whether that calibration is turned the way of the claims.
+        turned: Whether that calibration is of the chances and outcomes of the claims, not of the
+            questions, some of which a yes speaks against.
     """
-    lead = lead_of(score)
+    sole = sole_headline_of(score)
     overall = [] if calibration is None else list(calibration.verdicts.values())
     overall = [turned_to_claims(each) for each in overall] if turned else overall
     return opening(
         [finding_of(each) for each in score.headlines],
-        lead=None if lead is None else finding_of(lead),
+        lead=None if sole is None else finding_of(sole),
         questions=score.main.frame["question_id"].nunique(),
         calibration=overall[0] if len(overall) == 1 else None,
         waiting=OpenCount(
@@ -120,8 +121,8 @@ def opening_of(
     )
 
 
-def sensitive(score: BookScore) -> list[Headline]:
-    """The headlines over several questions that a changed choice would change."""
+def headlines_with_sensitivities(score: BookScore) -> list[Headline]:
+    """The headlines over several questions for which other choices were tried."""
     return [each for each in score.headlines if each.n_questions > 1 and each.sensitivities]
 
 
@@ -129,9 +130,9 @@ def early_of(score: BookScore) -> Finding | None:
     """What is said of answers that came early and wait; None where none do."""
     if score.early is None:
         return None
-    lead, means = lead_of(score), score.early.means
-    of_lead = means.get(lead.forecaster) if lead is not None else None
-    shown = [*means.values()] if of_lead is None else [of_lead]
+    sole, means = sole_headline_of(score), score.early.means
+    of_sole = means.get(sole.forecaster) if sole is not None else None
+    shown = [*means.values()] if of_sole is None else [of_sole]
     shown_means = [each.mean_brier_per_claim for each in shown]
     return early_answers(
         # Midnight is the end of the day before it, as people write deadlines.
@@ -147,9 +148,8 @@ def early_of(score: BookScore) -> Finding | None:
 
 def waiting_of(score: BookScore) -> set[str]:
     """Questions whose answers came early and wait; none where they count all the same."""
-    went = score.went
-    is_early = went["went"] == Reason.EARLY
-    return set() if score.provisional else set(went.loc[is_early, "question_id"])
+    is_early = score.fates["fate"] == Reason.EARLY
+    return set() if score.provisional else set(score.fates.loc[is_early, "question_id"])
 
 
 def cautions_of(score: BookScore, book: Book) -> tuple[str, ...]:
@@ -213,35 +213,38 @@ def readings_of(score: BookScore, book: Book) -> str:
     )
 
 
-def plain_assertion_of(score: BookScore) -> str:
-    """How taking every claim at its word would have scored; empty where no claim is tested."""
-    lead = lead_of(score)
-    if lead is None or score.provisional:
+def face_value_of(score: BookScore) -> str:
+    """How taking every claim at face value would have scored; empty where no claim is tested."""
+    sole = sole_headline_of(score)
+    if sole is None or score.provisional:
         return ""
-    own, plain = lead.beside_face_value_per_claim, lead.face_value_per_claim
-    return plain_assertion(lead.forecaster, own, plain)
+    own = sole.beside_face_value_per_claim
+    return face_value_sentence(sole.forecaster, own, sole.face_value_per_claim)
 
 
 def claims_way_of(score: BookScore) -> str:
     """How many questions came out the way of the claims that they test."""
-    lead, frame = lead_of(score), score.main.frame
-    own = frame if lead is None else frame[frame["forecaster"] == lead.forecaster]
+    sole, frame = sole_headline_of(score), score.main.frame
+    own = frame if sole is None else frame[frame["forecaster"] == sole.forecaster]
     tested = own[own["claim"].notna() & own["relation"].isin(["supports", "against"])]
     # An outcome between yes and no came out neither way.
     tested = tested[tested["outcome"].isin([0, 1])]
     tested = tested.sort_values(["issued_at", "sequence"], kind="stable")
     tested = tested.drop_duplicates("question_id", keep="last")
     came_so = tested["outcome"] == (tested["relation"] == "supports")
-    likelier = (tested["probability"] - tested["outcome"]).abs() < 0.5
-    who = "" if lead is None else lead.forecaster
+    # Even odds are on neither side.
+    right_side = (tested["probability"] - tested["outcome"]).abs() < 0.5
+    who = "" if sole is None else sole.forecaster
     in_words = bool((tested["words"].fillna("") != "").all())
-    return claims_way(int(came_so.sum()), len(tested), who, int(likelier.sum()), in_words=in_words)
+    return claims_way_sentence(
+        int(came_so.sum()), len(tested), who, int(right_side.sum()), in_words=in_words
+    )
 
 
 def outcomes_of(score: BookScore, book: Book) -> str:
     """How sure the outcomes of the scored questions are, and how they were settled."""
-    lead, rows = lead_of(score), score.rows
-    own = rows if lead is None else rows[rows["forecaster"] == lead.forecaster]
+    sole, rows = sole_headline_of(score), score.rows
+    own = rows if sole is None else rows[rows["forecaster"] == sole.forecaster]
     scored = set(own["question_id"])
     settled = [each for each in book.resolutions if each.question_id in scored]
     sure = Counter(each.sureness for each in settled)

@@ -20,7 +20,7 @@ from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
 from forecasttrack.scorecard.claim_rows import claim_rows, claims_in_words
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Answer, ScorecardEntry
-from forecasttrack.scorecard.headline_findings import lexicons_of, sensitive
+from forecasttrack.scorecard.headline_findings import headlines_with_sensitivities, lexicons_of
 from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN
 from forecasttrack.scorecard.rows import (
     against,
@@ -135,7 +135,7 @@ def _claim(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _sensitivities(made: Contents) -> Iterator[str]:
-    changed = sensitive(made.book_score)[:SENSITIVITIES_SHOWN]
+    changed = headlines_with_sensitivities(made.book_score)[:SENSITIVITIES_SHOWN]
     if changed:
         yield f"## {headings.SENSITIVITY}"
     with_claims = any(each.n_claims for each in changed)

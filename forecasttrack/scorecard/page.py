@@ -30,7 +30,12 @@ from forecasttrack.scorecard.claim_rows import SHOWN as CLAIMS_SHOWN
 from forecasttrack.scorecard.claim_rows import claim_rows, claims_in_words
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
-from forecasttrack.scorecard.headline_findings import even_odds_of, lead_of, lexicons_of, sensitive
+from forecasttrack.scorecard.headline_findings import (
+    even_odds_of,
+    headlines_with_sensitivities,
+    lexicons_of,
+    sole_headline_of,
+)
 from forecasttrack.scorecard.histories import jumps
 from forecasttrack.scorecard.meters import (
     SENSITIVITIES_SHOWN,
@@ -114,7 +119,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
 
 
 def _headline(made: Contents) -> Mapping[str, Any]:
-    scale, lead = scale_of(made), lead_of(made.book_score)
+    scale, lead = scale_of(made), sole_headline_of(made.book_score)
     people = {each.forecaster for each in made.book_score.headlines}
     return {
         "scale": scale,
@@ -265,7 +270,7 @@ def _claims(made: Contents, rows: Sequence[dict[str, Any]]) -> Mapping[str, Any]
 
 def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
     entries, facets = made.entries, facets_of(made.entries)
-    lead = lead_of(made.book_score)
+    lead = sole_headline_of(made.book_score)
     row_maker = RowMaker(facets, lead.forecaster if lead is not None else "", made.pages)
     weight = len(entries) + sum(len(each.answers) for each in entries)
     paged = weight > ALL_AT_ONCE and len(entries) > FIRST_ROWS
@@ -317,7 +322,7 @@ def _sections(
     scale = scale_of(made)
     sensitivities = [
         (each.forecaster, changed_choices(each, scale, even_odds_of_any(made)))
-        for each in sensitive(made.book_score)[:SENSITIVITIES_SHOWN]
+        for each in headlines_with_sensitivities(made.book_score)[:SENSITIVITIES_SHOWN]
     ]
     named = [
         ("pages", "Other pages", has_pages),

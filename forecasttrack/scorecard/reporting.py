@@ -27,7 +27,7 @@ from forecasttrack.pairing.join import Early
 from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.contents import Contents, contents
 from forecasttrack.scorecard.corrections import part_rows
-from forecasttrack.scorecard.headline_findings import lead_of, waiting_of
+from forecasttrack.scorecard.headline_findings import sole_headline_of, waiting_of
 from forecasttrack.scorecard.listing import listing
 from forecasttrack.scorecard.splitting import BookPart, parts, safe_name
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
@@ -236,7 +236,7 @@ def _badge(made: Contents) -> str:
 
     if not len(made.book_score.rows):
         return badge_of_nothing()
-    lead = lead_of(made.book_score)
+    lead = sole_headline_of(made.book_score)
     provisional = made.book_score.provisional
     if lead is None:
         score = made.opening.score

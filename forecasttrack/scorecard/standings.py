@@ -20,7 +20,7 @@ from forecasttrack.findings.explanations import on_the_same
 from forecasttrack.findings.finding import EVEN_ODDS, Word
 from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.reliability.few import TOO_FEW
-from forecasttrack.scorecard.headline_findings import even_odds_of, finding_of, lead_of
+from forecasttrack.scorecard.headline_findings import even_odds_of, finding_of, sole_headline_of
 
 
 @attrs.frozen(kw_only=True)
@@ -133,7 +133,7 @@ def standings(
         )
     scored = [each for each in found if each.n_questions] or found
     people = sorted(scored, key=lambda each: (each.verdict == TOO_FEW, _place(each, adjusted)))
-    return (*people, *_baselines(scores, further, lead_of(result), even_odds))
+    return (*people, *_baselines(scores, further, sole_headline_of(result), even_odds))
 
 
 def _place(each: StandingRow, adjusted: Mapping[str, float]) -> float:

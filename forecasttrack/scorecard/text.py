@@ -32,14 +32,14 @@ from forecasttrack.scorecard.headline_findings import (
     claims_way_of,
     early_of,
     even_odds_of,
+    face_value_of,
     finding_of,
+    headlines_with_sensitivities,
     hindsight_of,
     interval_method,
     lexicons_of,
     opening_of,
-    plain_assertion_of,
     readings_of,
-    sensitive,
 )
 
 _LONGEST_CLAIM = 80
@@ -68,7 +68,7 @@ def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableTy
         yield from _section(title, _headlines(score))
         yield Text("\n".join(_legend(score)), style="dim")
     nothing = scored_nothing([row.forecaster for row in score.headlines if not row.n_questions])
-    lines = [claims_way_of(score), *_conclusions(score), plain_assertion_of(score), nothing]
+    lines = [claims_way_of(score), *_conclusions(score), face_value_of(score), nothing]
     yield from map(Text, filter(None, lines))
     if not full and len(score.rows):
         main = score.rows["claim"].isin({claim.id for claim in book.claims if claim.main})
@@ -93,7 +93,7 @@ def _forecasts(
 
 def _long_tables(score: BookScore, book: Book) -> Iterator[RenderableType]:
     yield from _forecasts("Forecasts and outcomes", score.rows, score, book)
-    for headline in sensitive(score):
+    for headline in headlines_with_sensitivities(score):
         title = f"{headings.SENSITIVITY}: {headline.forecaster}"
         yield from _section(title, _sensitivities(headline))
         yield from (Text(each, style="dim") for each in lexicons_of([headline]))
@@ -107,7 +107,7 @@ def _long_tables(score: BookScore, book: Book) -> Iterator[RenderableType]:
 def _left_to_full(score: BookScore) -> Iterator[RenderableType]:
     """The long tables in a line each, and how to see them."""
     yield Text()
-    for headline in sensitive(score)[:_CONCLUDED]:
+    for headline in headlines_with_sensitivities(score)[:_CONCLUDED]:
         means = [
             each.mean_brier_per_claim
             for each in headline.sensitivities.values()

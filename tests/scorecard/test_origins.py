@@ -11,7 +11,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.evaluation.sensitivity.headline import book_score, headline_pairs
-from forecasttrack.findings.origins import WordReadings, claims_way, read_from_words
+from forecasttrack.findings.origins import WordReadings, claims_way_sentence, read_from_words
 from forecasttrack.scorecard.contents import contents, reasons
 from forecasttrack.scorecard.headline_findings import claims_way_of, readings_of
 from forecasttrack.scorecard.markdown import markdown, plain
@@ -173,7 +173,7 @@ def test_numbers_agree_with_their_verbs(numbers, beginning):
 
 
 def test_without_claims_nothing_is_said_of_them():
-    assert claims_way(0, 0) == ""
+    assert claims_way_sentence(0, 0) == ""
     book = ft.Book().add(ft.Question(id="q", text="Will it?"))
     assert contents(book).claims_way == ""
     assert contents(book).cautions == ()

@@ -59,8 +59,8 @@ class Headline(HeadlineMeans):
         mean_log_per_claim, mean_log_per_question: The same for the logarithmic score.
         skill_per_claim, skill_per_question: Share of the way from even odds to perfection;
             NaN for fewer than five clusters.
-        face_value_per_claim, beside_face_value_per_claim: Mean over claims of taking each at its
-            word, and the forecaster's own on the same questions; NaN without such claims.
+        face_value_per_claim, beside_face_value_per_claim: Mean over claims of taking each at face
+            value, and the forecaster's own on the same questions; NaN without such claims.
         even_odds_per_claim: Mean over claims of even odds on the same questions; NaN for none.
         even_odds_vary: Whether that depends on how they came out, as with partial outcomes.
         sensitivities: The same means when one choice is made otherwise, by the name of the choice;
@@ -99,10 +99,11 @@ class BookScore:
         known_by: The moment from which the book was looked at, if one was chosen.
         hindsight: Whether every question was written after its outcome could be known.
         headlines: One per forecaster, the one with most questions first.
-        counted: How many forecasts and silent questions there are, and where each went.
+        counted: How many forecasts and silent questions there are, and what became of each.
         open: What is still open.
         rows: The scored questions of the headline with their Brier scores.
-        went: Where each forecast went: question, forecaster and reason, or "in the headline".
+        fates: What became of each forecast: question, forecaster, and as its fate the reason for
+            which it was left out, or "in the headline".
         main: The pairs of the headline.
         early: Answers that came early and wait for their settling day; None where none do.
         late: How many forecasts of the headline are dated after their outcome.
@@ -119,7 +120,7 @@ class BookScore:
     counted_by_forecaster: Mapping[str, Mapping[str, int]]
     open: tuple[OpenQuestion, ...]
     rows: pd.DataFrame
-    went: pd.DataFrame
+    fates: pd.DataFrame
     main: Pairs
     early: EarlyAnswers | None
     late: int
@@ -175,7 +176,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     counted = _in_headline(every, ["forecast"])
     rows = headline_rows(scores, counted)
     main = every if counted.all() else every.keep(counted)
-    went = _where_each_went(pairs, main)
+    fates = _fates(pairs, main)
     early = early_answers(with_early, main, choices or {}, _state(main, provisional=provisional))
     changed = {each.name: measure(rows, each) for each in changed_choices(book, scores, rows)}
     changed |= {} if early is None else {"early answers counted now": early.means}
@@ -187,11 +188,11 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
         known_by=known_by,
         hindsight=main.hindsight if len(main) else pairs.hindsight,
         headlines=tuple(_headlines(everyone, rows, main_scores, sensitivities, pairs)),
-        counted=_tally(went),
-        counted_by_forecaster=_tallies(went),
+        counted=_tally(fates),
+        counted_by_forecaster=_tallies(fates),
         open=tuple(outstanding(book, at=at, on_record=known_by is None)),
         rows=main_scores.frame[main_scores.frame["rule"] == "brier"].reset_index(drop=True),
-        went=went,
+        fates=fates,
         main=main,
         early=early,
         late=int(main.column("late").sum()),
@@ -373,26 +374,26 @@ def _at_deadlines(
     return found
 
 
-# --- where each forecast went ----------------------------------------------------------------
+# --- what became of each forecast ------------------------------------------------------------
 
 
-def _where_each_went(pairs: Pairs, main: Pairs) -> pd.DataFrame:
+def _fates(pairs: Pairs, main: Pairs) -> pd.DataFrame:
     keys = ["question_id", "forecaster"]
     frame = pairs.frame[[*keys, "kind", "nature"]].drop_duplicates(keys)
     in_main = frame["question_id"].isin(main.frame["question_id"].unique())
     is_other_kind = frame["kind"] != "binary"
-    frame["went"] = np.select(
+    frame["fate"] = np.select(
         [in_main, is_other_kind],
         ["in the headline", "number, date or choice"],
         "not stated as a prediction",
     )
-    left = pairs.left_out.rename(columns={"reason": "went"})
-    return pd.concat([frame[[*keys, "went"]], left[[*keys, "went"]]], ignore_index=True)
+    left = pairs.left_out.rename(columns={"reason": "fate"})
+    return pd.concat([frame[[*keys, "fate"]], left[[*keys, "fate"]]], ignore_index=True)
 
 
-def _tallies(went: pd.DataFrame) -> dict[str, dict[str, int]]:
-    return {str(name): _tally(group) for name, group in went.groupby("forecaster")}
+def _tallies(fates: pd.DataFrame) -> dict[str, dict[str, int]]:
+    return {str(name): _tally(group) for name, group in fates.groupby("forecaster")}
 
 
 def _tally(counted: pd.DataFrame) -> dict[str, int]:
-    return {str(name): int(n) for name, n in counted["went"].value_counts().items()}
+    return {str(name): int(n) for name, n in counted["fate"].value_counts().items()}
