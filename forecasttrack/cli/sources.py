@@ -97,8 +97,12 @@ _TABLES = (
 
 
 def is_table(path: str) -> bool:
-    """Whether a path leads to a table that `import` may know."""
-    return Path(path).suffix.lower() in _TABLES and Path(path).is_file()
+    """Whether a path leads to a table, or a folder of tables without a book, for `import`."""
+    place = Path(path)
+    if not place.is_dir():
+        return place.suffix.lower() in _TABLES and place.is_file()
+    endings = {each.suffix.lower() for each in place.rglob("*")}
+    return not endings & {".yaml", ".yml"} and bool(endings & {*_TABLES})
 
 
 def read_table(path: str, reads: tuple[str, ...] | None) -> ImportedForecasts:

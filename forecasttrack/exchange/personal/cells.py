@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.literals import literal
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import ReadCell
 from forecasttrack.exchange.personal.numerals import (
@@ -49,17 +51,17 @@ def read_sentences(cells: Sequence[Any]) -> list[ReadCell]:
 
 
 def listed(text: str, signs: str) -> tuple[str, ...]:
-    """The parts of a list in one cell: JSON, or text parted by one of some signs.
+    """The parts of a list in one cell: JSON, as Python prints it, or parted by one of some signs.
 
     Example:
-        >>> listed("red|blue", "|"), listed('["a, b", "c"]', "|")
-        (('red', 'blue'), ('a, b', 'c'))
+        >>> listed("red|blue", "|"), listed('["a, b", "c"]', "|"), listed("('a', 'b, c')", "|")
+        (('red', 'blue'), ('a, b', 'c'), ('a', 'b, c'))
     """
-    if text.startswith("["):
-        try:
-            return tuple(map(str, json.loads(text)))
-        except ValueError:
-            pass
+    if text[:1] + text[-1:] in ("[]", "()"):
+        readers: tuple[Callable[[str], Any], ...] = (json.loads, literal)
+        for read in readers:
+            with contextlib.suppress(ValueError):
+                return tuple(map(str, read(text)))
     return tuple(each.strip() for each in re.split(f"[{re.escape(signs)}]", text) if each.strip())
 
 

@@ -20,7 +20,7 @@ from forecasttrack.exchange.personal.column_names import (
     without_unit,
 )
 from forecasttrack.exchange.personal.days import could_be_days, could_be_ends, looks_like_days
-from forecasttrack.exchange.personal.grids import Grid
+from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any, TypeVar
+from pathlib import Path, PurePath
+from typing import Any
 
 import attrs
 import pandas as pd
@@ -25,72 +26,49 @@ from forecasttrack.exchange.personal.archives import (
     unfolded,
     yaml_records,
 )
+from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.heads import head_and_rows, plain_cell
 from forecasttrack.exchange.personal.levels import level_columns, parted_by_level
 from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, markdown_grid
-from forecasttrack.exchange.personal.sheets import sheet_rows
+from forecasttrack.exchange.personal.related_tables import joined, parts_of
+from forecasttrack.exchange.personal.sheets import rows_of_sheets, sheet_rows
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.tables.dataframes import read_table
 
-T = TypeVar("T")
-
-
-@attrs.frozen(eq=False)
-class Grid:
-    """A table as it stands in a file.
-
-    Attributes:
-        head: The names of the columns.
-        rows: The cells of each row: text, numbers, dates, or None where nothing stands.
-        numbers: The line or row number of each row, as its program counts.
-        of_levels: The level of each column that held a quantile, which are rows by now.
-        places: Which row of the file each row is of, where quantiles were parted.
-    """
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    numbers: tuple[int, ...]
-    of_levels: Mapping[str, float] = attrs.field(factory=dict)
-    places: tuple[int, ...] = ()
-
-    def column(self, name: str) -> list[Any]:
-        """The cells of a column."""
-        place = self.head.index(name)
-        return [row[place] for row in self.rows]
-
-    @property
-    def count(self) -> int:
-        """How many rows the file has."""
-        return self.places[-1] + 1 if self.places else len(self.rows)
-
-    def once(self, cells: list[T]) -> list[T]:
-        """Of what stands beside each row, that of the first for each row of the file."""
-        if not self.places:
-            return cells
-        before = (-1, *self.places[:-1])
-        pairs = zip(cells, self.places, before, strict=True)
-        return [cell for cell, place, last in pairs if place != last]
-
-    def spread(self, cells: list[T]) -> list[T]:
-        """What stands in each row of the file, for each row that was made of it."""
-        return [cells[place] for place in self.places] if self.places else cells
+ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson", ".md",
+            ".markdown", ".txt", ".tab", ".yaml", ".yml"}  # fmt: skip
+"""The endings of files that may hold a table."""
 
 
 def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
-    """Make a head and rows of a file or frame.
+    """Make a head and rows of a file or frame, or of the related tables of a folder.
 
     Raises:
         InvalidTableError: Nothing in it looks like a table.
         MissingExtraError: Excel or Parquet, and their packages are not installed.
     """
+    if source.is_folder:
+        return joined(
+            {
+                part: grid_of(ImportSource.of(Path(source.name) / name), options, account)
+                for part, name in files_of_parts(source).items()
+            },
+            account,
+        )
     return _with_levels_parted(_grid_of(source, options, account), options, account)
+
+
+def files_of_parts(source: ImportSource) -> dict[str, str]:
+    """The files of a folder that hold forecasts, questions and resolutions in their own tables."""
+    names = [each for each in source.members if "/" not in each]
+    return parts_of(each for each in names if PurePath(each).suffix.lower() in ENDINGS)
 
 
 def _grid_of(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
     if source.is_frame:
         return _of_frame(read_table(source.frame, "the frame", needed=(), known=()).frame)
     if source.suffix in (".xlsx", ".xlsm"):
-        return _with_days_parted(_grid(source.name, sheet_rows(source, account), account), options)
+        return _of_sheets(source, options, account)
     if source.suffix == ".parquet":
         return _of_parquet(source)
     is_yaml = source.suffix in (".yaml", ".yml")
@@ -131,6 +109,21 @@ def _with_days_parted(grid: Grid, options: ImportOptions) -> Grid:
     if len(days) < 2 or stated:
         return grid
     return _filled(*parted_by_day(grid.head, days, zip(grid.numbers, grid.rows, strict=True)))
+
+
+def _of_sheets(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
+    sheets = rows_of_sheets(source)
+    parts = parts_of(sheets)
+    if not parts:
+        rows = sheet_rows(sheets, account)
+        return _with_days_parted(_grid(source.name, rows, account), options)
+    for title in sheets.keys() - {*parts.values()}:
+        account.lose(f"sheet {title!r}", "is none of the related tables", len(sheets[title]))
+    grids = {
+        part: _grid(f"{source.name}, sheet {title!r}", sheets[title], account)
+        for part, title in parts.items()
+    }
+    return joined(grids, account)
 
 
 def _of_markdown(source: ImportSource, options: ImportOptions, account: Account) -> Grid:

@@ -11,7 +11,7 @@ from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.cells import OutcomeKind
 from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings
-from forecasttrack.exchange.personal.grids import Grid
+from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.numerals import (
     Decimals,

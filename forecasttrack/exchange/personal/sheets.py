@@ -23,8 +23,26 @@ _TITLES = "sheet"
 """The column of the titles of sheets, where several are read."""
 
 
-def sheet_rows(source: ImportSource, account: Account) -> list[Row]:
+def sheet_rows(sheets: Mapping[str, list[Row]], account: Account) -> list[Row]:
     """The rows of the sheet that holds the table, and of those beside it with the same head.
+
+    Args:
+        sheets: The rows of its sheets.
+        account: Where it is noted which sheets are passed over.
+    """
+    # What stands before the table is often a page of remarks.
+    first = max(sheets, key=lambda title: names_known(sheets[title]))
+    alike = {title: rows_under(rows, sheets[first]) for title, rows in sheets.items()}
+    for title, rows in sheets.items():
+        if title != first and not alike[title]:
+            reason = "has another head than the sheet that is read"
+            account.lose(f"sheet {title!r}", reason, len(rows))
+    several = {title: rows for title, rows in alike.items() if rows}
+    return _joined(sheets[first], several) if len(several) > 1 else sheets[first]
+
+
+def rows_of_sheets(source: ImportSource) -> dict[str, list[Row]]:
+    """The rows of every sheet in which something stands, by its title.
 
     Formulas are taken by the values kept with them; a merged cell counts for each of its rows.
 
@@ -35,15 +53,7 @@ def sheet_rows(source: ImportSource, account: Account) -> list[Row]:
     sheets = {title: rows for title, rows in _read(source) if rows}
     if not sheets:
         raise InvalidTableError(f"{source.name} holds no table: every sheet is empty")
-    # What stands before the table is often a page of remarks.
-    first = max(sheets, key=lambda title: names_known(sheets[title]))
-    alike = {title: rows_under(rows, sheets[first]) for title, rows in sheets.items()}
-    for title, rows in sheets.items():
-        if title != first and not alike[title]:
-            reason = "has another head than the sheet that is read"
-            account.lose(f"sheet {title!r}", reason, len(rows))
-    several = {title: rows for title, rows in alike.items() if rows}
-    return _joined(sheets[first], several) if len(several) > 1 else sheets[first]
+    return sheets
 
 
 def _joined(rows: Sequence[Row], sheets: Mapping[str, Sequence[Row]]) -> list[Row]:

@@ -24,7 +24,8 @@ from forecasttrack.exchange.personal.chances import ReadCell, read_chances
 from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings, meanings
 from forecasttrack.exchange.personal.days import read_days, read_ends
-from forecasttrack.exchange.personal.grids import Grid, grid_of
+from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.grids import ENDINGS, files_of_parts, grid_of
 from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.number_columns import number_signs, stated
 from forecasttrack.exchange.register import Format
@@ -39,8 +40,6 @@ _PAST = ("closed_at", "known_at")
 _OWN = ("question_id", "kind", "forecaster", "issued_at", "probability")
 """Columns that every table has which this package wrote."""
 _SENTENCES = ("question", "question_id", "forecaster")
-_ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson", ".md",
-            ".markdown", ".txt", ".tab", ".yaml", ".yml"}  # fmt: skip
 _BOOK = re.compile(r"^forecasttrack:", re.MULTILINE)
 """What stands in every file of a book, which `read_book` reads."""
 
@@ -49,7 +48,9 @@ def recognise(source: ImportSource) -> bool:
     """Whether it may be a table: a frame, or a file with the ending of one."""
     if source.suffix in (".yaml", ".yml") and _BOOK.search(source.head):
         return False
-    return source.is_frame or source.suffix in _ENDINGS
+    if source.is_folder:
+        return bool(files_of_parts(source))
+    return source.is_frame or source.suffix in ENDINGS
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
@@ -220,7 +221,7 @@ def write(tables: dict[str, Any], path: Path) -> None:
 
 FORMAT = Format(
     name="table",
-    reads="CSV, TSV, Excel, Markdown, JSON, Parquet, any dataframe",
+    reads="CSV, TSV, Excel, Markdown, JSON, Parquet, a folder of tables, any dataframe",
     writes="CSV, TSV, Excel, JSON, Parquet",
     example="forecasttrack import team.xlsx --into book",
     recognise=recognise,

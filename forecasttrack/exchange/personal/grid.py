@@ -1,0 +1,51 @@
+"""A table as it stands in a file: a head, rows, and where each stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import attrs
+
+T = TypeVar("T")
+
+
+@attrs.frozen(eq=False)
+class Grid:
+    """A table as it stands in a file.
+
+    Attributes:
+        head: The names of the columns.
+        rows: The cells of each row: text, numbers, dates, or None where nothing stands.
+        numbers: The line or row number of each row, as its program counts.
+        of_levels: The level of each column that held a quantile, which are rows by now.
+        places: Which row of the file each row is of, where quantiles were parted.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    numbers: tuple[int, ...]
+    of_levels: Mapping[str, float] = attrs.field(factory=dict)
+    places: tuple[int, ...] = ()
+
+    def column(self, name: str) -> list[Any]:
+        """The cells of a column."""
+        place = self.head.index(name)
+        return [row[place] for row in self.rows]
+
+    @property
+    def count(self) -> int:
+        """How many rows the file has."""
+        return self.places[-1] + 1 if self.places else len(self.rows)
+
+    def once(self, cells: list[T]) -> list[T]:
+        """Of what stands beside each row, that of the first for each row of the file."""
+        if not self.places:
+            return cells
+        before = (-1, *self.places[:-1])
+        pairs = zip(cells, self.places, before, strict=True)
+        return [cell for cell, place, last in pairs if place != last]
+
+    def spread(self, cells: list[T]) -> list[T]:
+        """What stands in each row of the file, for each row that was made of it."""
+        return [cells[place] for place in self.places] if self.places else cells

@@ -1,0 +1,115 @@
+"""Forecasts, questions and outcomes in files or sheets of their own come in as one table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidTableError
+
+TABLES = {
+    "predictions": "id;question;analyst;date;confidence\n"
+    "1;7;Ann;03.02.2025;70%\n2;7;Bob;13.02.2025;40%\n"
+    "3;8;Ann;14.02.2025;20%\n4;9;Bob;14.02.2025;90%\n",
+    "questions": "Id;Title;Deadline;Topic;created_at\n"
+    "7;Will it rain?;31.12.2025;sky;01.01.2025\n8;Will it snow?;31.12.2025;sky;01.01.2025\n"
+    "10;Will it hail?;31.12.2025;storm;01.01.2025\n",
+    "outcomes": "question id;result;date\n7;yes;31.12.2025\n8;no;30.12.2025\n",
+}
+
+
+def folder_of(path: Path, **changed: str) -> Path:
+    folder = path / "team"
+    folder.mkdir()
+    for name, text in (TABLES | changed).items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def workbook_of(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, text in TABLES.items():
+        sheet = book.create_sheet(name.capitalize())
+        for line in text.splitlines():
+            sheet.append([int(each) if each.isdigit() else each for each in line.split(";")])
+    book.create_sheet("Notes").append(["a remark", "and another"])
+    book.save(path / "team.xlsx")
+    return path / "team.xlsx"
+
+
+@pytest.mark.parametrize("made", [folder_of, workbook_of])
+def test_each_forecast_stands_beside_its_question_and_outcome(made, tmp_path):
+    """The key has another name in each table; ids of forecasts and other days are carried."""
+    got = ft.read_forecasts(made(tmp_path))
+    tables = got.tables
+    assert (got.rows, got.taken, len(got.refused)) == (5, 5, 0)
+    forecasts = tables["forecasts"]
+    assert [id_.rpartition(":")[2] for id_ in forecasts["question_id"]] == ["7", "7", "8", "9"]
+    assert forecasts["forecaster"].tolist() == ["Ann", "Bob", "Ann", "Bob"]
+    assert forecasts["probability"].tolist() == [0.7, 0.4, 0.2, 0.9]
+    assert [str(each) for each in forecasts["issued_at"]][1:3] == ["2025-02-13", "2025-02-14"]
+    assert forecasts["forecasts id"].astype(int).tolist() == [1, 2, 3, 4]
+    questions = tables["questions"].set_index(tables["questions"]["text"].fillna("none"))
+    assert list(questions.index) == ["Will it rain?", "Will it snow?", "none", "Will it hail?"]
+    assert questions.loc["Will it hail?", "tags"] == ("storm",)
+    assert str(questions.loc["Will it snow?", "closes_at"]) == "2025-12-31"
+    assert questions.loc["Will it snow?", "questions created_at"] == "01.01.2025"
+    ends = tables["resolutions"]
+    assert ends["outcome"].tolist() == ["yes", "no"]
+    assert [str(each) for each in ends["known_at"]] == ["2025-12-31", "2025-12-30"]
+
+
+def test_a_forecast_on_a_question_of_no_row_is_taken_and_noted(tmp_path):
+    """What it is asked for is not known; the account says so."""
+    assumed = ft.read_forecasts(folder_of(tmp_path)).assumed
+    (row,) = assumed[assumed["column"] == "question_id"].to_dict("records")
+    assert (row["n"], row["example"]) == (1, "'9'")
+    assert row["read_as"].startswith("a yes/no question without a day")
+
+
+def test_sheets_that_are_none_of_the_tables_are_named(tmp_path):
+    """Nothing is passed over in silence."""
+    lost = ft.read_forecasts(workbook_of(tmp_path)).lost
+    assert lost["field"].tolist() == ["sheet 'Notes'"]
+
+
+def test_the_tables_of_a_book_come_back_as_they_went(tmp_path, alaska):
+    """Written as three files with the names of our own columns, they score the same."""
+    for name, frame in alaska.tables().items():
+        frame.to_csv(tmp_path / f"{name}.csv", index=False)
+    pairs = ft.pair(**ft.read_forecasts(tmp_path).tables, early="count")
+    own, back = (
+        ft.score(each, rules=["brier"]).frame for each in (ft.pair(alaska, early="count"), pairs)
+    )
+    columns = ["question_id", "forecaster"]
+    scores = [each.sort_values(columns)[[*columns, "score"]].round(12) for each in (own, back)]
+    assert scores[0].to_dict("list") == scores[1].to_dict("list")
+
+
+def test_a_folder_of_tables_is_scored_by_one_command(tmp_path, run):
+    """It used to be taken for a book without files."""
+    done = run("score", folder_of(tmp_path))
+    assert "Ann" in done.stdout
+    assert "0.0650" in run("score", tmp_path / "team", "--by", "forecaster").stdout
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        (
+            {"questions": "id,title\n7,Rain?\n7,Snow?\n"},
+            r"questions, row 3: '7' stands in row 2, too, and the rows differ",
+        ),
+        ({"outcomes": "id,result\n7,yes\n,no\n"}, r"resolutions, row 3: the column 'id' is empty"),
+        ({"questions": "id,title\nq7,Rain?\n"}, r"no column of the forecasts .* holds questions"),
+        ({"results": "id,result\n7,yes\n"}, r"outcomes.csv and results.csv could both hold"),
+    ],
+)
+def test_tables_that_do_not_fit_name_the_cure(changed, fault, tmp_path):
+    """A join that guesses would put outcomes beside other questions."""
+    with pytest.raises(InvalidTableError, match=fault):
+        ft.read_forecasts(folder_of(tmp_path, **changed))
