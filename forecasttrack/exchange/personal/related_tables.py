@@ -161,10 +161,10 @@ def _shared_key(found: Grid, part: str, other: Grid) -> tuple[str, str]:
     best, shared = None, 0
     for name in ours:
         cells = [_plain_key(each) for each in found.column(name)]
-        for their, known in values.items():
+        for other_name, known in values.items():
             held = sum(each in known for each in cells if each is not None)
             if held > shared:
-                best, shared = (name, their), held
+                best, shared = (name, other_name), held
     if best is None:
         raise InvalidTableError(
             f"no column of the forecasts ({', '.join(found.head)}) holds questions of the"
