@@ -267,7 +267,7 @@ def weights_at(
         known: The past performance of each forecaster, for weights by performance.
     """
     if weighing == "recency":
-        issued = np.where(live >= 0, question.issued[live], np.nan)
+        issued = np.where(live >= 0, question.issued_at[live], np.nan)
         return pooling.recency_weights(issued_at=issued)
     if weighing == "performance":
         losses = [known[each].before(at, question.question_id) for each in question.forecasters]

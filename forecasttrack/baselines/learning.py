@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.pair_columns import settled_at
-from forecasttrack.pairing.timelines import microseconds
+from forecasttrack.pairing.timelines import float_microseconds
 
 
 @attrs.frozen
@@ -47,7 +47,7 @@ def known_before(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
     frame = pairs.frame
     # What is dated after its outcome counts from the opening, and so does what it could know.
     at = frame["issued_at"].where(~frame["late"].isin([True]), frame["opens_at"])
-    until = np.searchsorted(known, microseconds(at), side="left")
+    until = np.searchsorted(known, float_microseconds(at), side="left")
     return until, np.concatenate([[0.0], np.cumsum(yes)])[until]
 
 
@@ -55,7 +55,7 @@ def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
     """When each question was settled, ascending, and the outcomes."""
     questions = pairs.frame.drop_duplicates("question_id")
     known, outcome = (
-        microseconds(settled_at(questions)),
+        float_microseconds(settled_at(questions)),
         questions["outcome"].to_numpy(dtype=float),
     )
     order = np.argsort(known, kind="stable")

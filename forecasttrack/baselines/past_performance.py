@@ -11,7 +11,7 @@ import numpy as np
 
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.pair_columns import settled_at
-from forecasttrack.pairing.timelines import microseconds, timelines
+from forecasttrack.pairing.timelines import float_microseconds, timelines
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -71,7 +71,7 @@ def past_performances(pairs: Pairs) -> Mapping[str, PastPerformance]:
     """
     settled: dict[str, list[tuple[float, float, Any]]] = {each: [] for each in pairs.forecasters}
     frame = pairs.frame
-    known = microseconds(settled_at(frame))
+    known = float_microseconds(settled_at(frame))
     outcome = frame["outcome"].to_numpy()
     whole = np.isfinite(outcome) & (outcome == np.round(outcome))
     teaches = whole & np.isfinite(known) & ~frame["backdated"].to_numpy(dtype=bool)

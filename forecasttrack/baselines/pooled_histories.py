@@ -88,9 +88,9 @@ def _live(
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """The live row of each forecaster, -1 for none, shape (T, m), and beliefs, (T, m, K)."""
     rows = np.concatenate([each.order for each in batch])
-    column = np.concatenate([each.column for each in batch])
+    column = np.concatenate([each.forecaster_number for each in batch])
     begins = [
-        np.searchsorted(own, each.issued[each.order])
+        np.searchsorted(own, each.issued_at[each.order])
         for own, each in zip(moments, batch, strict=True)
     ]
     size, first = (np.cumsum([0, *map(len, each)])[:-1] for each in (moments, begins))

@@ -20,7 +20,7 @@ from forecasttrack.errors import (
     did_you_mean,
 )
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.timelines import live_rows, microseconds, timelines
+from forecasttrack.pairing.timelines import float_microseconds, live_rows, timelines
 from forecasttrack.tables.schema import UTC, table
 
 Baseline = Callable[[Pairs], Pairs]
@@ -235,7 +235,7 @@ def fixed_forecaster(name: str) -> Baseline:
                 f"no forecaster {name!r}. {did_you_mean(name, pairs.forecasters)}"
             )
         source = pairs.having(forecaster=name)
-        at = microseconds(pairs.column("issued_at"))
+        at = float_microseconds(pairs.column("issued_at"))
         questions = pairs.column("question_id").reset_index(drop=True)
         return _instead(pairs, live_rows(source, questions, at), source)
 
@@ -288,7 +288,7 @@ def crowd(*, method: str = "median") -> Baseline:
 def _others(pairs: Pairs, choice: Pooling) -> Pairs:
     binary = pairs.keep((pairs.column("shape") == "probability").to_numpy())
     known = past_performances(binary) if choice.weighing == "performance" else {}
-    at = microseconds(binary.column("issued_at"))
+    at = float_microseconds(binary.column("issued_at"))
     pooled = np.full(len(binary), np.nan)
     for question in timelines(binary):
         for column, rows in enumerate(question.rows):

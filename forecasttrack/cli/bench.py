@@ -59,8 +59,8 @@ def _shown(part: pd.DataFrame) -> pd.DataFrame:
             "library": part["library"] + " " + part["version"],
             "call": part["call"].str.replace("`", ""),
             "seconds": [f"{each:.3g}" for each in part["seconds"]],
-            "times ours": [f"{each:.2f}" for each in part["ratio"]],
-            "difference": [f"{each:.1g}" for each in part["difference"]],
-            "without": part["without"].str.replace("`", ""),
+            "seconds / ours": [f"{each:.2f}" for each in part["ratio"]],
+            "largest deviation": [f"{each:.1g}" for each in part["difference"]],
+            "does not do": part["without"].str.replace("`", ""),
         }
     )

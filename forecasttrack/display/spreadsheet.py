@@ -10,7 +10,7 @@ that a spreadsheet would begin a new row, and perhaps a formula, with what follo
 
 from __future__ import annotations
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """Signs with which a formula may begin, those of full width among them."""
 
 
@@ -23,7 +23,7 @@ def defused(cell: object) -> object:
     """
     if not isinstance(cell, str):
         return cell
-    marked = f"'{cell}" if cell.startswith(FORMULA) else cell
+    marked = f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
     return marked.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -34,4 +34,4 @@ def restored(cell: str) -> str:
         >>> restored("'=1+1"), restored("'tis")
         ('=1+1', "'tis")
     """
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell

@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.pairing import Pairs
-from forecasttrack.tables.schema import MISSING
-from forecasttrack.tables.schema import microseconds as whole_microseconds
+from forecasttrack.tables.schema import MISSING, microseconds
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -25,12 +24,13 @@ class QuestionTimeline:
         labels: What the K numbers of a belief stand for: options, levels, or no and yes.
         forecasters: Ids of its m forecasters, in order of name.
         order: Its rows of the pairs in order of time, shape (n,).
-        column: Which of its forecasters made each, shape (n,).
+        forecaster_number: Which of its forecasters made each, from 0, shape (n,).
         beliefs: K numbers for each, shape (n, K).
-        issued: When each row of the pairs was issued, shape (rows of all pairs,).
+        issued_at: When each row of the pairs was issued, shape (rows of all pairs,).
         expires_at: When it expires, infinite for never; of the same shape.
-        place: Where a row of the pairs stands in the ``order`` of its question; of that shape.
-        closed: When the question closed, infinite where that is not known.
+        place_in_order: Where each row of the pairs stands in the ``order`` of its question; of the
+            same shape.
+        closed_at: When the question closed, infinite where that is not known.
         of_other_levels: Rows of quantiles at other levels than the first, which stand in no array
             of beliefs.
     """
@@ -40,25 +40,25 @@ class QuestionTimeline:
     labels: tuple[Any, ...]
     forecasters: tuple[Any, ...]
     order: np.ndarray
-    column: np.ndarray
+    forecaster_number: np.ndarray
     beliefs: np.ndarray
-    issued: np.ndarray
+    issued_at: np.ndarray
     expires_at: np.ndarray
-    place: np.ndarray
-    closed: float
+    place_in_order: np.ndarray
+    closed_at: float
     of_other_levels: np.ndarray
 
     @cached_property
     def rows(self) -> tuple[np.ndarray, ...]:
         """Rows of the pairs, by forecaster, each in order of time."""
-        by_column = self.order[np.argsort(self.column, kind="stable")]
-        return tuple(np.split(by_column, np.cumsum(np.bincount(self.column))[:-1]))
+        by_forecaster = self.order[np.argsort(self.forecaster_number, kind="stable")]
+        return tuple(np.split(by_forecaster, np.cumsum(np.bincount(self.forecaster_number))[:-1]))
 
     @cached_property
     def moments(self) -> np.ndarray:
         """When a forecast begins or expires before the close, ascending."""
-        begins, stops = self.issued[self.order], self.expires_at[self.order]
-        stops = stops[stops < self.closed]
+        begins, stops = self.issued_at[self.order], self.expires_at[self.order]
+        stops = stops[stops < self.closed_at]
         # The beginnings are in order already, so nothing has to be sorted where nothing expires.
         every = np.sort(np.concatenate([begins, stops])) if len(stops) else begins
         # In order, equal moments are neighbours; the first of them is kept.
@@ -74,14 +74,14 @@ class QuestionTimeline:
             Rows of the pairs, shape (T, m).
         """
         columns = [
-            _latest(rows, self.issued[rows], self.expires_at[rows], at) for rows in self.rows
+            _latest(rows, self.issued_at[rows], self.expires_at[rows], at) for rows in self.rows
         ]
         return np.column_stack(columns)
 
     def beliefs_of(self, live: np.ndarray) -> np.ndarray:
         """The beliefs of live rows, shape (T, m, K); NaN where there is none."""
         there = live >= 0
-        place = self.place[np.where(there, live, self.order[0])]
+        place = self.place_in_order[np.where(there, live, self.order[0])]
         return np.where(there[:, :, None], self.beliefs[place], np.nan)
 
 
@@ -111,15 +111,15 @@ def timelines(pairs: Pairs) -> Iterator[QuestionTimeline]:
         >>> next(timelines(pairs)).forecasters
         ('authors',)
     """
-    issued = microseconds(pairs.column("issued_at"))
+    issued = float_microseconds(pairs.column("issued_at"))
     expires = _ends(pairs, issued)
-    closed = np.nan_to_num(microseconds(pairs.column("closed_at")), nan=np.inf)
+    closed = np.nan_to_num(float_microseconds(pairs.column("closed_at")), nan=np.inf)
     question, shape = (pairs.column(name).to_numpy(object) for name in ("question_id", "shape"))
     forecaster, names = _in_order_of_name(pairs.column("forecaster"))
     place, beliefs_of = np.zeros(len(pairs), dtype=np.int64), _Beliefs.of(pairs)
     for group in _groups(pairs, issued):
         labels, kept, beliefs = beliefs_of.rows(shape[group[0]], group)
-        own, column = np.unique(forecaster[kept], return_inverse=True)
+        own, number = np.unique(forecaster[kept], return_inverse=True)
         place[kept] = np.arange(len(kept))
         yield QuestionTimeline(
             question_id=question[kept[0]],
@@ -127,12 +127,12 @@ def timelines(pairs: Pairs) -> Iterator[QuestionTimeline]:
             labels=labels,
             forecasters=tuple(names[own].tolist()),
             order=kept,
-            column=column,
+            forecaster_number=number,
             beliefs=beliefs,
-            issued=issued,
+            issued_at=issued,
             expires_at=expires,
-            place=place,
-            closed=float(closed[kept[0]]),
+            place_in_order=place,
+            closed_at=float(closed[kept[0]]),
             of_other_levels=np.setdiff1d(group, kept) if len(kept) < len(group) else group[:0],
         )
 
@@ -148,7 +148,7 @@ def live_rows(pairs: Pairs, question_ids: pd.Series[Any], at: np.ndarray) -> np.
     Returns:
         Rows of the pairs, -1 for none, shape (n,).
     """
-    issued = microseconds(pairs.column("issued_at"))
+    issued = float_microseconds(pairs.column("issued_at"))
     expires = _expiry(pairs)
     order = _in_order_of_time(pairs, issued)
     own_question = pairs.column("question_id").iloc[order]
@@ -163,7 +163,7 @@ def live_rows(pairs: Pairs, question_ids: pd.Series[Any], at: np.ndarray) -> np.
 
 def _expiry(pairs: Pairs) -> np.ndarray:
     """When each forecast expires, infinite for never."""
-    return np.asarray(np.nan_to_num(microseconds(pairs.column("expires_at")), nan=np.inf))
+    return np.asarray(np.nan_to_num(float_microseconds(pairs.column("expires_at")), nan=np.inf))
 
 
 def _ends(pairs: Pairs, issued: np.ndarray) -> np.ndarray:
@@ -186,10 +186,11 @@ def _ends(pairs: Pairs, issued: np.ndarray) -> np.ndarray:
 
 
 def _in_order_of_name(values: pd.Series[Any]) -> tuple[np.ndarray, np.ndarray]:
-    """Code of each value by its place among all of them, and the values."""
+    """The values in order, and for each given value its number among them."""
     codes, names = pd.factorize(values)
     found = np.asarray(names, dtype=object)
     order = np.argsort(found)
+    # The inverse of a permutation is its argsort: where each code comes to stand.
     return np.argsort(order)[codes], found[order]
 
 
@@ -211,10 +212,10 @@ def _in_order_of_time(pairs: Pairs, issued: np.ndarray) -> np.ndarray:
     return np.lexsort((sequence, issued))
 
 
-def microseconds(instants: pd.Series[Any]) -> np.ndarray:
+def float_microseconds(instants: pd.Series[Any]) -> np.ndarray:
     """Instants as microseconds since 1970, NaN for none."""
-    # Whole microseconds of this age are exact as floating-point numbers.
-    whole = whole_microseconds(instants)
+    # Floats, for NaN and infinity; they hold whole microseconds exactly until the year 2255.
+    whole = microseconds(instants)
     return np.where(whole == MISSING, np.nan, whole)
 
 
@@ -251,9 +252,10 @@ class _Beliefs:
         start, end = (np.searchsorted(pair, rows, side=side) for side in ("left", "right"))
         if shape == "options":
             return self._options(rows, start, end)
-        # Levels are joined among those who state the same ones as the first.
+        # Quantiles can be pooled only where they are at the same levels: those of the first.
         levels = label[start[0] : end[0]]
         alike = np.flatnonzero(end - start == len(levels))
+        # Each row of `numbers` holds the places, in the long table, of the levels of one forecast.
         numbers = start[alike, None] + np.arange(len(levels))
         same = (label[numbers] == levels).all(axis=1)
         return tuple(levels), rows[alike[same]], value[numbers[same]].astype(float)
@@ -266,6 +268,8 @@ class _Beliefs:
         options = tuple(self.options[rows[0]])
         column = {option: number for number, option in enumerate(options)}
         wide = np.zeros((len(rows), len(options)))
+        # The stretches start to end, one after the other: `own` is the row that each belongs to,
+        # and what is added to a running number moves it to the beginning of its stretch.
         own = np.repeat(np.arange(len(rows)), end - start)
         long = np.arange(len(own)) + (start - np.cumsum(np.append(0, end - start))[:-1])[own]
         wide[own, [column[each] for each in label[long]]] = value[long]

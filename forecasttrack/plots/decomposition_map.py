@@ -1,4 +1,4 @@
-"""The map of miscalibration and discrimination: why one forecaster scores better than another."""
+"""Forecasters by miscalibration and discrimination: why one scores better than another."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def miscalibration_discrimination(
 
 @attrs.frozen(kw_only=True, eq=False)
 class TermsTable:
-    """What the map draws.
+    """What :func:`miscalibration_discrimination` draws.
 
     Attributes:
         frame: One row per group, best score first: ``group, miscalibration, discrimination,
@@ -108,7 +108,7 @@ class TermsTable:
         names: Names of the groups, as labels, in the same order.
         uncertainty: The uncertainty that all share; NaN where their questions differ.
         higher_is_better: Direction of the score.
-        note: What the map rests on, in small print.
+        note: The small print: what the lines mean, and which groups rest on few questions.
     """
 
     frame: pd.DataFrame
@@ -182,7 +182,7 @@ _TERMS = ("miscalibration", "discrimination", "uncertainty")
 def _note(frame: pd.DataFrame, shared: float) -> str:
     lines = []
     if np.isnan(shared):
-        lines.append("different questions: lines show the score minus its uncertainty")
+        lines.append("the questions differ, so that lines show the score minus its uncertainty")
     else:
         lines.append(f"lines of equal score; uncertainty {short_number(shared)}; +: the base rate")
     few, infinite = int(frame["few"].sum()), int(np.isinf(frame["miscalibration"]).sum())
@@ -190,7 +190,7 @@ def _note(frame: pd.DataFrame, shared: float) -> str:
         whose = "all" if few == len(frame) else f"{few} (pale)"
         lines.append(uncertain_on_few(f"{whose} on "))
     if infinite:
-        lines.append(f"{infinite} infinitely miscalibrated, not drawn")
+        lines.append(f"not drawn: {infinite} infinitely miscalibrated")
     return "\n".join(lines)
 
 
@@ -198,14 +198,14 @@ def _note(frame: pd.DataFrame, shared: float) -> str:
 
 
 def _axis_ends(frame: pd.DataFrame) -> tuple[float, float]:
-    """Where the axes end: beyond every point, and with room for a line or two."""
+    """Where the axes end: beyond every point, with room for lines of equal score."""
     right, top = (float(frame[name].abs().max()) for name in _TERMS[:2]) if len(frame) else (0, 0)
     least = max(right, top, 0.01)
     return 1.25 * max(right, 0.3 * least), 1.15 * max(top, 0.3 * least)
 
 
 def isolines(right: float, top: float) -> np.ndarray:
-    """Choose round differences of discrimination and miscalibration that a frame holds.
+    """Choose round differences of discrimination and miscalibration for lines inside the axes.
 
     Args:
         right: Where the axis of miscalibration ends.
@@ -228,17 +228,17 @@ def isolines(right: float, top: float) -> np.ndarray:
 
 def _draw_isolines(axes: Axes, table: TermsTable, right: float, top: float) -> None:
     shared = table.uncertainty
-    for net in isolines(right, top):
-        axes.plot([-right, 2 * top + right], [net - right, net + 2 * top + right], color=OTHERS,
-                  linewidth=1.4 if net == 0 else 0.7, zorder=1)  # fmt: skip
-        above_uncertainty = net if table.higher_is_better else -net
+    for gain in isolines(right, top):
+        axes.plot([-right, 2 * top + right], [gain - right, gain + 2 * top + right], color=OTHERS,
+                  linewidth=1.4 if gain == 0 else 0.7, zorder=1)  # fmt: skip
+        above_uncertainty = gain if table.higher_is_better else -gain
         text = f"{above_uncertainty:+.3g}"
         if not np.isnan(shared):
             text = f"{above_uncertainty + shared:.3g}"
         elif above_uncertainty == 0:
             text = "0"
         # A line that leaves through the right side is named there, any other at the top.
-        at = (right, net + right) if net + right < top else (top - net, top)
+        at = (right, gain + right) if gain + right < top else (top - gain, top)
         note = axes.annotate(
             text, at, (3, 1), textcoords="offset points", fontsize=7, color=MUTED, va="bottom",
             annotation_clip=False,
@@ -269,8 +269,8 @@ def place_names(
 
     Args:
         axes: The axes, with their limits set.
-        x: Of all points, shape (n,).
-        y: Of all points, shape (n,).
+        x: Miscalibration of all points, shape (n,).
+        y: Discrimination of all points, shape (n,).
         names: Names of the first of them.
         colour: Colour of the names.
 

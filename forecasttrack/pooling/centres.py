@@ -28,7 +28,7 @@ def mean(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
         The pools, shape (n, K); NaN where nobody with weight said anything.
 
     Raises:
-        InvalidTableError: Shapes that do not match, or a belief half said.
+        InvalidTableError: Shapes that do not match, or a belief with NaN in some of its K numbers.
         InvalidArgumentError: A weight below 0 or not finite.
 
     References:
@@ -66,13 +66,15 @@ def median(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
         return _equal_median(belief, speaks)
     order = np.argsort(belief, axis=1, kind="stable")
     value = np.take_along_axis(belief, order, axis=1)
-    heavy = np.take_along_axis(np.broadcast_to(weight[:, :, None], belief.shape), order, axis=1)
-    below = np.cumsum(heavy, axis=1)
-    half = below[:, -1:, :] / 2
-    # Sums of weights in another order differ in the last digits; such halves are halves.
+    sorted_weight = np.take_along_axis(
+        np.broadcast_to(weight[:, :, None], belief.shape), order, axis=1
+    )
+    weight_so_far = np.cumsum(sorted_weight, axis=1)
+    half = weight_so_far[:, -1:, :] / 2
+    # Sums depend in their last digits on the order of the weights; so near to half is half.
     near = half * 1e-12
-    lower = np.argmax(below >= half - near, axis=1)
-    upper = np.argmax(below > half + near, axis=1)
+    lower = np.argmax(weight_so_far >= half - near, axis=1)
+    upper = np.argmax(weight_so_far > half + near, axis=1)
     pick = [np.take_along_axis(value, each[:, None, :], axis=1)[:, 0] for each in (lower, upper)]
     return np.where(half[:, 0] > 0, (pick[0] + pick[1]) / 2, np.nan)
 
@@ -119,6 +121,7 @@ def trimmed_mean(
     key = np.where(speaks[:, :, None], belief, np.inf)
     place = np.argsort(np.argsort(key, axis=1, kind="stable"), axis=1)
     n = speaks.sum(axis=1)[:, None, None]
+    # 0.1 * 30 may come out as 2.999...; it is three that are left out.
     cut = np.floor(trim * n + 1e-12)
     kept = np.where((place >= cut) & (place < n - cut), weight[:, :, None], 0.0)
     total = kept.sum(axis=1)
@@ -126,6 +129,8 @@ def trimmed_mean(
     return _ratio(summed, total)
 
 
-def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    ratio: np.ndarray = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+def _ratio(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
+    ratio: np.ndarray = np.divide(
+        numerator, denominator, out=np.full(numerator.shape, np.nan), where=denominator > 0
+    )
     return ratio

@@ -38,7 +38,7 @@ def geometric_mean_of_odds(
         certainties contradict each other so that every option is excluded by somebody.
 
     Raises:
-        InvalidTableError: Shapes that do not match, or a belief half said.
+        InvalidTableError: Shapes that do not match, or a belief with NaN in some of its K numbers.
         InvalidArgumentError: A weight below 0 or not finite, or a factor not above 0.
 
     References:
@@ -84,7 +84,7 @@ def logit_normal(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.nd
         certain, since certainty has no finite log odds.
 
     Raises:
-        InvalidTableError: Shapes that do not match, or a belief half said.
+        InvalidTableError: Shapes that do not match, or a belief with NaN in some of its K numbers.
         InvalidArgumentError: A weight below 0 or not finite.
 
     References:

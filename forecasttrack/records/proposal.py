@@ -12,8 +12,9 @@ from forecasttrack.records.moments import Day, Moment, When, date, when
 class Proposal:
     """A draft of the question that could settle a claim.
 
-    A claim with a proposal has no question yet. Accepting it makes one, and the proposal goes;
-    dropping it keeps it, with the reason, so that it can be told how much of what was found held.
+    A claim with a proposal has no question yet. Accepting the proposal turns it into the question.
+    A proposal that is turned down stays with the claim, with the reason, so that the share of
+    claims that were found rightly can be counted.
 
     Attributes:
         text: What would be asked.
@@ -22,7 +23,7 @@ class Proposal:
         opens_at: From when forecasts would count.
         closes_at: Until when; left out where the text names no day.
         missing: What has to be said before it can be settled.
-        dropped: Why it was dropped; left out while it is proposed.
+        dropped: The reason for which it was turned down; None while nobody has decided.
 
     Example:
         >>> draft = Proposal(text="Will it rain in May?", missing=["how much rain counts"])

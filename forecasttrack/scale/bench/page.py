@@ -23,10 +23,10 @@ forecasttrack bench --rows {rows} --output {path}
 which writes this page; without `--output` it prints the table of your machine.
 Each call runs once as a warm-up and then three times, in turns with the others; the best counts, \
 and the time of all threads of the process is added up.
-Below 1 in "times ours" the other library is faster; other programs on the machine change seconds \
-more than ratios.
+Below 1 in "seconds / ours" the other library is faster; other programs on the machine change \
+seconds more than ratios.
 Ours checks every row; what others leave out stands with them.
-The difference is the largest from our answer, row by row, or of the means where a library gives \
+The largest deviation is that from our answer, row by row, or of the means where a library gives \
 no more.
 Histories in pandas, Polars and SQL are our own renderings, in `forecasttrack/scale/bench/`; \
 somebody expert in one of these engines may write faster ones.
@@ -85,7 +85,7 @@ def _lines(found: pd.DataFrame, absent: Sequence[str], path: str) -> Iterator[st
         yield f"\nNot installed, so not measured: {', '.join(absent)}."
     for work, part in found.groupby("work", sort=False):
         yield f"\n## {work}\n\n{rows:,} rows.\n"
-        yield "| library | call | seconds | times ours | difference | without |"
+        yield "| library | call | seconds | seconds / ours | largest deviation | does not do |"
         yield "|---|---|---|---|---|---|"
         for row in part.itertuples():
             yield (
