@@ -23,7 +23,7 @@ class Proposal:
         opens_at: From when forecasts would count.
         closes_at: Until when; left out where the text names no day.
         missing: What has to be said before it can be settled.
-        dropped: The reason for which it was turned down; None while nobody has decided.
+        dropped: The reason for which it was turned down; left out while nobody has decided.
 
     Example:
         >>> draft = Proposal(text="Will it rain in May?", missing=["how much rain counts"])
