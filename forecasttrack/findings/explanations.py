@@ -117,13 +117,15 @@ DIFFERENT_QUESTIONS = "they answered different questions, so lower need not be b
 LOWER_EVERYWHERE = "lower everywhere is better under every proper score"
 
 
-def chance_over(many: str) -> str:
-    """Name the interval of a mean over some claims or questions.
+def chance_over(many: str, *, has_interval: bool = True) -> str:
+    """Name the interval of a mean over some claims or questions, or the mean that has none.
 
     Example:
-        >>> chance_over("18 claims")
-        'chance, over 18 claims (95% interval)'
+        >>> chance_over("18 claims"), chance_over("1 question", has_interval=False)
+        ('chance, over 18 claims (95% interval)', 'mean over 1 question, without an interval')
     """
+    if not has_interval:
+        return f"mean over {many}, without an interval"
     return f"chance, over {many} (95% interval)"
 
 

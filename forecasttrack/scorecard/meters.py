@@ -91,9 +91,8 @@ def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
     even_odds = found.threshold
     place = meter(found.low, found.estimate, found.high, scale, even_odds=even_odds)
     ends = rounded_interval(found.low, found.high)
-    rows: list[Mapping[str, Any]] = [
-        {"label": explanations.chance_over(over), "ends": ends, "meter": place}
-    ]
+    label = explanations.chance_over(over, has_interval=not math.isnan(found.low))
+    rows: list[Mapping[str, Any]] = [{"label": label, "ends": ends, "meter": place}]
     choices = lead.sensitivities
     words = [choices[name].mean_brier_per_claim for name in WORDS_ENDS if name in choices]
     if len(words) == len(WORDS_ENDS):

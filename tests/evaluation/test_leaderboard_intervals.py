@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 import scipy.stats
@@ -153,3 +155,13 @@ def test_as_many_resamples_as_a_level_takes_are_enough():
         found = bootstrap_difference(**columns, resamples=resamples)
         assert found.low < found.value < found.high
         assert np.isnan(bootstrap_difference(**columns, resamples=resamples - 1).low)
+
+
+def test_whoever_is_alone_is_warned_of_no_comparison():
+    """It used to say that at most large differences can be told, between nobody."""
+    alone = ft.pair(ft.read_book("fixtures/alaska-2025")).where(
+        kind="binary", forecaster="authors", claim=["C01", "C03"]
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(ft.score(alone, rules=["brier"]).leaderboard().frame) == 1
