@@ -134,6 +134,7 @@ def _question(row: Mapping[str, Any]) -> Question:
         closes_at=from_shown_end(row.get("closes_at")),
         resolves_by=row.get("resolves_by"),
         written_at=row.get("written_at"),
+        written_by=row.get("written_by"),
     )
 
 

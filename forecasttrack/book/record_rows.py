@@ -83,6 +83,7 @@ def question_rows(book: Book) -> Iterator[dict[str, Any]]:
             "closed_at": known_at if early else closes_at,
             "resolves_by": instant(question.resolves_by, end=True),
             "written_at": instant(question.written_at, end=False),
+            "written_by": question.written_by,
             "condition_id": question.condition.question_id if question.condition else None,
             "condition_outcome": question.condition.outcome if question.condition else None,
             "claim": question.claim_id,

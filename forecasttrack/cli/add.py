@@ -65,6 +65,7 @@ _FORECAST = ("forecaster", "issued_at")
 @click.option(
     "--written-at", type=typed_date, metavar="MOMENT", help="When it was written.  [default: now]"
 )
+@click.option("--written-by", metavar="NAME", help="Who wrote it.")
 @click.option("--note", metavar="TEXT", help="Anything a reader of the score should know.")
 @click.option("--claim", metavar="ID", help="The claim that it tests.")
 @click.option("--relation", type=click.Choice(TESTS), help="How it tests the claim.")

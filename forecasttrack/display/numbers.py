@@ -70,12 +70,13 @@ def amount(value: float) -> str:
     """Write a number in its own unit, thousands apart and without idle decimals.
 
     Example:
-        >>> amount(80000.0), amount(228.1), amount(0.00012)
-        ('80,000', '228.1', '0.00012')
+        >>> amount(80000.0), amount(70012.5), amount(228.1), amount(0.00012)
+        ('80,000', '70,012', '228.1', '0.00012')
     """
     if not math.isfinite(value):
         return "never" if value > 0 else str(value)
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.4g}"
+    is_whole = value == round(value) or abs(value) >= 1000
+    return f"{value:,.0f}" if is_whole else f"{value:,.4g}"
 
 
 def counted(n: int, one: str, many: str | None = None) -> str:

@@ -32,6 +32,7 @@ class QuestionRow:
         offered_from, offered_until: When options came and went, by their names.
         catch_all: The option that holds what has no name yet.
         opens_at, closes_at, closed_at, resolves_by, written_at: Its dates.
+        written_by: Who wrote it.
         cluster, tags, weight: As in the table of questions.
         further: Columns of the format's own, which are carried.
 
@@ -55,6 +56,7 @@ class QuestionRow:
     closed_at: Clock = None
     resolves_by: Clock = None
     written_at: Clock = None
+    written_by: str | None = None
     cluster: str | None = None
     tags: tuple[str, ...] | None = None
     weight: float | None = None

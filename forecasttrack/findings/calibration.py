@@ -257,11 +257,14 @@ def _conclusion(
     if p_value == 0:
         found = f"these outcomes had probability 0 ({test})"
     if verdict == TOO_FEW:
-        return f"Whether calibrated overall: {TOO_FEW}, {found}."
+        return f"Whether the mean forecast is calibrated: {TOO_FEW}, {found}."
     if verdict == NOT_REJECTED:
-        return f"Calibration overall is neither rejected nor confirmed: {found}."
+        return f"Calibration of the mean forecast is neither rejected nor confirmed: {found}."
     side = "less" if difference > 0 else "more"
-    return f"Calibration overall is rejected, events were {side} frequent than forecast: {found}."
+    return (
+        "Calibration of the mean forecast is rejected,"
+        f" events were {side} frequent than forecast: {found}."
+    )
 
 
 def _noticed(verdict: Word, noticeable: tuple[float, float]) -> str:

@@ -16,9 +16,9 @@ OVER_CLAIMS_SHORT = "Brier is averaged over the questions of a claim, then over 
 DEADLINES = "deadlines: distinct closing dates of a claim's questions, added up over claims."
 INTERVALS = (
     "Mean Brier score with its 95% interval; further left is better. Where an interval crosses the"
-    " dashed line, the comparison with even odds is inconclusive. The intervals are not corrected"
-    " for several forecasters."
+    " dashed line, the comparison with even odds is inconclusive."
 )
+SEVERAL_INTERVALS = "The intervals are not corrected for several forecasters."
 NO_INTERVALS = "Mean Brier score; further left is better. No forecaster has enough for an interval."
 """Stand over the means of forecasters, with intervals and without any."""
 OTHER_KINDS = (

@@ -258,9 +258,12 @@ def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = L
         conclusion=EVEN_ODDS_VARY if vary else _counts(verdicts, level),
         details=(
             *(() if vary else _by_chance(verdicts, level)),
-            "Means over different questions do not rank forecasters.",
+            *(() if {each.n for each in findings} == {questions} else (_DIFFERENT,)),
         ),
     )
+
+
+_DIFFERENT = "Means over different questions do not rank forecasters."
 
 
 def _median(middle: float, enough: int, forecasters: int, even_odds: float) -> str:
@@ -309,7 +312,12 @@ def _by_chance(verdicts: Sequence[Word], level: float) -> tuple[str, ...]:
     if shown < 2:
         return ()
     expected = shown * (1 - level) / 2
+    below = (
+        f"the chance that any lies below would be at most about {100 * expected:.2g}%"
+        if expected < 1
+        else f"about {expected:.2g} of them would still lie below"
+    )
     return (
         "The intervals are not corrected for several forecasters: were nobody better than even"
-        f" odds, about {expected:.2g} of them would still lie below.",
+        f" odds, {below}.",
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from forecasttrack.display.numbers import counted, rounded
+from forecasttrack.records.moments import When, begins, written_out
 
 
 @attrs.frozen(kw_only=True)
@@ -148,6 +149,38 @@ def outcomes_judged(confidence: Mapping[str, int], *, by_rule: int, questions: i
         rest = f", {judged:,} by a person" if judged else ""
         sentences.append(f"{by_rule:,} {was} settled by rules from recorded facts{rest}.")
     return " ".join(sentences)
+
+
+def questions_written(
+    writers: Mapping[str, int], *, questions: int, days: Sequence[When], judges: Sequence[str]
+) -> str:
+    """Say who wrote the questions, when, and who judged the outcomes; empty where no writer is.
+
+    Args:
+        writers: How many scored questions each wrote.
+        questions: How many scored questions there are.
+        days: When they were written, as far as it is stated.
+        judges: Who judged their outcomes, as far as it is stated.
+
+    Example:
+        >>> print(questions_written({"Ann Lee": 3}, questions=3, days=(), judges=["coder-a"]))
+        Questions written by Ann Lee; outcomes judged by coder-a.
+    """
+    if not writers:
+        return ""
+    first, last = min(days, key=begins, default=None), max(days, key=begins, default=None)
+    when = "" if first is None else f" on {written_out(first)}"
+    if first != last:
+        when = f" from {written_out(first)} to {written_out(last)}"
+    names = [name if len(writers) == 1 else f"{name} ({n:,})" for name, n in writers.items()]
+    unnamed = questions - sum(writers.values())
+    names += [f"authors not named ({unnamed:,})"] if unnamed else []
+    judged = f"; outcomes judged by {_enumerated(judges)}" if judges else ""
+    return f"Questions written by {_enumerated(names)}{when}{judged}."
+
+
+def _enumerated(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def with_silent(meaning: str, questions: int) -> str:

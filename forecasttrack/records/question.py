@@ -204,6 +204,7 @@ class Question(NotebookRecord):
             be asked for by them.
         weight: How much it counts in means, 1 by default.
         written_at: When it was written, so that hindsight shows.
+        written_by: Who wrote it: a person, a team or a program; several in one text.
         evidence: What was found about it, while it has no outcome.
         readings: What coders said where the words gave no belief.
         lint_exceptions: What ``ft.lint`` finds and its author lets stand, each with a reason.
@@ -258,6 +259,7 @@ class Question(NotebookRecord):
     )
     weight: float = attrs.field(default=1.0, validator=checks.within(0, 1e9))
     written_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
+    written_by: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     evidence: tuple[Evidence, ...] = attrs.field(
         converter=checks.listed, default=(), validator=checks.each(checks.is_a(Evidence))
     )

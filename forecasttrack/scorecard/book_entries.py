@@ -131,6 +131,7 @@ def _entry(
         kind=question.kind.name,
         relation=question.relation or "",
         opens=written_out(question.opens_at),
+        written=_written(question),
         closes=written_out(question.closes_at),
         closes_key=_key(question.closes_at),
         criteria=question.criteria or "",
@@ -287,3 +288,12 @@ def _words(forecast: Forecast) -> str:
 def _key(when: When | None) -> str:
     """An instant that sorts as text."""
     return "" if when is None else text(ends(when))
+
+
+def _written(question: Question) -> str:
+    """Who wrote it, and when; nothing where the writer is not known."""
+    if question.written_by is None:
+        return ""
+    return (
+        f"by {' on '.join(filter(None, [question.written_by, written_out(question.written_at)]))}"
+    )

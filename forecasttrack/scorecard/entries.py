@@ -102,6 +102,7 @@ class ScorecardEntry:
         importance: How much the claim matters, larger for more; None where nobody says.
         is_main: Whether the record marks the claim as one to look at first.
         opens, closes: Its window, as dates.
+        written: When it was written and by whom, where its writer is known.
         status: ``yes``, ``no``, ``settled`` (any other outcome), ``open``, ``due``, ``overdue``,
             ``unresolved``, ``annulled``, ``ambiguous`` or ``condition not met``.
         outcome: What happened.
@@ -132,6 +133,7 @@ class ScorecardEntry:
     importance: float | None = None
     is_main: bool = False
     opens: str = ""
+    written: str = ""
     closes: str = ""
     closes_key: str = ""
     status: str = "open"

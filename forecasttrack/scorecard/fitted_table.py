@@ -65,6 +65,8 @@ def _measured(column: Column, console: Console, options: ConsoleOptions) -> Want
     most = max(head.maximum, *(each.maximum for each in cells), 1)
     in_cells = max(1, *(each.minimum for each in cells), 1)
     most = most if column.max_width is None else min(most, column.max_width)
+    if column.no_wrap:
+        return Wanted(most, most, most)
     return Wanted(most, min(max(head.minimum, in_cells), most), min(in_cells, most))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from forecasttrack.book import Book
@@ -17,9 +17,11 @@ from forecasttrack.findings.early_answers import early_answers
 from forecasttrack.findings.explanations import exact_interval, interval_in_words, of_lexicon
 from forecasttrack.findings.finding import (
     EVEN_ODDS,
+    INCONCLUSIVE,
     LEVEL,
     Estimate,
     Finding,
+    Word,
     as_provisional,
     with_hindsight,
     with_varying_even_odds,
@@ -31,10 +33,12 @@ from forecasttrack.findings.origins import (
     claims_way_sentence,
     face_value_sentence,
     outcomes_judged,
+    questions_written,
     read_from_words,
 )
 from forecasttrack.records.moments import date, ends, written_out
-from forecasttrack.records.resolution import SURENESS
+from forecasttrack.records.resolution import SURENESS, Resolution
+from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import ONE_MICROSECOND
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
@@ -248,8 +252,43 @@ def outcomes_of(score: BookScore, book: Book) -> str:
     scored = set(own["question_id"])
     settled = [each for each in book.resolutions if each.question_id in scored]
     sure = Counter(each.sureness for each in settled)
-    return outcomes_judged(
+    judged = outcomes_judged(
         {name: sure[name] for name in SURENESS if sure[name]},
         by_rule=sum(each.rule is not None for each in settled),
         questions=len(scored),
     )
+    return " ".join(filter(None, [_writers(scored, settled, book), judged]))
+
+
+def _writers(scored: set[str], settled: Sequence[Resolution], book: Book) -> str:
+    """Who wrote the scored questions and judged their outcomes."""
+    own = [each for each in book.questions if each.id in scored]
+    return questions_written(
+        Counter(each.written_by for each in own if each.written_by),
+        questions=len(own),
+        days=[each.written_at for each in own if each.written_at is not None],
+        judges=[*dict.fromkeys(one.coder for each in settled for one in each.readings)],
+    )
+
+
+NO_VERDICT: Sequence[Word] = (TOO_FEW, INCONCLUSIVE)
+"""The words for a mean that cannot be told from even odds."""
+CONCLUDED = 5
+"""Of so many forecasters each has a sentence of its own."""
+
+
+def conclusions(score: BookScore, *, required_of: Sequence[Word] = (TOO_FEW,)) -> Iterator[str]:
+    """Say how each mean compares with even odds; of many forecasters, how many are better.
+
+    Args:
+        score: The score of a book.
+        required_of: After which verdicts it is added how many questions it would take.
+    """
+    scored = [each for each in map(finding_of, score.headlines) if each.n]
+    if len(scored) > CONCLUDED:
+        everyone = opening_of(score, None, "").score
+        yield " ".join([everyone.conclusion, *everyone.details])
+        return
+    for found in scored:
+        required = found.details if found.verdict in required_of else ()
+        yield " ".join([f"{found.subject}: {found.conclusion}", *required])

@@ -20,7 +20,13 @@ from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
 from forecasttrack.scorecard.claim_rows import claim_rows, claims_in_words
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import Answer, ScorecardEntry
-from forecasttrack.scorecard.headline_findings import headlines_with_sensitivities, lexicons_of
+from forecasttrack.scorecard.headline_findings import (
+    NO_VERDICT,
+    conclusions,
+    headlines_with_sensitivities,
+    lexicons_of,
+    sole_headline_of,
+)
 from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN
 from forecasttrack.scorecard.rows import (
     against,
@@ -54,6 +60,11 @@ def markdown(made: Contents) -> str:
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += _claims(made)
     parts += [f"## {headings.BASELINES}", _standings(made)]
+    parts += (
+        []
+        if sole_headline_of(made.book_score)
+        else map(plain, conclusions(made.book_score, required_of=NO_VERDICT))
+    )
     if len(made.further):
         parts += ["## Under the rules that were chosen", _means(made.further)]
     if made.calibration is not None:

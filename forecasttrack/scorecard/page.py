@@ -31,6 +31,8 @@ from forecasttrack.scorecard.claim_rows import claim_rows, claims_in_words
 from forecasttrack.scorecard.contents import Contents, due_text, reasons
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import (
+    NO_VERDICT,
+    conclusions,
     even_odds_of,
     headlines_with_sensitivities,
     lexicons_of,
@@ -130,6 +132,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "scored_nothing": scored_nothing(
             [each.forecaster for each in made.book_score.headlines if not each.n_questions]
         ),
+        "concluded": [] if lead else [*conclusions(made.book_score, required_of=NO_VERDICT)],
         "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),

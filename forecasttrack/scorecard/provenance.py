@@ -108,12 +108,13 @@ def of_book(book: Book) -> Provenance:
     judges = ", ".join(
         dict.fromkeys(one.coder for each in book.resolutions for one in each.readings)
     )
-    people = {
-        "Who wrote the questions": "not recorded in a book",
-        "Who judged the outcomes": judges or "not recorded in a book",
-    }
+    writers = ", ".join(
+        dict.fromkeys(each.written_by for each in book.questions if each.written_by)
+    )
+    people = {"Who wrote the questions": writers, "Who judged the outcomes": judges}
+    people = {name: names for name, names in people.items() if names}
     if not book.sources:
-        return Provenance({"Made of": f"a book of {counted(len(book), 'record')}", **people})
+        return Provenance({"Made of": counted(len(book), "record"), **people})
     hashed = hashlib.sha256()
     for source in sorted(book.sources, key=lambda each: each.name):
         hashed.update(source.text.encode("utf-8", "surrogatepass"))

@@ -328,6 +328,7 @@ def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
         "Relation to the claim": _TESTS.get(entry.relation, "") if entry.claim_id else "",
         "Holder": entry.holder,
         "Window": " to ".join(filter(None, [entry.opens, entry.closes])),
+        "Written": entry.written,
         "Source": entry.source,
         "Forecasts read from the words" if all_in_words([entry]) else "Forecasts": "\n".join(named),
         "Revisions": ", ".join(revised[:ANSWERS_LISTED]),

@@ -26,10 +26,11 @@ from forecasttrack.findings.histories import last_of
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.pairing import Pairs
 from forecasttrack.records.moments import between, text, to_the_second
-from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.fitted_table import FittedTable
 from forecasttrack.scorecard.headline_findings import (
+    CONCLUDED,
     claims_way_of,
+    conclusions,
     early_of,
     even_odds_of,
     face_value_of,
@@ -43,10 +44,10 @@ from forecasttrack.scorecard.headline_findings import (
 )
 
 _LONGEST_CLAIM = 80
+_UNBROKEN = "% interval"
+"""Columns so headed hold two numbers that are read together."""
 _MANY = 60
 """More forecasts about main claims than this are left to the full tables."""
-_CONCLUDED = 5
-"""Of more forecasters than this, the verdicts are counted and not listed."""
 
 
 def score_text(score: BookScore, book: Book, *, full: bool = False) -> RenderableType:
@@ -68,7 +69,7 @@ def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableTy
         yield from _section(title, _headlines(score))
         yield Text("\n".join(_legend(score)), style="dim")
     nothing = scored_nothing([row.forecaster for row in score.headlines if not row.n_questions])
-    lines = [claims_way_of(score), *_conclusions(score), face_value_of(score), nothing]
+    lines = [claims_way_of(score), *conclusions(score), face_value_of(score), nothing]
     yield from map(Text, filter(None, lines))
     if not full and len(score.rows):
         main = score.rows["claim"].isin({claim.id for claim in book.claims if claim.main})
@@ -107,7 +108,7 @@ def _long_tables(score: BookScore, book: Book) -> Iterator[RenderableType]:
 def _left_to_full(score: BookScore) -> Iterator[RenderableType]:
     """The long tables in a line each, and how to see them."""
     yield Text()
-    for headline in headlines_with_sensitivities(score)[:_CONCLUDED]:
+    for headline in headlines_with_sensitivities(score)[:CONCLUDED]:
         means = [
             each.mean_brier_per_claim
             for each in headline.sensitivities.values()
@@ -134,18 +135,6 @@ def _legend(score: BookScore) -> Iterator[str]:
         yield explanations.DEADLINES
     if any(np.isfinite(each.brier_interval_per_claim).all() for each in score.headlines):
         yield f"interval: {interval_method(score.headlines)}."
-
-
-def _conclusions(score: BookScore) -> Iterator[str]:
-    """Say how each mean compares with even odds; of many forecasters, how many are better."""
-    scored = [each for each in map(finding_of, score.headlines) if each.n]
-    if len(scored) > _CONCLUDED:
-        everyone = opening_of(score, None, "").score
-        yield " ".join([everyone.conclusion, *everyone.details])
-        return
-    for found in scored:
-        required = found.details if found.verdict == TOO_FEW else ()
-        yield " ".join([f"{found.subject}: {found.conclusion}", *required])
 
 
 def _has_claims(score: BookScore) -> bool:
@@ -188,7 +177,12 @@ def _table(*columns: str, numbers: int = 0) -> Table:
     table = FittedTable()
     for place, column in enumerate(columns):
         is_number = place >= len(columns) - numbers
-        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
+        table.add_column(
+            column,
+            justify="right" if is_number else "left",
+            overflow="fold",
+            no_wrap=column.endswith(_UNBROKEN),
+        )
     return table
 
 
@@ -332,7 +326,12 @@ def frame_table(frame: pd.DataFrame, *, pictures: Sequence[RenderableType] | Non
     table = FittedTable()
     for name in frame:
         is_number = pd.api.types.is_numeric_dtype(frame[name])
-        table.add_column(str(name), justify="right" if is_number else "left", overflow="fold")
+        table.add_column(
+            str(name),
+            justify="right" if is_number else "left",
+            overflow="fold",
+            no_wrap=str(name).endswith(_UNBROKEN),
+        )
     if pictures:
         table.add_column(pictures[0])
     for place, row in enumerate(frame.itertuples(index=False), start=1):

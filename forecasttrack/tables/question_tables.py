@@ -123,6 +123,7 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     columns["weight"] = np.where(np.isnan(weight), 1.0, weight)
     columns["resolves_by"] = _instants(table, "resolves_by", faults, end=True)
     columns["written_at"] = _instants(table, "written_at", faults)
+    columns["written_by"] = texts(table, "written_by", faults)
     columns["is_condition"] = _conditions(table)
     for name in ("condition_id", "condition_outcome"):
         columns[name] = _column(names(table, name))

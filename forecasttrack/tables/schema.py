@@ -93,6 +93,7 @@ COLUMNS = (
     _column("closed_at", UTC, "questions pairs"),
     _column("resolves_by", UTC, "questions"),
     _column("written_at", UTC, "questions"),
+    _column("written_by", object, "questions pairs"),
     _column("condition_id", object, "questions"),
     _column("condition_outcome", object, "questions"),
     _column("is_condition", bool, "questions"),
@@ -190,8 +191,7 @@ class ForecastColumns:
         shape: Place of the shape of each belief in `SHAPES`; None where all are probabilities.
         probability: Probability of yes, NaN where the belief has another shape, shape (n,).
         words: The words it was read from.
-        band_low: Lower end of the band of the words, shape (n,).
-        band_high: Upper end of the band of the words, shape (n,).
+        band_low, band_high: Ends of the band of the words, shape (n,).
         stray_option: An option that the question does not offer, where the belief names one.
         row: Row in the table that was handed in, shape (n,); None for books and ledgers.
         further: Further columns of that table, in all its rows; None where it has none.

@@ -65,6 +65,7 @@ def test_no_declared_column_of_questions_is_lost_between_books_and_tables():
             "closed_at": ["2026-05-01", None, None, None],
             "resolves_by": ["2026-07-01"] * 4,
             "written_at": ["2025-12-01"] * 4,
+            "written_by": ["Ann Lee"] * 4,
             "condition_id": [None, None, "Q4", None],
             "condition_outcome": [None, None, "no", None],
             "is_condition": [False, False, False, True],

@@ -36,8 +36,8 @@ def test_a_rejection_names_its_level_and_its_direction():
     low = overall(0.8, 0.5, error, p_value=0.00003)
     assert low.verdict == "rejected"
     assert low.conclusion == (
-        "Calibration overall is rejected, events were less frequent than forecast: p = 3e-05"
-        " (exact two-sided 5% test, not corrected for others)."
+        "Calibration of the mean forecast is rejected, events were less frequent than forecast:"
+        " p = 3e-05 (exact two-sided 5% test, not corrected for others)."
     )
     assert "more frequent" in overall(0.2, 0.5, error, p_value=0.00003).conclusion
 

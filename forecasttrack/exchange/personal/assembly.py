@@ -20,8 +20,8 @@ from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, Resolut
 from forecasttrack.records.resolution import STATUSES
 
 _OF_QUESTION = ("kind", "unit", "lower", "upper", "opens_at", "closes_at", "closed_at",
-                "resolves_by", "written_at", "cluster", "weight", "offered_from", "offered_until",
-                "catch_all")  # fmt: skip
+                "resolves_by", "written_at", "written_by", "cluster", "weight", "offered_from",
+                "offered_until", "catch_all")  # fmt: skip
 _CARRIED = ("claim", "relation", "nature", "section", "holder", "condition_id",
             "condition_outcome", "is_condition")  # fmt: skip
 """Columns of questions that personal files never have, and tables of ours do."""
