@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from forecasttrack.display.numbers import counted, rounded
-from forecasttrack.records.moments import When, begins, written_out
 
 
 @attrs.frozen(kw_only=True)
@@ -152,14 +151,14 @@ def outcomes_judged(confidence: Mapping[str, int], *, by_rule: int, questions: i
 
 
 def questions_written(
-    writers: Mapping[str, int], *, questions: int, days: Sequence[When], judges: Sequence[str]
+    writers: Mapping[str, int], *, questions: int, days: Sequence[str], judges: Sequence[str]
 ) -> str:
     """Say who wrote the questions, when, and who judged the outcomes; empty where no writer is.
 
     Args:
         writers: How many scored questions each wrote.
         questions: How many scored questions there are.
-        days: When they were written, as far as it is stated.
+        days: The first and the last day on which they were written, as far as it is stated.
         judges: Who judged their outcomes, as far as it is stated.
 
     Example:
@@ -168,10 +167,9 @@ def questions_written(
     """
     if not writers:
         return ""
-    first, last = min(days, key=begins, default=None), max(days, key=begins, default=None)
-    when = "" if first is None else f" on {written_out(first)}"
-    if first != last:
-        when = f" from {written_out(first)} to {written_out(last)}"
+    when = f" on {days[0]}" if days else ""
+    if len(set(days)) > 1:
+        when = f" from {days[0]} to {days[-1]}"
     names = [name if len(writers) == 1 else f"{name} ({n:,})" for name, n in writers.items()]
     unnamed = questions - sum(writers.values())
     names += [f"authors not named ({unnamed:,})"] if unnamed else []

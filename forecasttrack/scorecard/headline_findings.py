@@ -36,7 +36,7 @@ from forecasttrack.findings.origins import (
     questions_written,
     read_from_words,
 )
-from forecasttrack.records.moments import date, ends, written_out
+from forecasttrack.records.moments import begins, date, ends, written_out
 from forecasttrack.records.resolution import SURENESS, Resolution
 from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.tables.reasons import Reason
@@ -263,10 +263,11 @@ def outcomes_of(score: BookScore, book: Book) -> str:
 def _writers(scored: set[str], settled: Sequence[Resolution], book: Book) -> str:
     """Who wrote the scored questions and judged their outcomes."""
     own = [each for each in book.questions if each.id in scored]
+    days = sorted((each.written_at for each in own if each.written_at is not None), key=begins)
     return questions_written(
         Counter(each.written_by for each in own if each.written_by),
         questions=len(own),
-        days=[each.written_at for each in own if each.written_at is not None],
+        days=[written_out(each) for each in (*days[:1], *days[-1:])],
         judges=[*dict.fromkeys(one.coder for each in settled for one in each.readings)],
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import forecasttrack as ft
 from forecasttrack.findings.origins import questions_written
-from forecasttrack.records.moments import when
 
 DAYS = {"opens_at": "2026-01-01", "closes_at": "2026-02-01", "written_at": "2026-01-01"}
 
@@ -54,7 +53,7 @@ def test_a_question_without_it_keeps_its_bytes():
 
 def test_it_is_worded_with_days_and_judges():
     """Shares where there are several, and those of whom nothing is known."""
-    days = [when("2026-01-05"), when("2026-02-01")]
+    days = ["5 Jan 2026", "1 Feb 2026"]
     worded = questions_written({"Ann": 2, "Ben": 1}, questions=4, days=days, judges=["c", "d"])
     assert worded == (
         "Questions written by Ann (2), Ben (1) and authors not named (1) from 5 Jan 2026 to"

@@ -139,7 +139,7 @@ def test_many_intervals_say_what_they_are_not_corrected_for():
         " 1 forecaster has too few to tell."
     )
     assert "not corrected for several forecasters" in found.details[0]
-    assert "about 0.075" in found.details[0]
+    assert "at most about 7.5%" in found.details[0]
     made = opening(each, lead=None, questions=90, calibration=None, waiting=NOTHING_OPEN)
     assert made.figures[1].figure == "1 of 4"
 
