@@ -105,7 +105,7 @@ def add(
 
 def _add(connection: Connection, entries: Sequence[Entry]) -> Imported:
     present = rows.moments(connection)
-    # Numbers follow the names of the records, which is close to how a book lists them.
+    # Entries of one moment are numbered in order of their records, much as a book lists these.
     new = sorted(
         (entry for entry in entries if entry.entry not in present),
         key=lambda entry: (entry.recorded_at, entry.record, entry.entry),
