@@ -24,6 +24,7 @@ from forecasttrack.findings.finding import (
 )
 from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.reliability.few import TOO_FEW
+from forecasttrack.tables.reasons import Reason
 
 POWER = 0.8
 """Chance with which a stated bias would be noticed."""
@@ -216,7 +217,7 @@ def nothing_counted(left_out: Mapping[str, int]) -> str:
     early = reasons.pop("early", 0)
     waits = "waits for its" if early == 1 else "wait for their"
     parts = [f"{early:,} came early and {waits} settling day"] if early else []
-    if unanswered := reasons.pop("no forecast", 0):
+    if unanswered := reasons.pop(Reason.NO_FORECAST.value, 0):
         parts.append(f"nobody forecast {counted(unanswered, 'question')}")
     parts += [f"{n:,} {reason}" for reason, n in reasons.items()]
     return f"No forecast is counted: {', '.join(parts) or 'there is none of a yes/no question'}."

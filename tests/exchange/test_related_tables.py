@@ -113,3 +113,93 @@ def test_tables_that_do_not_fit_name_the_cure(changed, fault, tmp_path):
     """A join that guesses would put outcomes beside other questions."""
     with pytest.raises(InvalidTableError, match=fault):
         ft.read_forecasts(folder_of(tmp_path, **changed))
+
+
+def of(path: Path, **files: str) -> ft.ImportedForecasts:
+    for name, text in files.items():
+        (path / f"{name}.csv").write_text(text, encoding="utf-8")
+    return ft.read_forecasts(path)
+
+
+QUESTIONS = "id,text\n1,Rain?\n2,Snow?\n3,Hail?\n"
+FORECASTS = "question_id,who,date,probability\n1,ann,2025-01-01,.7\n2,bob,2025-01-01,.6\n"
+
+
+def test_numbers_of_rows_are_no_questions(tmp_path):
+    """Joined by them, forecasts and outcomes would stand beside other questions."""
+    got = of(
+        tmp_path,
+        forecasts="id,question_id,who,date,probability\n"
+        "1,1,ann,2025-01-01,0.7\n2,1,bob,2025-01-01,0.6\n3,2,ann,2025-01-01,0.2\n",
+        questions=QUESTIONS,
+        resolutions="id,question_id,outcome\n1,3,yes\n2,1,no\n3,2,no\n",
+    ).tables
+    assert got["forecasts"]["question_id"].tolist() == ["1", "1", "2"]
+    ends = got["resolutions"].set_index("question_id")["outcome"]
+    assert ends.to_dict() == {"1": "no", "2": "no", "3": "yes"}
+
+
+def test_a_name_with_two_meanings_has_that_of_its_table(tmp_path):
+    """A forecast is a chance among forecasts; "by" is a day among questions; a name, its text."""
+    tables = of(
+        tmp_path,
+        forecasts="question_id,who,date,forecast\n1,ann,2025-01-01,0.7\n2,bob,2025-01-01,0.6\n",
+        questions="id,name,by\n1,Rain?,2025-12-31\n2,Snow?,2025-12-30\n",
+    ).tables
+    assert tables["forecasts"]["probability"].tolist() == [0.7, 0.6]
+    assert tables["forecasts"]["forecaster"].tolist() == ["ann", "bob"]
+    assert tables["questions"]["text"].tolist() == ["Rain?", "Snow?"]
+    assert [str(each) for each in tables["questions"]["closes_at"]] == ["2025-12-31", "2025-12-30"]
+
+
+def test_what_no_other_table_says_keeps_its_meaning(tmp_path):
+    """Texts beside forecasts, and outcomes beside questions, where no table is made for them."""
+    tables = of(
+        tmp_path,
+        forecasts="question_id,question,who,date,P10,P50,P90\n1,How much?,ann,2025-01-01,1,2,3\n",
+        resolutions="question_id,outcome\n1,2.5\n",
+    ).tables
+    assert tables["questions"]["text"].tolist() == ["How much?"]
+    assert tables["resolutions"]["outcome"].tolist() == [2.5]
+
+
+def test_columns_of_one_name_are_both_carried(tmp_path):
+    """The comment on a forecast is not that on its question."""
+    got = of(
+        tmp_path,
+        forecasts="question_id,who,date,probability,comment\n1,ann,2025-01-01,.7,mine\n",
+        questions="id,text,comment\n1,Rain?,theirs\n",
+    ).tables["questions"]
+    assert got[["comment", "questions comment"]].to_numpy().tolist() == [["mine", "theirs"]]
+
+
+def test_a_table_that_only_bears_the_name_is_none(tmp_path):
+    """A summary called results says nothing of any question."""
+    got = of(
+        tmp_path,
+        forecasts="question_id,who,date,probability,outcome\n1,ann,2025-01-01,.7,yes\n",
+        results="metric,value\nBrier,0.09\n",
+    )
+    assert got.tables["resolutions"]["outcome"].tolist() == ["yes"]
+    assert got.lost["field"].tolist() == ["file 'results.csv'"]
+
+
+@pytest.mark.parametrize(
+    ("files", "fault"),
+    [
+        (
+            {"forecasts": FORECASTS.replace("date", "date,outcome").replace("-01,", "-01,yes,"),
+             "resolutions": "id,outcome\n1,no\n"},
+            "outcomes stand in the forecasts",
+        ),
+        (
+            {"forecasts": FORECASTS.replace("\n1", "\nQ1"),
+             "questions": "id,text\nq1,Rain?\n2,Snow?\n"},
+            "a question 'Q1', and the questions 'q1'; write it alike",
+        ),
+    ],
+)  # fmt: skip
+def test_two_tables_that_contradict_each_other_are_refused(files, fault, tmp_path):
+    """Which of them is right is not to be guessed."""
+    with pytest.raises(InvalidTableError, match=fault):
+        of(tmp_path, **files)

@@ -30,7 +30,7 @@ from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.heads import head_and_rows, plain_cell
 from forecasttrack.exchange.personal.levels import level_columns, parted_by_level
 from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, markdown_grid
-from forecasttrack.exchange.personal.related_tables import joined, parts_of
+from forecasttrack.exchange.personal.related_tables import candidates, fitting, joined
 from forecasttrack.exchange.personal.sheets import rows_of_sheets, sheet_rows
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.tables.dataframes import read_table
@@ -48,20 +48,26 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
         MissingExtraError: Excel or Parquet, and their packages are not installed.
     """
     if source.is_folder:
-        return joined(
-            {
-                part: grid_of(ImportSource.of(Path(source.name) / name), options, account)
-                for part, name in files_of_parts(source).items()
-            },
-            account,
-        )
+        return _of_folder(source, options, account)
     return _with_levels_parted(_grid_of(source, options, account), options, account)
 
 
 def files_of_parts(source: ImportSource) -> dict[str, str]:
-    """The files of a folder that hold forecasts, questions and resolutions in their own tables."""
+    """The files of a folder that may hold forecasts, questions or resolutions, and which."""
     names = [each for each in source.members if "/" not in each]
-    return parts_of(each for each in names if PurePath(each).suffix.lower() in ENDINGS)
+    return candidates(each for each in names if PurePath(each).suffix.lower() in ENDINGS)
+
+
+def _of_folder(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
+    grids = {
+        name: grid_of(ImportSource.of(Path(source.name) / name), options, account)
+        for name in files_of_parts(source)
+    }
+    parts = fitting(grids)
+    for name in source.members:
+        if name not in parts.values():
+            account.lose(f"file {name!r}", "is none of the tables that are joined")
+    return joined({part: grids[name] for part, name in parts.items()}, account)
 
 
 def _grid_of(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
@@ -113,17 +119,20 @@ def _with_days_parted(grid: Grid, options: ImportOptions) -> Grid:
 
 def _of_sheets(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
     sheets = rows_of_sheets(source)
-    parts = parts_of(sheets)
-    if not parts:
+    tried = Account(account.file)  # what is noted of sheets that turn out to be others is no matter
+    parts = fitting({title: _grid(title, sheets[title], tried) for title in candidates(sheets)})
+    if len(parts) < 2:
         rows = sheet_rows(sheets, account)
         return _with_days_parted(_grid(source.name, rows, account), options)
-    for title in sheets.keys() - {*parts.values()}:
-        account.lose(f"sheet {title!r}", "is none of the related tables", len(sheets[title]))
+    for title, rows in sheets.items():
+        if title not in parts.values():
+            account.lose(f"sheet {title!r}", "is none of the tables that are joined", len(rows))
     grids = {
         part: _grid(f"{source.name}, sheet {title!r}", sheets[title], account)
         for part, title in parts.items()
     }
-    return joined(grids, account)
+    parted = {part: _with_days_parted(grid, options) for part, grid in grids.items()}
+    return joined(parted, account)
 
 
 def _of_markdown(source: ImportSource, options: ImportOptions, account: Account) -> Grid:

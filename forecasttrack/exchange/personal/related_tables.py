@@ -21,96 +21,157 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "resolutions": ("resolutions", "resolution", "outcomes", "outcome", "results"),
 }
 """What files of a folder, or sheets, are called that hold one of the three tables."""
-_KEYS = (*OTHER_NAMES["question_id"], "question")
-_OF_RESOLUTIONS = {"outcome", "status", "outcome_low", "outcome_high", "known_at", "as_of"}
-_OF_QUESTIONS = {"question", "topic", "text", *columns_of("questions")} - {"question_id"}
+_IDS = ("question id", "qid", "problem id")
+_BARE_IDS = tuple(name for name in OTHER_NAMES["question_id"] if name not in _IDS)
+_OUTCOMES = {"outcome", "status", "outcome_low", "outcome_high"}
+_OF_RESOLUTIONS = _OUTCOMES | {"known_at", "as_of"}
+_OF_QUESTIONS = {"question", "topic", *columns_of("questions")} - {"question_id"}
 
 
-def parts_of(names: Iterable[str]) -> dict[str, str]:
-    """Which file or sheet holds which of the three tables; empty unless forecasts and another do.
+def candidates(names: Iterable[str]) -> dict[str, str]:
+    """The files or sheets that may hold one of the three tables, and which.
+
+    Returns:
+        Part by name; empty unless forecasts and another table may be there.
+
+    Example:
+        >>> candidates(["Forecasts.csv", "questions.csv", "notes.md"])
+        {'Forecasts.csv': 'forecasts', 'questions.csv': 'questions'}
+        >>> candidates(["forecasts.csv", "notes.md"])
+        {}
+    """
+    found = {
+        name: part
+        for name in names
+        for part, known in PARTS.items()
+        if PurePath(name).stem.lower() in known
+    }
+    return found if "forecasts" in found.values() and len({*found.values()}) > 1 else {}
+
+
+def fitting(grids: Mapping[str, Grid]) -> dict[str, str]:
+    """Those of some candidates that name questions and say of them what their table does.
 
     Args:
-        names: The names of files, or the titles of sheets.
+        grids: The tables by name of file or sheet.
+
+    Returns:
+        Name by part.
 
     Raises:
         InvalidTableError: Two of them could be the same table.
-
-    Example:
-        >>> parts_of(["Forecasts.csv", "questions.csv", "notes.md"])
-        {'forecasts': 'Forecasts.csv', 'questions': 'questions.csv'}
-        >>> parts_of(["forecasts.csv", "notes.md"])
-        {}
     """
-    names, found = list(names), dict[str, str]()
-    for part, known in PARTS.items():
-        alike = [each for each in names if PurePath(each).stem.lower() in known]
-        if len(alike) > 1:
+    found: dict[str, str] = {}
+    for name, part in candidates(grids).items():
+        if not _fits(part, grids[name].head):
+            continue
+        if part in found:
             raise InvalidTableError(
-                f"{' and '.join(alike)} could both hold the {part}; keep one of them there"
+                f"{found[part]} and {name} could both hold the {part}; keep one of them there"
             )
-        found.update((part, each) for each in alike)
-    return found if "forecasts" in found and len(found) > 1 else {}
+        found[part] = name
+    return found
+
+
+def _fits(part: str, head: tuple[str, ...]) -> bool:
+    if part == "forecasts":
+        return True
+    says = {role for name in head for role in _roles(name)}
+    wanted = _OUTCOMES if part == "resolutions" else _OF_QUESTIONS
+    return any(map(_is_key, head)) and bool(says & wanted)
 
 
 def joined(parts: Mapping[str, Grid], account: Account) -> Grid:
     """One table: beside each forecast what the others say about its question.
 
-    Questions that nobody has forecast keep a row of their own. A column stands for what the table
-    it belongs to means by it: that of another table with the same name is carried under the name
-    of both.
+    Questions that nobody has forecast keep a row of their own. Of two columns that would mean the
+    same, or bear one name, that of the other table is carried under the names of table and column.
 
     Args:
         parts: The tables, by what they hold.
         account: Where it is noted which forecasts have no question in the table of questions.
 
     Raises:
-        InvalidTableError: No column of two tables holds the same questions, or a question stands
-            in two rows of a table that says something about each once.
+        InvalidTableError: No column of two tables holds the same questions, a question stands in
+            two rows of a table that says something about each once, or two tables have outcomes.
     """
+    _refuse_two_outcomes(parts)
     found = parts["forecasts"]
-    taken = _names_of("forecasts", found.head)
+    if len(parts) == 1:
+        return found
+    names = _names_of("forecasts", found.head, parts, ())
     for part in ("questions", "resolutions"):
         if part in parts:
-            found, taken = _beside(found, taken, part, parts[part], account)
-    return attrs.evolve(found, head=taken)
+            found, names = _beside(found, names, part, parts, account)
+    return attrs.evolve(found, head=names)
+
+
+def _refuse_two_outcomes(parts: Mapping[str, Grid]) -> None:
+    for part in ("forecasts", "questions"):
+        for name in parts[part].head if part in parts and "resolutions" in parts else ():
+            roles = _roles(name)
+            if roles and {*roles} <= _OUTCOMES and plain_name(name) != "status":
+                raise InvalidTableError(
+                    f"outcomes stand in the {part} (column {name!r}) and in the resolutions;"
+                    " which of them count? Take the others out"
+                )
 
 
 def _beside(
-    found: Grid, taken: tuple[str, ...], part: str, other: Grid, account: Account
+    found: Grid,
+    taken: tuple[str, ...],
+    part: str,
+    parts: Mapping[str, Grid],
+    account: Account,
 ) -> tuple[Grid, tuple[str, ...]]:
     """The table with the columns of another at its end, and the names of all of them."""
+    other = parts[part]
     key, theirs = _shared_key(found, part, other)
     of_key, at = found.head.index(key), other.head.index(theirs)
     about = _by_key(part, other, at)
     columns = [place for place in range(len(other.head)) if place != at]
-    names = tuple(other.head[each] for each in columns)
+    head = tuple(other.head[each] for each in columns)
     held = [_plain_key(each) for each in found.column(key)]
     if part == "questions":
-        _note_missing([each for each in held if each is not None and each not in about], account)
+        missing = [each for each in held if each is not None and each not in about]
+        _note_missing(missing, about, account)
     nothing = (0, (None,) * len(other.head))
-    beside = (about.get(each, nothing)[1] for each in held)
     wide = len(found.head)
-    rows = [
-        (*row[:wide], *(more[each] for each in columns), *row[wide:])
-        for row, more in zip(found.rows, beside, strict=True)
-    ]
-    alone = [(number, row) for name, (number, row) in about.items() if name not in {*held}]
+    rows = []
+    for row, name in zip(found.rows, held, strict=True):
+        more = about.get(name, nothing)[1]
+        rows.append((*row[:wide], *(more[each] for each in columns), *row[wide:]))
+    known = {*held}
+    alone = [(number, row) for name, (number, row) in about.items() if name not in known]
     for _, row in alone:
         empty = [row[at] if place == of_key else None for place in range(wide)]
         rows.append((*empty, *(row[each] for each in columns)))
     end = found.places[-1] + 1 if found.places else 0
     grid = attrs.evolve(
         found,
-        head=(*found.head, *(f"{part}/{name}" for name in names)),
+        head=(*found.head, *(f"{part}/{name}" for name in head)),
         rows=tuple(rows),
         numbers=(*found.numbers, *(number for number, _ in alone)),
         places=(*found.places, *range(end, end + len(alone))) if found.places else (),
     )
-    named = "question_id" if key == "question_id" else "question id"
-    return grid, (*taken[:of_key], named, *taken[of_key + 1 :], *_names_of(part, names))
+    before = (*taken[:of_key], _name_of_key(key, theirs), *taken[of_key + 1 :])
+    return grid, (*before, *_names_of(part, head, parts, before))
 
 
-def _note_missing(names: list[Hashable], account: Account) -> None:
+def _note_missing(names: list[Hashable], known: Mapping[Hashable, Any], account: Account) -> None:
+    """Say which questions of forecasts are in no row of the questions.
+
+    Raises:
+        InvalidTableError: One is, but for capitals.
+    """
+    alike = {str(each).casefold(): each for each in known}
+    for name in names:
+        meant = alike.get(str(name).casefold())
+        if meant is not None:
+            raise InvalidTableError(
+                f"the forecasts name a question {name!r}, and the questions {meant!r}; write it"
+                " alike in both"
+            )
     if names:
         account.assume(
             "question_id", "a yes/no question without a day, where no row of questions has the id",
@@ -118,32 +179,67 @@ def _note_missing(names: list[Hashable], account: Account) -> None:
         )  # fmt: skip
 
 
-def _names_of(part: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of columns of one table, such that each means what it does in the whole."""
-    roles = {name: _role(name) for name in names}
-    days = [name for name, role in roles.items() if role == "issued_at"]
-    # The day in a table of outcomes is that of the outcome.
-    is_end = part == "resolutions" and "known_at" not in roles.values() and len(days) == 1
-    return tuple(
-        "known at"
-        if is_end and name in days
-        else name
-        if role is None or _owner(role) == part
-        else f"{part} {name}"
-        for name, role in roles.items()
-    )
+# --- what columns are called in the whole --------------------------------------------------------
 
 
-def _role(name: str) -> str | None:
+def _names_of(
+    part: str, head: tuple[str, ...], parts: Mapping[str, Grid], taken: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The names of columns of one table, such that each means what it does in the whole.
+
+    Args:
+        part: What the table holds.
+        head: Its columns, but for the one with the questions where it is joined to others.
+        parts: All tables.
+        taken: The names that stand already.
+    """
+    roles = [_roles(name) for name in head]
+    flat = {role for each in roles for role in each}
+    days = [name for name, each in zip(head, roles, strict=True) if each == ["issued_at"]]
+    names = list(taken)
+    for name, each in zip(head, roles, strict=True):
+        own = [role for role in each if _owner(role) == part]
+        found = name
+        if part == "resolutions" and days == [name] and "known_at" not in flat:
+            found = "known at"  # the day in a table of outcomes is that of the outcome
+        elif part == "questions" and plain_name(name) == "name" and "question" not in flat:
+            found = "question"
+        elif own:
+            meant_elsewhere = part != "forecasts" and any(_owner(role) != part for role in each)
+            found = own[0] if meant_elsewhere and own[0] not in head else name
+        elif _is_meant_elsewhere(each, parts):
+            found = f"{part} {name}"
+        names.append(f"{part} {name}" if found in names else found)
+    return tuple(names[len(taken) :])
+
+
+def _is_meant_elsewhere(roles: list[str], parts: Mapping[str, Grid]) -> bool:
+    """Whether a column would be taken for one that belongs to another table, which has it."""
+    for role in roles:
+        owner = _owner(role)
+        if owner is None or owner == "forecasts":
+            return True
+        if owner in parts and any(role in _roles(name) for name in parts[owner].head):
+            return True
+    return False
+
+
+def _name_of_key(name: str, theirs: str) -> str:
+    """What the column with the questions is called: an id, or the sentence where it is one."""
+    if plain_name(name) == "question" == plain_name(theirs) or name == "question_id":
+        return name
+    return "question id"
+
+
+def _roles(name: str) -> list[str]:
+    """What a column of a name may mean, the surest first."""
     plain = plain_name(name)
-    for role, names in OTHER_NAMES.items():
-        if plain in names or plain == plain_name(role):
-            return role
-    return next((role for role in ROLES if plain == plain_name(role)), None)
+    named = [role for role, names in OTHER_NAMES.items() if plain in names]
+    return list(dict.fromkeys([*named, *(r for r in ROLES if plain_name(r) == plain)]))
 
 
 def _owner(role: str) -> str | None:
-    """The table that a column of a role belongs to; none for ids, of which one counts."""
+    """The table that a column of a role belongs to; none for ids, which all have."""
     if role == "question_id":
         return None
     if role in _OF_RESOLUTIONS:
@@ -155,14 +251,20 @@ def _owner(role: str) -> str | None:
 
 
 def _shared_key(found: Grid, part: str, other: Grid) -> tuple[str, str]:
-    """The columns of two tables that hold the same questions; of several the best."""
-    ours, theirs = ([name for name in each.head if _is_key(name)] for each in (found, other))
-    values = {name: {_plain_key(each) for each in other.column(name)} for name in theirs}
+    """The columns of two tables that hold the same questions: ids before sentences and numbers.
+
+    A bare ``id`` may number the rows of its own table, so that others are tried first.
+    """
+    ours, theirs = (_keys(each.head) for each in (found, other))
     best, shared = None, 0
     for name in ours:
         cells = [_plain_key(each) for each in found.column(name)]
-        for other_name, known in values.items():
-            held = sum(each in known for each in cells if each is not None)
+        stated = [each for each in cells if each is not None]
+        for other_name in theirs:
+            known = {_plain_key(each) for each in other.column(other_name)}
+            held = sum(each in known for each in stated)
+            if 2 * held > len(stated):
+                return name, other_name
             if held > shared:
                 best, shared = (name, other_name), held
     if best is None:
@@ -173,8 +275,14 @@ def _shared_key(found: Grid, part: str, other: Grid) -> tuple[str, str]:
     return best
 
 
+def _keys(head: tuple[str, ...]) -> list[str]:
+    order = (*_IDS, "question", *_BARE_IDS)
+    plain = {name: plain_name(name.rpartition("/")[2]) for name in head if _is_key(name)}
+    return sorted(plain, key=lambda name: order.index(plain[name]))
+
+
 def _is_key(name: str) -> bool:
-    return plain_name(name) in _KEYS
+    return plain_name(name.rpartition("/")[2]) in (*_IDS, "question", *_BARE_IDS)
 
 
 def _plain_key(value: Any) -> Hashable:
