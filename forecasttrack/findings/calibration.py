@@ -24,7 +24,6 @@ from forecasttrack.findings.finding import (
 )
 from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.reliability.few import TOO_FEW
-from forecasttrack.tables.reasons import Reason
 
 POWER = 0.8
 """Chance with which a stated bias would be noticed."""
@@ -201,11 +200,12 @@ def outside_the_headline(forecasts: int, *, cure: bool = True) -> str:
     )
 
 
-def nothing_counted(left_out: Mapping[str, int]) -> str:
+def nothing_counted(left_out: Mapping[str, int], unanswered: str | None = None) -> str:
     """Say why no forecast is counted, and what waits.
 
     Args:
         left_out: How many forecasts were left out, by reason.
+        unanswered: The reason of questions that nobody forecast.
 
     Example:
         >>> nothing_counted({"early": 12, "open": 1})
@@ -217,8 +217,8 @@ def nothing_counted(left_out: Mapping[str, int]) -> str:
     early = reasons.pop("early", 0)
     waits = "waits for its" if early == 1 else "wait for their"
     parts = [f"{early:,} came early and {waits} settling day"] if early else []
-    if unanswered := reasons.pop(Reason.NO_FORECAST.value, 0):
-        parts.append(f"nobody forecast {counted(unanswered, 'question')}")
+    if nobody := reasons.pop(unanswered or "", 0):
+        parts.append(f"nobody forecast {counted(nobody, 'question')}")
     parts += [f"{n:,} {reason}" for reason, n in reasons.items()]
     return f"No forecast is counted: {', '.join(parts) or 'there is none of a yes/no question'}."
 

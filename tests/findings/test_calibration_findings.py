@@ -148,7 +148,7 @@ def test_what_had_no_chance_has_no_p_value_of_seventy_zeros():
 
 def test_questions_that_nobody_forecast_are_named():
     """Not "6 no forecast"."""
-    assert nothing_counted({"no forecast": 6, "open": 1}) == (
+    assert nothing_counted({"no forecast": 6, "open": 1}, "no forecast") == (
         "No forecast is counted: nobody forecast 6 questions, 1 open."
     )
 

@@ -278,7 +278,7 @@ class Calibration:
     def interpretation(self) -> str:
         """What so many forecasts show about calibration and what they cannot, in sentences."""
         if not self.n and (not self.groups or Reason.EARLY in how_made(self)["left_out"]):
-            return nothing_counted(how_made(self)["left_out"])
+            return nothing_counted(how_made(self)["left_out"], Reason.NO_FORECAST.value)
         lines = [
             found.text if not self.by else f"{group_text(label)}: {found.text}"
             for label, found in self.verdicts.items()
