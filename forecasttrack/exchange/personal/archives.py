@@ -1,20 +1,14 @@
-"""Other shapes made into plain tables: YAML, forecasts inside questions, columns for days."""
+"""Other shapes made into plain tables: YAML, outcomes beside chances, columns for days."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.personal.chances import looks_like_chances
-from forecasttrack.exchange.personal.column_names import (
-    BELIEFS,
-    OTHER_NAMES,
-    ROLES,
-    plain_name,
-)
 from forecasttrack.exchange.personal.days import looks_like_days
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.exchange.yaml_documents import yaml_documents
@@ -26,11 +20,6 @@ _OF_FORECASTS = {"forecast_date": "issued_at", "forecast_type": "forecaster"}
 _OF_DAYS, _FILE = ("issued_at", "probability"), " (file)"
 
 _PART = re.compile(r"-?\d*\.\d*[1-9]\d*")
-_OF_QUESTION = frozenset(
-    {"id", "_id", "uuid", "question", "text", "title", "outcome", "resolution", "resolved",
-     "result", "status"}
-)  # fmt: skip
-"""Keys that a record has of its own, whatever the records inside it call the same."""
 
 
 def yaml_records(source: ImportSource) -> list[dict[str, Any]]:
@@ -150,116 +139,7 @@ def parted(
     return ("question", "probability", "outcome", "sequence", *named.values()), found
 
 
-# --- forecasts inside questions, and columns for days ------------------------------------------
-
-
-_HOLDERS = ("question", "forecast", "prediction", "outcome", "resolution")
-"""Cells that may be a record, though a text or a number stands there in most files."""
-_SAYS_TOO_LITTLE = ("id", "at", "date", "time", "when", "day", "name", "created", "value")
-
-
-def unfolded(
-    records: Sequence[Mapping[str, Any]], chances: Container[str] = ()
-) -> list[dict[str, Any]]:
-    """One record for each of the forecasts that a record holds in a list.
-
-    Lists of records without a probability, such as tags, stay what they are.
-
-    Args:
-        records: The records.
-        chances: Names of probabilities beside those that are known.
-
-    Example:
-        >>> unfolded([{"id": 1, "forecasts": [{"id": 8, "p": 0.3}, {"id": 9, "p": 0.6}]}])
-        [{'id': 1, 'forecasts.id': 8, 'p': 0.3}, {'id': 1, 'forecasts.id': 9, 'p': 0.6}]
-    """
-    nested = {
-        key
-        for record in records
-        for key, value in record.items()
-        if are_records(value) and any(_believes(each, chances) for each in value)
-    }
-    if len(nested) != 1:
-        return [dict(record) for record in records]
-    (key,) = nested
-    found: list[dict[str, Any]] = []
-    for record in records:
-        own = {name: value for name, value in record.items() if name != key}
-        inside = record[key] if are_records(record.get(key)) else [{}]
-        found += [_joined(each, own, key) for each in inside]
-    return found
-
-
-def flattened(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Records in which no record stands in place of a cell, as ``{"forecast": {"p": 0.7}}``.
-
-    What such a record holds is named by itself, or with the name of that cell before it where that
-    says too little or another has the same name.
-
-    Args:
-        records: The records.
-
-    Example:
-        >>> flattened([{"question": {"id": 7, "text": "Rain?"}, "forecast": {"p": 0.7}}])
-        [{'question id': 7, 'text': 'Rain?', 'p': 0.7}]
-    """
-    within: dict[str, dict[str, None]] = {}
-    plain: set[str] = set()
-    for record in records:
-        for key, value in record.items():
-            if isinstance(value, Mapping) and (key not in ROLES or key in _HOLDERS):
-                within.setdefault(key, {}).update(dict.fromkeys(map(str, value)))
-            elif value is not None:
-                plain.add(key)
-    inner = {name: list(names) for name, names in within.items() if name not in plain}
-    taken = [*plain, *(name for names in inner.values() for name in names)]
-    made: list[dict[str, Any]] = []
-    for record in records:
-        row: dict[str, Any] = {}
-        for key, value in record.items():
-            if key not in inner:
-                row[key] = value
-                continue
-            for name, cell in (value or {}).items():
-                alone = name not in _SAYS_TOO_LITTLE and taken.count(name) == 1
-                joined = f"{key} {name}" if f"{key} {name}" not in plain else f"{key}.{name}"
-                row[name if alone else joined] = cell
-        made.append(row)
-    return made
-
-
-def are_records(value: Any) -> bool:
-    """Whether a value is a list of records, with at least one."""
-    return isinstance(value, list) and bool(value) and all(isinstance(x, Mapping) for x in value)
-
-
-def _believes(record: Mapping[str, Any], chances: Container[str]) -> bool:
-    """Whether a record holds a probability, or a part of another belief."""
-    known = (*OTHER_NAMES["probability"], *BELIEFS)
-    return any(
-        (name in chances or plain_name(name) in known) and _is_belief(value)
-        for name, value in record.items()
-    )
-
-
-def _is_belief(value: Any) -> bool:
-    """Whether a value is a number, or a text of a probability."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number or (isinstance(value, str) and looks_like_chances([value]))
-
-
-def _joined(record: Mapping[str, Any], own: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """A record inside another; what the outer one is called and how it ended stays its own."""
-    found = dict(own)
-    for name, value in record.items():
-        clashes = own.get(name) is not None
-        if clashes and name in _OF_QUESTION:
-            found[f"{key}.{name}"] = value
-        elif not clashes or value is not None:
-            if clashes and own[name] != value:
-                found[f"outer.{name}"] = own[name]
-            found[name] = value
-    return found
+# --- columns for days ------------------------------------------
 
 
 def day_columns(head: tuple[str, ...], column: Callable[[str], Sequence[Any]]) -> list[str]:

@@ -16,20 +16,19 @@ from forecasttrack.exchange.csv_text import SEPARATOR, csv_rows
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.parquet import parquet_frame
 from forecasttrack.exchange.personal.archives import (
-    are_records,
     day_columns,
-    flattened,
     pairs_of,
     parted,
     parted_by_day,
     shares_of,
-    unfolded,
     yaml_records,
 )
+from forecasttrack.exchange.personal.chances_by_key import are_records
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.heads import head_and_rows, plain_cell
 from forecasttrack.exchange.personal.levels import level_columns, parted_by_level
 from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, markdown_grid
+from forecasttrack.exchange.personal.nested_records import plain_records
 from forecasttrack.exchange.personal.related_tables import candidates, fitting, joined
 from forecasttrack.exchange.personal.sheets import rows_of_sheets, sheet_rows
 from forecasttrack.exchange.sources import ImportSource
@@ -81,7 +80,7 @@ def _grid_of(source: ImportSource, options: ImportOptions, account: Account) -> 
     is_json = source.suffix in (".json", ".jsonl", ".ndjson")
     if is_yaml or is_json or source.head.lstrip()[:1] in ("[", "{"):
         records = yaml_records(source) if is_yaml else _records(source)
-        return _of_records(records, source.name, options)
+        return _with_days_parted(_of_records(records, source.name, options, account), options)
     if is_markdown(source.suffix, source.head):
         return _of_markdown(source, options, account)
     return _with_days_parted(_with_pairs_parted(_of_text(source, account), account), options)
@@ -244,11 +243,12 @@ def _list_in(document: Any, name: str) -> list[Any]:
     )
 
 
-def _of_records(records: Sequence[Any], name: str, options: ImportOptions) -> Grid:
+def _of_records(
+    records: Sequence[Any], name: str, options: ImportOptions, account: Account
+) -> Grid:
     if not are_records(list(records)):
         raise InvalidTableError(f"{name} holds no table; a list of records is needed")
-    chances = {name for name, meaning in options.columns.items() if meaning == "probability"}
-    records = unfolded(flattened(records), chances)
+    records = plain_records(records, options, account)
     head = tuple(dict.fromkeys(str(key) for record in records for key in record))
     rows = [
         (number, [_plain(record.get(key)) for key in head]) for number, record in enumerate(records)

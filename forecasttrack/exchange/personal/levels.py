@@ -143,6 +143,16 @@ def parted_by_level(
     return (*names, *QUANTILE), found
 
 
+def is_named_by_level(name: str) -> bool:
+    """Whether a name is one of quantiles, or of the ends of an interval.
+
+    Example:
+        >>> is_named_by_level("p10"), is_named_by_level("Berlin")
+        (True, False)
+    """
+    return _level(name) is not None or plain_name(name) in _ENDS
+
+
 def _stated(name: str, options: ImportOptions) -> float | None:
     match = _STATED.fullmatch(options.columns.get(name, ""))
     if match is None:

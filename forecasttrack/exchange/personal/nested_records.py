@@ -1,0 +1,175 @@
+"""Records of JSON made flat: forecasts inside questions, records and mappings in place of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.chances_by_key import (
+    are_records,
+    is_belief,
+    may_hold_chances,
+    spelled_out,
+)
+from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, ROLES, plain_name
+
+_DEPTH = 8
+"""How deep records may stand in each other; what is deeper stays as it is."""
+_OF_QUESTION = frozenset(
+    {"id", "_id", "uuid", "question", "text", "title", "outcome", "resolution", "resolved",
+     "result", "status"}
+)  # fmt: skip
+"""Keys that a record has of its own, whatever the records inside it call the same."""
+_HOLDERS = ("question", "forecast", "prediction", "outcome", "resolution", "forecaster",
+            "probability", "issued_at", "known_at", "topic")  # fmt: skip
+"""Cells that may be a record, though a text or a number stands there in most files."""
+_SAYS_TOO_LITTLE = ("id", "at", "date", "time", "when", "day", "name", "created", "value")
+_KNOWN = frozenset(ROLES).union(*OTHER_NAMES.values())
+_WITH_VALUES = frozenset({"level", "sample", "point", "cdf", "family", "parameter"})
+"""Parts of a belief beside which a value is one of its numbers, and no chance."""
+
+
+def plain_records(
+    records: Sequence[Mapping[str, Any]], options: ImportOptions, account: Account
+) -> list[dict[str, Any]]:
+    """One flat record for each forecast, however records, lists and mappings stand in them.
+
+    Args:
+        records: The records.
+        options: What the caller says of columns.
+        account: Where it is asked what the keys of a mapping of chances are.
+
+    Raises:
+        InvalidArgumentError: The keys of a mapping may be options or people.
+    """
+    chances = {name for name, meaning in options.columns.items() if meaning == "probability"}
+    made = [dict(record) for record in records]
+    for _ in range(_DEPTH):
+        before = made
+        made = spelled_out(before, options, account)
+        account.raise_questions()
+        made = unfolded(flattened(made), chances)
+        if made == before:
+            break
+    return made
+
+
+def unfolded(
+    records: Sequence[Mapping[str, Any]], chances: Container[str] = ()
+) -> list[dict[str, Any]]:
+    """One record for each of the forecasts that a record holds in a list.
+
+    Lists of records without a probability, such as tags, stay what they are.
+
+    Args:
+        records: The records.
+        chances: Names of probabilities beside those that are known.
+
+    Example:
+        >>> unfolded([{"id": 1, "forecasts": [{"id": 8, "p": 0.3}, {"id": 9, "p": 0.6}]}])
+        [{'id': 1, 'forecasts.id': 8, 'p': 0.3}, {'id': 1, 'forecasts.id': 9, 'p': 0.6}]
+    """
+    nested = {
+        key
+        for record in records
+        for key, value in record.items()
+        if are_records(value) and any(_believes(each, chances) for each in value)
+    }
+    if len(nested) != 1:
+        return [dict(record) for record in records]
+    (key,) = nested
+    found: list[dict[str, Any]] = []
+    for record in records:
+        if not are_records(record.get(key)):
+            found.append(dict(record))
+            continue
+        own = {name: value for name, value in record.items() if name != key}
+        found += [_joined(each, own, key) for each in record[key]]
+    return found
+
+
+def flattened(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Records in which no record stands in place of a cell, as ``{"forecast": {"p": 0.7}}``.
+
+    What such a record holds is named by itself, or with the name of that cell before it where that
+    says too little or another has the same name. Its value, or the name of a person, stands for
+    the whole of it.
+
+    Args:
+        records: The records.
+
+    Example:
+        >>> flattened([{"question": {"id": 7, "text": "Rain?"}, "forecast": {"p": 0.7}}])
+        [{'question id': 7, 'text': 'Rain?', 'p': 0.7}]
+        >>> flattened([{"prediction": {"value": 0.7, "by": {"name": "Ann"}}}])
+        [{'prediction': 0.7, 'by': {'name': 'Ann'}}]
+    """
+    within: dict[str, dict[str, None]] = {}
+    plain: set[str] = set()
+    for record in records:
+        for key, value in record.items():
+            if isinstance(value, Mapping) and (key not in ROLES or key in _HOLDERS):
+                within.setdefault(key, {}).update(dict.fromkeys(map(str, value)))
+            elif value is not None:
+                plain.add(key)
+    standing = {key: _standing_for(key, names) for key, names in within.items()}
+    taken = [*plain, *(name for names in within.values() for name in names)]
+    made: list[dict[str, Any]] = []
+    for record in records:
+        row: dict[str, Any] = {}
+        for key, value in record.items():
+            if key not in within or not isinstance(value, Mapping):
+                row[key] = value
+                continue
+            for name, cell in value.items():
+                alone = name not in _SAYS_TOO_LITTLE and taken.count(name) == 1
+                joined = f"{key} {name}" if f"{key} {name}" not in plain else f"{key}.{name}"
+                row[key if name == standing[key] else name if alone else joined] = cell
+        made.append(row)
+    return made
+
+
+def _standing_for(key: str, names: Container[str]) -> str | None:
+    """The name of what stands for a whole record in a cell: its value, or who a person is."""
+    plain = plain_name(key)
+    if plain not in _KNOWN and key not in _KNOWN:
+        return None
+    if any(name in names for name in _WITH_VALUES):
+        return None
+    candidates = ["value", "name"]
+    people = OTHER_NAMES["forecaster"]
+    if plain in people and not any(name in names for name in people):
+        candidates.append("id")
+    return next((each for each in candidates if each in names), None)
+
+
+def _believes(record: Mapping[str, Any], chances: Container[str]) -> bool:
+    """Whether a record holds a probability, or a part of another belief."""
+    known = (*OTHER_NAMES["probability"], *BELIEFS)
+    return any(
+        ((name in chances or plain_name(name) in known) and is_belief(value))
+        or (isinstance(value, Mapping) and may_hold_chances(name) and _holds_belief(value))
+        for name, value in record.items()
+    )
+
+
+def _holds_belief(value: Mapping[str, Any]) -> bool:
+    return any(map(is_belief, value.values())) or any(
+        isinstance(each, Mapping) and _holds_belief(each) for each in value.values()
+    )
+
+
+def _joined(record: Mapping[str, Any], own: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """A record inside another; what the outer one is called and how it ended stays its own."""
+    found = dict(own)
+    for name, value in record.items():
+        clashes = own.get(name) is not None
+        if clashes and name in _OF_QUESTION:
+            found[f"{key}.{name}"] = value
+        elif not clashes or value is not None:
+            if clashes and own[name] != value:
+                found[f"outer.{name}"] = own[name]
+            found[name] = value
+    return found

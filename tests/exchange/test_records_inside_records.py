@@ -1,0 +1,173 @@
+"""Records, lists and mappings inside records of JSON are read for what they say, or asked about."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError
+
+
+def read(tmp_path, *records, **options):
+    path = tmp_path / "own.json"
+    path.write_text(json.dumps(records), encoding="utf-8")
+    return ft.read_forecasts(path, **options)
+
+
+def rows(got, *columns):
+    """The forecasts, with the moments as days."""
+    frame = got.tables["forecasts"]
+    held = {name: [str(each)[:10] for each in frame[name]] for name in columns}
+    chances = frame["probability"].tolist()
+    return list(zip(*(held[name] for name in columns), chances, strict=True))
+
+
+WHO = {"question": "Who wins?", "date": "2025-01-01"}
+RAIN = {"question": "Rain?", "date": "2025-01-01"}
+
+
+@pytest.mark.parametrize("holder", ["forecast", "prediction", "probabilities", "probability"])
+def test_chances_that_sum_to_one_are_those_of_options(tmp_path, holder):
+    """Of one forecaster; the account says so. An outcome is one of them."""
+    got = read(tmp_path, WHO | {holder: {"A": 0.5, "B": 0.3, "C": 0.2}, "outcome": "A"})
+    assert rows(got, "option", "forecaster") == [
+        ("A", "own", 0.5), ("B", "own", 0.3), ("C", "own", 0.2)
+    ]  # fmt: skip
+    assert got.tables["questions"]["kind"].tolist() == ["categorical"]
+    assert got.tables["resolutions"]["outcome"].tolist() == ["A"]
+    assert "chances of the options of a question" in got.assumed["read_as"].tolist()
+    scores = ft.score(ft.pair(**got.tables), rules=["brier"]).frame
+    assert scores["score"].tolist() == pytest.approx([0.5**2 + 0.3**2 + 0.2**2])
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"forecasts": {"A": 0.5, "B": 0.5}},
+        {"forecast": {"A": 0.5, "B": 0.4}},
+        {"crowd": {"ann": 0.7, "bob": 0.6}},
+        {"forecasts": {"ann": {"p": 0.7}, "bob": {"p": 0.6}}},
+        {"forecasts": {"ann": [{"p": 0.7}], "bob": [{"p": 0.6}]}},
+        {"forecast": {"by": "ann", "A": 0.5, "B": 0.4}},
+    ],
+)
+def test_what_other_keys_are_is_asked_and_can_be_said(tmp_path, record):
+    """Both answers that the question names are taken."""
+    (key,) = record
+    with pytest.raises(InvalidArgumentError, match=f"'{key}' holds chances under the keys"):
+        read(tmp_path, WHO | record)
+    options = read(tmp_path, WHO | record, columns={key: "option"})
+    assert options.tables["questions"]["kind"].tolist() == ["categorical"]
+    if "by" not in record[key]:
+        people = read(tmp_path, WHO | record, columns={key: "forecaster"})
+        assert people.tables["forecasts"]["forecaster"].tolist() == list(record[key])
+
+
+def test_chances_under_a_word_for_people_are_theirs(tmp_path):
+    got = read(tmp_path, RAIN | {"forecasters": {"ann": 0.7, "bob": 0.3}})
+    assert rows(got, "forecaster") == [("ann", 0.7), ("bob", 0.3)]
+
+
+@pytest.mark.parametrize(
+    ("sides", "chance"),
+    [
+        ({"yes": 0.7, "no": 0.3}, 0.7),
+        ({"Yes": 70, "No": 30}, 0.7),
+        ({"yes": 1, "no": 99}, 0.01),
+        ({"true": "70%", "false": "30%"}, 0.7),
+        ({"yes": 0.7}, 0.7),
+    ],
+)
+def test_yes_and_no_are_the_two_sides_of_one_chance(tmp_path, sides, chance):
+    """Two questions of the same chance are two."""
+    got = read(tmp_path, RAIN | {"probabilities": sides}, WHO | {"probabilities": sides})
+    assert rows(got, "question_id") == [("rain", chance), ("who-wins", chance)]
+
+
+def test_sides_that_do_not_sum_to_one_are_refused(tmp_path):
+    """With both of them; the others are taken."""
+    good = RAIN | {"forecast": {"yes": 0.7, "no": 0.3}}
+    got = read(tmp_path, good, WHO | {"forecast": {"yes": 0.7, "no": 0.6}})
+    assert got.refused["value"].tolist() == ["yes 0.7, no 0.6"]
+    assert got.taken == 1
+
+
+def test_plain_chances_stand_beside_those_of_options(tmp_path):
+    got = read(tmp_path, RAIN | {"forecast": 0.7}, WHO | {"forecast": {"A": 0.6, "B": 0.4}})
+    assert got.tables["forecasts"]["probability"].tolist() == [0.7, 0.6, 0.4]
+    assert got.tables["questions"]["kind"].tolist() == ["binary", "categorical"]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"forecasts": {"2025-01-03": 0.7, "2025-01-05": 0.8}},
+        {"forecasts": {"3 Jan 2025": {"p": 0.7}, "5 Jan 2025": {"p": 0.8}}},
+        {"2025-01-03": 0.7, "2025-01-05": 0.8},
+    ],
+)
+def test_days_as_keys_are_revisions(tmp_path, record):
+    got = read(tmp_path, {"question": "Rain?", "who": "ann"} | record)
+    assert rows(got, "forecaster", "issued_at") == [
+        ("ann", "2025-01-03", 0.7), ("ann", "2025-01-05", 0.8)
+    ]  # fmt: skip
+
+
+def test_one_day_as_a_key_is_a_day(tmp_path):
+    got = read(tmp_path, {"question": "Rain?", "forecasts": {"2025-01-03": 0.7}})
+    assert rows(got, "forecaster", "issued_at") == [("own", "2025-01-03", 0.7)]
+
+
+def test_options_on_several_days(tmp_path):
+    record = {"question": "Who?", "forecast": {"2025-01-03": {"A": 0.6, "B": 0.4},
+                                               "2025-01-05": {"A": 0.7, "B": 0.3}}}  # fmt: skip
+    assert rows(read(tmp_path, record), "issued_at", "option") == [
+        ("2025-01-03", "A", 0.6), ("2025-01-03", "B", 0.4),
+        ("2025-01-05", "A", 0.7), ("2025-01-05", "B", 0.3),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda who, p: {"prediction": {"value": p, "date": "2025-01-02", "by": who}},
+        lambda who, p: {"forecast": {"value": p, "date": "2025-01-02"}, "user": {"name": who}},
+        lambda who, p: {"p": p, "date": "2025-01-02", "author": {"id": who}},
+        lambda who, p: {"p": p, "date": "2025-01-02", "forecaster": {"name": who, "id": 7}},
+        lambda who, p: {"forecasts": [{"by": {"name": who}, "p": p, "date": "2025-01-02"}]},
+        lambda who, p: {"forecasts": [{"by": {"name": who}, "forecast": {"value": p, "date":
+                                       "2025-01-02"}}]},
+    ],
+)  # fmt: skip
+def test_a_value_or_a_name_stands_for_its_record(tmp_path, made):
+    """Also where the record stands in a list."""
+    got = read(
+        tmp_path,
+        {"question": {"id": 4, "text": "Rain?"}} | made("ann", 0.7),
+        {"question": {"id": 4, "text": "Rain?"}} | made("bob", 0.6),
+    )
+    assert rows(got, "forecaster", "issued_at") == [
+        ("ann", "2025-01-02", 0.7), ("bob", "2025-01-02", 0.6)
+    ]  # fmt: skip
+    assert got.tables["questions"]["text"].tolist() == ["Rain?"]
+
+
+def test_an_outcome_may_be_a_record_in_some_rows_only(tmp_path):
+    got = read(
+        tmp_path,
+        RAIN | {"p": 0.7, "outcome": {"value": "yes", "date": "2025-02-01"}},
+        WHO | {"p": 0.6, "outcome": "open"},
+        {"question": "Snow?", "date": "2025-01-01", "p": 0.2, "outcome": "no"},
+    )
+    ends = got.tables["resolutions"]
+    assert ends["outcome"].tolist() == ["yes", "no"]
+    assert str(ends["known_at"].tolist()[0])[:10] == "2025-02-01"
+    assert not len(got.refused)
+
+
+def test_quantiles_as_keys_stay_quantiles(tmp_path):
+    got = read(tmp_path, RAIN | {"forecast": {"p10": 3, "p50": 5, "p90": 9}})
+    assert got.tables["forecasts"]["level"].tolist() == [0.1, 0.5, 0.9]
+    assert got.tables["forecasts"]["value"].tolist() == [3, 5, 9]
