@@ -12,7 +12,7 @@ import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability import corp, count, isotonic_mean, term_intervals
 from tests.builders import pairs_of_rows
-from tests.small_books import ALL_EARLY, ONE_LARGE_CLUSTER
+from tests.small_books import ALL_EARLY, ONE_LARGE_CLUSTER, small_book
 
 
 def drawn(n, truth, seed, cluster=1):
@@ -162,7 +162,19 @@ def test_a_cluster_that_dominates_is_worth_little_more_than_one():
     """Seven clusters, one with 24 of 30 questions: terms, no interval, and the reason."""
     terms = ft.calibration(ONE_LARGE_CLUSTER).terms
     assert terms[["low", "high"]].isna().all(axis=None)
-    assert terms["note"].str.startswith("too few to tell: 1 independent question").all()
+    assert set(terms["note"]) == {
+        "too few to tell: 2 independent questions (the worth of 7 clusters of unlike size), and an"
+        " interval takes 5"
+    }
+
+
+def test_a_further_question_takes_no_interval_away():
+    """Five clusters, one of two questions, are worth four and a half: an interval stays."""
+    rows = [(0.1, "no"), (0.2, "no"), (0.4, "yes"), (0.6, "no"), (0.8, "yes"), (0.9, "yes")]
+    alone = ft.calibration(small_book(*rows[:5])).terms
+    related = ft.calibration(small_book(*rows, clusters="aabcde")).terms
+    assert alone["low"].notna().all()
+    assert related["low"].notna().all()
 
 
 @pytest.mark.slow

@@ -110,7 +110,9 @@ def _terms(group: Group, level: float) -> dict[str, TestResult]:
         discrimination = attrs.evolve(found[TERMS[1]], note=ONE_PROBABILITY)
         found = {**found, TERMS[1]: discrimination}
     # One cluster that dominates is worth little more than one, however many stand beside it.
-    few = too_few_for(min(group.n_clusters, math.floor(group.independent + 1e-9)), "an interval")
+    worth = min(group.n_clusters, max(1, math.floor(group.independent + 0.5)))
+    unlike = f"(the worth of {group.n_clusters:,} clusters of unlike size)"
+    few = too_few_for(worth, "an interval", which=unlike if worth < group.n_clusters else "")
     if not few or not np.isfinite(found[TERMS[0]].value):
         return found
     return {
