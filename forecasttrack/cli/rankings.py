@@ -79,12 +79,15 @@ def framed(
     by = names_of(by)
     refused: InvalidArgumentError | None = None
     for group, found in chosen.by_group(scores, by):
+        named = ", ".join(f"{name} {group_text(value)}" for name, value in group.items())
+        if by and found.frame.empty:
+            click.echo(f"{named}: nothing there is scored by a rule that was chosen", err=True)
+            continue
         try:
             frame = frame_of(found)
         except InvalidArgumentError as error:
             refused = error
             if by:
-                named = ", ".join(f"{name} {group_text(value)}" for name, value in group.items())
                 click.echo(f"{named}: {as_typed(str(error))}", err=True)
             continue
         added = beside_results(_beyond_form(by), frame)
@@ -187,13 +190,14 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
     named = [[group_text(value) for value in frame[name]] for name in names_of(names)]
     rows = [", ".join(each) for each in zip(*named, strict=True)] or [""] * len(frame)
     noted: dict[tuple[str, str], list[str]] = {}
-    for row, rule, note in zip(rows, frame["rule"], frame["note"].fillna(""), strict=True):
+    tables = _tables(frame)
+    for row, table, note in zip(rows, tables, frame["note"].fillna(""), strict=True):
         for sentence in filter(None, str(note).rstrip(".").split("; ")):
-            noted.setdefault((sentence, row), []).append(str(rule))
+            noted.setdefault((sentence, row), []).append(table)
     shared: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (sentence, row), rules in noted.items():
         shared.setdefault((sentence, tuple(dict.fromkeys(rules))), []).append(row)
-    everywhere, lines = frame["rule"].nunique(), dict[tuple[str, str], list[str]]()
+    everywhere, lines = len({*tables}), dict[tuple[str, str], list[str]]()
     for (sentence, rules_), found in shared.items():
         n_rows = sum(len(noted[sentence, row]) for row in found)
         whose = "all rows" if n_rows == len(frame) > 1 else _named(found)
@@ -202,6 +206,17 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
         lines.setdefault((which, whose), []).append(sentence)
     return [
         f"{which}{whose}: {'; '.join(sentences)}." for (which, whose), sentences in lines.items()
+    ]
+
+
+def _tables(frame: pd.DataFrame) -> list[str]:
+    """What the table of each row is called: by its rule, and where that has several by its form."""
+    forms = frame.reindex(columns=["rule", "kind", "unit"])
+    distinct = forms.drop_duplicates()["rule"]
+    several = {*distinct[distinct.duplicated()]}
+    return [
+        " ".join(str(each) for each in (form if form[0] in several else form[:1]) if pd.notna(each))
+        for form in forms.itertuples(index=False, name=None)
     ]
 
 

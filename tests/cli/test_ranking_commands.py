@@ -207,3 +207,35 @@ def test_rankings_are_parted_by_what_they_keep_apart_themselves(run, tmp_path, w
         found = run(words[0], place, "--by", name, "--format", "csv").stdout.splitlines()
         assert found[0].split(",").count(name) == 1
         assert len(found) > 1
+
+
+def mixed_table(path):
+    """Quantiles of two units by two people, and chances of theirs, in one file."""
+    lines = ["question,who,date,kind,probability,level,value,outcome,unit"]
+    for n in range(4):
+        lines += [f"Will {n} happen?,{who},2025-01-01,binary,0.{3 + n},,,yes," for who in "ab"]
+    for n, unit in enumerate(["kg", "kg", "kg", "mm"]):
+        lines += [
+            f"How much {n}?,{who},2025-01-01,numeric,,{level},{value},2,{unit}"
+            for who in "ab"
+            for level, value in ((0.1, 1), (0.5, 2 + (who == "b")), (0.9, 4))
+        ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_a_note_names_the_table_it_is_about(tmp_path, run):
+    """Three questions in kg and one in mm: "too few" stood twice, for whichever."""
+    path = mixed_table(tmp_path / "mixed.csv")
+    done = run("leaderboard", path, "--rule", "wis", "--include-descriptions").stdout
+    words = " ".join(done.split())
+    assert "wis numeric kg: a; b: too few to tell: 3 independent questions" in words
+    assert "wis numeric mm: a; b: too few to tell: 1 independent question," in words
+
+
+def test_groups_that_no_rule_scores_are_called_so(tmp_path, run):
+    """It used to say that nobody answered 0% of the questions."""
+    path = mixed_table(tmp_path / "mixed.csv")
+    done = run("leaderboard", path, "--rule", "wis", "--include-descriptions", "--by", "kind")
+    assert "kind binary: nothing there is scored by a rule that was chosen" in done.stderr
+    assert "numeric" in done.stdout
