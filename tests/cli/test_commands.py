@@ -176,5 +176,5 @@ def test_a_wrong_date_or_number_is_wrong_usage(run, arguments, message):
 def test_a_book_is_no_ledger(run):
     done = run("ledger", "verify", ALASKA, status=1)
     assert done.exit_code == 1
-    assert "is a folder" in done.stderr
-    assert "Is it a book?" in done.stderr
+    assert "is a book, and this takes a ledger" in done.stderr
+    assert "forecasttrack record fixtures/alaska-2025 LEDGER" in done.stderr

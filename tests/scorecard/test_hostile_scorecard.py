@@ -14,7 +14,7 @@ from click.testing import CliRunner
 import forecasttrack as ft
 from forecasttrack.cli import main
 from forecasttrack.display.files import MARKS
-from forecasttrack.display.spreadsheet import FORMULA as SIGNS
+from forecasttrack.display.spreadsheet import FORMULA_STARTS as SIGNS
 from tests.browser import opened, rows_shown
 from tests.scorecard import hostile_book as hostile
 
