@@ -70,9 +70,13 @@ _SURE = frozenset(
 
 _OF_NO = frozenset(
     {"p(no)", "p no", "no %", "% no", "prob no", "probability no", "probability of no",
-     "chance of no", "chance no", "no probability", "no prob"}
+     "chance of no", "chance no", "no probability", "no prob", "no"}
 )  # fmt: skip
 """Names of columns that hold how likely a no is; they are no people."""
+
+
+_COUNTS = frozenset({"nr", "no", "#", "number"})
+"""Names of columns of ids, which may be those of chances."""
 
 
 @attrs.frozen
@@ -105,11 +109,16 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     roles |= found
     if roles.get("topic") == "topic" and "topic" not in columns:
         guessed["topic"] = "topic"  # in our tables it is called tags
+    wide = several or (() if _has_belief(roles) else _wide(grid, roles))
+    _part_from_forecaster(roles, wide, columns, account)
     for role, name in (guessed | found).items():
+        if role not in roles:
+            continue
         first = next((each for each in grid.column(name) if each is not None), None)
         ours = "tags" if role == "topic" else role
         account.assume(name, ours, first, grid.count, f"columns=, --column {name!r}={ours}")
-    wide = several or (() if _has_belief(roles) else _wide(grid, roles, account))
+    if not several:
+        _note_wide(grid, roles, wide, account)
     _check(grid, roles, wide)
     # What has no role is carried along as a further column.
     used = {*roles.values(), *wide}
@@ -188,9 +197,33 @@ def _by_name(grid: Grid, roles: Mapping[str, str]) -> dict[str, str]:
             # A name counts for sure where nothing stands behind it.
             sure = each if each in plain else ""
             if each in free and _fits(role, sure, grid.column(free[each])):
+                beside = grid.column(plain["yes"]) if each == "no" and "yes" in plain else ()
+                if each in _COUNTS and _are_chances(grid.column(free[each]), beside):
+                    continue
                 found[role] = free[each]
                 break
     return found
+
+
+def _are_chances(cells: Cells, of_yes: Cells) -> bool:
+    """Whether what may be numbers of questions are chances: fractions, or what yes leaves of 1.
+
+    Args:
+        cells: The cells.
+        of_yes: Those of a column called yes beside it, if there is one.
+    """
+    stated = [each for each in cells if each is not None]
+    found = [chance_of(each) for each in stated]
+    if not all(map(_is_written_chance, stated)):
+        return False
+    if any(each.is_percent or 0 < each.number < 1 for each in found):
+        return True
+    sums = [
+        chance_of(no).number + chance_of(yes).number
+        for no, yes in zip(cells, of_yes, strict=False)
+        if no is not None and yes is not None
+    ]
+    return bool(sums) and all(min(abs(each - 1), abs(each - 100)) < 1e-9 for each in sums)
 
 
 def _fits(role: str, name: str, cells: Cells) -> bool:
@@ -233,20 +266,64 @@ def _has_belief(roles: Mapping[str, str]) -> bool:
     return bool({"probability", *BELIEFS} & {*roles})
 
 
-def _wide(grid: Grid, roles: Mapping[str, str], account: Account) -> tuple[str, ...]:
+def _wide(grid: Grid, roles: Mapping[str, str]) -> tuple[str, ...]:
     """Columns of probabilities that no role takes: one forecaster each."""
-    free = [name for name in grid.head if name not in roles.values()]
-    free = [name for name in free if plain_name(name) not in _OF_NO]
-    wide = tuple(name for name in free if _LOOKS["probability"](grid.column(name)))
+    return tuple(
+        name
+        for name in grid.head
+        if name not in roles.values()
+        and plain_name(name) not in _OF_NO
+        and _LOOKS["probability"](grid.column(name))
+    )
+
+
+def _note_wide(
+    grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...], account: Account
+) -> None:
+    """Note how columns of probabilities are read, and what is not read of the others."""
     for name in wide:
         first = next(each for each in grid.column(name) if each is not None)
         option = f"columns=, --column {name!r}=probability"
         account.assume(name, f"the probabilities of {name!r}", first, grid.count, option)
+    free = [name for name in grid.head if name not in {*roles.values(), *wide}]
     for name in free if wide else ():
-        if name not in wide and (some := sum(map(_is_written_chance, grid.column(name)))):
+        some = sum(map(_is_written_chance, grid.column(name)))
+        if plain_name(name) not in _OF_NO and some:
             read = f"--column {name!r}=probability reads it as those of a forecaster"
             account.lose(name, f"chances in some rows, and most rows have none; {read}", some)
-    return wide
+
+
+def _part_from_forecaster(
+    roles: dict[str, str], wide: tuple[str, ...], columns: Mapping[str, str], account: Account
+) -> None:
+    """Settle who forecast where both a column of names and columns of chances may say it.
+
+    Titles of sheets, and names beside columns that the caller calls chances, are carried.
+
+    Raises:
+        InvalidArgumentError: The caller names both.
+    """
+    who = roles.get("forecaster")
+    if who is None or not wide:
+        return
+    shown = ", ".join(map(repr, wide))
+    stated = {each for each in wide if columns.get(each) == "probability"}
+    if columns.get(who) == "forecaster" and stated:
+        raise InvalidArgumentError(
+            f"{shown} are the chances of a forecaster each, and {who!r} cannot be who forecast;"
+            " give one of the two",
+            field=who,
+        )
+    if stated or plain_name(who) == "sheet":
+        del roles["forecaster"]
+        return
+    one = f"columns={{{wide[0]!r}: 'probability'}}, --column {wide[0]!r}=probability"
+    each = f"; where each holds those of one forecaster, name all of them ({one}, ...)"
+    several = "" if len(wide) == 1 else each
+    account.ask(
+        f"{shown} may hold chances, and {who!r} names who forecast; say which column holds the"
+        f" chances ({one}){several}"
+    )
 
 
 def _is_written_chance(cell: object) -> bool:
