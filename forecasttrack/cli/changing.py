@@ -11,6 +11,7 @@ import click
 
 from forecasttrack.book import Book, edit_book, write_book
 from forecasttrack.cli.sources import (
+    LEDGERS,
     by_option,
     despite_clock_option,
     is_ledger,
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-LEDGERS = (".db", ".sqlite", ".sqlite3", ".ledger")
-"""Endings of a path at which a ledger is made, where nothing stands there yet."""
 
 _OPTIONS = (
     by_option,

@@ -10,7 +10,6 @@ from rich.console import Group
 from rich.text import Text
 
 from forecasttrack.cli.changing import (
-    LEDGERS,
     WriteOptions,
     changing_options,
     recording_arguments,
@@ -24,7 +23,7 @@ from forecasttrack.cli.json_lines import holds_entries, import_entries, put_book
 from forecasttrack.cli.output import show
 from forecasttrack.cli.portions import put_portions
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.sources import is_ledger, opened_to_write
+from forecasttrack.cli.sources import LEDGERS, is_ledger, opened_to_write
 from forecasttrack.exchange.reading import read_forecasts
 from forecasttrack.scorecard.text import frame_table
 

@@ -8,9 +8,16 @@ from pathlib import Path
 import click
 
 from forecasttrack.book import Book, edit_book, write_book
-from forecasttrack.cli.changing import LEDGERS, WriteOptions, refuse_clock
+from forecasttrack.cli.changing import WriteOptions, refuse_clock
 from forecasttrack.cli.exit_status import FAULTY
-from forecasttrack.cli.sources import is_ledger, is_text, opened, opened_to_write, read_source
+from forecasttrack.cli.sources import (
+    LEDGERS,
+    is_ledger,
+    is_text,
+    opened,
+    opened_to_write,
+    read_source,
+)
 from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.merging import merge

@@ -25,6 +25,7 @@ from forecasttrack.cli.sources import (
     read_source,
     refuse_text,
 )
+from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.moments import text
 from forecasttrack.scorecard.text import frame_table
@@ -100,9 +101,11 @@ def _verified(ledger: str, checkpoint: str | None) -> Any:
 
 def _text(found: Any, checkpoint: str | None) -> str:
     lines = [f"{fault}" for fault in found]
-    lines.append(f"{found.checked} entries, {len(found) or 'no'} faults")
+    faults = counted(len(found), "fault") if found else "no faults"
+    lines.append(f"{counted(found.checked, 'entry', 'entries')}, {faults}")
     if checkpoint is not None:
-        lines.append(f"{len(found.later)} entries later than the checkpoint")
+        later = counted(len(found.later), "entry", "entries")
+        lines.append(f"{later} later than the checkpoint")
     return "\n".join(lines)
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from forecasttrack.tables.facts import Facts
 
 _SQLITE = b"SQLite format 3\x00"
+LEDGERS = (".db", ".sqlite", ".sqlite3", ".ledger")
+"""Endings of the path of a ledger; at such a one it is made, where nothing stands there yet."""
 _WHO = "FORECASTTRACK_BY"
 
 as_of_option = click.option(
@@ -190,6 +192,8 @@ def is_text(path: str) -> bool:
 
 def _is_database(path: Path) -> bool:
     require_regular_file(path)
+    if path.suffix.lower() in LEDGERS and path.is_file():
+        return True  # one that was emptied or damaged is still no book
     try:
         with path.open("rb") as file:
             return file.read(len(_SQLITE)) == _SQLITE
@@ -222,10 +226,17 @@ def opened_to_write(path: str, *, create: bool = False) -> Iterator[Ledger]:
 
 
 def refuse_book(path: str) -> None:
-    """Refuse a book where only a ledger has an answer."""
-    if not is_ledger(path) and (
-        Path(path).is_dir() or (Path(path).is_file() and Path(path).suffix in (".yaml", ".yml"))
-    ):
+    """Refuse a book, or a table, where only a ledger has an answer."""
+    if is_ledger(path):
+        return
+    place = Path(path)
+    if is_table(path):
+        found = "a folder of tables" if place.is_dir() else "a table"
+        raise LedgerError(
+            f"{path} is {found}, and this takes a ledger; make one of it:"
+            f" forecasttrack import {path} --into {place.stem}.db"
+        )
+    if place.is_dir() or (place.is_file() and place.suffix in (".yaml", ".yml")):
         raise LedgerError(
             f"{path} is a book, and this takes a ledger; put the book on record in one:"
             f" forecasttrack record {path} LEDGER"

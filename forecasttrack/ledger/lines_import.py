@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from forecasttrack.display import progress
@@ -88,7 +88,8 @@ def add(
     Args:
         transactions: The ledger to add to.
         text: What the text holds.
-        from_future: Those of its entries that are refused because of their dates.
+        from_future: Those of its entries that are refused because of their dates, unless the
+            ledger holds them already.
 
     Raises:
         LedgerError: A line was altered; an entry replaces what is nowhere, holds no valid record,
@@ -96,15 +97,17 @@ def add(
     """
     torn = tuple(fault for fault in text.faults if fault.what == "torn")
     _refuse([fault for fault in text.faults if fault.what in ("changed", "damaged")])
-    _refuse([*_dated_in_the_future(from_future), *_unreadable(text.entries)])
+    unreadable = _unreadable(text.entries)
     with transactions.writing() as connection:
-        added = _add(connection, text.entries)
+        present = rows.moments(connection)
+        ahead = [entry for entry in from_future if entry.entry not in present]
+        _refuse([*_dated_in_the_future(ahead), *unreadable])
+        added = _add(connection, text.entries, present)
     added.torn = torn
     return added
 
 
-def _add(connection: Connection, entries: Sequence[Entry]) -> Imported:
-    present = rows.moments(connection)
+def _add(connection: Connection, entries: Sequence[Entry], present: Container[str]) -> Imported:
     # Entries of one moment are numbered in order of their records, much as a book lists these.
     new = sorted(
         (entry for entry in entries if entry.entry not in present),

@@ -453,6 +453,28 @@ def test_an_import_takes_the_named_entry_and_those_behind_it_only(ahead, opened,
     assert len(other.import_lines(tmp_path / "text", despite_clock=first.entry[:12])) == 3
 
 
+def test_entries_from_the_future_that_are_here_are_not_refused_again(
+    ahead, opened, tmp_path
+) -> None:
+    """A ledger takes its own export, and one more entry behind them by its own name."""
+    ledger, first = ahead
+    ledger.export_lines(tmp_path / "text")
+    other = opened(tmp_path / "other.db")
+    assert len(other.import_lines(tmp_path / "text", despite_clock=first.entry)) == 2
+    for each in (other, ledger):
+        again = each.import_lines(tmp_path / "text")
+        assert (len(again), again.known) == (0, 2)
+    (second,) = ledger.record(forecast("bob", 0.5), by="desk", despite_clock=first.entry, why="x")
+    ledger.export_lines(tmp_path / "longer")
+    with pytest.raises(LedgerError) as refused:
+        other.import_lines(tmp_path / "longer")
+    assert f"future {second.entry}: " in str(refused.value)
+    assert f"future {first.entry}: " not in str(refused.value)
+    added = other.import_lines(tmp_path / "longer", despite_clock=second.entry)
+    assert [each.entry for each in added] == [second.entry]
+    assert other.verify() == []
+
+
 @pytest.mark.parametrize("named", ["", "0" * 7])
 def test_an_import_needs_enough_of_the_id_of_an_entry(ahead, opened, tmp_path, named) -> None:
     """An empty text began every id, and so named every entry."""
