@@ -104,7 +104,22 @@ def is_table(path: str) -> bool:
     if not place.is_dir():
         return place.suffix.lower() in _TABLES and place.is_file()
     endings = {each.suffix.lower() for each in place.rglob("*")}
-    return not endings & {".yaml", ".yml"} and bool(endings & {*_TABLES})
+    if endings & {".yaml", ".yml"}:
+        return not _holds_book(place) and _holds_related_tables(place)
+    return bool(endings & {*_TABLES}) or _holds_related_tables(place)
+
+
+def _holds_book(place: Path) -> bool:
+    """Whether a YAML file of a folder is one of a book."""
+    files = (each for each in place.iterdir() if each.suffix.lower() in (".yaml", ".yml"))
+    return any(b"forecasttrack:" in each.read_bytes() for each in files if each.is_file())
+
+
+def _holds_related_tables(place: Path) -> bool:
+    """Whether a folder has forecasts and questions or outcomes in files of their own."""
+    from forecasttrack.exchange.personal.related_tables import candidates  # noqa: PLC0415 - pandas
+
+    return bool(candidates(each.name for each in place.iterdir() if each.is_file()))
 
 
 def read_table(path: str, reads: tuple[str, ...] | None) -> ImportedForecasts:
@@ -185,9 +200,10 @@ def is_ledger(path: str) -> bool:
 def is_text(path: str) -> bool:
     """Whether a path leads to JSON Lines."""
     place = Path(path)
-    return place.suffix == ".jsonl" or any(
-        any(place.glob(names)) for names in ("*.jsonl", "*/*.jsonl")
-    )
+    if place.suffix == ".jsonl":
+        return True
+    found = any(any(place.glob(names)) for names in ("*.jsonl", "*/*.jsonl"))
+    return found and not _holds_related_tables(place)
 
 
 def _is_database(path: Path) -> bool:

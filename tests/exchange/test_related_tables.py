@@ -203,3 +203,51 @@ def test_two_tables_that_contradict_each_other_are_refused(files, fault, tmp_pat
     """Which of them is right is not to be guessed."""
     with pytest.raises(InvalidTableError, match=fault):
         of(tmp_path, **files)
+
+
+def test_a_question_id_counts_where_it_holds_few(tmp_path):
+    """The numbers of rows hold more questions by chance."""
+    rows = "".join(f"{n},{q},ann,2025-01-01,.7\n" for n, q in enumerate((4, 5, 6, 7, 1, 2), 1))
+    tables = of(
+        tmp_path, forecasts=f"id,question_id,who,date,probability\n{rows}", questions=QUESTIONS
+    ).tables
+    texts = tables["questions"].set_index("question_id")["text"]
+    assert tables["forecasts"]["question_id"].tolist() == ["4", "5", "6", "7", "1", "2"]
+    assert (texts["1"], texts["4"]) == ("Rain?", None)
+
+
+def test_the_caller_says_which_column_holds_questions(tmp_path):
+    """A name of one's own is no other's key; ids with and without a fraction are one."""
+    (tmp_path / "forecasts.csv").write_text("qkey,who,date,probability\n1.0,ann,2025-01-01,.7\n")
+    (tmp_path / "questions.csv").write_text("qkey,text\n1,Rain?\n")
+    with pytest.raises(InvalidTableError):
+        ft.read_forecasts(tmp_path)
+    tables = ft.read_forecasts(tmp_path, columns={"qkey": "question_id"}).tables
+    assert tables["questions"]["text"].tolist() == ["Rain?"]
+
+
+def test_a_question_that_is_open_or_closed_has_no_resolution(tmp_path):
+    """The words were taken for a status of the outcome, which every later step refused."""
+    got = of(
+        tmp_path,
+        forecasts=FORECASTS,
+        questions="id,text,status\n1,Rain?,open\n2,Snow?,closed\n",
+    )
+    assert len(got.tables["resolutions"]) == 0
+    assert len(got.book().questions) == 2
+
+
+def test_a_table_without_a_forecast_is_called_so(tmp_path):
+    """It used to say that no column holds questions."""
+    with pytest.raises(InvalidTableError, match="holds no forecast"):
+        of(tmp_path, forecasts="question_id,who,date,probability\n", questions=QUESTIONS)
+
+
+def test_lines_of_json_and_a_stray_settings_file_hide_no_tables(tmp_path, run):
+    """They made a ledger or a book of the folder."""
+    (tmp_path / "forecasts.jsonl").write_text(
+        '{"question_id": "1", "who": "ann", "date": "2025-01-01", "probability": 0.7}\n'
+    )
+    (tmp_path / "questions.jsonl").write_text('{"id": "1", "text": "Rain?"}\n')
+    (tmp_path / "mkdocs.yml").write_text("site: ours\n")
+    assert "ann" in run("score", tmp_path).stdout

@@ -20,9 +20,10 @@ from forecasttrack.exchange.personal.numerals import (
     is_ambiguous,
     numeral,
 )
-from forecasttrack.exchange.personal.outcomes import WEAK, has_note, outcome_of
+from forecasttrack.exchange.personal.outcomes import NOT_YET, WEAK, has_note, outcome_of
 from forecasttrack.records.moments import date
 from forecasttrack.records.number_text import is_number
+from forecasttrack.records.resolution import STATUSES
 
 OutcomeKind: TypeAlias = Literal["word", "option", "number"]
 """What an outcome is: yes or no in some words, the name of an option, a number or a date."""
@@ -39,6 +40,17 @@ _NO_FLAG = "is neither true nor false"
 def read_texts(cells: Sequence[Any]) -> list[ReadCell]:
     """Texts as they are; whole numbers lose the ".0" that spreadsheets give them."""
     return [ReadCell(None if each is None else text_of(each)) for each in cells]
+
+
+def read_statuses(cells: Sequence[Any]) -> list[ReadCell]:
+    """The status of a resolution, none where the question still waits for one."""
+    plain = [None if each is None else str(each).strip().lower() for each in cells]
+    return [
+        ReadCell(None if each in NOT_YET else each)
+        if each is None or each in (*NOT_YET, *STATUSES)
+        else ReadCell(fault=f"is no status; write {', '.join(STATUSES)} or open")
+        for each in plain
+    ]
 
 
 def read_sentences(cells: Sequence[Any]) -> list[ReadCell]:

@@ -23,8 +23,9 @@ from forecasttrack.exchange.personal.days import could_be_days, could_be_ends, l
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.numerals import could_be_number
-from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
+from forecasttrack.exchange.personal.outcomes import NOT_YET, looks_like_outcomes
 from forecasttrack.records.kind import KINDS
+from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 Cells: TypeAlias = Sequence[Any]
@@ -182,6 +183,8 @@ def _is_ours(role: str, cells: Cells) -> bool:
         return not stated or any(each in _KINDS for each in stated)
     if role in NUMBERS:
         return not stated or any(map(could_be_number, stated))
+    if role == "status":
+        return all(str(each).strip().lower() in (*STATUSES, *NOT_YET) for each in stated)
     return True
 
 

@@ -62,11 +62,11 @@ def _of_folder(source: ImportSource, options: ImportOptions, account: Account) -
         name: grid_of(ImportSource.of(Path(source.name) / name), options, account)
         for name in files_of_parts(source)
     }
-    parts = fitting(grids)
+    parts = fitting(grids, options.columns)
     for name in source.members:
         if name not in parts.values():
             account.lose(f"file {name!r}", "is none of the tables that are joined")
-    return joined({part: grids[name] for part, name in parts.items()}, account)
+    return joined({part: grids[name] for part, name in parts.items()}, options.columns, account)
 
 
 def _grid_of(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
@@ -119,7 +119,9 @@ def _with_days_parted(grid: Grid, options: ImportOptions) -> Grid:
 def _of_sheets(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
     sheets = rows_of_sheets(source)
     tried = Account(account.file)  # what is noted of sheets that turn out to be others is no matter
-    parts = fitting({title: _grid(title, sheets[title], tried) for title in candidates(sheets)})
+    parts = fitting(
+        {title: _grid(title, sheets[title], tried) for title in candidates(sheets)}, options.columns
+    )
     if len(parts) < 2:
         rows = sheet_rows(sheets, account)
         return _with_days_parted(_grid(source.name, rows, account), options)
@@ -131,7 +133,7 @@ def _of_sheets(source: ImportSource, options: ImportOptions, account: Account) -
         for part, title in parts.items()
     }
     parted = {part: _with_days_parted(grid, options) for part, grid in grids.items()}
-    return joined(parted, account)
+    return joined(parted, options.columns, account)
 
 
 def _of_markdown(source: ImportSource, options: ImportOptions, account: Account) -> Grid:

@@ -41,6 +41,8 @@ _NOTE = re.compile(r"([^\W\d](?:[^(),:;]*?[^\W\d])?)\s*(?:\(|[,:;]\s|\s[-\u2013�
 _AMOUNT = re.compile(r"[\d\u2013—-]")
 _DOUBTS = frozenset({"not", "partly", "partially", "postponed", "delayed", "disputed"})
 """Words in a note that leave open whether the word before it holds."""
+NOT_YET = ("open", "active", "pending", "closed", "live", "upcoming")
+"""Words for the status of a question that say that nothing has settled it."""
 MEANINGS = ("yes", "no", "right", "wrong", "open", *STATUSES[1:])
 WEAK = frozenset({"n/a", "na", "#n/a", "null", "none", "nan", "-", "\u2013", "—", "unknown", "x"})
 """Words that another writer could mean otherwise; how they were read is said."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
@@ -23,6 +24,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 """What files of a folder, or sheets, are called that hold one of the three tables."""
 _IDS = ("question id", "qid", "problem id")
 _BARE_IDS = tuple(name for name in OTHER_NAMES["question_id"] if name not in _IDS)
+_NO_KEY = 3
+"""The rank of a column that holds no questions."""
+_WHOLE = re.compile(r"-?\d+\.0+")
 _OUTCOMES = {"outcome", "status", "outcome_low", "outcome_high"}
 _OF_RESOLUTIONS = _OUTCOMES | {"known_at", "as_of"}
 _OF_QUESTIONS = {"question", "topic", *columns_of("questions")} - {"question_id"}
@@ -49,11 +53,12 @@ def candidates(names: Iterable[str]) -> dict[str, str]:
     return found if "forecasts" in found.values() and len({*found.values()}) > 1 else {}
 
 
-def fitting(grids: Mapping[str, Grid]) -> dict[str, str]:
+def fitting(grids: Mapping[str, Grid], meant: Mapping[str, str]) -> dict[str, str]:
     """Those of some candidates that name questions and say of them what their table does.
 
     Args:
         grids: The tables by name of file or sheet.
+        meant: What the caller says that columns mean.
 
     Returns:
         Name by part.
@@ -63,7 +68,7 @@ def fitting(grids: Mapping[str, Grid]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for name, part in candidates(grids).items():
-        if not _fits(part, grids[name].head):
+        if not _fits(part, grids[name].head, meant):
             continue
         if part in found:
             raise InvalidTableError(
@@ -73,15 +78,15 @@ def fitting(grids: Mapping[str, Grid]) -> dict[str, str]:
     return found
 
 
-def _fits(part: str, head: tuple[str, ...]) -> bool:
+def _fits(part: str, head: tuple[str, ...], meant: Mapping[str, str]) -> bool:
     if part == "forecasts":
         return True
-    says = {role for name in head for role in _roles(name)}
+    says = {role for name in head for role in ([meant[name]] if name in meant else _roles(name))}
     wanted = _OUTCOMES if part == "resolutions" else _OF_QUESTIONS
-    return any(map(_is_key, head)) and bool(says & wanted)
+    return bool(_keys(head, meant)) and bool(says & wanted)
 
 
-def joined(parts: Mapping[str, Grid], account: Account) -> Grid:
+def joined(parts: Mapping[str, Grid], meant: Mapping[str, str], account: Account) -> Grid:
     """One table: beside each forecast what the others say about its question.
 
     Questions that nobody has forecast keep a row of their own. Of two columns that would mean the
@@ -89,21 +94,25 @@ def joined(parts: Mapping[str, Grid], account: Account) -> Grid:
 
     Args:
         parts: The tables, by what they hold.
+        meant: What the caller says that columns mean; these keep their names.
         account: Where it is noted which forecasts have no question in the table of questions.
 
     Raises:
-        InvalidTableError: No column of two tables holds the same questions, a question stands in
-            two rows of a table that says something about each once, or two tables have outcomes.
+        InvalidTableError: There is no forecast, no column of two tables holds the same questions, a
+            question stands in two rows that differ, or two tables have outcomes.
     """
     _refuse_two_outcomes(parts)
     found = parts["forecasts"]
     if len(parts) == 1:
         return found
-    names = _names_of("forecasts", found.head, parts, ())
+    if not found.rows:
+        raise InvalidTableError("the table of forecasts names its columns and holds no forecast")
+    joint = _Joint(parts, meant, account, found, ())
+    joint.names = joint.names_of("forecasts", found.head)
     for part in ("questions", "resolutions"):
         if part in parts:
-            found, names = _beside(found, names, part, parts, account)
-    return attrs.evolve(found, head=names)
+            joint.put_beside(part)
+    return attrs.evolve(joint.grid, head=joint.names)
 
 
 def _refuse_two_outcomes(parts: Mapping[str, Grid]) -> None:
@@ -117,45 +126,80 @@ def _refuse_two_outcomes(parts: Mapping[str, Grid]) -> None:
                 )
 
 
-def _beside(
-    found: Grid,
-    taken: tuple[str, ...],
-    part: str,
-    parts: Mapping[str, Grid],
-    account: Account,
-) -> tuple[Grid, tuple[str, ...]]:
-    """The table with the columns of another at its end, and the names of all of them."""
-    other = parts[part]
-    key, theirs = _shared_key(found, part, other)
-    of_key, at = found.head.index(key), other.head.index(theirs)
-    about = _by_key(part, other, at)
-    columns = [place for place in range(len(other.head)) if place != at]
-    head = tuple(other.head[each] for each in columns)
-    held = [_plain_key(each) for each in found.column(key)]
-    if part == "questions":
-        missing = [each for each in held if each is not None and each not in about]
-        _note_missing(missing, about, account)
-    nothing = (0, (None,) * len(other.head))
-    wide = len(found.head)
-    rows = []
-    for row, name in zip(found.rows, held, strict=True):
-        more = about.get(name, nothing)[1]
-        rows.append((*row[:wide], *(more[each] for each in columns), *row[wide:]))
-    known = {*held}
-    alone = [(number, row) for name, (number, row) in about.items() if name not in known]
-    for _, row in alone:
-        empty = [row[at] if place == of_key else None for place in range(wide)]
-        rows.append((*empty, *(row[each] for each in columns)))
-    end = found.places[-1] + 1 if found.places else 0
-    grid = attrs.evolve(
-        found,
-        head=(*found.head, *(f"{part}/{name}" for name in head)),
-        rows=tuple(rows),
-        numbers=(*found.numbers, *(number for number, _ in alone)),
-        places=(*found.places, *range(end, end + len(alone))) if found.places else (),
-    )
-    before = (*taken[:of_key], _name_of_key(key, theirs), *taken[of_key + 1 :])
-    return grid, (*before, *_names_of(part, head, parts, before))
+@attrs.define
+class _Joint:
+    """The table that is made, while others are put beside it.
+
+    Attributes:
+        parts: The tables, by what they hold.
+        meant: What the caller says that columns mean.
+        account: What becomes of the rows.
+        grid: What is there so far; columns of other tables bear their name before their own.
+        names: What its columns are called in the whole.
+    """
+
+    parts: Mapping[str, Grid]
+    meant: Mapping[str, str]
+    account: Account
+    grid: Grid
+    names: tuple[str, ...]
+
+    def put_beside(self, part: str) -> None:
+        """Put the columns of another table at the end, and questions of its own below."""
+        found, other = self.grid, self.parts[part]
+        key, theirs = _shared_key(found, part, other, self.meant)
+        of_key, at = found.head.index(key), other.head.index(theirs)
+        about = _by_key(part, other, at)
+        columns = [place for place in range(len(other.head)) if place != at]
+        head = tuple(other.head[each] for each in columns)
+        held = [_plain_key(each) for each in found.column(key)]
+        if part == "questions":
+            missing = [each for each in held if each is not None and each not in about]
+            _note_missing(missing, about, self.account)
+        nothing = (0, (None,) * len(other.head))
+        wide = len(found.head)
+        rows = []
+        for row, name in zip(found.rows, held, strict=True):
+            more = about.get(name, nothing)[1]
+            rows.append((*row[:wide], *(more[each] for each in columns), *row[wide:]))
+        known = {*held}
+        alone = [(number, row) for name, (number, row) in about.items() if name not in known]
+        for _, row in alone:
+            empty = [row[at] if place == of_key else None for place in range(wide)]
+            rows.append((*empty, *(row[each] for each in columns)))
+        end = found.places[-1] + 1 if found.places else 0
+        self.grid = attrs.evolve(
+            found,
+            head=(*found.head, *(f"{part}/{name}" for name in head)),
+            rows=tuple(rows),
+            numbers=(*found.numbers, *(number for number, _ in alone)),
+            places=(*found.places, *range(end, end + len(alone))) if found.places else (),
+        )
+        of_keys = self._name_of_key(key, theirs)
+        self.names = (*self.names[:of_key], of_keys, *self.names[of_key + 1 :])
+        self.names += self.names_of(part, head)
+
+    def names_of(self, part: str, head: tuple[str, ...]) -> tuple[str, ...]:
+        """The names of columns of one table, such that each means what it does in the whole.
+
+        Args:
+            part: What the table holds.
+            head: Its columns, but for the one with the questions where it is joined to others.
+        """
+        taken = [*self.names]
+        for name in head:
+            found = name if name in self.meant else _name_of(part, name, head, self.parts)
+            taken.append(f"{part} {name}" if found in taken else found)
+        return tuple(taken[len(self.names) :])
+
+    def _name_of_key(self, name: str, theirs: str) -> str:
+        """What the column with the questions is called: an id, or the sentence where it is one."""
+        for each in (name, theirs):
+            if each in self.meant:
+                return each
+        if plain_name(name) == "question" == plain_name(theirs) or name == "question_id":
+            return name
+        return "question id"
 
 
 def _note_missing(names: list[Hashable], known: Mapping[Hashable, Any], account: Account) -> None:
@@ -182,35 +226,20 @@ def _note_missing(names: list[Hashable], known: Mapping[Hashable, Any], account:
 # --- what columns are called in the whole --------------------------------------------------------
 
 
-def _names_of(
-    part: str, head: tuple[str, ...], parts: Mapping[str, Grid], taken: tuple[str, ...]
-) -> tuple[str, ...]:
-    """The names of columns of one table, such that each means what it does in the whole.
-
-    Args:
-        part: What the table holds.
-        head: Its columns, but for the one with the questions where it is joined to others.
-        parts: All tables.
-        taken: The names that stand already.
-    """
-    roles = [_roles(name) for name in head]
-    flat = {role for each in roles for role in each}
-    days = [name for name, each in zip(head, roles, strict=True) if each == ["issued_at"]]
-    names = list(taken)
-    for name, each in zip(head, roles, strict=True):
-        own = [role for role in each if _owner(role) == part]
-        found = name
-        if part == "resolutions" and days == [name] and "known_at" not in flat:
-            found = "known at"  # the day in a table of outcomes is that of the outcome
-        elif part == "questions" and plain_name(name) == "name" and "question" not in flat:
-            found = "question"
-        elif own:
-            meant_elsewhere = part != "forecasts" and any(_owner(role) != part for role in each)
-            found = own[0] if meant_elsewhere and own[0] not in head else name
-        elif _is_meant_elsewhere(each, parts):
-            found = f"{part} {name}"
-        names.append(f"{part} {name}" if found in names else found)
-    return tuple(names[len(taken) :])
+def _name_of(part: str, name: str, head: tuple[str, ...], parts: Mapping[str, Grid]) -> str:
+    """What a column of one of the tables is called in the whole."""
+    roles = _roles(name)
+    others = {role for each in head for role in _roles(each)}
+    days = [each for each in head if _roles(each) == ["issued_at"]]
+    if part == "resolutions" and days == [name] and "known_at" not in others:
+        return "known at"  # the day in a table of outcomes is that of the outcome
+    if part == "questions" and plain_name(name) == "name" and "question" not in others:
+        return "question"
+    own = [role for role in roles if _owner(role) == part]
+    if own:
+        ambiguous = part != "forecasts" and any(_owner(role) != part for role in roles)
+        return own[0] if ambiguous and own[0] not in head else name
+    return f"{part} {name}" if _is_meant_elsewhere(roles, parts) else name
 
 
 def _is_meant_elsewhere(roles: list[str], parts: Mapping[str, Grid]) -> bool:
@@ -222,13 +251,6 @@ def _is_meant_elsewhere(roles: list[str], parts: Mapping[str, Grid]) -> bool:
         if owner in parts and any(role in _roles(name) for name in parts[owner].head):
             return True
     return False
-
-
-def _name_of_key(name: str, theirs: str) -> str:
-    """What the column with the questions is called: an id, or the sentence where it is one."""
-    if plain_name(name) == "question" == plain_name(theirs) or name == "question_id":
-        return name
-    return "question id"
 
 
 def _roles(name: str) -> list[str]:
@@ -250,20 +272,23 @@ def _owner(role: str) -> str | None:
 # --- the column that both have -------------------------------------------------------------------
 
 
-def _shared_key(found: Grid, part: str, other: Grid) -> tuple[str, str]:
-    """The columns of two tables that hold the same questions: ids before sentences and numbers.
+def _shared_key(found: Grid, part: str, other: Grid, meant: Mapping[str, str]) -> tuple[str, str]:
+    """The columns of two tables that hold the same questions.
 
-    A bare ``id`` may number the rows of its own table, so that others are tried first.
+    A column called ``question_id`` counts wherever it holds one of the other table. A bare ``id``
+    may number the rows of its own table: it counts where no other is there.
     """
-    ours, theirs = (_keys(each.head) for each in (found, other))
+    ours = _keys(found.head, meant)
+    sure = [name for name in ours if _rank(name, meant) == 0]
+    ours = [name for name in ours if not sure or _rank(name, meant) < 2]
     best, shared = None, 0
     for name in ours:
         cells = [_plain_key(each) for each in found.column(name)]
         stated = [each for each in cells if each is not None]
-        for other_name in theirs:
+        for other_name in _keys(other.head, meant):
             known = {_plain_key(each) for each in other.column(other_name)}
             held = sum(each in known for each in stated)
-            if 2 * held > len(stated):
+            if held and (2 * held > len(stated) or name in sure):
                 return name, other_name
             if held > shared:
                 best, shared = (name, other_name), held
@@ -275,23 +300,31 @@ def _shared_key(found: Grid, part: str, other: Grid) -> tuple[str, str]:
     return best
 
 
-def _keys(head: tuple[str, ...]) -> list[str]:
-    order = (*_IDS, "question", *_BARE_IDS)
-    plain = {name: plain_name(name.rpartition("/")[2]) for name in head if _is_key(name)}
-    return sorted(plain, key=lambda name: order.index(plain[name]))
+def _keys(head: tuple[str, ...], meant: Mapping[str, str]) -> list[str]:
+    """The columns that may hold questions: ids before sentences and numbers."""
+    return sorted(
+        (name for name in head if _rank(name, meant) < _NO_KEY),
+        key=lambda name: (_rank(name, meant), head.index(name)),
+    )
 
 
-def _is_key(name: str) -> bool:
-    return plain_name(name.rpartition("/")[2]) in (*_IDS, "question", *_BARE_IDS)
+def _rank(name: str, meant: Mapping[str, str]) -> int:
+    """How surely a column holds questions: 0 is sure, `_NO_KEY` not at all."""
+    own = name.rpartition("/")[2]
+    if own in meant:
+        return 0 if meant[own] == "question_id" else _NO_KEY
+    plain = plain_name(own)
+    return (
+        0 if plain in _IDS else 1 if plain == "question" else 2 if plain in _BARE_IDS else _NO_KEY
+    )
 
 
 def _plain_key(value: Any) -> Hashable:
-    """An id as text; 7 and 7.0 are one, since sheets keep every number as a fraction."""
+    """An id as text; 7, 7.0 and "7.0" are one, since sheets keep every number as a fraction."""
     if value is None:
         return None
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+    text = str(value).strip()
+    return text.rstrip("0")[:-1] if _WHOLE.fullmatch(text) else text
 
 
 def _by_key(part: str, other: Grid, at: int) -> dict[Hashable, tuple[int, tuple[Any, ...]]]:

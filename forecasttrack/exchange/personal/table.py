@@ -18,6 +18,7 @@ from forecasttrack.exchange.personal.cells import (
     read_numbers,
     read_outcomes,
     read_sentences,
+    read_statuses,
     read_texts,
 )
 from forecasttrack.exchange.personal.chances import ReadCell, read_chances
@@ -121,6 +122,8 @@ def _columns(
             columns[role] = read_outcomes(
                 cells, name, options, account, kinds, decimals=signs.decimals
             )
+        elif role == "status":
+            columns[role] = read_statuses(cells)
         elif role in ("open_low", "open_high"):
             columns[role] = read_flags(cells)
         elif role in ("offered_from", "offered_until"):
