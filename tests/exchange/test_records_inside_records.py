@@ -171,3 +171,60 @@ def test_quantiles_as_keys_stay_quantiles(tmp_path):
     got = read(tmp_path, RAIN | {"forecast": {"p10": 3, "p50": 5, "p90": 9}})
     assert got.tables["forecasts"]["level"].tolist() == [0.1, 0.5, 0.9]
     assert got.tables["forecasts"]["value"].tolist() == [3, 5, 9]
+
+
+def test_what_stands_in_other_records_takes_no_place_of_the_own(tmp_path):
+    """The chance of a community was read in place of the forecaster's own."""
+    own = RAIN | {"p": 0.7, "scores": {"brier": 0.09}}
+    got = read(tmp_path, own | {"community": {"probability": 0.6}, "market": {"yes": 60, "no": 40}})
+    assert rows(got, "question_id", "forecaster", "issued_at") == [
+        ("rain", "own", "2025-01-01", 0.7)
+    ]  # fmt: skip
+    assert got.tables["questions"]["community probability"].tolist() == [0.6]
+
+
+@pytest.mark.parametrize(
+    "outer",
+    [
+        {"created_at": "2024-12-01", "who": "eve"},
+        {"date": "2024-12-01", "author": "eve", "probability": 0.5},
+        {"created": "2024-12-01", "user": {"name": "eve"}},
+    ],
+)
+def test_forecasts_in_a_list_keep_their_own_moments_and_names(tmp_path, outer):
+    """Whatever those of their question are called; both are in the tables."""
+    inner = [{"time": "2025-01-01", "by": "ann", "p": 0.7}, {"time": "2025-01-05", "by": "bob",
+             "p": 0.9}]  # fmt: skip
+    got = read(tmp_path, {"question": "Rain?"} | outer | {"forecasts": inner})
+    assert rows(got, "forecaster", "issued_at") == [
+        ("ann", "2025-01-01", 0.7), ("bob", "2025-01-05", 0.9)
+    ]  # fmt: skip
+    assert "eve" in got.tables["questions"].astype(str).to_csv()
+
+
+@pytest.mark.parametrize("end", ["yes", "no", True, {"value": "no"}])
+def test_keys_are_no_options_where_the_outcome_is_yes_or_no(tmp_path, end):
+    with pytest.raises(InvalidArgumentError, match="say what these are"):
+        read(tmp_path, RAIN | {"forecast": {"ann": 0.7, "bob": 0.3}, "outcome": end})
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"quantiles": {"0.1": 1, "0.5": 2, "0.9": 3}},
+        {"forecast": {"0.1": 1, "0.5": 2, "0.9": 3}},
+        {"percentiles": {"10": 1, "50": 2, "90": 3}},
+        {"forecast": {"date": "2025-01-01", "quantiles": {".1": 1, ".5": 2, ".9": 3}}},
+    ],
+)
+def test_numbers_as_keys_are_levels_of_quantiles(tmp_path, record):
+    frame = read(tmp_path, RAIN | record).tables["forecasts"]
+    assert frame["level"].tolist() == [0.1, 0.5, 0.9]
+    assert frame["value"].tolist() == [1, 2, 3]
+
+
+def test_a_mapping_of_chances_may_stand_a_record_deeper(tmp_path):
+    record = {"forecast": {"by": "ann", "probabilities": {"A": 0.6, "B": 0.4}}}
+    assert rows(read(tmp_path, WHO | record), "forecaster", "option") == [
+        ("ann", "A", 0.6), ("ann", "B", 0.4)
+    ]  # fmt: skip

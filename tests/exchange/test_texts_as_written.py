@@ -72,3 +72,21 @@ def test_a_day_that_only_the_second_table_has_is_kept_and_the_other_row_refused(
     got = read(tmp_path, text)
     assert got.tables["forecasts"]["issued_at"].map(str).tolist() == ["2025-01-01"]
     assert got.refused[["row", "column"]].to_numpy().tolist() == [[3, "date"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "tags"),
+    [
+        ("(2024)", ("(2024)",)),
+        ("(None)", ("(None)",)),
+        ("('war')", ("('war')",)),
+        ("('war', 'sea')", ("war", "sea")),
+        ('["war", "sea"]', ("war", "sea")),
+        ("[2024]", ("2024",)),
+    ],
+)
+def test_only_a_list_in_a_cell_is_a_list(tmp_path, cell, tags):
+    """What Python takes for a number or a text is one tag."""
+    quoted = cell.replace('"', '""')
+    got = read(tmp_path, f'question,p,tags\nRain?,0.7,"{quoted}"\n', "own.csv")
+    assert got.tables["questions"]["tags"].tolist() == [tags]

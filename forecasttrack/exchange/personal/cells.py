@@ -73,8 +73,15 @@ def listed(text: str, signs: str) -> tuple[str, ...]:
         readers: tuple[Callable[[str], Any], ...] = (json.loads, literal)
         for read in readers:
             with contextlib.suppress(ValueError):
-                return tuple(map(str, read(text)))
+                found = read(text)
+                # "(2024)" is a number to Python, and a tag to whoever wrote it.
+                if isinstance(found, list | tuple) and not any(map(_is_nested, found)):
+                    return tuple(map(str, found))
     return tuple(each.strip() for each in re.split(f"[{re.escape(signs)}]", text) if each.strip())
+
+
+def _is_nested(part: object) -> bool:
+    return isinstance(part, list | tuple | dict | set)
 
 
 def text_of(cell: Any) -> Any:

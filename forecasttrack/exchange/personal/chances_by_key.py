@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,8 @@ _PEOPLE = frozenset(
 _SIDES = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
 _CHANCES = frozenset({*OTHER_NAMES["probability"], *BELIEFS}) - {*_SIDES}
 _ABOUT = frozenset().union(*(names for role, names in OTHER_NAMES.items() if role != "probability"))
+_QUANTILES = frozenset({"quantiles", "percentiles", "quantile", "percentile"})
+_NUMBER = re.compile(r"\d*\.?\d+")
 _SHOWN = 3
 
 
@@ -95,7 +98,8 @@ def _parts(value: Any) -> dict[str, Any]:
         return {}
     parts = {str(key): each for key, each in value.items() if not _is_about(str(key), each)}
     names = {*map(plain_name, parts)}
-    if names & _CHANCES:
+    deeper = {plain_name(name) for name, each in parts.items() if isinstance(each, Mapping)}
+    if names & _CHANCES or deeper & _QUANTILES or any(map(may_hold_chances, deeper)):
         return {}
     records = all(isinstance(each, Mapping) or are_records(each) for each in parts.values())
     return parts if records or all(map(is_belief, parts.values())) else {}
@@ -115,29 +119,57 @@ def _spell_out(
     """Put lists of records in place of the mappings under one key, or ask what its keys are."""
     held = [(row, parts) for row in made if (parts := _parts(row.get(key)))]
     stated = key if options.columns.get(key, "probability") != "probability" else None
-    name = stated or _name_of_keys(key, [parts for _, parts in held if not _is_clear(parts)])
+    unclear = [(row, parts) for row, parts in held if not _is_clear(key, parts)]
+    name = stated or _name_of_keys(key, [parts for _, parts in unclear])
+    if name == "option" and stated is None and any(_ended_otherwise(*each) for each in unclear):
+        name = ""
     for row, parts in held:
         shared = {each: cell for each, cell in row[key].items() if str(each) not in parts}
         if stated is None and _are_sides(parts):
             row[key] = [{**shared, "probability": _of_sides(parts)}]
-        elif stated is None and _is_clear(parts):
+        elif stated is None and (levels := _levels(key, parts)):
+            row[key] = [
+                {**shared, "level": level, "value": value}
+                for level, value in zip(levels, parts.values(), strict=True)
+            ]
+        elif stated is None and _is_clear(key, parts):
             row[key] = _by_key(key, parts, shared, "issued_at")
         elif name:
             row[key] = _by_key(key, parts, shared, name)
-    for row in made if name or any(_is_clear(parts) for _, parts in held) else ():
+    for row in made if name or len(unclear) < len(held) else ():
         if is_belief(row.get(key)):
             row[key] = [{"probability": row[key]}]
     if name == "":
         _ask(key, held, account)
     elif name == "option" and stated is None:
-        first = ", ".join(next(parts for _, parts in held if not _is_clear(parts)))
+        first = ", ".join(unclear[0][1])
         option = f"columns=, --column {key!r}=forecaster"
         account.assume(key, "chances of the options of a question", first, len(held), option)
 
 
-def _is_clear(parts: Mapping[str, Any]) -> bool:
-    """Whether keys say what they are: yes and no, or days."""
-    return _are_sides(parts) or all(looks_like_days([each]) for each in parts)
+def _is_clear(key: str, parts: Mapping[str, Any]) -> bool:
+    """Whether keys say what they are: yes and no, levels of quantiles, or days."""
+    if _are_sides(parts) or _levels(key, parts):
+        return True
+    return all(looks_like_days([each]) for each in parts)
+
+
+def _levels(key: str, parts: Mapping[str, Any]) -> list[float]:
+    """The levels of quantiles that keys are: parts of 1, or under such a name parts of 100."""
+    if not _are_chances(parts) or not all(map(_NUMBER.fullmatch, parts)):
+        return []
+    numbers = [float(each) for each in parts]
+    if all(0 < each < 1 for each in numbers):
+        return numbers
+    named = plain_name(key).rpartition(" ")[2] in _QUANTILES
+    return [each / 100 for each in numbers] if named and 0 < min(numbers) < 100 else []
+
+
+def _ended_otherwise(row: Mapping[str, Any], parts: Mapping[str, Any]) -> bool:
+    """Whether a question ended in yes or no, and none of the keys is called so."""
+    ends = [value for key, value in row.items() if plain_name(key) in OTHER_NAMES["outcome"]]
+    plain = {str(each.get("value") if isinstance(each, Mapping) else each).lower() for each in ends}
+    return bool(plain & {*_SIDES, "1", "0"} - {*map(str.lower, parts)})
 
 
 def _are_sides(parts: Mapping[str, Any]) -> bool:

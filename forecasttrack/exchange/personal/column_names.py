@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -99,3 +100,18 @@ def without_unit(name: str) -> str:
         ('confidence', 'p(yes)')
     """
     return re.sub(r"\s+\([^()]*\)$", "", name)
+
+
+@functools.cache
+def roles_of(name: str) -> frozenset[str]:
+    """What a column of this name may mean; every part of a belief is one to its probability.
+
+    Example:
+        >>> sorted(roles_of("made_by")), sorted(roles_of("option")), sorted(roles_of("stake"))
+        (['forecaster'], ['probability'], [])
+    """
+    plain, ours = plain_name(name), {"text": "question", "tags": "topic"}.get(name, name)
+    found = {role for role, names in OTHER_NAMES.items() if plain in names}
+    if ours in BELIEFS:
+        return frozenset({"probability"})
+    return frozenset(found | ({ours} & {*ROLES}))

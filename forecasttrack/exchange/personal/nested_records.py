@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence, Set
 from typing import Any
 
 from forecasttrack.exchange.account import Account
@@ -13,7 +13,14 @@ from forecasttrack.exchange.personal.chances_by_key import (
     may_hold_chances,
     spelled_out,
 )
-from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, ROLES, plain_name
+from forecasttrack.exchange.personal.column_names import (
+    BELIEFS,
+    OTHER_NAMES,
+    ROLES,
+    plain_name,
+    roles_of,
+)
+from forecasttrack.exchange.personal.days import looks_like_days
 
 _DEPTH = 8
 """How deep records may stand in each other; what is deeper stays as it is."""
@@ -26,6 +33,7 @@ _HOLDERS = ("question", "forecast", "prediction", "outcome", "resolution", "fore
             "probability", "issued_at", "known_at", "topic")  # fmt: skip
 """Cells that may be a record, though a text or a number stands there in most files."""
 _SAYS_TOO_LITTLE = ("id", "at", "date", "time", "when", "day", "name", "created", "value")
+_OF_FORECAST = frozenset({"issued_at", "forecaster", "probability", "lead_seconds"})
 _KNOWN = frozenset(ROLES).union(*OTHER_NAMES.values())
 _WITH_VALUES = frozenset({"level", "sample", "point", "cdf", "family", "parameter"})
 """Parts of a belief beside which a value is one of its numbers, and no chance."""
@@ -80,14 +88,39 @@ def unfolded(
     if len(nested) != 1:
         return [dict(record) for record in records]
     (key,) = nested
+    inner = {name for record in records for name in _names_inside(record.get(key))}
     found: list[dict[str, Any]] = []
     for record in records:
         if not are_records(record.get(key)):
             found.append(dict(record))
             continue
-        own = {name: value for name, value in record.items() if name != key}
+        own = {
+            f"outer.{name}" if _is_of_forecast(name, value, inner) else name: value
+            for name, value in record.items()
+            if name != key
+        }
         found += [_joined(each, own, key) for each in record[key]]
     return found
+
+
+def _names_inside(value: Any) -> set[str]:
+    return {str(name) for each in value for name in each} if are_records(value) else set()
+
+
+def _is_of_forecast(name: str, value: Any, inner: Set[str]) -> bool:
+    """Whether a cell of a question means what each of its forecasts says for itself.
+
+    Such as when it was made, by whom, and how likely it is, whatever both are called.
+    """
+    if name in inner or value is None:
+        return False
+    roles = roles_of(name) & _OF_FORECAST
+    if not is_belief(value):
+        roles -= {"probability"}
+    if looks_like_days([value]):
+        roles -= {"forecaster"}
+    inside = {role for each in inner for role in roles_of(each)}
+    return bool(roles & inside)
 
 
 def flattened(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -125,10 +158,26 @@ def flattened(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                 continue
             for name, cell in value.items():
                 alone = name not in _SAYS_TOO_LITTLE and taken.count(name) == 1
+                alone = alone and (_is_holder(key) or not _means_another(name, key, taken, within))
                 joined = f"{key} {name}" if f"{key} {name}" not in plain else f"{key}.{name}"
                 row[key if name == standing[key] else name if alone else joined] = cell
         made.append(row)
     return made
+
+
+def _is_holder(key: str) -> bool:
+    """Whether a record is of the forecast itself, its question, its outcome or who made it."""
+    plain = plain_name(key)
+    return key in _HOLDERS or plain in OTHER_NAMES["forecaster"] or may_hold_chances(key)
+
+
+def _means_another(
+    name: str, key: str, taken: Sequence[str], within: Mapping[str, Container[str]]
+) -> bool:
+    """Whether a name would mean what another does, such as the chance of a community."""
+    others = {each for each in taken if each not in within[key]} - {name}
+    own = roles_of(name)
+    return name in ("yes", "no") or any(own & roles_of(each) for each in others)
 
 
 def _standing_for(key: str, names: Container[str]) -> str | None:
