@@ -34,6 +34,7 @@ from forecasttrack.scorecard.headline_findings import (
     finding_of,
     interval_method,
     outcomes_of,
+    questions_of,
     readings_of,
 )
 from forecasttrack.scorecard.text import score_text
@@ -122,6 +123,7 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
         "early": None if early is None else early.to_dict(),
         "questions_written_with_hindsight": book_scored.hindsight,
         "probabilities_from_words": readings_of(book_scored, book),
+        "questions_written": questions_of(book_scored, book),
         "confidence_in_outcomes": outcomes_of(book_scored, book),
         "claims_way": claims_way_of(book_scored),
         "face_value": face_value_of(book_scored),

@@ -150,37 +150,6 @@ def outcomes_judged(confidence: Mapping[str, int], *, by_rule: int, questions: i
     return " ".join(sentences)
 
 
-def questions_written(
-    writers: Mapping[str, int], *, questions: int, days: Sequence[str], judges: Sequence[str]
-) -> str:
-    """Say who wrote the questions, when, and who judged the outcomes; empty where no writer is.
-
-    Args:
-        writers: How many scored questions each wrote.
-        questions: How many scored questions there are.
-        days: The first and the last day on which they were written, as far as it is stated.
-        judges: Who judged their outcomes, as far as it is stated.
-
-    Example:
-        >>> print(questions_written({"Ann Lee": 3}, questions=3, days=(), judges=["coder-a"]))
-        Questions written by Ann Lee; outcomes judged by coder-a.
-    """
-    if not writers:
-        return ""
-    when = f" on {days[0]}" if days else ""
-    if len(set(days)) > 1:
-        when = f" from {days[0]} to {days[-1]}"
-    names = [name if len(writers) == 1 else f"{name} ({n:,})" for name, n in writers.items()]
-    unnamed = questions - sum(writers.values())
-    names += [f"authors not named ({unnamed:,})"] if unnamed else []
-    judged = f"; outcomes judged by {_enumerated(judges)}" if judges else ""
-    return f"Questions written by {_enumerated(names)}{when}{judged}."
-
-
-def _enumerated(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
 def with_silent(meaning: str, questions: int) -> str:
     """Add to what a reason means how many questions it holds of, too, that nobody forecast.
 

@@ -36,6 +36,7 @@ from forecasttrack.scorecard.headline_findings import (
     face_value_of,
     opening_of,
     outcomes_of,
+    questions_of,
     sole_headline_of,
 )
 from forecasttrack.scorecard.kind_scores import means_of, other_scores, under_rules
@@ -175,7 +176,9 @@ def _sentences(result: BookScore, book: Book, known: Book) -> dict[str, Any]:
         "claims_way": claims_way_of(result),
         "face_value": face_value_of(result),
         "cautions": cautions_of(result, book),
-        "outcomes": outcomes_of(result, known),
+        "outcomes": " ".join(
+            filter(None, [questions_of(result, known), outcomes_of(result, known)])
+        ),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from statistics import median
 
 from forecasttrack.book import Book
@@ -12,6 +13,7 @@ from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.evaluation.sensitivity.headline_rows import lexicon_named
 from forecasttrack.findings import cautions
+from forecasttrack.findings.authors import Authors, questions_written
 from forecasttrack.findings.calibration import turned_to_claims
 from forecasttrack.findings.early_answers import early_answers
 from forecasttrack.findings.explanations import exact_interval, interval_in_words, of_lexicon
@@ -33,11 +35,10 @@ from forecasttrack.findings.origins import (
     claims_way_sentence,
     face_value_sentence,
     outcomes_judged,
-    questions_written,
     read_from_words,
 )
 from forecasttrack.records.moments import begins, date, ends, written_out
-from forecasttrack.records.resolution import SURENESS, Resolution
+from forecasttrack.records.resolution import SURENESS
 from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import ONE_MICROSECOND
@@ -247,29 +248,42 @@ def claims_way_of(score: BookScore) -> str:
 
 def outcomes_of(score: BookScore, book: Book) -> str:
     """How sure the outcomes of the scored questions are, and how they were settled."""
-    sole, rows = sole_headline_of(score), score.rows
-    own = rows if sole is None else rows[rows["forecaster"] == sole.forecaster]
-    scored = set(own["question_id"])
+    scored = _scored_questions(score)
     settled = [each for each in book.resolutions if each.question_id in scored]
     sure = Counter(each.sureness for each in settled)
-    judged = outcomes_judged(
+    return outcomes_judged(
         {name: sure[name] for name in SURENESS if sure[name]},
         by_rule=sum(each.rule is not None for each in settled),
         questions=len(scored),
     )
-    return " ".join(filter(None, [_writers(scored, settled, book), judged]))
 
 
-def _writers(scored: set[str], settled: Sequence[Resolution], book: Book) -> str:
-    """Who wrote the scored questions and judged their outcomes."""
+def questions_of(score: BookScore, book: Book) -> str:
+    """Who wrote the scored questions, when, and who judged their outcomes."""
+    scored = _scored_questions(score)
     own = [each for each in book.questions if each.id in scored]
     days = sorted((each.written_at for each in own if each.written_at is not None), key=begins)
+    coders = {
+        each.question_id: {one.coder for one in each.readings}
+        for each in book.resolutions
+        if each.question_id in scored and each.readings
+    }
     return questions_written(
-        Counter(each.written_by for each in own if each.written_by),
-        questions=len(own),
-        days=[written_out(each) for each in (*days[:1], *days[-1:])],
-        judges=[*dict.fromkeys(one.coder for each in settled for one in each.readings)],
+        Authors(
+            questions=len(own),
+            writers=Counter(each.written_by for each in own if each.written_by),
+            dated=len(days),
+            days=[written_out(each) for each in (*days[:1], *days[-1:])],
+            judges=Counter(chain.from_iterable(map(sorted, coders.values()))),
+            judged=len(coders),
+        )
     )
+
+
+def _scored_questions(score: BookScore) -> set[str]:
+    sole, rows = sole_headline_of(score), score.rows
+    own = rows if sole is None else rows[rows["forecaster"] == sole.forecaster]
+    return set(own["question_id"])
 
 
 NO_VERDICT: Sequence[Word] = (TOO_FEW, INCONCLUSIVE)

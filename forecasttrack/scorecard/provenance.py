@@ -14,6 +14,7 @@ import forecasttrack
 from forecasttrack.book import Book
 from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.sensitivity.headline import BookScore
+from forecasttrack.findings.authors import first_names
 from forecasttrack.findings.explanations import history_in_words
 from forecasttrack.pairing import Pairs
 from forecasttrack.records.moments import When, text, written_out
@@ -105,12 +106,8 @@ def drawn_of(*, coders: bool, calibration: bool) -> str:
 
 def of_book(book: Book) -> Provenance:
     """What a book was read from."""
-    judges = ", ".join(
-        dict.fromkeys(one.coder for each in book.resolutions for one in each.readings)
-    )
-    writers = ", ".join(
-        dict.fromkeys(each.written_by for each in book.questions if each.written_by)
-    )
+    judges = first_names(one.coder for each in book.resolutions for one in each.readings)
+    writers = first_names(each.written_by for each in book.questions if each.written_by)
     people = {"Who wrote the questions": writers, "Who judged the outcomes": judges}
     people = {name: names for name, names in people.items() if names}
     if not book.sources:

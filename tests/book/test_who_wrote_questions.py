@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
+import attrs
+from click.testing import CliRunner
+
 import forecasttrack as ft
-from forecasttrack.findings.origins import questions_written
+from forecasttrack.cli import main
+from forecasttrack.evaluation.sensitivity.headline import book_score
+from forecasttrack.findings.authors import Authors, questions_written
+from forecasttrack.records.wording import OutcomeReading
+from forecasttrack.scorecard.headline_findings import questions_of
+from forecasttrack.scorecard.provenance import of_book
 
 DAYS = {"opens_at": "2026-01-01", "closes_at": "2026-02-01", "written_at": "2026-01-01"}
 
@@ -51,15 +61,57 @@ def test_a_question_without_it_keeps_its_bytes():
         assert not any("written_by" in str(each.content) for each in ledger.entries())
 
 
+def authors(**facts):
+    return questions_written(Authors(**{"questions": 4, "writers": {"Ann": 4}, **facts}))
+
+
 def test_it_is_worded_with_days_and_judges():
     """Shares where there are several, and those of whom nothing is known."""
     days = ["5 Jan 2026", "1 Feb 2026"]
-    worded = questions_written({"Ann": 2, "Ben": 1}, questions=4, days=days, judges=["c", "d"])
-    assert worded == (
+    judged = {"judges": {"c": 4, "d": 1}, "judged": 4}
+    assert authors(writers={"Ann": 2, "Ben": 1}, dated=4, days=days, **judged) == (
         "Questions written by Ann (2), Ben (1) and authors not named (1) from 5 Jan 2026 to"
-        " 1 Feb 2026; outcomes judged by c and d."
+        " 1 Feb 2026; outcomes judged by c (4) and d (1)."
     )
-    assert questions_written({}, questions=4, days=days, judges=["c"]) == ""
+    assert authors(writers={}, dated=4, days=days, **judged) == ""
+
+
+def test_nothing_is_claimed_of_questions_that_do_not_state_it():
+    """It used to give all of them the days, and the judge, of some."""
+    days = ["1 Jun 2024", "1 Jan 2025"]
+    assert authors(writers={"Ann": 2}, dated=2, days=days, judges={"c": 1}, judged=1) == (
+        "Questions written by Ann (2) and authors not named (2); 2 of 4 are dated, 1 Jun 2024 to"
+        " 1 Jan 2025; outcomes of 1 of 4 judged by c."
+    )
+    assert authors(dated=1, days=days[:1]) == (
+        "Questions written by Ann; 1 of 4 is dated, 1 Jun 2024."
+    )
+
+
+def test_of_many_names_the_others_are_counted():
+    """One sentence used to hold thousands of characters; nobody drops out of its numbers."""
+    many = {f"w{place}": 1 + (place == 400) for place in range(500)}
+    worded = authors(questions=501, writers=many, judges=many, judged=501)
+    names = "w400 (2), w0 (1), w1 (1), w2 (1), w3 (1) and 495 others (495)"
+    assert worded == f"Questions written by {names}; outcomes judged by {names}."
+    made = dict(of_book(book_of(*many)).facts)
+    assert made["Who wrote the questions"] == "w0, w1, w2, w3, w4 and 495 others"
+    assert dict(of_book(book_of("Ann", "Ben")).facts)["Who wrote the questions"] == "Ann, Ben"
+
+
+def test_a_book_is_asked_question_by_question():
+    """Days and judges are counted over the scored questions."""
+    book = book_of("Ann Lee", "Ann Lee", None)
+    first, second, third = book.questions
+    dated = [first, attrs.evolve(second, written_at=None), third]
+    read = OutcomeReading(coder="coder-a", yes=1)
+    resolved = [attrs.evolve(book.resolutions[0], readings=[read]), *book.resolutions[1:]]
+    coders = [ft.Coder(id="coder-a", role="ground-truth")]
+    book = attrs.evolve(book, questions=dated, resolutions=resolved, coders=coders)
+    assert questions_of(book_score(book), book) == (
+        "Questions written by Ann Lee (2) and authors not named (1); 2 of 3 are dated, 1 Jan 2026;"
+        " outcomes of 1 of 3 judged by coder-a."
+    )
 
 
 def test_a_page_names_them_where_it_knows_them(tmp_path):
@@ -71,3 +123,12 @@ def test_a_page_names_them_where_it_knows_them(tmp_path):
     assert "Questions written by Ann Lee on 1 Jan 2026." in named
     assert "ritten by" not in other
     assert "Who wrote" not in other
+
+
+def test_json_has_a_key_for_them(tmp_path):
+    """They used to stand under the confidence in outcomes."""
+    ft.write_book(book_of("Ann Lee"), tmp_path / "book.yaml")
+    done = CliRunner().invoke(main, ["score", str(tmp_path / "book.yaml"), "--format", "json"])
+    printed = json.loads(done.stdout)
+    assert printed["questions_written"] == "Questions written by Ann Lee on 1 Jan 2026."
+    assert printed["confidence_in_outcomes"] == ""
