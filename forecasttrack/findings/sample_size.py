@@ -162,8 +162,12 @@ def few_clusters(clusters: int) -> str:
     Exact methods then tell large differences only, and others tell none.
 
     Example:
+        >>> few_clusters(24)
+        'Only 24 clusters of questions: at most large differences can be told.'
         >>> few_clusters(1)
-        'Only 1 cluster of questions: at most large differences can be told.'
+        'Only 1 cluster of questions: no difference can be told, for a verdict takes 5.'
     """
-    number = counted(clusters, "cluster")
-    return f"Only {number} of questions: at most large differences can be told."
+    number = f"Only {counted(clusters, 'cluster')} of questions"
+    if not carries_verdict(clusters):
+        return f"{number}: no difference can be told, for a verdict takes {LEAST_QUESTIONS}."
+    return f"{number}: at most large differences can be told."

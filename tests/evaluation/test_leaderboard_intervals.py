@@ -157,11 +157,22 @@ def test_as_many_resamples_as_a_level_takes_are_enough():
         assert np.isnan(bootstrap_difference(**columns, resamples=resamples - 1).low)
 
 
-def test_whoever_is_alone_is_warned_of_no_comparison():
+@pytest.mark.parametrize("rules", [["brier"], ["brier", "log"]])
+def test_whoever_is_alone_is_warned_of_no_comparison(rules):
     """It used to say that at most large differences can be told, between nobody."""
     alone = ft.pair(ft.read_book("fixtures/alaska-2025")).where(
         kind="binary", forecaster="authors", claim=["C01", "C03"]
     )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert len(ft.score(alone, rules=["brier"]).leaderboard().frame) == 1
+        board = ft.score(alone, rules=rules).leaderboard(method=["fixed-effects", "mean"])
+        assert set(board.frame["forecaster"]) == {"authors"}
+
+
+def test_below_five_clusters_no_difference_is_promised():
+    """It used to say that at most large ones can be told, where none is."""
+    few = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary", claim=["C01", "C03"])
+    scores = ft.score(few, rules=["brier"]).with_baseline("even odds")
+    for made in (scores.leaderboard, scores.compare):
+        with pytest.warns(ft.SmallSampleWarning, match="no difference can be told, for a verdict"):
+            made()
