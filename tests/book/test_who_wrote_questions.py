@@ -11,7 +11,6 @@ import forecasttrack as ft
 from forecasttrack.cli import main
 from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.findings.authors import Authors, questions_written
-from forecasttrack.records.wording import OutcomeReading
 from forecasttrack.scorecard.headline_findings import questions_of
 from forecasttrack.scorecard.provenance import of_book
 
@@ -104,7 +103,7 @@ def test_a_book_is_asked_question_by_question():
     book = book_of("Ann Lee", "Ann Lee", None)
     first, second, third = book.questions
     dated = [first, attrs.evolve(second, written_at=None), third]
-    read = OutcomeReading(coder="coder-a", yes=1)
+    read = ft.OutcomeReading(coder="coder-a", yes=1)
     resolved = [attrs.evolve(book.resolutions[0], readings=[read]), *book.resolutions[1:]]
     coders = [ft.Coder(id="coder-a", role="ground-truth")]
     book = attrs.evolve(book, questions=dated, resolutions=resolved, coders=coders)
