@@ -374,7 +374,7 @@ def _notes(found: Ranking, alike: np.ndarray) -> list[str]:
 
 def _warn(frame: pd.DataFrame) -> None:
     fewest = int(frame["n_clusters"].min())
-    if fewest < FEW_CLUSTERS and frame["forecaster"].nunique() > 1:
+    if fewest < FEW_CLUSTERS and len(frame["forecaster"].unique()) > 1:
         warn_caller(SmallSampleWarning(few_clusters(fewest)))
     if len(frame["group"].unique()) > 1:
         warn_caller(ForecastTrackWarning(SEPARATE_GROUPS))
