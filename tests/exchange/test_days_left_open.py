@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.personal import days
 from forecasttrack.exchange.personal.months import month_of
 
@@ -161,3 +162,33 @@ def test_instants_may_be_given_as_options():
     tables = ft.read_forecasts(pd.DataFrame(ASKED), **given).tables
     assert tables["forecasts"]["issued_at"].tolist() == [pd.Timestamp("2026-01-01T06:00Z")] * 2
     assert tables["resolutions"]["known_at"].tolist() == [pd.Timestamp("2026-02-01T08:00Z")] * 2
+
+
+def test_times_without_a_zone_that_order_a_day_are_asked_for(tmp_path):
+    """The order of the rows counted, and so the forecast of the morning."""
+    text = "question,who,date,p\nRain?,ann,45658.75,0.7\nRain?,ann,45658.25,0.2\n"
+    path = tmp_path / "own.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidArgumentError, match=r"45658\.75 and 45658\.25.*zone="):
+        ft.read_forecasts(path)
+    frame = ft.read_forecasts(path, zone="UTC").tables["forecasts"]
+    moments = dict(zip(frame["probability"], frame["issued_at"].astype(str), strict=True))
+    assert moments[0.2] < moments[0.7]
+    path.write_text(text.replace("ann,45658.25", "bob,45658.25"), encoding="utf-8")
+    assert ft.read_forecasts(path).taken == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "moment"),
+    [
+        ("45658,75", "2025-01-01 18:00:00+00:00"),
+        ("2025-01-01T23:30:00.123456789Z", "2025-01-01 23:30:00.123457+00:00"),
+        ("2025-01-01T23:59:59.999999999Z", "2025-01-01 23:59:59.999999+00:00"),
+    ],
+)
+def test_decimal_commas_and_nanoseconds_are_times(tmp_path, cell, moment):
+    """The whole column was none of days."""
+    path = tmp_path / "own.csv"
+    path.write_text(f"question;date;p\nRain?;{cell};0.7\n", encoding="utf-8")
+    frame = ft.read_forecasts(path, zone="UTC").tables["forecasts"]
+    assert frame["issued_at"].astype(str).tolist() == [moment]

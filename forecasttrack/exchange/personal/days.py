@@ -24,11 +24,11 @@ UNCLEAR = "may be a month or a year with a fraction; write 2026-03-31"
 _LAST_DAY = "the last day of a month, quarter or year"
 _NOT_OVER = "today, since the month, quarter or year is not over yet"
 _TIME = (
-    r"(?:[T ,]+(?P<time>\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,6})?)?)\s*(?P<am_or_pm>[ap]m)?"
+    r"(?:[T ,]+(?P<time>\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,9})?)?)\s*(?P<am_or_pm>[ap]m)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 _YEAR, _DAY, _SUFFIX = r"(?P<y>\d{4}|\d{2})", r"\d{1,2}", r"(?:st|nd|rd|th|er|º)?"
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
 _SHEET_DAYS, _SECONDS, _MILLISECONDS = (
     "days since 1900, as sheets count them", "seconds since 1970", "milliseconds since 1970"
 )  # fmt: skip
@@ -95,7 +95,7 @@ def _epoch_numbers(cells: Sequence[Any]) -> tuple[str, list[float | None]] | Non
         text = cell.strip() if isinstance(cell, str) else ""
         if cell is not None and not is_number and not _DIGITS.fullmatch(text):
             return None
-        found.append(None if cell is None else float(cell))
+        found.append(None if cell is None else float(text.replace(",", ".") or cell))
     stated = [each for each in found if each is not None]
     for unit, low, high in _EPOCHS:
         if stated and low <= min(stated) and max(stated) <= high:
@@ -303,7 +303,7 @@ def _instant(day: dt.date, match: re.Match[str]) -> dt.datetime:
         hour = hour % 12 + (12 if match["am_or_pm"].lower() == "pm" else 0)
     moment = dt.datetime(  # noqa: DTZ001 - the zone follows, where there is one
         day.year, day.month, day.day, int(hour), int(minute), int(second),
-        round(second % 1 * 1e6),
+        min(round(second % 1 * 1e6), 999_999),
     )  # fmt: skip
     return moment if match["zone"] is None else _zoned(moment, match["zone"].upper())
 

@@ -110,10 +110,14 @@ def sign_beside_wholes(cells: Iterable[Any]) -> str:
     Example:
         >>> sign_beside_wholes(["1.500", "900"]), sign_beside_wholes(["1.255", "2"])
         ('.', '')
-        >>> sign_beside_wholes(["1,500", 900]), sign_beside_wholes(["1.500", "2.250"])
+        >>> sign_beside_wholes(["1,500", 900.0]), sign_beside_wholes(["1.500", "2.250"])
         (',', '')
     """
-    numbers = [str(each) for each in cells if not isinstance(each, bool)]
+    numbers = [
+        str(int(each)) if isinstance(each, float) and each.is_integer() else str(each)
+        for each in cells
+        if not isinstance(each, bool)
+    ]
     texts = {_bare(without_per_cent(each)) for each in numbers}
     for sign in (".", ","):
         signed = [each for each in texts if sign in each]

@@ -32,6 +32,7 @@ from forecasttrack.exchange.personal.number_columns import number_signs, stated
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.records.number_text import is_number
 
 _DAYS = ("issued_at", "opens_at", "written_at", "recorded_at", "as_of")
 _ENDS = ("expires_at", "closes_at", "closed_at", "resolves_by", "known_at")
@@ -59,6 +60,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     grid = grid_of(source, options, account)
     found = meanings(grid, options.columns, account)
     columns = _columns(grid, found, options, account)
+    _ask_for_zone(grid, found, columns, options, account)
     account.raise_questions()
     assembly = Assembly(
         account=account,
@@ -139,6 +141,33 @@ def _columns(
         role: _shared(cells if role in QUANTILE else grid.spread(cells))
         for role, cells in columns.items()
     }
+
+
+def _ask_for_zone(
+    grid: Grid,
+    found: ColumnMeanings,
+    columns: Mapping[str, list[ReadCell]],
+    options: ImportOptions,
+    account: Account,
+) -> None:
+    """Ask for the zone of times in numbers of days where one forecast follows another in a day."""
+    name = found.roles.get("issued_at")
+    if name is None or options.zone is not None:
+        return
+    keys = [columns[role] for role in ("question_id", "question", "forecaster") if role in columns]
+    first: dict[tuple[object, ...], str] = {}
+    for row, cell in enumerate(grid.column(name)):
+        count, day = str(cell).replace(",", "."), columns["issued_at"][row].value
+        if day is None or not is_number(count):
+            continue
+        key = (day, *(str(each[row].value) for each in keys))
+        if first.setdefault(key, count) != count:
+            account.ask(
+                f"the column {name!r} holds times without a zone, and forecasts of one day are"
+                f" ordered by them, such as {first[key]} and {count}; say which they are of:"
+                " zone='UTC', --zone Europe/Berlin"
+            )
+            return
 
 
 def _shared(cells: list[ReadCell]) -> list[ReadCell]:
