@@ -18,6 +18,7 @@ from forecasttrack.cli.rankings import (
     show_nothing,
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.question_columns import counted_under_each
 
@@ -57,6 +58,10 @@ def command(
     chosen = ScoringChoices.taken_from(options)
     scores = chosen.scores(path)
     frame = scores.skill(baseline=baseline, by=list(by), per=per)
+    if frame.empty and not scores.frame.empty:
+        raise InvalidArgumentError(
+            f"{baseline} has no score under the rules that were chosen; name another by --baseline"
+        )
     if scores.frame.empty:
         outside = chosen.outside_the_headline(path)
         show_nothing(shape, "skill", scores, outside=outside, columns=map(str, frame))

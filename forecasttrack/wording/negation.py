@@ -56,7 +56,7 @@ _NEGATIVE = re.compile(
     r"|diminishing|lower"
     r"|reduced|not|ruled out|excluded|discounted|hardly any|worse than even|less than even|outside"
     r"|less than (?:certain|likely|probable)|out of the question|scarcely any"
-    r"|(?:hard|difficult) to see)\b"
+    r"|(?:hard|difficult) to see|odds (?:\w+ ){1,2}against)\b"
 )
 _NEUTRAL = re.compile(
     r"\b(?:even|uncertain|fifty-fifty|50-50|50/50|as not|unclear|to be seen|open question|guess"

@@ -239,3 +239,10 @@ def test_groups_that_no_rule_scores_are_called_so(tmp_path, run):
     done = run("leaderboard", path, "--rule", "wis", "--include-descriptions", "--by", "kind")
     assert "kind binary: nothing there is scored by a rule that was chosen" in done.stderr
     assert "numeric" in done.stdout
+
+
+def test_a_baseline_without_a_score_is_named(tmp_path, run):
+    """Even odds have no interval score; an empty line was printed, with status 0."""
+    path = mixed_table(tmp_path / "mixed.csv")
+    done = run("skill", path, "--rule", "wis", "--include-descriptions", status=2)
+    assert "even odds has no score under the rules that were chosen" in done.stderr

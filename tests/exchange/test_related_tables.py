@@ -251,3 +251,12 @@ def test_lines_of_json_and_a_stray_settings_file_hide_no_tables(tmp_path, run):
     (tmp_path / "questions.jsonl").write_text('{"id": "1", "text": "Rain?"}\n')
     (tmp_path / "mkdocs.yml").write_text("site: ours\n")
     assert "ann" in run("score", tmp_path).stdout
+
+
+def test_a_weight_beside_forecasts_is_no_weight_of_questions(tmp_path):
+    """A stake of five made its question count five times."""
+    stakes = FORECASTS.replace("probability", "probability,weight").replace(".7", ".7,5")
+    got = of(tmp_path, forecasts=stakes.replace(".6", ".6,1"), questions=QUESTIONS)
+    assert "weight" not in got.tables["questions"] or got.tables["questions"]["weight"].eq(1).all()
+    alone = ft.read_forecasts(tmp_path / "forecasts.csv")
+    assert "how often the question counts in means" in set(alone.assumed["read_as"])

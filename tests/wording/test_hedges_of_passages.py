@@ -99,6 +99,8 @@ def test_hedges_of_passages_are_found(part):
         ("Delegates are not confident that it survives.", "confident that", "negative"),
         ("The outcome is far from assured.", "assured", "negative"),
         ("The risk of a wage spiral is low.", "risk is low", "negative"),
+        ("The odds are against it.", "the odds are against", "negative"),
+        ("The odds are stacked against a deal.", "the odds are stacked against", "negative"),
         ("The tariff threatens to halve exports.", "threatens", "affirmative"),
         ("The camp risks being overrun.", "risks", "affirmative"),
         ("The incumbent is favoured to win.", "favoured to", "affirmative"),

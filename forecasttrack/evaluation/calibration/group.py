@@ -148,6 +148,8 @@ class Group:
     def mean_forecast(self) -> float:
         """Weighted mean of the probabilities; NaN for none. Equal ones give just that number."""
         tally = self.tally
+        if len(tally.probability) == 1:
+            return float(tally.probability[0])
         total = tally.weight.sum()
         return float(tally.probability @ tally.weight / total) if total else np.nan
 

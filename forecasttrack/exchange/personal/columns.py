@@ -110,6 +110,10 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     roles |= found
     if roles.get("topic") == "topic" and "topic" not in columns:
         guessed["topic"] = "topic"  # in our tables it is called tags
+    if roles.get("weight") == "weight" and "kind" not in grid.head and "weight" not in columns:
+        first = next((each for each in grid.column("weight") if each is not None), None)
+        account.assume("weight", "how often the question counts in means", first, grid.count,
+                       "another name, as stake")  # fmt: skip
     wide = several or (() if _has_belief(roles) else _wide(grid, roles))
     _part_from_forecaster(roles, wide, columns, account)
     for role, name in (guessed | found).items():

@@ -235,6 +235,8 @@ def _name_of(part: str, name: str, head: tuple[str, ...], parts: Mapping[str, Gr
         return "known at"  # the day in a table of outcomes is that of the outcome
     if part == "questions" and plain_name(name) == "name" and "question" not in others:
         return "question"
+    if part == "forecasts" and "weight" in roles:
+        return f"{part} {name}"  # of a question it says how often it counts
     own = [role for role in roles if _owner(role) == part]
     if own:
         ambiguous = part != "forecasts" and any(_owner(role) != part for role in roles)
