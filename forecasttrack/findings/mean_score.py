@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from scipy.special import stdtrit
@@ -307,17 +307,29 @@ def _counts(verdicts: Sequence[Word], level: float) -> str:
 
 
 def _by_chance(verdicts: Sequence[Word], level: float) -> tuple[str, ...]:
-    """How many intervals would lie on one side though nobody differs from even odds."""
+    """How many intervals would lie where some do though nobody differs from even odds."""
     shown = sum(each != TOO_FEW for each in verdicts)
     if shown < 2:
         return ()
     expected = shown * (1 - level) / 2
-    below = (
-        f"the chance that any lies below would be at most about {100 * expected:.2g}%"
-        if expected < 1
-        else f"about {expected:.2g} of them would still lie below"
-    )
-    return (
-        "The intervals are not corrected for several forecasters: were nobody better than even"
-        f" odds, {below}.",
-    )
+    sides = [side for word, side in _SIDES.items() if word in verdicts]
+    return (f"The intervals are not corrected for several forecasters{_were(sides, expected)}.",)
+
+
+_SIDES: Mapping[Word, str] = {BETTER: "below", WORSE: "above"}
+
+
+def _were(sides: Sequence[str], expected: float) -> str:
+    """What chance alone would put on the sides on which intervals were found."""
+    if not sides:
+        return ""
+    nobody = "better" if sides[0] == "below" else "worse"
+    opening = f": were nobody {nobody} than even odds,"
+    if expected < 1:
+        most = f"at most about {100 * expected:.2g}%"
+        first = f"{opening} the chance that any lies {sides[0]} would be {most}"
+        also = "; were nobody worse, as much that any lies above"
+    else:
+        first = f"{opening} about {expected:.2g} of them would still lie {sides[0]}"
+        also = "; were nobody worse, as many above"
+    return first + (also if len(sides) > 1 else "")

@@ -292,18 +292,23 @@ CONCLUDED = 5
 """Of so many forecasters each has a sentence of its own."""
 
 
-def conclusions(score: BookScore, *, required_of: Sequence[Word] = (TOO_FEW,)) -> Iterator[str]:
+def conclusions(
+    score: BookScore, *, required_of: Sequence[Word] = (TOO_FEW,), opened: bool = False
+) -> Iterator[str]:
     """Say how each mean compares with even odds; of many forecasters, how many are better.
 
     Args:
         score: The score of a book.
         required_of: After which verdicts it is added how many questions it would take.
+        opened: Whether the sentences of the opening, which are about everybody, stand above.
     """
     scored = [each for each in map(finding_of, score.headlines) if each.n]
+    everyone = None if opened or sole_headline_of(score) else opening_of(score, None, "").score
     if len(scored) > CONCLUDED:
-        everyone = opening_of(score, None, "").score
-        yield " ".join([everyone.conclusion, *everyone.details])
+        yield from [] if everyone is None else [" ".join([everyone.conclusion, *everyone.details])]
         return
     for found in scored:
         required = found.details if found.verdict in required_of else ()
         yield " ".join([f"{found.subject}: {found.conclusion}", *required])
+    if everyone is not None:
+        yield " ".join(everyone.details)

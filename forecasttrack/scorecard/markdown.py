@@ -63,7 +63,7 @@ def markdown(made: Contents) -> str:
     parts += (
         []
         if sole_headline_of(made.book_score)
-        else map(plain, conclusions(made.book_score, required_of=NO_VERDICT))
+        else map(plain, conclusions(made.book_score, required_of=NO_VERDICT, opened=True))
     )
     if len(made.further):
         parts += ["## Under the rules that were chosen", _means(made.further)]

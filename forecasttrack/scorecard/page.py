@@ -132,7 +132,9 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "scored_nothing": scored_nothing(
             [each.forecaster for each in made.book_score.headlines if not each.n_questions]
         ),
-        "concluded": [] if lead else [*conclusions(made.book_score, required_of=NO_VERDICT)],
+        "concluded": []
+        if lead
+        else [*conclusions(made.book_score, required_of=NO_VERDICT, opened=True)],
         "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),

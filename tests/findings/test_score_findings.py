@@ -139,9 +139,33 @@ def test_many_intervals_say_what_they_are_not_corrected_for():
         " 1 forecaster has too few to tell."
     )
     assert "not corrected for several forecasters" in found.details[0]
-    assert "at most about 7.5%" in found.details[0]
+    assert found.details[0].endswith(
+        ": were nobody better than even odds, the chance that any lies below would be at most about"
+        " 7.5%; were nobody worse, as much that any lies above."
+    )
     made = opening(each, lead=None, questions=90, calibration=None, waiting=NOTHING_OPEN)
     assert made.figures[1].figure == "1 of 4"
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "others", "words"),
+    [
+        (0, 4, 3, ": were nobody worse than even odds, the chance that any lies above would be at"
+                  " most about 18%."),
+        (2, 0, 2, ": were nobody better than even odds, the chance that any lies below would be at"
+                  " most about 10%."),
+        (0, 0, 7, "."),
+        (0, 50, 50, ": were nobody worse than even odds, about 2.5 of them would still lie above."),
+        (1, 1, 98, ": were nobody better than even odds, about 2.5 of them would still lie below;"
+                   " were nobody worse, as many above."),
+    ],
+)  # fmt: skip
+def test_chance_is_named_for_the_side_on_which_intervals_were_found(better, worse, others, words):
+    """It used to speak of intervals below where all that differed lay above."""
+    ends = [(0.05, 0.2)] * better + [(0.3, 0.5)] * worse + [(0.1, 0.4)] * others
+    each = [score((low + high) / 2, low, high, name=f"f{n}") for n, (low, high) in enumerate(ends)]
+    opening_words = "The intervals are not corrected for several forecasters"
+    assert mean_scores(each, questions=90).details[0] == opening_words + words
 
 
 def test_a_finding_goes_into_json_whole():

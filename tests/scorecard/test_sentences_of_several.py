@@ -1,0 +1,73 @@
+"""What is said of several forecasters stands once, and the same on terminal, Markdown and page."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from click.testing import CliRunner
+
+import forecasttrack as ft
+from forecasttrack.cli import main
+
+OF_SEVERAL = (
+    "The intervals are not corrected for several forecasters",
+    "Means over different questions do not rank forecasters.",
+)
+
+
+def book_of(forecasters: int) -> ft.Book:
+    """Everybody answers ten to twelve questions, the first leaves two out."""
+    ids = [f"q{n}" for n in range(12)]
+    names = [f"f{n}" for n in range(forecasters)]
+    days = {"opens_at": "2025-01-01", "closes_at": "2025-02-01"}
+    chances = (0.6, 0.7, 0.3)
+    return ft.Book(
+        forecasters=[ft.Forecaster(id=each) for each in names],
+        questions=[ft.Question(id=each, text="Rain?", **days) for each in ids],
+        forecasts=[
+            ft.Forecast(
+                question_id=question,
+                forecaster=name,
+                belief=chances[(place + number) % 3],
+                issued_at="2025-01-02T00:00Z",
+            )
+            for number, name in enumerate(names)
+            for place, question in enumerate(ids[: 12 if number else 10])
+        ],
+        resolutions=[
+            ft.Resolution(question_id=each, outcome=("yes", "no")[n % 2], known_at="2025-02-02")
+            for n, each in enumerate(ids)
+        ],
+    )
+
+
+def shown(forecasters: int, where: str, folder) -> str:
+    book = book_of(forecasters)
+    if where == "terminal":
+        ft.write_book(book, folder / "book.yaml")
+        text = CliRunner().invoke(main, ["score", str(folder / "book.yaml")]).stdout
+    else:
+        path = folder / f"report.{where}"
+        ft.report(book, path)
+        text = re.sub(r"<[^>]+>", " ", path.read_text(encoding="utf-8"))
+    return " ".join(html.unescape(text).split())
+
+
+@pytest.mark.parametrize("forecasters", [2, 7])
+@pytest.mark.parametrize(
+    "where", ["terminal", "md", pytest.param("html", marks=pytest.mark.end_to_end)]
+)
+def test_each_sentence_stands_once(forecasters, where, tmp_path):
+    """The terminal used to leave them out for two, and Markdown repeated them for seven."""
+    text = shown(forecasters, where, tmp_path)
+    # Over its picture of the intervals a page says it again.
+    pictures = where == "html"
+    assert [text.count(each) for each in OF_SEVERAL] == [1 + pictures, 1]
+
+
+def test_of_one_forecaster_they_are_not_said(tmp_path):
+    """There is nobody beside."""
+    text = shown(1, "terminal", tmp_path)
+    assert not any(each in text for each in OF_SEVERAL)
