@@ -38,10 +38,10 @@ def as_written(value: float) -> str:
     """Show a number in a fault as its author wrote it: days that were written as a date as that.
 
     Example:
-        >>> as_written(to_days(day("2026-05-01"))), as_written(20574.0)
-        ('2026-05-01', '20574')
+        >>> as_written(to_days(day("2026-05-01"))), as_written(20574.0), as_written(1000000.4)
+        ('2026-05-01', '20574', '1000000.4')
     """
-    return str(value) if isinstance(value, DayNumber) else f"{value:g}"
+    return str(value) if isinstance(value, DayNumber) else f"{value:.15g}"
 
 
 def to_days(value: Moment | Day) -> DayNumber:

@@ -255,4 +255,4 @@ def _bound_faults(
 
 
 def _fault(name: str, value: float, rule: str) -> DistributionFault:
-    return DistributionFault(f"{name} {rule}, found {value:g}", name)
+    return DistributionFault(f"{name} {rule}, found {value:.15g}", name)

@@ -266,7 +266,7 @@ class Numeric:
     def __attrs_post_init__(self) -> None:
         if self.lower is not None and self.upper is not None and self.lower >= self.upper:
             raise InvalidQuestionError(
-                f"the lower bound {self.lower:g} is not under the upper bound {self.upper:g};"
+                f"the lower bound {self.lower:.15g} is not under the upper bound {self.upper:.15g};"
                 " are the two swapped?",
                 field="lower",
             )
@@ -282,7 +282,7 @@ class Numeric:
             )
         elif not self.holds(outcome):
             raise InvalidOutcomeError(
-                f"the outcome {outcome:g} {self.unit} lies outside the bounds of its question,"
+                f"the outcome {outcome:.15g} {self.unit} lies outside the bounds of its question,"
                 f" {self._bounds()}"
             )
 
@@ -291,14 +291,14 @@ class Numeric:
         for _, end, _ in ends:
             if end is not None and not self.holds(end):
                 raise InvalidOutcomeError(
-                    f"the outcome reaches to {end:g} {self.unit}, outside the bounds of its"
+                    f"the outcome reaches to {end:.15g} {self.unit}, outside the bounds of its"
                     f" question, {self._bounds()}"
                 )
         for name, end, bound in ends:
             if end is None and bound is not None:
                 raise InvalidOutcomeError(
-                    f"the range is open, and no number lies beyond the bound {bound:g} of its"
-                    f" question; write {name}: {bound:g}"
+                    f"the range is open, and no number lies beyond the bound {bound:.15g} of its"
+                    f" question; write {name}: {bound:.15g}"
                 )
 
     def holds(self, value: float) -> bool:
@@ -313,8 +313,8 @@ class Numeric:
         )
 
     def _bounds(self) -> str:
-        low = "-inf" if self.lower is None else f"{self.lower:g}"
-        return f"[{low}, {'inf' if self.upper is None else f'{self.upper:g}'}]"
+        low = "-inf" if self.lower is None else f"{self.lower:.15g}"
+        return f"[{low}, {'inf' if self.upper is None else f'{self.upper:.15g}'}]"
 
     def check_belief(self, belief: Belief) -> None:
         """Refuse shapes that speak of no number, and numbers that the bounds rule out."""
@@ -329,7 +329,7 @@ class Numeric:
                 )
             if not self.holds(value):
                 raise InvalidForecastError(
-                    f"the belief names {value:g} {self.unit}, outside the bounds"
+                    f"the belief names {value:.15g} {self.unit}, outside the bounds"
                     f" {self._bounds()} of its question, which hold for sure",
                     row=row,
                     field=field,
@@ -345,7 +345,7 @@ class Numeric:
         ):
             if is_open and point == bound:
                 raise InvalidForecastError(
-                    f"{name} is true, and no number lies beyond the bound {bound:g} of its"
+                    f"{name} is true, and no number lies beyond the bound {bound:.15g} of its"
                     " question; leave it out",
                     field=name,
                 )

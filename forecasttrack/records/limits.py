@@ -25,7 +25,7 @@ def _limits_leave_room(
     highs = [each for each in (below, at_most) if each is not None]
     if lows and highs and (max(lows) > min(highs)):
         raise InvalidQuestionError(
-            f"no number lies above {max(lows):g} and under {min(highs):g} at once;"
+            f"no number lies above {max(lows):.15g} and under {min(highs):.15g} at once;"
             " are the limits swapped?"
         )
 
@@ -34,7 +34,8 @@ def _bands_ascend(bands: tuple[float, ...]) -> None:
     for row, (low, high) in enumerate(pairwise(bands), start=1):
         if low >= high:
             raise InvalidQuestionError(
-                f"the bands are cut at {low:g} and then at {high:g}; give the cuts in rising order",
+                f"the bands are cut at {low:.15g} and then at {high:.15g};"
+                " give the cuts in rising order",
                 field="bands",
                 row=row,
             )

@@ -39,7 +39,7 @@ def _says_one_thing(value: float | str | None, low: float | None, high: float | 
 def _range_rises(low: float | None, high: float | None) -> None:
     if low is not None and high is not None and low > high:
         raise InvalidRecordError(
-            f"low is above high ({low:g} and {high:g}); are the two swapped?", field="low"
+            f"low is above high ({low:.15g} and {high:.15g}); are the two swapped?", field="low"
         )
 
 

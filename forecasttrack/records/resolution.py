@@ -39,7 +39,8 @@ class Range:
             raise InvalidOutcomeError("a range without ends says nothing; state low, high or both")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise InvalidOutcomeError(
-                f"the range runs from {self.low:g} down to {self.high:g}; are its ends swapped?"
+                f"the range runs from {self.low:.15g} down to {self.high:.15g};"
+                " are its ends swapped?"
             )
 
 

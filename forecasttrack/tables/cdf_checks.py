@@ -78,7 +78,7 @@ def check_cdfs(
     point, cdf = table["point"].to_numpy(), table["cdf"].to_numpy()
     note = _Noting(held, faults)
     note(np.isnan(point), "point", lambda row: f"{cdf[row]:g} has no 'point'; state both")
-    note(np.isnan(cdf), "cdf", lambda row: f"point {point[row]:g} has no 'cdf'; state both")
+    note(np.isnan(cdf), "cdf", lambda row: f"point {point[row]:.15g} has no 'cdf'; state both")
     outside = (cdf < 0) | (cdf > 1)
     note(outside, "cdf", lambda row: f"{cdf[row]:g} is no probability; one lies in [0, 1]")
     _check_steps(table, note)
@@ -112,11 +112,11 @@ def _check_steps(table: pd.DataFrame, note: _Noting) -> None:
         "cdf",
         lambda row: (
             f"the distribution falls from {cdf[before[row]]:g} to {cdf[row]:g} at point"
-            f" {point[row]:g}; a cumulative one never falls"
+            f" {point[row]:.15g}; a cumulative one never falls"
         ),
     )
     alone = np.bincount(forecast).take(forecast) == 1
-    note(alone, "point", lambda row: f"{point[row]:g} stands alone; state two points or more")
+    note(alone, "point", lambda row: f"{point[row]:.15g} stands alone; state two points or more")
 
 
 def _check_ends(
@@ -134,7 +134,7 @@ def _check_ends(
             wrong,
             name,
             lambda row, name=name: (  # type: ignore[misc]
-                f"{name} is true, and no number lies beyond the bound {point[row]:g} of its"
+                f"{name} is true, and no number lies beyond the bound {point[row]:.15g} of its"
                 " question; leave it out"
             ),
         )

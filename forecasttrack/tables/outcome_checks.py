@@ -90,7 +90,7 @@ def _check_ranges(
 def _refuse_open_ends(
     wrong: NDArray[np.bool_], bound: NDArray[np.float64], column: str, faults: Faults
 ) -> None:
-    fault = "is missing, and no number lies beyond the bound {:g} of its question; write it"
+    fault = "is missing, and no number lies beyond the bound {:.15g} of its question; write it"
     rows = np.flatnonzero(wrong)
     if len(rows):
         faults.describe_rows(rows, column, lambda row: fault.format(bound[row]))

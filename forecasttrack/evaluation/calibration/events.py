@@ -116,7 +116,7 @@ def _at_most(numbers: Pairs, threshold: float) -> pd.DataFrame:
         probability[rows] = chance
     outcome = numbers.frame["outcome"].to_numpy(float)
     known = np.isfinite(probability) & np.isfinite(outcome)
-    named = [f"at most {threshold:g}"] * int(known.sum())
+    named = [f"at most {threshold:.15g}"] * int(known.sum())
     return _events(numbers.frame[known], probability[known], outcome[known] <= threshold, named)
 
 

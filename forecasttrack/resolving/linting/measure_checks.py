@@ -119,7 +119,7 @@ def _impossible(question: Question, compared: re.Match[str] | None) -> Iterator[
         percent = _PERCENT.match(question.text, compared.end("number"))
         number = float(compared["number"].replace(",", ""))
         if percent and number > 100:
-            reason = f"no share exceeds 100 per cent, and it asks for {number:g}"
+            reason = f"no share exceeds 100 per cent, and it asks for {number:.15g}"
             yield _always(question, "cannot-be-yes", reason, "text")
     for part in () if question.rule is None else parts(question.rule):
         if isinstance(part, WindowValue) and part.take == "count":
@@ -140,7 +140,7 @@ def _beyond(
         name = _never(key, limit, lowest, highest)
         if name is not None:
             reason = f"every possible number {'keeps' if name == 'cannot-be-no' else 'breaks'}"
-            yield _always(question, name, f"{reason} {key}: {limit:g}", f"rule.{key}")
+            yield _always(question, name, f"{reason} {key}: {limit:.15g}", f"rule.{key}")
 
 
 def _never(key: str, limit: float, lowest: float | None, highest: float | None) -> str | None:

@@ -108,7 +108,7 @@ def _of_numbers(
         if before.high > after.low or (touch and before.has_high and after.has_low):
             yield LintFinding(
                 name="options-overlap",
-                reason=f"{pair} both hold {after.low:g}",
+                reason=f"{pair} both hold {after.low:.15g}",
                 cure="let each number belong to one option, as 0 to 4 and 5 to 9",
                 place="options",
                 question_id=question.id,
@@ -135,8 +135,8 @@ def _of_numbers(
 
 
 def _left_out(first: _OptionRange, last: _OptionRange) -> str:
-    below = f"under {first.low:g}" if first.low > 0 else ""
-    above = f"over {last.high:g}" if last.high < math.inf else ""
+    below = f"under {first.low:.15g}" if first.low > 0 else ""
+    above = f"over {last.high:.15g}" if last.high < math.inf else ""
     return " or ".join(filter(None, (below, above)))
 
 
