@@ -9,6 +9,7 @@ import re
 import warnings
 from pathlib import Path
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
@@ -252,6 +253,34 @@ def test_a_wrong_keyword_says_which_one_was_meant(called, likely):
     assert likely in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("call", "cure"),
+    [
+        (lambda: ft.score(small_book(), rule="brier"), "write score(pairs, rules=...)"),
+        (ft.score, "score() lacks pairs; write score(pairs)"),
+        (lambda: ft.pair(book=small_book()), "no keyword 'book' (source?); write pair(source)"),
+        (lambda: ft.Forecast(question="q", p=0.5), "'question' (question_id?) and no keyword 'p'"),
+        (lambda: ft.Question(question="Rain?"), "(text?); write Question(id=..., text=...)"),
+        (lambda: ft.Resolution(result="yes"), "'result' (outcome?)"),
+        (lambda: ft.Probability(0.2, 0.8), "takes at most 1 argument; write Probability(yes)"),
+        (ft.Ledger.open, "Ledger.open() lacks place; write Ledger.open(place)"),
+        (ft.Book.from_tables, "write Book.from_tables(forecasts=..., questions="),
+    ],
+)
+def test_calls_of_the_first_hour_name_the_cure(call, cure):
+    """They used to end in bare errors of the signature, or in a call that cannot be written."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        call()
+    assert cure in str(caught.value)
+
+
+def test_an_alpha_is_no_level():
+    """Whoever put the number of the one under the other had an interval of 5%."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        ft.calibration(ft.pair(small_book()), alpha=0.05)
+    assert str(caught.value).endswith("write calibration(pairs, level=...); level is 1 - alpha")
+
+
 @pytest.mark.parametrize("name", [name for name in FORMULA if name in dir(ft.scoring)])
 def test_every_rule_names_the_keywords_it_lacks_and_those_it_does_not_have(name):
     """Whatever is left out, called otherwise or given by position, the message holds the call."""
@@ -295,3 +324,10 @@ SOUND = {
 def test_records_name_every_argument(name):
     """What is written down says what is wrong in the words of people."""
     assert faults_of(getattr(ft, name), SOUND) == []
+
+
+@pytest.mark.parametrize("name", [name for name in OF_CLASSES if attrs.has(getattr(ft, name))])
+def test_records_name_fields_they_do_not_have(name):
+    """Of every class of records, whichever of its fields are needed."""
+    with pytest.raises(InvalidArgumentError, match=f"{name}.. has no keyword 'nowhere_a_field'"):
+        getattr(ft, name)(nowhere_a_field=1)

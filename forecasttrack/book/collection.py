@@ -11,7 +11,7 @@ import attrs
 from forecasttrack.book.between_records import faults_between, the_first
 from forecasttrack.book.known_records import resolutions_known_by
 from forecasttrack.book.source_file import SourceFile
-from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.arguments import naming_arguments, naming_fields
 from forecasttrack.display.notebook import html_table
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
@@ -69,6 +69,7 @@ def _each(cls: type) -> Callable[[Book, attrs.Attribute[Any], tuple[Any, ...]], 
     return check
 
 
+@naming_fields
 @attrs.frozen(kw_only=True, repr=False)
 class Book:
     """Records that belong together, with every link between them in order.
@@ -79,8 +80,7 @@ class Book:
         recorded_until: Until when outcomes were looked for; scoring and checking use it.
         as_of: The moment from which it is looked at, of a ledger's past view or after `known_by`,
             the earlier of both; None for all that is known. It is no record and is not compared.
-        recorded_at: When the latest record was put on record in the ledger it was read from; not
-            compared.
+        recorded_at: When the latest record was put on record in its ledger; not compared.
         sources: The files the book was read from; they take no part in comparisons.
 
     Raises:
@@ -142,6 +142,7 @@ class Book:
             raise InvalidRecordError("\n".join(the_first(faults)))
 
     @classmethod
+    @naming_arguments
     def from_tables(
         cls,
         *,
@@ -158,8 +159,7 @@ class Book:
             questions: The same; a column ``text`` says what is asked.
             resolutions: The same.
             known_at: When outcomes without a ``known_at`` could be known; a record needs one.
-            on_fault: What becomes of rows that no record can state: an error that lists them all,
-                or a book without them.
+            on_fault: Whether rows that no record can state are an error, or are left out.
 
         Raises:
             InvalidTableError: A column is missing, or rows cannot be records.

@@ -84,6 +84,35 @@ def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
+def naming_fields(cls: type[R]) -> type[R]:
+    """Name the field that is missing, or called otherwise, where no record is made because of it.
+
+    Example:
+        >>> import attrs
+        >>> @naming_fields
+        ... @attrs.frozen(kw_only=True)
+        ... class Spot:
+        ...     place: str
+        >>> Spot()
+        Traceback (most recent call last):
+            ...
+        forecasttrack.errors.InvalidArgumentError: Spot() lacks place; write Spot(place=...)
+    """
+    made: Callable[..., None] = cls.__init__
+
+    @functools.wraps(made)
+    def checked(self: R, *args: Any, **kwargs: Any) -> None:
+        try:
+            made(self, *args, **kwargs)
+        except TypeError as error:
+            if fault := call_fault(cls, args, kwargs):
+                raise InvalidArgumentError(fault[1], field=fault[0]) from error
+            raise
+
+    type.__setattr__(cls, "__init__", checked)
+    return cls
+
+
 def _misfits(
     function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Iterator[tuple[str, str]]:

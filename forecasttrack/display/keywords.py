@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any
 
+from forecasttrack.display.numbers import counted
+
 _FORECASTS = (
     *("probability", "probabilities", "belief", "forecast", "point", "values", "samples"),
     *("points", "ratings"),
@@ -18,11 +20,17 @@ _OF_OTHERS = {
     **dict.fromkeys(("o", "target", "label", "labels", "truth", "result"), ("outcome",)),
     **dict.fromkeys(("group", "groups", "groupby", "group_by"), ("by",)),
     **dict.fromkeys(("w", "weights", "sample_weight"), ("weight",)),
-    **dict.fromkeys(("q", "quantiles"), ("values",)),
+    **dict.fromkeys(("q", "quantiles"), ("values", "quantiles")),
     **dict.fromkeys(("tau", "quantile_level"), ("levels", "level")),
-    **dict.fromkeys(("confidence", "confidence_level", "alpha"), ("level",)),
+    **dict.fromkeys(("confidence", "confidence_level", "alpha", "significance"), ("level",)),
+    **dict.fromkeys(("book", "ledger", "data"), ("source", "pairs")),
+    **dict.fromkeys(("who", "user", "author", "by"), ("forecaster",)),
+    **dict.fromkeys(("date", "at", "when", "made_at"), ("issued_at", "known_at")),
+    **dict.fromkeys(("question", "title", "name"), ("question_id", "text")),
 }
 """What other libraries and papers call the same arguments."""
+_TURNED = dict.fromkeys(("alpha", "significance"), "level is 1 - {}")
+"""Names whose number is not the one that is taken here."""
 
 
 def call_fault(
@@ -39,6 +47,9 @@ def call_fault(
         "brier() has no keyword 'p' (probability?); write brier(probability=..., outcome=...)"
         >>> call_fault(brier, (), {"probability": 0.5})[1]
         'brier() lacks outcome; write brier(probability=..., outcome=...)'
+        >>> def interval(*, level=0.95): ...
+        >>> call_fault(interval, (), {"alpha": 0.05})[1].partition("; ")[2]
+        'write interval(level=...); level is 1 - alpha'
     """
     parameters = inspect.signature(function).parameters
     kinds = {each.kind for each in parameters.values()}
@@ -53,11 +64,20 @@ def call_fault(
     lacking = [name for name in _needed(function) if name not in given]
     if lacking:
         names = " and ".join(lacking)
-        return lacking[0], f"{function.__name__}() lacks {names}; write {_call(function)}"
+        return lacking[0], f"{_name(function)}() lacks {names}; write {_call(function)}"
     return None
 
 
 _BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+_BOUND = ("self", "cls")
+
+
+def _name(function: Callable[..., Any]) -> str:
+    """The name by which it is called: what makes a record or a ledger with that of its class."""
+    of_class = "cls" in inspect.signature(function).parameters
+    return function.__qualname__ if of_class else function.__name__
 
 
 def _needed(function: Callable[..., Any]) -> list[str]:
@@ -65,7 +85,7 @@ def _needed(function: Callable[..., Any]) -> list[str]:
     return [
         name
         for name, each in inspect.signature(function).parameters.items()
-        if each.default is each.empty and each.kind not in variable
+        if each.default is each.empty and each.kind not in variable and name not in _BOUND
     ]
 
 
@@ -78,8 +98,8 @@ def _call(function: Callable[..., Any], more: Iterable[str] = ()) -> str:
     """The call as it is written: what is needed, and what more was meant."""
     named = _named(function)
     names = dict.fromkeys([*_needed(function), *more])
-    values = [f"{name}=..." if name in named else name for name in names if name != "self"]
-    return f"{function.__name__}({', '.join(values)})"
+    values = [f"{name}=..." if name in named else name for name in names]
+    return f"{_name(function)}({', '.join(values)})"
 
 
 def _unknown(function: Callable[..., Any], unknown: list[str], free: list[str]) -> str:
@@ -92,9 +112,10 @@ def _unknown(function: Callable[..., Any], unknown: list[str], free: list[str]) 
     )
     cure = f"write {_call(function, [each for each in meant.values() if each])}"
     if None in meant.values():
-        takes = [each for each in inspect.signature(function).parameters if each != "self"]
+        takes = [each for each in inspect.signature(function).parameters if each not in _BOUND]
         cure = f"it takes {', '.join(takes)}" if takes else "it takes no argument"
-    return f"{function.__name__}() has {shown}; {cure}"
+    turned = [_TURNED[name].format(name) for name in unknown if meant[name] and name in _TURNED]
+    return f"{_name(function)}() has {shown}; {'; '.join([cure, *turned])}"
 
 
 def _meant(name: str, free: list[str]) -> str | None:
@@ -106,17 +127,21 @@ def _meant(name: str, free: list[str]) -> str | None:
     return next(iter([*longer, *get_close_matches(name, free, n=1)]), None)
 
 
-def _by_position(function: Callable[..., Any]) -> tuple[str, str] | None:
+def _by_position(function: Callable[..., Any]) -> tuple[str, str]:
     """Say which keyword is which, where arguments that have to be named came by position."""
     named = _named(function)
     needed = [name for name in named if name in _needed(function)]
     if needed:
         both = " and ".join(needed)
         return needed[0], (
-            f"{function.__name__}() takes {both} by name, so that they cannot be swapped;"
+            f"{_name(function)}() takes {both} by name, so that they cannot be swapped;"
             f" write {_call(function)}"
         )
     if not named:
-        return None
+        takes = [each for each in inspect.signature(function).parameters if each not in _BOUND]
+        most = f"at most {counted(len(takes), 'argument')}" if takes else "no argument"
+        return takes[
+            -1
+        ] if takes else "", f"{_name(function)}() takes {most}; write {_call(function)}"
     names = ", ".join(named)
-    return named[0], f"{function.__name__}() takes {names} by name, as {_call(function, named[:1])}"
+    return named[0], f"{_name(function)}() takes {names} by name, as {_call(function, named[:1])}"

@@ -14,6 +14,7 @@ import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.book.record_rows import tables_of
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pairing.distributions import unfit_distributions
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
 
 
+@naming_arguments
 def pair(  # noqa: PLR0913 - three tables, a book or a ledger, and how to look at it
     source: Book | Ledger | None = None,
     *,

@@ -264,6 +264,7 @@ class Pairs(ArrowStream):
         """
         return self._columns.of_questions(name, self.codes)
 
+    @naming_arguments
     def where(self, **values: object) -> Pairs:
         """Keep the pairs whose columns have the given values.
 
@@ -288,6 +289,7 @@ class Pairs(ArrowStream):
             warn_caller(ForecastTrackWarning(no_match_message(self, values)))
         return found
 
+    @naming_arguments
     def having(self, **values: object) -> Pairs:
         """The same as ``where`` for callers to whom it is all the same if nothing is kept."""
         kept = np.ones(len(self), dtype=bool)
@@ -360,6 +362,7 @@ class Pairs(ArrowStream):
             counted_now=None,
         )
 
+    @naming_arguments
     def with_columns(self, **columns: object) -> Pairs:
         """The same pairs with other or further columns, each of shape (n,) or a single value.
 

@@ -9,6 +9,7 @@ from typing import ClassVar, TypeAlias
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidForecastError, InvalidRecordError
 from forecasttrack.records import checks
@@ -19,6 +20,7 @@ SUM_TOLERANCE = 1e-6
 """How far the probabilities of all options may sum from one: a rounding error, not an omission."""
 
 
+@naming_fields
 @attrs.frozen
 class Probability:
     """The probability of yes.
@@ -33,6 +35,7 @@ class Probability:
     yes: float = attrs.field(validator=checks.is_probability)
 
 
+@naming_fields
 @attrs.frozen
 class OptionProbabilities:
     """A probability for each option of a question; together they make one.
@@ -71,6 +74,7 @@ class Quantile:
     value: float = attrs.field(validator=checks.is_number)
 
 
+@naming_fields
 @attrs.frozen
 class Quantiles:
     """Values at stated levels, rising with the level.
@@ -116,6 +120,7 @@ class Quantiles:
         return cls(Quantile(level, value) for level, value in sorted(kept.items()))
 
 
+@naming_fields
 @attrs.frozen
 class Samples:
     """Draws from what the forecaster holds possible, each as likely as the next.
@@ -136,6 +141,7 @@ class Samples:
             _finite("a sample", value)
 
 
+@naming_fields
 @attrs.frozen
 class Distribution:
     """A family of distributions and its parameters, by name.
@@ -167,6 +173,7 @@ class Distribution:
         return hash((self.family, frozenset(self.parameters.items())))
 
 
+@naming_fields
 @attrs.frozen
 class Cdf:
     """Probabilities that a number comes out at or under some points, straight lines between them.
@@ -263,6 +270,7 @@ def beyond_closed_end(name: str, beyond: float) -> str:
     )
 
 
+@naming_fields
 @attrs.frozen
 class Point:
     """A single number where that is all there is; it says nothing of how sure it is.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.records import checks
 from forecasttrack.records.moments import When, when
 from forecasttrack.records.notebook import NotebookRecord
@@ -14,6 +15,7 @@ NATURES = ("forecast", "description", "judgement")
 """What a claim is: a forecast, a stance from which one is inferred, or beyond checking."""
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Briefing(NotebookRecord):
     """A source document whose predictions are kept score of.
@@ -49,6 +51,7 @@ class Briefing(NotebookRecord):
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Claim(NotebookRecord):
     """One forward-looking statement of a briefing, before it is made checkable.
@@ -114,6 +117,7 @@ class Claim(NotebookRecord):
     )
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Forecaster(NotebookRecord):
     """Who states a belief: a person, a team, an institution or a program, by a pseudonym.

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.errors import InvalidForecastError
 from forecasttrack.records import checks
 from forecasttrack.records.belief import Belief, belief
@@ -23,6 +24,7 @@ def _expires_after_it_was_issued(issued_at: Moment | Day, expires_at: Moment | D
         )
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Forecast(NotebookRecord):
     """What one forecaster believes about one question, from one moment on.

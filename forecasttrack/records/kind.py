@@ -7,6 +7,7 @@ from typing import ClassVar, TypeAlias
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     InvalidForecastError,
@@ -33,6 +34,7 @@ from forecasttrack.records.number_text import fault_of_notation, is_number, yes_
 from forecasttrack.records.resolution import Outcome, Range
 
 
+@naming_fields
 @attrs.frozen
 class Binary:
     """Yes or no; an outcome strictly between 0 and 1 is partial, and scored only on request.
@@ -94,6 +96,7 @@ def _days(value: Mapping[str, object]) -> dict[str, Moment | Day]:
     return {option: date(each) for option, each in checks.keyed(value).items()}
 
 
+@naming_fields
 @attrs.frozen
 class Categorical:
     """One of several options without order; options can come and go.
@@ -224,6 +227,7 @@ def options_left_out(missing: list[str]) -> str:
     )
 
 
+@naming_fields
 @attrs.frozen
 class Ordered(Categorical):
     """One of several options that follow each other, from first to last; they stay on offer.
@@ -245,6 +249,7 @@ class Ordered(Categorical):
                 )
 
 
+@naming_fields
 @attrs.frozen
 class Numeric:
     """A number with its unit; bounds, where stated, hold for sure.
@@ -351,6 +356,7 @@ class Numeric:
                 )
 
 
+@naming_fields
 @attrs.frozen
 class Date:
     """When something happens; beliefs are kept in days since 1970-01-01, outcomes are dates.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.records import checks
 
 LINT_NAMES = (
@@ -23,6 +24,7 @@ LINT_NAMES = (
 """What can be found about a question that may not be settled as it stands."""
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class LintException:
     """A finding about a question that its author has seen and lets stand.

@@ -16,6 +16,7 @@ from typing import TypeAlias, TypeGuard
 import attrs
 import pendulum
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidMomentError
 from forecasttrack.records import checks
@@ -97,6 +98,7 @@ def _day_of(text_: str) -> Day:
     return day(_parsed(text_))
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Period:
     """A date known only roughly: somewhere between two ends, for a stated reason.

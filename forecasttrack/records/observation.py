@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.errors import InvalidRecordError
 from forecasttrack.records import checks
 from forecasttrack.records.moments import Day, Moment, date, ends, text
@@ -51,6 +52,7 @@ def _holds_forward(at: Moment | Day, until: Moment | Day | None) -> None:
         )
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Observation:
     """What a source said of a series on a day, and when that could be known.

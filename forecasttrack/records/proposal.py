@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.records import checks
 from forecasttrack.records.moments import Day, Moment, When, date, when
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Proposal:
     """A draft of the question that could settle a claim.

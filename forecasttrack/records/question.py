@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     InvalidQuestionError,
@@ -26,6 +27,7 @@ TESTS = ("supports", "against", "graded", "not-a-test")
 """How a question tests its claim: a yes speaks for it, against it, by degree, or not at all."""
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Condition:
     """Another question, and the outcome it must have for this one to count.
@@ -178,6 +180,7 @@ def _are_fields(
             )
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Question(NotebookRecord):
     """A claim made checkable: what is asked, how it can end, and between when and when.

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import attrs
 
-from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.display.arguments import naming_arguments, naming_fields
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidOutcomeError, InvalidRecordError
 from forecasttrack.records import checks
@@ -22,6 +22,7 @@ SURENESS = ("high", "medium-high", "medium", "medium-low", "low-medium", "low")
 """How sure we are, from most to least."""
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Range:
     """A number known only to lie between two ends; a missing end is open.
@@ -64,6 +65,7 @@ def _outcome(value: object) -> Outcome | None:
     return value
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Evidence(NotebookRecord):
     """What a source says about a question, in our own words.
@@ -156,6 +158,7 @@ class StatedOutcome:
         return {field.name: getattr(self, field.name) for field in attrs.fields(StatedOutcome)}
 
 
+@naming_fields
 @attrs.frozen(kw_only=True, field_transformer=checks.fields_first("why", "replaced_at"))
 class Replaced(StatedOutcome):
     """What a resolution stated before it was corrected, and why it no longer stands.
@@ -176,6 +179,7 @@ class Replaced(StatedOutcome):
     replaced_at: When | None = attrs.field(default=None, converter=attrs.converters.optional(when))
 
 
+@naming_fields
 @attrs.frozen(kw_only=True, field_transformer=checks.fields_first("question_id"))
 class Resolution(StatedOutcome, NotebookRecord):
     """Our record of how a question was settled.

@@ -11,6 +11,7 @@ from typing import ClassVar, TypeAlias
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidQuestionError
 from forecasttrack.records import checks
@@ -24,6 +25,7 @@ from forecasttrack.records.series_rule import (
 )
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class OutcomeOf(Limits):
     """How another question came out; with limits, what its number keeps to.
@@ -48,6 +50,7 @@ class OutcomeOf(Limits):
     outcome: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Negation:
     """Yes where another rule says no, and the other way round.
@@ -84,6 +87,7 @@ def _is_count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
         raise InvalidQuestionError(f"{attribute.name} is a whole number, found {shown(value)}")
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class AtLeast:
     """At least n of several signs; settled as soon as the open ones can change nothing.
@@ -115,6 +119,7 @@ class AtLeast:
         checks.keep_relations(self)
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Registered:
     """A Python function registered by name, for what no other rule can say.

@@ -15,6 +15,7 @@ from typing import ClassVar
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.errors import InvalidQuestionError
 from forecasttrack.records import checks
 from forecasttrack.records.limits import Limits
@@ -120,6 +121,7 @@ def _one_way_to_choose(max_age_days: float | None, nearest_days: float | None) -
         )
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class ValueAt(OfSeries):
     """The value of a series on a day: the last one known, never one in between.
@@ -172,6 +174,7 @@ def _has_a_limit(
         )
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Crossing(OverWindow):
     """The first observation of a window that keeps to the limits.
@@ -195,6 +198,7 @@ class Crossing(OverWindow):
     )
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class StatusQuo(OverWindow):
     """Things stay as they are unless an observation of the window says otherwise.
@@ -219,6 +223,7 @@ class StatusQuo(OverWindow):
     outcome: str = attrs.field(default="no", validator=checks.one_of("no", "yes"))
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class WindowValue(OverWindow):
     """The highest, lowest, summed or counted observations of a window.
@@ -255,6 +260,7 @@ class WindowValue(OverWindow):
         return not (self.never_falls and lowest < 0)
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Majority(OfSeries):
     """What more than half of the named sources say on a day.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.records import checks
 from forecasttrack.records.forecast import Forecast
@@ -13,6 +14,7 @@ from forecasttrack.records.moments import Day, Moment, begins, date, ends, text
 from forecasttrack.records.notebook import NotebookRecord
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Withdrawal(NotebookRecord):
     """A forecaster's forecast about one question ends, without another in its place.

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.errors import InvalidForecastError
 from forecasttrack.records import checks
 from forecasttrack.records.belief import Belief, Probability, belief
@@ -18,6 +19,7 @@ CODERS = ("person", "program")
 """What a coder can be; a language model is a program."""
 
 
+@naming_fields
 @attrs.frozen
 class Band:
     """The probabilities that words may stand for, ends included.
@@ -37,6 +39,7 @@ class Band:
             )
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Coder:
     """Who turned words into numbers, and what could have coloured the reading.
@@ -90,6 +93,7 @@ def _point_lies_in_band(point: float | None, band: Band | None) -> None:
         )
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Reading:
     """What one coder made of the words about one question.
@@ -136,6 +140,7 @@ class Reading:
         checks.keep_relations(self)
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class OutcomeReading:
     """How one coder judged what happened on a yes/no question.
@@ -182,6 +187,7 @@ class ClaimReading:
     note: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Wording:
     """The words a belief was read from, kept beside the numbers.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_mean
 from forecasttrack.records import checks
@@ -41,6 +42,7 @@ def _is_text(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
         raise InvalidRecordError(msg, field=attribute.name)
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class Lexicon:
     """A table from words to bands of probability, with where it comes from.

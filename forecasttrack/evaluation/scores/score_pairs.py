@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.book import Book
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     InvalidArgumentError,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from forecasttrack.pairing.pair_columns import PairCodes
 
 
+@naming_arguments
 def score(  # noqa: PLR0913 - every choice has a name, and most a default
     pairs: Pairs | Book,
     *,

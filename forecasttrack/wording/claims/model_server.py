@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from forecasttrack.display.arguments import naming_fields
 from forecasttrack.display.files import replace_file
 from forecasttrack.display.found import shown
 from forecasttrack.display.input_files import require_regular_file
@@ -73,6 +74,7 @@ def _folder(value: str | os.PathLike[str] | None) -> Path | None:
     return None if value is None else Path(value)
 
 
+@naming_fields
 @attrs.frozen(kw_only=True)
 class ModelServer:
     """A language model at an OpenAI-compatible address, its answers kept by what was asked.
