@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidForecastError, InvalidRecordError
+from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidRecordError
 from forecasttrack.records.moments import begins, text
 from forecasttrack.records.withdrawal import withdraw
 from tests.strategies import forecasts
@@ -41,7 +41,7 @@ def test_a_forecast_is_a_fact(forecast):
 
 def test_fields_are_given_by_name():
     """Nothing can be swapped by its position."""
-    with pytest.raises(TypeError):
+    with pytest.raises(InvalidArgumentError, match=r"by name.* write Forecast\(question_id="):
         ft.Forecast("rain", "ann", 0.7, "2026-01-01T08:00Z")
 
 
