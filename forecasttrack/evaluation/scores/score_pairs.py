@@ -104,13 +104,11 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
 
     Returns:
         One row per forecaster, question and rule; ``.left_out`` adds to what ``pair`` left out
-        each pair that no form of a rule accepts and each that was live for no time, so that every
-        pair stands in one or the other.
+        each other pair: those that no form of a rule accepts, or that were live for no time.
 
     Raises:
         UnknownNameError: There is no rule, or no peer, of that name.
-        InvalidArgumentError: No rule, a rule twice, one name instead of a list, or a choice that
-            is not on offer.
+        InvalidArgumentError: No list of rules, a rule twice, or a choice that is not on offer.
         InvalidOutcomeError: An outcome is partial, and ``partial`` was not said.
         InvalidForecastError: A belief cannot be scored; the error names question and forecaster.
         InvalidTableError: A question has forecasts in several units, or no window where time is
