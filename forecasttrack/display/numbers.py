@@ -69,20 +69,21 @@ def short_interval(low: float, high: float) -> str:
 def amount(value: float) -> str:
     """Write a number in its own unit, thousands apart and without idle decimals.
 
-    Six digits are kept, and of larger numbers two decimals, so that few numbers look alike.
+    What has at most six digits, or two decimals, is written whole; what was computed is rounded.
 
     Example:
         >>> amount(80000.0), amount(1000.4), amount(999.96), amount(0.00012)
         ('80,000', '1,000.4', '999.96', '0.00012')
-        >>> amount(1234567.891), amount(1 / 3)
-        ('1,234,567.89', '0.333333')
+        >>> amount(1234567.89), amount(1 / 3)
+        ('1,234,567.89', '0.3333')
     """
     if not math.isfinite(value):
         return "never" if value > 0 else str(value)
-    if value == round(value):
-        return f"{value:,.0f}"
-    whole_digits = len(f"{abs(value):.0f}")
-    return f"{value:,.{max(6, whole_digits + 2)}g}"
+    digits = max(6, len(f"{abs(value):.0f}") + 2)
+    if value != round(value) and float(f"{value:.{digits}g}") == value:
+        return f"{value:,.{digits}g}"
+    is_whole = value == round(value) or abs(value) >= 1000
+    return f"{value:,.0f}" if is_whole else f"{value:,.4g}"
 
 
 def counted(n: int, one: str, many: str | None = None) -> str:
