@@ -136,8 +136,8 @@ def _lines(below: Sequence[str]) -> Iterator[Text]:
 
 
 def _heading(shared: dict[str, Any]) -> str:
-    unit = "" if pd.isna(shared["unit"]) else f" in {shared['unit']}"
-    heading = f"{shared['rule']}, {shared['convention']}; {shared['kind']} questions{unit}"
+    questions = f"{shared['kind']} questions{_in_unit(shared['unit'])}"
+    heading = f"{shared['rule']}, {shared['convention']}; {questions}"
     direction = shared.get("direction")
     return f"{heading}; {which_scores_are_better(direction)}" if direction else heading
 
@@ -215,9 +215,13 @@ def _tables(frame: pd.DataFrame) -> list[str]:
     distinct = forms.drop_duplicates()["rule"]
     several = {*distinct[distinct.duplicated()]}
     return [
-        " ".join(str(each) for each in (form if form[0] in several else form[:1]) if pd.notna(each))
-        for form in forms.itertuples(index=False, name=None)
+        f"{rule}, {kind} questions{_in_unit(unit)}" if rule in several else str(rule)
+        for rule, kind, unit in forms.itertuples(index=False, name=None)
     ]
+
+
+def _in_unit(unit: Any) -> str:
+    return "" if pd.isna(unit) else f" in {unit}"
 
 
 def _named(rows: Sequence[str]) -> str:

@@ -229,8 +229,8 @@ def test_a_note_names_the_table_it_is_about(tmp_path, run):
     path = mixed_table(tmp_path / "mixed.csv")
     done = run("leaderboard", path, "--rule", "wis", "--include-descriptions").stdout
     words = " ".join(done.split())
-    assert "wis numeric kg: a; b: too few to tell: 3 independent questions" in words
-    assert "wis numeric mm: a; b: too few to tell: 1 independent question," in words
+    assert "wis, numeric questions in kg: a; b: too few to tell: 3 independent questions" in words
+    assert "wis, numeric questions in mm: a; b: too few to tell: 1 independent question," in words
 
 
 def test_groups_that_no_rule_scores_are_called_so(tmp_path, run):
