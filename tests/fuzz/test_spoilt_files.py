@@ -7,8 +7,10 @@ from collections import Counter
 import pytest
 
 import forecasttrack as ft
+from tests.book.test_gate import evaluate
 from tests.fuzz.runs import TooLongError, at_most, run, try_file
 from tests.fuzz.targets import TARGETS
+from tests.small_books import ONE
 
 SOUND = [
     pytest.param(target, name, id=f"{target}-{name}")
@@ -66,6 +68,12 @@ CRASHED = {
     ),
 }
 """Files that once ended in something else than an error of ours."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def everything_is_loaded():
+    """What Python loads on first use is no time that a file takes."""
+    evaluate(ONE)
 
 
 @pytest.mark.parametrize(("target", "name"), SOUND)
