@@ -12,7 +12,12 @@ import attrs
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.personal.column_names import OTHER_NAMES, ROLES, plain_name
+from forecasttrack.exchange.personal.column_names import (
+    OTHER_NAMES,
+    ROLES,
+    plain_name,
+    roles_of,
+)
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.tables.schema import columns_of
 
@@ -257,9 +262,8 @@ def _is_meant_elsewhere(roles: list[str], parts: Mapping[str, Grid]) -> bool:
 
 def _roles(name: str) -> list[str]:
     """What a column of a name may mean, the surest first."""
-    plain = plain_name(name)
-    named = [role for role, names in OTHER_NAMES.items() if plain in names]
-    return list(dict.fromkeys([*named, *(r for r in ROLES if plain_name(r) == plain)]))
+    found = roles_of(name)
+    return [role for role in dict.fromkeys((*OTHER_NAMES, *ROLES)) if role in found]
 
 
 def _owner(role: str) -> str | None:
@@ -315,10 +319,8 @@ def _rank(name: str, meant: Mapping[str, str]) -> int:
     own = name.rpartition("/")[2]
     if own in meant:
         return 0 if meant[own] == "question_id" else _NO_KEY
-    plain = plain_name(own)
-    return (
-        0 if plain in _IDS else 1 if plain == "question" else 2 if plain in _BARE_IDS else _NO_KEY
-    )
+    ranked = enumerate((_IDS, ("question",), _BARE_IDS))
+    return next((rank for rank, names in ranked if plain_name(own) in names), _NO_KEY)
 
 
 def _plain_key(value: Any) -> Hashable:
