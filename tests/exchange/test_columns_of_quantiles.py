@@ -190,3 +190,26 @@ def test_the_first_questions_of_a_survey_are_no_quantiles():
         "Q3",
         "Q4",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        ({"Q10": ["900", "1"], "Q50": ["1,000", "2"], "Q90": ["1,200", "3"]}, [900, 1000, 1200]),
+        ({"Q10": ["900", "n/a"], "Q50": ["1,000", "2"], "Q90": ["1,200", "3"]}, [900, 1000, 1200]),
+        ({"Q10": ["1.5", "1"], "Q50": ["2.5", "2"], "Q90": ["3.5", "3"]}, [1.5, 2.5, 3.5]),
+    ],
+)
+def test_numbers_of_columns_called_like_questions_rise_with_commas_of_thousands(cells, values):
+    """It was asked about them, since 1,000 was no number; a cell without one refuses its row."""
+    got = read(cells, decimals="point")
+    assert beliefs(got) == dict(zip([0.1, 0.5, 0.9], values, strict=True))
+    assert [*got.refused["value"]] == [each for each in ["n/a"] if each in cells["Q10"]]
+
+
+def test_of_quantiles_that_are_asked_about_nothing_else_is_asked():
+    """That Q90 may hold chances beside a column of names was asked, too, and led astray."""
+    cells = {"Q10": [30, 3], "Q50": [20, 2], "Q90": [10, 9], "who": ["ann", "bob"]}
+    with pytest.raises(InvalidArgumentError, match="do not rise") as error:
+        read(cells)
+    assert len(str(error.value).splitlines()) == 1

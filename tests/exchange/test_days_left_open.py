@@ -192,3 +192,23 @@ def test_decimal_commas_and_nanoseconds_are_times(tmp_path, cell, moment):
     path.write_text(f"question;date;p\nRain?;{cell};0.7\n", encoding="utf-8")
     frame = ft.read_forecasts(path, zone="UTC").tables["forecasts"]
     assert frame["issued_at"].astype(str).tolist() == [moment]
+
+
+def test_one_day_that_can_be_read_makes_a_column_of_days():
+    """With half of them unreadable the column was carried, and every forecast dated 1970."""
+    table = ASKED | {"date": ["2025-01-01", "in spring"]}
+    got = ft.read_forecasts(pd.DataFrame(table))
+    assert [str(each) for each in got.tables["forecasts"]["issued_at"]] == ["2025-01-01"]
+    assert [*zip(got.refused["column"], got.refused["value"], strict=True)] == [
+        ("date", "in spring")
+    ]
+
+
+def test_days_that_are_carried_as_text_are_named_as_lost():
+    """Most deadlines are no days, and a date without a year is none."""
+    table = {name: [*cells, *cells] for name, cells in ASKED.items()}
+    table |= {"by when": ["2025-03-01", "soon", "later", "soon"], "date": ["12/3", "1/4", "2", "x"]}
+    got = ft.read_forecasts(pd.DataFrame(table))
+    lost = got.lost.set_index("field")["reason"].to_dict()
+    assert "--column 'by when'=closes_at reads it" in lost["by when"]
+    assert lost["date"] == "'12/3' is no date; write 2026-03-31"

@@ -258,3 +258,22 @@ def test_levels_in_per_cent(read):
     rows = "A;10%;1;;2025-01-02\nA;97,5 %;3;;2025-01-02\nA;0,5;2;2;2025-01-02\n"
     got = read("question;level;value;outcome;date\n" + rows)
     assert got.tables["forecasts"]["level"].tolist() == [0.1, 0.975, 0.5]
+
+
+def test_a_number_with_the_other_sign_than_was_stated_is_refused(read):
+    """12.5 was taken as it stands where the caller says that commas stand before decimals."""
+    rows = "A?;2025-01-01;12.5;13,5;14,5;13\nB?;2025-01-01;1,5;2,5;3,5;2.25\n"
+    got = read(QUANTILES + rows + "C?;2025-01-01;1,5;2,5;1.203,5;2,25\n", decimals="comma")
+    assert values(got) == [1.5, 2.5, 1203.5]
+    assert got.refused["value"].tolist() == ["12.5", "2.25"]
+    assert {*got.refused["reason"]} == {
+        "has a point before decimals, and the table commas; write 12,5"
+    }
+
+
+def test_a_comma_where_points_were_stated_is_refused(read):
+    """An outcome of 2,25 used to be kept as text."""
+    got = read(QUANTILES + "A?;2025-01-01;1.5;2.5;3.5;2,25\n", decimals="point")
+    assert got.refused["reason"].tolist() == [
+        "has a comma before decimals, and the table points; write 12.5"
+    ]

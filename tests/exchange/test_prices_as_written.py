@@ -98,3 +98,24 @@ def test_a_point_that_is_none_leaves_its_market(tmp_path):
     assert got.lost["n"].tolist() == [1]
     assert len(got.refused) == 2
     assert got.rows == got.taken + len(got.refused)
+
+
+@pytest.mark.parametrize("days", [("2024-12-30", "2024-12-31"), ("30.12.2024", "31.12.2024")])
+def test_chances_of_questions_with_outcomes_are_a_table(tmp_path, days):
+    """It was read as a history of prices of a market, each from the end of its day."""
+    path = tmp_path / "own.csv"
+    path.write_text(f"question_id,p,outcome,date\nA,.7,yes,{days[0]}\nB,.2,no,{days[1]}\n")
+    got = ft.read_forecasts(path)
+    assert got.format == "table"
+    assert [str(each) for each in got.tables["forecasts"]["issued_at"]] == [
+        "2024-12-30", "2024-12-31"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["t,p", "market,timestamp,p", "question_id,t,p"])
+def test_points_of_markets_are_prices(tmp_path, head):
+    """As exporters write them."""
+    cells = ["A"] * (head.count(",") - 1)
+    path = tmp_path / "own.csv"
+    path.write_text("\n".join([head, ",".join([*cells, str(START), ".4"])]), encoding="utf-8")
+    assert ft.read_forecasts(path).format == "prices"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,15 +31,26 @@ _OF_FORECAST = ("sequence", "expires_at", "recorded_at", "words", "band_low", "b
 UNDATED_END = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """When outcomes count as known of which a file tells nothing but the seconds before them."""
 _TOTALS = frozenset(
-    {"total", "totals", "sum", "average", "avg", "mean", "median", "count", "overall", "summary",
-     "score", "brier", "brier score", "grand total"}
+    {"total", "totals", "subtotal", "sum", "average", "averages", "avg", "mean", "median", "count",
+     "overall", "summary", "score", "brier", "summe", "gesamt", "durchschnitt", "mittelwert",
+     "moyenne", "promedio", "totaal", "gemiddelde"}
 )  # fmt: skip
+_OF_TOTALS = frozenset(
+    {"grand", "score", "scores", "of", "all", "questions", "forecasts", "n", "log"}
+)
+"""Words that may stand beside one of those in the first cell of a row of totals."""
 _DIFFERS = "differs between the rows of a question; the first counts"
 
 
 def is_total(question: object) -> bool:
-    """Whether a row of sums or means stands where a question should."""
-    return str(question or "").strip(" :").lower() in _TOTALS
+    """Whether a row of sums or means stands where a question should.
+
+    Example:
+        >>> is_total("Mean Brier score (n = 12)"), is_total("Total rain above 20 mm?")
+        (True, False)
+    """
+    words = re.findall(r"[^\W\d_]+|\?", str(question or "").lower())
+    return bool({*words} & _TOTALS) and {*words} <= _TOTALS | _OF_TOTALS
 
 
 @attrs.frozen
@@ -82,12 +94,13 @@ class Assembly:
     _forecasts: list[ForecastRow] = attrs.field(factory=list)
     _of_forecasts: set[str] = attrs.field(factory=set)
 
-    def add(self, number: int, parts: Sequence[RowPart]) -> None:
+    def add(self, number: int, parts: Sequence[RowPart], file: str = "") -> None:
         """Take a row of the file, or refuse the whole of it.
 
         Args:
             number: Its line or row number.
             parts: The row, or one for each quantile in it.
+            file: The table that it is of, where several were joined.
         """
         beliefs = [self._beliefs(each.cells) for each in parts]
         units = max(*map(len, beliefs), 1)
@@ -95,24 +108,25 @@ class Assembly:
         for part in parts:
             fault = self._fault(part.cells, part.beyond)
             if fault is not None:
-                self._refuse(number, part, fault, units)
+                self._refuse((number, file), part, fault, units)
                 return
         for part, believed in zip(parts, beliefs, strict=True):
             # What a row says against others, all its parts say.
             fault = self._take(number, part.cells, part.given, believed)
             if fault is not None:
-                self._refuse(number, part, fault, units)
+                self._refuse((number, file), part, fault, units)
                 return
         self.account.taken += units
 
     def _refuse(
-        self, number: int, part: RowPart, fault: tuple[str | None, str], units: int
+        self, where: tuple[int, str], part: RowPart, fault: tuple[str | None, str], units: int
     ) -> None:
+        number, file = where
         role, reason = fault
         name = role and self._column(role)
         column = part.quantile if role == "value" and part.quantile else name
         for _ in range(units):
-            self.account.refuse(number, column, part.given.get(name or ""), reason)
+            self.account.refuse(number, column, part.given.get(name or ""), reason, file)
 
     def rows(self) -> Rows:
         """Everything that was taken."""
@@ -152,10 +166,16 @@ class Assembly:
             return "question", (
                 "the row says no question; is its cell merged with the one above it? Fill it in"
             )
-        stated = [self._value(cells, role) is not None for role in ("outcome", "probability")]
-        if is_total(self._value(cells, "question")) and not all(stated):
-            return "question", "looks like a row of totals; take it out, or write a whole sentence"
+        role = "question" if self._value(cells, "question") is not None else "question_id"
+        if is_total(self._value(cells, role)) and not self._is_forecast(cells):
+            return role, "looks like a row of totals; take it out, or write a whole sentence"
         return None
+
+    def _is_forecast(self, cells: Mapping[str, ReadCell]) -> bool:
+        """Whether a row has a chance, and an outcome that is no mean of several."""
+        outcome = self._value(cells, "outcome")
+        stated = outcome is not None and self._value(cells, "probability") is not None
+        return stated and not isinstance(outcome, float)
 
     @staticmethod
     def _value(cells: Mapping[str, ReadCell], role: str) -> Any:

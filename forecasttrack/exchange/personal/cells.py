@@ -19,6 +19,7 @@ from forecasttrack.exchange.personal.numerals import (
     has_per_cent,
     is_ambiguous,
     numeral,
+    separator_of,
 )
 from forecasttrack.exchange.personal.outcomes import NOT_YET, WEAK, has_note, outcome_of
 from forecasttrack.records.moments import date
@@ -33,6 +34,15 @@ _UNCLEAR = (
 )
 _PER_CENT = (
     "has a sign of per cent, which other numbers of the table lack; write 4, or 0.04, as they do"
+)
+_OTHER_SIGN = {
+    "comma": "has a point before decimals, and the table commas; write 12,5",
+    "point": "has a comma before decimals, and the table points; write 12.5",
+}
+"""Why a number cannot have been meant as the signs of its table say."""
+_NOT_TOLD = (
+    "may be a number or an outcome of yes and no: nobody forecast the question, and the table has"
+    " both; give the question a unit, or a column 'kind' with numeric or binary"
 )
 _NO_FLAG = "is neither true nor false"
 
@@ -117,6 +127,9 @@ def _unclear(cell: Any, decimals: Decimals) -> str:
     """Why a number could be another one, empty where it is clear."""
     if has_per_cent(cell):
         return _PER_CENT
+    other = {"comma": "point", "point": "comma"}.get(decimals or "")
+    if other and separator_of(cell) in (other, f"sure {other}"):
+        return _OTHER_SIGN[str(decimals)]
     return _UNCLEAR if is_ambiguous(cell, decimals) else ""
 
 
@@ -149,7 +162,7 @@ def read_outcomes(  # noqa: PLR0913 - a column is read beside others
     column: str,
     options: ImportOptions,
     account: Account,
-    kinds: Sequence[OutcomeKind],
+    kinds: Sequence[OutcomeKind | None],
     *,
     decimals: Decimals = None,
 ) -> list[ReadCell]:
@@ -158,7 +171,11 @@ def read_outcomes(  # noqa: PLR0913 - a column is read beside others
     Words that another writer could mean otherwise, and notes, are named in the account.
     """
     found = [
-        _outcome(each, options) if kind == "word" else _other_outcome(each, kind, decimals)
+        ReadCell(fault=_NOT_TOLD)
+        if kind is None
+        else _outcome(each, options)
+        if kind == "word"
+        else _other_outcome(each, kind, decimals)
         for each, kind in zip(cells, kinds, strict=True)
     ]
     is_plain = [kind == "word" for kind in kinds]

@@ -19,11 +19,17 @@ from forecasttrack.exchange.personal.column_names import (
     plain_name,
     without_unit,
 )
-from forecasttrack.exchange.personal.days import could_be_days, could_be_ends, looks_like_days
+from forecasttrack.exchange.personal.days import (
+    could_be_days,
+    could_be_ends,
+    has_days,
+    looks_like_days,
+)
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.outcomes import NOT_YET, looks_like_outcomes
+from forecasttrack.exchange.personal.unread_days import note_unread_days
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.schema import COLUMNS, columns_of
@@ -49,7 +55,7 @@ _LOOKS: Mapping[str, Callable[[Cells], bool]] = {
     "question": _is_text,
     "probability": lambda cells: looks_like_chances(cells) and not looks_like_days(cells),
     "outcome": lambda cells: not looks_like_days(cells),
-    "issued_at": could_be_days,
+    "issued_at": has_days,
     "closes_at": could_be_ends,
     "resolves_by": could_be_ends,
     "opens_at": could_be_days,
@@ -125,6 +131,7 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     if not several:
         _note_wide(grid, roles, wide, account)
     _check(grid, roles, wide)
+    note_unread_days(grid, roles, account)
     # What has no role is carried along as a further column.
     used = {*roles.values(), *wide}
     return ColumnMeanings(roles, wide, tuple(each for each in grid.head if each not in used))

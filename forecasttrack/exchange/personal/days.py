@@ -58,8 +58,20 @@ def looks_like_days(cells: Sequence[Any]) -> bool:
     return len(dates) * 2 > len(found) > 0
 
 
+def has_days(cells: Sequence[Any]) -> bool:
+    """Whether a column that is named for days holds any, numbers of days and seconds included.
+
+    One is enough: rows with what cannot be read are refused, and the others keep their days.
+
+    Example:
+        >>> has_days([46027, 46028]), has_days(["2026-01-05", "spring"]), has_days([70, 80])
+        (True, True, False)
+    """
+    return any(map(_is_date, cells)) or _epoch_numbers(cells) is not None
+
+
 def could_be_days(cells: Sequence[Any]) -> bool:
-    """Whether a column that is named for days holds them, numbers of days and seconds included.
+    """Whether most cells are days, or all are numbers of days or seconds.
 
     Example:
         >>> could_be_days([46027, 46028]), could_be_days(["1767571200"]), could_be_days([70, 80])

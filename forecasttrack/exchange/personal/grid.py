@@ -20,6 +20,7 @@ class Grid:
         numbers: The line or row number of each row, as its program counts.
         of_levels: The level of each column that held a quantile, which are rows by now.
         places: Which row of the file each row is of, where quantiles were parted.
+        files: The file or table that each row is of, where several were joined.
     """
 
     head: tuple[str, ...]
@@ -27,6 +28,11 @@ class Grid:
     numbers: tuple[int, ...]
     of_levels: Mapping[str, float] = attrs.field(factory=dict)
     places: tuple[int, ...] = ()
+    files: tuple[str, ...] = ()
+
+    def file_of(self, row: int) -> str:
+        """The table that a row is of, empty where there is but one."""
+        return self.files[row] if self.files else ""
 
     def column(self, name: str) -> list[Any]:
         """The cells of a column."""

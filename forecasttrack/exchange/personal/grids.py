@@ -89,11 +89,13 @@ def _grid_of(source: ImportSource, options: ImportOptions, account: Account) -> 
 def _with_levels_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
     """A table with a column for each quantile, as one row for each of them."""
     levels = level_columns(grid.head, grid.rows, options, account)
+    account.raise_questions()  # what quantiles are read as tells what the other columns mean
     if not levels:
         return grid
     made = _filled(*parted_by_level(grid.head, levels, enumerate(grid.rows)))
     numbers = tuple(grid.numbers[place] for place in made.numbers)
-    return attrs.evolve(made, numbers=numbers, of_levels=levels, places=made.numbers)
+    files = tuple(grid.files[place] for place in made.numbers) if grid.files else ()
+    return attrs.evolve(made, numbers=numbers, of_levels=levels, places=made.numbers, files=files)
 
 
 def _with_pairs_parted(grid: Grid, account: Account) -> Grid:

@@ -16,7 +16,13 @@ from forecasttrack.exchange.personal.column_names import (
     plain_name,
     without_unit,
 )
-from forecasttrack.exchange.personal.numerals import could_be_number, has_per_cent, numeral
+from forecasttrack.exchange.personal.numerals import (
+    Decimals,
+    could_be_number,
+    has_per_cent,
+    numeral,
+    without_per_cent,
+)
 from forecasttrack.records.number_text import is_number
 
 _STATED = re.compile(r"level\s+(\S+)")
@@ -42,6 +48,7 @@ _MEDIAN = 0.5
 QUANTILE = ("level", "value")
 """The columns that stand for those of quantiles."""
 _FILE = " (file)"
+_SIGNS: tuple[Decimals, ...] = ("comma", "point")
 
 
 def level_columns(
@@ -216,24 +223,25 @@ def _without_questions(
 def _rise(levels: Mapping[str, float], columns: Mapping[str, Sequence[Any]]) -> bool:
     """Whether columns called Q10 and Q90 can only be quantiles: no row falls, and some rise.
 
-    Whichever sign stands before decimals, it is the same in a row.
+    Whichever sign stands before decimals, it is the same in a row. Cells that hold no number, such
+    as n/a, are at fault in a table of either kind, and show nothing.
     """
     names = sorted(levels, key=lambda name: levels[name])
     rises = False
     for row in zip(*(columns[name] for name in names), strict=True):
-        cells = [each for each in row if each is not None]
-        numbers = [_number(each) for each in cells]
-        if any(map(math.isnan, numbers)) or numbers != sorted(numbers):
+        cells = [each for each in row if could_be_number(each)]
+        read = [[_number(each, sign) for each in cells] for sign in _SIGNS]
+        rising = [numbers for numbers in read if numbers == sorted(numbers)]
+        if cells and not rising:
             return False
-        rises = rises or len({*numbers}) > 1
+        rises = rises or any(len({*numbers}) > 1 for numbers in rising)
     return rises
 
 
-def _number(cell: Any) -> float:
-    if not isinstance(cell, str):
-        return float(cell) if could_be_number(cell) else math.nan
-    plain = numeral(cell, "both")
-    return float(plain) if is_number(plain) else math.nan
+def _number(cell: Any, decimals: Decimals) -> float:
+    """A number by one sign of decimals; NaN, which is in no order, where it has the other."""
+    plain = numeral(without_per_cent(cell), decimals)
+    return float(plain) if is_number(str(plain)) else math.nan
 
 
 def _in_per_cent(columns: Iterable[Sequence[Any]]) -> bool:

@@ -53,7 +53,7 @@ class NumberSigns:
 def number_signs(  # noqa: PLR0913 - a table, and what is known of it
     grid: Grid,
     found: ColumnMeanings,
-    kinds: Sequence[OutcomeKind],
+    kinds: Sequence[OutcomeKind | None],
     options: ImportOptions,
     account: Account,
     *,
@@ -110,7 +110,7 @@ def stated(role: str, name: str, grid: Grid) -> list[Any]:
 
 
 def _numbers(
-    grid: Grid, found: ColumnMeanings, kinds: Sequence[OutcomeKind]
+    grid: Grid, found: ColumnMeanings, kinds: Sequence[OutcomeKind | None]
 ) -> dict[str, list[Any]]:
     """The cells that hold numbers, by role or, of forecasters, by name."""
     roles = {role: name for role, name in found.roles.items() if role in NUMBERS}

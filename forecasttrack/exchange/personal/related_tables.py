@@ -112,7 +112,8 @@ def joined(parts: Mapping[str, Grid], meant: Mapping[str, str], account: Account
         return found
     if not found.rows:
         raise InvalidTableError("the table of forecasts names its columns and holds no forecast")
-    joint = _Joint(parts, meant, account, found, ())
+    of_forecasts = (f"{account.file}, forecasts",) * len(found.rows)
+    joint = _Joint(parts, meant, account, attrs.evolve(found, files=of_forecasts), ())
     joint.names = joint.names_of("forecasts", found.head)
     for part in ("questions", "resolutions"):
         if part in parts:
@@ -179,6 +180,7 @@ class _Joint:
             rows=tuple(rows),
             numbers=(*found.numbers, *(number for number, _ in alone)),
             places=(*found.places, *range(end, end + len(alone))) if found.places else (),
+            files=(*found.files, *[f"{self.account.file}, {part}"] * len(alone)),
         )
         of_keys = self._name_of_key(key, theirs)
         self.names = (*self.names[:of_key], of_keys, *self.names[of_key + 1 :])

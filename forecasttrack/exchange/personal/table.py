@@ -12,7 +12,6 @@ from forecasttrack.exchange.known_days import UNDATED
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly, RowPart, is_total
 from forecasttrack.exchange.personal.cells import (
-    OutcomeKind,
     read_days_by_option,
     read_flags,
     read_numbers,
@@ -22,13 +21,13 @@ from forecasttrack.exchange.personal.cells import (
     read_texts,
 )
 from forecasttrack.exchange.personal.chances import ReadCell, read_chances
-from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings, meanings
 from forecasttrack.exchange.personal.days import read_days, read_ends
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.grids import ENDINGS, files_of_parts, grid_of
 from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.number_columns import number_signs, stated
+from forecasttrack.exchange.personal.outcome_kinds import kinds_of_outcomes, kinds_of_questions
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -75,7 +74,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     for place, row in enumerate(grid.rows):
         of_file = grid.places[place] if grid.places else place
         if parts and of_file != last:
-            assembly.add(grid.numbers[place - 1], parts)
+            assembly.add(grid.numbers[place - 1], parts, grid.file_of(place - 1))
             parts = []
         cells = {name: column[place] for name, column in columns.items()}
         given = dict(zip(grid.head, row, strict=False))
@@ -83,19 +82,23 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
         parts.append(RowPart(cells, given, row[len(grid.head) :], quantile))
         last = of_file
     if parts:
-        assembly.add(grid.numbers[-1], parts)
+        assembly.add(grid.numbers[-1], parts, grid.file_of(len(grid.rows) - 1))
     return assembly.rows()
 
 
 def _without_totals(cells: list[Any], grid: Grid, found: ColumnMeanings) -> list[Any]:
     """Cells without those of sums and means, which say nothing of the unit of a column."""
-    question, outcome_name = found.roles.get("question"), found.roles.get("outcome")
-    if question is None:
-        return cells
+    # Where there are ids and sentences, a row of totals may have its word in either.
+    names = [found.roles[role] for role in ("question", "question_id") if role in found.roles]
+    outcome_name = found.roles.get("outcome")
     nothing = [None] * len(cells)
     outcomes = nothing if outcome_name is None else grid.once(grid.column(outcome_name))
-    rows = zip(cells, grid.once(grid.column(question)), outcomes, strict=True)
-    return [None if outcome is None and is_total(text) else cell for cell, text, outcome in rows]
+    questions = zip(*(grid.once(grid.column(name)) for name in names), strict=True)
+    rows = zip(cells, questions, outcomes, strict=True)
+    return [
+        None if outcome is None and is_total(next(filter(None, texts), None)) else cell
+        for cell, texts, outcome in rows
+    ]
 
 
 def _columns(
@@ -103,7 +106,7 @@ def _columns(
 ) -> dict[str, list[ReadCell]]:
     """Each column read as a whole, by its role or, of forecasters, by its name."""
     columns: dict[str, list[ReadCell]] = {}
-    kinds = grid.once(_kinds_of_outcomes(grid, found))
+    kinds = grid.once(kinds_of_outcomes(grid, found))
     is_ours = {*_OWN} <= {*grid.head}
     signs = number_signs(grid, found, kinds, options, account, is_ours=is_ours)
     for role, name in found.roles.items():
@@ -134,6 +137,7 @@ def _columns(
             columns[role] = read_sentences(cells)
         else:
             columns[role] = read_texts(cells)
+    columns["kind"] = kinds_of_questions(columns.get("kind"), kinds, grid, found)
     for name in found.forecasters:
         chances = _without_totals(grid.once(grid.column(name)), grid, found)
         columns[f"forecast of {name}"] = read_chances(chances, name, options, account)
@@ -177,23 +181,6 @@ def _shared(cells: list[ReadCell]) -> list[ReadCell]:
         return [known.setdefault((type(c.value), c.value, c.fault), c) for c in cells]
     except TypeError:  # lists, of which there are few
         return cells
-
-
-def _kinds_of_outcomes(grid: Grid, found: ColumnMeanings) -> list[OutcomeKind]:
-    """Which rows are of yes and no, and whose outcomes are options or numbers."""
-    columns = {each: grid.column(found.roles[each]) for each in BELIEFS if each in found.roles}
-    kinds = grid.column(found.roles["kind"]) if "kind" in found.roles else None
-    options = columns.get("option")
-    outcomes: list[OutcomeKind] = []
-    for row in range(len(grid.rows)):
-        kind = None if kinds is None else kinds[row] or "binary"
-        if kind in ("categorical", "ordered") or (options and options[row] is not None):
-            outcomes.append("option")
-        elif kind == "binary" or (kind is None and all(c[row] is None for c in columns.values())):
-            outcomes.append("word")
-        else:
-            outcomes.append("number")
-    return outcomes
 
 
 # --- what the file does not say -----------------------------------------------------------------

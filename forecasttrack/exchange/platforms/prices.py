@@ -50,7 +50,7 @@ _PRICE = (
     "p", "price", "probability", "yes_price", "yes_price_dollars", "price_close", "close_price",
     "closeshareprice", "close", "last_price", "last_price_dollars", "mid",
 )  # fmt: skip
-_SURE = {*_PRICE} - {"probability", "close", "mid"}
+_SURE = {*_PRICE} - {"p", "probability", "close", "mid"}
 """Names of prices that tables of other kinds do not have."""
 _OTHERS = {"forecaster", "who", "user"}
 _FURTHER = {
@@ -78,7 +78,10 @@ def recognise(source: ImportSource) -> bool:
         return False
     head = {name.lower() for name in csv_head(source.head)}
     named = bool(head & {*_MARKET})
-    is_priced = bool(head & _SURE) or (named and "close" in head)
+    # The question of a table has an id, too, and p is how likely it is.
+    of_market = bool(head & ({*_MARKET} - {"question_id"}))
+    is_point = "p" in head and (of_market or "t" in head or "question_id" not in head)
+    is_priced = bool(head & _SURE) or is_point or (named and "close" in head)
     # A sentence of what is asked stands in people's own tables, too.
     return (
         is_priced

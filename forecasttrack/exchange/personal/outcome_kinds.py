@@ -1,0 +1,103 @@
+"""Which outcomes of a table are words, options or numbers; also where a row forecasts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from forecasttrack.exchange.personal.cells import OutcomeKind
+from forecasttrack.exchange.personal.chances import ReadCell
+from forecasttrack.exchange.personal.column_names import BELIEFS
+from forecasttrack.exchange.personal.columns import ColumnMeanings
+from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.numerals import could_be_number
+
+_OF_NUMBERS = ("unit", "lower", "upper")
+"""What is said of a question that is answered by a number."""
+_KINDS: dict[OutcomeKind, str | None] = {"number": "numeric", "option": "categorical", "word": None}
+
+
+def kinds_of_outcomes(grid: Grid, found: ColumnMeanings) -> list[OutcomeKind | None]:
+    """Which rows are of yes and no, and whose outcomes are options or numbers.
+
+    A row without a forecast is like the others of its question, else a number where it has a unit,
+    else like all others of the table.
+
+    Returns:
+        One for each row; None where nothing tells it.
+    """
+    stated = _stated(grid, found)
+    believed = _believed(grid, found)
+    known = [kind or other for kind, other in zip(stated, believed, strict=True)]
+    names = _questions(grid, found)
+    of_question = {name: kind for name, kind in zip(names, known, strict=True) if kind}
+    measured = [grid.column(found.roles[each]) for each in _OF_NUMBERS if each in found.roles]
+    outcomes = grid.column(found.roles["outcome"]) if "outcome" in found.roles else None
+    of_table = {kind for kind in known if kind}
+    kinds: list[OutcomeKind | None] = []
+    for row, kind in enumerate(known):
+        if kind is None and names[row] is not None:
+            kind = of_question.get(names[row])  # noqa: PLW2901 - the next best
+        if kind is None and any(column[row] is not None for column in measured):
+            kind = "number"  # noqa: PLW2901 - the next best
+        if kind is None and len(of_table) == 1:
+            kind = next(iter(of_table))  # noqa: PLW2901 - the next best
+        is_number = outcomes is not None and could_be_number(outcomes[row])
+        kinds.append(kind or (None if is_number and "number" in of_table else "word"))
+    return kinds
+
+
+def kinds_of_questions(
+    cells: list[ReadCell] | None, kinds: list[OutcomeKind | None], grid: Grid, found: ColumnMeanings
+) -> list[ReadCell]:
+    """The kind of each question, of those that nobody has forecast by their outcomes.
+
+    Args:
+        cells: What a column of kinds says, if there is one.
+        kinds: Which outcomes are words, options or numbers, once for each row of the file.
+        grid: The table.
+        found: What its columns mean.
+    """
+    made = cells or [ReadCell() for _ in kinds]
+    believed = grid.once(_believed(grid, found))
+    return [
+        ReadCell(_KINDS[kind]) if cell.value is None and own is None and kind else cell
+        for cell, own, kind in zip(made, believed, kinds, strict=True)
+    ]
+
+
+def _stated(grid: Grid, found: ColumnMeanings) -> list[OutcomeKind | None]:
+    """What a column of kinds says."""
+    if "kind" not in found.roles:
+        return [None] * len(grid.rows)
+    words: dict[Any, OutcomeKind] = {
+        None: "word", "binary": "word", "categorical": "option", "ordered": "option"
+    }  # fmt: skip
+    return [words.get(each, "number") for each in grid.column(found.roles["kind"])]
+
+
+def _believed(grid: Grid, found: ColumnMeanings) -> list[OutcomeKind | None]:
+    """What the forecast of each row says, None where there is none."""
+    columns = {each: grid.column(found.roles[each]) for each in BELIEFS if each in found.roles}
+    options = columns.get("option")
+    names = [*found.forecasters, *filter(None, [found.roles.get("probability")])]
+    chances = [grid.column(name) for name in names]
+    kinds: list[OutcomeKind | None] = []
+    for row in range(len(grid.rows)):
+        if options and options[row] is not None:
+            kinds.append("option")
+        elif any(column[row] is not None for column in columns.values()):
+            kinds.append("number")
+        else:
+            kinds.append("word" if any(each[row] is not None for each in chances) else None)
+    return kinds
+
+
+def _questions(grid: Grid, found: ColumnMeanings) -> list[Hashable]:
+    """What names the question of each row, None where nothing does."""
+    names = [found.roles[role] for role in ("question_id", "question") if role in found.roles]
+    columns = [grid.column(name) for name in names]
+    return [
+        next((str(column[row]) for column in columns if column[row] is not None), None)
+        for row in range(len(grid.rows))
+    ]
