@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from ruamel.yaml import events
 
@@ -20,18 +20,53 @@ try:
 except ImportError:
     CParser = None
 
-_TAKEN_DIFFERENTLY = re.compile(
-    r"[^\n -~\xa0-\u2027\u202a-\ufefe]"  # tabs, controls, other line ends, marks, far planes
-    r"|^(?:%|---|\.\.\.)"  # directives and the borders of documents
-    r"|[|>][-+0-9]*#"  # a comment glued to the head of a block of text
-    r"|(?:^|[\s\[{,-])\?(?:\s|$)"  # keys behind a question mark
-    r"|[^\n]\Z|\A\s*\Z",  # a last line without its end, and no text at all
-    re.MULTILINE,
-)
+T = TypeVar("T")
 
+_TAKEN_DIFFERENTLY = (
+    re.compile(r"[^\n -~\xa0-\u2027\u202a-\ufefe]"),  # tabs, controls, marks, far planes
+    re.compile(r"\n(?:%|---|\.\.\.)"),  # directives and the borders of documents
+    re.compile(r"[|>][-+0-9]*#"),  # a comment glued to the head of a block of text
+    re.compile(r"\?(?<![^\s\[{,-]\?)\s"),  # keys behind a question mark
+)
+"""Each begins with what is rare, so that a search passes over the rest of a text quickly."""
 
 DEEPEST = 40
 """How deep what stands in a book may be nested."""
+
+
+class LookCloserError(Exception):
+    """Something stands in a text that ruamel.yaml has to read, or to report."""
+
+
+def read_by_libyaml(text: str, read: Callable[[Any], T]) -> T | None:
+    r"""What is read with a parser of libyaml, or ``None`` where ruamel.yaml has to read the text.
+
+    Example:
+        >>> read_by_libyaml("rain:\tyes\n", lambda parser: "read") is None
+        True
+    """
+    if CParser is None or is_taken_differently(text):
+        return None
+    try:
+        return read(CParser(text))
+    except (YAMLError, LookCloserError):
+        return None
+
+
+def is_taken_differently(text: str) -> bool:
+    r"""Whether the two parsers may say different things of a text.
+
+    Example:
+        >>> is_taken_differently("? rain\n: yes\n"), is_taken_differently("rain: yes\n")
+        (True, False)
+    """
+    is_cut_off_or_empty = not text.endswith("\n") or text.isspace()
+    begins_oddly = text.startswith(("%", "---", "..."))
+    return (
+        is_cut_off_or_empty
+        or begins_oddly
+        or any(pattern.search(text) for pattern in _TAKEN_DIFFERENTLY)
+    )
 
 
 def events_by_libyaml(text: str) -> list[events.Event] | None:
@@ -41,40 +76,39 @@ def events_by_libyaml(text: str) -> list[events.Event] | None:
         >>> events_by_libyaml("rain: !odd yes\n") is None
         True
     """
-    if CParser is None or _TAKEN_DIFFERENTLY.search(text) is not None:
-        return None
-    parser = CParser(text)
+    return read_by_libyaml(text, _events)
+
+
+def _events(parser: Any) -> list[events.Event]:
     found, depth = [], 0
-    try:
-        while parser.check_event():
-            found.append(event := _as_ruamel(parser.get_event()))
-            depth += isinstance(event, events.CollectionStartEvent)
-            depth -= isinstance(event, events.CollectionEndEvent)
-            # At each event libyaml looks at all that is open: a hundred thousand brackets took it
-            # a minute and a half. So deep is no book, and the reader refuses it as it reads.
-            if event is None or depth > DEEPEST:
-                return None
-    except YAMLError:
-        return None
-    return found  # type: ignore[return-value]
+    while parser.check_event():
+        found.append(event := _as_ruamel(parser.get_event()))
+        depth += isinstance(event, events.CollectionStartEvent)
+        depth -= isinstance(event, events.CollectionEndEvent)
+        # At each event libyaml looks at all that is open: a hundred thousand brackets took it
+        # a minute and a half. So deep is no book, and the reader refuses it as it reads.
+        if depth > DEEPEST:
+            raise LookCloserError
+    return found
 
 
-def _as_ruamel(event: Any) -> events.Event | None:
-    """An event as ruamel.yaml makes it; none for anchors, aliases, tags and what is left empty."""
+def _as_ruamel(event: Any) -> events.Event:
+    """An event as ruamel.yaml makes it; none of anchors, aliases, tags and what is left empty."""
     kind = type(event).__name__
     marks = event.start_mark, event.end_mark
     if kind == "ScalarEvent":
         style = event.style or None
         if event.anchor or event.tag or not (event.value or style):
-            return None
+            raise LookCloserError
         return _scalar(event, style)
     if kind in _BEGINNINGS:
         if event.anchor or event.tag:
-            return None
+            raise LookCloserError
         begin = _BEGINNINGS[kind]
         return begin(None, None, event.implicit, *marks, flow_style=event.flow_style)
-    border = _BORDERS.get(kind)  # there is none for an alias
-    return None if border is None else border(*marks)
+    if kind not in _BORDERS:  # an alias
+        raise LookCloserError
+    return _BORDERS[kind](*marks)
 
 
 def _scalar(event: Any, style: str | None) -> events.ScalarEvent:

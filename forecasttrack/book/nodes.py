@@ -39,7 +39,9 @@ _NO_TAGS = "tags (!) are not allowed; leave the tag out and put text in quotes"
 MARK = "\ufeff"
 """The byte order mark that some editors put in front of a text."""
 
-_MOST_KEYS = 1_000
+MOST_KEYS = 1_000
+"""How many keys a mapping may have."""
+
 _MOST_REFUSED = 200
 _MOST_DIGITS = 308  # beyond these a number is infinite in every computation
 
@@ -203,8 +205,8 @@ def _read_mapping(events: Iterator[Event], path: DataPath, nodes: Nodes) -> dict
             break
         if not isinstance(event, ScalarEvent):
             raise ended(_place(event), "a key is text, found a list, a mapping or an alias")
-        if len(mapping) == _MOST_KEYS:
-            raise ended(_place(event), f"a mapping has more than {_MOST_KEYS} keys")
+        if len(mapping) == MOST_KEYS:
+            raise ended(_place(event), f"a mapping has more than {MOST_KEYS} keys")
         key = _scalar(event)
         inside = (*path, key)
         _note_refused(event, inside, nodes)

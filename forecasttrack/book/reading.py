@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import re
@@ -14,9 +15,10 @@ import attrs
 from forecasttrack.book.beliefs_in_words import for_relation, is_in_words, with_number
 from forecasttrack.book.between_records import faults_between
 from forecasttrack.book.collection import SECTIONS, Book
+from forecasttrack.book.file_text import FileText
 from forecasttrack.book.files import FORMAT, NO_MAPPING, files_of, text_of
 from forecasttrack.book.links import PartialRecord, name_of
-from forecasttrack.book.nodes import Nodes, read_nodes
+from forecasttrack.book.nodes import Nodes
 from forecasttrack.book.source_file import SourceFile
 from forecasttrack.book.yaml_events import Place, UnreadableError
 from forecasttrack.display import progress
@@ -26,6 +28,7 @@ from forecasttrack.errors import (
     BookError,
     ForecastTrackError,
     InvalidMomentError,
+    InvalidRecordError,
     did_you_mean,
 )
 from forecasttrack.records.forecast import Forecast
@@ -111,9 +114,8 @@ class BookFault:
 class _RecordPlace:
     """Where a record stands, so that faults found later can point to it."""
 
-    file: str
+    file: FileText
     path: DataPath
-    nodes: Nodes
 
 
 class _BookReader:
@@ -145,14 +147,14 @@ class _BookReader:
     def read_text(self, name: str, shown: str, text: str) -> None:
         """Read the text of one file."""
         try:
-            nodes = read_nodes(text)
+            file = FileText(shown, text)
         except UnreadableError as fault:
             self._end(shown, text, fault)
             return
-        if nodes.ended is not None:
-            self._end(shown, text, nodes.ended)
+        if file.ended is not None:
+            self._end(shown, text, file.ended)
         begun = {section: len(records) for section, records in self.sections.items()}
-        self._read_data(shown, nodes)
+        self._read_data(file)
         own = {each: slice(begun[each], len(self.sections[each])) for each in SECTIONS}
         until = self.stated_until.get(shown)
         self.texts.append((SourceFile(name, text, {}, until), own))
@@ -166,50 +168,55 @@ class _BookReader:
         if self.unread_ids is not None:
             self.unread_ids |= {name for name in ids if isinstance(name, str)}
 
-    def _read_data(self, file: str, nodes: Nodes) -> None:
-        if not isinstance(nodes.data, dict):
-            if nodes.ended is None:
-                self._fault(file, nodes.place(()), "", NO_MAPPING)
+    def _read_data(self, file: FileText) -> None:
+        if not isinstance(file.data, dict):
+            if file.ended is None:
+                self._fault(file.name, file.nodes.place(()), "", NO_MAPPING)
             return
-        self._head(file, nodes)
-        for key, value in nodes.data.items():
+        self._head(file)
+        for key, value in file.data.items():
             if key in SECTIONS:
-                self._read_section(file, key, value, (key,), nodes)
+                self._read_section(file, key, value, (key,))
             elif key not in _HEAD:
-                self._unknown_section(file, key, nodes)
-        for path, place in nodes.duplicates:
-            record = self._record_at(path, nodes)
-            self._fault(file, place, record, f"the key {path[-1]!r} stands twice; keep one")
-        for path, place, message in nodes.refused:
-            self._fault(file, place, self._record_at(path, nodes), message)
+                self._unknown_section(file, key)
+        if not file.is_sound:
+            self._faults_of_text(file)
 
-    def _unknown_section(self, file: str, key: str, nodes: Nodes) -> None:
+    def _faults_of_text(self, file: FileText) -> None:
+        for path, place in file.nodes.duplicates:
+            record = self._record_at(path, file)
+            self._fault(file.name, place, record, f"the key {path[-1]!r} stands twice; keep one")
+        for path, place, message in file.nodes.refused:
+            self._fault(file.name, place, self._record_at(path, file), message)
+
+    def _unknown_section(self, file: FileText, key: str) -> None:
         """Name a key that no file has; read the section that it was probably meant to be."""
-        free = [name for name in (*SECTIONS, *_HEAD) if name not in nodes.data]
+        free = [name for name in (*SECTIONS, *_HEAD) if name not in file.data]
         message = f"unknown key {shown(key)}. {did_you_mean(key, free)}"
-        self._fault(file, nodes.keys[key,], "", message)
+        self._fault(file.name, file.nodes.keys[key,], "", message)
         meant = difflib.get_close_matches(str(key), [name for name in free if name in SECTIONS], 1)
         if meant:
-            self._read_section(file, meant[0], nodes.data[key], (key,), nodes)
+            self._read_section(file, meant[0], file.data[key], (key,))
 
-    def _head(self, file: str, nodes: Nodes) -> None:
-        version = nodes.data.get("forecasttrack")
-        if version is None and (nodes.ended is not None or ("forecasttrack",) in nodes.unbuilt):
+    def _head(self, file: FileText) -> None:
+        version = file.data.get("forecasttrack")
+        is_missing = version is None and not file.is_sound
+        if is_missing and (file.ended is not None or ("forecasttrack",) in file.nodes.unbuilt):
             return
         if version != FORMAT or not isinstance(version, int) or isinstance(version, bool):
             found = "nothing" if version is None else repr(version)
             self._fault(
-                file,
-                nodes.place(("forecasttrack",)),
+                file.name,
+                file.nodes.place(("forecasttrack",)),
                 "",
                 f"the file says forecasttrack: {found}; this version reads format {FORMAT},"
                 f" so write forecasttrack: {FORMAT}",
             )
-        until = nodes.data.get("recorded_until")
+        until = file.data.get("recorded_until")
         if until is not None:
-            self._recorded_until(file, until, nodes.place(("recorded_until",)))
+            self._recorded_until(file, until)
 
-    def _recorded_until(self, file: str, until: object, place: Place) -> None:
+    def _recorded_until(self, file: FileText, until: object) -> None:
         try:
             if not isinstance(until, str):
                 raise InvalidMomentError(
@@ -217,30 +224,29 @@ class _BookReader:
                 )
             moment = date(until)
         except ForecastTrackError as error:
-            self._fault(file, place, "", f"recorded_until: {error}")
+            self._of_recorded_until(file, f"recorded_until: {error}")
             return
         if self.recorded_until not in (None, moment):
-            self._fault(file, place, "", "recorded_until differs from another file's; keep one")
-        self.recorded_until = self.stated_until[file] = moment
+            self._of_recorded_until(file, "recorded_until differs from another file's; keep one")
+        self.recorded_until = self.stated_until[file.name] = moment
 
-    def _read_section(
-        self, file: str, section: str, items: object, at: DataPath, nodes: Nodes
-    ) -> None:
+    def _of_recorded_until(self, file: FileText, message: str) -> None:
+        self._fault(file.name, file.nodes.place(("recorded_until",)), "", message)
+
+    def _read_section(self, file: FileText, section: str, items: object, at: DataPath) -> None:
         if items is None:
             return
         if not isinstance(items, list):
             message = f"{section} is a list of records; begin each of them with -"
-            self._fault(file, nodes.place(at), "", message)
+            self._fault(file.name, file.nodes.place(at), "", message)
             self._note_unread(_texts_in(items))
             return
         for position, item in enumerate(items):
             path = (*at, position)
-            self.places[section].append(_RecordPlace(file, path, nodes))
-            self.sections[section].append(self._read_record(file, section, item, path, nodes))
+            self.places[section].append(_RecordPlace(file, path))
+            self.sections[section].append(self._read_record(file, section, item, path))
 
-    def _read_record(
-        self, file: str, section: str, item: object, path: DataPath, nodes: Nodes
-    ) -> object:
+    def _read_record(self, file: FileText, section: str, item: object, path: DataPath) -> object:
         try:
             if section == "forecasts" and is_in_words(item):
                 self.in_words.append(len(self.sections[section]))
@@ -253,18 +259,18 @@ class _BookReader:
         partial = PartialRecord.of(item)
         for fault in faults:
             where = (*path, *fault.path)
-            if not _follows(where, len(path), nodes):
-                place = nodes.place(where, on_key=fault.on_key)
+            if not _follows(where, len(path), file.nodes):
+                place = file.nodes.place(where, on_key=fault.on_key)
                 message = _at(fault.path, fault.message)
-                self._fault(file, place, name_of(section, partial), message)
+                self._fault(file.name, place, name_of(section, partial), message)
         return partial
 
-    def _record_at(self, path: DataPath, nodes: Nodes) -> str:
+    def _record_at(self, path: DataPath, file: FileText) -> str:
         """Name of the record that a path leads into, empty where there is none."""
         if len(path) < 2 or path[0] not in SECTIONS:
             return ""
         section, position = path[:2]
-        items: Any = nodes.data.get(section)
+        items: Any = file.data.get(section)
         is_whole = isinstance(items, list) and isinstance(position, int) and position < len(items)
         return name_of(str(section), PartialRecord.of(items[position])) if is_whole else ""
 
@@ -282,12 +288,16 @@ class _BookReader:
     def finish(self) -> Book:
         """Check what holds between records, and make the book or raise every fault."""
         self._fit_words_to_questions()
+        if not self.faults:
+            with contextlib.suppress(InvalidRecordError):  # its faults are named below, with places
+                return self._book()
         for broken in faults_between(self.sections, self.unread_ids):
             at = self.places[broken.section][broken.position]
-            place = at.nodes.place((*at.path, *broken.path), on_key=broken.on_key)
-            self._fault(at.file, place, broken.record, broken.message)
-        if self.faults:
-            raise BookError(sorted(self.faults))
+            place = at.file.nodes.place((*at.path, *broken.path), on_key=broken.on_key)
+            self._fault(at.file.name, place, broken.record, broken.message)
+        raise BookError(sorted(self.faults))
+
+    def _book(self) -> Book:
         return Book(
             **self.sections,
             recorded_until=self.recorded_until,
@@ -312,8 +322,8 @@ class _BookReader:
                     forecasts[position] = for_relation(forecast, relation)
                 except ForecastTrackError as error:
                     at = self.places["forecasts"][position]
-                    place = at.nodes.place((*at.path, "wording"))
-                    self._fault(at.file, place, name_of("forecasts", forecast), str(error))
+                    place = at.file.nodes.place((*at.path, "wording"))
+                    self._fault(at.file.name, place, name_of("forecasts", forecast), str(error))
                     # Without a number it says nothing else that could be at fault.
                     forecasts[position] = PartialRecord({"question": forecast.question_id})
 

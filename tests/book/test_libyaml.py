@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
 
 from forecasttrack.book import libyaml, yaml_events
+from forecasttrack.book.libyaml import DEEPEST
+from forecasttrack.book.nodes import MOST_KEYS, read_nodes
+from forecasttrack.book.sound_data import sound_data
 
 pytest.importorskip("yaml")
 
@@ -64,15 +68,38 @@ def by_ruamel(text, monkeypatch):
             return str(error)
 
 
+TAKEN_DIFFERENTLY = re.compile(
+    r"[^\n -~\xa0-\u2027\u202a-\ufefe]|^(?:%|---|\.\.\.)|[|>][-+0-9]*#"
+    r"|(?:^|[\s\[{,-])\?(?:\s|$)|[^\n]\Z|\A\s*\Z",
+    re.MULTILINE,
+)
+"""All that libyaml is not asked about, in one slow pattern."""
+
+
 def check(texts, monkeypatch):
     """Compare both parsers on each text that libyaml is asked about, and count those."""
     compared = 0
     for text in texts:
+        is_left_out = TAKEN_DIFFERENTLY.search(text) is not None
+        assert libyaml.is_taken_differently(text) == is_left_out, text
         found = libyaml.events_by_libyaml(text)
+        assert found is not None or sound_data(text) is None
         if found is not None:
             compared += 1
             assert [described(event) for event in found] == by_ruamel(text, monkeypatch), text
+            check_data(text)
     return compared
+
+
+def check_data(text):
+    """Data without places is that of the reading with them, or there is a fault to be named."""
+    try:
+        nodes = read_nodes(text)
+    except yaml_events.UnreadableError:
+        assert sound_data(text) is None
+        return
+    is_at_fault = nodes.ended or nodes.duplicates or nodes.refused
+    assert repr(sound_data(text)) == repr(None if is_at_fault else nodes.data), text
 
 
 def test_books_are_read_alike(monkeypatch):
@@ -92,6 +119,25 @@ def test_many_mutated_books_are_read_alike(monkeypatch):
     draw, begun = random.Random(2), [*pieces()]  # noqa: S311 - no secret
     texts = (mutated(draw.choice(begun), draw) for _ in range(200_000))
     assert check(texts, monkeypatch) > 2_000
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("[[[1]]]\n", [[[1]]]),
+        ("[" * DEEPEST + "]" * DEEPEST + "\n", ...),
+        ("[" * (DEEPEST + 1) + "]" * (DEEPEST + 1) + "\n", None),
+        ("".join(f"k{n}: 1\n" for n in range(MOST_KEYS)), ...),
+        ("".join(f"k{n}: 1\n" for n in range(MOST_KEYS + 1)), None),
+        ("a: 1\nb: 2\na: 3\n", None),
+        ("[x]: 1\n", None),
+        ("1: one\n1.0: one\n", None),
+        ("'a': 'no'\nb: no\nc: ~\n", {"a": "no", "b": "no", "c": None}),
+    ],
+)
+def test_what_is_too_much_or_stands_twice_is_looked_at_again(text, data):
+    found = sound_data(text)
+    assert found is not None if data is ... else found == data
 
 
 @pytest.mark.parametrize(
