@@ -18,7 +18,6 @@ from forecasttrack.cli.scoring_options import read_pairs, reads_option
 from forecasttrack.cli.sources import as_of_option
 from forecasttrack.evaluation.calibration.calibrating import Which, calibration
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.scores.question_columns import counted_under_each
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
 from forecasttrack.findings.calibration import outside_the_headline
 from forecasttrack.scorecard.calibration_text import calibration_text
@@ -64,10 +63,8 @@ def command(
     with waiting("calibrating"):
         chosen = pairs if include_descriptions else headline_pairs(pairs)
         found = calibration(chosen, by=None if together else list(by), **options)
-    if not found.n and (outside := len(pairs) - len(chosen)):
+    if outside := len(pairs) - len(chosen):
         click.echo(outside_the_headline(outside, cure=False), err=True)
-    for note in counted_under_each(chosen, () if together else by):
-        click.echo(note, err=True)
     show(
         shape,
         table=lambda: calibration_text(found),

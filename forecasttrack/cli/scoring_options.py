@@ -120,8 +120,10 @@ class ScoringChoices:
         with waiting("scoring"):
             chosen = pairs if self.include_descriptions else headline_pairs(pairs)
             scores = score(chosen, rules=self.rules or RULES, **self.how)
-            notes = [*self._without_scores(scores, pairs), *_late(chosen)]
-        for note in notes:
+            notes = [*self._without_scores(scores, pairs), *self._partly_scored(scores)]
+            outside = len(pairs) - len(chosen)
+            notes += [outside_the_headline(outside)] if outside and not scores.frame.empty else []
+        for note in [*notes, *_late(chosen)]:
             click.echo(note, err=True)
         return scores
 
@@ -140,10 +142,9 @@ class ScoringChoices:
             further = self._beyond_the_headline(rule, pairs)
             if further:
                 questions = counted(len(further), "question")
-                some = ", ".join(further[:_NAMED]) + (", ..." if len(further) > _NAMED else "")
                 yield (
                     f"{rule}: nothing counts here; --include-descriptions counts {questions}:"
-                    f" {some}"
+                    f" {_some(further)}"
                 )
             else:
                 because = listed(reasons_of(scores)) or Reason.NO_FORECAST
@@ -151,6 +152,20 @@ class ScoringChoices:
                     f"{rule}: nothing counts; it scores {' and '.join(find_rules(rule))} with an"
                     f" outcome. Left out: {because}"
                 )
+
+    def _partly_scored(self, scores: Scores) -> Iterator[str]:
+        """Name the questions with forecasts that no rule scores, where others have scores."""
+        keys = ["question_id", "forecaster"]
+        of_no_rule = scores.left_out[scores.left_out["reason"] == Reason.NO_RULE]
+        left = pd.MultiIndex.from_frame(of_no_rule[keys])
+        scored = pd.MultiIndex.from_frame(scores.frame[keys])
+        ids = left.difference(scored).unique("question_id").tolist()
+        if ids and not scores.frame.empty:
+            cure = "" if self.rules else "; numbers and dates have --rule crps and --rule wis"
+            yield (
+                f"without a score under {' or '.join(self.rules or RULES)}: forecasts of"
+                f" {counted(len(ids), 'question')}: {_some(ids)}{cure}"
+            )
 
     def _beyond_the_headline(self, rule: str, pairs: Pairs) -> list[str]:
         """The questions that a rule scores outside the headline, too; none where it cannot."""
@@ -181,6 +196,11 @@ class ScoringChoices:
 _NAMED = 5
 """Of more questions than this only so many are named."""
 _PLACE = "_place among the pairs"
+
+
+def _some(ids: Sequence[str]) -> str:
+    """The first few ids."""
+    return ", ".join(ids[:_NAMED]) + (", ..." if len(ids) > _NAMED else "")
 
 
 def read_pairs(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
 
@@ -260,6 +260,19 @@ def from_to(who: str, means: Sequence[float]) -> str:
     one = "one of " if choices > 1 else ""
     changed = f"when {one}{counted(choices, 'choice')} is changed"
     return f"{who}: {ends} {changed}, over the same questions."
+
+
+def counted_under_each(names: Iterable[str]) -> list[str]:
+    """Say of each column of lists, such as tags, that a question counts under every entry.
+
+    Args:
+        names: The columns by which results are kept apart and whose cells are lists.
+
+    Example:
+        >>> counted_under_each(["tags"])
+        ['tags: a question counts under each of its entries']
+    """
+    return [f"{name}: a question counts under each of its entries" for name in names]
 
 
 def direction_text(best: float, direction: str) -> str:

@@ -172,7 +172,7 @@ def terms_table(
         names=distinct_labels(frame["group"], 24),
         uncertainty=shared,
         higher_is_better=higher,
-        note=_note(frame, shared),
+        note="\n".join([_note(frame, shared), *explanations.counted_under_each(found.under_each)]),
     )
 
 

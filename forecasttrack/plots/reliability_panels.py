@@ -9,6 +9,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.findings.explanations import counted_under_each
 from forecasttrack.plots.canvas import own_style, without_markup, write_title
 from forecasttrack.plots.palette import MUTED
 from forecasttrack.plots.plot_inputs import calibrated
@@ -80,7 +81,8 @@ def reliability_panels(
             _draw_panel(axes, found[label], name, bins=bins, band=band)
         for empty in grid[len(labels) :]:
             empty.set_axis_off()
-        figure.supxlabel("forecast probability", fontsize=9)
+        several = counted_under_each(found.under_each)
+        figure.supxlabel("\n".join(["forecast probability", *several]), fontsize=9)
         figure.supylabel("observed frequency", fontsize=9)
         without_markup([figure.suptitle(title, fontsize=11, fontweight="bold")])
         return ShownPanels(grid[: len(labels)])

@@ -14,7 +14,7 @@ from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
-from forecasttrack.findings.explanations import BANDS
+from forecasttrack.findings.explanations import BANDS, counted_under_each
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import carries_verdict, rests_on, uncertain_on_few
 from forecasttrack.plots.canvas import drawing, name_lines, write_title
@@ -189,7 +189,7 @@ def diagram_tables(
         note="\n".join(
             [
                 _basis(found),
-                *filter(None, [meaning, _how_binned(found, binned), _folded(found)]),
+                *filter(None, [meaning, _how_binned(found, binned), *_counted_otherwise(found)]),
                 _SIZED,
             ]
         ),
@@ -281,8 +281,9 @@ def _basis(found: Calibration) -> str:
     return f"{forecasts} on {rests_on(group.n_questions, 'question', group.n_clusters)}"
 
 
-def _folded(found: Calibration) -> str:
-    return "forecasts below one half are counted as the other side's" if found.folded else ""
+def _counted_otherwise(found: Calibration) -> list[str]:
+    folded = ["forecasts below one half are counted as the other side's"] if found.folded else []
+    return folded + counted_under_each(found.under_each if len(found.groups) > 1 else ())
 
 
 def _how_binned(found: Calibration, binned: bool) -> str:

@@ -140,13 +140,14 @@ def threshold_table(
     few = [not carries_verdict(groups[label].n_clusters) for label in chosen]
     missing = not_drawn(name for name, absent in zip(short, few, strict=True) if absent)
     note = _note([groups[label] for label in chosen], len(groups))
+    several = explanations.counted_under_each(found.under_each)
     return ThresholdTable(
         frame=frame,
         names=[
             f"{name} (Brier {brier[label]:.3f}, n = {len(groups[label].frame):,})"
             for name, label in zip(short, chosen, strict=True)
         ],
-        note="\n".join(filter(None, [note, missing])),
+        note="\n".join(filter(None, [note, missing, *several])),
         few=tuple(np.flatnonzero(few)),
     )
 

@@ -71,6 +71,23 @@ def beside_results(by: str | Sequence[str] | None, results: Iterable[object]) ->
     return names
 
 
+def renamed_beside_results(
+    by: str | Sequence[str] | None, results: Iterable[object]
+) -> dict[str, str]:
+    """What each column is called beside a result: ``by_`` before a name that the result has too.
+
+    Args:
+        by: The columns by which rows are kept apart.
+        results: The columns that the result has in any case.
+
+    Example:
+        >>> renamed_beside_results(["topic", "weight"], ["weight", "n"])
+        {'topic': 'topic', 'weight': 'by_weight'}
+    """
+    known = set(results)
+    return {name: f"by_{name}" if name in known else name for name in names_of(by)}
+
+
 _OURS = (
     "forecaster", "kind", "tags", "claim", "section", "holder", "nature", "rule", "lead_time",
     "duration", "revision",

@@ -66,8 +66,9 @@ def test_groups_are_compared_apart(run, scores):
 def test_doubts_are_named_once_without_their_place_in_code(run):
     """Each warning stands on stderr in one line."""
     printed = run("leaderboard", ALASKA).stderr.splitlines()
-    assert printed[0] == "Only 19 clusters of questions: at most large differences can be told."
-    assert len(set(printed)) == len(printed) == 2
+    assert printed[0].startswith("14 forecasts of numbers, dates, choices or descriptions")
+    assert printed[1] == "Only 19 clusters of questions: at most large differences can be told."
+    assert len(set(printed)) == len(printed) == 3
     assert ".py" not in "".join(printed)
 
 
@@ -246,3 +247,24 @@ def test_a_baseline_without_a_score_is_named(tmp_path, run):
     path = mixed_table(tmp_path / "mixed.csv")
     done = run("skill", path, "--rule", "wis", "--include-descriptions", status=2)
     assert "even odds has no score under the rules that were chosen" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("leaderboard",), ("compare",), ("skill",), ("score", "--by", "kind")]
+)
+def test_forecasts_outside_the_headline_are_counted_on_stderr(tmp_path, run, words):
+    """Eight forecasts of numbers were in no row, and nothing said so."""
+    path = mixed_table(tmp_path / "mixed.csv")
+    done = run(words[0], path, *words[1:])
+    assert "8 forecasts of numbers, dates, choices or descriptions stand outside" in done.stderr
+    done = run(words[0], path, *words[1:], "--include-descriptions")
+    assert "stand outside" not in done.stderr
+    assert "without a score under brier or log: forecasts of 4 questions: " in done.stderr
+    assert "numbers and dates have --rule crps and --rule wis" in done.stderr
+
+
+def test_a_rule_of_numbers_alone_leaves_skill_nothing_to_count(tmp_path, run):
+    """A mean of no row had no type, and ended in a traceback."""
+    done = run("skill", mixed_table(tmp_path / "mixed.csv"), "--rule", "wis")
+    assert "nothing counts" in done.stdout
+    assert "--include-descriptions counts 4 questions" in done.stderr

@@ -7,6 +7,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.plots import diagram_tables, terms_table, threshold_table
 
 DAY = pd.Timestamp("2026-01-01", tz="UTC")
 QUESTIONS = pd.DataFrame(
@@ -106,6 +107,35 @@ def test_what_is_no_matter_of_the_question_is_refused():
         ft.score(teams, rules=["brier"]).summarise(by="team")
     with pytest.raises(InvalidArgumentError, match="no column 'issued_at'"):
         ft.score(pairs, rules=["brier"]).summarise(by="issued_at")
+
+
+def test_columns_without_any_value_are_named(scores, pairs):
+    """All stood in one group without a name, and not a word said so."""
+    for kept_apart in (scores.summarise, scores.skill, lambda by: ft.calibration(pairs, by=by)):
+        with pytest.warns(ft.ForecastTrackWarning, match="nothing here has a value in 'section'"):
+            kept_apart(by="section")
+
+
+def test_calibration_is_kept_apart_by_columns_that_its_table_has_too(pairs):
+    """The weight of a question stands beside the sum of the weights."""
+    weighed = pairs.with_columns(weight=[1.0, 1.0, 2.0, 2.0] * 2)
+    found = ft.calibration(weighed, by="weight")
+    assert found.by == ("by_weight",)
+    assert found.frame.groupby("by_weight")["weight"].sum().to_dict() == {1.0: 4.0, 2.0: 8.0}
+    with pytest.raises(InvalidArgumentError, match="no column 'score'"):
+        ft.calibration(pairs, by="score")
+
+
+def test_calibrations_say_that_tags_count_under_each(pairs):
+    """In the caption, as data, and under every picture; not where nothing is counted twice."""
+    sentence = "tags: a question counts under each of its entries"
+    found = ft.calibration(pairs, by="tags")
+    assert sentence in found.caption
+    assert found.to_dict()["counted_under_each"] == ["tags"]
+    assert sentence in diagram_tables(found).note
+    assert sentence in threshold_table(pairs, by="tags").note
+    assert sentence in terms_table(pairs, by="tags").note
+    assert "counts under each" not in ft.calibration(pairs, by="topic").caption
 
 
 def test_a_further_column_with_a_name_of_ours_is_a_fault_naming_both():

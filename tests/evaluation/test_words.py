@@ -9,7 +9,12 @@ import numpy as np
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidTableError
+from forecasttrack.errors import (
+    InvalidArgumentError,
+    InvalidForecastError,
+    InvalidOutcomeError,
+    InvalidTableError,
+)
 from forecasttrack.evaluation.sensitivity.headline import book_score, headline_pairs
 
 
@@ -159,6 +164,21 @@ def test_an_order_that_flips_is_not_distinguishable():
     found = ft.doubt(small_book(rain=1, snow=0), "ann", "bob")
     assert found.verdict == "not distinguishable"
     assert 0.2 < found.probability < 0.8
+
+
+def test_doubt_of_an_outcome_between_yes_and_no():
+    """A share is the same in every world, a probability is drawn; neither is guessed."""
+    partly = ft.Resolution(question_id="rain", outcome=0.75, known_at="2026-02-01")
+    book = attrs.evolve(small_book(rain=1), resolutions=[partly])
+    with pytest.raises(InvalidOutcomeError, match="partial="):
+        ft.doubt(book, "ann", "bob")
+    share = ft.doubt(book, "ann", "bob", partial="mean")
+    assert {share.worlds.beats("ann", "bob"), share.worlds.beats("bob", "ann")} == {0.0, 1.0}
+    chance = ft.doubt(book, "ann", "bob", partial="probability")
+    assert chance.probability == pytest.approx(0.75, abs=0.04)
+    assert (share.difference.low, share.difference.high) == pytest.approx(
+        (chance.difference.low, chance.difference.high)
+    )
 
 
 def test_precision_cost_of_the_book(alaska):

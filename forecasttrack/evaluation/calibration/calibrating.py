@@ -18,13 +18,17 @@ from forecasttrack.evaluation.calibration.group import ONE_OF_SEVERAL, PROVISION
 from forecasttrack.evaluation.calibration.lead_time import CUTS, with_groups
 from forecasttrack.evaluation.calibration.live_share import live_share
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.evaluation.scores.question_columns import HINDSIGHT
+from forecasttrack.evaluation.scores.question_columns import (
+    HINDSIGHT,
+    has_lists,
+    warn_without_values,
+)
 from forecasttrack.findings.cautions import PARTIAL
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early, paired
 from forecasttrack.reliability.bins import BinsLike, as_bins
-from forecasttrack.tables.group_names import beside_results
+from forecasttrack.tables.group_names import renamed_beside_results
 from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
@@ -69,7 +73,8 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
             several forecasters are present. Beside the columns of pairs: ``lead_time`` (before
             the planned end of the question), ``duration`` (how long it was open for),
             ``revision`` (first, second ... forecast of one forecaster on one question). A
-            column of lists, such as tags, puts a forecast under each entry.
+            column of lists, such as tags, puts a forecast under each entry. A column that bears
+            a name of the result, such as ``weight``, stands there as ``by_weight``.
         bins: None for distinct values, a number of fixed bins (closed on the right), edges,
             "quantile", or :class:`~forecasttrack.reliability.bins.Bins`.
         level: Level of the intervals, inside (0, 1).
@@ -107,16 +112,18 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     """
     pairs = paired(pairs, early=early, late=late)
     check_level(level)
+    pairs, groups = _apart(by, pairs)
     settled, left_out = _yes_or_no(as_events(pairs, events))
+    _check_apart(by, settled.forecasters)
     chosen = _chosen(_marked(settled), history)
     chosen = _fold(chosen) if folded else chosen
     if history == "time-weighted":
         left_out = pd.concat([left_out, _never_stood(settled.frame, chosen)], ignore_index=True)
-    names = _names(by, settled.forecasters)
-    frame = with_groups(chosen, names, cuts=cuts)
+    frame = with_groups(chosen, groups, cuts=cuts)
+    warn_without_values(frame, groups)
     return Calibration(
-        by=tuple(names),
-        groups=tuple(_groups(frame, names)),
+        by=tuple(groups),
+        groups=tuple(_groups(frame, groups)),
         bins=as_bins(bins),
         level=level,
         history=history,
@@ -125,20 +132,27 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         numbers=pairs.having(kind=["numeric", "date"]),
         cuts=tuple(cuts),
         folded=folded,
+        under_each=tuple(name for name in groups if has_lists(pairs, name)),
     )
 
 
-def _names(by: object, forecasters: Sequence[str]) -> list[str]:
+def _apart(by: object, pairs: Pairs) -> tuple[Pairs, list[str]]:
+    """The columns that keep apart, and pairs with a copy of those the result would have twice."""
+    if by is _NOT_SAID or by is None:
+        return pairs, []
+    clashing = _RESULTS.intersection(pairs.columns)
+    names = renamed_beside_results(by, clashing)  # type: ignore[arg-type]
+    copied = {new: pairs.column(name) for name, new in names.items() if new != name}
+    return pairs.with_columns(**copied) if copied else pairs, list(names.values())
+
+
+def _check_apart(by: object, forecasters: Sequence[str]) -> None:
     if by is _NOT_SAID and len(forecasters) > 1:
         raise InvalidArgumentError(
             f'these pairs are of {len(forecasters)} forecasters; say by="forecaster" to'
             " keep them apart, or by=None for all together",
             field="by",
         )
-    if by is _NOT_SAID or by is None:
-        return []
-    names = [by] if isinstance(by, str) else [str(name) for name in by]  # type: ignore[attr-defined]
-    return beside_results(names, _RESULTS)
 
 
 def _yes_or_no(pairs: Pairs) -> tuple[Pairs, pd.DataFrame]:

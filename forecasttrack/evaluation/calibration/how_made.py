@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.calibration.named_views import which_count
+from forecasttrack.findings.explanations import counted_under_each
 
 if TYPE_CHECKING:
     from forecasttrack.evaluation.calibration.views import Calibration
@@ -18,6 +19,7 @@ def how_made(found: Calibration) -> dict[str, Any]:
         "n": found.n,
         "left_out": {str(reason): int(number) for reason, number in reasons.items()},
         "by": list(found.by),
+        "counted_under_each": list(found.under_each),
         "bins": str(found.bins),
         "history": found.history,
         "folded": found.folded,
@@ -33,9 +35,10 @@ def caption_of(found: Calibration) -> str:
     """The same in one line: n, what was left out, bins, rule, intervals."""
     made = how_made(found)
     left = ", ".join(f"{number} {reason}" for reason, number in made["left_out"].items())
+    several = "".join(f"; {each}" for each in counted_under_each(found.under_each))
     return (
         f"Calibration of {counted(found.n, 'forecast')}"
         f" ({which_count(found.history, folded=found.folded)});"
         f" left out: {left or 'none'}; {made['bins']}; {made['rule']}, {made['direction']}; "
-        f"{100 * found.level:g}% intervals: {made['interval']}; no random numbers"
+        f"{100 * found.level:g}% intervals: {made['interval']}; no random numbers{several}"
     )

@@ -70,6 +70,7 @@ class Calibration:
         late: How many forecasts are dated after their outcome.
         cuts: Days at which lead times and durations are cut.
         folded: Whether forecasts below one half are counted as the other side's.
+        under_each: Those of ``by`` whose cells are lists; a question counts under each entry.
 
     Example:
         >>> import forecasttrack as ft
@@ -95,6 +96,7 @@ class Calibration:
     late: int = 0
     cuts: tuple[float, ...] = CUTS
     folded: bool = False
+    under_each: tuple[str, ...] = ()
 
     def __getitem__(self, label: Label) -> Calibration:
         parts = self._by_label()
@@ -338,9 +340,7 @@ class Calibration:
             "terms": records(self.terms),
             "table": records(self.frame),
             "curve": records(self.curve),
-            "verdicts": [
-                {"group": label, **found.to_dict()} for label, found in self.verdicts.items()
-            ],
+            "verdicts": [{"group": g, **each.to_dict()} for g, each in self.verdicts.items()],
             "interpretation": self.interpretation,
         }
 

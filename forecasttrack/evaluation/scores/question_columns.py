@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.display.warning import warn_caller
+from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError
+from forecasttrack.findings import explanations
 from forecasttrack.pairing.cells import differing, is_list
 from forecasttrack.tables.group_names import names_of, no_such_group
 from forecasttrack.tables.schema import COLUMNS, columns_of
@@ -88,6 +90,14 @@ def with_columns_of_questions(
     return frame
 
 
+def warn_without_values(frame: pd.DataFrame, by: str | Sequence[str] | None) -> None:
+    """Warn of columns to keep apart by in which no row has a value, so that nothing is apart."""
+    for name in names_of(by):
+        if len(frame) and frame[name].isna().all():
+            message = f"nothing here has a value in {name!r}, so that all stand in one group"
+            warn_caller(ForecastTrackWarning(message))
+
+
 def has_lists(pairs: Pairs, name: str) -> bool:
     """Whether a question counts under several entries of a column, as under its tags."""
     is_known = name in columns_of_questions(pairs)
@@ -96,11 +106,7 @@ def has_lists(pairs: Pairs, name: str) -> bool:
 
 def counted_under_each(pairs: Pairs, by: Sequence[str]) -> list[str]:
     """Say of each column of lists, such as tags, that a question counts under every entry."""
-    return [
-        f"{name}: a question counts under each of its entries"
-        for name in by
-        if has_lists(pairs, name)
-    ]
+    return explanations.counted_under_each(name for name in by if has_lists(pairs, name))
 
 
 def _of_rows(frame: pd.DataFrame, pairs: Pairs, name: str) -> pd.Series[Any]:

@@ -17,6 +17,7 @@ from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
 from forecasttrack.evaluation.scores.baseline_scores import with_baseline
 from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.question_columns import (
+    warn_without_values,
     with_columns_of_questions,
     with_doubts_marked,
 )
@@ -103,6 +104,7 @@ class Scores(ScoredPairs):
             1      putin  0.0961   1
         """
         frame = with_columns_of_questions(self.with_other_outcomes, self.pairs, by)
+        warn_without_values(frame, by)
         frame = with_doubts_marked(frame, self.pairs)
         summary = summarise(frame, by, per=per, level=level)
         return PrintedFrame(with_learning_noted(summary, self.pairs))

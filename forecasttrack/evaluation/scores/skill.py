@@ -18,6 +18,7 @@ from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, number
 from forecasttrack.evaluation.scores.question_columns import (
     EARLY,
     HINDSIGHT,
+    warn_without_values,
     with_columns_of_questions,
     with_doubts_marked,
 )
@@ -82,14 +83,14 @@ def skill_of_rows(
     """
     by = beside_results(by, ("baseline_mean", "mean_baseline", "skill"))
     common, of_baseline = (with_columns_of_questions(each, pairs, by) for each in rows)
+    warn_without_values(common, by)
     mean = summarise(common, by, per=per)
     other = means(of_baseline, by, per=per)
     keys = [name for name in mean if name not in _MEASURES]
     groups = [name for name in keys if name != "direction"]
     both = mean.merge(other, on=keys, suffixes=("", "_baseline"), how="left")
     both = both.rename(columns={"mean_baseline": "baseline_mean"})
-    form = ["rule", "convention", "kind"]
-    best = both[form].merge(common[[*form, "best"]].drop_duplicates(form), how="left")["best"]
+    best = _best_scores(both[_FORM], common)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
     provisional = mean["barred_by"].eq(PROVISIONAL)
@@ -98,7 +99,7 @@ def skill_of_rows(
     both["barred_by"] = few.mask(few != "", TOO_FEW).mask(provisional, PROVISIONAL)
     known = np.isfinite(best) & (both["baseline_mean"] != best) & (both["note"] == "")
     both["skill"] = share.where(known)
-    fixed = _is_fixed(of_baseline, both[form])
+    fixed = _is_fixed(of_baseline, both[_FORM])
     both[["low", "high"]] = _interval(both, best).where(known & fixed)
     # Beside a baseline that earns the same everywhere, what bars the mean's interval bars this one.
     barred = known & fixed & mean["barred_by"].isin(_BARS).to_numpy()
@@ -118,6 +119,15 @@ def skill_of_rows(
         ]
     columns = ["n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "low", "high"]
     return both[[*keys, *columns, "note", "barred_by"]]
+
+
+_FORM = ["rule", "convention", "kind"]
+
+
+def _best_scores(forms: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[float]:
+    """The best possible score of each form, as numbers even where there is no row."""
+    known = rows[[*_FORM, "best"]].drop_duplicates(_FORM)
+    return forms.merge(known, how="left")["best"].astype(float)
 
 
 def beside(scored: ScoredPairs, baseline: str | Baseline) -> tuple[pd.DataFrame, pd.DataFrame]:

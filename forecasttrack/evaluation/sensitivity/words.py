@@ -224,6 +224,7 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
     second: str,
     *,
     lexicons: tuple[str | Path, ...] = (),
+    partial: Partial | None = None,
     draws: int = 2000,
     seed: int = 0,
 ) -> Doubt:
@@ -237,6 +238,8 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
         first: A forecaster.
         second: Another one.
         lexicons: Further readings of the words.
+        partial: What an outcome between yes and no means, as for ``score``: the share that came
+            true (``"mean"``), the same in every world, or the ``"probability"`` that it did.
         draws: How many worlds.
         seed: Of the random numbers.
 
@@ -245,6 +248,7 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
 
     Raises:
         InvalidTableError: There is no question that both answered and every reading speaks to.
+        InvalidOutcomeError: An outcome lies between yes and no, and ``partial`` was not given.
 
     Example:
         >>> import forecasttrack as ft
@@ -276,8 +280,8 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
         first=first,
         second=second,
         n=len(common),
-        difference=_difference(rows[rows["reading"] == "as coded"], first),
-        worlds=_worlds(rows, _soft(book), draws=draws, seed=seed),
+        difference=_difference(rows[rows["reading"] == "as coded"], first, partial),
+        worlds=_worlds(rows, _soft(book), partial, draws=draws, seed=seed),
     )
 
 
@@ -291,12 +295,19 @@ def _shared(pairs: Pairs, names: tuple[str, str]) -> pd.DataFrame:
     return frame[frame["question_id"].isin(both.index[both])]
 
 
-def _difference(rows: pd.DataFrame, first: str) -> DifferenceBand:
+def _difference(rows: pd.DataFrame, first: str, partial: Partial | None) -> DifferenceBand:
     is_first = (rows["forecaster"] == first).to_numpy(dtype=bool)
-    return scoring.consistent_difference(**band_columns(rows), first=is_first)
+    return scoring.consistent_difference(**band_columns(rows), first=is_first, partial=partial)
 
 
-def _worlds(rows: pd.DataFrame, soft: Mapping[str, float], *, draws: int, seed: int) -> ScoreDraws:
+def _worlds(
+    rows: pd.DataFrame,
+    soft: Mapping[str, float],
+    partial: Partial | None,
+    *,
+    draws: int,
+    seed: int,
+) -> ScoreDraws:
     columns = band_columns(rows)
     judged = rows["question_id"].map(soft)
     return scoring.simulate_scores(
@@ -304,6 +315,7 @@ def _worlds(rows: pd.DataFrame, soft: Mapping[str, float], *, draws: int, seed: 
         forecaster=rows["forecaster"].to_numpy(str),
         question=rows["question_id"].to_numpy(str),
         reading=rows["reading"].to_numpy(str),
+        shares=judged.isna().to_numpy() if partial == "mean" else None,
         draws=draws,
         seed=seed,
     )

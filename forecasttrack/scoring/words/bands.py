@@ -204,6 +204,7 @@ def consistent_difference(  # noqa: PLR0913 - each is a column
     first: ArrayLike,
     against: ArrayLike | None = None,
     weight: ArrayLike | None = None,
+    partial: str | None = None,
 ) -> DifferenceBand:
     """Give the ends of the difference of two mean Brier scores under one reading of the words.
 
@@ -218,6 +219,7 @@ def consistent_difference(  # noqa: PLR0913 - each is a column
         first: True for the rows of the first forecaster, False for those of the second.
         against: True where a yes speaks against the claim; nowhere if None.
         weight: How much each forecast counts within its forecaster; equally if None.
+        partial: As for `band_brier`.
 
     Returns:
         First less second, so below 0 the first is better; see `verdict`.
@@ -238,12 +240,14 @@ def consistent_difference(  # noqa: PLR0913 - each is a column
         >>> both.verdict
         'not distinguishable'
     """
-    low, high, outcome = _checked(low, high, outcome, None)
+    low, high, outcome = _checked(low, high, outcome, partial)
     one = _flags(first, low, "first")
     settled = ~np.isnan(outcome)
     share = _shares(weight, settled & one) - _shares(weight, settled & ~one)
     claimed = _as_claimed(low, high, outcome, against)
-    return DifferenceBand(*_range(*claimed, phrase=phrase, share=share))
+    variance = float(np.nansum(share * _outcome_variance(outcome, partial)))
+    least, most = _range(*claimed, phrase=phrase, share=share)
+    return DifferenceBand(least + variance, most + variance)
 
 
 def _as_claimed(low: Floats, high: Floats, outcome: Floats, against: object) -> tuple[Floats, ...]:

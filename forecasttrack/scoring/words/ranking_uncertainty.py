@@ -97,6 +97,7 @@ def simulate_scores(  # noqa: PLR0913 - each is a column
     outcome: ArrayLike,
     reading: ArrayLike | None = None,
     against: ArrayLike | None = None,
+    shares: ArrayLike | None = None,
     draws: int = 2000,
     seed: int = 0,
 ) -> ScoreDraws:
@@ -113,6 +114,8 @@ def simulate_scores(  # noqa: PLR0913 - each is a column
         reading: The lexicon or coder of the row; a single one if None. Each must read the same
             questions for every forecaster.
         against: True where a yes speaks against the claim, so that the band was swapped.
+        shares: True where an outcome in between is the share that came true, in every draw the
+            same; nowhere if None.
         draws: How many draws.
         seed: Of the random numbers; equal seeds give equal draws.
 
@@ -145,8 +148,10 @@ def simulate_scores(  # noqa: PLR0913 - each is a column
     codes = {name: _coded(values, bands.low, name) for name, values in columns.items()}
     _check_grid(codes)
     chance = _chances(codes["question"], bands.outcome)
+    is_share = np.zeros(len(chance), bool)
+    is_share[codes["question"][0]] = False if shares is None else np.asarray(shares, bool)
     rng = np.random.default_rng(seed)
-    means = np.stack([_draw(rng, bands, codes, chance) for _ in range(draws)])
+    means = np.stack([_draw(rng, bands, codes, (chance, is_share)) for _ in range(draws)])
     readings = codes["reading"][1] if reading is not None else []
     return ScoreDraws(forecasters=codes["forecaster"][1], means=means, readings=readings, seed=seed)
 
@@ -219,11 +224,13 @@ def _draw(
     rng: np.random.Generator,
     bands: _Bands,
     codes: dict[str, tuple[Codes, list[str]]],
-    chance: Floats,
+    outcomes: tuple[Floats, NDArray[np.bool_]],
 ) -> Floats:
+    chance, is_share = outcomes
     rows = codes["reading"][0] == rng.integers(len(codes["reading"][1]))
     place = rng.random(len(codes["phrase"][1]))[codes["phrase"][0][rows]]
-    came_true = (rng.random(len(chance)) < chance)[codes["question"][0][rows]]
+    drawn = rng.random(len(chance)) < chance
+    came_true = np.where(is_share, chance, drawn)[codes["question"][0][rows]]
     place = np.where(bands.against[rows], 1 - place, place)
     belief = bands.low[rows] + place * (bands.high - bands.low)[rows]
     forecaster = codes["forecaster"][0][rows]
