@@ -47,7 +47,7 @@ from forecasttrack.scorecard.text import score_text
     "--full",
     is_flag=True,
     help="Print tables of every forecast with its outcome or score, of sensitivity, agreement"
-    " and open questions, too; JSON and CSV hold means alone.",
+    " and open questions, too; JSON then holds them as well, and CSV means alone.",
 )
 @scoring_options
 @format_option
@@ -73,7 +73,11 @@ def command(path: str, by: tuple[str, ...], full: bool, shape: str, **options: A
     show(
         shape,
         table=lambda: score_text(book_scored, book, full=full),
-        data=lambda: _data(book_scored, book) | {"coders": records_of(coder_agreement(book))},
+        data=lambda: (
+            _data(book_scored, book)
+            | {"coders": records_of(coder_agreement(book))}
+            | ({"forecasts": _forecasts(book_scored, book)} if full else {})
+        ),
         frame=lambda: pd.DataFrame([_row(each) for each in book_scored.headlines]),
     )
 
@@ -89,6 +93,7 @@ def _show_summary(scores: Scores, by: list[str], shape: str, *, full: bool) -> N
             "history": history,
             "summary": records_of(summary),
             "left_out": reasons_of(scores),
+            **({"scores": records_of(scores.frame)} if full else {}),
         },
         frame=lambda: shown,
     )
@@ -149,6 +154,18 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
             for open_question in book_scored.open
         ],
     }
+
+
+def _forecasts(book_scored: BookScore, book: Book) -> list[dict[str, Any]]:
+    """Each forecast that the headline counts, with its last probability, outcome and score."""
+    keys = ["question_id", "forecaster"]
+    ordered = book_scored.main.frame.sort_values(["issued_at", "sequence"], kind="stable")
+    last = ordered.drop_duplicates(keys, keep="last")[[*keys, "probability"]]
+    columns = [*keys, "claim", "relation", "n_forecasts", "score", "weight"]
+    found = book_scored.rows[columns].merge(last, on=keys, how="left")
+    resolutions = [book.resolution(each) for each in found["question_id"]]
+    outcomes = [None if each is None else each.outcome for each in resolutions]
+    return records_of(found.assign(outcome=pd.Series(outcomes, dtype=object, index=found.index)))
 
 
 def _left_out(counted: Any) -> dict[str, int]:

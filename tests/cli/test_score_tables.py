@@ -207,3 +207,24 @@ def test_partial_outcomes_of_words_are_scored(tmp_path, partial, brier):
     for found in (words.free, words.consistent):
         assert found.best == pytest.approx(0.4**2 + spread)
         assert found.worst == pytest.approx(0.55**2 + spread)
+
+
+def test_full_means_full_in_json_too(run, tmp_path):
+    """It held means alone, while the terminal lists every forecast."""
+    place = str(tmp_path / "team.yaml")
+    run("new", place, "--example", "team")
+    plain = json.loads(run("score", place, "--format", "json").stdout)
+    full = json.loads(run("score", place, "--full", "--format", "json").stdout)
+    listed = full.pop("forecasts")
+    assert full == plain
+    assert {(each["question_id"], each["forecaster"]) for each in listed} == {
+        (question, who) for question in ("budget", "strike") for who in ("ann", "bob", "cleo")
+    }
+    first = listed[0]
+    assert (first["probability"], first["outcome"], first["n_forecasts"]) == (0.85, "yes", 2)
+    means = {each["forecaster"]: each["mean_brier_per_question"] for each in full["forecasters"]}
+    for who, mean in means.items():
+        own = [each["score"] for each in listed if each["forecaster"] == who]
+        assert sum(own) / len(own) == pytest.approx(mean)
+    apart = json.loads(run("score", place, "--by", "tags", "--full", "--format", "json").stdout)
+    assert len(apart["scores"]) == 12
