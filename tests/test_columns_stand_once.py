@@ -20,7 +20,6 @@ def pairs():
 
 REFUSED = {
     "indicators": ["indicators", BOOK, "--by", "claim"],
-    "calibration": ["calibration", BOOK, "--by", "probability"],
     "leaderboard": ["leaderboard", BOOK, "--rule", "brier", "--by", "forecaster"],
     "score": ["score", BOOK, "--by", "direction"],
 }
@@ -34,6 +33,13 @@ def test_a_group_with_the_name_of_a_result_is_refused_by_name(run, arguments, sh
     assert (
         f"by has '{arguments[-1]}', and the result has a column '{arguments[-1]}'" in found.output
     )
+
+
+def test_a_calibration_calls_such_a_group_by_another_name(pairs):
+    """Its table has probabilities and weights, by which one may well keep questions apart."""
+    found = ft.calibration(pairs, by=["forecaster", "probability"]).frame
+    assert list(found)[:3] == ["forecaster", "by_probability", "probability"]
+    assert (found["by_probability"] == found["probability"]).all()
 
 
 REPEATED = {
@@ -71,7 +77,6 @@ def test_the_library_refuses_alike(pairs):
     for call in (
         lambda: scores.summarise(by="direction"),
         lambda: scores.skill(baseline="even odds", by="direction"),
-        lambda: ft.calibration(pairs, by=["forecaster", "probability"]),
         lambda: ft.indicators(book, by="claim"),
     ):
         with pytest.raises(InvalidArgumentError, match="and the result has a column"):
