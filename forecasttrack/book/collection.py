@@ -152,7 +152,7 @@ class Book:
         known_at: object = None,
         on_fault: OnFault = "raise",
     ) -> Book:
-        """Make a book of the three tables that ``pair`` takes; claims and wordings stay behind.
+        """Make a book of the three tables that ``pair`` takes; what claims say stays behind.
 
         Args:
             forecasts: Dataframe of any library, as for ``pair``.

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from forecasttrack.book.between_records import forecast_faults, resolution_faults
+from forecasttrack.book.claims_of_tables import claim_of, claim_sections
 from forecasttrack.book.row_faults import RowFaults
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.records.belief import (
@@ -35,6 +36,7 @@ from forecasttrack.records.moments import (
 )
 from forecasttrack.records.question import Condition, Question
 from forecasttrack.records.resolution import Outcome, Range, Resolution
+from forecasttrack.records.wording import Band, Wording
 from forecasttrack.tables.dataframes import read_table
 from forecasttrack.tables.faults import OnFault, check_on_fault
 from forecasttrack.tables.schema import columns_of
@@ -57,9 +59,8 @@ def sections_of(
     """
     check_on_fault(on_fault)
     faults = RowFaults()
-    with_conditions = list(
-        _questions(_rows(questions, "questions", ["question_id", "kind"]), faults)
-    )
+    question_rows = _rows(questions, "questions", ["question_id", "kind"])
+    with_conditions = list(_questions(question_rows, faults))
     by_id = {question.id: question for question, _ in with_conditions}
     resolution_rows = _rows(resolutions, "resolutions", ["question_id", "status", "outcome"])
     forecast_rows = _rows(forecasts, "forecasts", ["question_id", "forecaster", "issued_at"])
@@ -67,9 +68,12 @@ def sections_of(
     settled = list(_resolutions(resolution_rows, by_id, known_at, faults))
     if on_fault == "raise":
         faults.raise_if_any()
+    of_claims = claim_sections([row for row in question_rows if str(row["question_id"]) in by_id])
     return {
+        **of_claims,
         "forecasters": [
-            Forecaster(id=name) for name in dict.fromkeys(f.forecaster for f in believed)
+            *(Forecaster(id=name) for name in dict.fromkeys(f.forecaster for f in believed)),
+            *of_claims["forecasters"],
         ],
         "questions": [question for question, is_condition in with_conditions if not is_condition],
         "conditions": [question for question, is_condition in with_conditions if is_condition],
@@ -120,12 +124,15 @@ def _question(row: Mapping[str, Any]) -> Question:
     needed = row.get("condition_id")
     outcome = row.get("condition_outcome") or "yes"
     tags = row.get("tags") or ()
+    claim, relation = claim_of(row) or (None, None)
     return Question(
         id=name,
         text=row.get("text") or name,
         kind=_kind(row),
         condition=None if needed is None else Condition(question_id=str(needed), outcome=outcome),
-        # Questions of one claim tend to come out together, and claims do not come with tables.
+        claim_id=claim,
+        relation=relation,
+        # Questions of one claim tend to come out together, also where no relation makes it ours.
         cluster=row.get("cluster") or row.get("claim"),
         tags=(tags,) if isinstance(tags, str) else tags,
         fields=_fields(row) or None,
@@ -209,12 +216,22 @@ def _forecast(
         belief=_belief(parts, questions.get(name)),
         issued_at=issued_at,
         expires_at=parts[0].get("expires_at"),
+        wording=_wording(parts[0]),
     )
     if name not in questions:
         raise InvalidTableError(f"the question {name!r} is not among the questions")
     for fault in forecast_faults(made, questions[name]):
         raise InvalidTableError(fault.message)
     return made
+
+
+def _wording(row: Mapping[str, Any]) -> Wording | None:
+    """The words that a belief was read from, which best and worst readings need."""
+    low, high = row.get("band_low"), row.get("band_high")
+    if row.get("words") is None:
+        return None
+    band = None if low is None or high is None else Band(low, high)
+    return Wording(words=row["words"], band=band, reason="as a table states it")
 
 
 def _belief(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Belief:

@@ -56,9 +56,10 @@ def _all_portions(
     forecasts, questions = tables["forecasts"], tables["questions"]
     unresolved = tables["resolutions"].iloc[:0]
     parts = {"forecasts": forecasts.iloc[:0], "questions": questions, "resolutions": unresolved}
-    yield list(_book(faults, "questions", parts, on_fault))
+    of_questions = _book(faults, "questions", parts, on_fault)
+    yield list(of_questions)
     places = pd.Series(np.arange(len(questions)), index=questions["question_id"].astype(object))
-    seen: set[str] = set()
+    seen = {each.id for each in of_questions.forecasters}
     for rows in _cut(forecasts, size):
         portion = forecasts.take(rows).reset_index(drop=True)
         needed = places.reindex(portion["question_id"].astype(object).unique()).dropna()
