@@ -17,7 +17,7 @@ from typing import NamedTuple
 from forecasttrack.ledger.canonical import NUMBER_AS_TEXT, TEXT_MARK
 
 # A text that begins with the mark, or reads as a number, is not written as it is.
-_TEXT = rf'((?!{TEXT_MARK}|(?:{NUMBER_AS_TEXT})")[^"\\\x00-\x1f\x7f-\U0010ffff]*)'
+_TEXT = rf'((?!{TEXT_MARK}|(?:{NUMBER_AS_TEXT})")[ !#-\[\]-~]*)'
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{6})?"
 _PROBABILITY = r'[01]|"0\.\d{1,18}"'
 _BODY = re.compile(
@@ -122,7 +122,8 @@ pack = struct.Struct("<2iqd").pack
 
 PACKED_SIZE = struct.calcsize("<2iqd")
 
-_EPOCH = dt.date(1970, 1, 1).toordinal()
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 DAY = 24 * 60 * MINUTE
@@ -135,17 +136,4 @@ def instant_of(issued_at: str) -> int:
         >>> instant_of("1970-01-01T00:00:01.000002Z")
         1000002
     """
-    within = issued_at[20:26]
-    since_midnight = _since_midnight(issued_at[11:19])
-    return _beginning_of(issued_at[:10]) + since_midnight + (int(within) if within else 0)
-
-
-@lru_cache(maxsize=100_000)
-def _since_midnight(clock: str) -> int:
-    hour, minute, second = map(int, clock.split(":"))
-    return (60 * hour + minute) * MINUTE + second * SECOND
-
-
-@lru_cache(maxsize=100_000)
-def _beginning_of(day: str) -> int:
-    return (dt.date.fromisoformat(day).toordinal() - _EPOCH) * DAY
+    return (dt.datetime.fromisoformat(issued_at) - _EPOCH) // _MICROSECOND

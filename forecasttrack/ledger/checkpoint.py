@@ -24,6 +24,7 @@ _TEXT = re.compile(
     rf"{_FIRST_LINE}\norigin (?P<origin>[^\n]+)\ncount (?P<count>\d+)\n"
     r"root sha256:(?P<root>[0-9a-f]{64})\nmoment (?P<moment>[^\n]+)\n"
 )
+_AT_A_TIME = 10_000
 _ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -34,12 +35,11 @@ def root_of(ids: Iterable[str]) -> tuple[str, int]:
         >>> root_of([])
         ('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 0)
     """
+    listed = sorted(ids)
     hashed = hashlib.sha256()
-    count = 0
-    for id_ in sorted(ids):
-        hashed.update(f"{id_}\n".encode())
-        count += 1
-    return hashed.hexdigest(), count
+    for begin in range(0, len(listed), _AT_A_TIME):
+        hashed.update("".join(f"{id_}\n" for id_ in listed[begin : begin + _AT_A_TIME]).encode())
+    return hashed.hexdigest(), len(listed)
 
 
 @attrs.frozen(kw_only=True)
