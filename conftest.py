@@ -109,6 +109,24 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         nodes.events_of = events_once
 
 
+DRAWING = {"draw-a-record.md", "make-a-scorecard.md", "publish-a-scorecard.md", "scorecard.md"}
+"""Documents that make pages and pictures."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole pages and pictures are end to end, in documents as elsewhere."""
+    for item in items:
+        if item.path.name in DRAWING:
+            item.add_marker(pytest.mark.end_to_end)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish() -> None:
+    """Collect garbage once: pytest does so five times in case of other kinds of Python."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def in_root(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run an example where its paths, such as ``fixtures/alaska-2025``, are right."""

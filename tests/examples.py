@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import settings
 
-SHARES = {"ordinary": 0.3, "again": 0.15, "all": 1.0}
+SHARES = {"ordinary": 0.2, "again": 0.1, "all": 1.0}
 SHARE = SHARES[os.environ.get("FORECASTTRACK_EXAMPLES", "ordinary")]
 FEWEST = 5
 DEFAULT = 100

@@ -53,6 +53,7 @@ REPEATED = {
 }
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("arguments", REPEATED.values(), ids=REPEATED)
 def test_a_group_that_is_named_twice_counts_once(run, arguments):
     """`due` ended in an error of pandas."""

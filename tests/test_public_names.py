@@ -103,6 +103,7 @@ def public_home(module: str, name: str) -> str | None:
     return None
 
 
+@pytest.mark.end_to_end
 def test_tests_import_a_public_name_from_where_users_do():
     """Other modules are named only by tests of what no user imports; errors have their own."""
     found = {

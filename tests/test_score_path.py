@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
+
 import forecasttrack as ft
 
 PACKAGE = Path(ft.__file__).parent
@@ -35,6 +37,7 @@ def files_run_by(call):
     return found
 
 
+@pytest.mark.end_to_end
 def test_the_path_of_a_score_is_short():
     """Few files stand between a book and its scores, and none of them is long."""
     book = ft.read_book("fixtures/alaska-2025")

@@ -142,6 +142,7 @@ def test_one_command_writes_every_page_that_is_made():
     assert made - {words[0] for words in commands} == {"docs/write_pages.py"}
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("page", ["columns", "errors"])
 def test_the_pages_of_columns_and_errors_are_those_that_the_command_writes(page):
     """`python docs/reference/write_columns.py` would change nothing."""

@@ -41,6 +41,7 @@ def tables() -> str:
     return made
 
 
+@pytest.mark.end_to_end
 def test_the_tables_are_those_that_the_command_writes(tables):
     """If not: python docs/explanation/write_trust.py."""
     page = MADE["PAGE"].read_text(encoding="utf-8")

@@ -174,7 +174,7 @@ def records():
 def test_functions_name_the_argument(name, records, tmp_path, monkeypatch):
     """The same for functions that take books, pairs and scores."""
     monkeypatch.chdir(tmp_path)
-    every = 25 if name == "report" else 3  # a page is made wherever nothing is wrong
+    every = 97 if name == "report" else 5  # a page is made wherever nothing is wrong
     assert faults_of(getattr(ft, name), records, every=every) == []
 
 
@@ -194,7 +194,7 @@ def drawable(records):
 @pytest.mark.parametrize("name", OF_PICTURES)
 def test_pictures_name_the_argument(name, drawable):
     """The same for pictures and what they are drawn from."""
-    assert faults_of(getattr(ft.plots, name), drawable, every=11) == []
+    assert faults_of(getattr(ft.plots, name), drawable, every=29) == []
 
 
 @pytest.mark.slow

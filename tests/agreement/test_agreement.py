@@ -174,6 +174,7 @@ def test_bootstrap_interval_is_repeatable_and_covers():
     assert 0 < rare.undefined < 200
 
 
+@pytest.mark.slow
 def test_bootstrap_interval_covers_the_truth():
     """The 95% interval of kappa holds the true kappa in about 95 of 100 samples."""
     rng = np.random.default_rng(11)

@@ -156,6 +156,7 @@ def sound(text: str) -> ft.Book | None:
         return None
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("text", [IN_LINES, IN_BRACKETS], ids=["in lines", "in brackets"])
 @examples(60)
 @given(data=st.data())
@@ -207,6 +208,7 @@ def _without_day(text: str) -> str:
     return re.sub(r"(?m)^recorded_until: [^\s#]+", "", text)
 
 
+@pytest.mark.end_to_end
 @examples(8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(book=books(), data=st.data())
 def test_every_random_book_can_be_written_to(book, data, tmp_path_factory):

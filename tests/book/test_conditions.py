@@ -66,6 +66,7 @@ def test_a_question_is_open_until_it_follows_its_condition(book, day, known):
     assert found == known
 
 
+@pytest.mark.end_to_end
 def test_the_page_counts_what_each_correction_moved(book, tmp_path):
     """Scores with earlier outcomes need no book in which all of them hold at once."""
     with warnings.catch_warnings():

@@ -98,6 +98,7 @@ def write_page(book, folder):
     assert written.rstrip().endswith("</html>")
 
 
+@pytest.mark.end_to_end
 @FEW
 @given(book=books() | settled_books())
 def test_what_can_be_read_can_be_scored(book):
@@ -134,6 +135,7 @@ FARTHEST = {
 }
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("belief", FARTHEST.values(), ids=FARTHEST)
 def test_the_largest_numbers_can_be_scored(belief):
     """Their scores, squares, variances and integrals over time stay numbers; no warning comes."""
@@ -261,6 +263,7 @@ FAR = {
 }
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(("kind", "outcome", "belief"), FAR.values(), ids=FAR)
 def test_days_after_2262_stop_nothing(kind, outcome, belief, tmp_path):
     """Nanoseconds end there; microseconds do not."""

@@ -44,6 +44,7 @@ def resolve_by_turns(path, writers, rounds):
     return ft.read_book(path)
 
 
+@pytest.mark.end_to_end
 def test_three_processes_lose_none_of_their_resolutions(tmp_path):
     """Each reads what the others wrote before it writes."""
     book = resolve_by_turns(tmp_path / "book.yaml", writers=3, rounds=8)

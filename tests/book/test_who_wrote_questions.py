@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import attrs
+import pytest
 from click.testing import CliRunner
 
 import forecasttrack as ft
@@ -113,6 +114,7 @@ def test_a_book_is_asked_question_by_question():
     )
 
 
+@pytest.mark.end_to_end
 def test_a_page_names_them_where_it_knows_them(tmp_path):
     """And takes no room for it elsewhere."""
     pages = [tmp_path / "named.md", tmp_path / "other.md"]

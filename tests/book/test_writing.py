@@ -418,6 +418,7 @@ def test_any_book_survives_yaml_and_json(book: ft.Book) -> None:
         assert from_plain(type(record), json.loads(json.dumps(to_plain(record)))) == record
 
 
+@pytest.mark.end_to_end
 def test_a_large_new_book_becomes_several_files_and_reads_back(tmp_path, monkeypatch):
     """Each file holds a share of every section, and the records keep their order."""
     monkeypatch.setattr(writing, "LARGEST_FILE", 4_000)

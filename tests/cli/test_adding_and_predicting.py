@@ -238,6 +238,7 @@ def test_a_rule_is_typed_as_it_stands_in_a_book(run, book):
     assert "rule.serie" in wrong.stderr
 
 
+@pytest.mark.end_to_end
 def test_an_outcome_may_be_a_share_and_says_what_it_means(run, book):
     """Each command that scores asks for the meaning and takes it."""
     run("predict", book, "rain", "60%", "--forecaster", "ann", "--issued-at", "2026-01-01")

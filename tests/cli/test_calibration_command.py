@@ -11,6 +11,7 @@ import pytest
 ALASKA = "fixtures/alaska-2025"
 
 
+@pytest.mark.end_to_end
 def test_a_person_reads_how_it_was_made_and_what_it_cannot_show(run):
     """Caption, terms, table and plain words stand under each other, in a hundred columns."""
     shown = run("calibration", ALASKA, "--bins", "3").stdout
@@ -37,6 +38,7 @@ def test_a_program_reads_the_same_as_json_and_csv(run):
     assert found["direction"] == "lower is better"
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("by", ["lead_time", "holder"])
 def test_groups_of_time_and_content_are_columns(run, by):
     """Each column of pairs, and each that time gives, keeps forecasts apart."""

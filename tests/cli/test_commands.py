@@ -76,6 +76,7 @@ def test_on_its_day_a_question_is_due_and_not_overdue(run):
     assert {each["state"] for each in json.loads(on_the_day.stdout)["due"]} == {"due"}
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("command", ["score", "calibration", "due"])
 def test_csv_and_json_hold_the_same_rows(run, command):
     """Each shape of output is one valid document."""

@@ -197,6 +197,7 @@ class Terminal:
         return self.process.wait()
 
 
+@pytest.mark.end_to_end
 def test_at_a_terminal_each_proposal_waits_for_a_decision(draft, tmp_path):
     """Edited in the editor, accepted, dropped, passed over: each is written at once."""
     editor = tmp_path / "editor"

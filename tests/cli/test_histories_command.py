@@ -56,6 +56,7 @@ def test_revisions_without_an_opening_ask_for_another_choice(run, book, choice):
     assert 'history="last", "first" or "each"' in found.stderr
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     ("options", "brier", "history"),
     [

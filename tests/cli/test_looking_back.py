@@ -133,6 +133,7 @@ def test_a_book_in_the_place_of_a_ledger_is_called_one(run, book, words):
     assert f"{book} is a book, and this takes a ledger" in " ".join(refused.split())
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     ("known", "until"), [("2026-02-20", "2026-02-20"), ("2026-01-20", "2026-02-01")]
 )
@@ -172,6 +173,7 @@ forecasts:
 """
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("kind", ["book", "ledger"])
 def test_facts_move_until_when_outcomes_are_recorded(run, tmp_path, kind):
     """As outcomes by hand do; a dry run moves nothing."""
@@ -322,6 +324,7 @@ def test_what_all_rows_note_alike_stands_once(run, tmp_path):
     assert "all rows: nobody to be ranked against" in printed
 
 
+@pytest.mark.end_to_end
 def test_rows_without_a_value_of_the_group_are_named(run, tmp_path):
     """Their cell was empty, and their notes spoke of nan."""
     place = tmp_path / "grouped.yaml"

@@ -112,6 +112,7 @@ def polish(tmp_path_factory):
     return str(path)
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("encoding", ["gbk", "cp850", "cp1252", "latin-1"])
 @pytest.mark.parametrize("shape", ["table", "csv"])
 def test_a_sign_that_cannot_be_shown_is_replaced(polish, encoding, shape):

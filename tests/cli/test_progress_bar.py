@@ -146,6 +146,7 @@ def on_a_terminal(*arguments: str) -> tuple[str, str]:
     return out.decode(), shown.result().decode()
 
 
+@pytest.mark.end_to_end
 def test_progress_goes_to_stderr_and_results_to_stdout():
     """On a real terminal the files are counted; what is piped is the result alone."""
     out, seen = on_a_terminal("check", "fixtures/alaska-2025")

@@ -52,6 +52,7 @@ def test_a_leaderboard_is_that_of_the_library(run, scores):
     assert [each["rank"] for each in found][:2] == [1.0, 2.0]
 
 
+@pytest.mark.end_to_end
 def test_groups_are_compared_apart(run, scores):
     """Each section has the numbers of its own questions."""
     found = {each["section"]: each for each in rows(run, "compare", "authors", "even odds",
@@ -72,6 +73,7 @@ def test_doubts_are_named_once_without_their_place_in_code(run):
     assert ".py" not in "".join(printed)
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("command", ["compare", "leaderboard", "skill"])
 def test_tables_fit_eighty_columns(run, command):
     """Nothing of the Alaska book is wider, notes apart."""
@@ -94,6 +96,7 @@ def test_who_has_no_common_question_is_named(run):
     assert "no common question (32 and 1 of their own)" in refused
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("command", [["leaderboard"], ["compare"], ["skill"]])
 def test_where_nothing_counts_the_reason_and_what_would_is_said(run, tmp_path, command):
     """No forecast at all, none with an outcome, or none whose settling day has come."""
@@ -117,6 +120,7 @@ def test_where_nothing_counts_the_reason_and_what_would_is_said(run, tmp_path, c
     assert run(*command, book, "--early", "count").stdout
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     ("command", "result"),
     [("leaderboard", "leaderboard"), ("compare", "comparison"), ("skill", "skill")],
@@ -199,6 +203,7 @@ def test_who_mistypes_a_column_sees_the_own_ones_first(run, tmp_path):
         assert "'_" not in known
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("words", [("leaderboard",), ("compare",), ("skill",)])
 def test_rankings_are_parted_by_what_they_keep_apart_themselves(run, tmp_path, words):
     """Kinds and units stand once, under their own name."""

@@ -41,6 +41,7 @@ def test_every_command_that_scores_takes_the_same_choices(name):
     assert {"--rule", "--partial", "--early", "--late", *histories} <= options
 
 
+@pytest.mark.end_to_end
 def test_a_report_counts_histories_and_partial_outcomes_as_chosen(run, book, tmp_path):
     """(1 - .6)^2 for the last, and (.5 - .8)^2 as the share that came true."""
     page = tmp_path / "card.md"
@@ -53,6 +54,7 @@ def test_a_report_counts_histories_and_partial_outcomes_as_chosen(run, book, tmp
     assert "- Partial outcomes: the share that came true" in text
 
 
+@pytest.mark.end_to_end
 def test_a_page_shows_the_rules_that_were_chosen(run, book, tmp_path):
     """Below the standings, which are Brier's."""
     page = tmp_path / "card.html"

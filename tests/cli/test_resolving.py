@@ -44,6 +44,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(run, unsettled):
     assert {file: file.read_bytes() for file in Path(unsettled).iterdir()} == before
 
 
+@pytest.mark.end_to_end
 def test_facts_settle_and_again_settle_nothing(run, unsettled):
     """The same for real, once."""
     first, again = settle(run, unsettled), settle(run, unsettled)
@@ -92,6 +93,7 @@ def test_a_correction_says_why(run, unsettled):
     assert settled.replaces[0].why == "a text was found"
 
 
+@pytest.mark.end_to_end
 def test_on_a_terminal_it_asks_for_what_is_due(run, unsettled, monkeypatch):
     """One is skipped, one settled with evidence, one gets a status."""
     monkeypatch.setattr("forecasttrack.cli.resolve._on_a_terminal", lambda: True)
@@ -153,6 +155,7 @@ def test_deadlines_go_into_a_calendar_program(run):
     assert str(event["summary"]).startswith("Q24d: Peace treaty")
 
 
+@pytest.mark.end_to_end
 def test_a_resolution_can_be_taken_back(run, unsettled):
     """The question is due again, every other byte of the book stays, and it can be settled anew."""
     file = Path(unsettled, "resolutions.yaml")

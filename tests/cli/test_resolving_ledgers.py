@@ -42,6 +42,7 @@ def actions(done):
     return {row["question_id"]: row["action"] for row in json.loads(done.stdout)["questions"]}
 
 
+@pytest.mark.end_to_end
 def test_a_ledger_is_resolved_once_from_a_file(run, ledger):
     """A dry run records nothing, the run records three, the next one none."""
     with ft.Ledger.open(ledger) as opened:
@@ -58,6 +59,7 @@ def test_a_ledger_is_resolved_once_from_a_file(run, ledger):
         assert {entry.by for entry in list(opened.entries())[-3:]} == {"desk"}
 
 
+@pytest.mark.end_to_end
 def test_a_ledger_is_resolved_from_the_facts_it_has_on_record(run, ledger):
     """Recorded once, skipped the second time; outcomes and open questions agree."""
     assert "44 new on record" in run("record", FACTS, ledger, *BY).stdout
@@ -72,6 +74,7 @@ def test_a_ledger_is_resolved_from_the_facts_it_has_on_record(run, ledger):
     assert "3 stands" in elsewhere.stderr
 
 
+@pytest.mark.end_to_end
 def test_what_moved_is_shown_between_two_moments_of_a_ledger(run, ledger):
     """Three outcomes; of these two are scored, and the third is no test of its claim."""
     with ft.Ledger.open(ledger) as opened:
@@ -95,6 +98,7 @@ def test_what_moved_is_shown_between_two_moments_of_a_ledger(run, ledger):
     assert "scores that moved: 2" in table
 
 
+@pytest.mark.end_to_end
 def test_nothing_moved_is_said_so(run, ledger):
     """Between now and now."""
     table = run("changes", ledger, ledger).stdout
@@ -104,6 +108,7 @@ def test_nothing_moved_is_said_so(run, ledger):
 # --- books ------------------------------------------------------------------------------------
 
 
+@pytest.mark.end_to_end
 def test_a_correction_by_hand_moves_one_outcome_between_two_books(run, unsettled):
     """The book before and the book after, with the reason."""
     why = ("--why", "a text was found")
@@ -173,6 +178,7 @@ def test_indicators_as_they_were_known(run, tmp_path):
         assert (first["claim"], first["share"], first["n_open"]) == ("C01", None, 3)
 
 
+@pytest.mark.end_to_end
 def test_a_slip_of_the_pen_is_asked_for_again(run, unsettled, monkeypatch):
     """A word that is no outcome and a day that is none do not end the session."""
     monkeypatch.setattr("forecasttrack.cli.resolve._on_a_terminal", lambda: True)
@@ -221,6 +227,7 @@ def test_functions_for_rules_are_run_from_a_file_that_a_person_names(run, tmp_pa
     assert "cannot be run: FileNotFoundError" in nowhere.stderr
 
 
+@pytest.mark.end_to_end
 def test_before_anything_was_on_record_everything_has_moved(run, tmp_path):
     """A ledger as of a moment before its first entry is empty, and no fault."""
     ledger = str(tmp_path / "alaska.db")

@@ -93,6 +93,7 @@ def test_the_first_column_is_never_shrunk_away(width):
     assert max(map(len, text.splitlines())) <= width
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("width", [100, 80])
 def test_the_headline_keeps_the_names_whole(width):
     """Of the example, whose longest name has twenty letters."""
@@ -118,6 +119,7 @@ def test_the_head_of_the_first_column_stands_whole():
     assert captured.get().startswith("question_id")
 
 
+@pytest.mark.end_to_end
 def test_full_means_full(alaska):
     """Claims were cut at eighty letters, and open questions at a hundred and sixty."""
     found = book_score(alaska)

@@ -23,6 +23,7 @@ print(*{name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
 """
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("arguments", [["--help"], ["check", "fixtures/alaska-2025"]])
 def test_what_is_asked_first_loads_no_heavy_package(arguments):
     """Both used to load pandas, which took longer than all the rest."""

@@ -30,12 +30,14 @@ def found():
     return counts
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", NAMES)
 def test_a_public_call_calls_our_functions_hardly_more_often_than_before(found, name):
     """With whatever versions of Python and of other packages."""
     assert worse(found(name), COUNTS["calls"][name], "own") == "", CURE
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", NAMES)
 def test_a_public_call_calls_any_functions_hardly_more_often_than_before(found, name):
     """Those of pandas, too, where the counts were made with the same packages."""
@@ -73,6 +75,7 @@ def test_a_loop_over_rows_is_noticed():
     assert worse(count_calls(row_by_row), before, "all").startswith("all: ")
 
 
+@pytest.mark.end_to_end
 def test_counts_are_the_same_each_time():
     """Nothing of the machine is in them."""
     names = ("ft.pair, tables", "ft.score", "Scores.compare", "ft.lint")

@@ -21,6 +21,7 @@ def test_a_forecast_below_one_half_is_counted_as_the_other_side():
     assert rows == [[0.5, 0, 1], [0.7, 0, 1], [0.8, 1, 2]]
 
 
+@pytest.mark.end_to_end
 def test_the_score_stays_and_the_caption_says_what_was_done():
     """The squared distance is the same from either side; uncertainty and the curve are not."""
     pairs = made(["alice"], 60)
@@ -37,6 +38,7 @@ def test_the_score_stays_and_the_caption_says_what_was_done():
     assert "forecasts below one half are counted as the other side's" in small_print
 
 
+@pytest.mark.end_to_end
 def test_the_keyboard_folds_and_chooses_from_histories(run):
     """As the library does."""
     choices = ("--together", "--folded", "--history", "last", "--format", "json")

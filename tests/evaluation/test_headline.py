@@ -145,6 +145,7 @@ def random_headlines():
     ]
 
 
+@pytest.mark.end_to_end
 def test_the_best_and_the_worst_enclose_the_score(random_headlines):
     """Whatever the book and the history: no reading called best is worse than what is scored."""
     ends = Counter()
@@ -250,6 +251,7 @@ def book_said_again(day):
     )
 
 
+@pytest.mark.end_to_end
 def test_the_last_digit_of_a_sum_is_no_change_of_a_score():
     """A forecast said again may move the sixteenth digit of its mean, and changes nothing."""
     whole = ft.score(book_said_again(None)).frame["score"]

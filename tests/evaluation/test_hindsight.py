@@ -75,6 +75,7 @@ def test_the_sentence_of_a_comparison_says_why():
     assert scores_of(0).compare("ann", "bob").frame["better"].eq("ann").all()
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", ["summarise", "skill", "leaderboard"])
 def test_every_table_of_scores_marks_them(name):
     """Numbers and intervals stay; the note says what they rest on."""
@@ -205,6 +206,7 @@ def test_pools_and_baselines_answer_the_same_questions():
     assert ft.score(pairs, rules=["brier"]).with_baseline("base rate").pairs.hindsight
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("command", ["skill", "leaderboard", "compare", "score --rule log"])
 @pytest.mark.parametrize("shape", ["table", "json", "csv"])
 def test_every_command_says_so(command, shape, tmp_path):
@@ -218,6 +220,7 @@ def test_every_command_says_so(command, shape, tmp_path):
     assert NO_VERDICT in " ".join(result.output.split())
 
 
+@pytest.mark.end_to_end
 def test_the_files_of_many_rows_say_so(tmp_path):
     """Scores made from files know when their questions were written."""
     pytest.importorskip("pyarrow")

@@ -37,6 +37,7 @@ def pairs_of(known_at=None, n=8):
     return ft.pair(forecasts=forecasts, questions=questions, resolutions=resolutions)
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("known", [False, True])
 def test_comparisons_skills_means_and_ranks_say_so(known):
     """And say nothing where it has learned."""
@@ -68,6 +69,7 @@ def test_a_pool_that_could_not_weigh_by_performance_says_so(known):
     assert (weighed in compared) == (not known)
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     "words",
     [
@@ -84,6 +86,7 @@ def test_commands_say_so(words, tmp_path):
     assert BASE_RATE in " ".join(result.output.split())
 
 
+@pytest.mark.end_to_end
 def test_records_without_claims_are_not_spoken_of_as_claims(tmp_path):
     """The page and its Markdown say what the headline goes over."""
     ft.write_book(small_books.ALL_EVEN, tmp_path / "book")
@@ -95,6 +98,7 @@ def test_records_without_claims_are_not_spoken_of_as_claims(tmp_path):
     assert "| claims |" not in text
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("known", [False, True])
 def test_a_learner_says_so_under_any_name(known):
     """Learners used to be known by their usual names, so that another name passed them over."""

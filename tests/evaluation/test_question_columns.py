@@ -148,6 +148,7 @@ def test_a_further_column_with_a_name_of_ours_is_a_fault_naming_both():
         )
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("command", ["score", "skill", "leaderboard"])
 def test_commands_say_that_tags_count_under_each(run, tmp_path, command):
     """Below the table of the team's book."""

@@ -44,6 +44,7 @@ def test_the_ratio_of_expected_scores_is_held(truth, n, cluster):
     assert held / books >= 0.94 - 3 * (0.94 * 0.06 / books) ** 0.5
 
 
+@pytest.mark.slow
 def test_a_ratio_of_one_is_held_wherever_a_comparison_is_inconclusive():
     """Whoever is called better by skill is called better by a comparison of scores."""
     rng, verdicts = np.random.default_rng(8), []

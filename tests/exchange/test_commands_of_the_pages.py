@@ -94,6 +94,7 @@ def folder(tmp_path_factory):
     return made
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("lines", [*EXAMPLES, *(each for page in PAGES for each in commands(page))])
 def test_commands_of_the_pages_work(folder, tmp_path, monkeypatch, lines):
     """In an empty folder beside the files that they read, one after the other."""

@@ -62,6 +62,7 @@ def test_fields_hold_texts_numbers_and_moments():
     assert made.fields == {"round": 2, "hot": "True", "seen": "2026-01-01"}
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(("column", "means"), [("team", [0.025, 0.425]), ("region", [0.18, 0.36])])
 def test_commands_group_a_table_by_its_own_columns(run, table, column, means):
     """Whichever it stands beside; the means were worked out by hand."""

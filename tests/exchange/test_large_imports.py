@@ -129,6 +129,7 @@ def run(*words):
     return done.value.code
 
 
+@pytest.mark.end_to_end
 def test_an_import_in_portions_puts_the_same_on_record(download, tmp_path, in_portions):
     """And, done again, nothing."""
     whole = tmp_path / "whole.db"
@@ -140,6 +141,7 @@ def test_an_import_in_portions_puts_the_same_on_record(download, tmp_path, in_po
     assert facts(tmp_path / "parts.db") == facts(whole)
 
 
+@pytest.mark.end_to_end
 def test_an_interrupted_import_keeps_whole_portions_and_is_done_again(
     download, tmp_path, in_portions, monkeypatch, capsys
 ):
@@ -210,6 +212,7 @@ def table_of_five(tmp_path):
     return path
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("rest", [[], ["--on-fault", "leave-out"]])
 def test_a_ledger_that_refuses_a_later_portion_keeps_the_whole_file_out(
     table_of_five, tmp_path, monkeypatch, capsys, rest
@@ -233,6 +236,7 @@ def test_a_ledger_that_refuses_a_later_portion_keeps_the_whole_file_out(
         assert {each.belief.yes for each in ledger.book().forecasts} == {0.6}
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     ("error", "status"), [("database or disk is full", 74), ("database is locked", 4)]
 )

@@ -328,6 +328,7 @@ def test_what_was_read_goes_into_books_and_ledgers():
 # --- out and in again --------------------------------------------------------------------------
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("ending", ["csv", "tsv", "json", "parquet", "xlsx"])
 def test_a_book_comes_back_from_a_table_as_it_was(alaska, tmp_path, ending):
     """Every kind of question and shape of belief, bare days, ranges and conditions."""

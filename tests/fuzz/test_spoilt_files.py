@@ -82,6 +82,7 @@ def test_whole_files_are_taken(target, name, tmp_path):
     assert try_file(target, name, TARGETS[target].sound()[name], tmp_path) == "taken"
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(("target", "n"), FEW.items())
 def test_spoilt_files_end_in_no_traceback(target, n):
     """A few of each; ``python -m tests.fuzz.runs`` tries as many as time allows."""

@@ -45,6 +45,7 @@ def chance(event, probability, n, truth):
     return float(stats.binom.pmf(np.arange(n + 1), n, truth)[holds].sum())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [2, 3, 5, 8, 12, 20, 50])
 @pytest.mark.parametrize("probability", [0.6, 0.7, 0.8, 0.9, 0.95])
 def test_a_forecaster_as_good_as_even_odds_is_rarely_called_better(probability, n):
@@ -56,6 +57,7 @@ def test_a_forecaster_as_good_as_even_odds_is_rarely_called_better(probability, 
     assert chance(lambda low, _: low > EVEN_ODDS, probability, n, truth) <= 0.025
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [5, 10, 20, 40, 100])
 @pytest.mark.parametrize("probability", [0.5, 0.7, 0.8, 0.9, 0.95, 0.97])
 def test_the_interval_of_a_calibrated_forecaster_holds_the_expected_score(probability, n):

@@ -179,6 +179,7 @@ def corrected(run, kept: str, tmp_path: Path) -> tuple[Path, Path]:
     return folder, last
 
 
+@pytest.mark.end_to_end
 def test_a_last_line_without_its_end_counts(run, kept: str, corrected) -> None:
     """The scores of a folder whose last line feed is gone are those of the ledger."""
     folder, path = corrected
@@ -198,6 +199,7 @@ def test_a_torn_line_is_a_fault_in_every_command(run, corrected, command: str) -
     assert done.stdout == ""
 
 
+@pytest.mark.end_to_end
 def test_an_import_without_a_torn_line_ends_with_status_1(run, corrected, tmp_path: Path) -> None:
     folder, path = corrected
     path.write_bytes(path.read_bytes()[:-40])
@@ -232,6 +234,7 @@ def test_force_replaces_an_older_checkpoint_and_nothing_else(run, kept: str, tmp
     run("ledger", "checkpoint", kept, "--output", kept, "--force", status=2)
 
 
+@pytest.mark.end_to_end
 def test_a_resolution_on_record_can_be_taken_back(run, kept: str) -> None:
     """The question is open again, the ledger keeps both acts with the reason, and is sound."""
     settled = ("resolve", kept, "Q01d", "--outcome", "yes", "--known-at", "2026-11-21")

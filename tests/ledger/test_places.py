@@ -392,6 +392,7 @@ def test_a_writer_that_waits_too_long_is_told(
     assert len(small.record(forecast("eve", 0.5), by="eve")) == 1
 
 
+@pytest.mark.end_to_end
 def test_the_package_loads_no_database_until_it_is_used() -> None:
     """Importing the package, and pairing a book, wait for no SQLAlchemy."""
     code = (

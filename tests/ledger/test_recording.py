@@ -288,6 +288,7 @@ def test_late_and_backdated_forecasts_are_kept_and_marked(ledger: ft.Ledger) -> 
     assert pairs.left_out[["forecaster", "reason"]].to_numpy().tolist() == [["bob", "late"]]
 
 
+@pytest.mark.end_to_end
 def test_a_closed_book_and_a_ledger_score_the_same(alaska, ledger: ft.Ledger) -> None:
     """The Alaska briefing scores from a ledger exactly as from its files."""
     ledger.record(alaska, by="desk")

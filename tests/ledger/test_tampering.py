@@ -98,6 +98,7 @@ def other_than(value: object, kind: str) -> object:
     return {"TEXT": "x", "INTEGER": 1, "REAL": 0.5}[kind]
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     "step", [7, pytest.param(1, marks=pytest.mark.slow)], ids=["every seventh", "all"]
 )
@@ -130,6 +131,7 @@ def rows_of(sound: Path, *tables: str) -> list[tuple[str, int]]:
     return found
 
 
+@pytest.mark.end_to_end
 def test_every_deletion_is_found(sound: Path, tmp_path: Path) -> None:
     """Against the checkpoint each deleted entry is named; all but the newest even without one."""
     checkpoint = sound.with_suffix(".checkpoint")
@@ -162,6 +164,7 @@ def test_the_newest_entry_deleted_with_its_trace_is_found_by_the_checkpoint(
         assert [f.what for f in ledger.verify(checkpoint.text)] == ["missing"]
 
 
+@pytest.mark.end_to_end
 def test_every_doubled_row_is_found(sound: Path, tmp_path: Path) -> None:
     """A copy of a row under another number does not go unseen."""
     for table, row in rows_of(sound, *TABLES):

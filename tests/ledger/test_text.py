@@ -107,6 +107,7 @@ def test_ids_that_differ_only_by_case_have_different_files() -> None:
     assert lines.shard(key("question", "Q01")) != lines.shard(key("question", "q01"))
 
 
+@pytest.mark.end_to_end
 def test_a_text_cut_anywhere_in_its_last_two_lines_reopens_to_a_clean_prefix(
     small: ft.Ledger, opened: Callable[..., ft.Ledger], tmp_path: Path
 ) -> None:

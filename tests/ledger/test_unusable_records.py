@@ -72,6 +72,7 @@ def test_one_bad_record_does_not_take_the_others_from_everybody(place: str) -> N
 COMMANDS = ["score", "calibration", "due", "indicators", "check"]
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_goes_on_and_names_it(place: str, name: str) -> None:
     """On stderr, once; `check` counts it as a fault."""
@@ -86,6 +87,7 @@ def test_every_command_goes_on_and_names_it(place: str, name: str) -> None:
         assert done.stderr.count("left out of the ledger") == 1
 
 
+@pytest.mark.end_to_end
 def test_the_report_is_written_without_it(place: str, tmp_path: Path) -> None:
     """A page for everybody else."""
     page = tmp_path / "page.html"

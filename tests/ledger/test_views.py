@@ -237,6 +237,7 @@ def test_the_packed_numbers_are_those_of_the_entries(small: ft.Ledger) -> None:
     assert found == [(n, "rain", who, begin + days * day + hours, p) for n, who, days, p in stated]
 
 
+@pytest.mark.end_to_end
 def test_thousands_in_one_call_are_cut_and_read_in_order(ledger: ft.Ledger) -> None:
     """More than one row holds, others among them, one replaced and one taken back."""
     many = [forecast(f"f{n}", n / 10_000) for n in range(5_000)]

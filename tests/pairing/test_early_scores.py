@@ -81,6 +81,7 @@ def test_several_days_are_given_as_first_and_last():
     )
 
 
+@pytest.mark.end_to_end
 def test_terminal_page_markdown_and_json_say_the_same(folder, tmp_path):
     assert LINE in " ".join(invoke("score", folder).split())
     data = json.loads(invoke("score", folder, "--format", "json"))
@@ -99,6 +100,7 @@ def test_counted_by_choice_they_are_in_the_score_and_named(folder, tmp_path):
     assert "as asked for" in page
 
 
+@pytest.mark.end_to_end
 def test_where_every_answer_waits_the_score_is_provisional_and_no_page_is_empty(tmp_path):
     only_early = book(settled=())
     scored = book_score(only_early)
@@ -114,6 +116,7 @@ def test_where_every_answer_waits_the_score_is_provisional_and_no_page_is_empty(
     assert "Scores, provisional" in invoke("score", tmp_path / "book")
 
 
+@pytest.mark.end_to_end
 def test_pages_of_parts_let_wait_what_waits_in_the_whole(tmp_path):
     """Of the page of one forecaster nothing is open, but of the book there is."""
     whole = book(still_open=0).add(

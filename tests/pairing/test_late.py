@@ -124,6 +124,7 @@ def invoke(*arguments):
     return result
 
 
+@pytest.mark.end_to_end
 def test_every_output_of_a_book_says_how_many_count_late(book, tmp_path):
     folder = tmp_path / "book"
     ft.write_book(book, folder)

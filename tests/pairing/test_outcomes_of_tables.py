@@ -71,6 +71,7 @@ def test_ranges_score_what_no_value_within_them_falls_below(about, outcome, crps
     assert scores["score"].tolist() == pytest.approx([crps])
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("outcome", [LAST_DAY, 2_932_896.5, 2_932_896.0, 0.25, -719_162.0])
 def test_every_moment_of_the_calendar_is_scored_printed_and_kept(outcome, tmp_path):
     given = tables(DATE, outcome=outcome)

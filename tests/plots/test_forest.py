@@ -19,6 +19,7 @@ def test_the_forest_of_the_example(alaska_binary, dataframe_regression):
     dataframe_regression.check(table.frame, default_tolerance={"atol": 1e-9, "rtol": 0})
 
 
+@pytest.mark.end_to_end
 def test_the_best_stands_on_top_whichever_way_is_better():
     """Brier scores rise downwards, points fall."""
     pairs = made(["a", "b", "c"], 40)
@@ -27,6 +28,7 @@ def test_the_best_stands_on_top_whichever_way_is_better():
     assert points.frame["mean"].is_monotonic_decreasing
 
 
+@pytest.mark.end_to_end
 def test_the_baseline_answers_the_same_questions():
     """Each is held against the others on the questions of both; where they are silent, it says."""
     rows = [("a", "x", 0.9, 1), ("a", "y", 0.5, 1), ("b", "y", 0.3, 0)]
@@ -42,6 +44,7 @@ def test_the_baseline_answers_the_same_questions():
     assert "in 1 row the baseline lacks some questions" in note
 
 
+@pytest.mark.end_to_end
 def test_few_questions_are_pale_and_said():
     """Below 30 independent questions a row is marked; one question has nearly every score."""
     pairs = made(["long", "short"], 60, share=1.0)
@@ -88,6 +91,7 @@ def test_an_infinite_mean_is_named_not_drawn():
     assert any("1 infinite mean cannot be drawn" in text for text in texts)
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_is_a_row(name):
     """Names stand as they are written, on one line each."""
@@ -130,6 +134,7 @@ def test_a_name_that_tables_refuse_never_reaches_a_picture(name):
         written_out([("a", name, 0.9, 1)])
 
 
+@pytest.mark.end_to_end
 def test_own_columns_part_every_picture_of_scores():
     """A column of one's own parts rows and lines; tags count a question under each."""
     pairs = made(["a", "b"], 30)

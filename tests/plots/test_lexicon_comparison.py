@@ -59,6 +59,7 @@ def test_silence_is_said():
     assert "the lexicon lacks the word" in table.note
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", [*HOSTILE, REFUSED[0], REFUSED[2]])
 def test_a_hostile_lexicon_stays_text(name):
     """Names and words of a reader's own lexicon are text like any other."""

@@ -136,6 +136,7 @@ def test_it_says_what_it_shows(name, few):
         assert "best" in ax.get_xlabel() + ax.get_ylabel()
 
 
+@pytest.mark.end_to_end
 @pytest.mark.usefixtures("tables_once")
 @pytest.mark.parametrize("name", PLOTS)
 def test_it_draws_on_the_axes_of_the_caller(name, few):
@@ -226,6 +227,7 @@ def test_ids_may_be_numbers(name, few):
     assert plots.svg(PLOTS[name](pairs), title="t", description="d")
 
 
+@pytest.mark.end_to_end
 def test_what_has_no_section_is_a_group_of_its_own(few):
     """Missing values are named, and nothing they hold is dropped in silence."""
     some = (few.frame["question_id"] > "q020").to_numpy()

@@ -112,6 +112,7 @@ def test_several_forecasters_have_looks_and_names_of_their_own():
     assert [name.split(" (n = ")[0] for name in names] == ["a", "b", "c"]
 
 
+@pytest.mark.end_to_end
 def test_below_a_hundred_questions_there_are_bins_and_no_curve():
     """A curve of single forecasts would look like observations; a longer record has its curve."""
     few, many = (diagram_tables(made(["alice"], n, share=1.0)) for n in (99, 100))
@@ -132,6 +133,7 @@ def test_the_area_of_a_dot_goes_by_its_number_of_forecasts():
     assert "area of a dot: number of forecasts" in ax.texts[0].get_text()
 
 
+@pytest.mark.end_to_end
 def test_several_groups_have_a_panel_each_with_its_band():
     """Plotted without axes, nine forecasters stand side by side; more than 24 are an error."""
     names = [f"f{at}" for at in range(9)]
@@ -146,6 +148,7 @@ def test_several_groups_have_a_panel_each_with_its_band():
         many.plot()
 
 
+@pytest.mark.end_to_end
 def test_letters_that_the_font_lacks_are_no_boxes(tmp_path):
     """Drawn as pixels they are another font's or their codes; as SVG they stay text."""
     panels = ft.calibration(made(["日本", "Łódź"], 6, share=1.0), by="forecaster").plot()

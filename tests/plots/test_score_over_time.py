@@ -83,6 +83,7 @@ def test_the_last_mean_is_that_of_the_summary():
             assert last.loc[name, column] == pytest.approx(summary.loc[name, column])
 
 
+@pytest.mark.end_to_end
 def test_many_forecasters_become_five_and_many_moments_fewer():
     """The five with the most questions are named; a long line is thinned, its ends kept."""
     table = course_table(ft.score(made([f"f{place}" for place in range(9)], 20), rules=["brier"]))
@@ -93,6 +94,7 @@ def test_many_forecasters_become_five_and_many_moments_fewer():
     assert thinned["n"].iloc[-1] == 3000
 
 
+@pytest.mark.end_to_end
 def test_bands_are_drawn_for_two_and_not_for_more():
     """Three bands would hide each other."""
     two = score_over_time(ft.score(made(["a", "b"], 40), rules=["brier"]))
@@ -140,6 +142,7 @@ def test_scores_of_one_day_are_one_step():
     assert frame["mean"].tolist() == pytest.approx([(0.04 + 0.36) / 2])
 
 
+@pytest.mark.end_to_end
 def test_outcomes_of_a_single_day_stand_in_the_middle_of_a_few_days():
     """The axis shows a week or so, the interval is an upright line, and it is said."""
     pairs = made(["ann", "bob"], 40)

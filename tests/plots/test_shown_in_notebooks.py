@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pickle
 
+import pytest
 from matplotlib.figure import Figure
 
 import forecasttrack as ft
 
 
+@pytest.mark.end_to_end
 def test_a_picture_shows_itself_in_a_notebook(alaska_binary):
     """IPython asks for a PNG; axes of the caller's own are shown by whoever made them."""
     pairs = alaska_binary.where(forecaster="authors")

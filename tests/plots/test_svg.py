@@ -38,6 +38,7 @@ def written(drawn, **options):
     return svg(drawn, **{"title": "A title", "description": "What is seen.", **options})
 
 
+@pytest.mark.end_to_end
 def test_the_bytes_are_the_same_every_time(ax):
     """The same picture gives the same text, with no date and no random ids."""
     assert written(ax) == written(ax)
@@ -101,6 +102,7 @@ def test_screen_readers_are_told_what_it_is(ax):
     assert root.get("aria-describedby") == description.get("id")
 
 
+@pytest.mark.end_to_end
 def test_many_pictures_fit_on_one_page(ax):
     """No id of one picture is that of another, each is referred to, and each reference is met."""
     other = Figure().subplots()
@@ -127,6 +129,7 @@ def test_nothing_reaches_beyond_the_picture(ax):
     }
 
 
+@pytest.mark.end_to_end
 def test_the_picture_follows_the_page(alaska_pairs, ax):
     """Text and axes are in the page's colour on a clear ground; colours can be made lighter."""
     text = written(ft.plots.reliability_diagram(_pairs(alaska_pairs)))

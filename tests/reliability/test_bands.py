@@ -74,6 +74,7 @@ def test_a_seed_makes_a_band_repeatable(draw, tally):
     assert not np.array_equal(one.low, other.low, equal_nan=True)
 
 
+@pytest.mark.slow
 def test_consistency_of_one_probability_is_binomial():
     """With one probability the band is the middle of a binomial distribution."""
     tally = count(probability=[0.3] * 50, outcome=[0, 1] * 25)
@@ -142,6 +143,7 @@ def test_bars_of_empty_bins_are_missing():
     assert np.isnan(bars.low).tolist() == [False, True]
 
 
+@pytest.mark.slow
 def test_bars_are_wider_than_a_binomial_alone(tally):
     """The number of forecasts in a bin varies too, so bars spread a little more."""
     bars = broecker_smith(tally, bins=None, level=0.68, resamples=20_000)
@@ -189,6 +191,7 @@ def test_heavy_forecasts_make_no_band_narrower(draw, tally):
     np.testing.assert_allclose(draw(heavy).low, draw(light).low, rtol=0, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_miscalibration_test_is_level():
     """Of 400 calibrated forecasters of 100 questions about 5% fall below 0.05 (seed 5)."""
     rng = np.random.default_rng(5)

@@ -137,6 +137,7 @@ def test_covariance_terms_agree_with_numpy(rows):
     assert result["bias"] == pytest.approx(np.average(p - y, weights=w), abs=1e-10)
 
 
+@pytest.mark.slow
 def test_correction_takes_out_what_chance_puts_in():
     """Forecasts that are calibrated by construction are corrected towards no miscalibration.
 

@@ -141,6 +141,7 @@ def test_large_bins_far_off_beside_a_rare_one_need_no_list_of_their_counts():
     assert peak < 5e6
 
 
+@pytest.mark.slow
 def test_bins_of_thirty_calibrated_forecasts_are_rejected_in_five_of_a_hundred():
     """Chi-square rejected 6 to 8: a bin of three forecasts is far from normal."""
     rng, rejected, runs = np.random.default_rng(3), 0, 1200

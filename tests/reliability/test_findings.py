@@ -198,6 +198,7 @@ def test_calibration_errors_agree_with_plain_loops(rows):
     assert debiased.value == pytest.approx(square, abs=1e-10)
 
 
+@pytest.mark.slow
 def test_debiased_error_is_unbiased_for_calibrated_forecasts():
     """Over 2000 calibrated sets of 100 (seed 2) it averages 0; the plain square does not."""
     rng = np.random.default_rng(2)
@@ -241,6 +242,7 @@ def test_overconfidence_by_hand():
     assert half.details["share_right"] == 0.5
 
 
+@pytest.mark.slow
 def test_discrimination_index_of_chance_is_about_nothing():
     """Forecasts that know nothing explain a ninth of ten by chance, and the index takes it out."""
     rng = np.random.default_rng(4)

@@ -69,6 +69,7 @@ def table_of(rows):
     return ft.Facts.of(pd.DataFrame([*rows, late]).assign(series="a"))
 
 
+@pytest.mark.end_to_end
 @given(st.lists(rules_of_any_kind, min_size=1, max_size=12), in_order, st.integers(0, LAST))
 @examples(120)
 def test_at_once_and_one_by_one_say_the_same(rules, rows, today):

@@ -50,6 +50,7 @@ def test_an_outcome_is_what_plain_loops_find_and_known_since_the_same_day(rule, 
     )
 
 
+@pytest.mark.end_to_end
 @given(worlds.nested, worlds.rows, worlds.rows)
 @examples(60)
 def test_running_every_day_ends_where_running_once_ends(rule, a, b):
@@ -77,6 +78,7 @@ def test_nothing_is_settled_by_what_was_not_known(rule, a, b, today):
 FIRST, LATEST = "2025-08-15", "2026-11-22"
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     "often", ["around outcomes", pytest.param("every day", marks=pytest.mark.slow)]
 )

@@ -21,6 +21,7 @@ def ledger():
         yield opened
 
 
+@pytest.mark.end_to_end
 def test_a_dry_run_records_nothing_and_the_run_records_once(ledger):
     """43 resolutions at one moment; the second run adds no entry."""
     facts = ft.read_facts(f"{ALASKA}/facts.csv")

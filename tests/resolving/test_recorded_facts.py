@@ -104,6 +104,7 @@ def test_rows_and_records_are_the_same_entries(ledger, facts):
     assert ledger.record(facts, by="desk").known == len(facts)
 
 
+@pytest.mark.end_to_end
 @given(worlds.rows, worlds.rows, st.permutations(range(4)))
 @examples(25)
 def test_whatever_comes_in_comes_out_in_one_order(a, b, order):
@@ -160,6 +161,7 @@ def test_a_book_knows_nothing_of_the_facts_beside_it(ledger, facts):
     assert ledger.book() == book
 
 
+@pytest.mark.end_to_end
 @given(st.lists(strategies.observations(), max_size=4))
 def test_any_record_is_a_row_and_the_same_fact(records):
     """Whatever an observation says, a table says too, and no two become one unless they are one."""
@@ -321,6 +323,7 @@ def corrected(name, history):
     return resolution
 
 
+@pytest.mark.end_to_end
 @given(st.lists(st.lists(values, min_size=1, max_size=3), min_size=4, max_size=4))
 @examples(6)
 def test_what_was_known_then_is_the_same_from_a_book_and_a_ledger(histories):

@@ -61,6 +61,7 @@ def alaska_tables():
 # --- the same rows -----------------------------------------------------------------------------
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("rules", [["brier", "log"], ["brier", "crps"], ["brier", "peer-points"]])
 def test_the_example_scores_as_in_memory(tmp_path, monkeypatch, alaska_tables, rules):
     """Every kind of question, row by row, and everything left out."""
@@ -73,6 +74,7 @@ def test_the_example_scores_as_in_memory(tmp_path, monkeypatch, alaska_tables, r
     assert len(found.paths) > 4
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     "seed", [0, 1, *(pytest.param(each, marks=pytest.mark.slow) for each in range(2, 40))]
 )
@@ -157,6 +159,7 @@ def test_unknown_peers_are_refused(tmp_path):
         scored(awkward(0), tmp_path, rules=["peer-points"], peers=["ann", "zoe"])
 
 
+@pytest.mark.end_to_end
 def test_early_answers_counted_now_are_marked_after_a_resumed_run(tmp_path, in_small_parts):
     """A run that finds everything done knows what the first one knew of all forecasts."""
     tables = awkward(1)
@@ -230,6 +233,7 @@ def test_a_baseline_that_learns_from_other_questions_is_refused(both):
 # --- the same bytes ----------------------------------------------------------------------------
 
 
+@pytest.mark.end_to_end
 def test_memory_and_files_change_no_byte(tmp_path, in_small_parts, monkeypatch):
     """What is held before it is written, and how the rows are spread over files."""
     tables = awkward(4)
@@ -267,6 +271,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path, in_small_parts, m
     assert bytes_of(tmp_path / "cut" / "out") == bytes_of(tmp_path / "whole" / "out")
 
 
+@pytest.mark.end_to_end
 def test_another_input_or_choice_takes_no_old_part(tmp_path, in_small_parts):
     tables = awkward(4)
     scored(tables, tmp_path, rules=["brier"])

@@ -21,6 +21,7 @@ def place(tmp_path_factory):
     return folder, tables
 
 
+@pytest.mark.end_to_end
 def test_the_table_shows_means_and_where_the_scores_are(run, place):
     folder, tables = place
     printed = run("score-files", str(folder), "--rule", "brier").stdout
@@ -32,6 +33,7 @@ def test_the_table_shows_means_and_where_the_scores_are(run, place):
     assert "open" in printed
 
 
+@pytest.mark.end_to_end
 def test_json_holds_the_summary_and_what_was_left_out(run, place):
     folder, _ = place
     found = json.loads(

@@ -29,6 +29,7 @@ def book_of(third_issued_at: str) -> ft.Book:
     )
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(("issued_at", "stands"), [("2026-03-01", True), ("2026-01-02", False)])
 def test_a_base_rate_of_one_half_that_was_learned_is_shown(tmp_path, issued_at, stands):
     """It was left out as if it had known nothing, because it scored as even odds do."""

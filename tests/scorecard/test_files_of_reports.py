@@ -31,6 +31,7 @@ def test_a_report_replaces_nothing_that_is_not_ours(name, alaska, tmp_path):
     assert path.read_text() == FOREIGN[name]
 
 
+@pytest.mark.end_to_end
 def test_a_table_of_ours_with_a_column_put_beside_it_is_somebodys_own(alaska, tmp_path):
     """The head has to be ours to its end."""
     path = tmp_path / "scorecard.csv"
@@ -60,6 +61,7 @@ def test_a_report_replaces_an_earlier_one(name, alaska, tmp_path):
     assert {each.name for each in tmp_path.iterdir()} == {name, "badge.svg"}
 
 
+@pytest.mark.end_to_end
 def test_pages_of_a_split_replace_nothing_that_is_not_ours(alaska, tmp_path):
     (tmp_path / "index.md").write_text("# Mine\n")
     with pytest.raises(InvalidArgumentError, match="is left as it is"):

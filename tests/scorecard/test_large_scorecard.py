@@ -162,6 +162,7 @@ def test_more_pairs_than_can_be_listed_are_summarised_question_by_question():
     assert len(page(made).encode()) < 5_000_000
 
 
+@pytest.mark.end_to_end
 def test_what_does_not_fit_is_left_out_and_counted(alaska_contents):
     """Detail goes first, and says so; then rows, and their number is told."""
     entries = alaska_contents.entries

@@ -80,6 +80,7 @@ def test_claims_way_takes_the_latest_probability_and_no_outcome_between_yes_and_
     assert found.endswith("2 of the 2.")
 
 
+@pytest.mark.end_to_end
 def test_the_line_of_even_odds_stands_where_the_text_has_it():
     """Its score is 0.02 here, and not 0.25; where it depends on the question there is no line."""
     made = contents(book_with(FRACTIONS[:6]), choices={"partial": "mean"})

@@ -360,6 +360,7 @@ def test_names_of_files_lead_nowhere(name):
     assert re.fullmatch(r"[a-z0-9][a-z0-9-]*", safe_name(name))
 
 
+@pytest.mark.end_to_end
 @pytest.mark.usefixtures("contents_once")
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, small_book, monkeypatch):
     """Where the disk refuses, the old page stays and nothing is left beside it."""
@@ -411,6 +412,7 @@ def test_a_missing_package_is_named_with_its_extra(tmp_path, small_book, monkeyp
     assert ft.report(small_book, tmp_path / "x.md").exists()
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     ("name", "options"),
     [
@@ -455,6 +457,7 @@ def test_a_file_of_the_same_kind_that_is_not_ours_is_never_replaced(
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+@pytest.mark.end_to_end
 @pytest.mark.usefixtures("contents_once")
 @pytest.mark.parametrize("name", ["own.csv", "own.html", "own.md"])
 def test_a_report_takes_the_place_of_an_earlier_one(small_book, tmp_path, name):
@@ -464,6 +467,7 @@ def test_a_report_takes_the_place_of_an_earlier_one(small_book, tmp_path, name):
     assert {path.name for path in tmp_path.iterdir()} == {name, "badge.svg"}
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", ["own.csv", "own.md"])
 def test_a_file_that_quotes_our_first_line_further_down_is_not_ours(small_book, tmp_path, name):
     own = tmp_path / name

@@ -52,6 +52,7 @@ def book():
     )
 
 
+@pytest.mark.end_to_end
 def test_a_chance_beside_the_score_of_a_history_is_called_its_last(book, tmp_path):
     """A row of 15%, no and 0.602 read as if 0.15 were scored, and the first might stand there."""
     ft.write_book(book, tmp_path / "book.yaml")
@@ -71,6 +72,7 @@ def test_the_mean_of_last_forecasts_is_called_so(book):
     assert ft.calibration(unrevised, history="last").interpretation.startswith("Mean forecast 50%")
 
 
+@pytest.mark.end_to_end
 def test_words_bear_the_name_of_who_used_them_where_others_did_not(book, tmp_path):
     """A hedge of one used to stand beside the number of another."""
     ft.report(book, tmp_path / "page.md")
@@ -105,6 +107,7 @@ resolutions: [{question: q, outcome: yes, known_at: 2026-06-01}]
 """
 
 
+@pytest.mark.end_to_end
 def test_what_stands_beside_a_score_is_what_was_scored(tmp_path):
     """It used to be 99%, issued after the outcome, beside the score of 90%, and out of the mean."""
     (tmp_path / "late.yaml").write_text(LATE, encoding="utf-8")

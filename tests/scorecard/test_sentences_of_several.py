@@ -55,10 +55,9 @@ def shown(forecasters: int, where: str, folder) -> str:
     return " ".join(html.unescape(text).split())
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("forecasters", [2, 7])
-@pytest.mark.parametrize(
-    "where", ["terminal", "md", pytest.param("html", marks=pytest.mark.end_to_end)]
-)
+@pytest.mark.parametrize("where", ["terminal", "md", "html"])
 def test_each_sentence_stands_once(forecasters, where, tmp_path):
     """The terminal used to leave them out for two, and Markdown repeated them for seven."""
     text = shown(forecasters, where, tmp_path)

@@ -151,17 +151,23 @@ BOUNDED = ["normal", "logistic", "laplace", "student-t", "exponential"]
 OUTCOMES = np.array([-2.0, 0.0, 0.3, 0.7, 1.9, 6.0])
 
 
+STEP = 1 / 32
+_T = np.arange(-3.5, 3.5, STEP)
+NODES = np.tanh(np.pi / 2 * np.sinh(_T))
+WEIGHTS = STEP * np.pi / 2 * np.cosh(_T) / np.cosh(np.pi / 2 * np.sinh(_T)) ** 2
+"""Of the double exponential rule between -1 and 1 (Takahasi and Mori 1974), which bears what
+does not go smoothly into the ends."""
+PEAK = FAMILIES["laplace"][0]["mean"]  # where its distribution function has a corner
+PANELS = np.unique([PEAK, *np.outer([-1, 0, 1], 0.5 * 2.0 ** np.arange(13)).flat])
+
+
 def integrated(cdf, outcome, *, low=-60.0, high=60.0, breaks=()):
     """CRPS over [low, high] by plain integration, heavy tails beyond left to the caller."""
-    whole = 0.0
-    edges = sorted({low, high, *(x for x in (outcome, *breaks, -5, 0, 5) if low < x < high)})
-    for a, b in itertools.pairwise(edges):
-        above = (a + b) / 2 >= outcome
-        part = integrate.quad(
-            lambda x, above=above: (cdf(x) - above) ** 2, a, b, epsabs=1e-12, epsrel=1e-12
-        )
-        whole += part[0]
-    return whole
+    inner = [x for x in (outcome, *breaks, *PANELS) if low < x < high]
+    edges = np.unique([low, high, *inner])
+    half, middle = np.diff(edges)[:, None] / 2, (edges[1:] + edges[:-1])[:, None] / 2
+    square = (cdf(middle + half * NODES) - (middle >= outcome)) ** 2
+    return float(np.sum(half * square * WEIGHTS))
 
 
 @pytest.mark.parametrize("family", FAMILIES)

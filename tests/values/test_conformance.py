@@ -49,6 +49,7 @@ STATISTICS = {
 }
 
 
+@pytest.mark.end_to_end
 def test_the_files_are_those_that_the_formulas_give():
     """If not: python -m tests.values.write_conformance."""
     found = {path.name: path.read_text(encoding="utf-8") for path in PLACE.glob("*.json")}

@@ -57,6 +57,7 @@ def claims_of(part: str) -> dict[str, float]:
     return figures([parsed(part, line, is_aside=True) for line in plain])
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("part", LEAST_OF_HEDGES)
 def test_hedges_of_briefs_are_found(part: str) -> None:
     """No change of a rule may lose what was found before."""
@@ -65,6 +66,7 @@ def test_hedges_of_briefs_are_found(part: str) -> None:
     assert found.precision >= precision
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("part", LEAST_OF_CLAIMS)
 def test_claims_of_briefs_are_found(part: str) -> None:
     """With their last days and holders, of which some are open to dispute."""

@@ -238,6 +238,7 @@ def test_claims_horizons_and_holders_are_found(aside):
     assert shares["holders"] >= 0.85
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("reading", ["first", "second"])
 @pytest.mark.parametrize("aside", [False, True])
 def test_claims_are_found_by_either_reading(reading, aside):

@@ -136,6 +136,7 @@ def test_a_second_reading_needs_a_second_name(alaska):
         read_worksheet(alaska, filled(alaska), attrs.evolve(alaska.coders[0], manner="hasty"))
 
 
+@pytest.mark.end_to_end
 def test_from_the_command_line(alaska, tmp_path):
     """Out to a file, back into the book, which says who read what; nothing else moves."""
     book = tmp_path / "book"
