@@ -60,7 +60,7 @@ class PairColumns:
         """The names of the columns in order; further ones, also of forecasts, stand at the end."""
         changing = self.questions[list(WINDOWS)].notna().any(axis=None)
         declared = (*columns_of("pairs"), *(NAMES if changing else ()))
-        known = {*declared, *columns_of("questions"), *columns_of("resolutions"), *_AT_WORK}
+        known = {*declared, *columns_of("questions"), *columns_of("resolutions"), *_FOR_PAIRING}
         own = [str(name) for name in self.questions if name not in known]
         further = self.forecasts.further
         return (*declared, *own, *map(str, () if further is None else further))
@@ -155,7 +155,7 @@ def windows_of(table: pd.DataFrame, rows: NDArray[np.integer]) -> dict[str, NDAr
 
 
 _MARKS = ("late", "backdated", "early")
-_AT_WORK = ("condition_fault", "early", "waits", "counts_early")
+_FOR_PAIRING = ("condition_fault", "early", "waits", "counts_early")
 """Columns of the questions that only pairing needs."""
 _OF_FORECASTS = columns_of("forecasts")
 

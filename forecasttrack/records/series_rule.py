@@ -85,7 +85,7 @@ class OverWindow(OfSeries):
             Left out, one observation inside the window and one that reaches its end are enough.
     """
 
-    SO_FAR: ClassVar[str]
+    WHILE_OPEN: ClassVar[str]
     """What is so while a rule has settled nothing, such as "not crossed"."""
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
         *Limits.BETWEEN_FIELDS,
@@ -191,7 +191,7 @@ class Crossing(OverWindow):
     name: ClassVar[str] = "crossing"
     SETTLES: ClassVar[frozenset[str]] = frozenset(("binary", "date"))
     IS_NUMBER_WITHOUT_LIMIT: ClassVar[bool] = False
-    SO_FAR: ClassVar[str] = "not crossed"
+    WHILE_OPEN: ClassVar[str] = "not crossed"
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
         *OverWindow.BETWEEN_FIELDS,
         _has_a_limit,
@@ -218,7 +218,7 @@ class StatusQuo(OverWindow):
     name: ClassVar[str] = "status-quo"
     SETTLES: ClassVar[frozenset[str]] = frozenset(("binary",))
     IS_NUMBER_WITHOUT_LIMIT: ClassVar[bool] = False
-    SO_FAR: ClassVar[str] = "as it was"
+    WHILE_OPEN: ClassVar[str] = "as it was"
 
     outcome: str = attrs.field(default="no", validator=checks.one_of("no", "yes"))
 
@@ -244,7 +244,7 @@ class WindowValue(OverWindow):
     name: ClassVar[str] = "window"
     SETTLES: ClassVar[frozenset[str]] = frozenset(("binary", "numeric"))
     IS_NUMBER_WITHOUT_LIMIT: ClassVar[bool] = True
-    SO_FAR: ClassVar[str] = "not passed"
+    WHILE_OPEN: ClassVar[str] = "not passed"
 
     take: str = attrs.field(validator=checks.one_of(*TAKES))
     never_falls: bool = attrs.field(default=False, validator=checks.is_a(bool))

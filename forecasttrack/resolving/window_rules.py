@@ -80,12 +80,12 @@ def _unreadable(view: SeriesView, day: _Day) -> RuleResult:
 
 def window_goes_on(rule: OverWindow, until: int) -> RuleResult:
     """Nothing is settled, because the window has not ended."""
-    return open_because(f"{rule.SO_FAR}, and its window ends on {shown(until)}")
+    return open_because(f"{rule.WHILE_OPEN}, and its window ends on {shown(until)}")
 
 
 def not_observed(rule: OverWindow, missing: str) -> RuleResult:
     """Nothing is settled, because the window was not looked at as it should have been."""
-    so_far = "" if isinstance(rule, WindowValue) else f"{rule.SO_FAR}, but "
+    so_far = "" if isinstance(rule, WindowValue) else f"{rule.WHILE_OPEN}, but "
     return open_because(f"{so_far}{missing} of {rule.series}")
 
 
