@@ -86,13 +86,13 @@ def test_a_book_is_no_file_of_somebody_else(tmp_path):
         read(tmp_path, "book.yaml", "forecasttrack: 1\nforecasters:\n  - id: ann\n")
 
 
-def test_aliases_without_end_cost_nothing(tmp_path):
-    """Nested lists are no cells, so nothing is unfolded."""
+def test_aliases_without_end_are_not_unfolded(tmp_path):
+    """A few lines could hold a billion values."""
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
     lines += ["question: Rain?", "probability: 0.7"]
-    got = read(tmp_path, "bomb.yaml", "\n".join(lines) + "\n")
-    assert got.rows == 1
+    with pytest.raises(InvalidTableError, match="holds aliases that unfold to more than 20 times"):
+        read(tmp_path, "bomb.yaml", "\n".join(lines) + "\n")
 
 
 def test_an_outcome_beside_each_probability(tmp_path):

@@ -1,4 +1,4 @@
-"""Records, lists and mappings inside records of JSON are read for what they say, or asked about."""
+"""Records, lists and mappings inside records of JSON and YAML: read for what they say, or asked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import json
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.exchange.yaml_documents import only_document
 
 
 def read(tmp_path, *records, **options):
@@ -228,3 +229,98 @@ def test_a_mapping_of_chances_may_stand_a_record_deeper(tmp_path):
     assert rows(read(tmp_path, WHO | record), "forecaster", "option") == [
         ("ann", "A", 0.6), ("ann", "B", 0.4)
     ]  # fmt: skip
+
+
+YAML_RECORDS = """\
+- question: Rain?
+  made: 2025-01-01
+  forecast: {p: 0.7, by: ann}
+  outcome: yes
+  meta: {source: blog}
+- question: Snow?
+  made: 2025-01-02
+  forecast: {p: 0.2, by: bob}
+  outcome: no
+"""
+
+
+def test_records_inside_yaml_are_read_as_those_of_json(tmp_path):
+    """Mappings used to be dropped without a word, and with them who forecast and how likely."""
+    path = tmp_path / "own.yaml"
+    path.write_text(YAML_RECORDS, encoding="utf-8")
+    tables = ft.read_forecasts(path).tables
+    assert tables["forecasts"]["forecaster"].tolist() == ["ann", "bob"]
+    assert tables["forecasts"]["probability"].tolist() == [0.7, 0.2]
+    assert tables["questions"]["source"].tolist()[0] == "blog"
+
+
+NAMED = """\
+rain: {question: 'Rain?', date: 2025-01-01, p: 0.7, outcome: yes}
+snow: {question: 'Snow?', date: 2025-01-02, p: 0.2, outcome: no}
+"""
+
+
+@pytest.mark.parametrize("name", ["own.yaml", "own.json"])
+def test_records_under_a_name_each_have_it_as_their_id(tmp_path, name):
+    """YAML said: no column says what is asked. There are none."""
+    text = NAMED if name == "own.yaml" else json.dumps(only_document(NAMED), default=str)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / name)
+    assert got.tables["forecasts"]["question_id"].tolist() == ["rain", "snow"]
+    assert got.tables["forecasts"]["probability"].tolist() == [0.7, 0.2]
+
+
+HISTORIES = """\
+- question: Rain?
+  made: 2025-01-01
+  probability: 0.7
+  history:
+    - {date: 2025-01-01, p: 0.6}
+    - {date: 2025-01-03, p: 0.8}
+- question: Snow?
+  made: 2025-01-02
+  probability: 0.2
+"""
+
+
+def test_a_record_without_a_history_keeps_its_own_forecast(tmp_path):
+    """It says p and date under other names than the histories of the others do."""
+    path = tmp_path / "own.yaml"
+    path.write_text(HISTORIES, encoding="utf-8")
+    forecasts = ft.read_forecasts(path).tables["forecasts"]
+    assert forecasts["probability"].tolist() == [0.6, 0.8, 0.2]
+    assert [str(each) for each in forecasts["issued_at"]] == [
+        "2025-01-01", "2025-01-03", "2025-01-02"
+    ]  # fmt: skip
+
+
+def test_lists_of_one_document_are_joined_as_files_of_a_folder_are(tmp_path):
+    """It was refused as a file without a list of records; what stands beside them is named."""
+    document = {
+        "version": 3,
+        "questions": [{"id": 1, "text": "Rain?"}, {"id": 2, "text": "Snow?"}],
+        "forecasts": [{"question_id": 2, "who": "ann", "date": "2025-01-01", "p": 0.7}],
+        "resolutions": [{"question_id": 2, "outcome": "yes", "date": "2025-02-01"}],
+    }
+    (tmp_path / "own.json").write_text(json.dumps(document), encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.json")
+    assert got.tables["questions"]["text"].tolist() == ["Snow?", "Rain?"]
+    assert got.tables["resolutions"]["outcome"].tolist() == ["yes"]
+    assert got.lost["field"].tolist() == ["version"]
+
+
+def test_what_stands_beside_the_records_is_named(tmp_path):
+    """The author of all of them used to go without a word."""
+    document = {"author": "ann", "bets": [{"question": "Rain?", "p": 0.7}]}
+    (tmp_path / "own.json").write_text(json.dumps(document), encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.json")
+    assert got.lost["field"].tolist() == ["author"]
+
+
+def test_two_lists_of_predictions_are_not_chosen_from(tmp_path):
+    """Which of them counts is not told by the file."""
+    predictions = [{"question": "Rain?", "p": 0.7}]
+    document = {"2024": predictions, "2025": predictions}
+    (tmp_path / "own.json").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(InvalidTableError, match=r"several lists of records \(2024, 2025\)"):
+        ft.read_forecasts(tmp_path / "own.json")

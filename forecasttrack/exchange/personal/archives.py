@@ -1,67 +1,20 @@
-"""Other shapes made into plain tables: YAML, outcomes beside chances, columns for days."""
+"""Other shapes made into plain tables: outcomes beside chances, columns for days."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.personal.chances import looks_like_chances
 from forecasttrack.exchange.personal.days import looks_like_days
-from forecasttrack.exchange.sources import ImportSource
-from forecasttrack.exchange.yaml_documents import yaml_documents
 
 _ENDING = "_outcome"
-_SCALARS = (str, int, float, bool, dt.date)
 _OF_FORECASTS = {"forecast_date": "issued_at", "forecast_type": "forecaster"}
 """Columns of archives that tell forecasts of one question apart, and what they mean."""
 _OF_DAYS, _FILE = ("issued_at", "probability"), " (file)"
 
 _PART = re.compile(r"-?\d*\.\d*[1-9]\d*")
-
-
-def yaml_records(source: ImportSource) -> list[dict[str, Any]]:
-    """The records of a YAML file: one a document, or lists of them in any document.
-
-    Raises:
-        InvalidTableError: It is no YAML, or holds no records.
-    """
-    try:
-        documents = yaml_documents(source.whole_text())
-    except ValueError as error:
-        raise InvalidTableError(f"{source.name} is no YAML: {error}") from None
-    found = [record for each in documents for record in _records_in(each)]
-    if not found:
-        raise InvalidTableError(
-            f"{source.name} holds no records; write each prediction as keys with their values"
-        )
-    return found
-
-
-def _records_in(document: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(document, list):
-        for each in document:
-            yield from _records_in(each)
-    elif isinstance(document, Mapping):
-        lists = [each for each in document.values() if isinstance(each, list)]
-        nested = [each for listed in lists for each in listed if isinstance(each, Mapping)]
-        if nested:
-            yield from map(_plain, nested)
-        else:
-            yield _plain(document)
-
-
-def _plain(record: Mapping[Any, Any]) -> dict[str, Any]:
-    """The keys with a single value, and lists of such as text; aliases could nest without end."""
-    found: dict[str, Any] = {}
-    for key, value in record.items():
-        if isinstance(value, list) and all(isinstance(each, _SCALARS) for each in value):
-            value = ", ".join(map(str, value))  # noqa: PLW2901 - as one cell
-        if value is None or isinstance(value, _SCALARS):
-            found[str(key)] = value.isoformat() if isinstance(value, dt.date) else value
-    return found
 
 
 def pairs_of(head: tuple[str, ...]) -> list[str]:

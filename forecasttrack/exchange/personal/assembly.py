@@ -12,7 +12,7 @@ import attrs
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.ids import cleaned, id_of, slug
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.cells import listed
+from forecasttrack.exchange.personal.cells import carried, listed
 from forecasttrack.exchange.personal.chances import ReadCell
 from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import ColumnMeanings, free_name
@@ -301,7 +301,7 @@ class Assembly:
                 self._of_forecasts.add(name)
 
     def _further(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        return {free_name(name): given.get(name) for name in self.meanings.further}
+        return {free_name(name): carried(given.get(name)) for name in self.meanings.further}
 
     def _merge(self, row: QuestionRow, role: str, value: Any) -> None:
         known = getattr(row, role)

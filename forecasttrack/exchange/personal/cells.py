@@ -108,6 +108,18 @@ def text_of(cell: Any) -> Any:
     return str(cell)
 
 
+def carried(cell: Any) -> Any:
+    """A cell of a column of the file's own: lists and records as text, as books keep them.
+
+    Example:
+        >>> carried(["a", "b"]), carried({"source": "blog"}), carried(7)
+        ('a, b', '{"source": "blog"}', 7)
+    """
+    if isinstance(cell, list | tuple) and not any(isinstance(x, list | dict) for x in cell):
+        return ", ".join(map(str, cell))
+    return json.dumps(cell, default=str) if isinstance(cell, list | tuple | dict) else cell
+
+
 def read_numbers(cells: Sequence[Any], decimals: Decimals = None) -> list[ReadCell]:
     """Finite numbers, in the way in which the table has decimals and thousands."""
     return [ReadCell() if each is None else _number(each, decimals) for each in cells]

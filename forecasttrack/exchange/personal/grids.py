@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path, PurePath
 from typing import Any
@@ -21,9 +21,9 @@ from forecasttrack.exchange.personal.archives import (
     parted,
     parted_by_day,
     shares_of,
-    yaml_records,
 )
 from forecasttrack.exchange.personal.chances_by_key import are_records
+from forecasttrack.exchange.personal.documents import records_of, tables_in, yaml_records
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.heads import head_and_rows, plain_cell
 from forecasttrack.exchange.personal.levels import level_columns, parted_by_level
@@ -79,8 +79,7 @@ def _grid_of(source: ImportSource, options: ImportOptions, account: Account) -> 
     is_yaml = source.suffix in (".yaml", ".yml")
     is_json = source.suffix in (".json", ".jsonl", ".ndjson")
     if is_yaml or is_json or source.head.lstrip()[:1] in ("[", "{"):
-        records = yaml_records(source) if is_yaml else _records(source)
-        return _with_days_parted(_of_records(records, source.name, options, account), options)
+        return _of_document(source, options, account)
     if is_markdown(source.suffix, source.head):
         return _of_markdown(source, options, account)
     return _with_days_parted(_with_pairs_parted(_of_text(source, account), account), options)
@@ -225,26 +224,26 @@ def _filled(head: tuple[str, ...], rows: Sequence[tuple[int, Sequence[Any]]]) ->
 # --- records and frames ----------------------------------------------------------------------
 
 
-def _records(source: ImportSource) -> list[Any]:
-    if source.suffix in (".jsonl", ".ndjson"):
-        return [record for _, page in source.pages() for record in page]
-    return _list_in(source.document, source.name)
-
-
-def _list_in(document: Any, name: str) -> list[Any]:
-    """The records: a list, or the only list of records in a mapping."""
-    if isinstance(document, Mapping):
-        lists = [each for each in document.values() if are_records(each)]
-        if len(lists) == 1:
-            return list(lists[0])
-        if document and all(isinstance(each, Mapping) for each in document.values()):
-            return [{"id": key, **each} for key, each in document.items()]
-    if are_records(document):
-        return list(document)
-    raise InvalidTableError(
-        f"{name} holds no table; a list of records is needed:"
-        ' [{"question": "...", "probability": 0.7}, ...]'
-    )
+def _of_document(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
+    """The records of JSON or YAML, or the tables of forecasts, questions and outcomes in it."""
+    if source.suffix in (".yaml", ".yml"):
+        records = yaml_records(source, account)
+    elif source.suffix in (".jsonl", ".ndjson"):
+        records = [record for _, page in source.pages() for record in page]
+    else:
+        grids = {
+            name: _of_records(each, f"{source.name}, {name}", options, account)
+            for name, each in tables_in(source.document).items()
+        }
+        parts = fitting(grids, options.columns)
+        if len(parts) > 1:
+            for name in source.document:
+                if name not in parts.values():
+                    account.lose(str(name), "is none of the tables that are joined")
+            found = {part: _with_days_parted(grids[name], options) for part, name in parts.items()}
+            return joined(found, options.columns, account)
+        records = records_of(source.document, source.name, account)
+    return _with_days_parted(_of_records(records, source.name, options, account), options)
 
 
 def _of_records(

@@ -92,7 +92,7 @@ def unfolded(
     found: list[dict[str, Any]] = []
     for record in records:
         if not are_records(record.get(key)):
-            found.append(dict(record))
+            found.append(_as_inside(record, inner))
             continue
         own = {
             f"outer.{name}" if _is_of_forecast(name, value, inner) else name: value
@@ -105,6 +105,17 @@ def unfolded(
 
 def _names_inside(value: Any) -> set[str]:
     return {str(name) for each in value for name in each} if are_records(value) else set()
+
+
+def _as_inside(record: Mapping[str, Any], inner: Set[str]) -> dict[str, Any]:
+    """A record without such a list, which says of its forecast under other names what they do."""
+    found: dict[str, Any] = {}
+    for name, value in record.items():
+        roles = roles_of(name) & _OF_FORECAST
+        alike = sorted(each for each in inner if roles_of(each) & roles and each not in record)
+        is_alike = bool(alike) and _is_of_forecast(name, value, inner)
+        found[alike[0] if is_alike and alike[0] not in found else name] = value
+    return found
 
 
 def _is_of_forecast(name: str, value: Any, inner: Set[str]) -> bool:

@@ -1,0 +1,138 @@
+"""The records in documents of JSON and YAML: which of their lists hold them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.personal.chances_by_key import are_records
+from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name, roles_of
+from forecasttrack.exchange.personal.related_tables import candidates
+from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.yaml_documents import yaml_documents
+
+_SCALARS = (str, int, float, bool, dt.date)
+_TIMES = 20
+"""How many times as many values as characters aliases may make."""
+_BESIDE = "stands beside the records; what it says of all of them is an option, or a column"
+
+
+def records_of(document: Any, name: str, account: Account) -> list[dict[str, Any]]:
+    """The records of a document: a list, those in a list of its own, or the document itself.
+
+    Args:
+        document: What the file holds.
+        name: What the file is called.
+        account: Where it is noted what stands beside the records.
+
+    Raises:
+        InvalidTableError: There are none, or it cannot be told which list they are.
+    """
+    found = list(_records_in(document, name, account))
+    if not found:
+        raise InvalidTableError(
+            f"{name} holds no records; a list of them is needed:"
+            ' [{"question": "...", "probability": 0.7}, ...]'
+        )
+    return found
+
+
+def tables_in(document: Any) -> dict[str, list[Any]]:
+    """The lists of a document that may be tables of forecasts, questions and outcomes.
+
+    Example:
+        >>> list(tables_in({"questions": [{"id": 1}], "forecasts": [{"p": 0.7}], "version": 2}))
+        ['questions', 'forecasts']
+    """
+    if not isinstance(document, Mapping):
+        return {}
+    lists = {str(key): each for key, each in document.items() if are_records(each)}
+    return {name: lists[name] for name in candidates(lists)}
+
+
+def yaml_records(source: ImportSource, account: Account) -> list[dict[str, Any]]:
+    """The records of a YAML file: one a document, or lists of them in any document.
+
+    Raises:
+        InvalidTableError: It is no YAML, or holds no records.
+    """
+    try:
+        text = source.whole_text()
+        documents = yaml_documents(text)
+    except ValueError as error:
+        raise InvalidTableError(f"{source.name} is no YAML: {error}") from None
+    copied = _Copy(source, text)
+    plain = [copied.of(each) for each in documents]
+    stated = [each for each in plain if isinstance(each, list | dict) and each]
+    whole: list[Any] = stated or [None]
+    return [each for one in whole for each in records_of(one, source.name, account)]
+
+
+def _records_in(document: Any, name: str, account: Account) -> Iterator[dict[str, Any]]:
+    if isinstance(document, list) and all(isinstance(each, Mapping | list) for each in document):
+        for each in document:
+            is_record = isinstance(each, Mapping)
+            yield from [dict(each)] if is_record else _records_in(each, name, account)
+        return
+    if not isinstance(document, Mapping) or not document:
+        return
+    lists = {key: each for key, each in document.items() if are_records(each)}
+    asking = [key for key, each in lists.items() if _ask(each)]
+    if not asking and len(lists) == 1 and not _is_record(document):
+        asking = [*lists]
+    if len(asking) > 1:
+        raise InvalidTableError(
+            f"{name} holds several lists of records ({', '.join(map(str, asking))}); keep one of"
+            " them there, or call them forecasts, questions and resolutions"
+        )
+    if asking:
+        for key in document:
+            if key not in asking and document[key] is not None:
+                account.lose(str(key), _BESIDE)
+        yield from map(dict, lists[asking[0]])
+    elif not _is_record(document) and all(isinstance(each, Mapping) for each in document.values()):
+        yield from ({"id": key, **each} for key, each in document.items())
+    else:
+        yield dict(document)
+
+
+def _ask(records: list[Any]) -> bool:
+    """Whether records are of questions, and no revisions or tags of one."""
+    names = {plain_name(str(name)) for record in records for name in record}
+    chances = {*OTHER_NAMES["probability"]} - {*OTHER_NAMES["question"]}
+    asked_for = {*OTHER_NAMES["question"]} - {"text", "title", "description", "what"}
+    return bool(names & asked_for) or bool(names & {*OTHER_NAMES["question"]} and names & chances)
+
+
+def _is_record(document: Mapping[Any, Any]) -> bool:
+    """Whether a document says itself what is asked, and how likely it is or was thought."""
+    plain = {str(key) for key, each in document.items() if isinstance(each, _SCALARS)}
+    roles = {role for key in plain for role in roles_of(key)}
+    inside = any(are_records(each) for each in document.values())
+    return "question" in roles and (inside or bool(roles - {"question"}))
+
+
+class _Copy:
+    """What a YAML document holds as JSON would have it; aliases could make it grow without end."""
+
+    def __init__(self, source: ImportSource, text: str) -> None:
+        self.name, self.left = source.name, _TIMES * (len(text) + 1_000)
+
+    def of(self, value: Any) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            raise InvalidTableError(
+                f"{self.name} holds aliases that unfold to more than {_TIMES} times its length;"
+                " write out what they stand for"
+            )
+        if isinstance(value, Mapping):
+            return {str(key): self.of(each) for key, each in value.items()}
+        if isinstance(value, list):
+            parts = [self.of(each) for each in value]
+            # As one cell, such as of tags.
+            is_plain = all(isinstance(each, _SCALARS) for each in parts)
+            return ", ".join(map(str, parts)) if is_plain else parts
+        return value.isoformat() if isinstance(value, dt.date) else value
