@@ -140,22 +140,31 @@ def _doubled(sections: Sections) -> Iterator[LinkFault]:
     for section, position, record in each_record(sections):
         if isinstance(record, PartialRecord) and record.id is None:
             continue
-        key, field, what = _identity(section, record)
+        key = _identity(section, record)
         if key in seen:
+            field, what = _what_stands_twice(record)
             yield fault_at(section, position, record, field, f"{what} stands twice; give it once")
         seen.add(key)
 
 
-def _identity(section: str, record: Any) -> tuple[tuple[object, ...], str, str]:
+def _identity(section: str, record: Any) -> tuple[object, ...]:
+    """By what a record is told from all others."""
     if isinstance(record, Forecast):
         # A bare day and its first instant are one moment: which of two would come first?
-        key = ("forecasts", record.question_id, record.forecaster, begins(record.issued_at))
-        what = f"a forecast of {record.forecaster!r} issued at {text(record.issued_at)}"
-        return key, "issued_at", what
+        return ("forecasts", record.question_id, record.forecaster, begins(record.issued_at))
     if isinstance(record, Resolution):
-        return ("resolutions", record.question_id), "question", "a resolution of this question"
-    into = ANY_QUESTION if section in ("questions", "conditions") else section
-    return (into, record.id), "id", f"the id {record.id!r}"
+        return ("resolutions", record.question_id)
+    return (ANY_QUESTION if section in ("questions", "conditions") else section, record.id)
+
+
+def _what_stands_twice(record: Any) -> tuple[str, str]:
+    """The field of a record that another has too, and what that says."""
+    if isinstance(record, Forecast):
+        issued = text(record.issued_at)
+        return "issued_at", f"a forecast of {record.forecaster!r} issued at {issued}"
+    if isinstance(record, Resolution):
+        return "question", "a resolution of this question"
+    return "id", f"the id {record.id!r}"
 
 
 # --- links that lead somewhere ---------------------------------------------------------------
