@@ -146,6 +146,7 @@ def _candidates(text: str, known: list[Lexicon]) -> Iterator[Hedge]:
 _REACH = 1_300
 """Characters to either side of a match that decide what it is: a sentence and what follows it."""
 _MOST_JUDGED = 4_096
+_NONE_JUDGED: tuple[int, Hedge | None] = (0, None)
 
 
 def _hedges_of(
@@ -157,16 +158,20 @@ def _hedges_of(
 ) -> Iterator[Hedge]:
     """The hedges among some matches; one that stands as another stood is judged as that was."""
     judged: dict[tuple[str, int, int], tuple[int, Hedge | None]] = {}
+    before, (first, hedge) = ("", -1, -1), _NONE_JUDGED
     for match in matches:
         start, end = match.span()
         around = text[max(0, start - _REACH) : end + _REACH]
         place = (around, min(start, _REACH), end - start)
-        if place not in judged:
-            if len(judged) == _MOST_JUDGED:
-                judged.clear()
-            is_hedge = _genuine(text, match, kind) if listed is None else _says(text, match, listed)
-            judged[place] = start, _hedge(text, match, kind, listing) if is_hedge else None
-        first, hedge = judged[place]
+        if place != before:  # to compare two texts costs less than to look one up
+            if place not in judged:
+                if len(judged) == _MOST_JUDGED:
+                    judged.clear()
+                is_hedge = (
+                    _genuine(text, match, kind) if listed is None else _says(text, match, listed)
+                )
+                judged[place] = start, _hedge(text, match, kind, listing) if is_hedge else None
+            before, (first, hedge) = place, judged[place]
         if hedge is not None:
             yield _moved(hedge, start - first) if start != first else hedge
 
