@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import attrs
+
 import forecasttrack as ft
 
 CLOSES, EARLY = "2026-06-30", "2026-03-01"
@@ -53,3 +55,10 @@ HALF_EARLY = small_book(
     *[(0.1, "yes")] * 10, *[(0.1, None)] * 10, known_at=EARLY, until="2026-03-15"
 )
 ALL_EARLY = small_book(*[(0.1, "yes")] * 12, (0.1, None), known_at=EARLY, until="2026-03-15")
+ALL_WITHDRAWN = attrs.evolve(
+    THREE_LUCKY,
+    forecasts=[
+        attrs.evolve(each, expires_at="2026-01-03T08:00Z") for each in THREE_LUCKY.forecasts
+    ],
+)
+"""Every forecast stood for one of 180 days."""

@@ -36,6 +36,7 @@ from forecasttrack.scorecard.headline_findings import (
     outcomes_of,
     questions_of,
     readings_of,
+    time_covered_of,
 )
 from forecasttrack.scorecard.text import score_text
 
@@ -127,6 +128,7 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
         "late": book_scored.late,
         "early": None if early is None else early.to_dict(),
         "questions_written_with_hindsight": book_scored.hindsight,
+        "time_without_forecasts": time_covered_of(book_scored),
         "probabilities_from_words": readings_of(book_scored, book),
         "questions_written": questions_of(book_scored, book),
         "confidence_in_outcomes": outcomes_of(book_scored, book),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from forecasttrack.display.numbers import counted
+from forecasttrack.display.numbers import counted, percent
 from forecasttrack.findings.finding import HINDSIGHT_BARS
 from forecasttrack.reliability.few import Bar
 
@@ -110,6 +110,30 @@ def late_forecasts(forecasts: int) -> str:
     count = "counts" if forecasts == 1 else "count"
     whose = "its" if forecasts == 1 else "their"
     return f"{are} dated after {whose} outcome was known (late), and {count} as asked for."
+
+
+def seldom_stood(share: float) -> str:
+    """Caution a score of forecasts that stood for less than half of the time; empty for more.
+
+    Args:
+        share: For how much of the time their forecasts stood, on average over questions.
+
+    Example:
+        >>> seldom_stood(0.031).partition(";")[0]
+        'The scored forecasts stood for 3.1% of the time only'
+        >>> seldom_stood(0.5)
+        ''
+    """
+    if not share < _SELDOM:
+        return ""
+    stood = percent(share) if share >= _LEAST_SHARE else f"less than {percent(_LEAST_SHARE)}"
+    return (
+        f"The scored forecasts stood for {stood} of the time only; time without a forecast does not"
+        " count."
+    )
+
+
+_SELDOM, _LEAST_SHARE = 0.5, 0.001
 
 
 def shared_outcomes(forecasts: int, questions: int) -> str:

@@ -15,8 +15,8 @@ OVER_CLAIMS = "Means go over claims, so that a claim with four questions counts 
 OVER_CLAIMS_SHORT = "Brier is averaged over the questions of a claim, then over claims."
 DEADLINES = "deadlines: distinct closing dates of a claim's questions, added up over claims."
 INTERVALS = (
-    "Mean Brier score with its 95% interval; further left is better. Where an interval crosses the"
-    " dashed line, the comparison with even odds is inconclusive."
+    "Mean Brier score with its 95% interval; further left is better. Where an interval reaches the"
+    " dashed line, the mean is not told from even odds."
 )
 SEVERAL_INTERVALS = "The intervals are not corrected for several forecasters."
 NO_INTERVALS = "Mean Brier score; further left is better. No forecaster has enough for an interval."
@@ -299,3 +299,19 @@ def which_scores_are_better(direction: str) -> str:
         'lower is better'
     """
     return f"{direction.removesuffix(' is better')} is better"
+
+
+def skill_in_words(ends: Mapping[str, tuple[float, float]]) -> str:
+    """Say what skill is, and within which ends it lies for those of whom that is known.
+
+    Args:
+        ends: The least and the greatest skill of forecasters, by name.
+
+    Example:
+        >>> skill_in_words({"ann": (-1.4647, 0.91)}).partition("odds. ")[2]
+        'It is as uncertain as the mean, 95% interval: ann -1.465 to 0.910.'
+    """
+    if not ends:
+        return SKILL
+    each = "; ".join(f"{name} {rounded_interval(*found)}" for name, found in ends.items())
+    return f"{SKILL} It is as uncertain as the mean, 95% interval: {each}."

@@ -25,6 +25,7 @@ Word = Literal[
     "better",
     "worse",
     "inconclusive",
+    "equal",
     "too few to tell",
     "nothing scored",
     "rejected",
@@ -36,6 +37,8 @@ Word = Literal[
 BETTER: Word = "better"
 WORSE: Word = "worse"
 INCONCLUSIVE: Word = "inconclusive"
+EQUAL: Word = "equal"
+"""Where every forecast was 50%, so that no outcome could have told the score from even odds."""
 NOTHING_SCORED: Word = "nothing scored"
 REJECTED: Word = "rejected"
 NOT_REJECTED: Word = "not rejected"

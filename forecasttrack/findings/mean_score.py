@@ -11,6 +11,7 @@ from scipy.special import stdtrit
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
 from forecasttrack.findings.finding import (
     BETTER,
+    EQUAL,
     EVEN_ODDS,
     EVEN_ODDS_VARY,
     FEW_CLUSTERS,
@@ -115,6 +116,8 @@ def _verdict(found: Estimate, clusters: int, even_odds: float) -> Word:
     # An interval beyond what a score can be shows that its approximation does not hold here.
     if clusters < FEW_CLUSTERS and (found.low < 0 or found.high > 1):
         return TOO_FEW
+    if _has_no_width(found) and abs(found.value - even_odds) <= _NOISE:
+        return EQUAL
     return against_even_odds(found.low, found.high, even_odds)
 
 
@@ -196,14 +199,15 @@ def _conclusion(verdict: Word, found: Estimate, even_odds: float) -> str:
     below = "Below" if found.value < even_odds else "Above"
     equal = abs(found.value - even_odds) <= _NOISE
     side = f"{'Equal to' if equal else below} even odds ({even_odds:.3g})"
+    interval = f"the {100 * found.level:g}% interval, {rounded_interval(found.low, found.high)}"
     if verdict == TOO_FEW:
         return f"{side}: {TOO_FEW}{_why_alike(found)}."
     if _has_no_width(found):
         return f"{side}: {_ALL_EVEN}."
-    interval = f"the {100 * found.level:g}% interval, {rounded_interval(found.low, found.high)}"
+    if verdict == INCONCLUSIVE and equal:
+        return f"The mean is that of even odds ({even_odds:.3g}), within {interval}: inconclusive."
     if verdict == INCONCLUSIVE:
-        joined = "and" if equal else "but"
-        return f"{side}, {joined} {interval}, includes it: inconclusive."
+        return f"{side}, but {interval}, includes it: inconclusive."
     return f"{side}, as is all of {interval}: {verdict}."
 
 
@@ -298,7 +302,8 @@ def _counts(verdicts: Sequence[Word], level: float) -> str:
     rest = f"; {counted(few, 'forecaster has', 'forecasters have')} too few to tell" if few else ""
     if not shown:
         return "Each of them has too few scored questions to tell from even odds."
-    below, above, both = (shown.count(each) for each in (BETTER, WORSE, INCONCLUSIVE))
+    below, above = (shown.count(each) for each in (BETTER, WORSE))
+    both = shown.count(INCONCLUSIVE) + shown.count(EQUAL)
     return (
         f"Of {counted(len(shown), 'interval')} at the {100 * level:g}% level,"
         f" {counted(below, 'lies', 'lie')} below even odds, {counted(above, 'lies', 'lie')} above,"

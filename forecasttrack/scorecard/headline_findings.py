@@ -10,13 +10,20 @@ from statistics import median
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.evaluation.sensitivity.headline_rows import lexicon_named
 from forecasttrack.findings import cautions
 from forecasttrack.findings.authors import Authors, questions_written
 from forecasttrack.findings.calibration import turned_to_claims
 from forecasttrack.findings.early_answers import early_answers
-from forecasttrack.findings.explanations import exact_interval, interval_in_words, of_lexicon
+from forecasttrack.findings.explanations import (
+    SKILL,
+    exact_interval,
+    interval_in_words,
+    of_lexicon,
+    skill_in_words,
+)
 from forecasttrack.findings.finding import (
     EVEN_ODDS,
     INCONCLUSIVE,
@@ -163,8 +170,30 @@ def cautions_of(score: BookScore, book: Book) -> tuple[str, ...]:
     found = [] if early is None else [early.text]
     found += [readings_of(score, book)]
     found += [cautions.late_forecasts(score.late)] if score.late else []
-    found += [hindsight_of(score)]
+    found += [hindsight_of(score), time_covered_of(score)]
     return tuple(filter(None, found))
+
+
+def time_covered_of(score: BookScore) -> str:
+    """For how much of the time forecasts stood, where that is little; else empty."""
+    rows = score.rows
+    if score.history != history_text(Choices()) or not len(rows):
+        return ""
+    return cautions.seldom_stood(float(rows["time_coverage"].mean()))
+
+
+def skill_of(score: BookScore) -> str:
+    """What skill is, and how uncertain that of each of a few forecasters is."""
+    known = [each for each in score.headlines if math.isfinite(each.skill_per_claim)]
+    if len(known) > CONCLUDED:
+        return SKILL
+    ends = {}
+    for each in known:
+        # Even odds score the same however it comes out, so that ends of the mean are ends of skill.
+        low, high = (1 - end / each.even_odds_per_claim for end in each.brier_interval_per_claim)
+        if math.isfinite(low) and not each.even_odds_vary:
+            ends[each.forecaster] = (high, low)
+    return skill_in_words(ends)
 
 
 def lexicons_of(headlines: Sequence[Headline]) -> list[str]:

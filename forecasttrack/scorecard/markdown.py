@@ -25,6 +25,7 @@ from forecasttrack.scorecard.headline_findings import (
     conclusions,
     headlines_with_sensitivities,
     lexicons_of,
+    skill_of,
     sole_headline_of,
 )
 from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN
@@ -111,7 +112,8 @@ def _standings(made: Contents) -> str:
     rows = (
         _standing(each, with_claims=with_claims)[: len(head + skill)] for each in made.standings
     )
-    return _table(head + skill, rows, numbers=2 + len(counts + skill))
+    table = _table(head + skill, rows, numbers=2 + len(counts + skill))
+    return f"{table}\n\n{plain(skill_of(made.book_score))}" if skill else table
 
 
 def _standing(each: StandingRow, *, with_claims: bool) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from forecasttrack.scorecard.headline_findings import (
     even_odds_of,
     headlines_with_sensitivities,
     lexicons_of,
+    skill_of,
     sole_headline_of,
 )
 from forecasttrack.scorecard.histories import jumps
@@ -139,6 +140,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
         "has_intervals": any(not math.isnan(each.low) for each in made.standings),
+        "skill": skill_of(made.book_score),
         "has_skill": any(not math.isnan(each.skill) for each in made.standings),
         "is_adjusted": any(not math.isnan(each.adjusted) for each in made.standings),
         "other_rows": _means(made.others, people),
@@ -151,10 +153,8 @@ def _headline(made: Contents) -> Mapping[str, Any]:
 
 def _in_order(standings: Sequence[StandingRow]) -> list[StandingRow]:
     """Baselines come last, but before many forecasters, so that they are seen."""
-    people = [each for each in standings if not each.is_baseline]
-    baselines = [each for each in standings if each.is_baseline]
-    many = len(standings) > FORECASTERS_SHOWN
-    return [*baselines, *people] if many else [*people, *baselines]
+    baselines_last = len(standings) <= FORECASTERS_SHOWN
+    return sorted(standings, key=lambda each: each.is_baseline is baselines_last)
 
 
 def _standing(each: StandingRow, scale: float) -> Mapping[str, Any]:

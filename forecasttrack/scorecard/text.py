@@ -41,6 +41,8 @@ from forecasttrack.scorecard.headline_findings import (
     lexicons_of,
     opening_of,
     readings_of,
+    skill_of,
+    time_covered_of,
 )
 
 _LONGEST_CLAIM = 80
@@ -129,7 +131,7 @@ FULL = "--full prints every forecast with its outcome, each changed choice and a
 def _legend(score: BookScore) -> Iterator[str]:
     yield explanations.brier(even_odds_of(score))
     if _has_skill(score):
-        yield explanations.SKILL
+        yield skill_of(score)
     if _has_claims(score):
         yield explanations.OVER_CLAIMS_SHORT
         yield explanations.DEADLINES
@@ -168,8 +170,8 @@ def _heading(score: BookScore, book: Book) -> Iterator[RenderableType]:
         yield Text(late_forecasts(score.late), style="yellow")
     if readings := readings_of(score, book):
         yield Text(readings, style="yellow")
-    if hindsight := hindsight_of(score, short=True):
-        yield Text(hindsight, style="yellow")
+    for caution in filter(None, [hindsight_of(score, short=True), time_covered_of(score)]):
+        yield Text(caution, style="yellow")
 
 
 def _table(*columns: str, numbers: int = 0) -> Table:

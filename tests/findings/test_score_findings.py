@@ -83,7 +83,7 @@ def test_equal_scores_have_no_spread_to_judge_by():
 def test_an_interval_without_width_says_why():
     """Where every forecast was 50% no outcome could have changed the score."""
     found = score(0.25, 0.25, 0.25, questions=40)
-    assert (found.verdict, found.low, found.high) == ("inconclusive", 0.25, 0.25)
+    assert (found.verdict, found.low, found.high) == ("equal", 0.25, 0.25)
     assert "every forecast was 50%, so no outcome could have changed the score" in found.conclusion
     assert found.details == ()
 

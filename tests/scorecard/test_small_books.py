@@ -18,6 +18,7 @@ BOOKS = {
     **FEW,
     "even": small_books.ALL_EVEN,
     "cluster": small_books.ONE_LARGE_CLUSTER,
+    "withdrawn": small_books.ALL_WITHDRAWN,
 }
 EARLY = {"half early": small_books.HALF_EARLY, "all early": small_books.ALL_EARLY}
 VERDICTS = (
@@ -120,6 +121,31 @@ def test_a_large_cluster_counts_as_one(outputs):
         assert "30 questions in 7 clusters of related questions" in text, where
         # Twenty-five forecasts worth one independent question carry no frequency.
         assert "the frequency lies between" not in text, where
+
+
+def test_even_odds_are_equalled_and_not_inconclusive(outputs):
+    """The one word stood beside "Equal to even odds"."""
+    for where, text in outputs["even"].items():
+        assert "inconclusive" not in text, where
+    (found,) = json.loads(outputs["even"]["json"])["forecasters"]
+    assert found["finding"]["verdict"] == "equal"
+
+
+def test_skill_is_as_uncertain_as_the_mean(outputs):
+    """A cluster of most questions left +0.884 without a word of how little it shows."""
+    (row,) = (
+        ft.score(ft.pair(small_books.ONE_LARGE_CLUSTER), rules=["brier"]).skill().to_dict("records")
+    )
+    for where in ("page", "markdown", "terminal"):
+        assert f"ann {row['low']:.3f} to {row['high']:.3f}." in _plain(outputs["cluster"][where])
+
+
+def test_forecasts_that_hardly_stood_are_called_so(outputs):
+    """A score of forecasts that were all withdrawn after a day looked like any other."""
+    for where in ("page", "markdown", "terminal", "json"):
+        text = _plain(outputs["withdrawn"][where])
+        assert "The scored forecasts stood for 0.6% of the time only" in text, where
+        assert "of the time only" not in outputs["three"][where]
 
 
 def test_a_badge_of_few_questions_says_so(outputs):
