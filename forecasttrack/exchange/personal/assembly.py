@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from forecasttrack.exchange.personal.chances import ReadCell
 from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import ColumnMeanings, free_name
 from forecasttrack.exchange.personal.outcomes import outcome_for_yes
+from forecasttrack.exchange.personal.totals import is_total
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.records.resolution import STATUSES
 
@@ -30,27 +30,7 @@ _OF_FORECAST = ("sequence", "expires_at", "recorded_at", "words", "band_low", "b
                 "open_low", "open_high")  # fmt: skip
 UNDATED_END = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """When outcomes count as known of which a file tells nothing but the seconds before them."""
-_TOTALS = frozenset(
-    {"total", "totals", "subtotal", "sum", "average", "averages", "avg", "mean", "median", "count",
-     "overall", "summary", "score", "brier", "summe", "gesamt", "durchschnitt", "mittelwert",
-     "moyenne", "promedio", "totaal", "gemiddelde"}
-)  # fmt: skip
-_OF_TOTALS = frozenset(
-    {"grand", "score", "scores", "of", "all", "questions", "forecasts", "n", "log"}
-)
-"""Words that may stand beside one of those in the first cell of a row of totals."""
 _DIFFERS = "differs between the rows of a question; the first counts"
-
-
-def is_total(question: object) -> bool:
-    """Whether a row of sums or means stands where a question should.
-
-    Example:
-        >>> is_total("Mean Brier score (n = 12)"), is_total("Total rain above 20 mm?")
-        (True, False)
-    """
-    words = re.findall(r"[^\W\d_]+|\?", str(question or "").lower())
-    return bool({*words} & _TOTALS) and {*words} <= _TOTALS | _OF_TOTALS
 
 
 @attrs.frozen

@@ -124,6 +124,17 @@ def looks_like_chances(cells: Sequence[Any]) -> bool:
     return len(sound) * 2 > len(found) > 0
 
 
+def could_be_chance(cell: object) -> bool:
+    """Whether a cell may be a probability or a per cent.
+
+    Example:
+        >>> could_be_chance("70%"), could_be_chance("Rome")
+        (True, False)
+    """
+    found = chance_of(cell)
+    return not found.fault and 0 <= found.number <= 100
+
+
 def read_chances(
     cells: Sequence[Any],
     column: str,

@@ -11,7 +11,11 @@ import attrs
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.personal.chances import chance_of, looks_like_chances
+from forecasttrack.exchange.personal.chances import (
+    chance_of,
+    could_be_chance,
+    looks_like_chances,
+)
 from forecasttrack.exchange.personal.column_names import (
     BELIEFS,
     OTHER_NAMES,
@@ -29,7 +33,15 @@ from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.outcomes import NOT_YET, looks_like_outcomes
+from forecasttrack.exchange.personal.sides import side_column
 from forecasttrack.exchange.personal.unread_days import note_unread_days
+from forecasttrack.exchange.personal.wide_columns import (
+    OF_NO,
+    ask_about_like_names,
+    forecaster_columns,
+    note_forecaster_columns,
+    part_from_forecaster,
+)
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.schema import COLUMNS, columns_of
@@ -75,13 +87,6 @@ _SURE = frozenset(
 """Names that mean one thing only, whatever stands in the column."""
 
 
-_OF_NO = frozenset(
-    {"p(no)", "p no", "no %", "% no", "prob no", "probability no", "probability of no",
-     "chance of no", "chance no", "no probability", "no prob", "no"}
-)  # fmt: skip
-"""Names of columns that hold how likely a no is; they are no people."""
-
-
 _COUNTS = frozenset({"nr", "no", "#", "number"})
 """Names of columns of ids, which may be those of chances."""
 
@@ -112,6 +117,10 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     roles = given | _exact(grid, set(given))
     guessed = _by_name(grid, roles)
     roles |= guessed
+    side = None if several else side_column(grid, roles, columns, account)
+    guessed |= {"side": side} if side else {}
+    roles |= guessed
+    ask_about_like_names(grid, roles, columns, account)
     found = _by_cells(grid, roles, several)
     roles |= found
     if roles.get("topic") == "topic" and "topic" not in columns:
@@ -120,8 +129,8 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
         first = next((each for each in grid.column("weight") if each is not None), None)
         account.assume("weight", "how often the question counts in means", first, grid.count,
                        "another name, as stake")  # fmt: skip
-    wide = several or (() if _has_belief(roles) else _wide(grid, roles))
-    _part_from_forecaster(roles, wide, columns, account)
+    wide = several or (() if _has_belief(roles) else forecaster_columns(grid, roles))
+    part_from_forecaster(roles, wide, columns, account)
     for role, name in (guessed | found).items():
         if role not in roles:
             continue
@@ -129,7 +138,7 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
         ours = "tags" if role == "topic" else role
         account.assume(name, ours, first, grid.count, f"columns=, --column {name!r}={ours}")
     if not several:
-        _note_wide(grid, roles, wide, account)
+        note_forecaster_columns(grid, roles, wide, account)
     _check(grid, roles, wide)
     note_unread_days(grid, roles, account)
     # What has no role is carried along as a further column.
@@ -228,7 +237,7 @@ def _are_chances(cells: Cells, of_yes: Cells) -> bool:
     """
     stated = [each for each in cells if each is not None]
     found = [chance_of(each) for each in stated]
-    if not all(map(_is_written_chance, stated)):
+    if not all(map(could_be_chance, stated)):
         return False
     if any(each.is_percent or 0 < each.number < 1 for each in found):
         return True
@@ -280,71 +289,6 @@ def _has_belief(roles: Mapping[str, str]) -> bool:
     return bool({"probability", *BELIEFS} & {*roles})
 
 
-def _wide(grid: Grid, roles: Mapping[str, str]) -> tuple[str, ...]:
-    """Columns of probabilities that no role takes: one forecaster each."""
-    return tuple(
-        name
-        for name in grid.head
-        if name not in roles.values()
-        and plain_name(name) not in _OF_NO
-        and _LOOKS["probability"](grid.column(name))
-    )
-
-
-def _note_wide(
-    grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...], account: Account
-) -> None:
-    """Note how columns of probabilities are read, and what is not read of the others."""
-    for name in wide:
-        first = next(each for each in grid.column(name) if each is not None)
-        option = f"columns=, --column {name!r}=probability"
-        account.assume(name, f"the probabilities of {name!r}", first, grid.count, option)
-    free = [name for name in grid.head if name not in {*roles.values(), *wide}]
-    for name in free if wide else ():
-        some = sum(map(_is_written_chance, grid.column(name)))
-        if plain_name(name) not in _OF_NO and some:
-            read = f"--column {name!r}=probability reads it as those of a forecaster"
-            account.lose(name, f"chances in some rows, and most rows have none; {read}", some)
-
-
-def _part_from_forecaster(
-    roles: dict[str, str], wide: tuple[str, ...], columns: Mapping[str, str], account: Account
-) -> None:
-    """Settle who forecast where both a column of names and columns of chances may say it.
-
-    Titles of sheets, and names beside columns that the caller calls chances, are carried.
-
-    Raises:
-        InvalidArgumentError: The caller names both.
-    """
-    who = roles.get("forecaster")
-    if who is None or not wide:
-        return
-    shown = ", ".join(map(repr, wide))
-    stated = {each for each in wide if columns.get(each) == "probability"}
-    if columns.get(who) == "forecaster" and stated:
-        raise InvalidArgumentError(
-            f"{shown} are the chances of a forecaster each, and {who!r} cannot be who forecast;"
-            " give one of the two",
-            field=who,
-        )
-    if stated or plain_name(who) == "sheet":
-        del roles["forecaster"]
-        return
-    one = f"columns={{{wide[0]!r}: 'probability'}}, --column {wide[0]!r}=probability"
-    each = f"; where each holds those of one forecaster, name all of them ({one}, ...)"
-    several = "" if len(wide) == 1 else each
-    account.ask(
-        f"{shown} may hold chances, and {who!r} names who forecast; say which column holds the"
-        f" chances ({one}){several}"
-    )
-
-
-def _is_written_chance(cell: object) -> bool:
-    found = chance_of(cell)
-    return not found.fault and 0 <= found.number <= 100
-
-
 def _check(grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...]) -> None:
     columns = ", ".join(repr(name) for name in grid.head)
     if "question" not in roles and "question_id" not in roles:
@@ -353,7 +297,7 @@ def _check(grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...]) -> None:
             " columns={'...': 'question'}, --column ...=question",
             field="question",
         )
-    other_side = next((name for name in grid.head if plain_name(name) in _OF_NO), None)
+    other_side = next((name for name in grid.head if plain_name(name) in OF_NO), None)
     if not wide and not _has_belief(roles) and other_side is not None:
         raise InvalidTableError(
             f"the column {other_side!r} holds how likely a no is; give a column with how likely a"

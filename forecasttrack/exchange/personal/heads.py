@@ -20,7 +20,10 @@ Row: TypeAlias = tuple[int, Sequence[Any]]
 
 _KNOWN = frozenset({*ROLES, *(name for names in OTHER_NAMES.values() for name in names)})
 _CHANCES = frozenset(OTHER_NAMES["probability"])
-_COMMENT = re.compile(r"(?:#|//)\s|[*†‡§]+\s|[¹²³]")
+_COMMENT = re.compile(
+    r"(?:#|//)\s|[*†‡§]+\s|[¹²³]|(?:notes?|n\.?b\.?|sources?|hinweis|anmerkung|quelle)\s*:",
+    re.IGNORECASE,
+)
 """What a comment, or a note under the table, begins with."""
 _TITLES = 30
 """Rows among which the head is looked for."""

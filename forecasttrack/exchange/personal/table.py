@@ -10,7 +10,7 @@ from typing import Any
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.known_days import UNDATED
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly, RowPart, is_total
+from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly, RowPart
 from forecasttrack.exchange.personal.cells import (
     read_days_by_option,
     read_flags,
@@ -28,6 +28,8 @@ from forecasttrack.exchange.personal.grids import ENDINGS, files_of_parts, grid_
 from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.number_columns import number_signs, stated
 from forecasttrack.exchange.personal.outcome_kinds import kinds_of_outcomes, kinds_of_questions
+from forecasttrack.exchange.personal.sides import as_outcomes_of_sides
+from forecasttrack.exchange.personal.totals import is_total
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -137,6 +139,7 @@ def _columns(
             columns[role] = read_sentences(cells)
         else:
             columns[role] = read_texts(cells)
+    as_outcomes_of_sides(columns, found.roles, options, account)
     columns["kind"] = kinds_of_questions(columns.get("kind"), kinds, grid, found)
     for name in found.forecasters:
         chances = _without_totals(grid.once(grid.column(name)), grid, found)

@@ -1,0 +1,113 @@
+"""The side that was taken: columns that hold it, and outcomes that say whether it was right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.chances import ReadCell, chance_of, could_be_chance
+from forecasttrack.exchange.personal.column_names import plain_name
+from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.outcomes import outcome_of
+
+_MAY_BE_SIDES = frozenset(
+    {"prediction", "forecast", "guess", "bet", "predicted", "expected", "predicted outcome",
+     "my prediction", "my forecast", "my guess", "my bet", "vorhersage", "prognose", "tipp"}
+)  # fmt: skip
+"""Names of columns of yes and no that may say which side a chance beside them is of."""
+_RIGHT = frozenset({"correct", "right", "right or wrong", "was right", "was i right", "hit"})
+"""Names of columns in which a yes says that the forecast was right."""
+_STATEMENTS = frozenset({"statement", "claim", "proposition", "aussage"})
+"""Names of columns of sentences that are correct where they came true."""
+_SAYS = {"yes": "right", "no": "wrong"}
+_HALF = 0.5
+
+
+def side_column(
+    grid: Grid, roles: Mapping[str, str], columns: Mapping[str, str], account: Account
+) -> str | None:
+    """The column that says of which side the chances are, where its name leaves it open.
+
+    Where every chance beside a no lies below half, and every other above, chances are those of yes
+    and the column says no more than they do. Where none lies below half they are those of a side.
+
+    Args:
+        grid: The table.
+        roles: The column of each role so far.
+        columns: What the caller says that columns mean.
+        account: Where it is asked if chances beside a no lie on both sides of half.
+    """
+    free = [name for name in grid.head if name not in {*roles.values(), *columns}]
+    named = [name for name in free if plain_name(name) in _MAY_BE_SIDES]
+    if "side" in roles or "probability" not in roles or len(named) != 1:
+        return None
+    (name,) = named
+    chances = grid.column(roles["probability"])
+    sides = [None if cell is None else outcome_of(cell, {}).meaning for cell in grid.column(name)]
+    stated = [side for side, cell in zip(sides, grid.column(name), strict=True) if cell is not None]
+    if not stated or not {*stated} <= {"yes", "no"}:
+        return None
+    pairs = zip(sides, _shares(chances), strict=True)
+    found = [(side, share) for side, share in pairs if side and share is not None]
+    if "no" not in stated or all(share >= _HALF for _, share in found):
+        return name
+    if all((share < _HALF) == (side == "no") or share == _HALF for side, share in found):
+        return None
+    account.ask(
+        f"the column {name!r} holds yes and no, and {roles['probability']!r} chances on both sides"
+        f" of half beside either; say columns={{{name!r}: 'side'}}, --column {name!r}=side, if they"
+        " are those of that side; under another name it is carried"
+    )
+    return None
+
+
+def _shares(cells: Sequence[object]) -> list[float | None]:
+    """Chances as parts of 1, whether or not they are in per cent."""
+    found = [chance_of(cell) if could_be_chance(cell) else None for cell in cells]
+    percent = any(each is not None and (each.is_percent or each.number > 1) for each in found)
+    return [
+        None
+        if each is None
+        else each.number / 100
+        if percent and not (each.is_odds or each.is_share)
+        else each.number
+        for each in found
+    ]
+
+
+def as_outcomes_of_sides(
+    columns: dict[str, list[ReadCell]],
+    names: Mapping[str, str],
+    options: ImportOptions,
+    account: Account,
+) -> None:
+    """Make right and wrong of a column called "correct", whose yes says that the forecast was so.
+
+    Where no chance lies below half and no side is named, right and yes are the same. A statement
+    or claim that is correct came true.
+
+    Args:
+        columns: The columns as they were read, by role.
+        names: What those columns are called.
+        options: What the reader says.
+        account: Where the side is asked for.
+    """
+    outcomes, name = columns.get("outcome", []), names.get("outcome", "")
+    if plain_name(names.get("question", "")) in _STATEMENTS:
+        return
+    if plain_name(name) not in _RIGHT or not any(each.value in _SAYS for each in outcomes):
+        return
+    chances = [each.value for each in columns.get("probability", ()) if each.value is not None]
+    is_named = "side" in columns or options.side is not None
+    if not is_named and not any(each < _HALF for each in chances):
+        return
+    if not is_named:
+        account.ask(
+            f"a yes in the column {name!r} may say that the forecast was right, or that the"
+            " sentence came true, and some chances lie below half; say side='likelier' (--side"
+            " likelier) for the first and side='yes' (--side yes) for the second"
+        )
+    columns["outcome"] = [
+        ReadCell(_SAYS[each.value]) if each.value in _SAYS else each for each in outcomes
+    ]

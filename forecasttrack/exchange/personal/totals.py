@@ -1,0 +1,38 @@
+"""Sums, means and scores of a table, which are no forecasts of anybody."""
+
+from __future__ import annotations
+
+import re
+
+_TOTALS = frozenset(
+    {"total", "totals", "subtotal", "sum", "average", "averages", "avg", "mean", "median", "count",
+     "overall", "summary", "score", "brier", "summe", "gesamt", "durchschnitt", "mittelwert",
+     "moyenne", "promedio", "totaal", "gemiddelde"}
+)  # fmt: skip
+_OF_TOTALS = frozenset(
+    {"grand", "score", "scores", "of", "all", "questions", "forecasts", "n", "log"}
+)
+"""Words that may stand beside one of those in the first cell of a row of totals."""
+_SCORES = frozenset({"brier", "score", "scores", "points", "squared", "loss", "penalty"})
+"""Words in the names of columns that hold what forecasts scored."""
+
+
+def is_total(question: object) -> bool:
+    """Whether a row of sums or means stands where a question should.
+
+    Example:
+        >>> is_total("Mean Brier score (n = 12)"), is_total("Total rain above 20 mm?")
+        (True, False)
+    """
+    words = re.findall(r"[^\W\d_]+|\?", str(question or "").lower())
+    return bool({*words} & _TOTALS) and {*words} <= _TOTALS | _OF_TOTALS
+
+
+def is_named_as_score(name: str) -> bool:
+    """Whether a column is named as one of scores.
+
+    Example:
+        >>> is_named_as_score("Ann (Brier)"), is_named_as_score("Ann")
+        (True, False)
+    """
+    return bool({*re.findall(r"[^\W\d_]+", name.lower())} & _SCORES)

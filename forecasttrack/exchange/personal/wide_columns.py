@@ -1,0 +1,127 @@
+"""Columns of chances that no role takes: one forecaster each, or means and scores of others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.personal.chances import could_be_chance, looks_like_chances
+from forecasttrack.exchange.personal.column_names import plain_name
+from forecasttrack.exchange.personal.days import looks_like_days
+from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.totals import is_named_as_score, is_total
+
+OF_NO = frozenset(
+    {"p(no)", "p no", "no %", "% no", "prob no", "probability no", "probability of no",
+     "chance of no", "chance no", "no probability", "no prob", "no"}
+)  # fmt: skip
+"""Names of columns that hold how likely a no is; they are no people."""
+_UNNAMED = re.compile(r"column \d+")
+_DOUBTFUL = ("probability", "outcome", "issued_at", "question", "forecaster")
+"""What must not be taken from the first of two columns that are called alike."""
+
+
+def forecaster_columns(grid: Grid, roles: Mapping[str, str]) -> tuple[str, ...]:
+    """Columns of probabilities that no role takes: one forecaster each.
+
+    Scores are none, and neither are means beside two others.
+    """
+    found = [name for name in _of_chances(grid, roles) if not is_named_as_score(name)]
+    people = [name for name in found if not is_total(name)]
+    return tuple(people if len(people) > 1 else found)
+
+
+def _of_chances(grid: Grid, roles: Mapping[str, str]) -> list[str]:
+    return [
+        name
+        for name in grid.head
+        if name not in roles.values()
+        and plain_name(name) not in OF_NO
+        and looks_like_chances(grid.column(name))
+        and not looks_like_days(grid.column(name))
+    ]
+
+
+def note_forecaster_columns(
+    grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...], account: Account
+) -> None:
+    """Note how columns of probabilities are read, and what is not read of the others."""
+    for name in wide:
+        first = next(each for each in grid.column(name) if each is not None)
+        option = f"columns=, --column {name!r}=probability"
+        account.assume(name, f"the probabilities of {name!r}", first, grid.count, option)
+        if _UNNAMED.fullmatch(name) and not all(map(_UNNAMED.fullmatch, grid.head)):
+            account.ask(
+                f"{name} has no name and holds chances such as {first}; write whose they are over"
+                f" it, or say columns={{{name!r}: 'probability'}}, --column {name!r}=probability"
+            )
+    free = [name for name in grid.head if name not in {*roles.values(), *wide}]
+    for name in free if wide else ():
+        some = sum(map(could_be_chance, grid.column(name)))
+        if plain_name(name) in OF_NO or not some:
+            continue
+        read = f"--column {name!r}=probability reads it as those of a forecaster"
+        why = "chances in some rows, and most rows have none"
+        if is_named_as_score(name) or is_total(name):
+            why = "named as a mean or score of the others"
+        account.lose(name, f"{why}; {read}", some)
+
+
+def ask_about_like_names(
+    grid: Grid, roles: Mapping[str, str], columns: Mapping[str, str], account: Account
+) -> None:
+    """Ask which of two columns is meant that are called alike and differ.
+
+    Args:
+        grid: The table; the later of such columns bear their place behind their name.
+        roles: The column of each role so far.
+        columns: What the caller says that columns mean.
+        account: Where it is asked.
+    """
+    for role in _DOUBTFUL:
+        name = roles.get(role, "")
+        again = [each for each in grid.head if re.fullmatch(rf"{re.escape(name)} \(\d+\)", each)]
+        again = [each for each in again if each.endswith(f" ({grid.head.index(each) + 1})")]
+        stated = {name, *again} & {*columns}
+        for each in again if name and not stated else ():
+            if grid.column(each) != grid.column(name):
+                account.ask(
+                    f"two columns are called {name!r}, the second of which is called {each!r} here;"
+                    f" say which is meant: columns={{{each!r}: {role!r}}}, --column"
+                    f" {each!r}={role}"
+                )
+
+
+def part_from_forecaster(
+    roles: dict[str, str], wide: tuple[str, ...], columns: Mapping[str, str], account: Account
+) -> None:
+    """Settle who forecast where both a column of names and columns of chances may say it.
+
+    Titles of sheets, and names beside columns that the caller calls chances, are carried.
+
+    Raises:
+        InvalidArgumentError: The caller names both.
+    """
+    who = roles.get("forecaster")
+    if who is None or not wide:
+        return
+    shown = ", ".join(map(repr, wide))
+    stated = {each for each in wide if columns.get(each) == "probability"}
+    if columns.get(who) == "forecaster" and stated:
+        raise InvalidArgumentError(
+            f"{shown} are the chances of a forecaster each, and {who!r} cannot be who forecast;"
+            " give one of the two",
+            field=who,
+        )
+    if stated or plain_name(who) == "sheet":
+        del roles["forecaster"]
+        return
+    one = f"columns={{{wide[0]!r}: 'probability'}}, --column {wide[0]!r}=probability"
+    each = f"; where each holds those of one forecaster, name all of them ({one}, ...)"
+    several = "" if len(wide) == 1 else each
+    account.ask(
+        f"{shown} may hold chances, and {who!r} names who forecast; say which column holds the"
+        f" chances ({one}){several}"
+    )

@@ -1,0 +1,103 @@
+"""Columns beside chances: sides, "correct", means and scores of others, two of one name."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError
+
+ASKED = {"question": ["Rain?", "Snow?", "Hail?"]}
+
+
+def read(cells, **options):
+    return ft.read_forecasts(pd.DataFrame(ASKED | cells), **options)
+
+
+def chances(got):
+    return [round(each, 9) for each in got.tables["forecasts"]["probability"]]
+
+
+def outcomes(got):
+    return got.tables["resolutions"]["outcome"].tolist()
+
+
+@pytest.mark.parametrize("name", ["prediction", "Forecast", "My guess"])
+def test_yes_and_no_beside_confidence_is_the_side_that_was_taken(name):
+    """80% beside a no was read as 80% yes."""
+    cells = {name: ["yes", "no", "no"], "confidence": ["70%", "80%", "60%"]}
+    got = read(cells | {"outcome": ["yes", "no", "yes"]})
+    assert chances(got) == [0.7, 0.2, 0.4]
+    assert (got.assumed.query("read_as == 'side'")["column"] == name).all()
+
+
+def test_where_each_no_is_below_half_the_chances_are_those_of_yes():
+    """The column says no more than they do, and is carried."""
+    cells = {"prediction": ["yes", "no", "no"], "p": [0.7, 0.2, 0.4]}
+    got = read(cells | {"outcome": ["yes", "no", "yes"]})
+    assert chances(got) == [0.7, 0.2, 0.4]
+    assert "prediction" in got.tables["questions"]
+
+
+def test_chances_on_both_sides_of_half_beside_a_no_are_asked_about():
+    """Nothing tells whose they are; the answer that is asked for settles it."""
+    cells = {"prediction": ["yes", "no", "no"], "p": [0.7, 0.2, 0.6]}
+    with pytest.raises(InvalidArgumentError, match="if they are those of that side"):
+        read(cells)
+    assert chances(read(cells, columns={"prediction": "side"})) == [0.7, 0.8, 0.4]
+
+
+def test_correct_says_that_the_side_was_right():
+    """A no that was correct used to be a yes."""
+    cells = {"prediction": ["yes", "no", "no"], "confidence": ["70%", "80%", "60%"]}
+    assert outcomes(read(cells | {"correct": ["yes", "yes", "no"]})) == ["yes", "no", "yes"]
+
+
+def test_correct_beside_chances_below_half_is_asked_about():
+    """20% that was correct did not come true, or it did."""
+    cells = {"p": [0.7, 0.2, 0.9], "Correct?": [True, True, False]}
+    with pytest.raises(InvalidArgumentError, match="may say that the forecast was right, or that"):
+        read(cells)
+    assert outcomes(read(cells, side="likelier")) == ["yes", "no", "no"]
+    assert outcomes(read(cells, side="yes")) == ["yes", "yes", "no"]
+    assert outcomes(read(cells | {"p": [0.7, 0.6, 0.9]})) == ["yes", "yes", "no"]
+
+
+def test_means_and_scores_beside_the_chances_of_people_are_nobodys():
+    """Each of them was a forecaster; what is carried so is named as lost."""
+    cells = {"ann": [0.7, 0.2, 0.1], "bob": [0.8, 0.1, 0.1], "average": [0.75, 0.15, 0.1]}
+    cells |= {"ann brier": [0.09, 0.04, 0.01], "Bob (score)": [0.04, 0.01, 0.01]}
+    got = read(cells | {"outcome": ["yes", "no", "no"]})
+    assert got.tables["forecasts"]["forecaster"].unique().tolist() == ["ann", "bob"]
+    assert sorted(got.lost["field"]) == ["Bob (score)", "ann brier", "average"]
+
+
+def written(tmp_path, text):
+    (tmp_path / "own.csv").write_text(text, encoding="utf-8")
+    return tmp_path / "own.csv"
+
+
+def test_of_two_columns_of_one_name_it_is_asked_which_is_meant(tmp_path):
+    """The first was taken and the other carried, without a word."""
+    path = written(tmp_path, "Question,Chance,Chance,Outcome\nRain?,.7,.8,yes\nSnow?,.2,.1,no\n")
+    with pytest.raises(InvalidArgumentError, match="two columns are called 'Chance'"):
+        ft.read_forecasts(path)
+    assert chances(ft.read_forecasts(path, columns={"Chance (3)": "probability"})) == [0.8, 0.1]
+    same = written(tmp_path, "Question,Chance,Chance,Outcome\nRain?,.7,.7,yes\nSnow?,.2,.2,no\n")
+    assert chances(ft.read_forecasts(same)) == [0.7, 0.2]
+
+
+def test_chances_under_no_name_are_asked_about(tmp_path):
+    """As a merged cell over two columns leaves them; there was a forecaster 'column 3'."""
+    path = written(tmp_path, "Question,Ann,,Outcome\nRain?,.7,.8,yes\nSnow?,.2,.1,no\n")
+    with pytest.raises(InvalidArgumentError, match="column 3 has no name and holds chances"):
+        ft.read_forecasts(path)
+
+
+def test_a_note_below_a_table_is_no_question(tmp_path):
+    """It was one that nobody had forecast."""
+    text = "question,p,outcome\nRain?,.7,yes\nSnow?,.2,no\n\nNote: these are guesses\nSource: me\n"
+    got = ft.read_forecasts(written(tmp_path, text))
+    assert got.tables["questions"]["text"].tolist() == ["Rain?", "Snow?"]
+    assert got.lost["n"].tolist() == [2]
