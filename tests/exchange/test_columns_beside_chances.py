@@ -101,3 +101,61 @@ def test_a_note_below_a_table_is_no_question(tmp_path):
     got = ft.read_forecasts(written(tmp_path, text))
     assert got.tables["questions"]["text"].tolist() == ["Rain?", "Snow?"]
     assert got.lost["n"].tolist() == [2]
+
+
+@pytest.mark.parametrize("name", ["own.csv", "own.tsv"])
+def test_days_with_a_point_behind_them_make_no_list_of_a_table(tmp_path, name):
+    """The file was read as a list of Markdown with items 1, 3 and 15, and most rows refused."""
+    rows = [
+        "date;question;p;outcome",
+        "1. März 2025;Regnet es?;70 %;ja",
+        "3. Mai 2025;Schnee?;20 %;nein",
+    ]
+    text = "\n".join(rows).replace(";", "\t" if name == "own.tsv" else ";")
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / name)
+    assert chances(got) == [0.7, 0.2]
+    assert [str(each) for each in got.tables["forecasts"]["issued_at"]] == [
+        "2025-03-01",
+        "2025-05-03",
+    ]
+
+
+def test_the_day_on_which_a_question_was_resolved_is_no_day_of_its_forecast():
+    """It was, since no other column held days."""
+    got = read(
+        {"p": [0.7, 0.2, 0.4], "outcome": ["yes", "no", "no"], "resolved": ["2025-02-01"] * 3}
+    )
+    assert [str(each)[:4] for each in got.tables["forecasts"]["issued_at"]] == ["1970"] * 3
+    assert [str(each) for each in got.tables["resolutions"]["known_at"]] == ["2025-02-01"] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "why"),
+    [("confidence (1-10)", [7, 2, 9], "on the scale that its name states"),
+     ("Certainty /10", [7, 2, 9], "on the scale"), ("odds", [1.5, 3.0, 2.5], "decimal odds")],
+)  # fmt: skip
+def test_numbers_of_another_scale_are_asked_about(name, cells, why):
+    """7 of 10 was 7%, and odds of 1.5 were 1.5%."""
+    with pytest.raises(InvalidArgumentError, match=why):
+        read({name: cells})
+    assert len(read({name: cells}, percent=True).tables["forecasts"]) == 3
+
+
+def test_words_for_a_status_are_statuses():
+    """A voided question lost its annulment where the column said Resolved, Closed and Voided."""
+    cells = {
+        "p": [0.7, 0.2, 0.4],
+        "outcome": ["yes", None, None],
+        "status": ["Resolved", "Closed", "Voided"],
+    }
+    found = read(cells).tables["resolutions"]
+    assert found["status"].tolist() == ["resolved", "annulled"]
+
+
+def test_days_without_signs_between_their_parts_are_days():
+    """20250105 was a text, and the forecast dated 1970."""
+    got = read({"p": [0.7, 0.2, 0.4], "date": [20250105, 20250207, 20251231]})
+    assert [str(each) for each in got.tables["forecasts"]["issued_at"]] == [
+        "2025-01-05", "2025-02-07", "2025-12-31"
+    ]  # fmt: skip

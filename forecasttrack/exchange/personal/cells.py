@@ -54,13 +54,27 @@ def read_texts(cells: Sequence[Any]) -> list[ReadCell]:
 
 def read_statuses(cells: Sequence[Any]) -> list[ReadCell]:
     """The status of a resolution, none where the question still waits for one."""
-    plain = [None if each is None else str(each).strip().lower() for each in cells]
+    plain = [None if each is None else status_of(each) for each in cells]
     return [
         ReadCell(None if each in NOT_YET else each)
-        if each is None or each in (*NOT_YET, *STATUSES)
+        if each != ""
         else ReadCell(fault=f"is no status; write {', '.join(STATUSES)} or open")
         for each in plain
     ]
+
+
+def status_of(cell: object) -> str:
+    """The status that a word means, empty where it means none.
+
+    Example:
+        >>> status_of("Voided"), status_of("Resolved"), status_of("Closed"), status_of("draft")
+        ('annulled', 'resolved', 'closed', '')
+    """
+    plain = str(cell).strip().lower()
+    if plain in (*NOT_YET, *STATUSES):
+        return plain
+    meaning = outcome_of(cell, {}).meaning
+    return meaning if meaning in STATUSES[1:] else ""
 
 
 def read_sentences(cells: Sequence[Any]) -> list[ReadCell]:

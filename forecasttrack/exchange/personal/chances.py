@@ -25,6 +25,10 @@ _ODDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?::|/|to|-to-)\s*(\d+(?:\.\d+)?)", re.IG
 _BETWEEN = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*%?\s*(?:-|\u2013|to|bis)\s*(\d+(?:[.,]\d+)?)\s*%?", re.IGNORECASE
 )
+_SCALE = re.compile(
+    r"\b[01]\s*(?:-|\u2013|to|\.\.)\s*(?:[2-9]|10)\b|/\s*(?:5|10)\b|out of (?:5|10)\b"
+)
+"""A scale in the name of a column, such as 1-10."""
 _ONE_IN = re.compile(r"(\d+(?:\.\d+)?)\s+(?:in|out of)\s+(\d+(?:\.\d+)?)", re.IGNORECASE)
 
 
@@ -169,6 +173,14 @@ def read_chances(
     ]
 
 
+def _other_scale(column: str) -> str:
+    """What the numbers of a column may be by its name that are neither shares nor per cent."""
+    name = column.lower().replace("_", " ")
+    if _SCALE.search(name):
+        return "on the scale that its name states"
+    return "decimal odds" if re.search(r"\bodds\b|\bquote\b", name) else ""
+
+
 def _is_percent(
     found: Sequence[Chance | None],
     cells: Sequence[Any],
@@ -183,6 +195,14 @@ def _is_percent(
     ]
     if not plain or options.percent is not None:
         return bool(options.percent)
+    other = _other_scale(column) if all(each.number <= 100 for each, _ in plain) else ""
+    above = [cell for each, cell in plain if not each.is_percent and each.number > 1]
+    if other and above:
+        account.ask(
+            f"the column {column!r} holds {above[0]}, which may be {other}; write .7 or 70%, or say"
+            " percent=True (--percent)"
+        )
+        return False
     percent = any(each.is_percent or each.number > 1 for each, _ in plain)
     signs_alone = not any(each.number > 1 for each, _ in plain if not each.is_percent)
     if not percent and all(each.number in (0, 1) for each, _ in plain):

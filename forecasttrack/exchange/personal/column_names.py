@@ -59,6 +59,7 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "opens_at": ("opens at", "opens", "open", "opened", "start", "start date"),
     "known_at": ("known at", "known", "known on", "resolved at", "resolved on", "date resolved",
                  "resolution date", "outcome date", "settled on", "date of outcome", "judged on",
+                 "resolved", "settled", "happened on",
                  "result at", "result date", "resolution at", "resolution time", "outcome at"),
     "lead_seconds": ("lead seconds", "seconds before resolution", "seconds to resolution",
                      "time before resolution", "seconds before close", "seconds left", "range",

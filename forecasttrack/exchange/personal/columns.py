@@ -11,6 +11,7 @@ import attrs
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.personal.cells import status_of
 from forecasttrack.exchange.personal.chances import (
     chance_of,
     could_be_chance,
@@ -32,7 +33,7 @@ from forecasttrack.exchange.personal.days import (
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.numerals import could_be_number
-from forecasttrack.exchange.personal.outcomes import NOT_YET, looks_like_outcomes
+from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.exchange.personal.sides import side_column
 from forecasttrack.exchange.personal.unread_days import note_unread_days
 from forecasttrack.exchange.personal.wide_columns import (
@@ -43,7 +44,6 @@ from forecasttrack.exchange.personal.wide_columns import (
     part_from_forecaster,
 )
 from forecasttrack.records.kind import KINDS
-from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 Cells: TypeAlias = Sequence[Any]
@@ -87,6 +87,11 @@ _SURE = frozenset(
 """Names that mean one thing only, whatever stands in the column."""
 
 
+_ENDED = frozenset(
+    {"resolved", "closed", "settled", "ended", "end", "due", "deadline", "expired", "outcome",
+     "result", "resolution", "closing", "updated", "birthday"}
+)  # fmt: skip
+"""Words in the names of columns of days on which no forecast was made."""
 _COUNTS = frozenset({"nr", "no", "#", "number"})
 """Names of columns of ids, which may be those of chances."""
 
@@ -204,7 +209,7 @@ def _is_ours(role: str, cells: Cells) -> bool:
     if role in NUMBERS:
         return not stated or any(map(could_be_number, stated))
     if role == "status":
-        return all(str(each).strip().lower() in (*STATUSES, *NOT_YET) for each in stated)
+        return all(map(status_of, stated))
     return True
 
 
@@ -267,6 +272,8 @@ def _by_cells(grid: Grid, roles: Mapping[str, str], several: tuple[str, ...]) ->
         found["question"] = max(texts, key=lambda name: _length(grid.column(name)))
     for role, looks in (("issued_at", looks_like_days), ("outcome", _has_words_of_outcome)):
         alike = [name for name in free if role not in roles and looks(grid.column(name))]
+        if role == "issued_at":
+            alike = [name for name in alike if not {*plain_name(name).split()} & _ENDED]
         if len(alike) == 1:
             found[role] = alike[0]
     return found

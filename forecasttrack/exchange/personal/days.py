@@ -34,6 +34,7 @@ _SHEET_DAYS, _SECONDS, _MILLISECONDS = (
 )  # fmt: skip
 _EPOCHS = ((_SHEET_DAYS, 18_000, 80_000), (_SECONDS, 1e8, 5e9), (_MILLISECONDS, 1e11, 5e12))
 _ISO = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>{_DAY})[-/.](?P<d>{_DAY}){_TIME}", re.IGNORECASE)
+_COMPACT = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _SHORT = re.compile(
     rf"(?P<first>{_DAY})(?P<sign>[/.-])(?P<second>{_DAY})[/.-]{_YEAR}{_TIME}", re.IGNORECASE
 )
@@ -67,7 +68,20 @@ def has_days(cells: Sequence[Any]) -> bool:
         >>> has_days([46027, 46028]), has_days(["2026-01-05", "spring"]), has_days([70, 80])
         (True, True, False)
     """
-    return any(map(_is_date, cells)) or _epoch_numbers(cells) is not None
+    return any(map(_is_date, spaced(cells))) or _epoch_numbers(cells) is not None
+
+
+def spaced(cells: Sequence[Any]) -> Sequence[Any]:
+    """Days written as 20260331 with signs between their parts, where all of a column are so.
+
+    Example:
+        >>> spaced([20260331, "20260401", None]), spaced([20260331, 7])
+        (['2026-03-31', '2026-04-01', None], [20260331, 7])
+    """
+    found = [None if each is None else _COMPACT.fullmatch(str(each).strip()) for each in cells]
+    if any((cell is None) != (match is None) for cell, match in zip(cells, found, strict=True)):
+        return cells
+    return [None if match is None else "-".join(match.groups()) for match in found]
 
 
 def could_be_days(cells: Sequence[Any]) -> bool:
@@ -77,7 +91,7 @@ def could_be_days(cells: Sequence[Any]) -> bool:
         >>> could_be_days([46027, 46028]), could_be_days(["1767571200"]), could_be_days([70, 80])
         (True, True, False)
     """
-    return looks_like_days(cells) or _epoch_numbers(cells) is not None
+    return looks_like_days(spaced(cells)) or _epoch_numbers(cells) is not None
 
 
 def could_be_ends(cells: Sequence[Any]) -> bool:
@@ -87,7 +101,7 @@ def could_be_ends(cells: Sequence[Any]) -> bool:
         >>> could_be_ends(["March 2025", "2025-04-01"]), could_be_ends(["70%", "80%"])
         (True, False)
     """
-    stated = [each for each in cells if each is not None]
+    stated = [each for each in spaced(cells) if each is not None]
     days = [
         each
         for each in stated
@@ -215,6 +229,7 @@ def read_days(
     The order of day and month is told by all rows together or asked for, never row by row; so is
     the zone of times that name none.
     """
+    cells = spaced(cells)
     numbers = _epoch_numbers(cells)
     if numbers is not None:
         found = _read_epoch_numbers(*numbers, column, options, account)

@@ -47,6 +47,8 @@ def is_markdown(suffix: str, head: str) -> bool:
     """
     if suffix in (".md", ".markdown"):
         return True
+    if suffix in (".csv", ".tsv", ".tab"):
+        return False  # days such as 1. May begin like the items of a list
     lines = [line for line in head.splitlines() if line.strip()]
     ruled = any(_RULE.match(line) and "|" in line for line in lines[:40])
     items = [line for line in lines if _ITEM.match(line)]
