@@ -291,3 +291,14 @@ def test_judgements_that_differ_without_a_moment_are_refused(tmp_path, other):
     got = ft.read_forecasts(path)
     assert got.refused["column"].tolist() == ["outcome"]
     assert not len(got.tables["resolutions"])
+
+
+def test_times_of_fatebook_that_name_their_zone_keep_it(tmp_path):
+    """10:00Z was 10:00 in New York where that was said, and asked about where nothing was."""
+    head, row = FATEBOOK.splitlines()[0], "Rain?,,Ann,0.9,2026-01-05T10:00:00.000Z,Ann,"
+    cells = "2026-01-01T09:00:00+01:00,2026-02-01,YES,2026-01-20T10:00:00Z,,,"
+    (tmp_path / "saved.csv").write_text(f"{head}\n{row}{cells}\n", encoding="utf-8")
+    for zone in (None, "America/New_York"):
+        tables = ft.read_forecasts(tmp_path / "saved.csv", zone=zone).tables
+        assert tables["forecasts"]["issued_at"].iloc[0] == pd.Timestamp("2026-01-05T10:00Z")
+        assert tables["questions"]["opens_at"].iloc[0] == pd.Timestamp("2026-01-01T08:00Z")

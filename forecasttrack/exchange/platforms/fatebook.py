@@ -28,6 +28,10 @@ _NOT_KEPT = (
     "Question shared with",
     "Question shared publicly",
 )
+_ZONED = re.compile(
+    r"\d{4}-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)"
+)
+"""A moment with its zone, as other programs save it."""
 _TIME = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?.*)?")
 _OUTCOMES = {"YES": "yes", "NO": "no"}
 
@@ -120,10 +124,12 @@ class _Export:
         return ResolutionRow(question_id=name, outcome=outcome, known_at=known_at)
 
     def _instant(self, row: Mapping[str, Any], column: str) -> dt.datetime | None:
-        """An instant of the server's own clock, whose zone the reader has to say."""
+        """An instant of the server's own clock, whose zone the reader has to say if it has none."""
         value = cell(row, column)
         if value is None:
             return None
+        if _ZONED.fullmatch(str(value)):
+            return dt.datetime.fromisoformat(str(value)).astimezone(dt.UTC)
         if self.options.zone is None and not self._asked_for_zone:
             self._asked_for_zone = True
             self.account.ask(
