@@ -13,7 +13,11 @@ from rich.table import Column, Table
 _LONGEST_NAME = 40
 """Names in a first column up to this length are broken last."""
 _LEAST_NAME = 32
-"""What a first column keeps in any case."""
+"""What a first column keeps while words in cells need not be broken."""
+_SHORT_NAME = 12
+"""What it keeps before numbers are broken."""
+_LONGEST_NUMBER = 10
+"""Numbers and days up to this length are broken last of all; longer cells are names and texts."""
 
 
 class FittedTable(Table):
@@ -35,6 +39,9 @@ class FittedTable(Table):
             # Older releases of rich count the blanks at the edges, which are not there.
             counted = self._get_padding_width(place)
             self.columns[place].width = max(1, width + self._blanks(place) - counted)
+            if width < wants[place].cells:
+                # What may not be folded would be cut off, and 0.044 to 0.133 read as 0.044 to 0.13.
+                self.columns[place].no_wrap = False
         return super().__rich_console__(console, options)
 
     def _room(self, options: ConsoleOptions) -> int:
@@ -57,6 +64,8 @@ class Wanted(NamedTuple):
     """With no word broken."""
     cells: int
     """With no word broken but in its heading."""
+    is_whole: bool = False
+    """Whether its cells stand in one line each, as intervals do."""
 
 
 def _measured(column: Column, console: Console, options: ConsoleOptions) -> Wanted:
@@ -66,7 +75,7 @@ def _measured(column: Column, console: Console, options: ConsoleOptions) -> Want
     in_cells = max(1, *(each.minimum for each in cells), 1)
     most = most if column.max_width is None else min(most, column.max_width)
     if column.no_wrap:
-        return Wanted(most, most, most)
+        return Wanted(most, most, most, is_whole=True)
     return Wanted(most, min(max(head.minimum, in_cells), most), min(in_cells, most))
 
 
@@ -74,7 +83,7 @@ def fitted_widths(wanted: Sequence[Wanted], room: int) -> list[int]:
     """Share the room of a line out among columns.
 
     The widest column gives first, down to its longest word; then the first column, which names
-    the rows; then headings are broken, and only then words in cells.
+    the rows; then headings are broken, and only then words in cells, those of numbers last.
 
     Args:
         wanted: What each column would take.
@@ -94,12 +103,14 @@ def fitted_widths(wanted: Sequence[Wanted], room: int) -> list[int]:
     name = min(widths[0], _LONGEST_NAME)
     words, cells = [each.words for each in wanted], [each.cells for each in wanted]
     least = min(name, _LEAST_NAME)
-    ones = [1] * (len(widths) - 1)
+    numbers = [each.cells if each.is_whole else min(each.cells, _LONGEST_NUMBER) for each in wanted]
+    short, ones = min(least, _SHORT_NAME), [1] * (len(widths) - 1)
     for floors in (
         [name, *words[1:]],
         [least, *words[1:]],
         [least, *cells[1:]],
-        [least, *ones],
+        [short, *cells[1:]],
+        [short, *numbers[1:]],
         [1, *ones],
     ):
         while sum(widths) > room:

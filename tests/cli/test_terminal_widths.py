@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
+from rich.console import Console
 
 from forecasttrack.cli import output
+from forecasttrack.scorecard.text import frame_table
 
 BOOK, FACTS = "fixtures/alaska-2025", "fixtures/alaska-2025/facts.csv"
 COMMANDS = {
@@ -48,3 +51,20 @@ def test_days_and_scores_are_not_broken(run, width, monkeypatch):
     row = next(line for line in score if line.startswith("authors  "))
     assert row.split()[-1] == "+0.177"
     assert any(line.startswith("putin ") for line in score)
+
+
+@pytest.mark.parametrize("width", [48, 60, 80, 100])
+def test_intervals_are_never_cut_off(width):
+    """Beside long names 0.044 to 0.133 stood as 0.044 to 0.13."""
+    names = ["foreign policy and defence", "bob-with-a-long-name@example.org"]
+    frame = pd.DataFrame(
+        {"first": names[::-1], "second": names, "95% interval": ["0.044 to 0.133"] * 2, "n": 120}
+    )
+    console = Console(width=width)
+    with console.capture() as printed:
+        console.print(frame_table(frame))
+    lines = printed.get().splitlines()
+    assert max(map(len, lines)) <= width
+    assert sum("0.044 to" in line for line in lines) == 2
+    assert sum("0.133" in line for line in lines) == 2
+    assert sum("120" in line for line in lines) == 2
