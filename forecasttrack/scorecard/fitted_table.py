@@ -13,11 +13,12 @@ from rich.table import Column, Table
 _LONGEST_NAME = 40
 """Names in a first column up to this length are broken last."""
 _LEAST_NAME = 32
-"""What a first column keeps while words in cells need not be broken."""
-_SHORT_NAME = 12
-"""What it keeps before numbers are broken."""
-_LONGEST_NUMBER = 10
-"""Numbers and days up to this length are broken last of all; longer cells are names and texts."""
+"""What a first column keeps while words of texts need not be broken."""
+_SHORT_NAME = 20
+"""What it keeps in any case."""
+_LONGEST_NUMBER = 12
+"""Numbers, days and verdicts are no longer than this; longer words are names and are broken first.
+"""
 
 
 class FittedTable(Table):
@@ -83,7 +84,7 @@ def fitted_widths(wanted: Sequence[Wanted], room: int) -> list[int]:
     """Share the room of a line out among columns.
 
     The widest column gives first, down to its longest word; then the first column, which names
-    the rows; then headings are broken, and only then words in cells, those of numbers last.
+    the rows; then headings are broken, and only then words in cells, those of intervals last.
 
     Args:
         wanted: What each column would take.
@@ -104,14 +105,16 @@ def fitted_widths(wanted: Sequence[Wanted], room: int) -> list[int]:
     words, cells = [each.words for each in wanted], [each.cells for each in wanted]
     least = min(name, _LEAST_NAME)
     numbers = [each.cells if each.is_whole else min(each.cells, _LONGEST_NUMBER) for each in wanted]
-    short, ones = min(least, _SHORT_NAME), [1] * (len(widths) - 1)
+    short = min(least, _SHORT_NAME)
+    intervals = [each.cells if each.is_whole else 1 for each in wanted]
     for floors in (
         [name, *words[1:]],
         [least, *words[1:]],
         [least, *cells[1:]],
-        [short, *cells[1:]],
+        [least, *numbers[1:]],
         [short, *numbers[1:]],
-        [1, *ones],
+        [short, *intervals[1:]],
+        [1] * len(widths),
     ):
         while sum(widths) > room:
             spare = [place for place, width in enumerate(widths) if width > floors[place]]
