@@ -127,7 +127,7 @@ def test_a_question_that_is_no_test_stays_none_without_a_claim():
 
 
 @pytest.mark.slow
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(books() | settled_books())
 def test_any_book_of_its_tables_pairs_alike(book):
     """Whatever it holds."""
