@@ -84,13 +84,13 @@ def _observed(tables: list[Integers], gaps: list[Integers], length: int) -> floa
 
 
 def _between(one: Integers, two: Integers, gaps: Integers) -> float:
-    """Squared differences of one coder's units from those of another; half where both count."""
+    """Squared differences of one coder's units from those of another, over both orders."""
     overlap = (one[:, None, 0] < two[None, :, 1]) & (two[None, :, 0] < one[:, None, 1])
     squares = (one[:, None, :] - two[None, :, :]).astype(float) ** 2
     inside = (gaps[None, :, 0] <= one[:, None, 0]) & (one[:, None, 1] <= gaps[None, :, 1])
     lengths = (one[:, 1] - one[:, 0]).astype(float) ** 2
-    # A unit in a gap is met twice over all ordered pairs: as unit against gap, and as gap
-    # against unit; units that overlap are met once in each order.
+    # A unit in a gap counts twice: this is called for (unit, gap), and never for (gap, unit).
+    # Units that overlap are met once in each order of the coders.
     return float(squares[overlap].sum() + 2 * (inside.any(axis=1) * lengths).sum())
 
 

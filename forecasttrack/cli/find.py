@@ -41,21 +41,21 @@ _LONGEST = 70
 )
 @click.option("--briefing", metavar="ID", help="Id of the briefing.  [default: the file's name]")
 @click.option("--title", metavar="TEXT", help="Its title.  [default: its first heading]")
-@click.option("--model", metavar="NAME", help="A language model that finds them instead.")
+@click.option("--model", metavar="NAME", help="A language model to find the claims with.")
 @click.option(
     "--server",
     metavar="URL",
     default="http://localhost:11434/v1",
     show_default=True,
-    help="Where it is reached; $FORECASTTRACK_MODEL_KEY holds its key.",
+    help="Address of the model's server; $FORECASTTRACK_MODEL_KEY holds its key.",
 )
-@click.option("--model-cache", metavar="DIR", help="A folder that keeps its answers.")
+@click.option("--model-cache", metavar="DIR", help="A folder that keeps the model's answers.")
 @click.option(
     "--forecaster",
     metavar="ID",
     default="authors",
     show_default=True,
-    help="Whose the claims of its authors are.",
+    help="The forecaster who holds what the briefing's own authors claim.",
 )
 @format_option
 @changing_options
@@ -132,7 +132,7 @@ def _show(found: FoundClaims, shape: str) -> None:
 
 
 def _texts(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with lists as texts and days as days, for what knows neither."""
+    """The frame with lists as texts and days as days, for CSV and JSON, which have neither."""
     texts = frame.copy()
     for name in ("hedges", "quantities"):
         texts[name] = frame[name].map("; ".join)

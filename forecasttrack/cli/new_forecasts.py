@@ -99,7 +99,7 @@ def only_forecaster(book: Book) -> str:
 
 
 def issued(book: Book, question: Question, forecaster: str, issued_at: str | None) -> Moment | Day:
-    """When it is stated: as given, or now to the second, later than the one it revises."""
+    """When it is stated: as given, or now, to the microsecond where the second is taken."""
     own = _forecasts(book, question.id, forecaster)
     if issued_at is None:
         second = now().set(microsecond=0)
@@ -111,7 +111,7 @@ def issued(book: Book, question: Question, forecaster: str, issued_at: str | Non
             f"--issued-at is {issued_at}, which lies in the future; a forecast is dated when it is"
             " made"
         )
-    if any(each.issued_at == moment for each in own):
+    if any(begins(each.issued_at) == begins(moment) for each in own):
         raise InvalidArgumentError(
             f"{forecaster!r} has a forecast on {question.id!r} issued at {text(moment)} already;"
             " give the revision a later --issued-at, or take a slip back: forecasttrack retract"

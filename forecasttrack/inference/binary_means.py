@@ -75,7 +75,7 @@ class BinaryScores:
 
     @property
     def possible(self) -> tuple[float, float]:
-        """The lowest and the highest mean that any outcomes could have given."""
+        """The lowest and the highest mean that any outcomes could have given; 0 of no rows."""
         share = self.weight / self.weight.sum()
         low = float(share @ np.minimum(self.score, self.otherwise))
         return low, float(share @ np.maximum(self.score, self.otherwise))
@@ -147,7 +147,8 @@ def binary_scores(  # noqa: PLR0913 - one column each
     Raises:
         InvalidTableError: The shapes differ.
         InvalidArgumentError: A score that is not finite, a probability outside [0, 1], an outcome
-            that is neither 0 nor 1, or a weight below 0.
+            that is neither 0 nor 1, a weight below 0, or a question with several outcomes or
+            clusters.
 
     Example:
         >>> own, other, said = [0.04, 0.64], [0.64, 0.04], [0.8, 0.8]
@@ -167,12 +168,22 @@ def binary_scores(  # noqa: PLR0913 - one column each
     chance = np.where(y == 1, p, 1 - p)
     if question is not None:
         first = np.unique(rows, return_index=True)[1]
+        _are_alike("outcome", y, rows, first)
+        _are_alike("cluster", group, rows, first)
         total = _sum(rows, weights)
         earned, other, chance = (
             _sum(rows, weights * each) / total for each in (earned, other, chance)
         )
         weights, group = total, group[first]
     return BinaryScores(score=earned, otherwise=other, chance=chance, weight=weights, cluster=group)
+
+
+def _are_alike(name: str, values: np.ndarray, rows: np.ndarray, first: np.ndarray) -> None:
+    of_question = values[first][np.unique(rows, return_inverse=True)[1]]
+    if (values != of_question).any():
+        raise InvalidArgumentError(
+            f"the rows of a question must have one {name}; some have several", field=name
+        )
 
 
 def _sum(rows: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -248,6 +259,8 @@ def binary_mean(
 
 def binary_p_value(scores: BinaryScores, *, against: float) -> float:
     """The two-sided p-value of `binary_mean` alone; NaN where no outcomes have such a mean.
+
+    Where no outcome could change the mean, it is 1 for that mean.
 
     Args:
         scores: Made by :func:`binary_scores`.

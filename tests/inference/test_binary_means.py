@@ -204,3 +204,17 @@ def test_tails_of_equal_chances_by_moments_are_close_to_exact_ones(jumps, chance
         tails = EqualChances(terms=terms, quick=True).tails(chance * terms.largest * terms.unit)
         exact = share[: at + 1].sum(), share[at:].sum()
         assert tails == pytest.approx(exact, rel=0.06, abs=1.5e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("outcome", {"outcome": [1, 0], "cluster": [0, 0]}),
+        ("cluster", {"outcome": [1, 1], "cluster": [0, 1]}),
+    ],
+)
+def test_rows_of_a_question_that_contradict_each_other_are_refused(name, columns):
+    """Their scores were averaged as if both were so."""
+    given = {"score": [0.04, 0.64], "otherwise": [0.64, 0.04], "probability": [0.8, 0.8]}
+    with pytest.raises(InvalidArgumentError, match=f"one {name}"):
+        inference.binary_scores(**given, **columns, question=["a", "a"])

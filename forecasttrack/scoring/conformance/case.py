@@ -121,12 +121,14 @@ def cases(
     """
     wanted = {"rule": rule, "accepts": accepts, "key": key}
     chosen = _all_cases()
+    among = "the reference values"
     for field, name in wanted.items():
         if name is not None:
             known = dict.fromkeys(getattr(case, field) for case in chosen)
             if name not in known:
-                message = f"no case of the reference values has {field} {name!r}. "
+                message = f"no case of {among} has {field} {name!r}. "
                 raise UnknownNameError(message + did_you_mean(name, known))
+            among = f"{field} {name!r}"
             chosen = tuple(case for case in chosen if getattr(case, field) == name)
     return chosen
 
