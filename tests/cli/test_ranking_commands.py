@@ -254,6 +254,7 @@ def test_a_baseline_without_a_score_is_named(tmp_path, run):
     assert "even odds has no score under the rules that were chosen" in done.stderr
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(
     "words", [("leaderboard",), ("compare",), ("skill",), ("score", "--by", "kind")]
 )

@@ -61,6 +61,7 @@ COMMANDS = {
 }
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("shape", ["table", "json", "csv"])
 def test_brackets_are_kept_everywhere(command, shape, tmp_path):
@@ -75,6 +76,7 @@ def test_brackets_are_kept_everywhere(command, shape, tmp_path):
         assert "Inflation [not] falling [/Annex]" in shown
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("shape", ["table", "json", "csv"])
 def test_controls_are_shown_as_escapes(command, shape, tmp_path):

@@ -89,6 +89,7 @@ def test_fewer_than_five_questions_make_nobody_better(method, n):
     assert not row["high"] > 1
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("n", [3, 12, 29])
 @pytest.mark.parametrize("method", ["bootstrap", "permutation", "diebold-mariano"])
 def test_a_number_of_clusters_never_contradicts_what_a_method_takes(method, n):

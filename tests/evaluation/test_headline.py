@@ -159,6 +159,7 @@ def test_the_best_and_the_worst_enclose_the_score(random_headlines):
     assert min(ends[f"every word read {end} favourably"] for end in ("most", "least")) > 5
 
 
+@pytest.mark.end_to_end
 def test_a_choice_that_changes_nothing_is_not_shown(random_headlines):
     """Every sensitivity differs from the headline in a mean or a count."""
     fields = [each.name for each in attrs.fields(HeadlineMeans)]

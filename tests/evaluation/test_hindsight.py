@@ -252,6 +252,7 @@ def test_what_bars_a_verdict_is_a_field(written_after, n, barred_by):
     assert scores.summarise()["barred_by"].eq(of_mean).all()
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("method", ["analytic", "bootstrap", "permutation", "diebold-mariano"])
 @pytest.mark.parametrize("n", [2, 4, 12])
 def test_the_note_says_what_the_field_does(method, n):

@@ -37,6 +37,7 @@ def test_operators_comparisons_constants_and_conditions_are_changed():
     assert {"minimum becomes maximum", "minus sign goes"} <= found
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_package_of_formulas_has_mutants(package):
     """Compiled kernels are left out: numba keeps what it compiled."""

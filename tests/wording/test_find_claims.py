@@ -228,6 +228,7 @@ def test_two_hundred_sentences_and_four_briefings_are_labelled():
         assert [each.text for each in texts] == [each.text for each in labelled_claims.sentences()]
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("aside", [False, True])
 def test_claims_horizons_and_holders_are_found(aside):
     """At least nine claims in ten, two in three of what is found, and what is said of them."""
