@@ -187,12 +187,12 @@ class InvalidTableError(ForecastTrackError, ValueError):
 
     Example:
         >>> import forecasttrack as ft
-        >>> rain = [{"question_id": "rain"}]
+        >>> rain = [{"question_id": "rain", "kind": "binary", "status": "resolved"}]
         >>> try:
         ...     ft.pair(forecasts=rain, questions=rain, resolutions=rain)
         ... except InvalidTableError as error:
         ...     print(error)
-        questions has no column 'kind'. It has question_id.
+        resolutions has no column 'outcome'. It has question_id, kind, status.
     """
 
     def __init__(  # noqa: PLR0913 - whatever is known of the place

@@ -56,6 +56,7 @@ _CURES: Mapping[str, Mapping[str, str]] = {
         "rename": "{name}.rename(columns={{'{column}': '{to}'}})",
         "round": "{name}['{column}'].dt.round('us')",
         "percent": "{name}['{column}'] / 100",
+        "constant": "{name}.assign({column}='{value}')",
     },
     "polars": {
         "utc": "pl.col('{column}').dt.replace_time_zone('UTC')",
@@ -68,6 +69,7 @@ _CURES: Mapping[str, Mapping[str, str]] = {
         "rename": "{name}.rename({{'{column}': '{to}'}})",
         "round": "pl.col('{column}').dt.round('1us')",
         "percent": "pl.col('{column}') / 100",
+        "constant": "{name}.with_columns(pl.lit('{value}').alias('{column}'))",
     },
     "pyarrow": {
         "utc": "pc.assume_timezone({name}['{column}'], 'UTC')",
@@ -80,6 +82,7 @@ _CURES: Mapping[str, Mapping[str, str]] = {
         "rename": "{name}.rename_columns({{'{column}': '{to}'}})",
         "round": "pc.round_temporal({name}['{column}'], unit='microsecond')",
         "percent": "pc.divide({name}['{column}'], 100.0)",
+        "constant": "{name}.append_column('{column}', pa.array(['{value}'] * len({name})))",
     },
     "duckdb": {
         "utc": "\"{column}\" AT TIME ZONE 'UTC'",
@@ -92,6 +95,7 @@ _CURES: Mapping[str, Mapping[str, str]] = {
         "rename": '"{column}" AS {to}',
         "round": 'CAST("{column}" AS TIMESTAMPTZ)',
         "percent": '"{column}" / 100',
+        "constant": "'{value}' AS {column}",
     },
     "records": {
         "utc": "record['{column}'].replace(tzinfo=datetime.UTC)",
@@ -104,6 +108,7 @@ _CURES: Mapping[str, Mapping[str, str]] = {
         "rename": "record['{to}'] = record.pop('{column}')",
         "round": "a datetime, which knows microseconds",
         "percent": "record['{column}'] / 100",
+        "constant": "record['{column}'] = '{value}'",
     },
 }
 
@@ -147,6 +152,13 @@ def read_table(
     return attrs.evolve(table, frame=frame.reset_index(drop=True))
 
 
+_MOSTLY = {
+    "kind": ("all are yes/no questions", "binary"),
+    "status": ("all are settled", "resolved"),
+}
+"""What most tables hold throughout, and when it is so."""
+
+
 def _has_columns(
     table: InputTable, columns: list[str], needed: Collection[str], known: Collection[str]
 ) -> None:
@@ -154,11 +166,12 @@ def _has_columns(
         if column not in columns:
             near = difflib.get_close_matches(column, set(columns) - set(known), n=1, cutoff=0.7)
             has = f"It has {', '.join(columns)}." if columns else "It has no columns at all."
-            cure = (
-                f" If '{near[0]}' is meant: {table.cure('rename', near[0], to=column)}."
-                if near
-                else ""
-            )
+            cure = ""
+            if near:
+                cure = f" If '{near[0]}' is meant: {table.cure('rename', near[0], to=column)}."
+            elif column in _MOSTLY:
+                condition, value = _MOSTLY[column]
+                cure = f" If {condition}: {table.cure('constant', column, value=value)}."
             raise InvalidTableError(
                 f"{table.name} has no column '{column}'. {has}{cure}", field=column
             )

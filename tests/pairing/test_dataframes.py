@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pandas as pd
 import pytest
@@ -149,6 +150,20 @@ def test_the_cure_is_written_for_the_library_that_was_handed_in(make, cure):
     with pytest.raises(InvalidTableError) as caught:
         ft.pair(**tables(make, probability="0.5"))
     assert cure in str(caught.value)
+
+
+@pytest.mark.parametrize("make", [lambda frame: frame, pl.from_pandas, arrow])
+@pytest.mark.parametrize(("table", "column"), [("questions", "kind"), ("resolutions", "status")])
+def test_a_column_that_mostly_holds_one_thing_is_made_by_the_cure(make, table, column):
+    """Whoever has yes/no questions alone, all settled, has no such columns."""
+    given = tables(make)
+    frame = tables(lambda frame: frame)[table].drop(columns=column)
+    with pytest.raises(InvalidTableError, match=f"no column '{column}'") as caught:
+        ft.pair(**given | {table: make(frame)})
+    cure = re.search(r"If all are [\w/ ]+: (.*)\.$", str(caught.value))[1]
+    mended = eval(cure, {"pa": pa, "pl": pl, table: make(frame)})  # noqa: S307 - our own message
+    expected = ft.score(ft.pair(**given)).frame
+    pd.testing.assert_frame_equal(ft.score(ft.pair(**given | {table: mended})).frame, expected)
 
 
 def test_naive_times_get_the_cure_of_their_library():
