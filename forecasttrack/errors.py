@@ -192,7 +192,7 @@ class InvalidTableError(ForecastTrackError, ValueError):
         ...     ft.pair(forecasts=rain, questions=rain, resolutions=rain)
         ... except InvalidTableError as error:
         ...     print(error)
-        resolutions has no column 'outcome'. It has question_id, kind, status.
+        questions have a column 'status', which is a column of resolutions; rename it, or leave it out
     """
 
     def __init__(  # noqa: PLR0913 - whatever is known of the place
