@@ -187,12 +187,12 @@ class InvalidTableError(ForecastTrackError, ValueError):
 
     Example:
         >>> import forecasttrack as ft
-        >>> rain = [{"question_id": "rain", "kind": "binary", "status": "resolved"}]
+        >>> rain = [{"name": "rain"}]
         >>> try:
         ...     ft.pair(forecasts=rain, questions=rain, resolutions=rain)
         ... except InvalidTableError as error:
         ...     print(error)
-        questions have a column 'status', which is a column of resolutions; rename it, or leave it out
+        questions has no column 'question_id'. It has name.
     """
 
     def __init__(  # noqa: PLR0913 - whatever is known of the place
