@@ -6,6 +6,7 @@ then what ``read_nodes`` makes of it, as a test over mutated books holds, in a q
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -63,8 +64,8 @@ def _mapping(following: Callable[[], Any], depth: int) -> dict[Any, Any]:
         if type(event).__name__ != "ScalarEvent" or len(mapping) == MOST_KEYS:
             raise LookCloserError
         key = _scalar(event)
-        if key in mapping:
-            raise LookCloserError
+        if key in mapping or (isinstance(key, float) and math.isnan(key)):
+            raise LookCloserError  # of a NaN nobody finds the place again
         mapping[key] = _value(following(), following, depth)
     return mapping
 

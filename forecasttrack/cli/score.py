@@ -48,7 +48,7 @@ from forecasttrack.scorecard.text import score_text
     "--full",
     is_flag=True,
     help="Print tables of every forecast with its outcome or score, of sensitivity, agreement"
-    " and open questions, too; JSON then holds them as well, and CSV means alone.",
+    " and open questions, too; JSON then holds every forecast or score, and CSV means alone.",
 )
 @scoring_options
 @format_option
@@ -128,7 +128,7 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
         "late": book_scored.late,
         "early": None if early is None else early.to_dict(),
         "questions_written_with_hindsight": book_scored.hindsight,
-        "time_without_forecasts": time_covered_of(book_scored),
+        "time_with_forecasts": time_covered_of(book_scored),
         "probabilities_from_words": readings_of(book_scored, book),
         "questions_written": questions_of(book_scored, book),
         "confidence_in_outcomes": outcomes_of(book_scored, book),
@@ -163,6 +163,7 @@ def _forecasts(book_scored: BookScore, book: Book) -> list[dict[str, Any]]:
     keys = ["question_id", "forecaster"]
     ordered = book_scored.main.frame.sort_values(["issued_at", "sequence"], kind="stable")
     last = ordered.drop_duplicates(keys, keep="last")[[*keys, "probability"]]
+    last = last.rename(columns={"probability": "last_probability"})
     columns = [*keys, "claim", "relation", "n_forecasts", "score", "weight"]
     found = book_scored.rows[columns].merge(last, on=keys, how="left")
     resolutions = [book.resolution(each) for each in found["question_id"]]

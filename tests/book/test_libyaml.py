@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from forecasttrack.book import libyaml, yaml_events
+from forecasttrack.book import libyaml, read_book, yaml_events
 from forecasttrack.book.libyaml import DEEPEST
 from forecasttrack.book.nodes import MARK, MOST_KEYS, read_nodes
 from forecasttrack.book.sound_data import sound_data
+from forecasttrack.errors import BookError
 
 pytest.importorskip("yaml")
 
@@ -154,3 +155,11 @@ def test_without_libyaml_books_are_read_all_the_same(monkeypatch):
     assert [type(event).__name__ for event in yaml_events.events_of("a: 1\n")][2:5] == [
         "MappingStartEvent", "ScalarEvent", "ScalarEvent",
     ]  # fmt: skip
+
+
+def test_a_key_that_is_no_number_is_a_fault(tmp_path):
+    """Nobody finds the place of a NaN again, which ended in a KeyError."""
+    assert sound_data(".nan: 1\n") is None
+    (tmp_path / "book.yaml").write_text("forecasttrack: 1\n.nan: 1\n", encoding="utf-8")
+    with pytest.raises(BookError, match=r"book\.yaml:2:1: unknown key"):
+        read_book(tmp_path / "book.yaml")

@@ -223,7 +223,7 @@ def test_full_means_full_in_json_too(run, tmp_path):
         (question, who) for question in ("budget", "strike") for who in ("ann", "bob", "cleo")
     }
     first = listed[0]
-    assert (first["probability"], first["outcome"], first["n_forecasts"]) == (0.85, "yes", 2)
+    assert (first["last_probability"], first["outcome"], first["n_forecasts"]) == (0.85, "yes", 2)
     means = {each["forecaster"]: each["mean_brier_per_question"] for each in full["forecasters"]}
     for who, mean in means.items():
         own = [each["score"] for each in listed if each["forecaster"] == who]

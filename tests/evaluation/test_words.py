@@ -172,6 +172,8 @@ def test_doubt_of_an_outcome_between_yes_and_no():
     book = attrs.evolve(small_book(rain=1), resolutions=[partly])
     with pytest.raises(InvalidOutcomeError, match="partial="):
         ft.doubt(book, "ann", "bob")
+    with pytest.raises(InvalidArgumentError, match="partial"):
+        ft.doubt(book, "ann", "bob", partial="share")
     share = ft.doubt(book, "ann", "bob", partial="mean")
     assert {share.worlds.beats("ann", "bob"), share.worlds.beats("bob", "ann")} == {0.0, 1.0}
     chance = ft.doubt(book, "ann", "bob", partial="probability")

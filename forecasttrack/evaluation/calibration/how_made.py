@@ -35,9 +35,11 @@ def caption_of(found: Calibration) -> str:
     """The same in one line: n, what was left out, bins, rule, intervals."""
     made = how_made(found)
     left = ", ".join(f"{number} {reason}" for reason, number in made["left_out"].items())
+    # Under several tags a forecast is several entries.
+    entries = counted(found.n, *(("entry", "entries") if found.under_each else ("forecast",)))
     several = "".join(f"; {each}" for each in counted_under_each(found.under_each))
     return (
-        f"Calibration of {counted(found.n, 'forecast')}"
+        f"Calibration of {entries}"
         f" ({which_count(found.history, folded=found.folded)});"
         f" left out: {left or 'none'}; {made['bins']}; {made['rule']}, {made['direction']}; "
         f"{100 * found.level:g}% intervals: {made['interval']}; no random numbers{several}"

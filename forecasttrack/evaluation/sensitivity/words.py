@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 import numpy as np
@@ -20,6 +20,7 @@ from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, Inv
 from forecasttrack.evaluation.scores.mean_rows import Per, claim_or_question
 from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineRows
 from forecasttrack.pairing import Pairs, pair
+from forecasttrack.pairing.join import check_choice
 from forecasttrack.scoring.rules.register import Partial
 from forecasttrack.scoring.words.bands import DifferenceBand, ScoreBand
 from forecasttrack.scoring.words.ranking_uncertainty import ScoreDraws
@@ -259,6 +260,8 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
         ...     print(error)
         'authors' and 'putin' share no resolved question that every reading speaks to
     """
+    if partial is not None:
+        check_choice("partial", partial, get_args(Partial))
     own = _shared(pair(book), (first, second))
     read = {"as coded": own} | {
         open_lexicon(name).name: _shared(pair(book, lexicon=name), (first, second))
