@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from forecasttrack.records.briefing import Briefing, Claim, Forecaster
@@ -32,29 +32,46 @@ def claim_of(row: Mapping[str, Any]) -> tuple[str, str] | None:
     return str(row.get("claim") or row["question_id"]), str(row["relation"])
 
 
-def claim_sections(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """What questions are linked to by their claims: the claims, their source and their holder.
-
-    Without them a question that is no test of its claim would count as one. A claim is paraphrased
-    by the first question that tests it.
+def claim_made_of(row: Mapping[str, Any]) -> Claim | None:
+    """The claim that a question is linked to, which its first question paraphrases.
 
     Args:
-        rows: Rows of a table of questions.
+        row: A row of a table of questions.
+
+    Raises:
+        InvalidRecordError: The row holds a nature, section or holder that no claim can have.
+
+    Example:
+        >>> row = {"question_id": "q1", "text": "Rain?", "claim": "c1", "relation": "tests"}
+        >>> claim_made_of(row).paraphrase
+        'Rain?'
+    """
+    named = claim_of(row)
+    if named is None:
+        return None
+    return Claim(
+        id=named[0],
+        briefing_id=BRIEFING,
+        paraphrase=row.get("text") or str(row["question_id"]),
+        forecaster=HOLDER,
+        nature=row.get("nature") or "forecast",
+        section=row.get("section"),
+        holder=row.get("holder"),
+    )
+
+
+def claim_sections(made: Iterable[Claim | None]) -> dict[str, list[Any]]:
+    """What questions are linked to by their claims: the claims, their source and their holder.
+
+    Without them a question that is no test of its claim would count as one.
+
+    Args:
+        made: The claim of each question; of several with one id the first counts.
     """
     claims: dict[str, Claim] = {}
-    for row in rows:
-        named = claim_of(row)
-        if named is None or named[0] in claims:
-            continue
-        claims[named[0]] = Claim(
-            id=named[0],
-            briefing_id=BRIEFING,
-            paraphrase=row.get("text") or str(row["question_id"]),
-            forecaster=HOLDER,
-            nature=row.get("nature") or "forecast",
-            section=row.get("section"),
-            holder=row.get("holder"),
-        )
+    for claim in made:
+        if claim is not None:
+            claims.setdefault(claim.id, claim)
     if not claims:
         return {"briefings": [], "claims": [], "forecasters": []}
     return {

@@ -7,10 +7,11 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import attrs
 import pandas as pd
 
 from forecasttrack.book.between_records import forecast_faults, resolution_faults
-from forecasttrack.book.claims_of_tables import claim_of, claim_sections
+from forecasttrack.book.claims_of_tables import claim_made_of, claim_of, claim_sections
 from forecasttrack.book.row_faults import RowFaults
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.records.belief import (
@@ -23,7 +24,7 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
-from forecasttrack.records.briefing import Forecaster
+from forecasttrack.records.briefing import Claim, Forecaster
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
 from forecasttrack.records.moments import (
@@ -60,23 +61,23 @@ def sections_of(
     check_on_fault(on_fault)
     faults = RowFaults()
     question_rows = _rows(questions, "questions", ["question_id", "kind"])
-    with_conditions = list(_questions(question_rows, faults))
-    by_id = {question.id: question for question, _ in with_conditions}
+    asked = list(_questions(question_rows, faults))
+    by_id = {each.question.id: each.question for each in asked}
     resolution_rows = _rows(resolutions, "resolutions", ["question_id", "status", "outcome"])
     forecast_rows = _rows(forecasts, "forecasts", ["question_id", "forecaster", "issued_at"])
     believed = list(_forecasts(forecast_rows, by_id, faults))
     settled = list(_resolutions(resolution_rows, by_id, known_at, faults))
     if on_fault == "raise":
         faults.raise_if_any()
-    of_claims = claim_sections([row for row in question_rows if str(row["question_id"]) in by_id])
+    of_claims = claim_sections(each.claim for each in asked)
     return {
         **of_claims,
         "forecasters": [
             *(Forecaster(id=name) for name in dict.fromkeys(f.forecaster for f in believed)),
             *of_claims["forecasters"],
         ],
-        "questions": [question for question, is_condition in with_conditions if not is_condition],
-        "conditions": [question for question, is_condition in with_conditions if is_condition],
+        "questions": [each.question for each in asked if not each.is_condition],
+        "conditions": [each.question for each in asked if each.is_condition],
         "forecasts": believed,
         "resolutions": settled,
     }
@@ -110,13 +111,24 @@ def _plain(value: Any) -> Any:
 # --- questions -------------------------------------------------------------------------------
 
 
-def _questions(
-    rows: Sequence[Mapping[str, Any]], faults: RowFaults
-) -> Iterator[tuple[Question, bool]]:
+@attrs.frozen
+class _Asked:
+    """What a row of questions states."""
+
+    question: Question
+    claim: Claim | None
+    is_condition: bool
+
+
+def _questions(rows: Sequence[Mapping[str, Any]], faults: RowFaults) -> Iterator[_Asked]:
     for number, row in enumerate(rows):
-        made = faults.attempt("questions", number, lambda row=row: _question(row))  # type: ignore[misc]
+        made = faults.attempt("questions", number, lambda row=row: _asked(row))  # type: ignore[misc]
         if made is not None:
-            yield made, bool(row.get("is_condition"))
+            yield made
+
+
+def _asked(row: Mapping[str, Any]) -> _Asked:
+    return _Asked(_question(row), claim_made_of(row), bool(row.get("is_condition")))
 
 
 def _question(row: Mapping[str, Any]) -> Question:

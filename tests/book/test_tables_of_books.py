@@ -126,6 +126,24 @@ def test_a_question_that_is_no_test_stays_none_without_a_claim():
     assert "not a test of the claim" in set(ft.pair(book).left_out["reason"])
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "fault"),
+    [("nature", "weird", "nature"), ("section", 1, "section is text, found 1"),
+     ("holder", 3, "holder is text, found 3")],
+)  # fmt: skip
+def test_what_no_claim_can_have_is_a_fault_of_its_row(column, cell, fault):
+    """It used to stop the reading without a row, also where faults are left out."""
+    tables = book_of(0.2, 0.7).tables()
+    tables["questions"]["relation"] = [None, "not-a-test"]
+    tables["questions"][column] = pd.Series([None, cell], dtype=object)
+    with pytest.raises(InvalidTableError, match=f"questions, row 1: .*{fault}") as caught:
+        ft.Book.from_tables(**tables)
+    assert caught.value.row == 1
+    book = ft.Book.from_tables(**tables, on_fault="leave out")
+    assert [each.id for each in book.questions] == [tables["questions"]["question_id"][0]]
+    assert not book.claims
+
+
 @pytest.mark.slow
 @settings(max_examples=40)
 @given(books() | settled_books())

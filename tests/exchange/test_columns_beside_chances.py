@@ -64,6 +64,62 @@ def test_correct_beside_chances_below_half_is_asked_about():
     assert outcomes(read(cells | {"p": [0.7, 0.6, 0.9]})) == ["yes", "yes", "no"]
 
 
+SIDES = {"prediction": ["no", "yes", "yes"], "confidence": ["80%", "70%", "60%"]}
+RIGHT = "whether the side that was taken was right"
+
+
+@pytest.mark.parametrize("asked", ["Statement", "Claim", "question"])
+@pytest.mark.parametrize("name", ["Correct", "Right?", "Hit"])
+def test_correct_beside_a_side_of_no_is_of_the_forecast_whatever_is_asked(asked, name):
+    """A statement whose no was correct used to have come true, at a Brier of 0.64."""
+    frame = pd.DataFrame({asked: ASKED["question"]} | SIDES | {name: ["yes", "no", "yes"]})
+    got = ft.read_forecasts(frame)
+    assert chances(got) == [0.2, 0.7, 0.6]
+    assert outcomes(got) == ["no", "no", "yes"]
+    noted = name in got.assumed.query(f"read_as == {RIGHT!r}")["column"].tolist()
+    assert noted == (asked != "question")
+
+
+def test_a_statement_that_is_correct_came_true_where_no_side_is_no():
+    """Nothing is assumed, unless the reader names the side or the column speaks of the reader."""
+    stated = {"Statement": ["Rain falls.", "Snow falls."], "p": [0.7, 0.2]}
+    frame = pd.DataFrame(stated | {"Correct": ["yes", "yes"]})
+    got = ft.read_forecasts(frame)
+    assert outcomes(got) == ["yes", "yes"]
+    assert RIGHT not in set(got.assumed["read_as"])
+    assert outcomes(ft.read_forecasts(frame, side="likelier")) == ["yes", "no"]
+    with pytest.raises(InvalidArgumentError, match="may say that the forecast was right"):
+        ft.read_forecasts(pd.DataFrame(stated | {"Was I right?": ["yes", "yes"]}))
+
+
+def test_a_chance_beside_no_side_is_refused_where_others_are_of_no():
+    """It used to be that of yes, without a word."""
+    cells = {"prediction": ["no", None, "yes"], "confidence": ["80%", "70%", "60%"]}
+    cells |= {"outcome": ["yes", "no", "yes"]}
+    got = read(cells)
+    assert chances(got) == [0.2, 0.6]
+    assert got.refused["column"].tolist() == ["prediction"]
+    assert "does not say of which side the chance is" in got.refused["reason"][0]
+    assert chances(read(cells, side="yes")) == [0.2, 0.7, 0.6]
+
+
+def test_a_row_without_side_and_chance_and_rows_of_yes_alone_are_taken():
+    """There is nothing to turn round."""
+    unforecast = {"prediction": ["no", None, "yes"], "confidence": ["80%", None, "60%"]}
+    assert outcomes(read(unforecast | {"outcome": ["yes", "no", "yes"]})) == ["yes", "no", "yes"]
+    of_yes = {"prediction": ["yes", None, "yes"], "confidence": ["80%", "70%", "60%"]}
+    assert chances(read(of_yes | {"outcome": ["yes", "no", "yes"]})) == [0.8, 0.7, 0.6]
+
+
+def test_a_chance_of_each_person_beside_no_side_is_refused():
+    """The side of a row is that of all who forecast in it."""
+    cells = {"side": ["no", None, "yes"], "Ann": [0.8, 0.7, 0.6], "Bob": [0.9, 0.7, 0.7]}
+    got = read(cells | {"outcome": ["yes", "no", "yes"]}, columns={"Ann": "probability",
+               "Bob": "probability", "side": "side"})  # fmt: skip
+    assert chances(got) == [0.2, 0.1, 0.6, 0.7]
+    assert (got.rows, got.taken, len(got.refused)) == (6, 4, 2)
+
+
 def test_means_and_scores_beside_the_chances_of_people_are_nobodys():
     """Each of them was a forecaster; what is carried so is named as lost."""
     cells = {"ann": [0.7, 0.2, 0.1], "bob": [0.8, 0.1, 0.1], "average": [0.75, 0.15, 0.1]}

@@ -136,6 +136,23 @@ def test_a_level_of_no_column_is_an_error():
         read(cells | {"worth": [1, 2]}, columns=levels | {"worth": "value"})
 
 
+@pytest.mark.parametrize("name", ["value", "level"])
+def test_a_column_of_the_name_of_quantiles_is_what_the_caller_says(name):
+    """The lowest quantile used to be the outcome, or its level."""
+    cells = {"P10": [1, 4], "P50": [2, 5], "P90": [3, 6], name: [2.5, 7]}
+    got = ft.read_forecasts(pd.DataFrame(ASKED | cells), columns={name: "outcome"})
+    assert got.tables["resolutions"]["outcome"].tolist() == [2.5, 7]
+    assert got.tables["forecasts"]["value"].tolist() == [1, 2, 3, 4, 5, 6]
+    assert got.tables["forecasts"]["level"].tolist() == [0.1, 0.5, 0.9] * 2
+
+
+@pytest.mark.parametrize("name", ["value", "level"])
+def test_a_caller_names_no_column_that_the_file_does_not_have(name):
+    """Those of quantiles are none of the file."""
+    with pytest.raises(InvalidArgumentError, match=f"there is no column '{name}'"):
+        read({"P10": [1, 4], "P90": [3, 6]}, columns={name: "unit"})
+
+
 def test_rows_of_the_file_are_counted():
     """Not their quantiles; a row with a fault is refused once, and all of it."""
     cells = {"P10": [1, 100], "P50": [2, 200], "P90": [3, None], "team": ["a", "b"]}

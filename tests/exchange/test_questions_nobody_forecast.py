@@ -89,6 +89,27 @@ def test_means_below_a_table_are_no_forecasts(row):
     assert "row of totals" in got.refused["reason"][0]
 
 
+@pytest.mark.parametrize(
+    ("word", "chance", "outcome"),
+    [("Average", 0.75, 1), ("Overall", 0.75, "1"), ("Mean", "75%", "100%"),
+     ("Durchschnitt", "0,75", "1"), ("Average", 0.75, 1.0)],
+)  # fmt: skip
+def test_a_mean_of_outcomes_that_are_all_yes_is_no_outcome(word, chance, outcome):
+    """It is 1, as each of them, and was the outcome of a question called Average."""
+    rows = [["Rain?", 0.7, 1], ["Snow?", 0.8, 1], [word, chance, outcome]]
+    got = ft.read_forecasts(pd.DataFrame(rows, columns=["question", "p", "outcome"]).astype(object))
+    assert got.tables["forecasts"]["probability"].tolist() == [0.7, 0.8]
+    assert got.refused["value"].tolist() == [word]
+    assert "row of totals" in got.refused["reason"][0]
+
+
+@pytest.mark.parametrize("outcome", ["yes", True])
+def test_a_word_for_totals_with_an_outcome_in_words_is_a_question(outcome):
+    """No mean of outcomes is a word."""
+    frame = pd.DataFrame({"question": ["Score"], "p": [0.7], "outcome": [outcome]})
+    assert ft.read_forecasts(frame).tables["resolutions"]["outcome"].tolist() == ["yes"]
+
+
 @pytest.mark.parametrize("text", ["Total rain above 20 mm?", "Score of all games above 3?"])
 def test_a_sentence_that_begins_like_a_total_is_a_question(text):
     """Whole sentences have other words."""

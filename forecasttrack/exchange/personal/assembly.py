@@ -16,7 +16,7 @@ from forecasttrack.exchange.personal.chances import ReadCell
 from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import ColumnMeanings, free_name
 from forecasttrack.exchange.personal.outcomes import outcome_for_yes
-from forecasttrack.exchange.personal.totals import is_total
+from forecasttrack.exchange.personal.totals import could_be_mean, is_total
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.records.resolution import STATUSES
 
@@ -86,7 +86,7 @@ class Assembly:
         units = max(*map(len, beliefs), 1)
         self.account.rows += units
         for part in parts:
-            fault = self._fault(part.cells, part.beyond)
+            fault = self._fault(part)
             if fault is not None:
                 self._refuse((number, file), part, fault, units)
                 return
@@ -134,10 +134,9 @@ class Assembly:
     def _column(self, role: str) -> str:
         return self.meanings.roles.get(role, role.removeprefix("forecast of "))
 
-    def _fault(
-        self, cells: Mapping[str, ReadCell], beyond: tuple[Any, ...]
-    ) -> tuple[str | None, str] | None:
-        if beyond:
+    def _fault(self, part: RowPart) -> tuple[str | None, str] | None:
+        cells = part.cells
+        if part.beyond:
             return None, "the row has more cells than the head; quote a cell that holds the sign"
         for role, cell in cells.items():
             if cell.fault:
@@ -147,15 +146,14 @@ class Assembly:
                 "the row says no question; is its cell merged with the one above it? Fill it in"
             )
         role = "question" if self._value(cells, "question") is not None else "question_id"
-        if is_total(self._value(cells, role)) and not self._is_forecast(cells):
+        if is_total(self._value(cells, role)) and not self._is_forecast(part):
             return role, "looks like a row of totals; take it out, or write a whole sentence"
         return None
 
-    def _is_forecast(self, cells: Mapping[str, ReadCell]) -> bool:
-        """Whether a row has a chance, and an outcome that is no mean of several."""
-        outcome = self._value(cells, "outcome")
-        stated = outcome is not None and self._value(cells, "probability") is not None
-        return stated and not isinstance(outcome, float)
+    def _is_forecast(self, part: RowPart) -> bool:
+        """Whether a row has a chance, and an outcome in words, which is no mean of several."""
+        outcome = part.given.get(self.meanings.roles.get("outcome", ""))
+        return self._value(part.cells, "probability") is not None and not could_be_mean(outcome)
 
     @staticmethod
     def _value(cells: Mapping[str, ReadCell], role: str) -> Any:

@@ -31,7 +31,7 @@ from forecasttrack.exchange.personal.days import (
     looks_like_days,
 )
 from forecasttrack.exchange.personal.grid import Grid
-from forecasttrack.exchange.personal.levels import QUANTILE
+from forecasttrack.exchange.personal.levels import QUANTILE, moved_name
 from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.exchange.personal.sides import side_column
@@ -118,6 +118,7 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
         InvalidArgumentError: The caller names a column or a meaning that is not there.
         InvalidTableError: There is no question, or nothing is believed.
     """
+    columns = {_name_in(grid, name): meaning for name, meaning in columns.items()}
     given, several = _named_by_caller(grid, columns)
     roles = given | _exact(grid, set(given))
     guessed = _by_name(grid, roles)
@@ -151,6 +152,20 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     return ColumnMeanings(roles, wide, tuple(each for each in grid.head if each not in used))
 
 
+def _name_in(grid: Grid, name: str) -> str:
+    """What a column of the file is called now that quantiles stand under names of their own."""
+    if name in grid.of_levels:
+        return name
+    found = moved_name(name) if grid.of_levels else name
+    if found not in grid.head:
+        of_file = [name for name in grid.head if not grid.of_levels or name not in QUANTILE]
+        raise InvalidArgumentError(
+            f"there is no column {name!r}. {did_you_mean(name, [*of_file, *grid.of_levels])}",
+            field=name,
+        )
+    return found
+
+
 def _named_by_caller(
     grid: Grid, columns: Mapping[str, str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -161,10 +176,6 @@ def _named_by_caller(
         if name in grid.of_levels:
             continue
         role = {"text": "question", "tags": "topic"}.get(meaning, meaning)
-        if name not in grid.head:
-            raise InvalidArgumentError(
-                f"there is no column {name!r}. {did_you_mean(name, grid.head)}", field=name
-            )
         if role not in ROLES:
             raise InvalidArgumentError(
                 f"{meaning!r} is no meaning of a column. {did_you_mean(meaning, ROLES)}",

@@ -146,8 +146,17 @@ def parted_by_level(
         ]
         for level, value in stated or [(None, None)]:
             found.append((number, [*shared, level, value, *cells[len(head) :]]))
-    names = [f"{head[place]}{_FILE}" if head[place] in QUANTILE else head[place] for place in kept]
-    return (*names, *QUANTILE), found
+    return (*(moved_name(head[place]) for place in kept), *QUANTILE), found
+
+
+def moved_name(name: str) -> str:
+    """The name of a column of the file beside those of quantiles, which may have its own.
+
+    Example:
+        >>> moved_name("value"), moved_name("outcome")
+        ('value (file)', 'outcome')
+    """
+    return f"{name}{_FILE}" if name in QUANTILE else name
 
 
 def is_named_by_level(name: str) -> bool:

@@ -20,8 +20,14 @@ _RIGHT = frozenset({"correct", "right", "right or wrong", "was right", "was i ri
 """Names of columns in which a yes says that the forecast was right."""
 _STATEMENTS = frozenset({"statement", "claim", "proposition", "aussage"})
 """Names of columns of sentences that are correct where they came true."""
+_OF_FORECASTERS = frozenset({"was i right"})
+"""Those of them that speak of the forecaster, whatever the column of sentences is called."""
 _SAYS = {"yes": "right", "no": "wrong"}
 _HALF = 0.5
+_NO_SIDE = ReadCell(
+    fault="does not say of which side the chance is; write yes or no, or say side='yes' (--side"
+    " yes) if it is that of yes wherever no side stands"
+)
 
 
 def side_column(
@@ -85,7 +91,7 @@ def as_outcomes_of_sides(
     """Make right and wrong of a column called "correct", whose yes says that the forecast was so.
 
     Where no chance lies below half and no side is named, right and yes are the same. A statement
-    or claim that is correct came true.
+    or claim that is correct came true, unless a side no stands beside it or the reader names one.
 
     Args:
         columns: The columns as they were read, by role.
@@ -94,10 +100,15 @@ def as_outcomes_of_sides(
         account: Where the side is asked for.
     """
     outcomes, name = columns.get("outcome", []), names.get("outcome", "")
-    if plain_name(names.get("question", "")) in _STATEMENTS:
-        return
     if plain_name(name) not in _RIGHT or not any(each.value in _SAYS for each in outcomes):
         return
+    may_be_true = plain_name(names.get("question", "")) in _STATEMENTS
+    if may_be_true and plain_name(name) not in _OF_FORECASTERS and options.side is None:
+        of_no = _beside_a_no(columns)
+        if not of_no:
+            return
+        account.assume(name, "whether the side that was taken was right", of_no[0], len(of_no),
+                       "another name, as outcome")  # fmt: skip
     chances = [each.value for each in columns.get("probability", ()) if each.value is not None]
     is_named = "side" in columns or options.side is not None
     if not is_named and not any(each < _HALF for each in chances):
@@ -110,4 +121,32 @@ def as_outcomes_of_sides(
         )
     columns["outcome"] = [
         ReadCell(_SAYS[each.value]) if each.value in _SAYS else each for each in outcomes
+    ]
+
+
+def _beside_a_no(columns: Mapping[str, list[ReadCell]]) -> list[str]:
+    """The outcomes yes and no in rows that take the side of no."""
+    pairs = zip(columns.get("side", ()), columns["outcome"], strict=False)
+    return [each.value for side, each in pairs if side.value == "no" and each.value in _SAYS]
+
+
+def refuse_missing_sides(
+    columns: dict[str, list[ReadCell]], forecasters: Sequence[str], options: ImportOptions
+) -> None:
+    """Put a fault where a chance stands beside no side, and chances of other rows are those of no.
+
+    Args:
+        columns: The columns as they were read, by role.
+        forecasters: The columns that each hold the chances of one forecaster.
+        options: What the reader says; a named side is that of rows without one.
+    """
+    sides = columns.get("side", [])
+    if options.side is not None or not any(each.value == "no" for each in sides):
+        return
+    names = ["probability", *(f"forecast of {name}" for name in forecasters)]
+    rows = zip(*(columns[name] for name in names if name in columns), strict=True)
+    has_chance = [any(each.value is not None for each in row) for row in rows]
+    columns["side"] = [
+        _NO_SIDE if stated and side.value is None and not side.fault else side
+        for side, stated in zip(sides, has_chance, strict=True)
     ]

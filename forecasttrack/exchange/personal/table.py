@@ -28,8 +28,8 @@ from forecasttrack.exchange.personal.grids import ENDINGS, files_of_parts, grid_
 from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.number_columns import number_signs, stated
 from forecasttrack.exchange.personal.outcome_kinds import kinds_of_outcomes, kinds_of_questions
-from forecasttrack.exchange.personal.sides import as_outcomes_of_sides
-from forecasttrack.exchange.personal.totals import is_total
+from forecasttrack.exchange.personal.sides import as_outcomes_of_sides, refuse_missing_sides
+from forecasttrack.exchange.personal.totals import could_be_mean, is_total
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -61,6 +61,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     grid = grid_of(source, options, account)
     found = meanings(grid, options.columns, account)
     columns = _columns(grid, found, options, account)
+    refuse_missing_sides(columns, found.forecasters, options)
     _ask_for_zone(grid, found, columns, options, account)
     account.raise_questions()
     assembly = Assembly(
@@ -98,7 +99,7 @@ def _without_totals(cells: list[Any], grid: Grid, found: ColumnMeanings) -> list
     questions = zip(*(grid.once(grid.column(name)) for name in names), strict=True)
     rows = zip(cells, questions, outcomes, strict=True)
     return [
-        None if outcome is None and is_total(next(filter(None, texts), None)) else cell
+        None if could_be_mean(outcome) and is_total(next(filter(None, texts), None)) else cell
         for cell, texts, outcome in rows
     ]
 

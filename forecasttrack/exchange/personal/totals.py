@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from forecasttrack.exchange.personal.numerals import could_be_number
+
 _TOTALS = frozenset(
     {"total", "totals", "subtotal", "sum", "average", "averages", "avg", "mean", "median", "count",
      "overall", "summary", "score", "brier", "summe", "gesamt", "durchschnitt", "mittelwert",
@@ -26,6 +28,16 @@ def is_total(question: object) -> bool:
     """
     words = re.findall(r"[^\W\d_]+|\?", str(question or "").lower())
     return bool({*words} & _TOTALS) and {*words} <= _TOTALS | _OF_TOTALS
+
+
+def could_be_mean(outcome: object) -> bool:
+    """Whether an outcome, as it is written, may be the sum or mean of those of other rows.
+
+    Example:
+        >>> could_be_mean(1), could_be_mean("0.5"), could_be_mean("yes"), could_be_mean(True)
+        (True, True, False, False)
+    """
+    return outcome is None or (not isinstance(outcome, bool) and could_be_number(outcome))
 
 
 def is_named_as_score(name: str) -> bool:
