@@ -61,23 +61,23 @@ def sections_of(
     check_on_fault(on_fault)
     faults = RowFaults()
     question_rows = _rows(questions, "questions", ["question_id", "kind"])
-    asked = list(_questions(question_rows, faults))
-    by_id = {each.question.id: each.question for each in asked}
+    rows_of_questions = list(_questions(question_rows, faults))
+    by_id = {each.question.id: each.question for each in rows_of_questions}
     resolution_rows = _rows(resolutions, "resolutions", ["question_id", "status", "outcome"])
     forecast_rows = _rows(forecasts, "forecasts", ["question_id", "forecaster", "issued_at"])
     believed = list(_forecasts(forecast_rows, by_id, faults))
     settled = list(_resolutions(resolution_rows, by_id, known_at, faults))
     if on_fault == "raise":
         faults.raise_if_any()
-    of_claims = claim_sections(each.claim for each in asked)
+    of_claims = claim_sections(each.claim for each in rows_of_questions)
     return {
         **of_claims,
         "forecasters": [
             *(Forecaster(id=name) for name in dict.fromkeys(f.forecaster for f in believed)),
             *of_claims["forecasters"],
         ],
-        "questions": [each.question for each in asked if not each.is_condition],
-        "conditions": [each.question for each in asked if each.is_condition],
+        "questions": [each.question for each in rows_of_questions if not each.is_condition],
+        "conditions": [each.question for each in rows_of_questions if each.is_condition],
         "forecasts": believed,
         "resolutions": settled,
     }

@@ -68,16 +68,16 @@ SIDES = {"prediction": ["no", "yes", "yes"], "confidence": ["80%", "70%", "60%"]
 RIGHT = "whether the side that was taken was right"
 
 
-@pytest.mark.parametrize("asked", ["Statement", "Claim", "question"])
+@pytest.mark.parametrize("heading", ["Statement", "Claim", "question"])
 @pytest.mark.parametrize("name", ["Correct", "Right?", "Hit"])
-def test_correct_beside_a_side_of_no_is_of_the_forecast_whatever_is_asked(asked, name):
+def test_correct_beside_a_side_of_no_is_of_the_forecast_whatever_the_heading(heading, name):
     """A statement whose no was correct used to have come true, at a Brier of 0.64."""
-    frame = pd.DataFrame({asked: ASKED["question"]} | SIDES | {name: ["yes", "no", "yes"]})
+    frame = pd.DataFrame({heading: ASKED["question"]} | SIDES | {name: ["yes", "no", "yes"]})
     got = ft.read_forecasts(frame)
     assert chances(got) == [0.2, 0.7, 0.6]
     assert outcomes(got) == ["no", "no", "yes"]
     noted = name in got.assumed.query(f"read_as == {RIGHT!r}")["column"].tolist()
-    assert noted == (asked != "question")
+    assert noted == (heading != "question")
 
 
 def test_a_statement_that_is_correct_came_true_where_no_side_is_no():
