@@ -112,7 +112,7 @@ def _plain(value: Any) -> Any:
 
 
 @attrs.frozen
-class _Asked:
+class _RowOfQuestions:
     """What a row of questions states."""
 
     question: Question
@@ -120,15 +120,15 @@ class _Asked:
     is_condition: bool
 
 
-def _questions(rows: Sequence[Mapping[str, Any]], faults: RowFaults) -> Iterator[_Asked]:
+def _questions(rows: Sequence[Mapping[str, Any]], faults: RowFaults) -> Iterator[_RowOfQuestions]:
     for number, row in enumerate(rows):
-        made = faults.attempt("questions", number, lambda row=row: _asked(row))  # type: ignore[misc]
+        made = faults.attempt("questions", number, lambda row=row: _row_of_questions(row))  # type: ignore[misc]
         if made is not None:
             yield made
 
 
-def _asked(row: Mapping[str, Any]) -> _Asked:
-    return _Asked(_question(row), claim_made_of(row), bool(row.get("is_condition")))
+def _row_of_questions(row: Mapping[str, Any]) -> _RowOfQuestions:
+    return _RowOfQuestions(_question(row), claim_made_of(row), bool(row.get("is_condition")))
 
 
 def _question(row: Mapping[str, Any]) -> Question:
