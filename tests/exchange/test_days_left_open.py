@@ -212,3 +212,10 @@ def test_days_that_are_carried_as_text_are_named_as_lost():
     lost = got.lost.set_index("field")["reason"].to_dict()
     assert "--column 'by when'=closes_at reads it" in lost["by when"]
     assert lost["date"] == "'12/3' is no date; write 2026-03-31"
+
+
+@pytest.mark.parametrize("whole", [20240331.0, "20240331,0"])
+def test_days_of_eight_digits_may_have_a_gap_among_them(whole):
+    """A frame then holds 20240331.0, which was no date."""
+    days, _ = known(**{"known at": [whole, None], "due": [20240430.0, 20240501.0]})
+    assert days == {"rain": "2024-03-31", "snow": "2024-05-01"}

@@ -115,3 +115,31 @@ def test_a_sentence_that_begins_like_a_total_is_a_question(text):
     """Whole sentences have other words."""
     got = ft.read_forecasts(pd.DataFrame({"question": [text], "p": [0.7], "outcome": [None]}))
     assert got.taken == 1
+
+
+@pytest.mark.parametrize(("yes", "no"), [("yes", "no"), ("1", "0"), ("right", "wrong")])
+def test_a_unit_that_is_a_team_tells_no_number(yes, no):
+    """The snow used to be a numeric question that ended in no."""
+    table = {"question": ["Rain?", "Snow?"], "unit": ["Sales", "Ops"], "probability": [0.7, None]}
+    got = ft.read_forecasts(pd.DataFrame(table | {"outcome": [yes, no]}), side="yes")
+    assert kinds(got) == {"rain": "binary", "snow": "binary"}
+    assert got.tables["resolutions"]["outcome"].tolist() == ["yes", "no"]
+
+
+def test_a_no_is_no_number_though_all_others_are():
+    """A unit stands beside it, and the only forecast is of a number."""
+    table = {"question": ["Much?", "Snow?"], "unit": ["mm", "Ops"], "P10": [1, None]}
+    got = ft.read_forecasts(pd.DataFrame(table | {"P90": [3, None], "outcome": [2, "no"]}))
+    assert kinds(got) == {"much": "numeric", "snow": "binary"}
+    assert got.tables["resolutions"]["outcome"].tolist() == [2, "no"]
+
+
+def test_an_empty_kind_is_that_of_the_forecast_or_the_question():
+    """13 was refused with: write yes or no."""
+    table = {"question": ["Many?", "Many?", "Rain?"], "kind": ["numeric", None, None]}
+    table |= {"value": [12, 14, None], "probability": [None, None, 0.7], "outcome": [13, 13, "yes"]}
+    table |= {"date": ["2025-01-01", "2025-01-02", "2025-01-03"]}
+    got = ft.read_forecasts(pd.DataFrame(table))
+    assert (got.taken, len(got.refused)) == (3, 0)
+    assert kinds(got) == {"many": "numeric", "rain": "binary"}
+    assert got.tables["resolutions"]["outcome"].tolist() == [13, "yes"]

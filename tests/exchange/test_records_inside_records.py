@@ -324,3 +324,51 @@ def test_two_lists_of_predictions_are_not_chosen_from(tmp_path):
     (tmp_path / "own.json").write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(InvalidTableError, match=r"several lists of records \(2024, 2025\)"):
         ft.read_forecasts(tmp_path / "own.json")
+
+
+QUESTIONS = "questions: [{id: 1, title: Rain?, outcome: yes}, {id: 2, title: Snow?}]\n"
+FORECASTS = "forecasts: [{question_id: 1, p: 0.7}, {question_id: 2, p: 0.3}]\n"
+
+
+@pytest.mark.parametrize("text", [QUESTIONS + FORECASTS, f"{QUESTIONS}---\n{FORECASTS}"])
+def test_lists_of_yaml_are_joined_as_those_of_json(tmp_path, text):
+    """The outcome used to be lost, and the questions one text in a column of their own."""
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    tables = ft.read_forecasts(tmp_path / "own.yaml").tables
+    assert tables["questions"]["text"].tolist() == ["Rain?", "Snow?"]
+    assert tables["forecasts"]["probability"].tolist() == [0.7, 0.3]
+    assert rows_of(tables["resolutions"]) == [("1", "yes")]
+
+
+def rows_of(resolutions):
+    return list(zip(resolutions["question_id"], resolutions["outcome"], strict=True))
+
+
+@pytest.mark.parametrize("ending", ["json", "yaml"])
+@pytest.mark.parametrize("name", ["name", "label"])
+def test_the_title_of_a_list_is_no_question_unless_somebody_says_so(tmp_path, name, ending):
+    """There used to be one question "My list", forecast by "Rain in May?" and "Snow?"."""
+    items = [{name: "Rain in May?", "prob": 0.7}, {name: "Snow?", "prob": 0.2}]
+    path = tmp_path / f"own.{ending}"
+    document = {"title": "My list", "author": "Ann", "items": items}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(InvalidArgumentError, match=f"--column {name}=question, or .*title=quest"):
+        ft.read_forecasts(path)
+    got = ft.read_forecasts(path, columns={name: "question"})
+    assert got.tables["questions"]["text"].tolist() == ["Rain in May?", "Snow?"]
+    assert got.tables["forecasts"]["probability"].tolist() == [0.7, 0.2]
+    assert got.lost["field"].tolist() == ["title", "author"]
+    got = ft.read_forecasts(path, columns={"title": "question"})
+    assert got.tables["questions"]["text"].tolist() == ["My list"]
+
+
+@pytest.mark.parametrize(
+    "beside", [{"title": "Rain in May?"}, {"title": "Rain", "outcome": "yes"}, {"question": "Rain"}]
+)
+def test_a_question_with_forecasts_by_name_is_one_record(tmp_path, beside):
+    """It ends like a question, has an outcome, or is called one."""
+    document = beside | {"forecasts": [{"name": "Ann", "p": 0.7}, {"name": "Bob", "p": 0.2}]}
+    (tmp_path / "own.json").write_text(json.dumps(document), encoding="utf-8")
+    tables = ft.read_forecasts(tmp_path / "own.json").tables
+    assert len(tables["questions"]) == 1
+    assert tables["forecasts"]["forecaster"].tolist() == ["Ann", "Bob"]

@@ -35,6 +35,7 @@ _SHEET_DAYS, _SECONDS, _MILLISECONDS = (
 _EPOCHS = ((_SHEET_DAYS, 18_000, 80_000), (_SECONDS, 1e8, 5e9), (_MILLISECONDS, 1e11, 5e12))
 _ISO = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>{_DAY})[-/.](?P<d>{_DAY}){_TIME}", re.IGNORECASE)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+_WHOLE = re.compile(r"(?<=^\d{8})[.,]0+$")
 _SHORT = re.compile(
     rf"(?P<first>{_DAY})(?P<sign>[/.-])(?P<second>{_DAY})[/.-]{_YEAR}{_TIME}", re.IGNORECASE
 )
@@ -74,11 +75,14 @@ def has_days(cells: Sequence[Any]) -> bool:
 def spaced(cells: Sequence[Any]) -> Sequence[Any]:
     """Days written as 20260331 with signs between their parts, where all of a column are so.
 
+    A column of whole numbers with a gap holds them as 20260331.0.
+
     Example:
-        >>> spaced([20260331, "20260401", None]), spaced([20260331, 7])
+        >>> spaced([20260331.0, "20260401", None]), spaced([20260331, 7])
         (['2026-03-31', '2026-04-01', None], [20260331, 7])
     """
-    found = [None if each is None else _COMPACT.fullmatch(str(each).strip()) for each in cells]
+    texts = [None if each is None else _WHOLE.sub("", str(each).strip()) for each in cells]
+    found = [None if each is None else _COMPACT.fullmatch(each) for each in texts]
     if any((cell is None) != (match is None) for cell, match in zip(cells, found, strict=True)):
         return cells
     return [None if match is None else "-".join(match.groups()) for match in found]

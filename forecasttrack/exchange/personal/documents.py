@@ -8,30 +8,38 @@ from typing import Any
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.personal.chances_by_key import are_records
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.chances_by_key import are_records, is_belief
 from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name, roles_of
 from forecasttrack.exchange.personal.related_tables import candidates
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.exchange.yaml_documents import yaml_documents
 
 _SCALARS = (str, int, float, bool, dt.date)
+_TITLES = frozenset({"text", "title", "description", "what"})
+"""Names of what is asked that a list of questions, or a tag, may have as well."""
+_NAMES = frozenset({"name", "label", "heading", "headline", "subject", "entry"})
+"""Names of what may be asked, or of who forecasts."""
 _TIMES = 20
 """How many times as many values as characters aliases may make."""
 _BESIDE = "stands beside the records; what it says of all of them is an option, or a column"
 
 
-def records_of(document: Any, name: str, account: Account) -> list[dict[str, Any]]:
+def records_of(
+    document: Any, name: str, options: ImportOptions, account: Account
+) -> list[dict[str, Any]]:
     """The records of a document: a list, those in a list of its own, or the document itself.
 
     Args:
         document: What the file holds.
         name: What the file is called.
+        options: What the caller says of columns.
         account: Where it is noted what stands beside the records.
 
     Raises:
         InvalidTableError: There are none, or it cannot be told which list they are.
     """
-    found = list(_records_in(document, name, account))
+    found = list(_records_in(document, name, options, account))
     if not found:
         raise InvalidTableError(
             f"{name} holds no records; a list of them is needed:"
@@ -53,11 +61,13 @@ def tables_in(document: Any) -> dict[str, list[Any]]:
     return {name: lists[name] for name in candidates(lists)}
 
 
-def yaml_records(source: ImportSource, account: Account) -> list[dict[str, Any]]:
-    """The records of a YAML file: one a document, or lists of them in any document.
+def yaml_documents_of(source: ImportSource) -> list[Any]:
+    """The documents of a YAML file that hold something, as JSON would have them.
+
+    Tables in documents of their own, one of forecasts and one of questions, are those of one.
 
     Raises:
-        InvalidTableError: It is no YAML, or holds no records.
+        InvalidTableError: It is no YAML.
     """
     try:
         text = source.whole_text()
@@ -67,22 +77,28 @@ def yaml_records(source: ImportSource, account: Account) -> list[dict[str, Any]]
     copied = _Copy(source, text)
     plain = [copied.of(each) for each in documents]
     stated = [each for each in plain if isinstance(each, list | dict) and each]
-    whole: list[Any] = stated or [None]
-    return [each for one in whole for each in records_of(one, source.name, account)]
+    mappings = [each for each in stated if isinstance(each, dict)]
+    whole = {name: value for each in mappings for name, value in each.items()}
+    are_apart = sum(map(len, mappings)) == len(whole) and len(mappings) == len(stated)
+    if are_apart and len(tables_in(whole)) > 1:
+        return [whole]
+    return stated or [None]
 
 
-def _records_in(document: Any, name: str, account: Account) -> Iterator[dict[str, Any]]:
+def _records_in(
+    document: Any, name: str, options: ImportOptions, account: Account
+) -> Iterator[dict[str, Any]]:
     if isinstance(document, list) and all(isinstance(each, Mapping | list) for each in document):
         for each in document:
             is_record = isinstance(each, Mapping)
-            yield from [dict(each)] if is_record else _records_in(each, name, account)
+            yield from [dict(each)] if is_record else _records_in(each, name, options, account)
         return
     if not isinstance(document, Mapping) or not document:
         return
     lists = {key: each for key, each in document.items() if are_records(each)}
     asking = [key for key, each in lists.items() if _ask(each)]
-    if not asking and len(lists) == 1 and not _is_record(document):
-        asking = [*lists]
+    if not asking:
+        asking = _list_of_no_question(document, lists, options, account)
     if len(asking) > 1:
         raise InvalidTableError(
             f"{name} holds several lists of records ({', '.join(map(str, asking))}); keep one of"
@@ -103,7 +119,7 @@ def _ask(records: list[Any]) -> bool:
     """Whether records are of questions, and no revisions or tags of one."""
     names = {plain_name(str(name)) for record in records for name in record}
     chances = {*OTHER_NAMES["probability"]} - {*OTHER_NAMES["question"]}
-    asked_for = {*OTHER_NAMES["question"]} - {"text", "title", "description", "what"}
+    asked_for = {*OTHER_NAMES["question"]} - _TITLES
     return bool(names & asked_for) or bool(names & {*OTHER_NAMES["question"]} and names & chances)
 
 
@@ -113,6 +129,52 @@ def _is_record(document: Mapping[Any, Any]) -> bool:
     roles = {role for key in plain for role in roles_of(key)}
     inside = any(are_records(each) for each in document.values())
     return "question" in roles and (inside or bool(roles - {"question"}))
+
+
+def _list_of_no_question(
+    document: Mapping[Any, Any],
+    lists: Mapping[Any, list[Any]],
+    options: ImportOptions,
+    account: Account,
+) -> list[Any]:
+    """The list that holds the records, none where a document is one; it is asked if it may be."""
+    if not _is_record(document):
+        return [*lists] if len(lists) == 1 else []
+    title = _bare_title(document)
+    names = {key: name for key, each in lists.items() if (name := _name_beside_chances(each))}
+    if title is None or options.columns.get(title) == "question":
+        return []
+    for key, name in names.items():
+        if options.columns.get(name) == "question":
+            return [key]
+        texts = [str(each.get(name)) for each in lists[key]]
+        if str(document[title]).endswith("?") and not any(each.endswith("?") for each in texts):
+            continue
+        account.ask(
+            f"{title!r} is {document[title]!r} and each record in {key!r} has a {name!r}, such as"
+            f" {texts[0]!r}; say which of them is the question: columns={{{name!r}: 'question'}},"
+            f" --column {name}=question, or columns={{{title!r}: 'question'}}, --column"
+            f" {title}=question"
+        )
+    return []
+
+
+def _bare_title(document: Mapping[Any, Any]) -> str | None:
+    """The title of a document that says nothing else of a question, such as how it ended."""
+    plain = [str(key) for key, each in document.items() if isinstance(each, _SCALARS)]
+    titles = [key for key in plain if plain_name(key) in _TITLES]
+    others = {role for key in plain if key not in titles for role in roles_of(key)}
+    return next(iter(titles), None) if not others & {"question", "probability", "outcome"} else None
+
+
+def _name_beside_chances(records: list[Any]) -> str | None:
+    """What names each of the records that hold a probability."""
+    first = {str(key): each for key, each in records[0].items()}
+    chances = [key for key in first if plain_name(key) in OTHER_NAMES["probability"]]
+    if not any(is_belief(first[key]) for key in chances):
+        return None
+    texts = (key for key, each in first.items() if isinstance(each, str))
+    return next((key for key in texts if plain_name(key) in _NAMES), None)
 
 
 class _Copy:

@@ -23,7 +23,7 @@ from forecasttrack.exchange.personal.archives import (
     shares_of,
 )
 from forecasttrack.exchange.personal.chances_by_key import are_records
-from forecasttrack.exchange.personal.documents import records_of, tables_in, yaml_records
+from forecasttrack.exchange.personal.documents import records_of, tables_in, yaml_documents_of
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.heads import head_and_rows, plain_cell
 from forecasttrack.exchange.personal.levels import level_columns, parted_by_level
@@ -226,24 +226,33 @@ def _filled(head: tuple[str, ...], rows: Sequence[tuple[int, Sequence[Any]]]) ->
 
 def _of_document(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
     """The records of JSON or YAML, or the tables of forecasts, questions and outcomes in it."""
-    if source.suffix in (".yaml", ".yml"):
-        records = yaml_records(source, account)
-    elif source.suffix in (".jsonl", ".ndjson"):
+    if source.suffix in (".jsonl", ".ndjson"):
         records = [record for _, page in source.pages() for record in page]
-    else:
-        grids = {
-            name: _of_records(each, f"{source.name}, {name}", options, account)
-            for name, each in tables_in(source.document).items()
-        }
-        parts = fitting(grids, options.columns)
-        if len(parts) > 1:
-            for name in source.document:
-                if name not in parts.values():
-                    account.lose(str(name), "is none of the tables that are joined")
-            found = {part: _with_days_parted(grids[name], options) for part, name in parts.items()}
-            return joined(found, options.columns, account)
-        records = records_of(source.document, source.name, account)
+        return _with_days_parted(_of_records(records, source.name, options, account), options)
+    is_yaml = source.suffix in (".yaml", ".yml")
+    documents = yaml_documents_of(source) if is_yaml else [source.document]
+    if len(documents) == 1:
+        related = _of_related(documents[0], source.name, options, account)
+        if related is not None:
+            return related
+    records = [row for each in documents for row in records_of(each, source.name, options, account)]
     return _with_days_parted(_of_records(records, source.name, options, account), options)
+
+
+def _of_related(document: Any, name: str, options: ImportOptions, account: Account) -> Grid | None:
+    """The tables of forecasts, questions and outcomes in a document as one, None without them."""
+    grids = {
+        key: _of_records(each, f"{name}, {key}", options, account)
+        for key, each in tables_in(document).items()
+    }
+    parts = fitting(grids, options.columns)
+    if len(parts) < 2:
+        return None
+    for key in document:
+        if key not in parts.values():
+            account.lose(str(key), "is none of the tables that are joined")
+    found = {part: _with_days_parted(grids[key], options) for part, key in parts.items()}
+    return joined(found, options.columns, account)
 
 
 def _of_records(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from forecasttrack.exchange.personal.cells import OutcomeKind
@@ -11,17 +11,27 @@ from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import ColumnMeanings
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.numerals import could_be_number
+from forecasttrack.exchange.personal.outcomes import outcome_of
 
 _OF_NUMBERS = ("unit", "lower", "upper")
 """What is said of a question that is answered by a number."""
+_ANSWERS = ("yes", "no", "right", "wrong")
+"""What ends no question that is answered by a number."""
 _KINDS: dict[OutcomeKind, str | None] = {"number": "numeric", "option": "categorical", "word": None}
 
 
-def kinds_of_outcomes(grid: Grid, found: ColumnMeanings) -> list[OutcomeKind | None]:
+def kinds_of_outcomes(
+    grid: Grid, found: ColumnMeanings, words: Mapping[str, str]
+) -> list[OutcomeKind | None]:
     """Which rows are of yes and no, and whose outcomes are options or numbers.
 
-    A row without a forecast is like the others of its question, else a number where it has a unit,
-    else like all others of the table.
+    A row without a forecast is like the others of its question, else a number where it has a unit
+    that no question of words has, else like all others of the table; yes is no number.
+
+    Args:
+        grid: The table.
+        found: What its columns mean.
+        words: What words of the file's own mean.
 
     Returns:
         One for each row; None where nothing tells it.
@@ -31,18 +41,20 @@ def kinds_of_outcomes(grid: Grid, found: ColumnMeanings) -> list[OutcomeKind | N
     known = [kind or other for kind, other in zip(stated, believed, strict=True)]
     names = _questions(grid, found)
     of_question = {name: kind for name, kind in zip(names, known, strict=True) if kind}
-    measured = [grid.column(found.roles[each]) for each in _OF_NUMBERS if each in found.roles]
-    outcomes = grid.column(found.roles["outcome"]) if "outcome" in found.roles else None
+    measured = _measured(grid, found, known)
+    has_outcomes = "outcome" in found.roles
+    outcomes = grid.column(found.roles["outcome"]) if has_outcomes else [None] * len(known)
     of_table = {kind for kind in known if kind}
     kinds: list[OutcomeKind | None] = []
     for row, kind in enumerate(known):
         if kind is None and names[row] is not None:
             kind = of_question.get(names[row])  # noqa: PLW2901 - the next best
-        if kind is None and any(column[row] is not None for column in measured):
+        is_number = could_be_number(outcomes[row])
+        is_answer = not is_number and outcome_of(outcomes[row], words).meaning in _ANSWERS
+        if kind is None and any(column[row] is not None for column in measured) and not is_answer:
             kind = "number"  # noqa: PLW2901 - the next best
-        if kind is None and len(of_table) == 1:
+        if kind is None and len(of_table) == 1 and not (is_answer and "number" in of_table):
             kind = next(iter(of_table))  # noqa: PLW2901 - the next best
-        is_number = outcomes is not None and could_be_number(outcomes[row])
         kinds.append(kind or (None if is_number and "number" in of_table else "word"))
     return kinds
 
@@ -70,10 +82,19 @@ def _stated(grid: Grid, found: ColumnMeanings) -> list[OutcomeKind | None]:
     """What a column of kinds says."""
     if "kind" not in found.roles:
         return [None] * len(grid.rows)
-    words: dict[Any, OutcomeKind] = {
-        None: "word", "binary": "word", "categorical": "option", "ordered": "option"
+    words: dict[Any, OutcomeKind | None] = {
+        None: None, "binary": "word", "categorical": "option", "ordered": "option"
     }  # fmt: skip
     return [words.get(each, "number") for each in grid.column(found.roles["kind"])]
+
+
+def _measured(
+    grid: Grid, found: ColumnMeanings, known: Sequence[OutcomeKind | None]
+) -> list[list[Any]]:
+    """The columns that tell a number: those of questions of words may hold teams as well."""
+    columns = [grid.column(found.roles[each]) for each in _OF_NUMBERS if each in found.roles]
+    others = [row for row, kind in enumerate(known) if kind not in (None, "number")]
+    return [column for column in columns if all(column[row] is None for row in others)]
 
 
 def _believed(grid: Grid, found: ColumnMeanings) -> list[OutcomeKind | None]:

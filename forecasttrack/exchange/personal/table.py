@@ -109,7 +109,7 @@ def _columns(
 ) -> dict[str, list[ReadCell]]:
     """Each column read as a whole, by its role or, of forecasters, by its name."""
     columns: dict[str, list[ReadCell]] = {}
-    kinds = grid.once(kinds_of_outcomes(grid, found))
+    kinds = grid.once(kinds_of_outcomes(grid, found, options.outcomes))
     is_ours = {*_OWN} <= {*grid.head}
     signs = number_signs(grid, found, kinds, options, account, is_ours=is_ours)
     for role, name in found.roles.items():
