@@ -16,7 +16,7 @@ from forecasttrack.exchange.personal.chances import ReadCell
 from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import ColumnMeanings, free_name
 from forecasttrack.exchange.personal.outcomes import outcome_for_yes
-from forecasttrack.exchange.personal.totals import could_be_mean, is_total
+from forecasttrack.exchange.personal.totals import could_be_mean
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.records.resolution import STATUSES
 
@@ -42,12 +42,14 @@ class RowPart:
         given: The same as it was written, by column.
         beyond: Cells beyond the last column.
         quantile: The column of the file that held the quantile.
+        is_total: Whether it may be one of sums and means.
     """
 
     cells: Mapping[str, ReadCell]
     given: Mapping[str, Any]
     beyond: tuple[Any, ...] = ()
     quantile: str | None = None
+    is_total: bool = False
 
 
 @attrs.define(kw_only=True)
@@ -145,8 +147,8 @@ class Assembly:
             return "question", (
                 "the row says no question; is its cell merged with the one above it? Fill it in"
             )
-        role = "question" if self._value(cells, "question") is not None else "question_id"
-        if is_total(self._value(cells, role)) and not self._is_forecast(part):
+        if part.is_total and not self._is_forecast(part):
+            role = "question" if self._value(cells, "question") is not None else "question_id"
             return role, "looks like a row of totals; take it out, or write a whole sentence"
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -39,11 +40,13 @@ from forecasttrack.exchange.personal.unread_days import note_unread_days
 from forecasttrack.exchange.personal.wide_columns import (
     OF_NO,
     ask_about_like_names,
+    ask_about_other_chances,
     forecaster_columns,
     note_forecaster_columns,
     part_from_forecaster,
 )
 from forecasttrack.records.kind import KINDS
+from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 Cells: TypeAlias = Sequence[Any]
@@ -92,6 +95,8 @@ _ENDED = frozenset(
      "result", "resolution", "closing", "updated", "birthday"}
 )  # fmt: skip
 """Words in the names of columns of days on which no forecast was made."""
+_STATUS = frozenset({"status", "state", "question status", "resolution status"})
+"""Names of columns that may say whether a question is annulled."""
 _COUNTS = frozenset({"nr", "no", "#", "number"})
 """Names of columns of ids, which may be those of chances."""
 
@@ -128,6 +133,7 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     roles |= guessed
     ask_about_like_names(grid, roles, columns, account)
     found = _by_cells(grid, roles, several)
+    found |= _of_statuses(grid, roles | found)
     roles |= found
     if roles.get("topic") == "topic" and "topic" not in columns:
         guessed["topic"] = "topic"  # in our tables it is called tags
@@ -135,6 +141,7 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
         first = next((each for each in grid.column("weight") if each is not None), None)
         account.assume("weight", "how often the question counts in means", first, grid.count,
                        "another name, as stake")  # fmt: skip
+    ask_about_other_chances(grid, roles, columns, account)
     wide = several or (() if _has_belief(roles) else forecaster_columns(grid, roles))
     part_from_forecaster(roles, wide, columns, account)
     for role, name in (guessed | found).items():
@@ -290,6 +297,18 @@ def _by_cells(grid: Grid, roles: Mapping[str, str], several: tuple[str, ...]) ->
     return found
 
 
+def _of_statuses(grid: Grid, roles: Mapping[str, str]) -> dict[str, str]:
+    """A column that annuls questions or says that they cannot be settled, whatever else it says."""
+    free = [name for name in grid.head if name not in roles.values()]
+    found = [
+        name
+        for name in free
+        if plain_name(name) in _STATUS
+        and any(status_of(each) in STATUSES[1:] for each in grid.column(name) if each is not None)
+    ]
+    return {"status": found[0]} if found and "status" not in roles else {}
+
+
 def _length(cells: Cells) -> float:
     return sum(len(str(each)) for each in cells if each is not None)
 
@@ -330,6 +349,7 @@ def _check(grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...]) -> None:
         )
 
 
+@functools.cache
 def free_name(name: str) -> str:
     """A name for a carried column that is not, and does not look like, one of the tables' own.
 

@@ -112,9 +112,13 @@ def _as_inside(record: Mapping[str, Any], inner: Set[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in record.items():
         roles = roles_of(name) & _OF_FORECAST
-        alike = sorted(each for each in inner if roles_of(each) & roles and each not in record)
+        alike = sorted(
+            each for each in inner if roles_of(each) & roles and record.get(each) is None
+        )
         is_alike = bool(alike) and _is_of_forecast(name, value, inner)
-        found[alike[0] if is_alike and alike[0] not in found else name] = value
+        key = alike[0] if is_alike and found.get(alike[0]) is None else name
+        if value is not None or key not in found:
+            found[key] = value
     return found
 
 

@@ -33,6 +33,7 @@ from forecasttrack.exchange.personal.totals import could_be_mean, is_total
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.records.kind import KINDS
 from forecasttrack.records.number_text import is_number
 
 _DAYS = ("issued_at", "opens_at", "written_at", "recorded_at", "as_of")
@@ -42,6 +43,9 @@ _PAST = ("closed_at", "known_at")
 """Ends that have been; the others are planned."""
 _OWN = ("question_id", "kind", "forecaster", "issued_at", "probability")
 """Columns that every table has which this package wrote."""
+_TELLING = ("question", "question_id", "kind", "issued_at")
+"""What tells a row of totals from one of a question."""
+_KINDS = frozenset(each.name for each in KINDS)
 _SENTENCES = ("question", "question_id", "forecaster")
 _BOOK = re.compile(r"^forecasttrack:", re.MULTILINE)
 """What stands in every file of a book, which `read_book` reads."""
@@ -73,6 +77,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
         issued_at=_issued_at(found, options, account, grid.count),
     )
     names = {level: name for name, level in grid.of_levels.items()}
+    totals = _totals(grid, found)
     last, parts = 0, list[RowPart]()
     for place, row in enumerate(grid.rows):
         of_file = grid.places[place] if grid.places else place
@@ -82,25 +87,34 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
         cells = {name: column[place] for name, column in columns.items()}
         given = dict(zip(grid.head, row, strict=False))
         quantile = names.get(cells["level"].value) if names else None
-        parts.append(RowPart(cells, given, row[len(grid.head) :], quantile))
+        beyond = row[len(grid.head) :]
+        parts.append(RowPart(cells, given, beyond, quantile, is_total=totals[place]))
         last = of_file
     if parts:
         assembly.add(grid.numbers[-1], parts, grid.file_of(len(grid.rows) - 1))
     return assembly.rows()
 
 
+def _totals(grid: Grid, found: ColumnMeanings) -> list[bool]:
+    """Which rows may be of sums and means; none that states its kind, or an id and a day."""
+    columns = {role: grid.column(found.roles[role]) for role in _TELLING if role in found.roles}
+    nothing = [None] * len(grid.rows)
+    rows = zip(*(columns.get(role, nothing) for role in _TELLING), strict=True)
+    # Where there are ids and sentences, a row of totals may have its word in either.
+    return [
+        kind not in _KINDS and is_total(text or name) and (bool(text) or day is None)
+        for text, name, kind, day in rows
+    ]
+
+
 def _without_totals(cells: list[Any], grid: Grid, found: ColumnMeanings) -> list[Any]:
     """Cells without those of sums and means, which say nothing of the unit of a column."""
-    # Where there are ids and sentences, a row of totals may have its word in either.
-    names = [found.roles[role] for role in ("question", "question_id") if role in found.roles]
-    outcome_name = found.roles.get("outcome")
-    nothing = [None] * len(cells)
-    outcomes = nothing if outcome_name is None else grid.once(grid.column(outcome_name))
-    questions = zip(*(grid.once(grid.column(name)) for name in names), strict=True)
-    rows = zip(cells, questions, outcomes, strict=True)
+    name = found.roles.get("outcome")
+    outcomes = [None] * len(cells) if name is None else grid.once(grid.column(name))
+    rows = zip(cells, grid.once(_totals(grid, found)), outcomes, strict=True)
     return [
-        None if could_be_mean(outcome) and is_total(next(filter(None, texts), None)) else cell
-        for cell, texts, outcome in rows
+        None if is_a_total and could_be_mean(outcome) else cell
+        for cell, is_a_total, outcome in rows
     ]
 
 

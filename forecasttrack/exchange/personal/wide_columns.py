@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.personal.chances import could_be_chance, looks_like_chances
-from forecasttrack.exchange.personal.column_names import plain_name
+from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, plain_name
 from forecasttrack.exchange.personal.days import looks_like_days
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.totals import is_named_as_score, is_total
@@ -92,6 +92,41 @@ def ask_about_like_names(
                     f" say which is meant: columns={{{each!r}: {role!r}}}, --column"
                     f" {each!r}={role}"
                 )
+
+
+def ask_about_other_chances(
+    grid: Grid, roles: Mapping[str, str], columns: Mapping[str, str], account: Account
+) -> None:
+    """Ask about a second column named as chances are, of rows in which the first holds none.
+
+    Args:
+        grid: The table.
+        roles: The column of each role.
+        columns: What the caller says that columns mean.
+        account: Where it is asked.
+    """
+    name = roles.get("probability")
+    if name is None or columns.get(name) == "probability":
+        return
+    believed = [grid.column(roles[each]) for each in ("probability", *BELIEFS) if each in roles]
+    empty = [all(each is None for each in cells) for cells in zip(*believed, strict=True)]
+    for other in grid.head if any(empty) else ():
+        if other in {*roles.values(), *columns} or not _is_named_as_chance(other):
+            continue
+        cells = grid.column(other)
+        missed = [
+            each for each, free in zip(cells, empty, strict=True) if free and each is not None
+        ]
+        if missed and looks_like_chances(cells):
+            account.ask(
+                f"{other!r} holds chances such as {missed[0]} in rows in which {name!r} is empty;"
+                f" write them all in one column, or say that {name!r} alone counts:"
+                f" columns={{{name!r}: 'probability'}}, --column {name!r}=probability"
+            )
+
+
+def _is_named_as_chance(name: str) -> bool:
+    return name == "probability" or plain_name(name) in OTHER_NAMES["probability"]
 
 
 def part_from_forecaster(
