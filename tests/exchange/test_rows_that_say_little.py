@@ -22,11 +22,19 @@ def read(tmp_path, text, name="own.csv", **options):
 @pytest.mark.parametrize("head", ["question,probability,status,outcome", "Question,P,State,Result"])
 def test_one_unknown_word_does_not_hide_that_a_question_is_annulled(tmp_path, head):
     """Rain was resolved yes, since draft is no status; now the row of draft alone is refused."""
-    rows = "Rain?,0.7,Voided,yes\nSnow?,0.2,Resolved,no\nHail?,0.3,draft,\n"
+    rows = "Rain?,0.7,Voided,\nSnow?,0.2,Resolved,no\nHail?,0.3,draft,\n"
     got = read(tmp_path, f"{head}\n{rows}")
     ended = got.tables["resolutions"].set_index("question_id")["status"]
     assert ended.to_dict() == {"rain": "annulled", "snow": "resolved"}
     assert got.refused[["row", "value"]].to_numpy().tolist() == [[4, "draft"]]
+
+
+def test_an_outcome_beside_a_status_that_annuls_is_refused(tmp_path):
+    """It was taken, and no pairs could be made of the tables."""
+    text = "question,p,status,outcome\nRain?,0.7,Voided,yes\nSnow?,0.2,Resolved,no\n"
+    got = read(tmp_path, text)
+    assert got.refused[["row", "column", "value"]].to_numpy().tolist() == [[2, "outcome", "yes"]]
+    assert len(ft.pair(**got.tables)) == 1
 
 
 def test_a_status_that_annuls_nothing_is_carried(tmp_path):

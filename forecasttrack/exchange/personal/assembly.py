@@ -150,6 +150,9 @@ class Assembly:
         if part.is_total and not self._is_forecast(part):
             role = "question" if self._value(cells, "question") is not None else "question_id"
             return role, "looks like a row of totals; take it out, or write a whole sentence"
+        status = self._value(cells, "status")
+        if status not in (None, "resolved") and self._value(cells, "outcome") is not None:
+            return "outcome", f"stands beside a status that says {status}; empty one of the two"
         return None
 
     def _is_forecast(self, part: RowPart) -> bool:
