@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from forecasttrack.book import libyaml, read_book, yaml_events
+import forecasttrack as ft
+from forecasttrack.book import libyaml, yaml_events
 from forecasttrack.book.libyaml import DEEPEST
 from forecasttrack.book.nodes import MARK, MOST_KEYS, read_nodes
 from forecasttrack.book.sound_data import sound_data
@@ -162,4 +163,4 @@ def test_a_key_that_is_no_number_is_a_fault(tmp_path):
     assert sound_data(".nan: 1\n") is None
     (tmp_path / "book.yaml").write_text("forecasttrack: 1\n.nan: 1\n", encoding="utf-8")
     with pytest.raises(BookError, match=r"book\.yaml:2:1: unknown key"):
-        read_book(tmp_path / "book.yaml")
+        ft.read_book(tmp_path / "book.yaml")
