@@ -31,6 +31,7 @@ from forecasttrack.records.moments import (
     Moment,
     Period,
     date,
+    ends,
     from_microseconds,
     from_shown_end,
     text,
@@ -67,6 +68,11 @@ def sections_of(
     forecast_rows = _rows(forecasts, "forecasts", ["question_id", "forecaster", "issued_at"])
     believed = list(_forecasts(forecast_rows, by_id, faults))
     settled = list(_resolutions(resolution_rows, by_id, known_at, faults))
+    looked_at = _latest(resolution_rows, "resolutions", "as_of", faults)
+    recorded = [
+        _latest(forecast_rows, "forecasts", "recorded_at", faults),
+        _latest(resolution_rows, "resolutions", "recorded_at", faults),
+    ]
     if on_fault == "raise":
         faults.raise_if_any()
     of_claims = claim_sections(each.claim for each in rows_of_questions)
@@ -80,7 +86,24 @@ def sections_of(
         "conditions": [each.question for each in rows_of_questions if each.is_condition],
         "forecasts": believed,
         "resolutions": settled,
+        "recorded_until": looked_at,
+        "recorded_at": max(filter(None, recorded), default=None),
     }
+
+
+def _latest(
+    rows: Sequence[Mapping[str, Any]], name: str, column: str, faults: RowFaults
+) -> Moment | None:
+    """The latest moment in a column: early answers wait until the one that all is looked at from.
+
+    Each cell is read once, since most columns of moments hold one throughout.
+    """
+    cells = {row[column]: n for n, row in enumerate(rows) if row.get(column) is not None}
+    read = (
+        faults.attempt(name, number, lambda cell=cell: ends(date(cell)))  # type: ignore[misc]
+        for cell, number in cells.items()
+    )
+    return max((each for each in read if each is not None), default=None)
 
 
 def _rows(given: Any, name: str, needed: Sequence[str]) -> list[dict[str, Any]]:
