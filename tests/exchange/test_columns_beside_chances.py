@@ -215,3 +215,19 @@ def test_days_without_signs_between_their_parts_are_days():
     assert [str(each) for each in got.tables["forecasts"]["issued_at"]] == [
         "2025-01-05", "2025-02-07", "2025-12-31"
     ]  # fmt: skip
+
+
+def test_a_cell_that_is_no_side_leaves_the_others_what_they_are():
+    """One question mark made the chances of a no those of yes, in silence."""
+    sides = {"Prediction": ["no", "?", "yes"], "Confidence": ["70%", "80%", "60%"]}
+    got = read(sides)
+    assert chances(got) == [0.3, 0.6]
+    assert got.refused["value"].tolist() == ["?"]
+
+
+def test_two_columns_of_sides_are_asked_about():
+    """Neither was read, and the chances of a no were those of yes."""
+    sides = {"Prediction": ["no", "yes", "no"], "Guess": ["yes", "no", "no"], "p": [0.7, 0.8, 0.6]}
+    with pytest.raises(InvalidArgumentError, match="'Prediction', 'Guess' hold yes and no"):
+        read(sides)
+    assert chances(read(sides, columns={"Guess": "side"})) == [0.7, 0.2, 0.4]

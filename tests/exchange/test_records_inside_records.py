@@ -372,3 +372,14 @@ def test_a_question_with_forecasts_by_name_is_one_record(tmp_path, beside):
     tables = ft.read_forecasts(tmp_path / "own.json").tables
     assert len(tables["questions"]) == 1
     assert tables["forecasts"]["forecaster"].tolist() == ["Ann", "Bob"]
+
+
+def test_a_list_that_is_joined_to_no_other_is_counted_as_lost(tmp_path):
+    """It was said to be an option of all of them."""
+    path = tmp_path / "f.json"
+    questions = [{"text": "Rain?", "outcome": "yes"}, {"text": "Snow?", "outcome": "no"}]
+    forecasts = [{"question": "0", "p": 0.7}, {"question": "1", "p": 0.3}]
+    path.write_text(json.dumps({"questions": questions, "forecasts": forecasts}), encoding="utf-8")
+    (lost,) = ft.read_forecasts(path).lost.to_dict("records")
+    assert (lost["field"], lost["n"]) == ("questions", 2)
+    assert "joined to no others" in lost["reason"]

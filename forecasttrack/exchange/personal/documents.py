@@ -22,6 +22,7 @@ _NAMES = frozenset({"name", "label", "heading", "headline", "subject", "entry"})
 """Names of what may be asked, or of who forecasts."""
 _TIMES = 20
 """How many times as many values as characters aliases may make."""
+_APART = "are records that are joined to no others; give them an id that those name"
 _BESIDE = "stands beside the records; what it says of all of them is an option, or a column"
 
 
@@ -105,8 +106,10 @@ def _records_in(
             " them there, or call them forecasts, questions and resolutions"
         )
     if asking:
-        for key in document:
-            if key not in asking and document[key] is not None:
+        for key, value in document.items():
+            if key in lists and key not in asking:
+                account.lose(str(key), _APART, len(value))
+            elif key not in asking and value is not None:
                 account.lose(str(key), _BESIDE)
         yield from map(dict, lists[asking[0]])
     elif not _is_record(document) and all(isinstance(each, Mapping) for each in document.values()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Set
 from typing import Any
 
 from forecasttrack.exchange.personal.cells import OutcomeKind
@@ -40,23 +40,34 @@ def kinds_of_outcomes(
     believed = _believed(grid, found)
     known = [kind or other for kind, other in zip(stated, believed, strict=True)]
     names = _questions(grid, found)
-    of_question = {name: kind for name, kind in zip(names, known, strict=True) if kind}
+    of_question = {
+        name: kind for name, kind in zip(names, known, strict=True) if kind and name is not None
+    }
     measured = _measured(grid, found, known)
     has_outcomes = "outcome" in found.roles
     outcomes = grid.column(found.roles["outcome"]) if has_outcomes else [None] * len(known)
     of_table = {kind for kind in known if kind}
     kinds: list[OutcomeKind | None] = []
     for row, kind in enumerate(known):
-        if kind is None and names[row] is not None:
-            kind = of_question.get(names[row])  # noqa: PLW2901 - the next best
-        is_number = could_be_number(outcomes[row])
-        is_answer = not is_number and outcome_of(outcomes[row], words).meaning in _ANSWERS
-        if kind is None and any(column[row] is not None for column in measured) and not is_answer:
-            kind = "number"  # noqa: PLW2901 - the next best
-        if kind is None and len(of_table) == 1 and not (is_answer and "number" in of_table):
-            kind = next(iter(of_table))  # noqa: PLW2901 - the next best
-        kinds.append(kind or (None if is_number and "number" in of_table else "word"))
+        nearest = kind or of_question.get(names[row])
+        if nearest is None:
+            has_unit = any(column[row] is not None for column in measured)
+            nearest = _by_outcome(outcomes[row], of_table, words, has_unit=has_unit)
+        kinds.append(nearest)
     return kinds
+
+
+def _by_outcome(
+    cell: Any, of_table: Set[OutcomeKind], words: Mapping[str, str], *, has_unit: bool
+) -> OutcomeKind | None:
+    """What an outcome is of which no forecast tells it: the unit, all others, or itself."""
+    is_number = could_be_number(cell)
+    is_answer = not is_number and outcome_of(cell, words).meaning in _ANSWERS
+    if has_unit and not is_answer:
+        return "number"
+    if len(of_table) == 1 and not (is_answer and "number" in of_table):
+        return next(iter(of_table))
+    return None if is_number and "number" in of_table else "word"
 
 
 def kinds_of_questions(

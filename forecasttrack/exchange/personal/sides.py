@@ -46,26 +46,44 @@ def side_column(
     """
     free = [name for name in grid.head if name not in {*roles.values(), *columns}]
     named = [name for name in free if plain_name(name) in _MAY_BE_SIDES]
-    if "side" in roles or "probability" not in roles or len(named) != 1:
+    read = {name: _sides_in(grid.column(name)) for name in named}
+    likely = {name: each for name, each in read.items() if each}
+    if "side" in roles or "probability" not in roles or not likely:
         return None
-    (name,) = named
-    chances = grid.column(roles["probability"])
-    sides = [None if cell is None else outcome_of(cell, {}).meaning for cell in grid.column(name)]
-    stated = [side for side, cell in zip(sides, grid.column(name), strict=True) if cell is not None]
-    if not stated or not {*stated} <= {"yes", "no"}:
+    name = next(iter(likely))
+    if len(likely) > 1:
+        account.ask(
+            f"{', '.join(map(repr, likely))} hold yes and no; say which of them is the side that"
+            f" {roles['probability']!r} is of: columns={{{name!r}: 'side'}}, --column {name!r}=side"
+        )
         return None
-    pairs = zip(sides, _shares(chances), strict=True)
+    sides = likely[name]
+    pairs = zip(sides, _shares(grid.column(roles["probability"])), strict=True)
     found = [(side, share) for side, share in pairs if side and share is not None]
-    if "no" not in stated or all(share >= _HALF for _, share in found):
+    if "no" not in sides or all(share >= _HALF for _, share in found):
         return name
     if all((share < _HALF) == (side == "no") or share == _HALF for side, share in found):
         return None
     account.ask(
-        f"the column {name!r} holds yes and no, and {roles['probability']!r} chances on both sides"
-        f" of half beside either; say columns={{{name!r}: 'side'}}, --column {name!r}=side, if they"
-        " are those of that side; under another name it is carried"
+        f"the column {name!r} holds yes and no, and {roles['probability']!r} chances that lie"
+        f" neither all above half nor on the side it names; say columns={{{name!r}: 'side'}},"
+        f" --column {name!r}=side, if they are those of that side; under another name it is carried"
     )
     return None
+
+
+def _sides_in(cells: Sequence[object]) -> list[str | None]:
+    """Yes and no as a column has them, empty where that is not what it holds.
+
+    One that holds a no, and yes and no in most of its cells, holds sides; its others are refused.
+    """
+    found = [None if cell is None else outcome_of(cell, {}).meaning for cell in cells]
+    stated = [each for each, cell in zip(found, cells, strict=True) if cell is not None]
+    sides = [each for each in stated if each in ("yes", "no")]
+    is_whole = bool(stated) and len(sides) == len(stated)
+    is_mostly = "no" in sides and 2 * len(sides) > len(stated)
+    kept = [each if each in ("yes", "no") else None for each in found]
+    return kept if is_whole or is_mostly else []
 
 
 def _shares(cells: Sequence[object]) -> list[float | None]:
