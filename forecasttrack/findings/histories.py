@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from forecasttrack.display.numbers import counted
+from forecasttrack.display.numbers import counted, percent
 
-CAPTION = (
-    "From the opening of the question to its end; dashed: even odds; ring: the outcome."
-    " The Brier score of each is the average over this time, each forecast counting for as long as"
-    " it stood; time without a forecast does not count."
+_FROM = "From the opening of the question to its end"
+_WEIGHED = (
+    " score of each is the average over this time, each forecast counting for as long as it stood;"
+    " time without a forecast does not count."
 )
-"""Stands under drawn histories; scorecards weigh histories by time."""
+CAPTION = f"{_FROM}; dashed: even odds; ring: the outcome. The Brier{_WEIGHED}"
+"""Stands under drawn histories of yes/no questions; scorecards weigh histories by time."""
 CROWD = "Grey: the median of all forecasts that stood at the time."
 """Stands there too, where several forecasters answered."""
 
@@ -44,6 +45,43 @@ def aside_of(left_out: int, withdrawn: str = "") -> str:
     later = counted(left_out, "later forecast does", "later forecasts do")
     ended = f"no forecast from {withdrawn}" if withdrawn else ""
     return ", ".join(filter(None, [ended, f"{later} not count" if left_out else ""]))
+
+
+def caption_of_option(option: str) -> str:
+    """What stands under drawn histories of a question with options.
+
+    Args:
+        option: The option that came about, whose chance is drawn.
+
+    Example:
+        >>> caption_of_option("Left")[:70]
+        'From the opening of the question to its end, the chance of what came a'
+    """
+    return f"{_FROM}, the chance of what came about ({option}), which the ring marks. The{_WEIGHED}"
+
+
+def caption_of_values(levels: Collection[tuple[float, float]], *, has_outcome: bool) -> str:
+    """What stands under drawn histories of numbers and dates.
+
+    Args:
+        levels: Each pair of levels between which the band of a forecast lies.
+        has_outcome: Whether the outcome is drawn.
+
+    Example:
+        >>> caption_of_values([(0.1, 0.9)], has_outcome=True)[44:102]
+        ' line: the median; band: 10% to 90%; dashed: the outcome. '
+        >>> caption_of_values([], has_outcome=False)[44:62]
+        ' line: the median.'
+    """
+    parts = [_FROM, "line: the median"]
+    if len(levels) == 1:
+        ((low, high),) = levels
+        parts.append(f"band: {percent(low)} to {percent(high)}")
+    elif levels:
+        parts.append("band: between the levels that stand beside each forecast")
+    if has_outcome:
+        parts.append("dashed: the outcome")
+    return f"{'; '.join(parts)}. The{_WEIGHED}"
 
 
 def in_words(steps: Sequence[tuple[str, str]], withdrawn: str = "") -> str:

@@ -222,7 +222,9 @@ def _middle(belief: Quantiles) -> float | None:
     return next((each.value for each in belief.quantiles if each.level == 0.5), None)
 
 
-_LEVELS = (0.1, 0.5, 0.9)
+SPREAD = (0.1, 0.9)
+"""Between these levels lies the band of samples and distributions."""
+_LEVELS = (SPREAD[0], 0.5, SPREAD[1])
 
 
 def spread_of(belief: Samples | Distribution | Cdf) -> tuple[float, float, float]:
@@ -265,6 +267,16 @@ def _family(belief: Distribution, kind: Kind) -> str:
 
 def _unit(kind: Kind) -> str:
     return f" {kind.unit}" if isinstance(kind, Numeric) else ""
+
+
+def value_text(value: float, kind: Kind) -> str:
+    """A number on the scale of a question as text, a day where the question asks for one.
+
+    Example:
+        >>> value_text(80000.0, Numeric("persons")), value_text(0.0, Date())
+        ('80,000', '1 Jan 1970')
+    """
+    return _value_of(kind)(value)
 
 
 def _value_of(kind: Kind) -> Callable[[float], str]:

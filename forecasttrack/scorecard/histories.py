@@ -1,4 +1,4 @@
-"""Who forecast what and when; on yes/no questions that were revised, as steps over their life."""
+"""Who forecast what and when; on questions that were revised, as steps over their life."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from statistics import median
 import attrs
 
 from forecasttrack.findings.histories import in_words
-from forecasttrack.records.belief import Probability
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import (
     Period,
@@ -21,7 +20,8 @@ from forecasttrack.records.moments import (
 )
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
-from forecasttrack.scorecard.beliefs import belief_text
+from forecasttrack.scorecard.beliefs import Ends, Span, belief_text
+from forecasttrack.scorecard.history_axis import OF_CHANCES, Axis, axis_of, drawn_ends
 
 DRAWN = 12
 """So many histories of one question are drawn at most."""
@@ -31,16 +31,16 @@ CROWD = 3
 
 @attrs.frozen(kw_only=True)
 class Step:
-    """A probability and from where to where it stood, each from 0 to 1.
+    """A forecast and from where to where it stood, each from 0 to 1.
 
     Attributes:
         start, end: Places between the opening of the question and its end.
-        chance: Probability of yes.
+        span: Where its probability or median lies on the axis of values, and its band.
     """
 
     start: float
     end: float
-    chance: float
+    span: Span
 
 
 @attrs.frozen(kw_only=True)
@@ -50,16 +50,19 @@ class Drawn:
     Attributes:
         histories: One per forecaster, by name; none where every forecast stood alone to the end.
         crowd: The median of all live forecasts over time, where there are several forecasters.
-        first, last: The ends of the axis, in words.
+        axis: The axis of values.
+        first, last: The ends of the axis of time, in words.
     """
 
     histories: tuple[History, ...] = ()
     crowd: tuple[Step, ...] = ()
+    axis: Axis = OF_CHANCES
     first: str = ""
     last: str = ""
 
 
 NOT_DRAWN = Drawn()
+_NONE: Ends = (None, None, None)
 
 
 @attrs.frozen(kw_only=True)
@@ -83,8 +86,9 @@ class History:
 
 
 def jumps(steps: Sequence[Step]) -> list[tuple[Step, Step]]:
-    """Neighbouring steps of which the second follows the first at once."""
-    return [pair for pair in itertools.pairwise(steps) if pair[0].end == pair[1].start]
+    """Neighbouring steps of which the second follows the first at once, where both have a line."""
+    lines = [each for each in steps if each.span.point is not None]
+    return [pair for pair in itertools.pairwise(lines) if pair[0].end == pair[1].start]
 
 
 def stated(question: Question, forecasts: Iterable[Forecast]) -> tuple[tuple[str, str], ...]:
@@ -128,26 +132,41 @@ def _since(forecasts: Sequence[Forecast]) -> list[str]:
 
 
 def histories(question: Question, found: Resolution | None, forecasts: Sequence[Forecast]) -> Drawn:
-    """Draw up the histories of a yes/no question that somebody revised or withdrew.
+    """Draw up the histories of a question that somebody revised or withdrew.
 
     Args:
         question: The question.
         found: Its resolution, where it has one.
         forecasts: Every forecast on it.
     """
-    own = _in_order(each for each in forecasts if isinstance(each.belief, Probability))
-    names = [each.forecaster for each in own]
-    if len(set(names)) == len(names) and all(each.expires_at is None for each in own):
-        return Drawn()
-    first, last = _window(question, found, own)
+    names = {each.forecaster for each in forecasts}
+    if len(names) == len(forecasts) and all(each.expires_at is None for each in forecasts):
+        return NOT_DRAWN
+    outcome = None if found is None else found.outcome
+    numbers = ((each, drawn_ends(each.belief, question.kind, outcome))
+               for each in _in_order(forecasts))  # fmt: skip
+    placed = [each for each in numbers if each[1] != _NONE]
+    first, last = _window(question, found, [each for each, _ in placed])
     if last <= first:
-        return Drawn()
-    groups = itertools.groupby(own, key=lambda each: each.forecaster)
-    made = (_history(question, name, list(group), first, last) for name, group in groups)
-    seen = [each for each in made if each.steps]
+        return NOT_DRAWN
+    axis = axis_of(
+        question.kind, outcome, [each.belief for each, _ in placed], [ends for _, ends in placed]
+    )
+    groups = itertools.groupby(placed, key=lambda each: each[0].forecaster)
+    own = {name: list(group) for name, group in groups}
+    made = {name: tuple(_steps(own[name], axis, first, last)) for name in own}
+    seen = {name: steps for name, steps in made.items() if steps}
     return Drawn(
-        histories=tuple(seen[:DRAWN]),
-        crowd=_median_of(seen) if len(seen) >= CROWD else (),
+        histories=tuple(
+            History(
+                forecaster=name,
+                steps=steps,
+                words=_words(question, [each for each, _ in own[name]]),
+            )
+            for name, steps in itertools.islice(seen.items(), DRAWN)
+        ),
+        crowd=_median_of(seen.values()) if len(seen) >= CROWD else (),
+        axis=axis,
         first=_day(first),
         last=_day(last, is_end=True),
     )
@@ -158,17 +177,18 @@ def _day(instant: int, *, is_end: bool = False) -> str:
     return written_out(from_microseconds(instant - is_end).date())
 
 
-def _median_of(histories: Sequence[History]) -> tuple[Step, ...]:
+def _median_of(histories: Iterable[Sequence[Step]]) -> tuple[Step, ...]:
     """The median of the forecasts that are live, wherever one of them begins or ends."""
-    steps = [step for each in histories for step in each.steps]
+    steps = [step for each in histories for step in each if step.span.point is not None]
     places = sorted({place for step in steps for place in (step.start, step.end)})
     found: list[Step] = []
     for start, end in itertools.pairwise(places):
-        live = [step.chance for step in steps if step.start <= start < step.end]
-        if live and found and found[-1].end == start and found[-1].chance == median(live):
+        live = [step.span.point for step in steps if step.start <= start < step.end]
+        middle = Span(point=median(live)) if live else None  # type: ignore[type-var]
+        if middle and found and found[-1].end == start and found[-1].span == middle:
             found[-1] = attrs.evolve(found[-1], end=end)
-        elif live:
-            found.append(Step(start=start, end=end, chance=median(live)))
+        elif middle:
+            found.append(Step(start=start, end=end, span=middle))
     return tuple(found)
 
 
@@ -177,6 +197,8 @@ def _window(
 ) -> tuple[int, int]:
     """The life of a question: from its opening to its close, or to an outcome before that."""
     issued = [microseconds(begins(each.issued_at)) for each in forecasts]
+    if not issued:
+        return 0, 0
     opens = min(issued) if question.opens_at is None else microseconds(begins(question.opens_at))
     closes = [] if question.closes_at is None else [microseconds(ends(question.closes_at))]
     known = found.known_at if found is not None else None
@@ -184,25 +206,14 @@ def _window(
     return opens, min(over, default=max(issued))
 
 
-def _history(
-    question: Question, name: str, forecasts: Sequence[Forecast], first: int, last: int
-) -> History:
-    lapses = [None if each.expires_at is None else microseconds(ends(each.expires_at))
-              for each in forecasts]  # fmt: skip
-    until = [microseconds(begins(each.issued_at)) for each in forecasts[1:]] + [last]
-    over = [
-        end if lapse is None else min(end, lapse) for end, lapse in zip(until, lapses, strict=True)
-    ]
-    steps = tuple(_steps(forecasts, over, first, last))
-    return History(forecaster=name, steps=steps, words=_words(question, forecasts))
-
-
 def _steps(
-    forecasts: Sequence[Forecast], over: Sequence[int], first: int, last: int
+    own: Sequence[tuple[Forecast, Ends]], axis: Axis, first: int, last: int
 ) -> Iterator[Step]:
-    for each, until in zip(forecasts, over, strict=True):
-        start = (microseconds(begins(each.issued_at)) - first) / (last - first)
-        end = (until - first) / (last - first)
-        start, end = max(start, 0.0), min(end, 1.0)
+    """The forecasts of one forecaster, each until the next one, or until it was withdrawn."""
+    issued = [microseconds(begins(each.issued_at)) for each, _ in own]
+    for (each, ends_), since, until in zip(own, issued, [*issued[1:], last], strict=True):
+        over = until if each.expires_at is None else min(until, microseconds(ends(each.expires_at)))
+        start = max((since - first) / (last - first), 0.0)
+        end = min((over - first) / (last - first), 1.0)
         if start < end:
-            yield Step(start=start, end=end, chance=each.belief.yes)  # type: ignore[union-attr]
+            yield Step(start=start, end=end, span=axis.scale.span(*ends_))

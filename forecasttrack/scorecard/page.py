@@ -21,7 +21,7 @@ from forecasttrack.findings import explanations, headings
 from forecasttrack.findings.calibration import TURNED
 from forecasttrack.findings.corrections import CORRECTIONS
 from forecasttrack.findings.finding import PROVISIONAL
-from forecasttrack.findings.histories import CAPTION, CROWD
+from forecasttrack.findings.histories import CROWD
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
 from forecasttrack.reliability.few import TOO_FEW
@@ -101,7 +101,6 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         headings=headings,
         of_claims=claim_sentences,
         correction_caption=CORRECTIONS,
-        history_caption=CAPTION,
         crowd_caption=CROWD,
         jumps=jumps,
         pages=pages,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from forecasttrack.findings import explanations
 from forecasttrack.findings.corrections import CORRECTIONS
-from forecasttrack.findings.histories import CAPTION, CROWD
+from forecasttrack.findings.histories import CROWD
 from forecasttrack.scorecard.contents import Contents
 from forecasttrack.scorecard.histories import jumps
 from forecasttrack.scorecard.page_template import (
@@ -44,7 +44,6 @@ def question_pages(made: Contents, *, home: str) -> Iterator[tuple[str, str]]:
                 band_means=band_means([entry]),
                 explain=explanations,
                 correction_caption=CORRECTIONS,
-                history_caption=CAPTION,
                 crowd_caption=CROWD,
                 jumps=jumps,
                 style=markup_class()(style),

@@ -47,7 +47,7 @@ def test_the_drawn_steps_average_to_the_score_beside_them(outcome, opens, known)
     for name, history in drawn.items():
         length = sum(each.end - each.start for each in history.steps)
         missed = sum(
-            (each.end - each.start) * (each.chance - (outcome == "yes")) ** 2
+            (each.end - each.start) * (each.span.point - (outcome == "yes")) ** 2
             for each in history.steps
         )
         assert missed / length == pytest.approx(scores[name], abs=1e-9)
@@ -101,3 +101,137 @@ def test_who_revised_and_is_not_drawn_is_listed(tmp_path):
     text = ft.report(book, tmp_path / "page.html").read_text("utf-8")
     assert "forecaster12 2 forecasts, forecaster13 2 forecasts" in text
     assert "forecaster11 2 forecasts" not in text
+
+
+# --- numbers, dates and choices ------------------------------------------------------------------
+
+
+def one_question(kind, beliefs, outcome):
+    """One question, forecast anew each tenth day from 2 January by each forecaster."""
+    return ft.Book(
+        forecasters=[ft.Forecaster(id=each) for each in beliefs],
+        questions=[
+            ft.Question(id="q", text="?", kind=kind, opens_at="2026-01-01", closes_at="2026-01-31")
+        ],
+        forecasts=[
+            ft.Forecast(
+                question_id="q",
+                forecaster=name,
+                belief=belief,
+                issued_at=f"2026-01-{2 + 10 * place:02d}T08:00Z",
+            )
+            for name, stated in beliefs.items()
+            for place, belief in enumerate(stated)
+        ],
+        resolutions=[]
+        if outcome is None
+        else [ft.Resolution(question_id="q", outcome=outcome, known_at=KNOWN)],
+    )
+
+
+def drawn_of(kind, beliefs, outcome):
+    """What is drawn of the only question."""
+    return contents(one_question(kind, beliefs, outcome)).entries[0].drawn
+
+
+def value_at(axis, place):
+    """The value that a place on an axis stands for."""
+    return axis.scale.low + place * (axis.scale.high - axis.scale.low)
+
+
+PEOPLE = ft.Numeric(unit="people")
+
+
+@pytest.mark.parametrize("outcome", [10.0, 55.0, 300.0])
+def test_drawn_points_average_to_the_score_beside_them(outcome):
+    """The absolute error of each, weighed by how long it stood."""
+    beliefs = {"ann": [ft.Point(40), ft.Point(90), ft.Point(60)]}
+    book = one_question(PEOPLE, beliefs, outcome)
+    score = ft.score(ft.pair(book), rules=["absolute-error"]).frame["score"].item()
+    drawn = contents(book).entries[0].drawn
+    (history,) = drawn.histories
+    length = sum(each.end - each.start for each in history.steps)
+    missed = sum(
+        (each.end - each.start) * abs(value_at(drawn.axis, each.span.point) - outcome)
+        for each in history.steps
+    )
+    assert missed / length == pytest.approx(score)
+    assert value_at(drawn.axis, drawn.axis.outcome.point) == pytest.approx(outcome)
+
+
+def test_bands_of_samples_distributions_and_quantiles_are_drawn():
+    """From a tenth to nine tenths: 1.2816 standard deviations to each side of a normal mean."""
+    beliefs = {
+        "ann": [ft.Distribution("normal", {"mean": 69, "sd": 6})] * 2,
+        "bob": [ft.Samples(range(51, 61))] * 2,
+        "cyd": [ft.Quantiles.at({0.1: 50, 0.5: 70, 0.9: 95})] * 2,
+    }
+    drawn = drawn_of(PEOPLE, beliefs, 80.0)
+    found = {
+        each.forecaster: [
+            round(value_at(drawn.axis, place), 3)
+            for place in (each.steps[0].span.low, each.steps[0].span.point, each.steps[0].span.high)
+        ]
+        for each in drawn.histories
+    }
+    assert found == {
+        "ann": [round(69 - 1.2815516 * 6, 3), 69, round(69 + 1.2815516 * 6, 3)],
+        "bob": [51, 55.5, 59],
+        "cyd": [50, 70, 95],
+    }
+    assert (drawn.axis.lower, drawn.axis.upper) == ("50", "95")
+    assert [value_at(drawn.axis, each.span.point) for each in drawn.crowd] == [69.0]
+    assert "band: 10% to 90%; dashed: the outcome" in drawn.axis.caption
+
+
+def test_quantiles_without_a_median_have_a_band_and_no_line():
+    """Between which levels stands beside each forecast, where they differ."""
+    stated = [ft.Quantiles.at({0.25: 1, 0.75: 3}), ft.Quantiles.at({0.05: 0, 0.95: 5})]
+    drawn = drawn_of(PEOPLE, {"ann": stated}, None)
+    (history,) = drawn.histories
+    assert [each.span.point for each in history.steps] == [None, None]
+    assert history.jumps == []
+    assert "between the levels that stand beside each" in drawn.axis.caption
+    assert "the outcome" not in drawn.axis.caption
+
+
+def test_a_date_has_days_at_the_ends_of_its_axis():
+    """As their reader writes them; what never came is no point of it."""
+    stated = [ft.Point(days) for days in (20_513, 20_553)]  # since 1970
+    drawn = drawn_of(ft.Date(), {"ann": stated}, "never")
+    assert (drawn.axis.lower, drawn.axis.upper) == ("1 Mar 2026", "10 Apr 2026")
+    assert drawn.axis.outcome.point is None
+
+
+def test_a_range_that_is_open_above_reaches_to_the_end_of_the_axis():
+    """The outcome is drawn as what is known of it."""
+    drawn = drawn_of(PEOPLE, {"ann": [ft.Point(40), ft.Point(90)]}, ft.Range(low=65))
+    assert (drawn.axis.outcome.low, drawn.axis.outcome.high) == (0.5, 1)
+
+
+def test_of_options_the_chance_of_what_came_about_is_drawn():
+    """An option that had no name yet counts as the one that catches all others."""
+    kind = ft.Categorical(
+        options=["left", "new", "other"], offered_from={"new": "2026-01-10"}, catch_all="other"
+    )
+    stated = [ft.OptionProbabilities({"left": 0.7, "other": 0.3}),
+              ft.OptionProbabilities({"left": 0.2, "new": 0.6, "other": 0.2})]  # fmt: skip
+    drawn = drawn_of(kind, {"ann": stated}, "new")
+    (history,) = drawn.histories
+    assert [each.span.point for each in history.steps] == [0.3, 0.6]
+    assert "the chance of what came about (new)" in drawn.axis.caption
+    assert not drawn_of(kind, {"ann": stated}, None).histories
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pictures_of_numbers_stay_on_the_page_with_their_labels(browser, tmp_path, width):
+    """Long numbers at the axis have their room, on a phone too."""
+    beliefs = {"ann": [ft.Quantiles.at({0.1: 1e6, 0.5: 2e6, 0.9: 1.25e9})] * 2}
+    path = ft.report(one_question(PEOPLE, beliefs, 1.5e9), tmp_path / "page.html")
+    with opened(browser, path, viewport={"width": width, "height": 900}) as seen:
+        seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert seen.page.locator("svg.history rect.band").count() == 2
+        for label in seen.page.locator("svg.history text").all():
+            assert label.bounding_box()["x"] >= 0
+        wide = seen.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width

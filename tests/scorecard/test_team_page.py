@@ -69,7 +69,7 @@ def test_every_forecast_stands_with_its_day(made):
 def test_the_crowd_is_the_median_of_what_stood(made):
     """Of three: 13, 40 and 55% in January, without bob's from 15 February."""
     steps = entry(made, "cap").drawn.crowd
-    assert [round(each.chance, 3) for each in steps] == [0.13, 0.34, 0.4, 0.34, 0.61, 0.705]
+    assert [round(each.span.point, 3) for each in steps] == [0.13, 0.34, 0.4, 0.34, 0.61, 0.705]
     assert entry(made, "store").drawn.crowd == ()  # only two answered
 
 
