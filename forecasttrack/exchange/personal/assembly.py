@@ -28,6 +28,8 @@ _CARRIED = ("claim", "relation", "nature", "section", "holder", "condition_id",
 """Columns of questions that personal files never have, and tables of ours do."""
 _OF_FORECAST = ("sequence", "expires_at", "recorded_at", "words", "band_low", "band_high",
                 "open_low", "open_high")  # fmt: skip
+_HELD = ("level", "value", "probability")
+"""What one of several columns of a row held, where it was made a part of its own."""
 UNDATED_END = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """When outcomes count as known of which a file tells nothing but the seconds before them."""
 _DIFFERS = "differs between the rows of a question; the first counts"
@@ -41,14 +43,14 @@ class RowPart:
         cells: What stands in it, by role.
         given: The same as it was written, by column.
         beyond: Cells beyond the last column.
-        quantile: The column of the file that held the quantile.
+        held_by: The column of the file that held it, where parts stood in several.
         is_total: Whether it may be one of sums and means.
     """
 
     cells: Mapping[str, ReadCell]
     given: Mapping[str, Any]
     beyond: tuple[Any, ...] = ()
-    quantile: str | None = None
+    held_by: str = ""
     is_total: bool = False
 
 
@@ -106,7 +108,7 @@ class Assembly:
         number, file = where
         role, reason = fault
         name = role and self._column(role)
-        column = part.quantile if role == "value" and part.quantile else name
+        column = part.held_by if role in _HELD and part.held_by else name
         for _ in range(units):
             self.account.refuse(number, column, part.given.get(name or ""), reason, file)
 

@@ -7,13 +7,15 @@ import json
 import math
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.literals import literal
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import ReadCell
+from forecasttrack.exchange.personal.days import looks_like_days
 from forecasttrack.exchange.personal.numerals import (
     Decimals,
     has_per_cent,
@@ -21,7 +23,7 @@ from forecasttrack.exchange.personal.numerals import (
     numeral,
     separator_of,
 )
-from forecasttrack.exchange.personal.outcomes import NOT_YET, WEAK, has_note, outcome_of
+from forecasttrack.exchange.personal.outcomes import MEANINGS, NOT_YET, WEAK, has_note, outcome_of
 from forecasttrack.records.moments import date
 from forecasttrack.records.number_text import is_number
 from forecasttrack.records.resolution import STATUSES
@@ -191,37 +193,26 @@ def read_outcomes(  # noqa: PLR0913 - a column is read beside others
     kinds: Sequence[OutcomeKind | None],
     *,
     decimals: Decimals = None,
+    names: Collection[str] = (),
 ) -> list[ReadCell]:
     """Outcomes of yes/no questions in words; those of others as numbers and options.
 
-    Words that another writer could mean otherwise, and notes, are named in the account.
+    Words that another writer could mean otherwise, and notes, are named in the account. Options are
+    known by `names`, whatever their capitals; other words may say that a question was annulled.
     """
+    known = names_of_options(names)
     found = [
         ReadCell(fault=_NOT_TOLD)
         if kind is None
         else _outcome(each, options)
         if kind == "word"
-        else _other_outcome(each, kind, decimals)
+        else _option(each, known, options)
+        if kind == "option"
+        else _measured(each, decimals, options)
         for each, kind in zip(cells, kinds, strict=True)
     ]
     is_plain = [kind == "word" for kind in kinds]
-    own = {key.strip().lower() for key in options.outcomes}
-    weak: dict[str, list[int]] = {}
-    for place, (cell, plain) in enumerate(zip(cells, is_plain, strict=True)):
-        word = str(cell).strip().lower()
-        if plain and cell is not None and (word in WEAK - own or has_note(cell, own)):
-            weak.setdefault(word, []).append(place)
-    for word, places in weak.items():
-        if found[places[0]].fault:
-            continue
-        meaning = str(found[places[0]].value)
-        account.assume(
-            column,
-            meaning,
-            cells[places[0]],
-            len(places),
-            f"outcomes=, --outcome {shlex.quote(word)}={meaning}",
-        )
+    _note_weak_words(cells, found, column, options, account)
     shares = [place for place, each in enumerate(found) if isinstance(each.value, float)]
     shares = [place for place in shares if is_plain[place]]
     if shares:
@@ -230,6 +221,31 @@ def read_outcomes(  # noqa: PLR0913 - a column is read beside others
             "outcomes=, --outcome 0.5=open",
         )  # fmt: skip
     return found
+
+
+def _note_weak_words(
+    cells: Sequence[Any],
+    found: Sequence[ReadCell],
+    column: str,
+    options: ImportOptions,
+    account: Account,
+) -> None:
+    """Note how words were read that another writer could mean otherwise."""
+    own = {key.strip().lower() for key in options.outcomes}
+    weak: dict[str, list[int]] = {}
+    for place, cell in enumerate(cells):
+        word = str(cell).strip().lower()
+        if found[place].value in MEANINGS and (word in WEAK - own or has_note(cell, own)):
+            weak.setdefault(word, []).append(place)
+    for word, places in weak.items():
+        meaning = str(found[places[0]].value)
+        account.assume(
+            column,
+            meaning,
+            cells[places[0]],
+            len(places),
+            f"outcomes=, --outcome {shlex.quote(word)}={meaning}",
+        )
 
 
 def _outcome(cell: Any, options: ImportOptions) -> ReadCell:
@@ -247,12 +263,42 @@ def _share(cell: Any) -> float | None:
     return found if 0 < found < 1 else None
 
 
-def _other_outcome(cell: Any, kind: OutcomeKind, decimals: Decimals) -> ReadCell:
-    if kind == "option" and cell is not None:
-        return ReadCell(text_of(cell))
+def names_of_options(names: Collection[str]) -> dict[str, str]:
+    """Options by their names without capitals, but for those that only capitals tell apart.
+
+    Example:
+        >>> names_of_options(["Ann", "Bob", "bob"])
+        {'ann': 'Ann'}
+    """
+    folded = Counter(each.casefold() for each in names)
+    return {each.casefold(): each for each in names if folded[each.casefold()] == 1}
+
+
+def _option(cell: Any, known: Mapping[str, str], options: ImportOptions) -> ReadCell:
+    if cell is None:
+        return ReadCell()
+    text = str(text_of(cell))
+    own = {key.strip().casefold(): str(each) for key, each in options.outcomes.items()}
+    text = own.get(text.strip().casefold(), text)
+    if text.strip().casefold() in known:
+        return ReadCell(known[text.strip().casefold()])
+    return ReadCell(_without_answer(text, options) or text)
+
+
+def _without_answer(cell: Any, options: ImportOptions) -> str | None:
+    """The status that a word gives a question which has no answer, None where it is an answer."""
+    meaning = outcome_of(cell, options.outcomes).meaning
+    return meaning if meaning in ("open", *STATUSES[1:]) else None
+
+
+def _measured(cell: Any, decimals: Decimals, options: ImportOptions) -> ReadCell:
+    if status := _without_answer(cell, options):
+        return ReadCell(status)
     if fault := _unclear(cell, decimals):
         return ReadCell(fault=fault)
     cell = numeral(cell, decimals)
     if isinstance(cell, str) and is_number(cell.strip()):
         return ReadCell(float(cell))
+    if isinstance(cell, str) and not looks_like_days([cell]):
+        return ReadCell(fault="is no number; write 12.5, or void where nothing will settle it")
     return ReadCell(float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell)

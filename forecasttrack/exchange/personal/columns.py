@@ -32,9 +32,9 @@ from forecasttrack.exchange.personal.days import (
     looks_like_days,
 )
 from forecasttrack.exchange.personal.grid import Grid
-from forecasttrack.exchange.personal.levels import QUANTILE, moved_name
 from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
+from forecasttrack.exchange.personal.parted_rows import moved_name
 from forecasttrack.exchange.personal.sides import side_column
 from forecasttrack.exchange.personal.unread_days import note_unread_days
 from forecasttrack.exchange.personal.wide_columns import (
@@ -161,13 +161,13 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
 
 def _name_in(grid: Grid, name: str) -> str:
     """What a column of the file is called now that quantiles stand under names of their own."""
-    if name in grid.of_levels:
+    if name in grid.gone:
         return name
-    found = moved_name(name) if grid.of_levels else name
+    found = moved_name(name) if name in grid.made else name
     if found not in grid.head:
-        of_file = [name for name in grid.head if not grid.of_levels or name not in QUANTILE]
+        of_file = [name for name in grid.head if name not in grid.made]
         raise InvalidArgumentError(
-            f"there is no column {name!r}. {did_you_mean(name, [*of_file, *grid.of_levels])}",
+            f"there is no column {name!r}. {did_you_mean(name, [*of_file, *sorted(grid.gone)])}",
             field=name,
         )
     return found
@@ -177,10 +177,10 @@ def _named_by_caller(
     grid: Grid, columns: Mapping[str, str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """The columns that the caller names; several of probabilities are one forecaster each."""
-    roles = {each: each for each in QUANTILE if grid.of_levels}
+    roles = {each: each for each in grid.made}
     chances: list[str] = []
     for name, meaning in columns.items():
-        if name in grid.of_levels:
+        if name in grid.gone:
             continue
         role = {"text": "question", "tags": "topic"}.get(meaning, meaning)
         if role not in ROLES:

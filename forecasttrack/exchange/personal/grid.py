@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import attrs
@@ -18,15 +17,19 @@ class Grid:
         head: The names of the columns.
         rows: The cells of each row: text, numbers, dates, or None where nothing stands.
         numbers: The line or row number of each row, as its program counts.
-        of_levels: The level of each column that held a quantile, which are rows by now.
-        places: Which row of the file each row is of, where quantiles were parted.
+        gone: Columns of the file whose cells are rows by now, such as those of quantiles.
+        made: Columns that stand in the place of those.
+        held_by: The column of the file that held what was parted, for each row.
+        places: Which row of the file each row is of, where parts of one forecast were parted.
         files: The file or table that each row is of, where several were joined.
     """
 
     head: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     numbers: tuple[int, ...]
-    of_levels: Mapping[str, float] = attrs.field(factory=dict)
+    gone: frozenset[str] = frozenset()
+    made: tuple[str, ...] = ()
+    held_by: tuple[str, ...] = ()
     places: tuple[int, ...] = ()
     files: tuple[str, ...] = ()
 

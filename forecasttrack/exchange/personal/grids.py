@@ -7,7 +7,6 @@ from itertools import chain
 from pathlib import Path, PurePath
 from typing import Any
 
-import attrs
 import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
@@ -26,10 +25,13 @@ from forecasttrack.exchange.personal.chances_by_key import are_records
 from forecasttrack.exchange.personal.documents import records_of, tables_in, yaml_documents_of
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.heads import head_and_rows, plain_cell
-from forecasttrack.exchange.personal.levels import level_columns, parted_by_level
+from forecasttrack.exchange.personal.interval_columns import with_intervals_parted
+from forecasttrack.exchange.personal.levels import QUANTILE, level_columns
 from forecasttrack.exchange.personal.markdown import LIST_HEAD, is_markdown, markdown_grid
 from forecasttrack.exchange.personal.nested_records import plain_records
+from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
 from forecasttrack.exchange.personal.related_tables import candidates, fitting, joined
+from forecasttrack.exchange.personal.revision_columns import with_revisions_parted
 from forecasttrack.exchange.personal.sheets import rows_of_sheets, sheet_rows
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.tables.dataframes import read_table
@@ -48,7 +50,8 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
     """
     if source.is_folder:
         return _of_folder(source, options, account)
-    return _with_levels_parted(_grid_of(source, options, account), options, account)
+    grid = with_revisions_parted(_grid_of(source, options, account), options, account)
+    return with_intervals_parted(_with_levels_parted(grid, options, account), options, account)
 
 
 def files_of_parts(source: ImportSource) -> dict[str, str]:
@@ -91,10 +94,12 @@ def _with_levels_parted(grid: Grid, options: ImportOptions, account: Account) ->
     account.raise_questions()  # what quantiles are read as tells what the other columns mean
     if not levels:
         return grid
-    made = _filled(*parted_by_level(grid.head, levels, enumerate(grid.rows)))
-    numbers = tuple(grid.numbers[place] for place in made.numbers)
-    files = tuple(grid.files[place] for place in made.numbers) if grid.files else ()
-    return attrs.evolve(made, numbers=numbers, of_levels=levels, places=made.numbers, files=files)
+    columns = [(name, level, grid.head.index(name)) for name, level in levels.items()]
+
+    def parts_of(row: Sequence[Any]) -> list[Part]:
+        return [(name, (level, row[at])) for name, level, at in columns if row[at] is not None]
+
+    return parted_rows(grid, levels, QUANTILE, parts_of, together=True)
 
 
 def _with_pairs_parted(grid: Grid, account: Account) -> Grid:

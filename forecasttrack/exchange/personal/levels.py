@@ -47,7 +47,6 @@ _COULD_BE_MEDIANS = tuple(
 _MEDIAN = 0.5
 QUANTILE = ("level", "value")
 """The columns that stand for those of quantiles."""
-_FILE = " (file)"
 _SIGNS: tuple[Decimals, ...] = ("comma", "point")
 
 
@@ -124,39 +123,6 @@ def _ask_about_names(beside: Sequence[str], guessed: Mapping[str, float], accoun
                 f" which, as columns={{{name!r}: 'level {other:g}'}}, --column"
                 f" {name!r}='level {other:g}'"
             )
-
-
-def parted_by_level(
-    head: Sequence[str], levels: Mapping[str, float], rows: Iterable[tuple[int, Sequence[Any]]]
-) -> tuple[tuple[str, ...], list[tuple[int, list[Any]]]]:
-    """One row for each quantile; one without any where a row has none.
-
-    Args:
-        head: The columns, those of `levels` among them.
-        levels: The level of each column of quantiles.
-        rows: The rows, each with its number.
-    """
-    kept = [place for place, name in enumerate(head) if name not in levels]
-    columns = [(level, head.index(name)) for name, level in levels.items()]
-    found: list[tuple[int, list[Any]]] = []
-    for number, cells in rows:
-        shared = [cells[place] for place in kept]
-        stated: list[tuple[float | None, Any]] = [
-            (level, cells[at]) for level, at in columns if cells[at] is not None
-        ]
-        for level, value in stated or [(None, None)]:
-            found.append((number, [*shared, level, value, *cells[len(head) :]]))
-    return (*(moved_name(head[place]) for place in kept), *QUANTILE), found
-
-
-def moved_name(name: str) -> str:
-    """The name of a column of the file beside those of quantiles, which may have its own.
-
-    Example:
-        >>> moved_name("value"), moved_name("outcome")
-        ('value (file)', 'outcome')
-    """
-    return f"{name}{_FILE}" if name in QUANTILE else name
 
 
 def is_named_by_level(name: str) -> bool:

@@ -12,7 +12,6 @@ from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.cells import OutcomeKind
 from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings
 from forecasttrack.exchange.personal.grid import Grid
-from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.numerals import (
     Decimals,
     could_be_number,
@@ -104,9 +103,9 @@ def _note_groups(
             )  # fmt: skip
 
 
-def stated(role: str, name: str, grid: Grid) -> list[Any]:
-    """The cells of a column as the file has them: quantiles one by one, others once a row."""
-    return grid.column(name) if role in QUANTILE else grid.once(grid.column(name))
+def stated(name: str, grid: Grid) -> list[Any]:
+    """The cells of a column as the file has them: parts of a row one by one, others once a row."""
+    return grid.column(name) if name in grid.made else grid.once(grid.column(name))
 
 
 def _numbers(
@@ -116,10 +115,10 @@ def _numbers(
     roles = {role: name for role, name in found.roles.items() if role in NUMBERS}
     if "probability" in found.roles:
         roles["probability"] = found.roles["probability"]
-    columns = {role: stated(role, name, grid) for role, name in roles.items()}
+    columns = {role: stated(name, grid) for role, name in roles.items()}
     columns |= {f"forecast of {name}": grid.column(name) for name in found.forecasters}
     if "outcome" in found.roles:
-        outcomes = zip(stated("outcome", found.roles["outcome"], grid), kinds, strict=True)
+        outcomes = zip(stated(found.roles["outcome"], grid), kinds, strict=True)
         columns["outcome"] = [each for each, kind in outcomes if kind == "number"]
     return {role: [each for each in cells if each is not None] for role, cells in columns.items()}
 

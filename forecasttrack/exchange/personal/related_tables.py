@@ -180,6 +180,7 @@ class _Joint:
             rows=tuple(rows),
             numbers=(*found.numbers, *(number for number, _ in alone)),
             places=(*found.places, *range(end, end + len(alone))) if found.places else (),
+            held_by=(*found.held_by, *[""] * len(alone)) if found.held_by else (),
             files=(*found.files, *[f"{self.account.file}, {part}"] * len(alone)),
         )
         of_keys = self._name_of_key(key, theirs)

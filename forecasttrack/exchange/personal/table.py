@@ -12,6 +12,7 @@ from forecasttrack.exchange.known_days import UNDATED
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly, RowPart
 from forecasttrack.exchange.personal.cells import (
+    listed,
     read_days_by_option,
     read_flags,
     read_numbers,
@@ -19,14 +20,15 @@ from forecasttrack.exchange.personal.cells import (
     read_sentences,
     read_statuses,
     read_texts,
+    text_of,
 )
 from forecasttrack.exchange.personal.chances import ReadCell, read_chances
 from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings, meanings
 from forecasttrack.exchange.personal.days import read_days, read_ends
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.grids import ENDINGS, files_of_parts, grid_of
-from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.number_columns import number_signs, stated
+from forecasttrack.exchange.personal.option_columns import with_options_parted
 from forecasttrack.exchange.personal.outcome_kinds import kinds_of_outcomes, kinds_of_questions
 from forecasttrack.exchange.personal.sides import as_outcomes_of_sides, refuse_missing_sides
 from forecasttrack.exchange.personal.totals import could_be_mean, is_total
@@ -62,7 +64,8 @@ def recognise(source: ImportSource) -> bool:
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read a table: tell what its columns mean, read each as a whole, and put rows together."""
-    grid = grid_of(source, options, account)
+    grid = with_options_parted(grid_of(source, options, account), options, account)
+    account.raise_questions()
     found = meanings(grid, options.columns, account)
     columns = _columns(grid, found, options, account)
     refuse_missing_sides(columns, found.forecasters, options)
@@ -76,7 +79,6 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
         forecaster=_forecaster(source, found, options, account, grid.count),
         issued_at=_issued_at(found, options, account, grid.count),
     )
-    names = {level: name for name, level in grid.of_levels.items()}
     totals = _totals(grid, found)
     last, parts = 0, list[RowPart]()
     for place, row in enumerate(grid.rows):
@@ -86,9 +88,9 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
             parts = []
         cells = {name: column[place] for name, column in columns.items()}
         given = dict(zip(grid.head, row, strict=False))
-        quantile = names.get(cells["level"].value) if names else None
+        held_by = grid.held_by[place] if grid.held_by else ""
         beyond = row[len(grid.head) :]
-        parts.append(RowPart(cells, given, beyond, quantile, is_total=totals[place]))
+        parts.append(RowPart(cells, given, beyond, held_by, is_total=totals[place]))
         last = of_file
     if parts:
         assembly.add(grid.numbers[-1], parts, grid.file_of(len(grid.rows) - 1))
@@ -127,7 +129,7 @@ def _columns(
     is_ours = {*_OWN} <= {*grid.head}
     signs = number_signs(grid, found, kinds, options, account, is_ours=is_ours)
     for role, name in found.roles.items():
-        cells = signs.plain(role, stated(role, name, grid))
+        cells = signs.plain(role, stated(name, grid))
         if role in _DAYS:
             columns[role] = read_days(cells, name, options, account)
         elif role in _ENDS:
@@ -138,12 +140,13 @@ def _columns(
         elif role == "probability":
             # Tables that this package wrote hold probabilities, were they all 0 and 1.
             percent = False if is_ours and options.percent is None else None
-            chances = _without_totals(cells, grid, found)
+            chances = cells if name in grid.made else _without_totals(cells, grid, found)
             columns[role] = read_chances(chances, name, options, account, percent=percent)
         elif role in ("outcome", "side"):
             columns[role] = read_outcomes(
-                cells, name, options, account, kinds, decimals=signs.decimals
-            )
+                cells, name, options, account, kinds,
+                decimals=signs.decimals, names=_options(grid, found),
+            )  # fmt: skip
         elif role == "status":
             columns[role] = read_statuses(cells)
         elif role in ("open_low", "open_high"):
@@ -160,9 +163,19 @@ def _columns(
         chances = _without_totals(grid.once(grid.column(name)), grid, found)
         columns[f"forecast of {name}"] = read_chances(chances, name, options, account)
     return {
-        role: _shared(cells if role in QUANTILE else grid.spread(cells))
+        role: _shared(cells if found.roles.get(role) in grid.made else grid.spread(cells))
         for role, cells in columns.items()
     }
+
+
+def _options(grid: Grid, found: ColumnMeanings) -> set[str]:
+    """The names of all options in a table."""
+    held = [grid.column(found.roles[role]) for role in ("option", "options") if role in found.roles]
+    names: set[str] = set()
+    for cell in {str(each): each for cells in held for each in cells if each is not None}.values():
+        whole = text_of(cell)
+        names |= {*whole} if isinstance(whole, tuple) else {whole, *listed(whole, "|")}
+    return names
 
 
 def _ask_for_zone(

@@ -1,0 +1,113 @@
+"""Tables whose rows hold the two ends of an interval, and how sure it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.chances import could_be_chance, read_chances
+from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name, without_unit
+from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.levels import QUANTILE
+from forecasttrack.exchange.personal.numerals import could_be_number, has_per_cent
+from forecasttrack.exchange.personal.outcomes import outcome_of
+from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
+
+_LOW = ("low", "lower", "lo", "min", "minimum", "from", "low end", "lower end", "lower bound",
+        "lower limit", "lower estimate", "low estimate", "interval low", "interval lower", "ci low",
+        "ci lower", "von", "untergrenze")  # fmt: skip
+_HIGH = ("high", "higher", "upper", "hi", "max", "maximum", "to", "high end", "upper end",
+         "upper bound", "upper limit", "upper estimate", "high estimate", "interval high",
+         "interval upper", "ci high", "ci upper", "bis", "obergrenze")  # fmt: skip
+_SURE = ("confidence", "confidence level", "ci", "credence", "certainty", "coverage",
+         "interval level", "confidence interval", "how sure", "my confidence",
+         "konfidenz")  # fmt: skip
+_MIDDLE = ("median", "p50", "middle", "central", "best guess", "estimate", "my estimate",
+           "point estimate", "best estimate")  # fmt: skip
+_WORDS = ("yes", "no", "right", "wrong")
+
+
+def with_intervals_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
+    """A row for each quantile, of a table with ``low``, ``high`` and how sure the interval is.
+
+    An interval that holds the outcome with 80% runs from the quantile of level .1 to that of .9.
+
+    Args:
+        grid: The table.
+        options: What the caller says.
+        account: Where it is noted how they were read.
+    """
+    names = None if grid.made else _interval_columns(grid, options)
+    if names is None:
+        return grid
+    low, high, sure, middle = names
+    scratch = Account(account.file)
+    shares = read_chances(grid.column(sure), sure, options, scratch)
+    account.assumptions += scratch.assumptions
+    account.questions += scratch.questions
+    first = next(each for each in grid.column(sure) if each is not None)
+    account.assume(
+        sure, f"how likely the outcome lies from {low!r} to {high!r}, as two quantiles", first,
+        grid.count, f"columns=, --column {sure!r}=probability",
+    )  # fmt: skip
+    ends = [(low, -1), (high, 1)] + ([(middle, 0)] if middle else [])
+    columns = [(name, side, grid.head.index(name)) for name, side in ends]
+    at = grid.head.index(sure)
+    share_of = dict(zip(grid.column(sure), shares, strict=True))
+
+    def parts_of(row: Sequence[Any]) -> list[Part]:
+        share = share_of[row[at]].value
+        found: list[Part] = []
+        for name, side, place in columns:
+            if row[place] is not None:
+                # What says nothing of how sure it was is refused where levels are read.
+                level = 0.5 if side == 0 else None if share is None else _level(share, side)
+                held_by = sure if level is None else name
+                found.append((held_by, (row[at] or "?" if level is None else level, row[place])))
+        return sorted(found, key=lambda part: str(part[1][0]))
+
+    gone = {low, high, sure} | ({middle} if middle else set())
+    return parted_rows(grid, gone, QUANTILE, parts_of, together=True)
+
+
+def _level(share: float, side: int) -> float:
+    return round((1 + side * share) / 2, 12)
+
+
+def _interval_columns(grid: Grid, options: ImportOptions) -> tuple[str, str, str, str] | None:
+    """The columns of low, high, how sure it is and the median, which may be missing."""
+    free = {
+        without_unit(plain_name(name)): name for name in grid.head if name not in options.columns
+    }
+    found = [
+        next((free[each] for each in names if each in free), "")
+        for names in (_LOW, _HIGH, _SURE, _MIDDLE)
+    ]
+    low, high, sure, middle = found
+    taken = {"kind", "level", "value", "option", "sample"} & {*grid.head}
+    others = {*OTHER_NAMES["probability"]} - {*_SURE, *_MIDDLE, "forecast", "prediction"}
+    if not (low and high and sure) or taken or others & {*free}:
+        return None
+    if not all(map(_holds_numbers, map(grid.column, (low, high)))):
+        return None
+    if not any(map(could_be_chance, grid.column(sure))) or _ends_in_words(grid, free, options):
+        return None
+    holds_middle = middle and _holds_numbers(grid.column(middle))
+    return low, high, sure, middle if holds_middle else ""
+
+
+def _holds_numbers(cells: Sequence[Any]) -> bool:
+    stated = [each for each in cells if each is not None]
+    return any(map(could_be_number, stated)) and not any(map(has_per_cent, stated))
+
+
+def _ends_in_words(grid: Grid, free: dict[str, str], options: ImportOptions) -> bool:
+    """Whether outcomes are yes and no, so that the ends are of something else."""
+    for name in OTHER_NAMES["outcome"]:
+        if name in free:
+            cells = [each for each in grid.column(free[name]) if each is not None]
+            words = [each for each in cells if not could_be_number(each)]
+            return any(outcome_of(each, options.outcomes).meaning in _WORDS for each in words)
+    return False

@@ -1,0 +1,120 @@
+"""Tables with a column for each option of a question: home, draw and away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.chances import chance_of, could_be_chance, looks_like_chances
+from forecasttrack.exchange.personal.columns import meanings
+from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.outcomes import outcome_of
+from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
+
+_MADE = ("option", "probability")
+_AROUND = re.compile(r"^(?:p|prob|probability|chance)\s*(?:\((.+)\)|of (.+))$", re.IGNORECASE)
+_BEHIND = re.compile(r"\s*(?:\(%\)|%|\bpct|\bprobability|\bprob|\bchance)$", re.IGNORECASE)
+_ANSWERS = ("yes", "no", "right", "wrong")
+_ROUNDING = 0.011
+
+
+def with_options_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
+    """A row for each option, of a table in which columns hold the chances of options.
+
+    They do where outcomes name the columns, or are no yes and no and the chances of each row sum to
+    1. Where they sum to 1 and no outcome tells it, it is asked.
+
+    Args:
+        grid: The table.
+        options: What the caller says: ``columns={"Home": "option", "Away": "option"}``.
+        account: Where it is noted how they were read.
+    """
+    stated = [name for name, meaning in options.columns.items() if meaning == "option"]
+    columns = stated if len(stated) > 1 else _guessed(grid, options, account)
+    columns = [name for name in columns if name in grid.head]
+    if not columns:
+        return grid
+    names = {name: option_named(name) for name in columns}
+    for name in columns:
+        first = next((each for each in grid.column(name) if each is not None), None)
+        account.assume(
+            name, f"the chance of the option {names[name]!r}", first, grid.count,
+            f"columns=, --column {name!r}=probability for a forecaster",
+        )  # fmt: skip
+    places = [(name, grid.head.index(name)) for name in columns]
+
+    def parts_of(row: Sequence[Any]) -> list[Part]:
+        return [(name, (names[name], row[at])) for name, at in places if row[at] is not None]
+
+    return parted_rows(grid, columns, _MADE, parts_of, together=True)
+
+
+def option_named(column: str) -> str:
+    """The option whose chances a column holds.
+
+    Example:
+        >>> option_named("Home (%)"), option_named("P(draw)"), option_named("Away")
+        ('Home', 'draw', 'Away')
+    """
+    around = _AROUND.match(column.strip())
+    inside = next(filter(None, around.groups())) if around else column
+    return _BEHIND.sub("", inside).strip() or column
+
+
+def _guessed(grid: Grid, options: ImportOptions, account: Account) -> list[str]:
+    """The columns of chances that are of options; none where they are of forecasters."""
+    if grid.made or sum(looks_like_chances(grid.column(name)) for name in grid.head) < 2:
+        return []
+    try:
+        found = meanings(grid, options.columns, Account(account.file))
+    except InvalidTableError:
+        return []  # what is missing is named where the columns are read
+    name = found.roles.get("outcome")
+    cells = [] if name is None else [each for each in grid.column(name) if each is not None]
+    ends = {str(each).strip().casefold() for each in cells}
+    wide = [*found.forecasters, *(each for each in found.further if _ended(each, ends, grid))]
+    wide = [each for each in grid.head if each in wide]
+    if len(wide) < 2 or {"probability", "forecaster"} & {*options.columns.values()}:
+        return []
+    sums = _sums([grid.column(each) for each in wide])
+    whole = bool(sums) and all(abs(each - 1) < _ROUNDING for each in sums)
+    meant = [outcome_of(each, options.outcomes).meaning for each in cells]
+    if any(each in _ANSWERS for each in meant):
+        return []
+    if any(_ended(each, ends, grid) for each in wide) or (
+        whole and any(each is None for each in meant)
+    ):
+        return wide
+    if whole and len(sums) * len(wide) > 4:
+        _ask(wide, account)
+    return []
+
+
+def _ended(name: str, ends: Collection[str], grid: Grid) -> bool:
+    """Whether a column holds chances, and a question ended as it is called."""
+    is_named = name.casefold() in ends or option_named(name).casefold() in ends
+    return is_named and any(map(could_be_chance, grid.column(name)))
+
+
+def _ask(wide: Sequence[str], account: Account) -> None:
+    account.ask(
+        f"the chances in {', '.join(map(repr, wide))} sum to 1 in each row; say whether these are"
+        f" the options of a question (columns={{{wide[0]!r}: 'option', ...}}, --column"
+        f" {wide[0]!r}=option), or forecasters ({wide[0]!r}: 'probability'), naming each of them"
+    )
+
+
+def _sums(columns: Sequence[Sequence[Any]]) -> list[float]:
+    """What the chances of each row sum to, as parts of 1, of rows that have several."""
+    found: list[float] = []
+    for row in zip(*columns, strict=True):
+        chances = [chance_of(each) for each in row if each is not None]
+        if len(chances) < 2 or not all(could_be_chance(each) for each in row if each is not None):
+            continue
+        in_per_cent = any(each.is_percent or each.number > 1 for each in chances)
+        found.append(sum(each.number for each in chances) / (100 if in_per_cent else 1))
+    return found

@@ -1,0 +1,198 @@
+"""Tables in which one row holds the first and later beliefs of a forecaster in columns."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.chances import could_be_chance, looks_like_chances
+from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name, roles_of
+from forecasttrack.exchange.personal.days import looks_like_days
+from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
+from forecasttrack.exchange.personal.totals import is_named_as_score, is_total
+from forecasttrack.exchange.personal.wide_columns import OF_NO
+
+_FIRST, _UNNAMED, _LAST = 0.0, 0.5, 1000.0
+_WORDS: Mapping[str, float] = {
+    **dict.fromkeys(
+        ("initial", "initially", "first", "1st", "before", "prior", "pre", "old", "original",
+"earlier", "previous", "vorher", "anfangs", "initiale", "inicial", "iniziale",
+         "avant"), _FIRST,
+    ),
+    **dict.fromkeys(("second", "2nd"), 2.0), **dict.fromkeys(("third", "3rd"), 3.0),
+    **dict.fromkeys(("fourth", "4th"), 4.0),
+    **dict.fromkeys(
+        ("final", "finally", "last", "after", "posterior", "post", "new", "updated", "update",
+         "revised", "revision", "later", "latest", "nachher", "zuletzt", "finale", "après"), _LAST,
+    ),
+}  # fmt: skip
+"""Words in the names of columns that say which of several beliefs is held, and their order."""
+_ROUND = re.compile(
+    r"(?<![^\W_])(?:round|wave|week|phase|stage|iteration|update|revision|runde|woche|r)[ #_]*(\d+)"
+    r"(?![^\W_])",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
+_STATED = re.compile(r"revision\s+(\d+)")
+"""How a caller says which belief a column holds: ``revision 1``."""
+_CHANCES = frozenset({*OTHER_NAMES["probability"], "belief", "value", "forecasts", "my", "our", ""})
+_NUMBERED = re.compile(r"(.*?)\s*[#(]?\s*(\d+)\)?")
+_MADE = ("sequence", "probability")
+_OTHERS = frozenset({"sequence", "probability", "option", "level", "kind"})
+"""Meanings beside which columns hold no revisions."""
+
+
+@attrs.frozen
+class _State:
+    """One of several beliefs that a row holds.
+
+    Attributes:
+        column: The column that holds it.
+        who: Whose it is, empty where its name says nobody.
+        order: Where it stands among the others; None where its name says nothing of that.
+    """
+
+    column: str
+    who: str
+    order: float | None
+
+
+def with_revisions_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
+    """A row for each belief, of a table with columns such as ``initial`` and ``final``.
+
+    Columns called ``Forecast 1`` and ``Forecast 2`` may be of two forecasters, which is asked.
+
+    Args:
+        grid: The table.
+        options: What the caller says: ``columns={"Forecast 1": "revision 1", ...}``.
+        account: Where it is noted how they were read.
+    """
+    stated = [
+        _State(name, "", int(match[1]))
+        for name, meaning in options.columns.items()
+        if name in grid.head and (match := _STATED.fullmatch(meaning))
+    ]
+    if len(stated) == 1:
+        raise InvalidArgumentError(
+            f"{stated[0].column!r} alone is said to hold a revision; name at least two",
+            field=stated[0].column,
+        )
+    states = sorted(stated, key=lambda each: each.order or 0) or _states(grid, options)
+    if not states:
+        if not options.columns:
+            _ask_about_numbered(grid, account)
+        return grid
+    _note(states, grid, account)
+    made = (*_MADE, "forecaster") if any(each.who for each in states) else _MADE
+    order = itertools.count()
+    places = [(each, grid.head.index(each.column)) for each in states]
+
+    def parts_of(row: Sequence[Any]) -> list[Part]:
+        return [
+            (each.column, (next(order), row[at], each.who)[: len(made)])
+            for each, at in places
+            if row[at] is not None
+        ]
+
+    return parted_rows(grid, {each.column for each in states}, made, parts_of, together=False)
+
+
+def _states(grid: Grid, options: ImportOptions) -> list[_State]:
+    """The columns of beliefs that are revisions of each other, in their order; none elsewhere."""
+    if _OTHERS & {*options.columns.values()} or (_OTHERS - {"probability"}) & {*grid.head}:
+        return []
+    free = [name for name in grid.head if name not in options.columns and _may_be_chances(name)]
+    by_name: dict[str, list[_State]] = {}
+    for name in free:
+        state = _state(name)
+        if _WORD.search(name) and _holds_chances(grid.column(name), at_all=state.order is not None):
+            by_name.setdefault(state.who.casefold(), []).append(state)
+    groups = {who: states for who, states in by_name.items() if _are_revisions(states)}
+    if not groups or (len(groups) > 1 and "" in groups):
+        return []
+    found = [each for states in groups.values() for each in states]
+    if "" not in groups:
+        if any("forecaster" in roles_of(name) for name in grid.head):
+            return []  # it is asked who forecast
+        others = [each for who, states in by_name.items() if who not in groups for each in states]
+        found += [attrs.evolve(each, who=each.column) for each in others]
+    return sorted(found, key=lambda each: _UNNAMED if each.order is None else each.order)
+
+
+def _holds_chances(cells: Sequence[Any], *, at_all: bool = False) -> bool:
+    """Whether most cells are chances, or some where names say so much that others are at fault."""
+    stated = [each for each in cells if each is not None]
+    some = looks_like_chances(stated) or (at_all and any(map(could_be_chance, stated)))
+    return some and not looks_like_days(stated)
+
+
+def _may_be_chances(name: str) -> bool:
+    """Whether the name of a column says nothing else than that it may hold chances."""
+    others = roles_of(name) - {"probability", "question"}
+    is_other = plain_name(name) in OF_NO or is_named_as_score(name) or is_total(name)
+    return not others and not is_other
+
+
+def _state(name: str) -> _State:
+    """Whose belief a column holds, and which of them, by its name.
+
+    The words for the order are left out, and so are those for a chance.
+    """
+    found = _ROUND.search(name)
+    order = float(found[1]) if found else None
+    rest = _ROUND.sub(" ", name) if found else name
+    kept = []
+    for word in _WORD.findall(rest):
+        if order is None and word.lower() in _WORDS:
+            order = _WORDS[word.lower()]
+        else:
+            kept.append(word)
+    who = [word for word in kept if word.lower() not in _CHANCES]
+    is_known = order is not None or not who
+    return _State(name, " ".join(who) if is_known else name.strip(), order)
+
+
+def _are_revisions(states: Sequence[_State]) -> bool:
+    orders = [each.order for each in states]
+    return len(states) > 1 and len({*orders}) == len(orders)
+
+
+def _note(states: Sequence[_State], grid: Grid, account: Account) -> None:
+    last = {each.who.casefold(): each.column for each in states}
+    for each in states:
+        first = next((cell for cell in grid.column(each.column) if cell is not None), None)
+        whose = f" of {each.who}" if each.who else ""
+        read_as = (
+            f"one of several beliefs{whose}, the last of which is {last[each.who.casefold()]!r}"
+        )
+        if each.order is None and each.who:
+            read_as = f"the probabilities of {each.who!r}"
+        option = f"columns=, --column {each.column!r}=probability for it alone"
+        account.assume(each.column, read_as, first, grid.count, option)
+
+
+def _ask_about_numbered(grid: Grid, account: Account) -> None:
+    """Ask whose the columns ``Forecast 1`` and ``Forecast 2`` are."""
+    found = [
+        name
+        for name in grid.head
+        if (match := _NUMBERED.fullmatch(plain_name(name)))
+        and match[1] in _CHANCES - {"q", "p", "%", ""}
+        and _holds_chances(grid.column(name))
+    ]
+    if len(found) > 1:
+        account.ask(
+            f"the columns {', '.join(map(repr, found))} may hold the chances of several"
+            f" forecasters, or one forecaster's revisions; say"
+            f" columns={{{found[0]!r}: 'probability', ...}},"
+            f" --column {found[0]!r}=probability for the first, and"
+            f" {found[0]!r}: 'revision 1' and so on for the second"
+        )
