@@ -74,6 +74,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
     forecasts: int,
     questions: int,
     clusters: int,
+    failed: int = 0,
     most_frequent: FrequencyAt | None = None,
     resolvable: Resolvable | None = None,
     level: float = LEVEL,
@@ -90,6 +91,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
         forecasts: How many forecasts were counted; 0 gives a finding that nothing was scored.
         questions: On how many questions.
         clusters: In how many clusters of related questions.
+        failed: How many forecasts of 0% or 100% came out otherwise.
         most_frequent: The frequency at the probability with the most independent questions.
         resolvable: At how many probabilities 0.7 could be told from 0.6.
         level: One minus the level of the test.
@@ -123,7 +125,8 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
         verdict=verdict,
         measured=f"Mean forecast {whole_percent(mean_forecast)}, observed frequency"
         f" {whole_percent(observed_frequency)} ({_rest(forecasts, questions, clusters)}).",
-        conclusion=_conclusion(verdict, difference, p_value, level, related=related),
+        conclusion=_conclusion(verdict, difference, p_value, level, related=related)
+        + _against_certainty(failed),
         details=(
             _noticed(verdict, noticeable),
             *(_resolved(resolvable) if resolvable else ()),
@@ -266,6 +269,14 @@ def _conclusion(
         "Calibration of the mean forecast is rejected,"
         f" events were {side} frequent than forecast: {found}."
     )
+
+
+def _against_certainty(failed: int) -> str:
+    """Certainties that failed refute themselves, whatever the mean of all forecasts shows."""
+    if not failed:
+        return ""
+    forecasts = counted(failed, "forecast of 0% or 100%", "forecasts of 0% or 100%")
+    return f" {forecasts} came out otherwise, which no calibrated one may."
 
 
 def _noticed(verdict: Word, noticeable: tuple[float, float]) -> str:

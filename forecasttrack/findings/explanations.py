@@ -19,8 +19,9 @@ INTERVALS = (
     " dashed line, the mean is not told from even odds."
 )
 SEVERAL_INTERVALS = "The intervals are not corrected for several forecasters."
-NO_INTERVALS = "Mean Brier score; further left is better. No forecaster has enough for an interval."
+NO_INTERVALS = "Mean Brier score; further left is better."
 """Stand over the means of forecasters, with intervals and without any."""
+NOBODY_SCORED = "Mean Brier score: nothing is scored yet."
 OTHER_KINDS = (
     "Other kinds of question are scored by a rule of their own, in their own unit, and do not enter"
     " the headline. Lower is better."
@@ -31,6 +32,37 @@ ALPHA = (
 )
 """Stands over the table of how far coders agree."""
 SHORTER_LINES = "The shorter the line, the better."
+
+
+def every_question(n: int) -> str:
+    """Say that every question stands in the table.
+
+    Example:
+        >>> every_question(1), every_question(12)
+        ('1 question shown', 'All 12 questions shown')
+    """
+    return "1 question shown" if n == 1 else f"All {counted(n, 'question')} shown"
+
+
+def over_means(lows: Iterable[float], *, scored: bool, provisional: bool) -> str:
+    """What stands over the means of forecasters.
+
+    Args:
+        lows: Lower ends of their intervals; NaN for none.
+        scored: Whether one of them has a score.
+        provisional: Whether they are made of early answers.
+
+    Example:
+        >>> over_means([], scored=True, provisional=True)[42:]
+        'No interval can be given while only early answers are known.'
+    """
+    if not all(map(math.isnan, lows)):
+        return INTERVALS
+    if not scored:
+        return NOBODY_SCORED
+    if provisional:
+        return f"{NO_INTERVALS} No interval can be given while only early answers are known."
+    return f"{NO_INTERVALS} No forecaster has enough for an interval."
 
 
 def brier(even_odds: float) -> str:
@@ -215,15 +247,24 @@ def on_the_same(who: str, mean: float) -> str:
     return f"{who} on the same questions: {rounded(mean)}"
 
 
+_NO_BOUNDS = "too few independent questions for an interval"
+_FIXED = "no outcome could have changed it: one probability tells nothing apart"
+
+
 def of_term(name: str, low: float = math.nan, high: float = math.nan) -> str:
     """Say what a term means, and between what it lies where that is known.
 
     Example:
         >>> of_term("discrimination", 0.046, 0.192).partition("; ")[2]
         'higher is better (95% interval 0.046 to 0.192)'
+        >>> of_term("discrimination").partition("; ")[2]
+        'higher is better (too few independent questions for an interval)'
     """
-    ends = rounded_interval(low, high)
-    return f"{TERMS[name]} (95% interval {ends})" if ends else TERMS[name]
+    if math.isnan(low):
+        return TERMS[name] if name == "uncertainty" else f"{TERMS[name]} ({_NO_BOUNDS})"
+    if low == high:
+        return f"{TERMS[name]} ({_FIXED})"
+    return f"{TERMS[name]} (95% interval {rounded_interval(low, high)})"
 
 
 def of_lexicon(name: str, title: str) -> str:

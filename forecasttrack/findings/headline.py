@@ -94,7 +94,8 @@ def opening(  # noqa: PLR0913 - each is a part of the opening
     overall = () if calibration is None else (calibration.measured, calibration.conclusion)
     return Opening(
         score=score,
-        summary=(*score.sentences, *overall, _still_open(waiting)),
+        # Of early answers the same follows from the mean as from calibration: nothing yet.
+        summary=tuple(dict.fromkeys((*score.sentences, *overall, _still_open(waiting)))),
         figures=(figure, interval, _open_figure(waiting)),
     )
 

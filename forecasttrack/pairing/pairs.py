@@ -13,6 +13,7 @@ import pandas as pd
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.found import shown
 from forecasttrack.display.notebook import html_frame
+from forecasttrack.display.numbers import counted
 from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
 from forecasttrack.pairing.cells import differing, holds_any, no_match_message
@@ -130,7 +131,8 @@ class Pairs(ArrowStream):
         return html_frame(self._columns.frame[list(_SHOWN)], caption=f"Pairs: {self._counted()}")
 
     def _counted(self) -> str:
-        return f"{len(self)} forecasts that met an outcome; left out: {why_left_out(self.left_out)}"
+        left_out = why_left_out(self.left_out)
+        return f"{counted(len(self), 'forecast')} that met an outcome; left out: {left_out}"
 
     @property
     def forecasters(self) -> list[str]:
@@ -390,8 +392,7 @@ _SHOWN = ("question_id", "forecaster", "issued_at", "probability", "outcome", "c
 def why_left_out(left_out: pd.DataFrame) -> str:
     """Count what was left out by its reason, in one line."""
     reasons = left_out["reason"].value_counts(sort=False)
-    counted = [f"{reasons[reason]} {reason}" for reason in Reason if reason in reasons]
-    return ", ".join(counted) or "nothing"
+    return ", ".join(f"{reasons[each]} {each}" for each in Reason if each in reasons) or "nothing"
 
 
 def _named_by_text(pairs: Pairs) -> Pairs:

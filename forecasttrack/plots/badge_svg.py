@@ -22,7 +22,7 @@ from forecasttrack.findings.finding import NOTHING_SCORED
 from forecasttrack.findings.sample_size import carries_verdict
 from forecasttrack.plots.plot_inputs import scored
 from forecasttrack.plots.selection import only, rule_label
-from forecasttrack.reliability.few import TOO_FEW
+from forecasttrack.reliability.few import NOTHING_VARIES, TOO_FEW
 
 _SIZE = 11
 _LEFT, _RIGHT = "#3a3f44", "#00508a"
@@ -51,8 +51,8 @@ def badge(
 ) -> str:
     """Write a badge such as "Brier 0.206 (0.146 to 0.317) · n 18" as SVG, without matplotlib.
 
-    Beside the number stands its interval, where there is one. Fewer than five independent
-    questions are named as too few to tell.
+    Beside the number stands its interval, where there is one. Where a summary bars a verdict, the
+    badge says so: too few to tell, or a mean that no outcome could have changed.
 
     Args:
         scores: Scores; or a summary of them, or one row of it, as ``scores.summarise()`` gives.
@@ -82,12 +82,15 @@ def badge(
     noun = "claims" if per == "claim" else "n"
     n = row["n_claims"] if per == "claim" else row["n"]
     independent = min(int(n), int(row.get("n_clusters", n)))
-    ends = _interval(row) if carries_verdict(independent) else ""
+    barred_by = row.get("barred_by") if carries_verdict(independent) else TOO_FEW
+    ends = "" if barred_by in (TOO_FEW, NOTHING_VARIES) else _interval(row)
     value = f"{short_number(float(row['mean']))}{ends} · {noun} {int(n):,}"
     if independent < int(n):
         value += f" in {counted(independent, 'cluster')}"
-    if not carries_verdict(independent):
+    if barred_by == TOO_FEW:
         value += f": {TOO_FEW}"
+    if barred_by == NOTHING_VARIES:
+        value += ": no outcome could change it"
     return _written(short_label(name, 30), value, _direction(row))
 
 

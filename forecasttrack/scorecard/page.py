@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
 import attrs
@@ -74,7 +73,6 @@ FIRST_ROWS = 100
 FORECASTERS_SHOWN = 25
 OPEN_SHOWN = 200
 _FILTERED_BY_WHO = 1000
-_TEMPLATES = files("forecasttrack.scorecard") / "templates"
 
 Links = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 """Headings, each with the file and the name of pages of their own."""
@@ -138,7 +136,11 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
-        "has_intervals": any(not math.isnan(each.low) for each in made.standings),
+        "over_means": explanations.over_means(
+            [each.low for each in made.standings],
+            scored=bool(len(made.book_score.main.frame)),
+            provisional=made.book_score.provisional,
+        ),
         "skill": skill_of(made.book_score),
         "has_skill": any(not math.isnan(each.skill) for each in made.standings),
         "is_adjusted": any(not math.isnan(each.adjusted) for each in made.standings),
@@ -291,7 +293,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
         "paged": paged,
         "detail": "",
         "facets": offered,
-        "count_text": f"All {counted(len(entries), 'question')} shown",
+        "count_text": explanations.every_question(len(entries)),
     }
     if not paged:
         return found

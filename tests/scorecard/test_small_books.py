@@ -153,6 +153,29 @@ def test_a_badge_of_few_questions_says_so(outputs):
     assert outputs["three"]["badge"] == "Brier 0.040 · n 3: too few to tell (0 is best)"
 
 
+def test_what_no_outcome_could_change_says_so(outputs):
+    """The badge showed 0.250 to 0.250, the page a discrimination of 0.000 to 0.000."""
+    assert outputs["even"]["badge"] == (
+        "Brier 0.250 · n 20: no outcome could change it (0 is best)"
+    )
+    assert "0.000 to 0.000)" not in _plain(outputs["even"]["page"])
+    assert "no outcome could have changed it" in _plain(outputs["even"]["page"])
+
+
+def test_terms_without_an_interval_say_why(outputs):
+    """A discrimination of 0.090 in a book that one cluster dominates."""
+    assert "too few independent questions for an interval" in _plain(outputs["cluster"]["page"])
+
+
+@pytest.mark.parametrize("name", EARLY)
+def test_early_answers_are_why_there_is_no_interval(outputs, name):
+    """And that nothing follows stands once before the tables."""
+    page, mark = _plain(outputs[name]["page"]), _plain(outputs[name]["markdown"])
+    assert "No interval can be given while only early answers are known" in page
+    assert "enough for an interval" not in page
+    assert mark.partition("##")[0].count("Nothing follows from it yet") == 1
+
+
 @pytest.mark.parametrize("name", EARLY)
 def test_nothing_follows_from_early_answers_alone(outputs, name):
     """A yes can come early and a no cannot: no verdict, interval, skill or test of calibration."""

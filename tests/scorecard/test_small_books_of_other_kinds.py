@@ -169,3 +169,38 @@ def test_skill_beside_even_odds_says_why_it_has_no_interval():
     """Six choices are too few for a method of many clusters."""
     row = ft.score(ft.pair(UNSCORED["choices"]), rules=["brier"]).skill().iloc[0]
     assert row["note"].startswith("too few to tell: worth 6 independent clusters")
+
+
+def test_certainties_that_failed_are_named():
+    """All of 0% and 100% were wrong, and their mean was as it should be: p = 1."""
+    wrong = small_books.small_book(*[(1.0, "no"), (0.0, "yes")] * 5)
+    (found,) = ft.calibration(wrong).verdicts.values()
+    assert found.conclusion.endswith(
+        "10 forecasts of 0% or 100% came out otherwise, which no calibrated one may."
+    )
+    right = small_books.small_book(*[(1.0, "yes"), (0.0, "no")] * 5)
+    (found,) = ft.calibration(right).verdicts.values()
+    assert "came out otherwise" not in found.conclusion
+
+
+def test_a_notebook_shows_no_tables_of_nothing():
+    """An empty frame and a row of nothing but NaN stood over the sentence that says why."""
+    found = ft.calibration(small_books.ALL_EARLY)
+    for shown in (str(found), found._repr_html_()):
+        assert "No forecast is counted: 12 came early" in shown
+        assert "mean_forecast" not in shown
+        assert "Empty" not in shown
+
+
+def test_a_notebook_cuts_no_sentence_of_a_calibration():
+    """The last one stood as an ellipsis."""
+    shown = ft.calibration(small_books.ALL_EVEN)._repr_html_()
+    assert "…" not in shown
+    assert "the frequency lies between 27% and 73% (95% interval)." in shown
+
+
+def test_one_forecast_is_called_one():
+    """The head of pairs and scores counted "1 forecasts" on "1 questions"."""
+    pairs = ft.pair(small_books.ONE)
+    assert repr(pairs) == "<Pairs: 1 forecast that met an outcome; left out: nothing>"
+    assert repr(ft.score(pairs, rules=["brier"])) == "<Scores: 1 on 1 question; left out: nothing>"

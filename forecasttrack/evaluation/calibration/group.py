@@ -184,6 +184,7 @@ class Group:
             forecasts=len(self.frame),
             questions=self.n_questions,
             clusters=self.n_clusters,
+            failed=int((np.abs(self.columns["probability"] - self.columns["outcome"]) == 1).sum()),
             most_frequent=None if most is None else _frequency_at(table, most),
             resolvable=Resolvable(
                 required=required,

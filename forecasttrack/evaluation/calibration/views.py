@@ -9,11 +9,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.display.notebook import html_frame, html_table
 from forecasttrack.display.plotting import plotted
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.calibration.decompositions import Decompositions
-from forecasttrack.evaluation.calibration.group import SUMMARY, Group, carried, hindsight_caution
+from forecasttrack.evaluation.calibration.group import SUMMARY, Group, hindsight_caution
 from forecasttrack.evaluation.calibration.how_made import caption_of, how_made
 from forecasttrack.evaluation.calibration.lead_time import CUTS
 from forecasttrack.evaluation.calibration.named_views import (
@@ -25,6 +24,7 @@ from forecasttrack.evaluation.calibration.named_views import (
     scored_by,
 )
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
+from forecasttrack.evaluation.calibration.printed import in_notebook, in_text
 from forecasttrack.evaluation.calibration.term_views import COLUMNS as TERM_COLUMNS
 from forecasttrack.evaluation.calibration.term_views import term_differences, terms_of
 from forecasttrack.findings.calibration import nothing_counted
@@ -345,18 +345,12 @@ class Calibration:
         }
 
     def __str__(self) -> str:
-        table = self.frame.drop(columns=["bin_low", "bin_high", "level", "interval"]).round(4)
-        with pd.option_context("display.width", 120, "display.max_columns", 20):
-            summary = carried(self.summary, self.verdicts.values()).round(4).to_string(index=False)
-            shown = table.to_string(index=False, max_rows=40)
-        return f"{self.caption}\n\n{summary}\n\n{shown}\n\n{self.interpretation}"
+        return in_text(self)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        shown = carried(self.summary, self.verdicts.values())
-        parts = [html_frame(table, caption=self.caption) for table in (shown, self.frame)]
-        return "".join(parts) + html_table(caption="", header=(), rows=[(self.interpretation,)])
+        return in_notebook(self)
 
     def plot(self, *, ax: Axes | None = None, **options: Any) -> Axes | list[Axes]:
         """Draw the reliability diagram, or one panel for each of several groups.

@@ -11,6 +11,7 @@ from forecasttrack.baselines.learning import with_learning_noted
 from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import MOST_ROWS, html_frame
+from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.comparison.comparison import Comparison, Side, compare
 from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderboard
 from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
@@ -62,8 +63,8 @@ class Scores(ScoredPairs):
         return html_frame(summary, caption=caption)
 
     def _counted(self) -> str:
-        n = self.frame["question_id"].nunique()
-        return f"{len(self)} on {n} questions; left out: {why_left_out(self.left_out)}"
+        n = counted(self.frame["question_id"].nunique(), "question")
+        return f"{len(self)} on {n}; left out: {why_left_out(self.left_out)}"
 
     @naming_arguments
     def summarise(

@@ -1,0 +1,47 @@
+"""A calibration as it is printed, and as a notebook shows it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from forecasttrack.display.notebook import html_frame, html_table
+from forecasttrack.evaluation.calibration.group import carried
+
+if TYPE_CHECKING:
+    from forecasttrack.evaluation.calibration.views import Calibration
+
+_UNSHOWN = ["bin_low", "bin_high", "level", "interval"]
+"""Columns of the table that the caption says, or that say nothing to a reader."""
+
+
+def in_text(found: Calibration) -> str:
+    """The caption, the tables and what they show; no tables where nothing is counted."""
+    parts = [found.caption]
+    if found.n:
+        summary = carried(found.summary, found.verdicts.values()).round(4)
+        table = found.frame.drop(columns=_UNSHOWN).round(4)
+        with pd.option_context("display.width", 120, "display.max_columns", 20):
+            parts.append(summary.to_string(index=False))
+            parts.append(table.to_string(index=False, max_rows=40))
+    return "\n\n".join([*parts, found.interpretation])
+
+
+def in_notebook(found: Calibration) -> str:
+    """The same as HTML, every sentence in a line of its own: long cells are cut."""
+    sentences = [
+        (each,)
+        for line in found.interpretation.split("\n")
+        for each in re.split(r"(?<=[.]) (?=[A-Z])", line)
+    ]
+    if not found.n:
+        return html_table(caption=found.caption, header=(), rows=sentences)
+    summary = carried(found.summary, found.verdicts.values())
+    table = found.frame.drop(columns=_UNSHOWN)
+    return (
+        html_frame(summary, caption=found.caption)
+        + html_frame(table, caption="")
+        + html_table(caption="", header=(), rows=sentences)
+    )
