@@ -23,7 +23,9 @@ _OPTIONS = (
         help="What a column means, as Wer=forecaster; may be given several times.",
     ),
     click.option(
-        "--odds", type=click.Choice(["for", "against"]), help='How odds such as "3:1" are read.'
+        "--odds",
+        type=click.Choice(["for", "against", "fraction"]),
+        help='How odds such as "3:1" are read, or fractions such as "3/4".',
     ),
     click.option("--percent/--no-percent", default=None, help="Whether bare numbers are per cent."),
     click.option(

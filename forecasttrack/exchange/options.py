@@ -14,7 +14,7 @@ from forecasttrack.display.found import shown
 from forecasttrack.errors import ForecastTrackError, InvalidArgumentError, did_you_mean
 from forecasttrack.records.moments import Moment, date
 
-Odds: TypeAlias = Literal["for", "against"]
+Odds: TypeAlias = Literal["for", "against", "fraction"]
 Side: TypeAlias = Literal["yes", "likelier"]
 DecimalSign: TypeAlias = Literal["comma", "point"]
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -63,7 +63,8 @@ class ImportOptions:
 
     Attributes:
         columns: What columns of the file mean, by their names: ``{"Wer": "forecaster"}``.
-        odds: Whether "3:1" stands ``"for"`` the event (.75) or ``"against"`` it (.25).
+        odds: Whether "3:1" stands ``"for"`` the event (.75) or ``"against"`` it (.25); whether
+            "3/4" is a ``"fraction"`` (.75).
         percent: Whether bare numbers are per cent.
         dayfirst: Whether 03/04/2026 is the third of April.
         decimals: What stands before decimals, ``"comma"`` or ``"point"``; the other sign parts

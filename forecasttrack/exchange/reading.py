@@ -46,7 +46,8 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
         format: Name of its format, as in ``ft.formats()``; told by its content if none is given.
         columns: What columns mean: ``{"Wer": "forecaster", "Wann": "issued_at"}``. Meanings are
             the columns of the three tables, and ``question``, ``topic`` and ``side``.
-        odds: How "3:1" is read: ``"for"`` the event (.75), or ``"against"`` it (.25).
+        odds: How "3:1" is read: ``"for"`` the event (.75), or ``"against"`` it (.25); and "3/4",
+            which may also be a ``"fraction"`` (.75).
         percent: Whether bare numbers are per cent.
         dayfirst: Whether 03/04/2026 is the third of April.
         decimals: What stands before decimals, ``"comma"`` or ``"point"``, where numbers such as

@@ -24,6 +24,7 @@ from forecasttrack.exchange.personal.numerals import (
     separator_of,
 )
 from forecasttrack.exchange.personal.outcomes import MEANINGS, NOT_YET, WEAK, has_note, outcome_of
+from forecasttrack.exchange.personal.words_abroad import words_of_column
 from forecasttrack.records.moments import date
 from forecasttrack.records.number_text import is_number
 from forecasttrack.records.resolution import STATUSES
@@ -201,14 +202,15 @@ def read_outcomes(  # noqa: PLR0913 - a column is read beside others
     known by `names`, whatever their capitals; other words may say that a question was annulled.
     """
     known = names_of_options(names)
+    words = {**words_of_column(cells), **options.outcomes}
     found = [
         ReadCell(fault=_NOT_TOLD)
         if kind is None
-        else _outcome(each, options)
+        else _outcome(each, words)
         if kind == "word"
-        else _option(each, known, options)
+        else _option(each, known, words)
         if kind == "option"
-        else _measured(each, decimals, options)
+        else _measured(each, decimals, words)
         for each, kind in zip(cells, kinds, strict=True)
     ]
     is_plain = [kind == "word" for kind in kinds]
@@ -248,11 +250,11 @@ def _note_weak_words(
         )
 
 
-def _outcome(cell: Any, options: ImportOptions) -> ReadCell:
+def _outcome(cell: Any, words: Mapping[str, str]) -> ReadCell:
     share = _share(cell)
     if share is not None:
         return ReadCell(share)
-    read = outcome_of(cell, options.outcomes)
+    read = outcome_of(cell, words)
     return ReadCell(read.meaning, read.fault)
 
 
@@ -274,25 +276,25 @@ def names_of_options(names: Collection[str]) -> dict[str, str]:
     return {each.casefold(): each for each in names if folded[each.casefold()] == 1}
 
 
-def _option(cell: Any, known: Mapping[str, str], options: ImportOptions) -> ReadCell:
+def _option(cell: Any, known: Mapping[str, str], words: Mapping[str, str]) -> ReadCell:
     if cell is None:
         return ReadCell()
     text = str(text_of(cell))
-    own = {key.strip().casefold(): str(each) for key, each in options.outcomes.items()}
+    own = {key.strip().casefold(): str(each) for key, each in words.items()}
     text = own.get(text.strip().casefold(), text)
     if text.strip().casefold() in known:
         return ReadCell(known[text.strip().casefold()])
-    return ReadCell(_without_answer(text, options) or text)
+    return ReadCell(_without_answer(text, words) or text)
 
 
-def _without_answer(cell: Any, options: ImportOptions) -> str | None:
+def _without_answer(cell: Any, words: Mapping[str, str]) -> str | None:
     """The status that a word gives a question which has no answer, None where it is an answer."""
-    meaning = outcome_of(cell, options.outcomes).meaning
+    meaning = outcome_of(cell, words).meaning
     return meaning if meaning in ("open", *STATUSES[1:]) else None
 
 
-def _measured(cell: Any, decimals: Decimals, options: ImportOptions) -> ReadCell:
-    if status := _without_answer(cell, options):
+def _measured(cell: Any, decimals: Decimals, words: Mapping[str, str]) -> ReadCell:
+    if status := _without_answer(cell, words):
         return ReadCell(status)
     if fault := _unclear(cell, decimals):
         return ReadCell(fault=fault)

@@ -17,8 +17,15 @@ _NOTHING = frozenset({"n/a", "na", "#n/a", "null", "none", "-", "\u2013", "—",
 """What stands in a cell in which no probability was given."""
 NO_CHANCE = "is no probability; write .7 or 70%"
 _NUMBER = re.compile(
-    r"[~≈]?\s*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*(%|percent|per cent)?"
+    r"(?:[~≈]|(?:about|around|approx\.?|approximately|roughly|circa|ca\.?|c\.|etwa|ungefähr|rund"
+    r"|environ|unos|cerca de|ongeveer)(?=[\s.\d]))?\s*"
+    r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*"
+    r"(%|\uff05|per ?cent|pct\.?|pc|prozent|procent|pour ?cent|por ?ciento|per ?cento|por ?cento)?"
 )
+_NOTE = re.compile(r"(?<=[\d%])\s*(?:[(\[][^()\[\]]*[^\W\d_][^()\[\]]*[)\]]|\?+)$")
+"""A note behind a number, such as "(gut feeling)", or a mark of doubt."""
+_OTHER_SIDE = re.compile(r"\b(?:no|not|non|nein|against|false|nee|nej)\b")
+"""Words in a note which say that the number is not that of a yes."""
 _FOOTNOTE = re.compile(r"(?<=[\d%])\s*(?:[*†‡§]+|[¹²³]|\[\w\])$")
 """A mark behind a number that points to a note under the table."""
 _ODDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?::|/|to|-to-)\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
@@ -42,6 +49,7 @@ class Chance:
         is_odds: Whether the number is the first side's share of odds.
         is_share: Whether it is a probability whatever its column says, such as "1 in 5".
         fault: What is wrong with it.
+        fraction: What odds are as a fraction, such as 3/4; NaN where they can be none.
     """
 
     number: float = math.nan
@@ -49,6 +57,7 @@ class Chance:
     is_odds: bool = False
     is_share: bool = False
     fault: str = ""
+    fraction: float = attrs.field(default=math.nan, repr=False)
 
 
 @attrs.frozen
@@ -75,10 +84,15 @@ def chance_of(cell: object) -> Chance:
         return Chance(fault=NO_CHANCE)
     if not isinstance(cell, str):
         return Chance(float(cell)) if math.isfinite(cell) else Chance(fault=NO_CHANCE)
-    number = _NUMBER.fullmatch(_FOOTNOTE.sub("", cell.strip().lower()))
+    number = _NUMBER.fullmatch(_FOOTNOTE.sub("", _without_note(cell.strip().lower())))
     if number:
         return Chance(float(number[1].replace(",", ".")), is_percent=number[2] is not None)
     return _of_words(cell.strip())
+
+
+def _without_note(cell: str) -> str:
+    note = _NOTE.search(cell)
+    return cell if note is None or _OTHER_SIDE.search(note[0]) else cell[: note.start()]
 
 
 def _of_words(cell: str) -> Chance:
@@ -94,7 +108,8 @@ def _of_words(cell: str) -> Chance:
         return Chance(share, is_share=True, fault="" if share <= 1 else NO_CHANCE)
     if first + second == 0:
         return Chance(fault="is odds of nothing against nothing")
-    return Chance(first / (first + second), is_odds=True)
+    fraction = first / second if "/" in cell and 0 < second >= first else math.nan
+    return Chance(first / (first + second), is_odds=True, fraction=fraction)
 
 
 def _reason(cell: str) -> str:
@@ -104,11 +119,28 @@ def _reason(cell: str) -> str:
         middle = sum(float(each.replace(",", ".")) for each in between.groups()) / 2
         sign = "%" if "%" in cell else ""
         return f"is a range; write one number, such as its middle {middle:g}{sign}"
-    if cell[:1] in "<>≤≥":
-        return "is a bound; write one number, such as 3%"
+    bound = _BOUND.fullmatch(cell.lower())
+    if bound:
+        return f"is a bound; write one number, such as {_within(*bound.groups())}"
     if cell.replace(" ", "").replace("-", "").isalpha():
         return f"{NO_CHANCE.replace(';', ' but a word;')} for what it means"
     return NO_CHANCE
+
+
+_BOUND = re.compile(
+    r"(?:(<|≤|under|below|less than|at most|up to|max\.?|>|≥|over|above|more than|at least|min\.?)"
+    r"\s*=?\s*)?(\d*[.,]?\d+)\s*(%?)\s*(\+|or (?:more|less))?"
+)
+"""A number that is the end of a range without another."""
+_ABOVE = (">", "≥", "over", "above", "more than", "at least", "min", "min.")
+
+
+def _within(sign: str | None, number: str, per_cent: str, behind: str | None) -> str:
+    """A number halfway between a bound and the end of the scale."""
+    bound = float(number.replace(",", "."))
+    top = 100.0 if per_cent or bound > 1 else 1.0
+    is_low = sign in _ABOVE or (not sign and behind in ("+", "or more"))
+    return f"{(bound + top) / 2 if is_low else bound / 2:.4g}{per_cent}"
 
 
 def _is_nothing(cell: object) -> bool:
@@ -164,6 +196,9 @@ def read_chances(
         account.assume(column, "no chance", missing[0], len(missing), "an empty cell")
         cells = [None if _is_nothing(each) else each for each in cells]
     found = [None if each is None else chance_of(each) for each in cells]
+    noted = [each for each in cells if isinstance(each, str) and _without_note(each) != each]
+    if noted:
+        account.assume(column, "the chance before a note", noted[0], len(noted), "the chance alone")
     if percent is None:
         percent = _is_percent(found, cells, column, options, account)
     _note_odds(found, cells, column, options, account)
@@ -236,17 +271,22 @@ def _note_odds(
     account: Account,
 ) -> None:
     odds = [
-        cell for each, cell in zip(found, cells, strict=True) if each is not None and each.is_odds
+        cell
+        for each, cell in zip(found, cells, strict=True)
+        if each is not None
+        and each.is_odds
+        and (options.odds != "fraction" or math.isfinite(each.fraction))
     ]
     if odds and options.odds is not None:
-        account.assume(column, f"odds {options.odds}", odds[0], len(odds), "odds=, --odds")
+        read_as = "fractions" if options.odds == "fraction" else f"odds {options.odds}"
+        account.assume(column, read_as, odds[0], len(odds), "odds=, --odds")
 
 
 def _settled(found: Chance, *, percent: bool, odds: Odds | None) -> ReadCell:
     if found.fault:
         return ReadCell(fault=found.fault)
     if found.is_odds:
-        return _settled_odds(found.number, odds)
+        return _settled_odds(found, odds)
     per_cent = (percent or found.is_percent) and not found.is_share
     value = found.number / 100 if per_cent else found.number
     if 0 <= value <= 1:
@@ -254,9 +294,13 @@ def _settled(found: Chance, *, percent: bool, odds: Odds | None) -> ReadCell:
     return ReadCell(fault=f"is no probability; it lies outside 0 to {100 if per_cent else 1}")
 
 
-def _settled_odds(share: float, odds: Odds | None) -> ReadCell:
-    if odds is None:
-        return ReadCell(
-            fault=f"is odds; --odds for reads {share:.4g}, --odds against reads {1 - share:.4g}"
-        )
+def _settled_odds(found: Chance, odds: Odds | None) -> ReadCell:
+    share, may_be_fraction = found.number, math.isfinite(found.fraction)
+    if odds == "fraction" and may_be_fraction:
+        return ReadCell(found.fraction)
+    if odds in (None, "fraction"):
+        third = f", --odds fraction reads {found.fraction:.4g}" if may_be_fraction else ""
+        kind = "is odds or a fraction" if may_be_fraction else "is odds"
+        sides = f"--odds for reads {share:.4g}, --odds against reads {1 - share:.4g}"
+        return ReadCell(fault=f"{kind}; {sides}{third}")
     return ReadCell(share if odds == "for" else 1 - share)

@@ -6,33 +6,28 @@ import functools
 import re
 from collections.abc import Mapping
 
+from forecasttrack.exchange.personal.words_abroad import COLUMNS_ABROAD
 from forecasttrack.tables.schema import columns_of
 
-OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
+_ENGLISH: Mapping[str, tuple[str, ...]] = {
     "question_id": ("id", "qid", "question id", "problem id", "nr", "no", "#", "number"),
     "question": ("question", "statement", "claim", "prediction", "proposition", "event", "title",
                  "text", "what", "forecast", "description", "item", "thesis", "bet",
-                 "question title", "question text", "scenario",
-                 "frage", "aussage", "vorhersage", "pregunta", "domanda", "vraag"),
+                 "question title", "question text", "scenario"),
     "probability": ("probability", "prob", "p", "confidence", "credence", "likelihood", "chance",
                     "chances", "odds", "%", "percent", "percentage", "certainty", "p yes", "p(yes)",
                     "probability yes", "forecast", "prediction", "estimate", "my forecast",
                     "my prediction", "my estimate", "my probability", "my confidence",
                     "our forecast", "our estimate", "our probability", "yes %", "% yes", "yes",
                     "prob yes",
-                    "how likely", "how sure",
-                    "wahrscheinlichkeit", "prognose", "prozent", "probabilité", "probabilidad",
-                    "probabilità", "kans", "waarschijnlijkheid"),
-    "outcome": ("outcome", "result", "resolution", "happened", "resolved", "correct", "right",
+                    "how likely", "how sure"),
+    "outcome": ("outcome", "result", "resolution", "happened", "correct", "right",
                 "actual", "verdict", "came true", "true", "what happened", "did it happen",
-                "resolved to", "right or wrong", "struck through", "answer", "status",
-                "ergebnis", "ausgang", "eingetroffen", "résultat", "resultado", "risultato",
-                "uitkomst"),
+                "resolved to", "right or wrong", "struck through", "answer", "resolved", "status"),
     "forecaster": ("forecaster", "who", "name", "person", "predictor", "user", "author", "analyst",
                    "member", "forecast by", "predicted by", "made by", "by", "username", "user id",
                    "nick", "nickname", "user name", "participant", "respondent", "forecaster id",
-                   "forecaster name", "email", "sheet",
-                   "wer", "von", "qui", "quién", "chi"),
+                   "forecaster name", "email", "sheet"),
     "issued_at": ("issued at", "forecasts at", "forecast at", "forecasts date", "forecasts time",
                   "forecasts created", "forecast when", "at",
                   "date", "when", "made", "made on", "created", "created at", "day",
@@ -40,15 +35,13 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
                   "timestamp", "time", "asked", "date of forecast", "made at", "created time",
                   "f created at", "forecast created at", "forecast time", "forecasted at",
                   "predicted at",
-                  "submitted at",
-                  "datum", "wann", "fecha", "data", "erstellt"),
+                  "submitted at"),
     "closes_at": ("closes at", "closes", "close", "closing date", "deadline", "due", "due date",
                   "by", "by when", "until", "end", "end date", "close date", "expires", "closes on",
                   "closes by", "closing", "closing day", "due on", "due by", "due day", "date due",
                   "ends", "ends on", "ends at", "ending", "expires on", "expires at", "expiry",
                   "expiry date", "target date", "time limit", "last day", "close time",
-                  "closing time",
-                  "frist", "fällig", "bis", "échéance", "plazo"),
+                  "closing time"),
     "resolves_by": ("resolves by", "resolve by", "resolution due", "resolves on", "resolves at",
                     "resolves", "resolve on", "resolve date", "resolves date", "to be resolved by",
                     "to resolve by", "will resolve", "will resolve by", "will resolve on",
@@ -72,6 +65,9 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "side": ("side", "my side", "side taken", "call", "position", "direction", "pick", "my answer",
              "my call", "answer"),
 }  # fmt: skip
+OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
+    role: (*names, *COLUMNS_ABROAD.get(role, ())) for role, names in _ENGLISH.items()
+}
 """Other names of the columns, the surest first."""
 
 BELIEFS = ("option", "level", "sample", "family", "parameter", "value", "point", "cdf")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, TypeAlias
 
 import attrs
@@ -35,14 +35,18 @@ from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.exchange.personal.parted_rows import moved_name
+from forecasttrack.exchange.personal.question_column import question_column
 from forecasttrack.exchange.personal.sides import side_column
 from forecasttrack.exchange.personal.unread_days import note_unread_days
 from forecasttrack.exchange.personal.wide_columns import (
     OF_NO,
     ask_about_like_names,
     ask_about_other_chances,
+    ask_about_other_outcomes,
     forecaster_columns,
     note_forecaster_columns,
+    note_missing_outcomes,
+    note_other_chances,
     part_from_forecaster,
 )
 from forecasttrack.records.kind import KINDS
@@ -90,6 +94,8 @@ _SURE = frozenset(
 """Names that mean one thing only, whatever stands in the column."""
 
 
+_SHORT = frozenset({"p", "%", "p yes", "p(yes)", "prob yes", "yes %", "% yes"})
+"""Names that mean a probability where any stands in the column, and others are at fault."""
 _ENDED = frozenset(
     {"resolved", "closed", "settled", "ended", "end", "due", "deadline", "expired", "outcome",
      "result", "resolution", "closing", "updated", "birthday"}
@@ -125,14 +131,15 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     """
     columns = {_name_in(grid, name): meaning for name, meaning in columns.items()}
     given, several = _named_by_caller(grid, columns)
-    roles = given | _exact(grid, set(given))
-    guessed = _by_name(grid, roles)
-    roles |= guessed
+    roles, guessed = _named(grid, given)
+    if several:
+        guessed.pop("probability", None)
+        roles.pop("probability", None)
     side = None if several else side_column(grid, roles, columns, account)
     guessed |= {"side": side} if side else {}
     roles |= guessed
     ask_about_like_names(grid, roles, columns, account)
-    found = _by_cells(grid, roles, several)
+    found = _by_cells(grid, roles, several, account)
     found |= _of_statuses(grid, roles | found)
     roles |= found
     if roles.get("topic") == "topic" and "topic" not in columns:
@@ -142,8 +149,11 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
         account.assume("weight", "how often the question counts in means", first, grid.count,
                        "another name, as stake")  # fmt: skip
     ask_about_other_chances(grid, roles, columns, account)
+    ask_about_other_outcomes(grid, roles, columns, account)
     wide = several or (() if _has_belief(roles) else forecaster_columns(grid, roles))
     part_from_forecaster(roles, wide, columns, account)
+    note_other_chances(grid, roles, columns, account)
+    note_missing_outcomes(grid, roles, account)
     for role, name in (guessed | found).items():
         if role not in roles:
             continue
@@ -201,6 +211,20 @@ def _named_by_caller(
     return roles, tuple(chances)
 
 
+def _named(grid: Grid, given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The columns of all roles that names tell, and those of them which are called otherwise.
+
+    A column in which nothing stands gives way to another that is called alike.
+    """
+    exact = _exact(grid, set(given))
+    bare = {name for name in grid.head if all(each is None for each in grid.column(name))}
+    roles = {**given} | {role: name for role, name in exact.items() if name not in bare}
+    guessed = _by_name(grid, roles, bare)
+    roles |= guessed | {role: name for role, name in exact.items() if role not in guessed | roles}
+    guessed |= _by_name(grid, roles, {*grid.head} - bare)
+    return roles | guessed, guessed
+
+
 def _exact(grid: Grid, taken: set[str]) -> dict[str, str]:
     """Columns named as the tables of this package name them, where they hold the same."""
     names = {"text": "question", "tags": "topic"}
@@ -231,12 +255,14 @@ def _is_ours(role: str, cells: Cells) -> bool:
     return True
 
 
-def _by_name(grid: Grid, roles: Mapping[str, str]) -> dict[str, str]:
+def _by_name(grid: Grid, roles: Mapping[str, str], without: Set[str]) -> dict[str, str]:
+    """Columns of other names than ours, but for some that are left out."""
     found: dict[str, str] = {}
     for role, names in OTHER_NAMES.items():
         if role in roles:
             continue
-        unnamed = [name for name in grid.head if name not in {*roles.values(), *found.values()}]
+        taken = {*roles.values(), *found.values(), *without}
+        unnamed = [name for name in grid.head if name not in taken]
         plain = {plain_name(name): name for name in reversed(unnamed)}
         free = {without_unit(name): column for name, column in plain.items()} | plain
         for each in names:
@@ -277,17 +303,21 @@ def _fits(role: str, name: str, cells: Cells) -> bool:
         return not any(character.isdigit() for each in cells for character in str(each))
     if not name and role == "outcome":
         return looks_like_outcomes([*cells])
+    if role == "probability" and name in _SHORT:
+        return any(map(could_be_chance, cells)) and not looks_like_days(cells)
     looks = _LOOKS.get(role)
     return looks is None or name in _SURE or looks(cells)
 
 
-def _by_cells(grid: Grid, roles: Mapping[str, str], several: tuple[str, ...]) -> dict[str, str]:
+def _by_cells(
+    grid: Grid, roles: Mapping[str, str], several: tuple[str, ...], account: Account
+) -> dict[str, str]:
     """Columns recognised by their cells, where no name is known."""
     free = [name for name in grid.head if name not in {*roles.values(), *several}]
     found: dict[str, str] = {}
     texts = [name for name in free if _is_text(grid.column(name))]
     if "question" not in roles and "question_id" not in roles and texts:
-        found["question"] = max(texts, key=lambda name: _length(grid.column(name)))
+        found["question"] = question_column(grid, texts, account)
     for role, looks in (("issued_at", looks_like_days), ("outcome", _has_words_of_outcome)):
         alike = [name for name in free if role not in roles and looks(grid.column(name))]
         if role == "issued_at":
@@ -307,10 +337,6 @@ def _of_statuses(grid: Grid, roles: Mapping[str, str]) -> dict[str, str]:
         and any(status_of(each) in STATUSES[1:] for each in grid.column(name) if each is not None)
     ]
     return {"status": found[0]} if found and "status" not in roles else {}
-
-
-def _length(cells: Cells) -> float:
-    return sum(len(str(each)) for each in cells if each is not None)
 
 
 def _has_words_of_outcome(cells: Cells) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from forecasttrack.exchange.account import Account
@@ -33,7 +33,9 @@ _SHEET_DAYS, _SECONDS, _MILLISECONDS = (
     "days since 1900, as sheets count them", "seconds since 1970", "milliseconds since 1970"
 )  # fmt: skip
 _EPOCHS = ((_SHEET_DAYS, 18_000, 80_000), (_SECONDS, 1e8, 5e9), (_MILLISECONDS, 1e11, 5e12))
-_ISO = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>{_DAY})[-/.](?P<d>{_DAY}){_TIME}", re.IGNORECASE)
+_ISO = re.compile(
+    rf"(?P<y>\d{{4}})[-/.年](?P<m>{_DAY})[-/.月](?P<d>{_DAY})日?{_TIME}", re.IGNORECASE
+)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _WHOLE = re.compile(r"(?<=^\d{8})[.,]0+$")
 _SHORT = re.compile(
@@ -186,13 +188,14 @@ def _is_date(cell: object) -> bool:
     return any(style.fullmatch(text) for style in (_ISO, _SHORT, _NAMED))
 
 
-def read_ends(
+def read_ends(  # noqa: PLR0913 - a column is read beside others
     cells: Sequence[Any],
     column: str,
     options: ImportOptions,
     account: Account,
     *,
     has_been: bool = False,
+    beside: bool | None = None,
 ) -> list[ReadCell]:
     """Read a column of days by which something ends; of a month or year it is the last.
 
@@ -203,10 +206,11 @@ def read_ends(
         account: Takes what was assumed.
         has_been: Whether the end lies in the past, as the day on which an outcome became known
             does. A month or year that is not over yet then ends today.
+        beside: Whether the day comes first in the other columns of the table, if they tell it.
     """
     if any(map(is_unclear_period, cells)):
         clear = [None if is_pointed_year(each) else each for each in cells]
-        found = read_ends(clear, column, options, account, has_been=has_been)
+        found = read_ends(clear, column, options, account, has_been=has_been, beside=beside)
         unclear = (is_pointed_year(each) for each in cells)
         return [
             ReadCell(fault=UNCLEAR) if is_unclear else each
@@ -222,23 +226,28 @@ def read_ends(
             cells_read_as.setdefault(_NOT_OVER if is_not_over else _LAST_DAY, []).append(each)
     for read_as, periods in cells_read_as.items():
         account.assume(column, read_as, periods[0], len(periods), "days written as 2026-03-31")
-    return read_days(days, column, options, account)
+    return read_days(days, column, options, account, beside=beside)
 
 
 def read_days(
-    cells: Sequence[Any], column: str, options: ImportOptions, account: Account
+    cells: Sequence[Any],
+    column: str,
+    options: ImportOptions,
+    account: Account,
+    *,
+    beside: bool | None = None,
 ) -> list[ReadCell]:
     """Read a column of days and instants.
 
-    The order of day and month is told by all rows together or asked for, never row by row; so is
-    the zone of times that name none.
+    The order of day and month is told by all rows together, else by the other columns, or asked
+    for, never row by row; so is the zone of times that name none.
     """
     cells = spaced(cells)
     numbers = _epoch_numbers(cells)
     if numbers is not None:
         found = _read_epoch_numbers(*numbers, column, options, account)
     else:
-        dayfirst = _day_comes_first(cells, column, options, account)
+        dayfirst = _day_comes_first(cells, column, options, account, beside)
         found = [ReadCell() if each is None else _read(each, dayfirst) for each in cells]
     naive = [
         (place, each.value)
@@ -255,24 +264,54 @@ def read_days(
     return found
 
 
-def _day_comes_first(
-    cells: Sequence[Any], column: str, options: ImportOptions, account: Account
-) -> bool:
+def order_told(columns: Iterable[Sequence[Any]]) -> bool | None:
+    """Whether the day comes first in several columns; None where none tells it, or they differ.
+
+    Example:
+        >>> order_told([["13/4/2026"], ["1/2/2026"]]), order_told([["13/4/2026"], ["4/13/2026"]])
+        (True, None)
+    """
+    orders = {order for cells in columns for order in _orders(cells)}
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _orders(cells: Sequence[Any]) -> set[bool]:
+    _, day, month = _parted_by_order(cells)
+    return ({True} if day else set()) | ({False} if month else set())
+
+
+def _parted_by_order(cells: Sequence[Any]) -> tuple[list[str], list[str], list[str]]:
+    """The days with an order, and of these those that can only begin with the day or the month."""
     short = [
         (each, match)
         for each in cells
         if isinstance(each, str) and (match := _SHORT.fullmatch(each.strip()))
     ]
-    if not short or options.dayfirst is not None:
-        return bool(options.dayfirst)
     # A month is never above 12, and dates with dots always begin with the day.
     day = [each for each, match in short if int(match["first"]) > 12 or match["sign"] == "."]
     month = [each for each, match in short if int(match["second"]) > 12]
+    return [each for each, _ in short], day, month
+
+
+def _day_comes_first(
+    cells: Sequence[Any],
+    column: str,
+    options: ImportOptions,
+    account: Account,
+    beside: bool | None,
+) -> bool:
+    short, day, month = _parted_by_order(cells)
+    if not short or options.dayfirst is not None:
+        return bool(options.dayfirst)
+    if not day and not month and beside is not None:
+        read_as = f"{'day' if beside else 'month'} first, as other columns have it"
+        account.assume(column, read_as, short[0], len(short), "dayfirst=, --dayfirst")
+        return beside
     if bool(day) == bool(month):
         which = (
             f"{day[0]!r} begins with the day, {month[0]!r} with the month"
             if day
-            else (f"such as {short[0][0]!r}")
+            else (f"such as {short[0]!r}")
         )
         account.ask(
             f"the column {column!r} holds dates whose order is not told by its rows, {which}; say"

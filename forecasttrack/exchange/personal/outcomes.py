@@ -9,16 +9,17 @@ from typing import Any
 import attrs
 
 from forecasttrack.exchange.options import Side
+from forecasttrack.exchange.personal.words_abroad import OUTCOMES_ABROAD
 from forecasttrack.records.resolution import STATUSES
 
 _WORDS: Mapping[str, str] = {
+    **OUTCOMES_ABROAD,
     **dict.fromkeys(
         ("yes", "y", "true", "t", "1", "1.0", "100%", "happened", "occurred", "came true",
-         "ja", "oui", "sí", "si", "sì", "sim", "tak", "да", "✓", "✔", "☑", "✅", "x"), "yes",
+         "✓", "✔", "☑", "✅", "x"), "yes",
     ),
     **dict.fromkeys(
         ("no", "n", "false", "f", "0", "0.0", "0%", "did not happen", "didn't happen", "failed",
-         "nein", "non", "nee", "nej", "não", "nie", "нет",
          "✗", "✘", "☒", "❌", "✖"), "no",
     ),
     **dict.fromkeys(("right", "correct", "hit", "won"), "right"),
@@ -31,7 +32,7 @@ _WORDS: Mapping[str, str] = {
     **dict.fromkeys(
         ("open", "pending", "tbd", "tba", "tbc", "to be determined", "to be confirmed", "not yet",
          "?", "??", "???", "unresolved", "undecided", "unknown", "null", "none", "nan",
-         "-", "\u2013", "—", "⏳", "⌛", "offen", "ausstehend", "en cours", "pendiente"), "open",
+         "-", "\u2013", "—", "⏳", "⌛"), "open",
     ),
 }  # fmt: skip
 """What words mean: an outcome, a side, a status, or that there is none yet."""

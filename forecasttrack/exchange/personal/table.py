@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,11 @@ from forecasttrack.exchange.personal.cells import (
 )
 from forecasttrack.exchange.personal.chances import ReadCell, read_chances
 from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings, meanings
-from forecasttrack.exchange.personal.days import read_days, read_ends
+from forecasttrack.exchange.personal.days import order_told, read_days, read_ends
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.grids import ENDINGS, files_of_parts, grid_of
 from forecasttrack.exchange.personal.number_columns import number_signs, stated
+from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.option_columns import with_options_parted
 from forecasttrack.exchange.personal.outcome_kinds import kinds_of_outcomes, kinds_of_questions
 from forecasttrack.exchange.personal.sides import as_outcomes_of_sides, refuse_missing_sides
@@ -48,7 +49,13 @@ _OWN = ("question_id", "kind", "forecaster", "issued_at", "probability")
 _TELLING = ("question", "question_id", "kind", "issued_at")
 """What tells a row of totals from one of a question."""
 _KINDS = frozenset(each.name for each in KINDS)
-_SENTENCES = ("question", "question_id", "forecaster")
+_READERS: Mapping[str, Callable[[Sequence[Any]], list[ReadCell]]] = {
+    "status": read_statuses,
+    **dict.fromkeys(("open_low", "open_high"), read_flags),
+    **dict.fromkeys(("offered_from", "offered_until"), read_days_by_option),
+    **dict.fromkeys(("question", "question_id", "forecaster"), read_sentences),
+}
+"""What reads a column that needs nothing beside it; others are texts."""
 _BOOK = re.compile(r"^forecasttrack:", re.MULTILINE)
 """What stands in every file of a book, which `read_book` reads."""
 
@@ -105,8 +112,13 @@ def _totals(grid: Grid, found: ColumnMeanings) -> list[bool]:
     # Where there are ids and sentences, a row of totals may have its word in either.
     return [
         kind not in _KINDS and is_total(text or name) and (bool(text) or day is None)
-        for text, name, kind, day in rows
+        for text, name, kind, day in ((_worded(row[0]), *row[1:]) for row in rows)
     ]
+
+
+def _worded(text: object) -> object:
+    """A sentence; a number that stands in its place, such as a count, says nothing."""
+    return None if could_be_number(text) else text
 
 
 def _without_totals(cells: list[Any], grid: Grid, found: ColumnMeanings) -> list[Any]:
@@ -127,14 +139,16 @@ def _columns(
     columns: dict[str, list[ReadCell]] = {}
     kinds = grid.once(kinds_of_outcomes(grid, found, options.outcomes))
     is_ours = {*_OWN} <= {*grid.head}
+    beside = order_told(grid.once(grid.column(name)) for name in grid.head)
     signs = number_signs(grid, found, kinds, options, account, is_ours=is_ours)
     for role, name in found.roles.items():
         cells = signs.plain(role, stated(name, grid))
         if role in _DAYS:
-            columns[role] = read_days(cells, name, options, account)
+            columns[role] = read_days(cells, name, options, account, beside=beside)
         elif role in _ENDS:
-            has_been = role in _PAST
-            columns[role] = read_ends(cells, name, options, account, has_been=has_been)
+            columns[role] = read_ends(
+                cells, name, options, account, has_been=role in _PAST, beside=beside
+            )
         elif role in NUMBERS:
             columns[role] = read_numbers(cells, signs.decimals)
         elif role == "probability":
@@ -147,16 +161,8 @@ def _columns(
                 cells, name, options, account, kinds,
                 decimals=signs.decimals, names=_options(grid, found),
             )  # fmt: skip
-        elif role == "status":
-            columns[role] = read_statuses(cells)
-        elif role in ("open_low", "open_high"):
-            columns[role] = read_flags(cells)
-        elif role in ("offered_from", "offered_until"):
-            columns[role] = read_days_by_option(cells)
-        elif role in _SENTENCES:
-            columns[role] = read_sentences(cells)
         else:
-            columns[role] = read_texts(cells)
+            columns[role] = _READERS.get(role, read_texts)(cells)
     as_outcomes_of_sides(columns, found.roles, options, account)
     columns["kind"] = kinds_of_questions(columns.get("kind"), kinds, grid, found)
     for name in found.forecasters:

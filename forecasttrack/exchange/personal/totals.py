@@ -18,6 +18,13 @@ _OF_TOTALS = frozenset(
 _SCORES = frozenset({"brier", "score", "scores", "points", "squared", "loss", "penalty"})
 """Words in the names of columns that hold what forecasts scored."""
 
+_AMOUNTS = frozenset(
+    {"stake", "stakes", "amount", "size", "votes", "rank", "priority", "importance", "difficulty",
+     "weight", "age", "year", "count", "days", "hours", "minutes", "volume", "n", "payoff",
+     "profit", "einsatz", "mise", "apuesta", "posta", "inzet", "insats"}
+)  # fmt: skip
+"""Words in the names of columns that hold numbers of something else than chances."""
+
 
 def is_total(question: object) -> bool:
     """Whether a row of sums or means stands where a question should.
@@ -38,6 +45,16 @@ def could_be_mean(outcome: object) -> bool:
         (True, True, False, False)
     """
     return outcome is None or (not isinstance(outcome, bool) and could_be_number(outcome))
+
+
+def is_named_as_amount(name: str) -> bool:
+    """Whether a column is named as one of stakes, counts or ranks.
+
+    Example:
+        >>> is_named_as_amount("Stake (EUR)"), is_named_as_amount("Ann")
+        (True, False)
+    """
+    return bool({*re.findall(r"[^\W\d_]+", name.lower())} & _AMOUNTS)
 
 
 def is_named_as_score(name: str) -> bool:

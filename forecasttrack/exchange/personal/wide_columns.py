@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.personal.chances import could_be_chance, looks_like_chances
+from forecasttrack.exchange.personal.chances import chance_of, could_be_chance, looks_like_chances
 from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, plain_name
 from forecasttrack.exchange.personal.days import looks_like_days
 from forecasttrack.exchange.personal.grid import Grid
-from forecasttrack.exchange.personal.totals import is_named_as_score, is_total
+from forecasttrack.exchange.personal.months import month_of
+from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
+from forecasttrack.exchange.personal.totals import is_named_as_amount, is_named_as_score, is_total
 
 OF_NO = frozenset(
     {"p(no)", "p no", "no %", "% no", "prob no", "probability no", "probability of no",
      "chance of no", "chance no", "no probability", "no prob", "no"}
 )  # fmt: skip
 """Names of columns that hold how likely a no is; they are no people."""
+_WORD = re.compile(r"[^\W\d_]+")
+_OF_CHANCES = frozenset(
+    {"probability", "prob", "p", "chance", "forecast", "prediction", "estimate", "confidence",
+     "credence", "likelihood", "market", "community", "crowd", "consensus", "median"}
+)  # fmt: skip
+"""Words in the names of columns that may hold chances beside those of the forecaster."""
+_FEW = 3
+"""How many different words say how questions ended, at most."""
 _UNNAMED = re.compile(r"column \d+")
 _DOUBTFUL = ("probability", "outcome", "issued_at", "question", "forecaster")
 """What must not be taken from the first of two columns that are called alike."""
@@ -28,7 +38,11 @@ def forecaster_columns(grid: Grid, roles: Mapping[str, str]) -> tuple[str, ...]:
 
     Scores are none, and neither are means beside two others.
     """
-    found = [name for name in _of_chances(grid, roles) if not is_named_as_score(name)]
+    found = [
+        name
+        for name in _of_chances(grid, roles)
+        if not is_named_as_score(name) and not is_named_as_amount(name)
+    ]
     people = [name for name in found if not is_total(name)]
     return tuple(people if len(people) > 1 else found)
 
@@ -57,6 +71,8 @@ def note_forecaster_columns(
                 f"{name} has no name and holds chances such as {first}; write whose they are over"
                 f" it, or say columns={{{name!r}: 'probability'}}, --column {name!r}=probability"
             )
+    _ask_about_months(wide, account)
+    _ask_about_scales(grid, wide, account)
     free = [name for name in grid.head if name not in {*roles.values(), *wide}]
     for name in free if wide else ():
         some = sum(map(could_be_chance, grid.column(name)))
@@ -66,7 +82,41 @@ def note_forecaster_columns(
         why = "chances in some rows, and most rows have none"
         if is_named_as_score(name) or is_total(name):
             why = "named as a mean or score of the others"
+        if is_named_as_amount(name):
+            why = "named as an amount, and no chance"
         account.lose(name, f"{why}; {read}", some)
+
+
+def _ask_about_months(wide: tuple[str, ...], account: Account) -> None:
+    """Ask what columns called Jan and Feb hold; nobody means twelve people by them."""
+    if len(wide) > 1 and all(map(month_of, wide)):
+        account.ask(
+            f"the columns {', '.join(map(repr, wide))} are called as months are; call them by the"
+            " days on which the forecasts were made, as 2026-01-31, or say"
+            f" columns={{{wide[0]!r}: 'revision 1', ...}}, --column {wide[0]!r}='revision 1'"
+        )
+
+
+def _ask_about_scales(grid: Grid, wide: tuple[str, ...], account: Account) -> None:
+    """Ask about bare numbers above 1 beside columns of per cents or of shares."""
+    scales = {name: _scale(grid.column(name)) for name in wide}
+    bare = [name for name, scale in scales.items() if scale == "bare"]
+    if not bare or len(bare) == len(wide):
+        return
+    other = next(name for name in wide if name not in bare)
+    cells = {name: next(each for each in grid.column(name) if each is not None) for name in wide}
+    account.ask(
+        f"{bare[0]!r} holds numbers such as {cells[bare[0]]} and {other!r} chances such as"
+        f" {cells[other]}; say which columns hold chances, naming each of them:"
+        f" columns={{{other!r}: 'probability', ...}}, --column {other!r}=probability"
+    )
+
+
+def _scale(cells: Sequence[object]) -> str:
+    chances = [chance_of(each) for each in cells if each is not None and could_be_chance(each)]
+    if any(each.is_percent for each in chances):
+        return "per cent"
+    return "bare" if any(each.number > 1 for each in chances) else "shares"
 
 
 def ask_about_like_names(
@@ -122,6 +172,86 @@ def ask_about_other_chances(
                 f"{other!r} holds chances such as {missed[0]} in rows in which {name!r} is empty;"
                 f" write them all in one column, or say that {name!r} alone counts:"
                 f" columns={{{name!r}: 'probability'}}, --column {name!r}=probability"
+            )
+
+
+def note_other_chances(
+    grid: Grid, roles: Mapping[str, str], columns: Mapping[str, str], account: Account
+) -> None:
+    """Note columns that are named as chances of somebody else, which are carried.
+
+    Args:
+        grid: The table.
+        roles: The column of each role.
+        columns: What the caller says that columns mean.
+        account: Where it is noted.
+    """
+    name = roles.get("probability")
+    if name is None or columns.get(name) == "probability" or name in grid.made:
+        return
+    for other in _of_chances(grid, roles):
+        words = {*_WORD.findall(plain_name(other))}
+        if other in columns or is_named_as_score(other) or not words & _OF_CHANCES:
+            continue
+        named = sum(map(could_be_chance, grid.column(other)))
+        account.lose(
+            other,
+            f"may hold the chances of somebody else than {name!r}; --column {name!r}=probability"
+            f" --column {other!r}=probability reads both, each as those of a forecaster",
+            named,
+        )
+
+
+def note_missing_outcomes(grid: Grid, roles: Mapping[str, str], account: Account) -> None:
+    """Note that all questions are open where a column of few words might say how they ended.
+
+    Args:
+        grid: The table.
+        roles: The column of each role.
+        account: Where it is noted.
+    """
+    if {"outcome", "status", "outcome_low", "outcome_high"} & {*roles}:
+        return
+    for name in grid.head:
+        words = {str(each).casefold() for each in grid.column(name) if each is not None}
+        is_short = all(_WORD.fullmatch(each) for each in words) and 0 < len(words) <= _FEW
+        if name not in roles.values() and is_short and grid.count > _FEW:
+            account.assume(
+                "outcome", "open, since no column is named as one that says how questions ended",
+                None, grid.count, f"columns=, --column {name!r}=outcome, if that one does",
+            )  # fmt: skip
+            return
+
+
+_OUTCOMES = ("outcome", "result", "resolution", "happened", "came true", "verdict")
+"""Names of columns of which none says whether a question has ended, or somebody was right."""
+
+
+def ask_about_other_outcomes(
+    grid: Grid, roles: Mapping[str, str], columns: Mapping[str, str], account: Account
+) -> None:
+    """Ask about a second column of outcomes, of rows in which the first holds none.
+
+    Args:
+        grid: The table.
+        roles: The column of each role.
+        columns: What the caller says that columns mean.
+        account: Where it is asked.
+    """
+    name = roles.get("outcome")
+    if name is None or columns.get(name) == "outcome":
+        return
+    empty = [each is None for each in grid.column(name)]
+    for other in grid.head if any(empty) else ():
+        if other in {*roles.values(), *columns} or plain_name(other) not in _OUTCOMES:
+            continue
+        cells = grid.column(other)
+        missed = [each for each, free in zip(cells, empty, strict=True) if free and each]
+        if missed and looks_like_outcomes([*cells]):
+            account.ask(
+                f"{other!r} holds outcomes such as {missed[0]} in rows in which {name!r} is empty;"
+                f" write them all in one column, or say that {name!r} alone counts:"
+                f" columns={{{name!r}: 'outcome'}}, --column {name!r}=outcome"
             )
 
 
