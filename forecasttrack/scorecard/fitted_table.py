@@ -19,6 +19,10 @@ _SHORT_NAME = 20
 _LONGEST_NUMBER = 12
 """Numbers, days and verdicts are no longer than this; longer words are names and are broken first.
 """
+_SHORTEST_NAME = 8
+"""Into pieces of this length names are broken before any number is."""
+_PIECE_OF_HEADING = 6
+"""Headings are broken into no shorter pieces while names can give."""
 
 
 class FittedTable(Table):
@@ -68,6 +72,25 @@ class Wanted(NamedTuple):
     is_whole: bool = False
     """Whether its cells stand in one line each, as intervals do."""
 
+    @property
+    def _has_names(self) -> bool:
+        return not self.is_whole and self.cells > _LONGEST_NUMBER
+
+    def with_names_of(self, longest: int) -> int:
+        """How wide it is where names are broken into pieces of this length."""
+        return min(self.words, longest) if self._has_names else self.words
+
+    def with_headings_of(self, longest: int) -> int:
+        """How wide it is where headings are broken, too, though not letter by letter."""
+        if self.is_whole:
+            return self.most
+        cells = min(self.cells, longest) if self._has_names else self.cells
+        return max(cells, min(self.words, _PIECE_OF_HEADING))
+
+    def with_halves(self, longest: int) -> int:
+        """How wide it is where intervals stand in two lines, too: "-0.173 to" and "0.028"."""
+        return (self.most + 3) // 2 if self.is_whole else self.with_headings_of(longest)
+
 
 def _measured(column: Column, console: Console, options: ConsoleOptions) -> Wanted:
     head = Measurement.get(console, options, column.header)
@@ -84,7 +107,8 @@ def fitted_widths(wanted: Sequence[Wanted], room: int) -> list[int]:
     """Share the room of a line out among columns.
 
     The widest column gives first, down to its longest word; then the first column, which names
-    the rows; then headings are broken, and only then words in cells, those of intervals last.
+    the rows; then long names elsewhere are broken, then headings, then intervals between their
+    ends, then names again, and only where that is not enough everything else.
 
     Args:
         wanted: What each column would take.
@@ -102,20 +126,17 @@ def fitted_widths(wanted: Sequence[Wanted], room: int) -> list[int]:
     """
     widths = [each.most for each in wanted]
     name = min(widths[0], _LONGEST_NAME)
-    words, cells = [each.words for each in wanted], [each.cells for each in wanted]
-    least = min(name, _LEAST_NAME)
-    numbers = [each.cells if each.is_whole else min(each.cells, _LONGEST_NUMBER) for each in wanted]
-    short = min(least, _SHORT_NAME)
-    intervals = [each.cells if each.is_whole else 1 for each in wanted]
-    for floors in (
-        [name, *words[1:]],
-        [least, *words[1:]],
-        [least, *cells[1:]],
-        [least, *numbers[1:]],
-        [short, *numbers[1:]],
-        [short, *intervals[1:]],
-        [1] * len(widths),
+    for first, others in (
+        (name, [each.words for each in wanted]),
+        (min(name, _LEAST_NAME), [each.words for each in wanted]),
+        (min(name, _LEAST_NAME), [each.with_names_of(_SHORT_NAME) for each in wanted]),
+        (min(name, _LEAST_NAME), [each.with_headings_of(_SHORT_NAME) for each in wanted]),
+        (min(name, _SHORT_NAME), [each.with_headings_of(_LONGEST_NUMBER) for each in wanted]),
+        (min(name, _LONGEST_NUMBER), [each.with_halves(_LONGEST_NUMBER) for each in wanted]),
+        (min(name, _SHORTEST_NAME), [each.with_halves(_SHORTEST_NAME) for each in wanted]),
+        (1, [1] * len(wanted)),
     ):
+        floors = [first, *others[1:]]
         while sum(widths) > room:
             spare = [place for place, width in enumerate(widths) if width > floors[place]]
             if not spare:

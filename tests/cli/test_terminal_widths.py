@@ -68,3 +68,22 @@ def test_intervals_are_never_cut_off(width):
     assert sum("0.044 to" in line for line in lines) == 2
     assert sum("0.133" in line for line in lines) == 2
     assert sum("120" in line for line in lines) == 2
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_short_headings_and_numbers_stay_whole_beside_long_names(width):
+    """A rank stood letter over letter, and 1.9e-06 in four lines, so that a name had its room."""
+    names = ["forecaster-with-a-very-long-name-and-no-blank@example.org", "ann"]
+    tables = {
+        "rank": {"rank": ["1", "2"], "from": ["1 to 2"] * 2, "forecaster": names},
+        "first": {"first": names, "second": names[::-1], "p": ["1.9e-06", "0.11"]},
+    }
+    for heading, columns in tables.items():
+        shared = {"estimate": ["-0.125"] * 2, "95% interval": ["-0.173 to 0.028"] * 2, "n": 1200}
+        console = Console(width=width)
+        with console.capture() as printed:
+            console.print(frame_table(pd.DataFrame({**columns, **shared})))
+        text = printed.get()
+        assert max(map(len, text.splitlines())) <= width
+        for whole in (heading, "-0.125", "1200", *(["1.9e-06"] if heading == "first" else [])):
+            assert whole in text.split(), (whole, text)
