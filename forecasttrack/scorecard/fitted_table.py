@@ -15,14 +15,16 @@ _LONGEST_NAME = 40
 _LEAST_NAME = 32
 """What a first column keeps while words of texts need not be broken."""
 _SHORT_NAME = 20
-"""What it keeps in any case."""
+"""What it keeps while other names and headings can give."""
 _LONGEST_NUMBER = 12
 """Numbers, days and verdicts are no longer than this; longer words are names and are broken first.
+
+Down to this the first column gives where that saves every number from being broken.
 """
-_SHORTEST_NAME = 8
+_SHORTEST_NAME = 6
 """Into pieces of this length names are broken before any number is."""
-_PIECE_OF_HEADING = 6
-"""Headings are broken into no shorter pieces while names can give."""
+_PIECE_OF_HEADING, _SHORTEST_HEADING = 6, 4
+"""Headings are broken into no shorter pieces while long names can give, and while any can."""
 
 
 class FittedTable(Table):
@@ -80,16 +82,16 @@ class Wanted(NamedTuple):
         """How wide it is where names are broken into pieces of this length."""
         return min(self.words, longest) if self._has_names else self.words
 
-    def with_headings_of(self, longest: int) -> int:
+    def with_headings_of(self, longest: int, piece: int = _SHORTEST_HEADING) -> int:
         """How wide it is where headings are broken, too, though not letter by letter."""
         if self.is_whole:
             return self.most
         cells = min(self.cells, longest) if self._has_names else self.cells
-        return max(cells, min(self.words, _PIECE_OF_HEADING))
+        return max(cells, min(self.words, piece))
 
-    def with_halves(self, longest: int) -> int:
-        """How wide it is where intervals stand in two lines, too: "-0.173 to" and "0.028"."""
-        return (self.most + 3) // 2 if self.is_whole else self.with_headings_of(longest)
+    def with_ends_apart(self, longest: int) -> int:
+        """How wide it is where the ends of an interval stand in lines of their own, too."""
+        return max(1, (self.most - 3) // 2) if self.is_whole else self.with_headings_of(longest)
 
 
 def _measured(column: Column, console: Console, options: ConsoleOptions) -> Wanted:
@@ -126,15 +128,22 @@ def fitted_widths(wanted: Sequence[Wanted], room: int) -> list[int]:
     """
     widths = [each.most for each in wanted]
     name = min(widths[0], _LONGEST_NAME)
+    ones = [1] * len(wanted)
+    folded = [each.with_ends_apart(_SHORTEST_NAME) for each in wanted]
+    short = min(name, _LONGEST_NUMBER)
+    # Where numbers are broken in any case, the first column need not be broken for them.
+    last = (short, folded) if short + sum(folded[1:]) <= room else (min(name, _SHORT_NAME), ones)
     for first, others in (
         (name, [each.words for each in wanted]),
         (min(name, _LEAST_NAME), [each.words for each in wanted]),
         (min(name, _LEAST_NAME), [each.with_names_of(_SHORT_NAME) for each in wanted]),
-        (min(name, _LEAST_NAME), [each.with_headings_of(_SHORT_NAME) for each in wanted]),
+        (
+            min(name, _LEAST_NAME),
+            [each.with_headings_of(_SHORT_NAME, _PIECE_OF_HEADING) for each in wanted],
+        ),
         (min(name, _SHORT_NAME), [each.with_headings_of(_LONGEST_NUMBER) for each in wanted]),
-        (min(name, _LONGEST_NUMBER), [each.with_halves(_LONGEST_NUMBER) for each in wanted]),
-        (min(name, _SHORTEST_NAME), [each.with_halves(_SHORTEST_NAME) for each in wanted]),
-        (1, [1] * len(wanted)),
+        last,
+        (1, ones),
     ):
         floors = [first, *others[1:]]
         while sum(widths) > room:
