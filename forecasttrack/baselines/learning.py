@@ -44,16 +44,17 @@ def knew_no_outcome(pairs: Pairs) -> bool:
 def known_before(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
     """How many outcomes were known before each forecast, and how many of them were yes."""
     known, yes = _settled(pairs)
-    frame = pairs.frame
+    issued_at, late = pairs.column("issued_at"), pairs.column("late")
     # What is dated after its outcome counts from the opening, and so does what it could know.
-    at = frame["issued_at"].where(~frame["late"].isin([True]), frame["opens_at"])
+    at = issued_at.where(~late.isin([True]), pairs.column("opens_at"))
     until = np.searchsorted(known, float_microseconds(at), side="left")
     return until, np.concatenate([[0.0], np.cumsum(yes)])[until]
 
 
 def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
     """When each question was settled, ascending, and the outcomes."""
-    questions = pairs.frame.drop_duplicates("question_id")
+    names = [name for name in _OF_SETTLING if name in pairs.columns]
+    questions = pd.DataFrame({name: pairs.of_questions(name) for name in names})
     known, outcome = (
         float_microseconds(settled_at(questions)),
         questions["outcome"].to_numpy(dtype=float),
@@ -61,6 +62,9 @@ def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
     order = np.argsort(known, kind="stable")
     order = order[np.isfinite(known[order]) & np.isfinite(outcome[order])]
     return known[order], outcome[order]
+
+
+_OF_SETTLING = ("settling_day", "known_at", "closes_at", "outcome")
 
 
 def nothing_learned(pairs: Pairs, without: Iterable[str]) -> str:

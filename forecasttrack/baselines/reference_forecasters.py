@@ -339,14 +339,14 @@ def as_forecaster(baseline: str | Baseline, pairs: Pairs, *, name: str | None = 
         name = baseline
     if baseline == "crowd":
         return pool(pairs, name=name)
-    order = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
+    names = ("question_id", "issued_at", "sequence")
+    moments = pd.DataFrame({each: pairs.column(each) for each in names})
+    order = moments.sort_values(["issued_at", "sequence"], kind="stable")
     again = order.duplicated(["question_id", "issued_at"]).sort_index().to_numpy()
-    blank = attrs.evolve(pairs, frame=pairs.without_forecasts_own())
-    alone = blank.keep(~again).with_columns(
-        forecaster=name, sequence=np.nan, words=None, band_low=np.nan, band_high=np.nan
-    )
-    never = pd.Series(pd.NaT, index=alone.frame.index, dtype=UTC)
-    alone = alone.with_columns(expires_at=never)
+    alone = pairs.without_forecasts_own().keep(~again)
+    never = pd.Series(pd.NaT, index=range(len(alone)), dtype=UTC)
+    nothing = {"sequence": np.nan, "words": None, "band_low": np.nan, "band_high": np.nan}
+    alone = alone.with_columns(forecaster=name, expires_at=never, **nothing)
     learners: dict[str | int, str] = {}
     if isinstance(says, Learner):
         learners[name] = says.without_outcomes

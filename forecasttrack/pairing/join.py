@@ -26,9 +26,10 @@ from forecasttrack.pairing.eligibility import (
     some_are_open,
 )
 from forecasttrack.pairing.funnel import funnel
+from forecasttrack.pairing.lazy_frame import LazyFrame
 from forecasttrack.pairing.left_out import left_out
 from forecasttrack.pairing.pair_columns import PairColumns, renumbered, with_outcomes
-from forecasttrack.pairing.pairs import LazyFrame, Pairs
+from forecasttrack.pairing.pairs import Pairs
 from forecasttrack.pairing.unfit_beliefs import unfit_beliefs
 from forecasttrack.records import moments
 from forecasttrack.records.moments import Moment, cutoff

@@ -67,30 +67,17 @@ class PairColumns:
 
     def take(self, rows: NDArray[np.integer]) -> PairColumns:
         """Some of the pairs."""
-        own = {name: getattr(self, name) for name in (*_MARKS, "outcome")}
+        own = {name: getattr(self, name) for name in (*MARKS, "outcome")}
         taken: dict[str, Any] = {
             name: None if each is None else each.take(rows) for name, each in own.items()
         }
         return PairColumns(forecasts=self.forecasts.take(rows), questions=self.questions, **taken)
 
-    def with_numbers(self, columns: Mapping[str, object]) -> PairColumns | None:
-        """The same pairs with other probabilities or outcomes; None where it takes a frame."""
-        own = {name: _own_numbers(each, len(self)) for name, each in columns.items()}
-        given = {name: each for name, each in own.items() if each is not None}
-        if len(given) < len(columns) or not given.keys() <= {"probability", "outcome"}:
-            return None
-        probability = given.get("probability", self.forecasts.probability)
-        return attrs.evolve(
-            self,
-            forecasts=attrs.evolve(self.forecasts, probability=probability),
-            outcome=given.get("outcome", self.outcome),
-        )
-
     def read(self, name: str) -> pd.Series[Any]:
         """One column, a value per pair."""
         if name == "outcome" and self.outcome is not None:
             return pd.Series(self.outcome)
-        if name in _MARKS:
+        if name in MARKS:
             mark = getattr(self, name)
             return pd.Series(np.zeros(len(self), dtype=bool) if mark is None else mark)
         if name != "question_id" and (name in _OF_FORECASTS or name not in self.questions):
@@ -137,16 +124,6 @@ class PairColumns:
         )
 
 
-def _own_numbers(column: object, n: int) -> NDArray[np.float64] | None:
-    """A column as numbers of its own, shape (n,); None where a frame has to make sense of it."""
-    if isinstance(column, pd.Series) and not column.index.equals(pd.RangeIndex(n)):
-        return None
-    values = np.asarray(column)
-    if values.dtype != float or values.shape not in ((), (n,)):
-        return None
-    return np.array(np.broadcast_to(values, n))
-
-
 def windows_of(table: pd.DataFrame, rows: NDArray[np.integer]) -> dict[str, NDArray[np.int64]]:
     """The clocks of questions in some rows of a table, the scheduled close to its exact end."""
     clocks = {name: microseconds(table[name]) for name in ("opens_at", "closed_at")}
@@ -154,7 +131,7 @@ def windows_of(table: pd.DataFrame, rows: NDArray[np.integer]) -> dict[str, NDAr
     return {name: moments.take(rows) for name, moments in clocks.items()}
 
 
-_MARKS = ("late", "backdated", "early")
+MARKS = ("late", "backdated", "early")
 _FOR_PAIRING = ("condition_fault", "early", "waits", "counts_early")
 """Columns of the questions that only pairing needs."""
 _OF_FORECASTS = columns_of("forecasts")

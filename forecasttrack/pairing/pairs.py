@@ -16,12 +16,15 @@ from forecasttrack.display.notebook import html_frame
 from forecasttrack.display.numbers import counted
 from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
+from forecasttrack.pairing import changed_columns
 from forecasttrack.pairing.cells import differing, holds_any, no_match_message
+from forecasttrack.pairing.changed_columns import Columns
+from forecasttrack.pairing.lazy_frame import LazyFrame
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns, renumbered
 from forecasttrack.pairing.pair_frame import PairFrame
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.offered_options import WINDOWS, absent_options
-from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.reasons import Reason, why_left_out
 from forecasttrack.tables.schema import COLUMNS, microseconds
 from forecasttrack.tables.stacking import protected, stacked_frames
 
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def _as_columns(given: pd.DataFrame | PairColumns | PairFrame) -> PairColumns | PairFrame:
+def _as_columns(given: pd.DataFrame | Columns) -> Columns:
     return PairFrame(given.copy()) if isinstance(given, pd.DataFrame) else given
 
 
@@ -38,18 +41,6 @@ def _as_left_out(given: pd.DataFrame | LazyFrame) -> LazyFrame:
         return given
     own = given.copy()
     return LazyFrame(lambda: own)
-
-
-class LazyFrame:
-    """A frame that is made when it is first read."""
-
-    def __init__(self, make: Callable[[], pd.DataFrame]) -> None:
-        self._make = make
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """The frame."""
-        return self._make()
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -80,7 +71,7 @@ class Pairs(ArrowStream):
         (47, 47)
     """
 
-    _columns: PairColumns | PairFrame = attrs.field(alias="frame", converter=_as_columns)
+    _columns: Columns = attrs.field(alias="frame", converter=_as_columns)
     beliefs: Mapping[str, pd.DataFrame]
     _left_out: LazyFrame = attrs.field(alias="left_out", converter=_as_left_out)
     _written_after: frozenset[str | int] = attrs.field(default=frozenset(), alias="written_after")
@@ -234,17 +225,19 @@ class Pairs(ArrowStream):
         """The names of the columns, further ones of the questions at the end."""
         return self._columns.names
 
-    def without_forecasts_own(self) -> pd.DataFrame:
-        """The frame for a forecaster put together of several.
+    def without_forecasts_own(self) -> Pairs:
+        """These pairs for a forecaster put together of several.
 
         Further columns that differ between forecasts on one question, as a team does, are empty.
 
         Example:
             >>> import forecasttrack as ft
             >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
-            >>> pairs.without_forecasts_own().shape == pairs.frame.shape
+            >>> len(pairs.without_forecasts_own()) == len(pairs)
             True
         """
+        if isinstance(self._columns, PairColumns) and self._columns.forecasts.further is None:
+            return self
         frame, declared = self._columns.frame, {each.name for each in COLUMNS}
         first, question = self.codes.first, self.codes.question
         own = [
@@ -253,7 +246,7 @@ class Pairs(ArrowStream):
             if name not in declared
             and differing(frame[name], frame[name].take(first).take(question)).any()
         ]
-        return frame.assign(**dict.fromkeys(own))
+        return attrs.evolve(self, frame=frame.assign(**dict.fromkeys(own)))
 
     def of_questions(self, name: str) -> pd.Series[Any]:
         """A column of the questions, one value for each code of ``codes.questions``.
@@ -336,21 +329,13 @@ class Pairs(ArrowStream):
             >>> len(pairs.with_pairs(ft.pool(pairs)))
             80
         """
-        keys = ["question_id", "forecaster"]
-        frame, others = self._columns.frame, other._columns.frame
-        if frame["forecaster"].dtype != others["forecaster"].dtype:
-            return _named_by_text(self).with_pairs(_named_by_text(other))
-        both = frame[keys].drop_duplicates().merge(others[keys].drop_duplicates())
-        if len(both):
-            raise InvalidArgumentError(
-                f"forecaster {both['forecaster'][0]!r} has pairs about {both['question_id'][0]!r}"
-                " on both sides; give the pool or baseline a name of its own",
-                field="forecaster",
-            )
+        if len({each._columns.read("forecaster").dtype for each in (self, other)}) > 1:
+            return self.with_text_ids("forecaster").with_pairs(other.with_text_ids("forecaster"))
+        changed_columns.refuse_shared(self._columns, other._columns)
         n = len(self)
         return attrs.evolve(
             self,
-            frame=stacked_frames([frame, others]),
+            frame=changed_columns.stacked(self._columns, other._columns),
             beliefs={
                 name: stacked_frames(
                     [table, other.beliefs[name].assign(pair=other.beliefs[name]["pair"] + n)]
@@ -364,6 +349,27 @@ class Pairs(ArrowStream):
             counted_now=None,
         )
 
+    def with_text_ids(self, *names: str) -> Pairs:
+        """The same pairs, whose ids of questions (``question_id``) or forecasters are text.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
+            >>> pairs.with_text_ids("forecaster").forecasters == pairs.forecasters
+            True
+        """
+        written_after, now = self._written_after, self._with_early
+        return attrs.evolve(
+            self,
+            frame=changed_columns.with_text_ids(self._columns, names),
+            left_out=LazyFrame(lambda: changed_columns.named_by_text(self.left_out, names)),
+            written_after=frozenset(map(str, written_after))
+            if "question_id" in names
+            else written_after,
+            every_row=None,
+            counted_now=now and (lambda: now().with_text_ids(*names)),
+        )
+
     @naming_arguments
     def with_columns(self, **columns: object) -> Pairs:
         """The same pairs with other or further columns, each of shape (n,) or a single value.
@@ -375,9 +381,9 @@ class Pairs(ArrowStream):
             >>> bolder.column("probability").unique()
             array([0., 1.])
         """
-        changed: PairColumns | PairFrame | None = None
+        changed: Columns | None = None
         if isinstance(self._columns, PairColumns):
-            changed = self._columns.with_numbers(columns)
+            changed = changed_columns.with_values(self._columns, columns)
         if changed is None:
             changed = PairFrame(self._columns.frame.assign(**columns))  # type: ignore[arg-type]
         return attrs.evolve(self, frame=changed, every_row=None, counted_now=None)
@@ -387,14 +393,3 @@ _PLAIN = frozenset(each.name for each in COLUMNS) - {"tags", "options"}
 _INSTANT = ["question_id", "forecaster", "issued_at"]
 _SHOWN = ("question_id", "forecaster", "issued_at", "probability", "outcome", "claim")
 """The columns that a notebook shows."""
-
-
-def why_left_out(left_out: pd.DataFrame) -> str:
-    """Count what was left out by its reason, in one line."""
-    reasons = left_out["reason"].value_counts(sort=False)
-    return ", ".join(f"{reasons[each]} {each}" for each in Reason if each in reasons) or "nothing"
-
-
-def _named_by_text(pairs: Pairs) -> Pairs:
-    names = pairs.frame["forecaster"].map(str).astype(object)
-    return pairs.with_columns(forecaster=names)

@@ -22,8 +22,8 @@ from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.skill import beside, skill_of_rows
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.join import written_after
+from forecasttrack.pairing.lazy_frame import LazyFrame
 from forecasttrack.pairing.pair_columns import PairColumns
-from forecasttrack.pairing.pairs import LazyFrame
 from forecasttrack.scale.part_scores import ScoringOptions, scores_of
 from forecasttrack.scale.score_tables import as_frame
 from forecasttrack.scale.tallies import TalliedCalibration, merged

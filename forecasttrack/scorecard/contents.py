@@ -212,7 +212,8 @@ def _looked_at(
 
 def _opened(source: Any, how: Mapping[str, Any]) -> tuple[Book, Pairs, Provenance]:
     if isinstance(source, Pairs):
-        named = _by_text(paired(source, **how))
+        # Ids of tables may be numbers; on a scorecard they are text.
+        named = paired(source, **how).with_text_ids("question_id", "forecaster")
         return _open_questions(named), named, of_pairs(named)
     if isinstance(source, Book):
         return source, pair(source, **how), of_book(source)
@@ -234,21 +235,6 @@ def _waiting_as_in_the_whole(pairs: Pairs, waiting: Collection[str]) -> Pairs:
     gone = pairs.refused(np.flatnonzero(waits), Reason.EARLY, "waits in the whole book")
     left = pd.concat([pairs.left_out, gone], ignore_index=True)
     return attrs.evolve(pairs.keep(~waits), left_out=left, counted_now=lambda: pairs)
-
-
-def _by_text(pairs: Pairs) -> Pairs:
-    """Ids of tables may be numbers; on a scorecard they are text."""
-    now = pairs.with_early()
-    named = _renamed(pairs)
-    return named if now is pairs else attrs.evolve(named, counted_now=lambda: _renamed(now))
-
-
-def _renamed(pairs: Pairs) -> Pairs:
-    as_text = {name: pairs.frame[name].map(str) for name in ("question_id", "forecaster")}
-    left = pairs.left_out
-    named = left["forecaster"].map(str).where(left["forecaster"].notna(), None)
-    left = left.assign(question_id=left["question_id"].map(str), forecaster=named)
-    return attrs.evolve(pairs.with_columns(**as_text), left_out=left)
 
 
 def _open_questions(pairs: Pairs) -> Book:

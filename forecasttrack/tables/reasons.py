@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Reason(StrEnum):
@@ -40,3 +44,10 @@ class Reason(StrEnum):
 
 LEFT_OUT_COLUMNS = ("question_id", "forecaster", "reason", "detail", "row")
 """The columns of every list of what was left out; ``row`` counts the forecasts handed in from 0."""
+
+
+def why_left_out(left_out: pd.DataFrame) -> str:
+    """Count what was left out by its reason, in one line."""
+    reasons = left_out["reason"].value_counts(sort=False)
+    counted = [f"{reasons[reason]} {reason}" for reason in Reason if reason in reasons]
+    return ", ".join(counted) or "nothing"

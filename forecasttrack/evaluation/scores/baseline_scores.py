@@ -33,7 +33,7 @@ def with_baseline(scored: Scored, baseline: str | Baseline, *, name: str | None 
     of_baseline = found["forecaster"].isin(added.forecasters)
     known = found["question_id"].isin(scored.frame["question_id"].unique())
     frame = scored.frame
-    if frame["forecaster"].dtype != together.frame["forecaster"].dtype:
+    if frame["forecaster"].dtype != together.column("forecaster").dtype:
         frame = frame.assign(forecaster=frame["forecaster"].map(str).astype(object))
     both = stacked_frames([frame, found.loc[of_baseline & known, frame.columns]])
     return attrs.evolve(scored, frame=both, pairs=together)

@@ -27,7 +27,7 @@ from forecasttrack.evaluation.scores.number_arrays import (
 )
 from forecasttrack.evaluation.scores.offered_beliefs import as_on_offer
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.pairs import LazyFrame
+from forecasttrack.pairing.lazy_frame import LazyFrame
 from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
 from forecasttrack.scoring.rules.register import Partial, ScoringRule, find_rules
 from forecasttrack.tables.reasons import Reason

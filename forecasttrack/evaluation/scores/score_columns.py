@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from forecasttrack.evaluation.scores.rule_scores import RuleScores
     from forecasttrack.pairing import Pairs
+    from forecasttrack.pairing.lazy_frame import LazyFrame
     from forecasttrack.pairing.pair_columns import PairCodes
-    from forecasttrack.pairing.pairs import LazyFrame
     from forecasttrack.scoring.history.integrals import HistoryScores
     from forecasttrack.scoring.rules.register import Partial, ScoringRule
 

@@ -40,7 +40,7 @@ from forecasttrack.evaluation.scores.rule_scores import (
 from forecasttrack.evaluation.scores.score_columns import ScoreColumns, without_score
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.pairing import Pairs, pair
-from forecasttrack.pairing.pairs import LazyFrame
+from forecasttrack.pairing.lazy_frame import LazyFrame
 from forecasttrack.scoring.history.integrals import (
     ForecastValues,
     HistoryScores,

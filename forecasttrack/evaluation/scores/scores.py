@@ -25,8 +25,8 @@ from forecasttrack.evaluation.scores.question_columns import (
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.skill import skill, skill_difference
 from forecasttrack.evaluation.scores.summary import summarise
-from forecasttrack.pairing.pairs import why_left_out
 from forecasttrack.tables.printed_frame import PrintedFrame
+from forecasttrack.tables.reasons import why_left_out
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
