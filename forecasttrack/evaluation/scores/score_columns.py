@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import attrs
 import numpy as np
@@ -58,6 +58,17 @@ class ScoreColumns:
             (len(found.question), _parts(self.pairs, self.choices, rules, found, carried))
             for rules, found in self.groups
         ]
+
+    def under(self, rule: str) -> ScoreColumns:
+        """The scores under one rule alone."""
+        found = []
+        for rules, histories in self.groups:
+            places = [place for place, each in enumerate(rules) if each.name == rule]
+            if places:
+                scores = [histories.scores[place] for place in places]
+                kept = attrs.evolve(histories, scores=scores)
+                found.append((tuple(rules[place] for place in places), kept))
+        return attrs.evolve(self, groups=tuple(found))
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -119,6 +130,17 @@ class ScoredPairs(ArrowStream):
         """The rules with their histories; None where the rows were chosen or added to since."""
         known = self._columns
         return known.groups if isinstance(known, ScoreColumns) else None
+
+    def under(self, rule: str) -> Self:
+        """The scores under one of the rules alone, by its name; as they are under no other."""
+        names = {each if isinstance(each, str) else each.name: each for each in self.rules}
+        if list(names) == [rule]:
+            return self
+        known = self._columns
+        if isinstance(known, ScoreColumns):
+            return attrs.evolve(self, frame=known.under(rule), rules=(names[rule],))
+        frame = known[known["rule"] == rule].reset_index(drop=True)
+        return attrs.evolve(self, frame=frame, rules=(names[rule],))
 
     @property
     def left_out(self) -> pd.DataFrame:

@@ -43,7 +43,8 @@ def changed_choices(book: Book, scores: Scores, rows: HeadlineRows) -> Iterator[
             probability = _read_by(book, coder.id, rows)
             name, beside = f"read by {coder.id} alone", f"{BESIDE}{coder.id} read"
             yield from _where_given(rows, name, beside, probability)
-    for name in lexicon_names():
+    has_words = rows.forecasts["words"].notna().any()
+    for name in lexicon_names() if has_words else ():
         probability = _read_in(lexicon(name), rows)
         if np.isfinite(probability).any():
             beside = f"{BESIDE}{name} has numbers"

@@ -173,25 +173,26 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     # Descriptions are scored along, so that nothing is scored twice to show what they change.
     every = headline_pairs(pairs, with_descriptions=True)
     scores = score(every, rules=["brier", "log"], **(choices or {}))
-    counted = _in_headline(every, ["forecast"])
-    rows = headline_rows(scores, counted)
+    counted, brier = _in_headline(every, ["forecast"]), scores.under("brier")
+    rows = headline_rows(brier, counted)
     main = every if counted.all() else every.keep(counted)
     fates = _fates(pairs, main)
     early = early_answers(with_early, main, choices or {}, _state(main, provisional=provisional))
-    changed = {each.name: measure(rows, each) for each in changed_choices(book, scores, rows)}
+    changed = {each.name: measure(rows, each) for each in changed_choices(book, brier, rows)}
     changed |= {} if early is None else {"early answers counted now": early.means}
     sensitivities = _alike(rows) | changed | _at_deadlines(book, how, choices or {})
-    main_scores, everyone = _of_histories(scores, rows), _everyone(book, pairs)
+    of_brier, of_log = (_of_histories(each, rows) for each in (brier, scores.under("log")))
+    everyone, further = _everyone(book, pairs), _further(of_brier, of_log)
     return BookScore(
         titles=tuple(briefing.title for briefing in book.briefings),
         recorded_until=book.recorded_until,
         known_by=known_by,
         hindsight=main.hindsight if len(main) else pairs.hindsight,
-        headlines=tuple(_headlines(everyone, rows, main_scores, sensitivities, pairs)),
+        headlines=tuple(_headlines(everyone, rows, further, sensitivities, pairs)),
         counted=_tally(fates),
         counted_by_forecaster=_tallies(fates),
         open=tuple(outstanding(book, at=at, on_record=known_by is None)),
-        rows=main_scores.frame[main_scores.frame["rule"] == "brier"].reset_index(drop=True),
+        rows=of_brier.frame,
         fates=fates,
         main=main,
         early=early,
@@ -225,18 +226,17 @@ def _in_headline(pairs: Pairs, natures: list[str]) -> NDArray[np.bool_]:
 
 
 def _of_histories(scores: Scores, rows: HeadlineRows) -> Scores:
-    """The scores of the histories that are in the headline, under each rule."""
+    """The scores, under one rule, of the histories that are in the headline."""
     if rows.counted.all():
         return scores
     # Each rule scores the same histories in the same order.
-    counted = np.tile(rows.counted, len(scores.rules))
-    return attrs.evolve(scores, frame=scores.frame[counted].reset_index(drop=True))
+    return attrs.evolve(scores, frame=scores.frame[rows.counted].reset_index(drop=True))
 
 
 def _headlines(
     everyone: set[str],
     rows: HeadlineRows,
-    scores: Scores,
+    further: Mapping[str, dict[str, Any]],
     sensitivities: Mapping[str, Mapping[str, HeadlineMeans]],
     pairs: Pairs,
 ) -> Iterator[Headline]:
@@ -244,7 +244,7 @@ def _headlines(
     measured = measure(rows, Change(name="as it is"))
     even = np.full(len(rows.forecasts), 0.5)
     of_even_odds = measure(rows, Change(name="even odds", probability=even))
-    further, plain = _further(scores), at_face_value(rows)
+    plain = at_face_value(rows)
     for name in sorted(everyone, key=lambda name: (-_size(measured, name), name)):
         means, baseline = measured.get(name, NO_MEANS), of_even_odds.get(name, NO_MEANS)
         even_odds = baseline.mean_brier_per_claim
@@ -304,31 +304,30 @@ _NOTHING_FURTHER: dict[str, Any] = {
 }
 
 
-def _further(scores: Scores) -> dict[str, dict[str, Any]]:
+def _further(brier: Scores, log: Scores) -> dict[str, dict[str, Any]]:
     """What only the headline itself has: clusters, its interval, hindsight, mean log score."""
-    clusters, rule = clusters_of(scores.frame), scores.frame["rule"]
-    brier = attrs.evolve(scores, frame=scores.frame[rule == "brier"])
-    log = scores.frame[rule == "log"]
+    clusters = clusters_of(brier.frame)
     # An exact interval takes long, so only the one that is shown is made.
     intervals = brier.summarise(by="forecaster", per="claim", level=LEVEL)
     afterwards = all_with_hindsight(brier.frame, brier.pairs)
-    per_claim, per_question = (_mean_by_forecaster(log, per) for per in ("claim", "question"))
+    mean_log = _means_by_forecaster(log.frame)
     return {
         row["forecaster"]: {
             "n_clusters": clusters[row["forecaster"]],
             "brier_interval_per_claim": (row["low"], row["high"]),
             "interval": row["interval"],
-            "mean_log_per_claim": per_claim.get(row["forecaster"], np.nan),
-            "mean_log_per_question": per_question.get(row["forecaster"], np.nan),
+            "mean_log_per_claim": mean_log["claim"].get(row["forecaster"], np.nan),
+            "mean_log_per_question": mean_log["question"].get(row["forecaster"], np.nan),
             "hindsight": row["forecaster"] in afterwards,
         }
         for row in intervals.to_dict("records")
     }
 
 
-def _mean_by_forecaster(frame: pd.DataFrame, per: Per) -> dict[str, float]:
-    every, rows = MeanRows.of(frame), frame.groupby("forecaster").indices
-    return {str(name): every.take(np.asarray(own)).mean(per) for name, own in rows.items()}
+def _means_by_forecaster(frame: pd.DataFrame) -> dict[Per, dict[str, float]]:
+    every, own = MeanRows.of(frame), frame.groupby("forecaster").indices
+    of_each = {str(name): every.take(np.asarray(rows)) for name, rows in own.items()}
+    return {per: {name: rows.mean(per) for name, rows in of_each.items()} for per in get_args(Per)}
 
 
 def _alike(rows: HeadlineRows) -> dict[str, dict[str, HeadlineMeans]]:

@@ -206,8 +206,7 @@ def headline_rows(scores: Scores, counted: NDArray[np.bool_]) -> HeadlineRows:
         scores: Scores of yes/no questions, Brier among the rules.
         counted: Which pairs are in the headline, shape (n,).
     """
-    forecasts, histories = scores.pairs.frame, scores.frame[scores.frame["rule"] == "brier"]
-    histories = histories.reset_index(drop=True)
+    forecasts, histories = scores.pairs.frame, scores.under("brier").frame
     history = _history_of_each(scores, forecasts, histories)
     in_headline = np.zeros(len(histories), dtype=bool)
     in_headline[history[counted & (history >= 0)]] = True
