@@ -173,7 +173,7 @@ class _Draws:
             drawn = rng.random((min(size, self.resamples - start), clusters), dtype=np.float32)
             by_cluster = np.ascontiguousarray(drawn.T)
             yes = [
-                weight @ (by_cluster.take(group, axis=0) < each).astype(weight.dtype)
+                _weighed(by_cluster.take(group, axis=0) < each, weight)
                 for (group, weight), each in zip(parts, limit, strict=True)
             ]
             yield np.transpose(yes) / self.tally.weight
@@ -185,12 +185,16 @@ class _Draws:
 
     @cached_property
     def _parts(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Clusters and weights of the forecasts of each row."""
+        """The clusters of each row, and what their forecasts there weigh together."""
         # Small whole weights add up without rounding in half the memory.
         exact = (self.weight == np.rint(self.weight)).all() and self.weight.sum() < 2**24
-        weight = self.weight.astype(np.float32) if exact else self.weight
-        cuts = np.flatnonzero(np.diff(self.row))
-        return list(zip(np.split(self.group, cuts + 1), np.split(weight, cuts + 1), strict=True))
+        dtype, found = np.float32 if exact else np.float64, []
+        cuts = np.flatnonzero(np.diff(self.row)) + 1
+        rows = (np.split(each, cuts) for each in (self.group, self.weight))
+        for group, weight in zip(*rows, strict=True):
+            own, place = np.unique(group, return_inverse=True)
+            found.append((own, np.bincount(place, weights=weight).astype(dtype)))
+        return found
 
     def more_often(
         self, term: str, chance: np.ndarray, holds: Callable[[np.ndarray], np.ndarray], share: float
@@ -223,6 +227,13 @@ class _Draws:
     def curve(self) -> np.ndarray:
         """The fitted curve at each row, shape (k,)."""
         return np.ravel(_isotonic(self.tally.frequency[None, :], self.tally.weight))
+
+
+def _weighed(yes: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """What the clusters that came out yes weigh in each set, shape (m,) for (clusters, m)."""
+    # Not a product of matrices: BLAS wakes a second thread for it, whose wait costs more than this.
+    weighed: np.ndarray = np.einsum("c,cs->s", weight, yes.astype(weight.dtype))
+    return weighed
 
 
 def _isotonic(frequency: np.ndarray, weight: np.ndarray) -> np.ndarray:

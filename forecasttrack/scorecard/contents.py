@@ -160,7 +160,7 @@ def contents(  # noqa: PLR0913 - as for report
         others=means_of(others, {each.id: each.text for each in book.questions}),
         further=under_rules(result.main, pairs, rules, chosen),
         agreement=agreed,
-        corrections=corrections(known, _ledger(source), result, lookup.scores, chosen, late=late),
+        corrections=corrections(known, _ledger(source), result, lookup, chosen, late=late),
         entries=tuple(_entries(source, known, pairs, lookup)),
         provenance=provenance.looked_at(
             **seen, result=result, today_given=today is not None, choices=chosen, drawn=drawn

@@ -22,7 +22,7 @@ from forecasttrack.records.moments import begins, from_microseconds, microsecond
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution, StatedOutcome
 from forecasttrack.scorecard.beliefs import belief_text, outcome_text
-from forecasttrack.scorecard.book_entries import ScoresByForecast
+from forecasttrack.scorecard.book_entries import ScoreLookup, ScoresByForecast
 from forecasttrack.scorecard.headline_findings import waiting_of
 from forecasttrack.scorecard.kind_scores import other_scores
 from forecasttrack.scorecard.splitting import part_about
@@ -84,7 +84,7 @@ def corrections(  # noqa: PLR0913 - a record, its scores, and how it was scored
     book: Book,
     ledger: Ledger | None,
     result: BookScore,
-    scores: ScoresByForecast,
+    lookup: ScoreLookup,
     chosen: Mapping[str, Any],
     *,
     late: Late = "leave out",
@@ -95,7 +95,7 @@ def corrections(  # noqa: PLR0913 - a record, its scores, and how it was scored
         book: The book, as it could be known.
         ledger: The ledger it is from, if it is from one.
         result: The book's score.
-        scores: Score, rule and unit of each question and forecaster.
+        lookup: What evaluation found, score by score.
         chosen: How a history becomes a score, as for ``score``.
         late: What becomes of forecasts dated after their outcome, as for ``pair``.
     """
@@ -106,7 +106,7 @@ def corrections(  # noqa: PLR0913 - a record, its scores, and how it was scored
         return NO_CORRECTIONS
     found.sort(key=lambda each: -each.order)
     shown = found[:SHOWN]
-    present = _present(shown, scores, waiting_of(result))
+    present = _present(shown, lookup.scores, waiting_of(result))
     shown = list(_with_scores(shown, part_about(book, set(present)), present, chosen, late))
     return Corrections(rows=tuple(shown), headline=_headline(book, result, chosen, late))
 
