@@ -161,7 +161,7 @@ class HeadlineRows:
         _, owner = self.forecasters
         code = owner
         for column in columns:
-            place, names = pd.factorize(column.to_numpy(dtype=object), use_na_sentinel=False)
+            place, names = pd.factorize(column, use_na_sentinel=False)
             code = pd.factorize(code * len(names) + place)[0]
         of = np.zeros(int(code.max(initial=-1)) + 1, dtype=np.intp)
         of[code] = owner
