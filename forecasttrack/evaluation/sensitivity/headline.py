@@ -182,13 +182,12 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     changed |= {} if early is None else {"early answers counted now": early.means}
     sensitivities = _alike(rows) | changed | _at_deadlines(book, how, choices or {})
     of_brier, of_log = (_of_histories(each, rows) for each in (brier, scores.under("log")))
-    everyone, further = _everyone(book, pairs), _further(of_brier, of_log)
     return BookScore(
         titles=tuple(briefing.title for briefing in book.briefings),
         recorded_until=book.recorded_until,
         known_by=known_by,
         hindsight=main.hindsight if len(main) else pairs.hindsight,
-        headlines=tuple(_headlines(everyone, rows, further, sensitivities, pairs)),
+        headlines=tuple(_headlines(book, pairs, rows, (of_brier, of_log), sensitivities)),
         counted=_tally(fates),
         counted_by_forecaster=_tallies(fates),
         open=tuple(outstanding(book, at=at, on_record=known_by is None)),
@@ -234,17 +233,17 @@ def _of_histories(scores: Scores, rows: HeadlineRows) -> Scores:
 
 
 def _headlines(
-    everyone: set[str],
-    rows: HeadlineRows,
-    further: Mapping[str, dict[str, Any]],
-    sensitivities: Mapping[str, Mapping[str, HeadlineMeans]],
+    book: Book,
     pairs: Pairs,
+    rows: HeadlineRows,
+    scores: tuple[Scores, Scores],
+    sensitivities: Mapping[str, Mapping[str, HeadlineMeans]],
 ) -> Iterator[Headline]:
-    of_early = _of_early(pairs)
+    everyone, of_early = _everyone(book, pairs), _of_early(pairs)
     measured = measure(rows, Change(name="as it is"))
     even = np.full(len(rows.forecasts), 0.5)
     of_even_odds = measure(rows, Change(name="even odds", probability=even))
-    plain = at_face_value(rows)
+    further, plain = _further(*scores), at_face_value(rows)
     for name in sorted(everyone, key=lambda name: (-_size(measured, name), name)):
         means, baseline = measured.get(name, NO_MEANS), of_even_odds.get(name, NO_MEANS)
         even_odds = baseline.mean_brier_per_claim
