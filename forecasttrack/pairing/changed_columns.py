@@ -12,6 +12,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pairing.pair_columns import MARKS, PairColumns
 from forecasttrack.pairing.pair_frame import PairFrame
+from forecasttrack.tables.faults import shown_cell
 from forecasttrack.tables.schema import MISSING, ForecastColumns, Texts
 from forecasttrack.tables.stacking import stacked_frames
 
@@ -107,8 +108,9 @@ def refuse_shared(one: Columns, other: Columns) -> None:
     both = shared.drop_duplicates().merge(rows[1].drop_duplicates())
     if len(both):
         raise InvalidArgumentError(
-            f"forecaster {both['forecaster'][0]!r} has pairs about {both['question_id'][0]!r}"
-            " on both sides; give the pool or baseline a name of its own",
+            f"forecaster {shown_cell(both['forecaster'][0])} has pairs about"
+            f" {shown_cell(both['question_id'][0])} on both sides; give the pool or baseline a name"
+            " of its own",
             field="forecaster",
         )
 
