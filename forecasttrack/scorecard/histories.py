@@ -20,7 +20,7 @@ from forecasttrack.records.moments import (
 )
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution
-from forecasttrack.scorecard.beliefs import Ends, Span, belief_text
+from forecasttrack.scorecard.beliefs import Ends, Span, belief_text, read_together
 from forecasttrack.scorecard.history_axis import OF_CHANCES, Axis, axis_of, drawn_ends
 
 DRAWN = 12
@@ -143,6 +143,7 @@ def histories(question: Question, found: Resolution | None, forecasts: Sequence[
     if len(names) == len(forecasts) and all(each.expires_at is None for each in forecasts):
         return NOT_DRAWN
     outcome = None if found is None else found.outcome
+    read_together(each.belief for each in forecasts)
     numbers = ((each, drawn_ends(each.belief, question.kind, outcome))
                for each in _in_order(forecasts))  # fmt: skip
     placed = [each for each in numbers if each[1] != _NONE]

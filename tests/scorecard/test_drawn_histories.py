@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.scorecard import beliefs
 from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.page import page
 from tests.browser import opened
@@ -145,8 +146,8 @@ PEOPLE = ft.Numeric(unit="people")
 @pytest.mark.parametrize("outcome", [10.0, 55.0, 300.0])
 def test_drawn_points_average_to_the_score_beside_them(outcome):
     """The absolute error of each, weighed by how long it stood."""
-    beliefs = {"ann": [ft.Point(40), ft.Point(90), ft.Point(60)]}
-    book = one_question(PEOPLE, beliefs, outcome)
+    stated = {"ann": [ft.Point(40), ft.Point(90), ft.Point(60)]}
+    book = one_question(PEOPLE, stated, outcome)
     score = ft.score(ft.pair(book), rules=["absolute-error"]).frame["score"].item()
     drawn = contents(book).entries[0].drawn
     (history,) = drawn.histories
@@ -161,12 +162,12 @@ def test_drawn_points_average_to_the_score_beside_them(outcome):
 
 def test_bands_of_samples_distributions_and_quantiles_are_drawn():
     """From a tenth to nine tenths: 1.2816 standard deviations to each side of a normal mean."""
-    beliefs = {
+    stated = {
         "ann": [ft.Distribution("normal", {"mean": 69, "sd": 6})] * 2,
         "bob": [ft.Samples(range(51, 61))] * 2,
         "cyd": [ft.Quantiles.at({0.1: 50, 0.5: 70, 0.9: 95})] * 2,
     }
-    drawn = drawn_of(PEOPLE, beliefs, 80.0)
+    drawn = drawn_of(PEOPLE, stated, 80.0)
     found = {
         each.forecaster: [
             round(value_at(drawn.axis, place), 3)
@@ -226,8 +227,8 @@ def test_of_options_the_chance_of_what_came_about_is_drawn():
 @pytest.mark.parametrize("width", [390, 1280])
 def test_pictures_of_numbers_stay_on_the_page_with_their_labels(browser, tmp_path, width):
     """Long numbers at the axis have their room, on a phone too."""
-    beliefs = {"ann": [ft.Quantiles.at({0.1: 1e6, 0.5: 2e6, 0.9: 1.25e9})] * 2}
-    path = ft.report(one_question(PEOPLE, beliefs, 1.5e9), tmp_path / "page.html")
+    stated = {"ann": [ft.Quantiles.at({0.1: 1e6, 0.5: 2e6, 0.9: 1.25e9})] * 2}
+    path = ft.report(one_question(PEOPLE, stated, 1.5e9), tmp_path / "page.html")
     with opened(browser, path, viewport={"width": width, "height": 900}) as seen:
         seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert seen.page.locator("svg.history rect.band").count() == 2
@@ -235,3 +236,18 @@ def test_pictures_of_numbers_stay_on_the_page_with_their_labels(browser, tmp_pat
             assert label.bounding_box()["x"] >= 0
         wide = seen.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width
+
+
+def test_distributions_read_together_are_those_read_one_by_one():
+    """Of one family and of several, in any order."""
+    drawn = [
+        ft.Distribution("normal", {"mean": 2.5, "sd": 0.3}),
+        ft.Distribution("lognormal", {"log_mean": 0.2, "log_sd": 0.7}),
+        ft.Distribution("normal", {"mean": -4, "sd": 3}),
+        ft.Distribution("uniform", {"lower": 1, "upper": 4}),
+    ]
+    beliefs.read_together(drawn)
+    together = [beliefs.spread_of(each) for each in drawn]
+    beliefs._READ.clear()
+    assert [beliefs.spread_of(each) for each in drawn] == together
+    assert together[2] == pytest.approx((-4 - 3 * 1.2815516, -4, -4 + 3 * 1.2815516))
