@@ -18,7 +18,7 @@ from forecasttrack.cli.changing import (
 )
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import records_of
-from forecasttrack.cli.import_options import arguments_of, import_options
+from forecasttrack.cli.import_options import arguments_of, import_options, on_fault_option
 from forecasttrack.cli.json_lines import holds_entries, import_entries, put_book
 from forecasttrack.cli.output import show
 from forecasttrack.cli.portions import put_portions
@@ -40,13 +40,7 @@ _TITLES = {"assumed": "Assumed", "refused": "Refused", "lost": "Not kept"}
 @click.argument("file")
 @click.option("--into", metavar="BOOK_OR_LEDGER", help="Where to; made if it is not there.")
 @click.option("--dry-run", is_flag=True, help="Only say what would become of each row.")
-@click.option(
-    "--on-fault",
-    type=click.Choice(["raise", "leave-out"]),
-    default="raise",
-    show_default=True,
-    help="What becomes of rows that can be read but not recorded.",
-)
+@on_fault_option
 @click.option(
     "--account",
     "shape",

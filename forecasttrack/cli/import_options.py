@@ -61,6 +61,15 @@ _OPTIONS = (
 )
 
 
+on_fault_option = click.option(
+    "--on-fault",
+    type=click.Choice(["raise", "leave-out"]),
+    default="raise",
+    show_default=True,
+    help="What becomes of rows that can be read but not recorded.",
+)
+
+
 def import_options(command: Command) -> Command:
     """Give a command the options that ``read_forecasts`` has."""
     for option in reversed(_OPTIONS):
@@ -106,6 +115,6 @@ def arguments_of_words(words: tuple[str, ...]) -> dict[str, Any]:
         True
     """
     line = [f"--{each}" for each in words]
-    command = import_options(click.Command("read", params=[]))
+    command = import_options(on_fault_option(click.Command("read", params=[])))
     with command.make_context("read", line) as context:
         return arguments_of(dict(context.params))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import runpy
 import shutil
 import subprocess
@@ -18,12 +19,13 @@ from forecasttrack.book.locking import PATIENCE
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.input_files import require_regular_file
-from forecasttrack.errors import InvalidArgumentError, LedgerError
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError, LedgerError
 
 if TYPE_CHECKING:
     from forecasttrack.exchange.imported import ImportedForecasts
     from forecasttrack.ledger import Ledger
     from forecasttrack.tables.facts import Facts
+    from forecasttrack.tables.faults import OnFault
 
 _SQLITE = b"SQLite format 3\x00"
 LEDGERS = (".db", ".sqlite", ".sqlite3", ".ledger")
@@ -85,7 +87,9 @@ def read_source(
                 " ledgers, --known-by for both"
             )
         if is_table(path):
-            return read_table(path, reads).book()
+            got, on_fault = read_table(path, reads)
+            with naming_words():
+                return got.book(on_fault=on_fault)
         with waiting(f"reading {path}"):
             return read_book(path)
     with opened(path) as ledger:
@@ -122,13 +126,30 @@ def _holds_related_tables(place: Path) -> bool:
     return bool(candidates(each.name for each in place.iterdir() if each.is_file()))
 
 
-def read_table(path: str, reads: tuple[str, ...] | None) -> ImportedForecasts:
+@contextlib.contextmanager
+def naming_words() -> Iterator[None]:
+    """Let an error about faulty rows of a table name the option that leaves them out."""
+    try:
+        yield
+    except InvalidTableError as error:
+        cure = "--read on-fault=leave-out"
+        error.args = (_ON_FAULT.sub(cure, str(error)), *error.args[1:])
+        raise
+
+
+_ON_FAULT = re.compile(r'on_fault="leave out"(?: \(--on-fault leave-out\))?')
+
+
+def read_table(path: str, reads: tuple[str, ...] | None) -> tuple[ImportedForecasts, OnFault]:
     """Read the forecasts of a table; what was refused and assumed is said on stderr.
 
     Args:
         path: The table.
         reads: What it does not say itself, as options of `import` without their dashes; None
             where no table is read.
+
+    Returns:
+        What was read, and what becomes of rows that cannot be scored.
     """
     if reads is None:
         raise InvalidArgumentError(
@@ -139,14 +160,16 @@ def read_table(path: str, reads: tuple[str, ...] | None) -> ImportedForecasts:
     from forecasttrack.exchange.reading import read_forecasts  # noqa: PLC0415 - loads pandas
 
     with waiting(f"reading {path}"):
-        got = read_forecasts(path, **arguments_of_words(reads))
+        arguments = arguments_of_words(reads)
+        leave_out = arguments.pop("on_fault") == "leave-out"
+        got = read_forecasts(path, **arguments)
     for each in got.account.refusals:
         click.echo(
             f"{each.file}, row {each.row}, {each.column}: {each.value!r} {each.reason}", err=True
         )
     for taken in got.account.assumptions:
         click.echo(f"{taken.column} is read as {taken.read_as} ({taken.option})", err=True)
-    return got
+    return got, "leave out" if leave_out else "raise"
 
 
 def read_known(

@@ -182,3 +182,17 @@ def test_notes_are_scored_with_one_command(run, tmp_path, name, text):
     path.write_text(text, encoding="utf-8")
     done = run("score", path, "--history", "last")
     assert "0.065" in done.stdout
+
+
+def test_scoring_a_table_names_and_takes_the_option_that_leaves_rows_out(run, tmp_path):
+    """A choice without options can be read and not scored; the cure is one that `score` has."""
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "question_id,kind,forecaster,issued_at,option,probability,outcome\n"
+        "q1,categorical,ann,2026-01-01,,,a\n"
+        "q2,binary,ann,2026-01-01,,0.4,yes\n"
+    )
+    done = run("score", path, "--history", "last", status=None)
+    assert "--read on-fault=leave-out" in done.output
+    left = run("score", path, "--history", "last", "--read", "on-fault=leave-out")
+    assert "0.36" in left.output

@@ -130,3 +130,15 @@ def test_numbered_forecasts_may_be_of_several_people_which_is_asked():
     assert scores(revised, "brier") == pytest.approx([0.36])
     with pytest.raises(InvalidArgumentError, match="at least two"):
         ft.read_forecasts(frame, columns={"Forecast 1": "revision 1"})
+
+
+def test_each_forecaster_may_have_a_column_of_days():
+    frame = pd.DataFrame(
+        {"question": ["a", "b"], "Ann": ["70%", "20%"], "Ann: Date": ["2026-01-02", "2026-01-05"],
+         "Bob": ["60%", None], "date (Bob)": ["2026-01-03", None], "outcome": ["yes", "no"]}
+    )  # fmt: skip
+    found = balanced(ft.read_forecasts(frame)).tables["forecasts"]
+    assert found[["forecaster", "probability"]].to_numpy().tolist() == [
+        ["Ann", 0.7], ["Bob", 0.6], ["Ann", 0.2]]  # fmt: skip
+    assert [str(each)[:10] for each in found["issued_at"]] == [
+        "2026-01-02", "2026-01-03", "2026-01-05"]  # fmt: skip

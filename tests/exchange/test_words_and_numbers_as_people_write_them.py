@@ -179,3 +179,18 @@ def test_a_row_of_totals_with_a_count_where_a_question_should_be_is_refused(tmp_
     got = ft.read_forecasts(path)
     assert got.refused["row"].tolist() == [4]
     assert len(got.tables["resolutions"]) == 2
+
+
+def test_names_under_a_merged_head_are_those_of_the_columns(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("Question,Probability,,Outcome\n,Ann,Bob,\nrain,0.7,0.6,yes\nsnow,0.2,0.1,no\n")
+    got = ft.read_forecasts(path)
+    assert got.tables["forecasts"]["forecaster"].tolist() == ["Ann", "Bob", "Ann", "Bob"]
+    assert got.refused.empty
+
+
+def test_what_is_named_for_days_is_not_what_is_asked():
+    got = read(
+        {"When?": ["soon", "later"], "What happens": ["rain", "ice"], "How likely": [0.7, 0.1]}
+    )
+    assert got.tables["questions"]["text"].tolist() == ["rain", "ice"]

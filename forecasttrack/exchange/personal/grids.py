@@ -22,6 +22,7 @@ from forecasttrack.exchange.personal.archives import (
     shares_of,
 )
 from forecasttrack.exchange.personal.chances_by_key import are_records
+from forecasttrack.exchange.personal.dated_columns import with_dates_parted
 from forecasttrack.exchange.personal.documents import records_of, tables_in, yaml_documents_of
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.heads import head_and_rows, plain_cell
@@ -51,6 +52,7 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
     if source.is_folder:
         return _of_folder(source, options, account)
     grid = with_revisions_parted(_grid_of(source, options, account), options, account)
+    grid = with_dates_parted(grid, options, account)
     return with_intervals_parted(_with_levels_parted(grid, options, account), options, account)
 
 

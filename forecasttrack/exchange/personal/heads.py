@@ -62,6 +62,9 @@ def head_and_rows(
             "a first line with names; columns=, --column 'column 1'=question",
         )  # fmt: skip
         return head, list(rows[place:])
+    under = _under_groups(rows[place + 1][1], cells) if place + 1 < len(rows) else []
+    if under:
+        return _distinct_names(under), list(rows[place + 2 :])
     if place and _repeats(cells):
         cells = _with_groups(cells, rows[place - 1][1])
     return _distinct_names(cells), list(rows[place + 1 :])
@@ -183,6 +186,27 @@ def _turned(rows: Sequence[Row]) -> list[Row]:
 # --- heads of two lines, and names ---------------------------------------------------------------
 
 
+def _under_groups(under: Sequence[Any], above: Sequence[Any]) -> list[Any]:
+    """The head where its second line names columns under a group, none where it is no such line.
+
+    Such as Ann and Bob under "Probability" in merged cells; under other names it is empty, or says
+    the same where cells are merged downwards.
+    """
+    full = [*above, *[None] * (len(under) - len(above))]
+    lower = [
+        None if at >= len(under) or under[at] == each else under[at] for at, each in enumerate(full)
+    ]
+    stated = [at for at, each in enumerate(lower) if each is not None]
+    heads = [at for at in stated if full[at] is not None]
+    in_group = all(at in heads or at - 1 in stated for at in stated)
+    widens = any(at + 1 in stated and at + 1 not in heads for at in heads)
+    names = all(isinstance(lower[at], str) and chance_of(lower[at]).fault for at in stated)
+    others = any(each is not None and at not in heads for at, each in enumerate(full))
+    if not (others and in_group and widens and names):
+        return []
+    return [each if own is None else own for each, own in zip(full, lower, strict=True)]
+
+
 def _repeats(cells: Sequence[Any]) -> bool:
     stated = [str(each) for each in cells if each is not None]
     return len(set(stated)) < len(stated)
@@ -193,6 +217,8 @@ def _with_groups(cells: Sequence[Any], above: Sequence[Any]) -> list[Any]:
     group, found = None, list[Any]()
     for place, each in enumerate(cells):
         group = above[place] if place < len(above) and above[place] is not None else group
+        if each is None and place < len(above):
+            each = above[place]  # one cell merged over both lines
         repeated = each is not None and list(cells).count(each) > 1
         if not repeated or group is None:
             found.append(each)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.personal.column_names import plain_name
+from forecasttrack.exchange.personal.column_names import plain_name, roles_of
 from forecasttrack.exchange.personal.grid import Grid
 
 _BESIDE = frozenset(
@@ -55,6 +55,8 @@ def question_column(grid: Grid, texts: Sequence[str], account: Account) -> str:
 
 
 def _is_beside(name: str, grid: Grid) -> bool:
+    if roles_of(name) - {"question", "probability"}:
+        return True  # such as "when" above words
     is_address = _are_mostly(grid, name, lambda cell: bool(_ADDRESS.fullmatch(cell)))
     return is_address or bool({*re.findall(r"[^\W\d_]+", plain_name(name))} & _BESIDE)
 

@@ -191,7 +191,9 @@ def note_other_chances(
         return
     for other in _of_chances(grid, roles):
         words = {*_WORD.findall(plain_name(other))}
-        if other in columns or is_named_as_score(other) or not words & _OF_CHANCES:
+        if other in columns or is_named_as_score(other):
+            continue
+        if not words & _OF_CHANCES and not _UNNAMED.fullmatch(other):
             continue
         named = sum(map(could_be_chance, grid.column(other)))
         account.lose(
