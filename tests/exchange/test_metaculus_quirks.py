@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 
 import pandas as pd
@@ -267,3 +268,21 @@ def test_bots_are_named(download):
     )
     assert got.assumed.set_index("column").loc["Is Bot", "example"] == "metaculus:robo"
     assert only(got.tables["questions"])["bots_included"] == "True"
+
+
+def test_a_folder_of_pages_is_read_and_a_question_in_two_of_them_counts_once(tmp_path):
+    """Pages overlap where posts were added between two requests; broken ones refuse themselves."""
+    post = {
+        "id": 1, "title": "Rain?", "projects": {},
+        "question": {"id": 7, "type": "binary", "resolution": "yes",
+                     "open_time": "2026-01-01T00:00:00Z",
+                     "actual_resolve_time": "2026-02-01T00:00:00Z"},
+    }  # fmt: skip
+    broken = {"id": 2, "title": "Broken", "projects": {}, "group_of_questions": 0.5}
+    (tmp_path / "page-1.json").write_text(json.dumps({"results": [post, broken]}))
+    (tmp_path / "page-2.json").write_text(json.dumps({"results": [post]}))
+    got = ft.read_forecasts(tmp_path)
+    assert got.format == "metaculus"
+    assert got.tables["questions"]["question_id"].tolist() == ["metaculus:7"]
+    assert (got.rows, got.taken, len(got.refused)) == (3, 1, 2)
+    assert got.refused["reason"].str.contains("twice").tolist() == [False, True]

@@ -215,10 +215,10 @@ def _repeats(cells: Sequence[Any]) -> bool:
 def _with_groups(cells: Sequence[Any], above: Sequence[Any]) -> list[Any]:
     """Names that stand twice, with the group that stands over each, which merged cells leave."""
     group, found = None, list[Any]()
-    for place, each in enumerate(cells):
-        group = above[place] if place < len(above) and above[place] is not None else group
-        if each is None and place < len(above):
-            each = above[place]  # one cell merged over both lines
+    for place, cell in enumerate(cells):
+        over = above[place] if place < len(above) else None
+        group = group if over is None else over
+        each = over if cell is None else cell  # one cell merged over both lines
         repeated = each is not None and list(cells).count(each) > 1
         if not repeated or group is None:
             found.append(each)

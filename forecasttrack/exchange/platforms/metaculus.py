@@ -56,6 +56,9 @@ def recognise(source: ImportSource) -> bool:
     """Whether it is one of the three."""
     if any(name.endswith(NAMES[1]) for name in source.members):
         return True
+    if source.members:
+        marked = (name for name, head in source.member_heads(".json") if '"projects"' in head)
+        return any(is_posts(source.member_document(name)) for name in marked)
     if source.suffix == ".csv":
         head = {*csv_head(source.head)}
         return head >= _DUMP or is_of_download(head)
@@ -64,7 +67,7 @@ def recognise(source: ImportSource) -> bool:
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read whichever of the three it is."""
-    if source.members:
+    if any(name.endswith(NAMES[1]) for name in source.members):
         return _read_download(source, account, NAMES)
     if source.suffix == ".csv" and is_of_download({*csv_head(source.head)}):
         return _read_download(source.beside(*(names := names_of_download(source))), account, names)
@@ -274,10 +277,8 @@ def _note_bots(bots: Mapping[str, int], account: Account) -> None:
         account.assume(
             "Is Bot",
             "a forecaster like others; the platform has bots for peers only where it includes them",
-            name,
-            count,
-            "ft.score(..., peers=[...])",
-        )
+            name, count, "ft.score(..., peers=[...])",
+        )  # fmt: skip
 
 
 # --- the dump of the benchmark -----------------------------------------------------------------
@@ -391,7 +392,7 @@ def _dump_forecast(
 
 FORMAT = Format(
     name=NAME,
-    reads="data download (zip or folder), benchmark dump (CSV), posts of the API (JSON)",
+    reads="data download (zip or folder), benchmark dump (CSV), posts of the API (JSON, folder)",
     example="forecasttrack import metaculus_data.zip --into track.db",
     recognise=recognise,
     read=read,

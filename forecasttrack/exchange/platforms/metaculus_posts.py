@@ -49,18 +49,19 @@ def read_posts(source: ImportSource, options: ImportOptions, account: Account) -
     Raises:
         InvalidTableError: There are none.
     """
-    rows, forecasts = Rows(), list[ForecastRow]()
-    posts = _posts(source.document)
-    if not is_posts(source.document):
+    rows, forecasts, known = Rows(), list[ForecastRow](), set[str]()
+    pages = list(source.pages())
+    if not any(is_posts(document) for _, document in pages):
         raise InvalidTableError(f"{source.name} holds no posts of Metaculus")
-    for place, post in enumerate(posts):
+    posts = ((file, *each) for file, page in pages for each in enumerate(_posts(page)))
+    for file, place, post in posts:
         for question, text in _questions(post):
             scale = None
-            with account.row(place):
-                scale = _take_question(question, text, post, rows)
+            with account.row(place, file):
+                scale = _take_question(question, text, post, rows, known)
             if scale is not None:
                 for forecaster, entry in _histories(question, options):
-                    with account.row(place):
+                    with account.row(place, file):
                         name = id_of(NAME, question["id"])
                         forecasts.extend(_forecast(name, forecaster, entry, scale))
     rows.forecasts = forecasts
@@ -78,9 +79,13 @@ def _questions(post: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str
     title = str(post.get("title") or "")
     if post.get("question"):
         yield post["question"], _title(post["question"], "title") or title
-    for each in (post.get("group_of_questions") or {}).get("questions", ()):
+    group, conditional = post.get("group_of_questions") or {}, post.get("conditional") or {}
+    for broken in (each for each in (group, conditional) if not isinstance(each, Mapping)):
+        yield broken, title
+    members = group.get("questions", ()) if isinstance(group, Mapping) else ()
+    for each in members if isinstance(members, list) else [members] if members else []:
         yield each, f"{title} ({_title(each, 'label', 'title')})"
-    conditional = post.get("conditional") or {}
+    conditional = conditional if isinstance(conditional, Mapping) else {}
     for branch in ("question_yes", "question_no"):
         if conditional.get(branch):
             yield conditional[branch], f"{title} ({branch.removeprefix('question_')})"
@@ -93,10 +98,13 @@ def _title(question: Any, *names: str) -> str:
 
 
 def _take_question(
-    question: Mapping[str, Any], text: str, post: Mapping[str, Any], rows: Rows
+    question: Mapping[str, Any], text: str, post: Mapping[str, Any], rows: Rows, known: set[str]
 ) -> QuestionScale:
     scale = _scale(question)
     name = id_of(NAME, needed(question, "id"))
+    if name in known:
+        raise RowFault("id", question["id"], "stands there twice")
+    known.add(name)
     is_numeric = scale.kind == "numeric"
     known_at = instant(question, "actual_resolve_time") or instant(question, "resolution_set_time")
     ended = resolution(name, cell(question, "resolution"), known_at, scale)
