@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from forecasttrack.records.rule import RULES
+from forecasttrack.wording.lexicon_catalogue import lexicon_names
 from tests.source import ROOT
 
 DOCUMENTS = {
@@ -35,8 +37,19 @@ def test_links_between_documents_lead_somewhere(document):
 
 
 def test_the_places_that_contributors_are_sent_to_are_there():
-    """Each path of the table of places names a file or a folder."""
-    table = DOCUMENTS["CONTRIBUTING.md"].partition("## Where things go")[2].partition("\n## ")[0]
-    places = re.findall(r"`(forecasttrack/[^`]*)`", table)
-    assert len(places) > 10
+    """Each path under "Where things go" names a file or a folder."""
+    places = re.findall(
+        r"`((?:forecasttrack|tests|docs)/[^` ]*)`",
+        DOCUMENTS["CONTRIBUTING.md"].partition("## Where things go")[2].partition("\n## ")[0],
+    )
+    assert len(places) > 60
     assert [place for place in places if not (ROOT / place).exists()] == []
+
+
+def test_every_lexicon_and_every_kind_of_rule_has_its_row():
+    """Both tables are written by hand."""
+    lexicons = DOCUMENTS["docs/reference/lexicons.md"]
+    assert [name for name in lexicon_names() if f"`{name}`" not in lexicons] == []
+    rules = DOCUMENTS["docs/reference/rules-and-facts.md"].partition("## Kinds of rule")[2]
+    rows = re.findall(r"^\| `([^`]*)`", rules.partition("\n## ")[0], flags=re.MULTILINE)
+    assert sorted(rows[1:]) == sorted(rule.name for rule in RULES)

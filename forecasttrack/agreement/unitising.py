@@ -23,8 +23,8 @@ def unitising_alpha(*, coders: Sequence[ArrayLike], length: int, start: int = 0)
     """Alpha of units that coders marked on a continuum, of one category (Krippendorff 2004).
 
     Disagreement is measured in squared lengths: units that overlap disagree by the distances of
-    their ends, a unit that falls into a gap of another coder by its whole length. Chance is every
-    place that units of these lengths could have on the continuum.
+    their ends, a unit that falls into a gap of another coder by its whole length. The disagreement
+    expected by chance is that over every placement of units of these lengths on the continuum.
 
     Args:
         coders: For each of two coders or more, starts and ends, the end excluded, shape (n, 2); a
@@ -84,20 +84,24 @@ def _observed(tables: list[Integers], gaps: list[Integers], length: int) -> floa
 
 
 def _between(one: Integers, two: Integers, gaps: Integers) -> float:
-    """Squared differences of one coder's units from those of another, over both orders."""
+    """Squared differences of one coder's units from those of another, in this order of the two."""
     overlap = (one[:, None, 0] < two[None, :, 1]) & (two[None, :, 0] < one[:, None, 1])
     squares = (one[:, None, :] - two[None, :, :]).astype(float) ** 2
     inside = (gaps[None, :, 0] <= one[:, None, 0]) & (one[:, None, 1] <= gaps[None, :, 1])
     lengths = (one[:, 1] - one[:, 0]).astype(float) ** 2
-    # A unit in a gap counts twice: this is called for (unit, gap), and never for (gap, unit).
-    # Units that overlap are met once in each order of the coders.
+    # Both orders of the coders are summed by the caller. Units that overlap are met in each; a unit
+    # against a gap is met here only, and never as a gap against a unit, so that it counts twice.
     return float(squares[overlap].sum() + 2 * (inside.any(axis=1) * lengths).sum())
 
 
 def _expected(tables: list[Integers], gaps: list[Integers], length: int) -> float:
+    """The disagreement expected by chance, in the letters of Krippendorff (2004)."""
     m, count = len(tables), sum(len(each) for each in tables)
     b = np.concatenate([each[:, 1] - each[:, 0] for each in tables]).astype(float)
-    free = np.concatenate([each[:, 1] - each[:, 0] for each in gaps]).astype(float)
-    room = np.where(free[None, :] >= b[:, None], free[None, :] - b[:, None] + 1, 0).sum(axis=1)
-    summed = ((count - 1) / 3 * (2 * b**3 - 3 * b**2 + b) + b**2 * room).sum()
+    gap_lengths = np.concatenate([each[:, 1] - each[:, 0] for each in gaps]).astype(float)
+    # In how many places each unit of length b fits into the gaps.
+    fits = np.maximum(gap_lengths[None, :] - b[:, None] + 1, 0).sum(axis=1)
+    # Against one other unit in all its places that overlap: twice the sum of squares below b, which
+    # is (2 b^3 - 3 b^2 + b) / 3.
+    summed = ((count - 1) / 3 * (2 * b**3 - 3 * b**2 + b) + b**2 * fits).sum()
     return float(2 / length * summed / (m * length * (m * length - 1) - (b * (b - 1)).sum()))

@@ -118,7 +118,7 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
         made = with_question(book, given, claim, since=first["issued_at"])
         if predict is None:
             return made
-        stated = NewForecast(belief=shlex.split(predict), is_new=True, **first)
+        stated = NewForecast(belief=shlex.split(predict), may_be_new=True, **first)
         return with_forecast(made, given["id"], stated)
 
     made = change(path, make, how, create=True)

@@ -1,4 +1,4 @@
-"""``forecasttrack find``: the claims of a briefing, on the screen or into a draft of a book."""
+"""``forecasttrack find``: print the claims of a briefing, or put them into a book."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pandas as pd
 from forecasttrack.book.drafts import with_found
 from forecasttrack.cli.changing import WriteOptions, change, changing_options
 from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.idle_options import refuse_idle
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.typed_dates import typed_date
@@ -28,6 +29,8 @@ from forecasttrack.wording.claims.publication import publication_of
 
 _SHOWN = ("rank", "holder", "polarity", "horizon_latest", "clause")
 _LONGEST = 70
+_OF_BOOKS = ("briefing", "title", "forecaster", "by", "why", "despite_clock", "wait")
+_OF_MODELS = ("server", "model_cache")
 
 
 @click.command("find")
@@ -39,8 +42,12 @@ _LONGEST = 70
     metavar="DATE",
     help="When the briefing came out, if it does not say.",
 )
-@click.option("--briefing", metavar="ID", help="Id of the briefing.  [default: the file's name]")
-@click.option("--title", metavar="TEXT", help="Its title.  [default: its first heading]")
+@click.option(
+    "--briefing", metavar="ID", help="Id of the briefing.  [default: from the file's name]"
+)
+@click.option(
+    "--title", metavar="TEXT", help="Its title.  [default: its first heading, or the file's name]"
+)
 @click.option("--model", metavar="NAME", help="A language model to find the claims with.")
 @click.option(
     "--server",
@@ -55,7 +62,7 @@ _LONGEST = 70
     metavar="ID",
     default="authors",
     show_default=True,
-    help="The forecaster who holds what the briefing's own authors claim.",
+    help="The forecaster under whose id the claims of the briefing's own authors stand.",
 )
 @format_option
 @changing_options
@@ -80,10 +87,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     Nothing leaves the machine unless --model is given; the sentences of the briefing then go to
     --server, and what the model quotes must stand in the text, or is refused.
     """
+    _refuse_what_nothing_reads(into, model)
     how = WriteOptions.taken_from(options)
-    chosen = _server(model, server, model_cache)
+    server_asked = _server(model, server, model_cache)
     with waiting(f"reading {file}"):
-        found = find_claims(file, published=published, model=chosen)
+        found = find_claims(file, published=published, model=server_asked)
     for each in found.refused:
         click.echo(f"refused: {each.quote!r} {each.reason}", err=True)
     if into is None:
@@ -95,7 +103,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
             f"{file} does not say when it came out; say --published DATE", field="published"
         )
     named = briefing if briefing is not None else _id_of(file)
-    heading = title or next((words for _, words in found.headings), None) or Path(file).stem
+    first_heading = next((words for _, words in found.headings), Path(file).stem)
+    heading = title if title is not None else first_heading
     change(
         into,
         lambda book: with_found(
@@ -108,6 +117,15 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         f"{named}: {counted(len(found), 'claim')} with proposed questions in {into};"
         f" go through them: forecasttrack review {into}"
     )
+
+
+def _refuse_what_nothing_reads(into: str | None, model: str | None) -> None:
+    if into is None:
+        refuse_idle(_OF_BOOKS, "it is about the book that --into names")
+    else:
+        refuse_idle(["shape"], "with --into the claims go into a book, and none is printed")
+    if model is None:
+        refuse_idle(_OF_MODELS, "no model is asked without --model")
 
 
 def _server(model: str | None, address: str, cache: str | None) -> ModelServer | None:
@@ -132,7 +150,7 @@ def _show(found: FoundClaims, shape: str) -> None:
 
 
 def _texts(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with lists as texts and days as days, for CSV and JSON, which have neither."""
+    """The frame with lists and days as text."""
     texts = frame.copy()
     for name in ("hedges", "quantities"):
         texts[name] = frame[name].map("; ".join)

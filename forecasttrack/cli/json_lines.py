@@ -12,8 +12,8 @@ from forecasttrack.cli.changing import WriteOptions, refuse_clock
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.sources import (
     LEDGERS,
+    is_json_lines,
     is_ledger,
-    is_text,
     opened,
     opened_to_write,
     read_source,
@@ -28,7 +28,7 @@ NAME = "json-lines"
 
 def holds_entries(path: str) -> bool:
     """Whether a path is a folder or file of our JSON Lines, by its first line."""
-    if not is_text(path):
+    if not is_json_lines(path):
         return False
     place = Path(path)
     files = sorted(place.rglob("*.jsonl")) if place.is_dir() else [place]

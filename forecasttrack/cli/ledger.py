@@ -18,8 +18,8 @@ from forecasttrack.cli.in_words import as_told, entry_lines
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.sources import (
     as_of_option,
+    is_json_lines,
     is_ledger,
-    is_text,
     opened,
     opened_to_write,
     read_source,
@@ -91,7 +91,7 @@ def verify(ledger: str, checkpoint: str | None, shape: str) -> None:
 
 
 def _verified(ledger: str, checkpoint: str | None) -> Any:
-    if is_text(ledger):
+    if is_json_lines(ledger):
         from forecasttrack.ledger import verify_lines  # noqa: PLC0415 - waits for SQLAlchemy
 
         return verify_lines(ledger, checkpoint)
@@ -180,7 +180,7 @@ def roles(ledger: str, **names: str | None) -> None:
     """
     from forecasttrack.ledger.roles import Roles, sql_for  # noqa: PLC0415 - waits for SQLAlchemy
 
-    if is_text(ledger):
+    if is_json_lines(ledger):
         raise InvalidArgumentError(f"{ledger} is the text of a ledger; roles are a server's")
     given = {role: name for role, name in names.items() if name is not None}
     click.echo(sql_for(ledger, Roles(**given)))

@@ -28,7 +28,7 @@ class NewForecast:
         words: Words of likelihood, instead of the belief.
         lexicon: The lexicon by which they are read.
         forecaster: Who states it; None for the book's only forecaster.
-        is_new: Whether the forecaster may be new though the name is much like another's.
+        may_be_new: Whether the forecaster may be new though the name is much like another's.
         issued_at: When; None for now.
         expires_at: Until when it stands, if not until it is revised.
         note: Anything a reader should know.
@@ -38,7 +38,7 @@ class NewForecast:
     words: str | None = None
     lexicon: str | None = None
     forecaster: str | None = None
-    is_new: bool = False
+    may_be_new: bool = False
     issued_at: str | None = None
     expires_at: str | None = None
     note: str | None = None
@@ -49,12 +49,14 @@ def with_forecast(book: Book, question_id: str, stated: NewForecast) -> Book:
 
     Raises:
         UnknownNameError: There is no such question, or the forecaster's name looks misspelt.
-        InvalidArgumentError: Nobody is named, or the belief does not fit the question.
+        InvalidArgumentError: Nobody is named, the belief does not fit the question, words and
+            lexicon are not both there or stand beside a belief, or the moment lies in the future
+            or is that of an earlier forecast.
     """
     question = book.question(question_id)
     forecaster = forecaster_of(book, stated)
     issued_at = issued(book, question, forecaster, stated.issued_at)
-    wording = None if stated.words is None else _wording(question, stated)
+    wording = _wording(question, stated)
     forecast = Forecast(
         question_id=question_id,
         forecaster=forecaster,
@@ -62,6 +64,7 @@ def with_forecast(book: Book, question_id: str, stated: NewForecast) -> Book:
         issued_at=issued_at,
         expires_at=stated.expires_at,
         wording=wording,
+        # Only what was read from words goes back to the claim that they are taken from.
         claim_id=None if wording is None else question.claim_id,
         note=stated.note,
     )
@@ -69,12 +72,21 @@ def with_forecast(book: Book, question_id: str, stated: NewForecast) -> Book:
 
 
 def forecaster_of(book: Book, stated: NewForecast) -> str:
-    """Who states it: as named, or the only forecaster of the book."""
+    """Who states it: as named, or the only forecaster of the book.
+
+    Raises:
+        UnknownNameError: The name looks misspelt.
+        InvalidArgumentError: Nobody is named, and there is not one forecaster alone.
+    """
     if stated.forecaster is None:
+        if stated.may_be_new:
+            raise InvalidArgumentError(
+                "--new-forecaster is about a name, and none is given; say --forecaster ID"
+            )
         return only_forecaster(book)
     known = [each.id for each in book.forecasters]
     alike = difflib.get_close_matches(stated.forecaster, known, n=1)
-    if stated.forecaster not in known and alike and not stated.is_new:
+    if stated.forecaster not in known and alike and not stated.may_be_new:
         raise UnknownNameError(
             f"no forecaster {stated.forecaster!r} in this book."
             f" {did_you_mean(stated.forecaster, known)} For somebody new say --new-forecaster",
@@ -99,7 +111,14 @@ def only_forecaster(book: Book) -> str:
 
 
 def issued(book: Book, question: Question, forecaster: str, issued_at: str | None) -> Moment | Day:
-    """When it is stated: as given, or now, to the microsecond where the second is taken."""
+    """When it is stated: as given, or in this second.
+
+    Where the forecaster has a forecast in this second or later, it is this very microsecond.
+
+    Raises:
+        InvalidArgumentError: The moment given lies in the future, or is that of an earlier
+            forecast.
+    """
     own = _forecasts(book, question.id, forecaster)
     if issued_at is None:
         second = now().set(microsecond=0)
@@ -120,8 +139,8 @@ def issued(book: Book, question: Question, forecaster: str, issued_at: str | Non
     return moment
 
 
-def in_force(book: Book, question_id: str, forecaster: str) -> Forecast | None:
-    """The latest forecast of somebody on a question, None where there is none."""
+def latest_forecast(book: Book, question_id: str, forecaster: str) -> Forecast | None:
+    """The latest forecast of somebody on a question, lapsed or not; None where there is none."""
     own = _forecasts(book, question_id, forecaster)
     return max(own, key=lambda each: begins(each.issued_at), default=None)
 
@@ -141,8 +160,15 @@ def with_forecaster(book: Book, forecaster: str) -> Book:
     return book.add(Forecaster(id=forecaster))
 
 
-def _wording(question: Question, stated: NewForecast) -> Wording:
-    if stated.belief or stated.words is None:
+def _wording(question: Question, stated: NewForecast) -> Wording | None:
+    """What the words say, None where a belief is given."""
+    if stated.words is None:
+        if stated.lexicon is not None:
+            raise InvalidArgumentError(
+                "--lexicon says how words are read, and there are none; say --words"
+            )
+        return None
+    if stated.belief:
         raise InvalidArgumentError("--words stands for the belief; leave one of the two out")
     if stated.lexicon is None:
         raise InvalidArgumentError(

@@ -14,7 +14,7 @@ from forecasttrack.cli.changing import WriteOptions, change, changing_options
 from forecasttrack.cli.new_forecasts import (
     NewForecast,
     forecaster_of,
-    in_force,
+    latest_forecast,
     on_a_terminal,
     with_forecast,
 )
@@ -39,7 +39,9 @@ _NAMED = 5
 @click.argument("question", required=False)
 @click.argument("belief", nargs=-1)
 @click.option("--forecaster", metavar="ID", help="Who states it.  [default: the only forecaster]")
-@click.option("--new-forecaster", "is_new", is_flag=True, help="The name is new, if much like one.")
+@click.option(
+    "--new-forecaster", "may_be_new", is_flag=True, help="The name is new, if much like one."
+)
 @click.option("--words", metavar="TEXT", help='Words instead of a number, as "very likely".')
 @click.option("--lexicon", metavar="NAME", help="What the words stand for, as icd203.")
 @click.option(
@@ -117,7 +119,7 @@ def _predict(path: str, question: str, stated: NewForecast, how: WriteOptions) -
 
     made = change(path, make, how).forecasts[-1]
     old, kind = before[-1], before[-1].question(question).kind
-    earlier = in_force(old, question, made.forecaster)
+    earlier = latest_forecast(old, question, made.forecaster)
     revised = "" if earlier is None else f", {_earlier(earlier, kind)}"
     click.echo(f"{question}: {made.forecaster} {belief_text(made.belief, kind)}{revised}")
     opens_at = before[-1].question(question).opens_at
@@ -152,7 +154,7 @@ def _prompted(book: Book, question: Question, forecaster: str) -> str:
         click.echo(f"  criteria: {question.criteria}")
     if question.closes_at is not None:
         click.echo(f"  until {text(question.closes_at)}")
-    earlier = in_force(book, question.id, forecaster)
+    earlier = latest_forecast(book, question.id, forecaster)
     if earlier is not None:
         click.echo(f"  {forecaster} {_earlier(earlier, question.kind)}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 import runpy
@@ -217,15 +218,16 @@ def is_facts(path: str) -> bool:
 
 def is_ledger(path: str) -> bool:
     """Whether a path leads to a ledger rather than to a book."""
-    return "://" in path or _is_database(Path(path)) or is_text(path)
+    return "://" in path or _is_database(Path(path)) or is_json_lines(path)
 
 
-def is_text(path: str) -> bool:
+def is_json_lines(path: str) -> bool:
     """Whether a path leads to JSON Lines."""
     place = Path(path)
-    if place.suffix == ".jsonl":
+    if place.suffix.lower() == ".jsonl":
         return True
-    found = any(any(place.glob(names)) for names in ("*.jsonl", "*/*.jsonl"))
+    inside = itertools.chain.from_iterable(place.glob(depth) for depth in ("*", "*/*"))
+    found = any(each.suffix.lower() == ".jsonl" for each in inside)
     return found and not _holds_related_tables(place)
 
 
@@ -248,7 +250,7 @@ def opened(path: str, *, create: bool = False) -> Iterator[Ledger]:
     if not create:
         refuse_book(path)
     with waiting(f"reading {path}"):
-        if not is_text(path):
+        if not is_json_lines(path):
             with Ledger.open(path, create=create) as ledger:
                 yield ledger
             return
@@ -284,7 +286,7 @@ def refuse_book(path: str) -> None:
 
 def refuse_text(path: str) -> None:
     """Refuse to record into JSON Lines."""
-    if is_text(path):
+    if is_json_lines(path):
         raise LedgerError(
             f"{path} is the text of a ledger; import it into a database, record there and export"
         )

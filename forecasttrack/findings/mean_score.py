@@ -18,20 +18,23 @@ from forecasttrack.findings.finding import (
     INCONCLUSIVE,
     LEVEL,
     NOTHING_SCORED,
+    PROVISIONAL,
     WORSE,
     Estimate,
     Finding,
     Word,
 )
-from forecasttrack.findings.sample_size import carries_verdict, sample_size_sentence
+from forecasttrack.findings.sample_size import (
+    carries_verdict,
+    largest_spread,
+    sample_size_sentence,
+)
 from forecasttrack.reliability.few import TOO_FEW
 
 _QUANTITY = "mean Brier score"
 _NOISE = 1e-12
 """An interval narrower than this has no width but what rounding left."""
 _ALL_EVEN = "every forecast was 50%, so no outcome could have changed the score"
-_LARGEST_SPREAD = math.sqrt(EVEN_ODDS * (1 - EVEN_ODDS))
-"""No scores in [0, 1] with the mean of even odds spread more (Bhatia & Davis 2000)."""
 
 
 def against_even_odds(low: float, high: float, even_odds: float = EVEN_ODDS) -> Word:
@@ -82,7 +85,7 @@ def mean_score(
     units = claims or questions
     clusters = units if estimate.clusters is None else estimate.clusters
     verdict = _verdict(estimate, clusters, even_odds)
-    has_interval = verdict not in (TOO_FEW, NOTHING_SCORED) or _holds(estimate)
+    has_interval = verdict not in (TOO_FEW, NOTHING_SCORED) or _can_be_shown(estimate, even_odds)
     units_named = units_text(questions, claims, clusters)
     return Finding(
         quantity=_QUANTITY,
@@ -94,7 +97,7 @@ def mean_score(
         threshold=even_odds,
         n=units,
         clusters=clusters,
-        method=f"{estimate.method}; one forecaster, not corrected for several",
+        method=f"{estimate.method}; one forecaster, not corrected for several forecasters",
         verdict=verdict,
         measured=_measured(forecaster, estimate.value, units_named, even_odds),
         conclusion=_conclusion(verdict, estimate, even_odds),
@@ -111,50 +114,57 @@ def _verdict(found: Estimate, clusters: int, even_odds: float) -> Word:
         return TOO_FEW
     # Equal scores have no spread to judge by, unless every forecast was 50%: then no outcome could
     # have changed them.
-    if _has_no_width(found) and not _is_even(found):
-        return TOO_FEW
+    if _has_no_width(found):
+        return EQUAL if _all_even(found, even_odds) else TOO_FEW
     # An interval beyond what a score can be shows that its approximation does not hold here.
     if clusters < FEW_CLUSTERS and (found.low < 0 or found.high > 1):
         return TOO_FEW
-    if _has_no_width(found) and abs(found.value - even_odds) <= _NOISE:
-        return EQUAL
     return against_even_odds(found.low, found.high, even_odds)
 
 
-def _holds(found: Estimate) -> bool:
+def _can_be_shown(found: Estimate, even_odds: float) -> bool:
     """Whether an interval can be shown though its questions carry no verdict."""
-    return 0 <= found.low <= found.high <= 1 and (not _has_no_width(found) or _is_even(found))
+    if _has_no_width(found) and not _all_even(found, even_odds):
+        return False
+    return 0 <= found.low <= found.high <= 1
 
 
 def _has_no_width(found: Estimate) -> bool:
     return found.high - found.low <= _NOISE
 
 
-def _is_even(found: Estimate) -> bool:
-    return abs(found.value - EVEN_ODDS) <= _NOISE
+def _all_even(found: Estimate, even_odds: float) -> bool:
+    """Whether scores without spread are those of forecasts of 50%.
+
+    Where even odds score 0.25 every outcome is yes or no, and then only 50% scores so, too.
+    """
+    return all(abs(score - EVEN_ODDS) <= _NOISE for score in (found.value, even_odds))
 
 
 def _required(
     verdict: Word, found: Estimate, clusters: int, units: str, even_odds: float
 ) -> tuple[str, ...]:
-    """How many units it takes to tell a difference of this size, where that is not known."""
-    gap, spread = found.value - even_odds, _LARGEST_SPREAD
+    """How many units it takes to tell such a mean from even odds, where it was not told."""
+    gap = found.value - even_odds
     if verdict not in (TOO_FEW, INCONCLUSIVE) or abs(gap) <= _NOISE or math.isnan(gap):
         return ()
-    # Few or unequal clusters say too little of how much a score varies.
-    largest = verdict == TOO_FEW or clusters < FEW_CLUSTERS
-    if not largest:
-        half = (found.high - found.low) / 2 / float(stdtrit(clusters - 1, (1 + found.level) / 2))
-        spread = half * math.sqrt(clusters)
+    # Few clusters say too little of how much a score varies.
+    is_known = verdict != TOO_FEW and clusters >= FEW_CLUSTERS
     needed = sample_size_sentence(
         gap,
-        spread=spread,
-        largest=largest,
+        spread=_spread(found, clusters) if is_known else largest_spread(found.value, even_odds),
+        spread_is_bound=not is_known,
         level=found.level,
         units=units,
         reference="even odds",
     )
     return (f"{needed[0].upper()}{needed[1:]}.",)
+
+
+def _spread(found: Estimate, clusters: int) -> float:
+    """Standard deviation of the scores of clusters that makes such an interval."""
+    quantile = float(stdtrit(clusters - 1, (1 + found.level) / 2))
+    return (found.high - found.low) / 2 / quantile * math.sqrt(clusters)
 
 
 def units_text(questions: int, claims: int = 0, clusters: int | None = None) -> str:
@@ -201,7 +211,7 @@ def _conclusion(verdict: Word, found: Estimate, even_odds: float) -> str:
     side = f"{'Equal to' if equal else below} even odds ({even_odds:.3g})"
     interval = f"the {100 * found.level:g}% interval, {rounded_interval(found.low, found.high)}"
     if verdict == TOO_FEW:
-        return f"{side}: {TOO_FEW}{_why_alike(found)}."
+        return f"{side}: {TOO_FEW}{_why_alike(found, even_odds)}."
     if _has_no_width(found):
         return f"{side}: {_ALL_EVEN}."
     if verdict == INCONCLUSIVE and equal:
@@ -211,10 +221,10 @@ def _conclusion(verdict: Word, found: Estimate, even_odds: float) -> str:
     return f"{side}, as is all of {interval}: {verdict}."
 
 
-def _why_alike(found: Estimate) -> str:
+def _why_alike(found: Estimate, even_odds: float) -> str:
     if not _has_no_width(found):
         return ""
-    return f"; {_ALL_EVEN}" if _is_even(found) else ", for all scores are alike"
+    return f"; {_ALL_EVEN}" if _all_even(found, even_odds) else ", for all scores are alike"
 
 
 def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = LEVEL) -> Finding:
@@ -227,7 +237,9 @@ def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = L
 
     Returns:
         The median of the mean scores as the estimate, and how many are better, worse and neither;
-        who has too few questions to tell is not in the median, and of nobody else there is none.
+        forecasters with too few questions to tell are left out of the median, which is NaN where
+        none remains. ``n`` and ``clusters`` count the forecasters in the median. The verdict is
+        never better or worse, for what holds of each is not a verdict on all of them.
 
     Example:
         >>> each = [
@@ -276,8 +288,8 @@ def _median(middle: float, enough: int, forecasters: int, even_odds: float) -> s
     scale = scale_text(even_odds)
     if enough < forecasters:
         return (
-            f"; of the mean Brier scores of the {enough:,} with enough of them the median is"
-            f" {rounded(middle)} ({scale})"
+            f"; the median of the mean Brier scores of the {enough:,} who answered enough questions"
+            f" is {rounded(middle)} ({scale})"
         )
     return f"; the median of their mean Brier scores is {rounded(middle)} ({scale})"
 
@@ -297,11 +309,15 @@ def _nothing() -> Finding:
 
 
 def _counts(verdicts: Sequence[Word], level: float) -> str:
-    shown: list[Word] = [each for each in verdicts if each != TOO_FEW]
-    few = len(verdicts) - len(shown)
-    rest = f"; {counted(few, 'forecaster has', 'forecasters have')} too few to tell" if few else ""
-    if not shown:
+    shown = _with_interval(verdicts)
+    few, early = (verdicts.count(each) for each in (TOO_FEW, PROVISIONAL))
+    if few == len(verdicts):
         return "Each of them has too few scored questions to tell from even odds."
+    if not shown:
+        return "Nothing follows from these means yet: early answers are counted."
+    rest = f"; {counted(few, 'forecaster has', 'forecasters have')} too few to tell" if few else ""
+    if early:
+        rest += f"; of {counted(early, 'forecaster')} nothing follows yet from early answers"
     below, above = (shown.count(each) for each in (BETTER, WORSE))
     both = shown.count(INCONCLUSIVE) + shown.count(EQUAL)
     return (
@@ -312,19 +328,25 @@ def _counts(verdicts: Sequence[Word], level: float) -> str:
 
 
 def _by_chance(verdicts: Sequence[Word], level: float) -> tuple[str, ...]:
-    """How many intervals would lie where some do though nobody differs from even odds."""
-    shown = sum(each != TOO_FEW for each in verdicts)
+    """How many intervals would miss even odds by chance if no forecaster differed from them."""
+    shown = len(_with_interval(verdicts))
     if shown < 2:
         return ()
     expected = shown * (1 - level) / 2
     sides = [side for word, side in _SIDES.items() if word in verdicts]
-    return (f"The intervals are not corrected for several forecasters{_were(sides, expected)}.",)
+    return (
+        f"The intervals are not corrected for several forecasters{_by_chance_on(sides, expected)}.",
+    )
+
+
+def _with_interval(verdicts: Sequence[Word]) -> list[Word]:
+    return [each for each in verdicts if each not in (TOO_FEW, PROVISIONAL)]
 
 
 _SIDES: Mapping[Word, str] = {BETTER: "below", WORSE: "above"}
 
 
-def _were(sides: Sequence[str], expected: float) -> str:
+def _by_chance_on(sides: Sequence[str], expected: float) -> str:
     """What chance alone would put on the sides on which intervals were found."""
     if not sides:
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from forecasttrack.display.numbers import counted, rounded
@@ -10,16 +11,17 @@ from forecasttrack.inference.sample_size import required_sample_size
 from forecasttrack.reliability.few import TOO_FEW
 
 _MANY = 100_000
-"""More required units than this are not counted out."""
+"""Beyond this, only "more than" is said of an estimated number of units."""
 
 
 def rests_on(n: int, one: str, clusters: int | None = None) -> str:
     """Say how many there are, and say so when they are few.
 
     Args:
-        n: How many.
-        one: Of what, in the singular.
-        clusters: In how many clusters of related questions; as many as there are if absent.
+        n: The number of units.
+        one: The name of one unit.
+        clusters: In how many clusters of related questions they are; None where each unit stands
+            for itself.
 
     Example:
         >>> rests_on(120, "question")
@@ -38,7 +40,7 @@ def rests_on(n: int, one: str, clusters: int | None = None) -> str:
 
 
 def carries_verdict(independent: int) -> bool:
-    """Whether so many independent questions carry a verdict, a skill, a rank or a line.
+    """Whether so many independent questions carry a verdict, a skill, a rank or a curve.
 
     Args:
         independent: Questions, or clusters of related ones if those are fewer.
@@ -55,7 +57,7 @@ def too_few_for(independent: int, what: str, *, which: str = "") -> str:
 
     Args:
         independent: Questions, or clusters of related ones if those are fewer.
-        what: A verdict, a skill, a rank or a line, with its article.
+        what: A verdict, a skill, a rank or a curve, with its article.
         which: Which questions those are, where that has to be said.
 
     Example:
@@ -75,7 +77,7 @@ def sample_size_sentence(  # noqa: PLR0913 - each is a number or a name in the s
     difference: float,
     *,
     spread: float,
-    largest: bool = False,
+    spread_is_bound: bool = False,
     level: float = LEVEL,
     units: str = "questions",
     reference: str = "",
@@ -87,7 +89,8 @@ def sample_size_sentence(  # noqa: PLR0913 - each is a number or a name in the s
     Args:
         difference: The difference of mean scores; not 0.
         spread: Standard deviation of the differences between units, above 0.
-        largest: Whether it is the largest that there can be, for want of a better one.
+        spread_is_bound: Whether the spread is the largest that there can be, as nothing tells how
+            large it is; the number of units then is an upper bound, too.
         level: One minus the chance of a false finding.
         units: What is counted.
         reference: What the difference is from, if it is not between two forecasters.
@@ -101,8 +104,9 @@ def sample_size_sentence(  # noqa: PLR0913 - each is a number or a name in the s
         'though no verdict rests on fewer than 30'
     """
     needed = required_sample_size(difference, sd=spread, level=level)
-    about = "at most about" if largest else "about"
-    number = f"{about} {needed:,}" if needed <= _MANY else f"more than {_MANY:,}"
+    number = f"about {needed:,}" if needed <= _MANY else f"more than {_MANY:,}"
+    if spread_is_bound:
+        number = f"at most about {needed:,}"
     origin = f" from {reference}" if reference else ""
     verdict = f"no verdict {whose}".rstrip()
     though = f", though {verdict} rests on fewer than {least}" if needed < least else ""
@@ -113,8 +117,33 @@ def sample_size_sentence(  # noqa: PLR0913 - each is a number or a name in the s
     )
 
 
+def largest_spread(first: float, second: float, *, low: float = 0.0, high: float = 1.0) -> float:
+    """The largest standard deviation of values whose mean lies between two numbers.
+
+    Args:
+        first: One of the two numbers.
+        second: The other.
+        low: The least that a value can be.
+        high: The most.
+
+    References:
+        Bhatia & Davis (2000), Am. Math. Mon. 107:353: the variance about a mean m is at most
+        (m - low) (high - m)
+
+    Example:
+        >>> largest_spread(0.36, 0.25), largest_spread(0.9, 0.1)
+        (0.48, 0.5)
+    """
+    middle = (low + high) / 2
+    mean = min(max(middle, min(first, second)), max(first, second))
+    return math.sqrt(max((mean - low) * (high - mean), 0.0))
+
+
 def uncertain_on_few(part: str = "") -> str:
     """Say of part of a picture that it rests on few questions.
+
+    Args:
+        part: What it is of, with "on " behind it; empty for the whole picture.
 
     Example:
         >>> uncertain_on_few("2 of 5 lines on ")
@@ -142,7 +171,7 @@ def scored_nothing(names: Sequence[str], most: int = 20) -> str:
 
     Args:
         names: Their names.
-        most: More names than this are counted.
+        most: Beyond so many names only their number is given.
 
     Example:
         >>> scored_nothing(["ann", "bob"])

@@ -29,7 +29,7 @@ _ID = re.compile(r"[0-9a-f]{64}")
 
 
 def root_of(ids: Iterable[str]) -> tuple[str, int]:
-    """The root of a set of entries, and how many they are.
+    """The root of a set of entries, which is a digest of all their ids, and how many they are.
 
     Example:
         >>> root_of([])

@@ -40,19 +40,22 @@ SUFFIX = ".jsonl"
 _ATTRIBUTES = ".gitattributes"
 _MERGE = f"*{SUFFIX} text eol=lf merge=union\n"
 _SAFE = re.compile(r"[a-z0-9_-](?:[a-z0-9_. -]{0,98}[a-z0-9_-])?")
+# Names that Windows keeps for devices, with any ending.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _KEYS = frozenset(("by", "content", "entry", "fact", "kind", "recorded_at", "replaces"))
 
 
-def shard(record: str) -> str:
+def file_of(record: str) -> str:
     """The file for entries about a record, as a path inside the folder.
 
-    Ids that not every file system can bear, or that differ only by case, get a digest instead of
-    their odd part.
+    An id with capitals, with characters that not every file system can bear, or of more than 100
+    characters is lowered and cut, and a digest behind it keeps it apart from others.
 
     Example:
-        >>> shard('["forecast","q01","ann","2026-01-01T08:00:00Z"]'), shard('["coder","x"]')
+        >>> file_of('["forecast","q01","ann","2026-01-01T08:00:00Z"]'), file_of('["coder","x"]')
         ('questions/q01.jsonl', 'coders.jsonl')
+        >>> file_of('["question","Q28a"]')
+        'questions/q28a-c43c2591d114.jsonl'
     """
     kind, first, *_ = json.loads(record)
     if kind == "question" or kind in facts.ABOUT_A_QUESTION:
@@ -72,7 +75,8 @@ def _file_name(id_: str) -> str:
 def write(folder: str | os.PathLike[str], entries: Iterable[Entry]) -> int:
     """Write entries, given in the order of the ledger, as a folder of JSON Lines.
 
-    Files of the same content are left alone; lines that the folder holds and the ledger does not
+    ``.gitattributes`` there tells Git to join branches by lines; what else it says stays. Files of
+    the same content are left alone; lines that the folder holds and the ledger does not
     are a reason to stop, so that nothing is lost by exporting over a newer text.
 
     Returns:
@@ -87,16 +91,16 @@ def write(folder: str | os.PathLike[str], entries: Iterable[Entry]) -> int:
             f"{folder} is named like a file, and JSON Lines go into a folder with a file for each"
             f" question; name a folder, such as {folder.with_suffix('')}"
         )
-    shards: dict[str, list[str]] = {}
+    files: dict[str, list[str]] = {}
     count = 0
     for entry in entries:
-        shards.setdefault(shard(entry.record), []).append(f"{line(entry)}\n")
+        files.setdefault(file_of(entry.record), []).append(f"{line(entry)}\n")
         count += 1
-    _refuse_to_lose(folder, shards)
+    _refuse_to_lose(folder, files)
     try:
-        for name, lines in progress.over(sorted(shards.items()), "writing files"):
+        for name, lines in progress.over(sorted(files.items()), "writing files"):
             _replace(folder / name, "".join(lines).encode())
-        _replace(folder / _ATTRIBUTES, _MERGE.encode())
+        _replace(folder / _ATTRIBUTES, _with_merge_by_lines(folder / _ATTRIBUTES))
     except OSError as error:
         raise LedgerError(f"the ledger cannot be written to {folder} ({error})") from None
     return count
@@ -118,8 +122,9 @@ class LedgerText:
 def read(place: str | os.PathLike[str]) -> LedgerText:
     """Read a folder of JSON Lines, or one file, and check every line.
 
-    A last line that is no whole entry was torn by a crash or a full disk: it is reported as
-    ``torn``, and what stands before it is read. One that lacks nothing but its line feed is read
+    A last line without its line feed that is no whole entry was torn by a crash or a full disk: it
+    is reported as ``torn``, and what stands before it is read; so is an empty file. Any other line
+    that cannot be read was ``changed``. A last line that lacks nothing but its line feed is read
     as any other, and so are lines that end as on Windows.
     A line that is there twice, as joining branches can leave it, is read once.
 
@@ -159,17 +164,23 @@ def verify_lines(
     return found
 
 
+def _joins_by_lines(attributes: bytes) -> bool:
+    return _MERGE.strip() in attributes.decode(errors="replace").splitlines()
+
+
+def _with_merge_by_lines(path: Path) -> bytes:
+    """What Git's attributes say, with the line that lets it join branches by lines."""
+    found = path.read_bytes() if path.exists() else b""
+    if _joins_by_lines(found):
+        return found
+    return found + (b"\n" if found and not found.endswith(b"\n") else b"") + _MERGE.encode()
+
+
 def _attributes_faults(place: Path) -> Iterator[LedgerFault]:
     attributes = place / _ATTRIBUTES
-    if attributes.is_file() and _MERGE.encode() not in attributes.read_bytes().splitlines(True):
+    if attributes.is_file() and not _joins_by_lines(attributes.read_bytes()):
         detail = f"{attributes} does not say {_MERGE.strip()!r}; branches will not join by lines"
         yield LedgerFault("unguarded", None, detail)
-
-
-def is_text(place: str | os.PathLike[str]) -> bool:
-    """Whether a path is a folder, or a file of JSON Lines, rather than a database."""
-    path = Path(place)
-    return path.is_dir() or path.suffix == SUFFIX
 
 
 def _files(place: Path) -> list[Path]:
@@ -183,7 +194,7 @@ def _files(place: Path) -> list[Path]:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files of JSON Lines in a folder and below, also where a program wrote their ending large.
+    """The files of JSON Lines in a folder and below, their ending in small letters or capitals.
 
     Example:
         >>> files_in(Path("no-such-folder"))
@@ -199,7 +210,7 @@ def _lines(path: Path, faults: list[LedgerFault]) -> Iterator[Entry]:
     except OSError as error:
         raise LedgerError(f"{path} cannot be read ({error})") from None
     if not data:
-        detail = f"{path}: the file is empty, and an export leaves none so; restore it"
+        detail = f"{path}: the file is empty, and an export never writes an empty one; restore it"
         faults.append(LedgerFault("torn", None, detail))
     *whole, last = data.split(b"\n")
     for number, bytes_ in enumerate([*whole, *([last] if last else [])], 1):
@@ -275,10 +286,10 @@ def _entry(fields: dict[str, Any]) -> Entry:
     )
 
 
-def _refuse_to_lose(folder: Path, shards: dict[str, list[str]]) -> None:
+def _refuse_to_lose(folder: Path, files: dict[str, list[str]]) -> None:
     for path in files_in(folder):
         require_regular_file(path)
-        kept = {text.encode() for text in shards.get(path.relative_to(folder).as_posix(), ())}
+        kept = {text.encode() for text in files.get(path.relative_to(folder).as_posix(), ())}
         for number, data in enumerate(path.read_bytes().split(b"\n"), 1):
             if data and data.removesuffix(b"\r") + b"\n" not in kept:
                 raise LedgerError(

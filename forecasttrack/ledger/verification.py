@@ -27,7 +27,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "unfounded": "an entry that replaces what is not there before it",
     "contradiction": "two facts about one record that both stand",
     "narrow row": "a table for bulk reading that differs from the entries",
-    "unguarded": "a guard of the database that is gone or altered",
+    "unguarded": "a guard that is gone or altered: of the database, or of how Git joins its text",
     "torn": "a last line that was not written to its end",
     "damaged": "a file or database that cannot be read to its end",
 }

@@ -50,9 +50,9 @@ def _faults_of(name: str, table: pd.DataFrame, tables: Tables) -> Faults:
     column = {"options": "probability", "cdfs": "point"}.get(name, "value")
     number = table[column].to_numpy()
     too_large = f"is no number up to {LARGEST:g}"
-    faults.refuse(~(np.abs(number) <= LARGEST), number, column, too_large)
+    faults.note(~(np.abs(number) <= LARGEST), number, column, too_large)
     if name == "options":
-        faults.refuse((number < 0) | (number > 1), number, column, "is no probability")
+        faults.note((number < 0) | (number > 1), number, column, "is no probability")
         check_options(table, rows, faults)
         _check_choice(table, tables, faults)
         return faults
@@ -70,7 +70,7 @@ def _check_choice(table: pd.DataFrame, tables: Tables, faults: Faults) -> None:
     forecast, offered = table["forecast"].to_numpy(), tables.questions["options"]
     question = tables.forecasts.question.take(forecast)
     stray = stray_options(coded(table["option"]), question, offered)
-    faults.refuse(stray, table["option"], "option", "is no option of its question")
+    faults.note(stray, table["option"], "option", "is no option of its question")
     named = np.bincount(forecast).take(forecast)
     size = offered.map(lambda options: 0 if options is None else len(options)).to_numpy()
     on_offer = np.append(size, 0).take(question)
@@ -78,7 +78,7 @@ def _check_choice(table: pd.DataFrame, tables: Tables, faults: Faults) -> None:
         issued_at = tables.forecasts.issued_at.take(forecast)
         on_offer = on_offer - absent_options(tables.questions, question, issued_at).sum(axis=1)
     fewer = (question >= 0) & (named < on_offer)
-    faults.refuse(fewer, None, "option", "the belief leaves out options of its question")
+    faults.note(fewer, None, "option", "the belief leaves out options of its question")
 
 
 def _of_forecasts(tables: Tables) -> dict[int, str]:
@@ -86,7 +86,7 @@ def _of_forecasts(tables: Tables) -> dict[int, str]:
     forecasts = tables.forecasts
     faults = Faults("forecasts", len(forecasts))
     yes = forecasts.probability
-    faults.refuse((yes < 0) | (yes > 1), yes, "probability", "is no probability")
+    faults.note((yes < 0) | (yes > 1), yes, "probability", "is no probability")
     if forecasts.shape is None:
         return faults.messages()
     takes = {
@@ -99,5 +99,5 @@ def _of_forecasts(tables: Tables) -> dict[int, str]:
     if len(kinds):
         right = fits[forecasts.question, forecasts.shape]
         shape = np.array(SHAPES, dtype=object).take(forecasts.shape)
-        faults.refuse(known & ~right, shape, "belief", "is nothing that its question takes")
+        faults.note(known & ~right, shape, "belief", "is nothing that its question takes")
     return faults.messages()

@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.display import Tabular
 from forecasttrack.reliability.intervals import clopper_pearson
@@ -65,7 +66,7 @@ class ReliabilityTable(Tabular):
         """How the table was made: n, bins, interval."""
         return (
             f"n = {self.count.sum()}, {self.bins}, {100 * self.level:g}% exact intervals on the "
-            "effective number"
+            "effective number of forecasts"
         )
 
     @property
@@ -73,8 +74,8 @@ class ReliabilityTable(Tabular):
         """The table as a pandas frame, one row per bin."""
         import pandas as pd  # noqa: PLC0415 - pandas loads when first used
 
-        columns = [field.name for field in attrs.fields(type(self))][:-2]
-        return pd.DataFrame({name: getattr(self, name) for name in columns})
+        columns = attrs.asdict(self, filter=lambda field, _: field.name not in ("level", "bins"))
+        return pd.DataFrame(columns)
 
 
 @naming_arguments
@@ -95,7 +96,7 @@ def reliability_table(
         tally: The counted forecasts.
         bins: None for distinct values, a number of fixed bins, edges, "quantile", or Bins.
         level: Level of the exact interval, inside (0, 1).
-        effective: Effective number of forecasts in each bin, shape (b,), where the caller
+        effective: Effective number of forecasts in each bin, shape (k,), where the caller
             knows of dependence that the tally does not, such as several forecasts of one
             question.
 
@@ -104,7 +105,8 @@ def reliability_table(
         said and what happened and an interval from 0 to 1.
 
     Raises:
-        InvalidArgumentError: The level lies outside (0, 1), or bins that cannot be drawn.
+        InvalidArgumentError: The level lies outside (0, 1), bins that cannot be drawn, or another
+            number of bins than the effective numbers are for.
 
     Example:
         >>> from forecasttrack.reliability.tally import count
@@ -128,7 +130,13 @@ def reliability_table(
     weight = total(tally.weight)
     if effective is None:
         effective = _ratio(weight**2, total(tally.weight_squared), empty=0.0)
-    effective = np.asarray(effective, dtype=float)
+    if np.shape(effective) != weight.shape:
+        raise InvalidArgumentError(
+            f"effective must have one number for each of the {len(weight)} bins, found the shape"
+            f" {np.shape(effective)}",
+            field="effective",
+        )
+    effective = np.where(weight > 0, np.asarray(effective, dtype=float), 0.0)
     frequency = _ratio(total(tally.weighted_outcome), weight)
     low, high = clopper_pearson(share=frequency, n=effective, level=level)
     return ReliabilityTable(
@@ -146,6 +154,7 @@ def reliability_table(
     )
 
 
-def _ratio(above: np.ndarray, below: np.ndarray, *, empty: float = np.nan) -> np.ndarray:
-    ratio: np.ndarray = np.divide(above, below, out=np.full(len(below), empty), where=below > 0)
+def _ratio(numerator: np.ndarray, denominator: np.ndarray, *, empty: float = np.nan) -> np.ndarray:
+    ratio = np.full(len(denominator), empty)
+    np.divide(numerator, denominator, out=ratio, where=denominator > 0)
     return ratio

@@ -31,6 +31,7 @@ from forecasttrack.scorecard.beliefs import (
 from forecasttrack.scorecard.entries import (
     LISTED_SINGLY,
     Answer,
+    AnswerSummary,
     ScorecardEntry,
     Source,
     summary_of,
@@ -50,10 +51,11 @@ class ScoreLookup:
 
     Attributes:
         frame: Scores, with their rule, convention and unit, by question and forecaster.
-        fates: Why each forecast is in the headline or not, in its column ``fate``.
+        fates: Counted in the headline, or why not, by question and forecaster, in its column
+            ``fate``.
         states: ``open``, ``due`` or ``overdue`` by question.
-        last_scored: When, in microseconds, the last forecast was issued that is scored, by question
-            and forecaster; of those whose other forecasts are left out.
+        last_scored: When, in microseconds, the last scored forecast of a forecaster on a question
+            was issued; only where others of theirs on it were left out.
     """
 
     frame: pd.DataFrame
@@ -64,7 +66,7 @@ class ScoreLookup:
     @cached_property
     def scores(self) -> ScoresByForecast:
         """Score, rule and unit of each forecast."""
-        # Columns of plain objects: an Arrow column would make a scalar of its own for each cell.
+        # Columns of plain objects, for going through an Arrow column cell by cell is slow.
         columns = self.frame.astype(object)
         return {
             (question, who): (value, _rule_text(rule, convention), _text(unit))
@@ -81,7 +83,7 @@ class ScoreLookup:
 
 
 def last_scored(pairs: Pairs) -> dict[tuple[str, str], int]:
-    """When the last forecast was issued that is scored, of whom others are left out."""
+    """When each last scored forecast was issued, only where others beside it were left out."""
     keys = ["question_id", "forecaster"]
     others = pairs.left_out[keys].dropna().drop_duplicates()
     if not len(others):
@@ -103,8 +105,8 @@ def book_entries(book: Book, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
     """Yield an entry for each question of a book, in the order of the book.
 
     Args:
-        book: The book, as it could be known.
-        lookup: What evaluation found.
+        book: The book, as of the day that it is looked at from.
+        lookup: What evaluation resolution.
     """
     claims = {claim.id: claim for claim in book.claims}
     settled = {each.question_id: each for each in book.resolutions}
@@ -113,18 +115,18 @@ def book_entries(book: Book, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
         by_question[forecast.question_id].append(forecast)
     for question in progress.over(book.questions, "listing questions"):
         claim = claims.get(question.claim_id or "")
-        found = settled.get(question.id)
-        yield _entry(question, claim, found, by_question[question.id], lookup)
+        resolution = settled.get(question.id)
+        yield _entry(question, claim, resolution, by_question[question.id], lookup)
 
 
 def _entry(
     question: Question,
     claim: Claim | None,
-    found: Resolution | None,
+    resolution: Resolution | None,
     forecasts: Sequence[Forecast],
     lookup: ScoreLookup,
 ) -> ScorecardEntry:
-    answered = _answered(question, found, forecasts, lookup)
+    answered = _answered(question, resolution, forecasts, lookup)
     return ScorecardEntry(
         id=question.id,
         text=question.text,
@@ -136,19 +138,19 @@ def _entry(
         closes_key=_key(question.closes_at),
         criteria=question.criteria or "",
         source=question.source or "",
-        note="\n".join(filter(None, [question.note, found.note if found else None])),
-        corrected=_corrected(question, found),
+        note="\n".join(filter(None, [question.note, resolution.note if resolution else None])),
+        corrected=_corrected(question, resolution),
         own=_own(question),
-        drawn=histories(question, found, forecasts),
+        drawn=histories(question, resolution, forecasts),
         stated=partial(stated, question, forecasts),
         **_of_claim(question, claim),
-        **_of_outcome(question, found, lookup),
+        **_of_outcome(question, resolution, lookup),
         **answered,
     )
 
 
 def _own(question: Question) -> dict[str, tuple[str, ...]]:
-    """What a question says beyond the columns of ours, as text."""
+    """Tags and own fields of a question, as text."""
     tags = {"tags": question.tags} if question.tags else {}
     fields = question.fields or {}
     return tags | {name: (_as_text(value),) for name, value in fields.items()}
@@ -160,6 +162,7 @@ def _as_text(value: str | float) -> str:
 
 def _of_claim(question: Question, claim: Claim | None) -> dict[str, Any]:
     if claim is None:
+        # A book without claims is laid out by what its questions are about.
         return {"section": question.tags[0] if question.tags else ""}
     return {
         "claim_id": claim.id,
@@ -174,26 +177,26 @@ def _of_claim(question: Question, claim: Claim | None) -> dict[str, Any]:
 
 
 def _of_outcome(
-    question: Question, found: Resolution | None, lookup: ScoreLookup
+    question: Question, resolution: Resolution | None, lookup: ScoreLookup
 ) -> dict[str, Any]:
-    evidence = (*(found.evidence if found else ()), *question.evidence)
+    evidence = (*(resolution.evidence if resolution else ()), *question.evidence)
     shown = {"evidence": tuple(_source(each) for each in evidence)}
-    if found is None:
+    if resolution is None:
         return {**shown, "status": lookup.states.get(question.id, "open")}
-    plain = found.outcome if found.outcome in ("yes", "no") else "settled"
+    plain = resolution.outcome if resolution.outcome in ("yes", "no") else "settled"
     return {
         **shown,
-        "status": plain if found.outcome is not None else found.status.replace("-", " "),
-        "outcome": outcome_text(found.outcome, question.kind),
-        "known": written_out(found.known_at),
-        "confidence": found.sureness or "",
+        "status": plain if resolution.outcome is not None else resolution.status.replace("-", " "),
+        "outcome": outcome_text(resolution.outcome, question.kind),
+        "known": written_out(resolution.known_at),
+        "confidence": resolution.sureness or "",
     }
 
 
-def _corrected(question: Question, found: Resolution | None) -> str:
+def _corrected(question: Question, resolution: Resolution | None) -> str:
     """What the outcome was before, until when and why no longer, one line for each correction."""
     lines = []
-    for earlier in found.replaces if found is not None else ():
+    for earlier in resolution.replaces if resolution is not None else ():
         was = outcome_text(earlier.outcome, question.kind) or earlier.status.replace("-", " ")
         until = f" until {written_out(earlier.replaced_at)}" if earlier.replaced_at else ""
         lines.append(f"was {was}{until}: {earlier.why}")
@@ -213,20 +216,21 @@ def _source(evidence: Evidence) -> Source:
 
 def _answered(
     question: Question,
-    found: Resolution | None,
+    resolution: Resolution | None,
     forecasts: Sequence[Forecast],
     lookup: ScoreLookup,
 ) -> dict[str, Any]:
-    """The last answer of each forecaster on one scale, and, where they are many, their summary.
+    """The answer of each forecaster on one scale, and, where they are many, their summary.
 
-    The score beside it is of what counts: a forecast issued too late is named, and not shown as it.
+    It is the last forecast, but none later than the last that is scored, so that the score beside
+    it is its own; how many came later stands in ``aside``.
     """
     in_order = sorted(forecasts, key=lambda each: begins(each.issued_at))
-    scored = [each for each in in_order if not _comes_after(each, lookup.last_scored)]
-    last = {each.forecaster: each for each in scored}
-    times = Counter(each.forecaster for each in scored)
+    shown = [each for each in in_order if not _comes_after(each, lookup.last_scored)]
+    last = {each.forecaster: each for each in shown}
+    times = Counter(each.forecaster for each in shown)
     later = Counter(each.forecaster for each in in_order) - times
-    outcome = found.outcome if found else None
+    outcome = resolution.outcome if resolution else None
     numbers = {
         name: ends_of(each.belief, each.wording.band if each.wording else None, outcome)
         for name, each in last.items()
@@ -248,7 +252,7 @@ def _answered(
                 rule=rule,
                 unit=unit,
                 reason=lookup.reasons.get((question.id, name), ""),
-                revisions=times[name],
+                n_forecasts=times[name],
                 aside=aside_of(later[name], _withdrawn(last[name], question)),
             )
         )
@@ -266,7 +270,10 @@ def _comes_after(forecast: Forecast, last_scored: Mapping[tuple[str, str], int])
 
 
 def _withdrawn(forecast: Forecast, question: Question) -> str:
-    """When a forecast was withdrawn or lapsed before its question closed; empty where it stood."""
+    """When a forecast was withdrawn or lapsed before the planned close; empty where it stood.
+
+    Where no close is planned, every end of a forecast comes before it.
+    """
     closes = question.closes_at
     lapsed = forecast.expires_at
     if lapsed is None or (closes is not None and ends(lapsed) >= ends(closes)):
@@ -274,7 +281,7 @@ def _withdrawn(forecast: Forecast, question: Question) -> str:
     return written_out(lapsed)
 
 
-def _summary(answers: Sequence[Answer]) -> object:
+def _summary(answers: Sequence[Answer]) -> AnswerSummary | None:
     if len(answers) <= LISTED_SINGLY:
         return None
     points = [each.span.point for each in answers if each.span.point is not None]

@@ -49,7 +49,7 @@ class Answer:
         rule: The rule of the score.
         unit: The unit of the score, where it has one.
         reason: ``in the headline``, or why not.
-        revisions: How many forecasts of this forecaster about the question count.
+        n_forecasts: How many forecasts of this forecaster about the question count.
         aside: What else became of them: withdrawn, or followed by others that do not count.
     """
 
@@ -61,13 +61,13 @@ class Answer:
     rule: str = ""
     unit: str = ""
     reason: str = ""
-    revisions: int = 1
+    n_forecasts: int = 1
     aside: str = ""
 
     @property
     def history(self) -> str:
         """What the forecast shown leaves unsaid of those before and after it, in short."""
-        return ", ".join(filter(None, [last_of(self.revisions), self.aside]))
+        return ", ".join(filter(None, [last_of(self.n_forecasts), self.aside]))
 
     @property
     def is_counted(self) -> bool:

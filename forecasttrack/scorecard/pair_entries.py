@@ -130,21 +130,21 @@ class LastForecast:
     belief: Belief
     band: Band | None
     words: str
-    revisions: int
+    n_forecasts: int
 
 
 def _last_forecasts(pairs: Pairs) -> dict[str, list[LastForecast]]:
     """The last forecasts on each question, in the order of their forecasters' names."""
     order = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
     keys = ["question_id", "forecaster"]
-    last = order.assign(revisions=order.groupby(keys)["outcome"].transform("size"))
+    last = order.assign(n_forecasts=order.groupby(keys)["outcome"].transform("size"))
     last = last.drop_duplicates(keys, keep="last").sort_values(keys, kind="stable")
     beliefs = _beliefs(pairs)
-    columns = [*keys, "band_low", "band_high", "words", "revisions"]
+    columns = [*keys, "band_low", "band_high", "words", "n_forecasts"]
     found: dict[str, list[LastForecast]] = {}
-    for place, question, who, low, high, words, revisions in last[columns].itertuples(name=None):
+    for place, question, who, low, high, words, count in last[columns].itertuples(name=None):
         band = None if np.isnan(low) else Band(low, high)
-        forecast = LastForecast(str(who), beliefs[place], band, str(words or ""), int(revisions))
+        forecast = LastForecast(str(who), beliefs[place], band, str(words or ""), int(count))
         found.setdefault(question, []).append(forecast)
     return found
 
@@ -171,7 +171,7 @@ def _answered(
                 rule=rule,
                 unit=unit,
                 reason=lookup.reasons.get(key, ""),
-                revisions=each.revisions,
+                n_forecasts=each.n_forecasts,
             )
         )
     points = [each.span.point for each in answers if each.span.point is not None]

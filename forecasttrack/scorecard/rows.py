@@ -320,8 +320,8 @@ def _facts(entry: ScorecardEntry) -> Sequence[tuple[str, str]]:
     listed = () if entry.summary is not None else entry.stated()
     named = [f"{who}: {what}" for who, what in listed if who not in drawn]
     named_or_drawn = drawn.union(who for who, _ in listed)
-    revised = [f"{each.forecaster} {each.revisions} forecasts" for each in entry.answers
-               if each.revisions > 1 and each.forecaster not in named_or_drawn]  # fmt: skip
+    revised = [f"{each.forecaster} {each.n_forecasts} forecasts" for each in entry.answers
+               if each.n_forecasts > 1 and each.forecaster not in named_or_drawn]  # fmt: skip
     facts = {
         "Full text": entry.text if entry.criteria or len(entry.text) > 150 else "",
         "Criteria": entry.criteria,

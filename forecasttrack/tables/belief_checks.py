@@ -108,4 +108,4 @@ def check_bounds(
         return
     beyond = (value < lower.take(question)) | (value > upper.take(question))
     fault = "lies beyond the bounds of its question, which hold for sure"
-    faults.refuse(beyond, value, "value", fault)
+    faults.note(beyond, value, "value", fault)

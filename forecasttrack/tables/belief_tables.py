@@ -130,15 +130,15 @@ def _one_family(
     """Refuse a distribution without a family, with two, or with one among its parameters."""
     family, parameter = rows.text("family"), rows.text("parameter").read()
     fault = "is a parameter of no family; name one, such as 'normal'"
-    faults.refuse(held & (family.codes < 0), parameter, "family", fault)
+    faults.note(held & (family.codes < 0), parameter, "family", fault)
     fault = "names no parameter; the family has its own column"
-    faults.refuse(held & (parameter == "family"), parameter, "parameter", fault)
+    faults.note(held & (parameter == "family"), parameter, "parameter", fault)
     places = np.flatnonzero(held)
     first = np.full(number.max(initial=-1) + 1, -1)
     first[number[places][::-1]] = family.codes[places][::-1]
     other = np.zeros(len(held), dtype=bool)
     other[places] = family.codes[places] != first[number[places]]
-    faults.refuse(other, family.read(), "family", "is a second family in one forecast")
+    faults.note(other, family.read(), "family", "is a second family in one forecast")
 
 
 def _refuse_doubled(
@@ -156,4 +156,4 @@ def _refuse_doubled(
     values = np.full(faults.size, None, dtype=object)
     values[held] = value
     fault = f"stands twice in one forecast of {name}; does a 'sequence' tell two of them apart?"
-    faults.refuse(twice, values, key, fault)
+    faults.note(twice, values, key, fault)

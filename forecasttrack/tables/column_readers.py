@@ -87,9 +87,9 @@ def _refuse_infinite(
 ) -> None:
     size = np.abs(values)
     if len(values) and not np.fmax.reduce(size) <= checks.LARGEST:
-        faults.refuse(np.isinf(values), given, column, "is not finite")
+        faults.note(np.isinf(values), given, column, "is not finite")
         fault = f"is too large{checks.size_hint(10 * checks.LARGEST)}"
-        faults.refuse((size > checks.LARGEST) & np.isfinite(size), given, column, fault)
+        faults.note((size > checks.LARGEST) & np.isfinite(size), given, column, fault)
 
 
 def _numbers_of_objects(
@@ -102,7 +102,7 @@ def _numbers_of_objects(
             found[row] = float(value)
         else:
             wrong[row] = not _is_missing(value)
-    faults.refuse(wrong, given, column, lambda value: _no_number(table, column, value))
+    faults.note(wrong, given, column, lambda value: _no_number(table, column, value))
     _refuse_infinite(found, given, column, faults)
     return found
 
@@ -145,14 +145,14 @@ def ids(table: InputTable, column: str, faults: Faults) -> Texts:
     """
     given = table.frame[column]
     missing = given.isna().to_numpy()
-    faults.refuse(missing, None, column, "an id is missing")
+    faults.note(missing, None, column, "an id is missing")
     found = coded(_plain_ids(table, column, given, missing))
     if found.names.dtype.kind in "iu":
         return found
     for code, name in enumerate(found.names.tolist()):
         fault = _fault_of_id(table, column, name)
         if fault:
-            faults.refuse(found.codes == code, given, column, fault)
+            faults.note(found.codes == code, given, column, fault)
     return found
 
 
@@ -220,7 +220,7 @@ def texts(table: InputTable, column: str, faults: Faults) -> NDArray[Any]:
     # Pandas looks at all of them in compiled code; only where some are strange is each looked at.
     if pd.api.types.infer_dtype(found, skipna=True) not in ("string", "empty"):
         strange = np.array([each is not None and not isinstance(each, str) for each in found])
-        faults.refuse(strange, given, column, f"is no text: {table.cure('text', column)}")
+        faults.note(strange, given, column, f"is no text: {table.cure('text', column)}")
     return found
 
 
@@ -243,5 +243,5 @@ def text_codes(table: InputTable, column: str, faults: Faults) -> Texts | None:
     strange = [code for code, name in enumerate(found.names) if not isinstance(name, str)]
     if strange:
         wrong = np.isin(found.codes, strange)
-        faults.refuse(wrong, given, column, f"is no text: {table.cure('text', column)}")
+        faults.note(wrong, given, column, f"is no text: {table.cure('text', column)}")
     return found

@@ -33,7 +33,7 @@ def check_on_fault(on_fault: object) -> None:
 
 
 LISTED = 100
-"""So many faults are listed one by one; of the others only the number is told."""
+"""So many faults are listed one by one; of the others only the number is given."""
 
 
 @attrs.frozen(eq=False)
@@ -73,24 +73,25 @@ class Faults:
     def __bool__(self) -> bool:
         return bool(self.found)
 
-    def refuse(
+    def note(
         self, wrong: NDArray[np.bool_], values: Any, column: str, fault: str | Callable[[Any], str]
     ) -> None:
         """Note the rows that a mask marks.
 
         Args:
             wrong: The mask, shape (size,).
-            values: What was found: a column, or nothing where the fault tells it.
+            values: What was found: a column, or None where the fault needs no value before it.
             column: Name of the column.
-            fault: What is wrong with a value, to follow it in a sentence.
+            fault: What is wrong, to follow the value in a sentence; or a function that gives it for
+                a value, which is None where there are no values.
         """
         if wrong.any():
-            self.refuse_rows(np.flatnonzero(wrong), values, column, fault)
+            self.note_rows(np.flatnonzero(wrong), values, column, fault)
 
-    def refuse_rows(
+    def note_rows(
         self, rows: NDArray[np.intp], values: Any, column: str, fault: str | Callable[[Any], str]
     ) -> None:
-        """Note some rows, given by number."""
+        """Note some rows, given by number, ascending."""
 
         def describe(row: int) -> str:
             value = None if values is None else _cell(values, row)
@@ -121,7 +122,8 @@ def raise_if_any(tables: Sequence[Faults]) -> None:
     """Raise one error that lists the faults of several tables.
 
     Raises:
-        InvalidTableError: There is a fault; the error carries column and row of the first.
+        InvalidTableError: There is a fault; the error carries column and row of the first, all
+            faults by table, column and row, and what is wrong in each of the first hundred.
     """
     found = [(fault, row) for fault, row in _each(tables)]
     if not found:

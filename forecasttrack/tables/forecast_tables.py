@@ -104,12 +104,12 @@ def _rows(
     if issued_at is None:
         issued_at = np.full(len(table), MISSING)
     absent = table.frame["issued_at"].isna().to_numpy()
-    faults.refuse(absent, None, "issued_at", "the moment is missing")
+    faults.note(absent, None, "issued_at", "the moment is missing")
     bare = bare_days(table, "issued_at")
     expires_at = clock(table, "expires_at", faults)
     if expires_at is not None:
         wrong = (expires_at != MISSING) & (expires_at < issued_at)
-        faults.refuse(wrong, table.frame["expires_at"], "expires_at", "is earlier than issued_at")
+        faults.note(wrong, table.frame["expires_at"], "expires_at", "is earlier than issued_at")
     numbers = {name: number(table, name, faults) for name in NUMBERS}
     texts = {name: text_codes(table, name, faults) for name in TEXTS}
     probability = numbers["probability"]
@@ -206,7 +206,7 @@ def _questions(
     strange = (rows < 0) & (found.codes >= 0)
     if strange.any():
         fault = unknown_question(found.names, known)
-        faults.refuse(strange, table.frame["question_id"], "question_id", fault)
+        faults.note(strange, table.frame["question_id"], "question_id", fault)
     return rows
 
 
@@ -232,9 +232,9 @@ def _check_probabilities(
     # One pass finds the least and the most; NaN shows in both.
     if len(probability) and not (probability.min() >= 0 and probability.max() <= 1):
         ids = _ids(forecasts, questions)
-        faults.refuse(np.isnan(probability), ids, "probability", "has no belief")
+        faults.note(np.isnan(probability), ids, "probability", "has no belief")
         outside = (probability < 0) | (probability > 1)
-        faults.refuse(outside, probability, "probability", _no_chance)
+        faults.note(outside, probability, "probability", _no_chance)
 
 
 def _of_questions(values: NDArray[np.bool_], forecasts: ForecastColumns) -> NDArray[np.bool_]:
@@ -314,11 +314,11 @@ def _shapes(rows: InputRows, questions: pd.DataFrame, faults: Faults) -> NDArray
     chance = shape <= SHAPES.index("options")
     probability = rows.forecasts.probability
     silent, ids = chance & np.isnan(probability) & ~misfit, _ids(rows.forecasts, questions)
-    faults.refuse(silent, ids, "probability", "has no belief")
+    faults.note(silent, ids, "probability", "has no belief")
     valued = ~chance & (shape != SHAPES.index("cdf"))
-    faults.refuse(valued & np.isnan(rows.number("value")), ids, "value", "has no value there")
+    faults.note(valued & np.isnan(rows.number("value")), ids, "value", "has no value there")
     outside = chance & ((probability < 0) | (probability > 1))
-    faults.refuse(outside, probability, "probability", _no_chance)
+    faults.note(outside, probability, "probability", _no_chance)
     return shape
 
 

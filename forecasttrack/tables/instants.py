@@ -102,11 +102,11 @@ def _whole_microseconds(
     missing = values == MISSING
     if unit == "ns":
         fault = f"is finer than a microsecond; round it: {table.cure('round', column)}"
-        faults.refuse((values % 1_000 != 0) & ~missing, given, column, fault)
+        faults.note((values % 1_000 != 0) & ~missing, given, column, fault)
         return np.where(missing, MISSING, values // 1_000)
     factor = 1_000_000 // _PER_SECOND[unit]
     far = ~missing & (np.abs(values) > np.iinfo(np.int64).max // factor)
-    faults.refuse(far, given, column, "lies outside the years that microseconds can count")
+    faults.note(far, given, column, "lies outside the years that microseconds can count")
     return np.where(missing | far, MISSING, values * factor)
 
 
@@ -128,9 +128,9 @@ def _from_objects(
             strange[row] = True
     fault = "is no instant with a time zone"
     cure = f"if it is UTC: {table.cure('utc', column)}"
-    faults.refuse(naive, given, column, f"{fault}; {cure}")
-    faults.refuse(strange, given, column, lambda it: fault + _cure_of_object(table, column, it))
-    faults.refuse(fine, given, column, "is finer than a microsecond; round it")
+    faults.note(naive, given, column, f"{fault}; {cure}")
+    faults.note(strange, given, column, lambda it: fault + _cure_of_object(table, column, it))
+    faults.note(fine, given, column, "is finer than a microsecond; round it")
     return found
 
 

@@ -50,13 +50,13 @@ def offered_options(
         own = {name: column[row] for name, column in given.items() if pd.notna(column[row])}
         if options.iloc[row] is None:
             fault = f"a question of kind {kind[row]!r} has no options to offer"
-            faults.refuse_rows(np.array([row]), None, next(iter(own)), fault)
+            faults.note_rows(np.array([row]), None, next(iter(own)), fault)
             continue
         cls = Ordered if kind[row] == "ordered" else Categorical
         try:
             made = cls(options.iloc[row], **own)
         except ForecastTrackError as error:
-            faults.refuse_rows(np.array([row]), None, error.field or next(iter(own)), str(error))
+            faults.note_rows(np.array([row]), None, error.field or next(iter(own)), str(error))
         else:
             for name in NAMES:
                 found[name][row] = getattr(made, name) or None

@@ -45,10 +45,10 @@ def check_outcomes(
     outcome, name = settled["outcome"], settled["question_id"]
     ranged = ~np.isnan(settled["outcome_low"]) | ~np.isnan(settled["outcome_high"])
     has = ranged | outcome.notna().to_numpy()
-    faults.refuse(resolved & ~has, name, "outcome", "is resolved without an outcome")
+    faults.note(resolved & ~has, name, "outcome", "is resolved without an outcome")
     if not resolved.all():
         other = pd.Series(settled["status"], dtype=object).isin({*STATUSES} - {"resolved"})
-        faults.refuse(other.to_numpy() & has, name, "outcome", "has an outcome but is not resolved")
+        faults.note(other.to_numpy() & has, name, "outcome", "has an outcome but is not resolved")
     _check_ranges(settled, place, questions, faults)
     binary = np.append((questions["kind"] == "binary").to_numpy(), False)
     # Zeros and ones are most of what there is; only the rest is looked at one by one.
@@ -57,7 +57,7 @@ def check_outcomes(
         question = questions.iloc[place[row]]
         wrong = _fault_of_outcome(outcome[row], question, ranged=bool(ranged[row]))
         if wrong:
-            faults.refuse_rows(np.array([row]), outcome, "outcome", wrong)
+            faults.note_rows(np.array([row]), outcome, "outcome", wrong)
 
 
 def _check_ranges(
@@ -69,10 +69,10 @@ def _check_ranges(
     if not ranged.any():
         return
     fault = "is above outcome_high; are the two swapped?"
-    faults.refuse(ends["low"] > ends["high"], ends["low"], "outcome_low", fault)
+    faults.note(ends["low"] > ends["high"], ends["low"], "outcome_low", fault)
     both = ranged & settled["outcome"].notna().to_numpy()
     fault = "stands beside a range; give the outcome or the range in which it lies"
-    faults.refuse(both, settled["outcome"], "outcome", fault)
+    faults.note(both, settled["outcome"], "outcome", fault)
     bounds = {
         name: np.append(questions[bound].to_numpy(), np.nan).take(place)
         for name, bound in (("low", "lower"), ("high", "upper"))
@@ -81,9 +81,9 @@ def _check_ranges(
     for name, end in ends.items():
         column, bound = f"outcome_{name}", bounds[name]
         beyond = np.isfinite(end) & ((end < bounds["low"]) | (end > bounds["high"]))
-        faults.refuse(beyond, end, column, "lies beyond the bounds of its question")
+        faults.note(beyond, end, column, "lies beyond the bounds of its question")
         strange = is_date & np.isfinite(end) & ((end < FIRST_DAY) | (end > np.ceil(LAST_DAY)))
-        faults.refuse(strange, end, column, f"is no day; {_OF_DAYS}")
+        faults.note(strange, end, column, f"is no day; {_OF_DAYS}")
         _refuse_open_ends(ranged & np.isnan(end) & ~np.isnan(bound), bound, column, faults)
 
 

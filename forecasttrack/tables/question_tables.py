@@ -102,7 +102,7 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
         fault = f"is later than {late} of the same question"
         last = closing_moments(columns[late])
         wrong = (last != MISSING) & (microseconds(columns[early]) > last)
-        faults.refuse(wrong, columns[early], early, fault)
+        faults.note(wrong, columns[early], early, fault)
     columns["closes_at"] = shown_closes(columns["closes_at"], bare_days(table, "closes_at"))
     columns["options"] = _options(table, columns["kind"], faults)
     columns |= offered_options(table, columns["kind"], columns["options"], faults)
@@ -117,9 +117,9 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     for name in ("lower", "upper"):
         columns[name] = _numbers(table, name, faults)
     fault = "is not under the upper bound; are the two swapped?"
-    faults.refuse(columns["lower"] >= columns["upper"], columns["lower"], "lower", fault)
+    faults.note(columns["lower"] >= columns["upper"], columns["lower"], "lower", fault)
     weight = _numbers(table, "weight", faults)
-    faults.refuse(weight < 0, weight, "weight", "is negative")
+    faults.note(weight < 0, weight, "weight", "is negative")
     columns["weight"] = np.where(np.isnan(weight), 1.0, weight)
     columns["resolves_by"] = _instants(table, "resolves_by", faults, end=True)
     columns["written_at"] = _instants(table, "written_at", faults)
@@ -149,7 +149,7 @@ def _check_conditions(condition: pd.Series[Any], ids: NDArray[Any], faults: Faul
     if given.any():
         strange = given & ~condition.isin(pd.Series(ids))
         fault = "is the condition of a question, and not among the questions"
-        faults.refuse(strange.to_numpy(), condition, "condition_id", fault)
+        faults.note(strange.to_numpy(), condition, "condition_id", fault)
 
 
 def _conditions(table: InputTable) -> NDArray[np.bool_]:
@@ -178,7 +178,7 @@ def _further(table: InputTable) -> dict[str, pd.Series[Any]]:
 
 def _once(ids: NDArray[Any], faults: Faults) -> None:
     fault = "stands there twice; a question has one row"
-    faults.refuse(pd.Index(ids, dtype=ids.dtype).duplicated(), ids, "question_id", fault)
+    faults.note(pd.Index(ids, dtype=ids.dtype).duplicated(), ids, "question_id", fault)
 
 
 def _refuse_unknown(  # noqa: PLR0913, PLR0917 - what is wrong, with what, and what else it is called
@@ -200,7 +200,7 @@ def _refuse_unknown(  # noqa: PLR0913, PLR0917 - what is wrong, with what, and w
         hint = f"Did you mean '{meant}'?" if meant else did_you_mean(value, known)
         return f"{fault}. {hint}"
 
-    faults.refuse(wrong, column, name, describe)
+    faults.note(wrong, column, name, describe)
 
 
 def _instants(
@@ -240,7 +240,7 @@ def _options(table: InputTable, kind: NDArray[Any], faults: Faults) -> pd.Series
         else:
             found[row] = options
     for row, fault in wrong.items():
-        faults.refuse_rows(np.array([row]), None, "options", fault)
+        faults.note_rows(np.array([row]), None, "options", fault)
     return _column(found)
 
 
@@ -265,7 +265,7 @@ def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> 
     _once(settled["question_id"], faults)
     place = rows_of(settled["question_id"], questions["question_id"])
     fault = unknown_question(settled["question_id"], questions["question_id"])
-    faults.refuse(place < 0, settled["question_id"], "question_id", fault)
+    faults.note(place < 0, settled["question_id"], "question_id", fault)
     settled["status"] = texts(table, "status", faults)
     _refuse_unknown(settled["status"], STATUSES, "status", "is no status", faults)
     for name in ("outcome_low", "outcome_high"):

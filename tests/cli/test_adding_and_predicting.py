@@ -387,3 +387,17 @@ def test_a_withdrawal_after_the_outcome_says_that_it_changes_no_score(withdrawn)
 
 def test_a_withdrawal_before_the_outcome_needs_no_note(withdrawn):
     assert "note" not in withdrawn(10)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (("70%", "--lexicon", "icd203"), "--lexicon says how words are read"),
+        (("70%", "--new-forecaster"), "--new-forecaster is about a name"),
+        (("70%", "--words", "likely", "--lexicon", "icd203"), "stands for the belief"),
+    ],
+)
+def test_an_option_that_nothing_reads_is_refused(run, book, typed, why):
+    """A lexicon without words, and leave for a new name without any, were passed over."""
+    run("predict", book, "rain", "60%", "--forecaster", "ann")
+    assert why in run("predict", book, "rain", *typed, status=2).stderr

@@ -79,3 +79,24 @@ def test_passing_over_and_stopping_write_nothing(run, draft, tmp_path):
     shown = run("review", draft, answers="skip\nnonsense\nquit\n").stdout
     assert "nonsense" in shown
     assert (tmp_path / "book.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--title", "Outlook"),
+        ("--briefing", "outlook"),
+        ("--forecaster", "desk"),
+        ("--why", "a slip"),
+        ("--server", "http://localhost:1"),
+        ("--model-cache", "answers"),
+        ("--into", "book.yaml", "--format", "csv"),
+    ],
+)
+def test_an_option_of_find_that_nothing_reads_is_refused(run, tmp_path, monkeypatch, options):
+    """They were passed over, so that who mistook one for another never learned it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "outlook.md").write_text(BRIEFING)
+    found = run("find", "outlook.md", *options, status=2).stderr
+    assert f"{options[-2]} changes nothing here: " in found
+    assert not (tmp_path / "book.yaml").exists()

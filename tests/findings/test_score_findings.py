@@ -5,10 +5,10 @@ import math
 import pytest
 from scipy import stats
 
-from forecasttrack.findings.finding import Estimate
+from forecasttrack.findings.finding import Estimate, as_provisional
 from forecasttrack.findings.headline import OpenCount, opening
 from forecasttrack.findings.mean_score import against_even_odds, mean_score, mean_scores
-from forecasttrack.findings.sample_size import rests_on
+from forecasttrack.findings.sample_size import largest_spread, rests_on
 
 NOTHING_OPEN = OpenCount(questions=0, overdue=0)
 
@@ -55,6 +55,46 @@ def test_fewer_than_five_decide_nothing_whatever_their_interval(questions):
     assert (found.verdict, math.isnan(found.low)) == ("too few to tell", True)
     assert score(0.1, 0.05, 0.15, questions=questions).verdict == "too few to tell"
     assert "takes at most about 36 independent questions" in found.text
+
+
+def test_the_most_questions_it_takes_is_the_most_for_every_mean_that_may_be_true():
+    """It was that of a mean of 0.25, though scores about 0.36 can spread more."""
+    assert "at most about 152 independent questions" in score(0.36, questions=4).text
+    assert largest_spread(0.36, 0.25) == pytest.approx(math.sqrt(0.36 * 0.64))
+    assert largest_spread(0.1, 0.25) == pytest.approx(math.sqrt(0.25 * 0.75))
+    for mean in (0.25, 0.28, 0.33, 0.36):
+        for low, high in ((0, 1), (0, 0.9), (0.2, 1)):
+            chance = (mean - low) / (high - low)
+            spread = math.sqrt(chance * (high - mean) ** 2 + (1 - chance) * (low - mean) ** 2)
+            assert spread <= largest_spread(0.36, 0.25) + 1e-12
+
+
+def test_an_upper_bound_stays_one_however_large():
+    """Above 100,000 it became "more than", which is a lower bound."""
+    assert "takes at most about 163,519 independent" in score(0.247, questions=4).text
+
+
+def test_scores_alike_are_those_of_even_odds_only_where_no_outcome_lies_between():
+    """10% on outcomes of 0.6 score 0.25 each, too, and are no forecasts of 50%."""
+    alike = Estimate(value=0.25, low=0.25, high=0.25)
+    for questions in (4, 40):
+        found = mean_score("ann", alike, questions=questions, even_odds=0.01)
+        assert found.verdict == "too few to tell"
+        assert "50%, so" not in found.text
+        assert found.conclusion.endswith("too few to tell, for all scores are alike.")
+    assert mean_score("ann", alike, questions=40).verdict == "equal"
+
+
+def test_early_answers_are_counted_apart_from_intervals():
+    """They were among the intervals, and on none of their sides."""
+    early = as_provisional(score(0.2, 0.1, 0.3, name="cid"), only_early=False)
+    sound = [score(0.1, 0.05, 0.2, name="ann"), score(0.2, 0.1, 0.3, name="bob")]
+    assert mean_scores([*sound, early], questions=40).conclusion == (
+        "Of 2 intervals at the 95% level, 1 lies below even odds, 0 lie above, 1 includes it;"
+        " of 1 forecaster nothing follows yet from early answers."
+    )
+    alone = mean_scores([early, early], questions=40).conclusion
+    assert alone == "Nothing follows from these means yet: early answers are counted."
 
 
 def test_clusters_count_and_not_questions():

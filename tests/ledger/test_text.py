@@ -70,6 +70,17 @@ def test_each_question_has_a_file_of_its_own(small: ft.Ledger, tmp_path: Path) -
     )
 
 
+def test_what_git_attributes_say_besides_stays(small: ft.Ledger, tmp_path: Path) -> None:
+    """A user's own lines were written over."""
+    attributes = tmp_path / ".gitattributes"
+    attributes.write_text("*.png binary")
+    for _ in range(2):
+        small.export_lines(tmp_path)
+        own, ours = attributes.read_text().splitlines()
+        assert (own, ours) == ("*.png binary", "*.jsonl text eol=lf merge=union")
+    assert list(verify_lines(tmp_path)) == []
+
+
 def test_exporting_again_touches_no_file(small: ft.Ledger, tmp_path: Path) -> None:
     """A file whose entries are the same is left alone, so Git sees no change."""
     small.export_lines(tmp_path)
@@ -94,7 +105,7 @@ def test_exporting_never_loses_what_the_text_alone_holds(
 )
 def test_every_id_has_a_file_name_that_all_systems_bear(id_: str) -> None:
     """Names are short, lower case, without devices or dots at the ends, and tell ids apart."""
-    name = lines.shard(key("question", id_)).removeprefix("questions/")
+    name = lines.file_of(key("question", id_)).removeprefix("questions/")
     assert name.isascii()
     assert name == name.lower()
     assert len(name) < 120
@@ -104,7 +115,7 @@ def test_every_id_has_a_file_name_that_all_systems_bear(id_: str) -> None:
 
 def test_ids_that_differ_only_by_case_have_different_files() -> None:
     """Q01 and q01 do not meet in one file on a system that ignores case."""
-    assert lines.shard(key("question", "Q01")) != lines.shard(key("question", "q01"))
+    assert lines.file_of(key("question", "Q01")) != lines.file_of(key("question", "q01"))
 
 
 @pytest.mark.end_to_end

@@ -85,3 +85,12 @@ def test_a_table_of_nothing_has_no_rows():
     table = reliability_table(count(probability=[], outcome=[]))
     assert len(table) == 0
     assert table.frame.empty
+
+
+def test_effective_numbers_are_one_for_each_bin_and_none_where_a_bin_is_empty():
+    """Three numbers for two bins were spread over them, and an empty bin had an interval of NaN."""
+    counted = count(probability=[0.2, 0.7, 0.7], outcome=[0, 1, 0])
+    with pytest.raises(InvalidArgumentError, match=r"one number for each of the 2 bins"):
+        reliability_table(counted, effective=np.array([1.0, 2.0, 3.0]))
+    empty = reliability_table(counted, bins=3, effective=np.array([1.0, 5.0, 2.0]))
+    assert (empty.low[1], empty.high[1]) == (0.0, 1.0)

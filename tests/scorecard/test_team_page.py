@@ -324,7 +324,7 @@ def test_who_has_too_few_is_not_in_the_median(team, made, tmp_path):
     """Of three people one answered four questions."""
     few = [each for each in made.standings if each.verdict == "too few to tell"]
     assert len(few) == 1
-    sentence = "of the mean Brier scores of the 2 with enough of them the median is 0.176"
+    sentence = "the median of the mean Brier scores of the 2 who answered enough questions is 0.176"
     assert sentence in made.opening.summary[0]
     assert badge_title(team, tmp_path) == "median Brier, 2 forecasters 0.176 · n 7 (0 is best)"
 

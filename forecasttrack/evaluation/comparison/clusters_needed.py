@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasttrack.evaluation.comparison.score_ends import best_and_worst
-from forecasttrack.findings.sample_size import sample_size_sentence
+from forecasttrack.findings.sample_size import largest_spread, sample_size_sentence
 from forecasttrack.inference.sample_size import required_sample_size
 from forecasttrack.inference.sums import ENOUGH_CLUSTERS
 
@@ -37,8 +37,8 @@ def clusters_needed(
     spread = float(means.std(ddof=1)) if len(means) > 1 else 0.0
     if abs(gap) <= _NOISE:
         return "no number of questions tells a difference of 0"
-    largest = not spread > _NOISE
-    if largest:
+    varies = spread > _NOISE
+    if not varies:
         # Differences that do not vary say nothing of how much they can.
         spread = _largest_spread(paired, gap)
     if not 0 < spread < np.inf:
@@ -50,7 +50,7 @@ def clusters_needed(
     return sample_size_sentence(
         gap,
         spread=spread,
-        largest=largest,
+        spread_is_bound=not varies,
         level=level,
         units="clusters",
         **(many if takes_many else {}),
@@ -61,14 +61,15 @@ def _largest_spread(paired: PairedScores, gap: float) -> float:
     """The most that differences can spread; infinite where scores have no end.
 
     Beside a side that earns the same whatever happens, as even odds do, they end where the scores
-    of the other side end (Bhatia & Davis 2000).
+    of the other side end.
     """
     best, worst = best_and_worst(paired.form)
     group = paired.group[paired.group["question_id"].isin(paired.common)]
-    for names in (paired.first, paired.second):
+    for names, sign in ((paired.first, -1), (paired.second, 1)):
         rows = group[group["forecaster"].isin(names)]
         possible = rows[["score", "otherwise"]].to_numpy(float)
         if np.ptp(possible) <= _NOISE:
             fixed = float(possible.mean())
-            return math.sqrt(max((fixed - best) * (worst - fixed), 0.0))
+            low, high = sorted((best, worst))
+            return largest_spread(fixed, fixed + sign * gap, low=low, high=high)
     return math.sqrt(max((worst - best) ** 2 - gap**2, 0.0))

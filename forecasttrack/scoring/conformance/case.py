@@ -23,11 +23,11 @@ class Case:
     Attributes:
         key: The name of the case, unique over all files.
         rule: The name of the rule, as in `ft.scoring.find_rule`, or of a statistic of a record.
-        accepts: The shape of belief, as in the register; `record` where the case is a statistic
-            of several forecasts.
+        accepts: The shape of belief that the rule accepts, as in the register; `record` where the
+            case is a statistic of several forecasts.
         convention: What distinguishes the rule from others of the same name.
-        inputs: The arguments of the rule by name. They are decimals; a double differs from them
-            by less than the tolerance.
+        inputs: The arguments of the rule by name. Numbers among them are decimals; that floats
+            differ from them changes the expected value by less than the tolerance.
         expected: The value as decimal digits, or `inf` or `-inf`.
         tolerance: How far a value may lie from the expected one, relative to the larger of 1 and
             the expected one's size.
@@ -136,7 +136,7 @@ def cases(
 def differences(function: Callable[..., Any], cases: Iterable[Case]) -> list[Difference]:
     """Call a function with the inputs of each case and return where it differs.
 
-    A function of another library is wrapped so that it takes the inputs by their names. An error
+    Wrap a function of another library first, so that it takes the inputs by their names. An error
     that it raises is a difference, too.
 
     Args:
