@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from forecasttrack.exchange.options import ImportOptions, Odds
 _EVEN = frozenset({"even", "evens", "even odds", "coin flip", "toss-up", "tossup", "toss up"})
 _NOTHING = frozenset({"n/a", "na", "#n/a", "null", "none", "-", "\u2013", "—", "?"})
 """What stands in a cell in which no probability was given."""
+_REMEMBERED = 65_536
+"""How many texts are read once."""
 NO_CHANCE = "is no probability; write .7 or 70%"
 _NUMBER = re.compile(
     r"(?:[~≈]|(?:about|around|approx\.?|approximately|roughly|circa|ca\.?|c\.|etwa|ungefähr|rund"
@@ -84,6 +87,12 @@ def chance_of(cell: object) -> Chance:
         return Chance(fault=NO_CHANCE)
     if not isinstance(cell, str):
         return Chance(float(cell)) if math.isfinite(cell) else Chance(fault=NO_CHANCE)
+    return _of_text(cell)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _of_text(cell: str) -> Chance:
+    """Read a text; those of a table repeat, and each column is looked at several times."""
     number = _NUMBER.fullmatch(_FOOTNOTE.sub("", _without_note(cell.strip().lower())))
     if number:
         return Chance(float(number[1].replace(",", ".")), is_percent=number[2] is not None)

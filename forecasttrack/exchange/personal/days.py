@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -184,8 +185,12 @@ def _sheet_moment(count: float) -> dt.datetime:
 def _is_date(cell: object) -> bool:
     if isinstance(cell, dt.date):
         return True
-    text = cell.strip() if isinstance(cell, str) else ""
-    return any(style.fullmatch(text) for style in (_ISO, _SHORT, _NAMED))
+    return isinstance(cell, str) and _is_date_text(cell)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _is_date_text(text: str) -> bool:
+    return any(style.fullmatch(text.strip()) for style in (_ISO, _SHORT, _NAMED))
 
 
 def read_ends(  # noqa: PLR0913 - a column is read beside others
@@ -276,11 +281,11 @@ def order_told(columns: Iterable[Sequence[Any]]) -> bool | None:
 
 
 def _orders(cells: Sequence[Any]) -> set[bool]:
-    _, day, month = _parted_by_order(cells)
+    _, day, month = _parted_by_order({each: None for each in cells if isinstance(each, str)})
     return ({True} if day else set()) | ({False} if month else set())
 
 
-def _parted_by_order(cells: Sequence[Any]) -> tuple[list[str], list[str], list[str]]:
+def _parted_by_order(cells: Iterable[Any]) -> tuple[list[str], list[str], list[str]]:
     """The days with an order, and of these those that can only begin with the day or the month."""
     short = [
         (each, match)

@@ -118,7 +118,8 @@ def _totals(grid: Grid, found: ColumnMeanings) -> list[bool]:
 
 def _worded(text: object) -> object:
     """A sentence; a number that stands in its place, such as a count, says nothing."""
-    return None if could_be_number(text) else text
+    is_worded = isinstance(text, str) and text[:1].isalpha()
+    return text if is_worded or not could_be_number(text) else None
 
 
 def _without_totals(cells: list[Any], grid: Grid, found: ColumnMeanings) -> list[Any]:
