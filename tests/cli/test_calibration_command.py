@@ -23,6 +23,7 @@ def test_a_person_reads_how_it_was_made_and_what_it_cannot_show(run):
     assert max(map(len, shown.splitlines())) <= 100
 
 
+@pytest.mark.end_to_end
 def test_a_program_reads_the_same_as_json_and_csv(run):
     """The table of JSON is the table of CSV, and JSON says how it was made."""
     found = json.loads(run("calibration", ALASKA, "--format", "json", "--bins", "3").stdout)

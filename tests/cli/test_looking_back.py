@@ -47,6 +47,7 @@ def test_a_book_is_compared_with_what_git_kept(run, book):
     assert "mean brier of ann on binary questions: 0.160 to 0.360" in printed
 
 
+@pytest.mark.end_to_end
 def test_a_correction_shows_whatever_its_clocks(run, book):
     """It could be known as early as what it replaces; only Git knows that it came later."""
     corrected(run, book)
@@ -192,6 +193,7 @@ def test_facts_move_until_when_outcomes_are_recorded(run, tmp_path, kind):
     assert "recorded until" not in run(*settle).stderr
 
 
+@pytest.mark.end_to_end
 def test_what_was_settled_today_is_open_nowhere(run, tmp_path):
     """Though a bare day lasts until its end, the outcome is on record."""
     place, today = str(tmp_path / "mine.yaml"), now().date().isoformat()
@@ -313,6 +315,7 @@ def test_own_columns_stand_beside_what_is_counted(run, tmp_path):
     assert [row.split()[0] for row in rows] == ["land", "sky"]
 
 
+@pytest.mark.end_to_end
 def test_what_all_rows_note_alike_stands_once(run, tmp_path):
     """Groups repeated one sentence a row."""
     place = tmp_path / "grouped.yaml"

@@ -24,6 +24,7 @@ def rows(run, command: str, *words: str) -> list[dict]:
     return json.loads(printed)[name]
 
 
+@pytest.mark.end_to_end
 def test_skill_is_that_of_the_library(run, scores):
     """Mean, baseline and skill of everybody."""
     found = rows(run, "skill")
@@ -33,6 +34,7 @@ def test_skill_is_that_of_the_library(run, scores):
     assert found[1]["skill"] is None
 
 
+@pytest.mark.end_to_end
 def test_a_comparison_is_that_of_the_library(run, scores):
     """Difference, interval and verdict against even odds."""
     (found,) = rows(run, "compare", "authors", "even odds")
@@ -43,6 +45,7 @@ def test_a_comparison_is_that_of_the_library(run, scores):
     assert found["better"] == wanted["better"]
 
 
+@pytest.mark.end_to_end
 def test_a_leaderboard_is_that_of_the_library(run, scores):
     """Ranks with those of a baseline."""
     found = rows(run, "leaderboard", "--baseline", "even odds")
@@ -174,6 +177,7 @@ resolutions:
 """
 
 
+@pytest.mark.end_to_end
 def test_who_stands_outside_the_headline_is_no_stranger(run, tmp_path):
     """Nothing of bob counts, which is an answer; an unknown name or baseline is a slip."""
     path = tmp_path / "b.yaml"
@@ -269,6 +273,7 @@ def test_forecasts_outside_the_headline_are_counted_on_stderr(tmp_path, run, wor
     assert "numbers and dates have --rule crps and --rule wis" in done.stderr
 
 
+@pytest.mark.end_to_end
 def test_a_rule_of_numbers_alone_leaves_skill_nothing_to_count(tmp_path, run):
     """A mean of no row had no type, and ended in a traceback."""
     done = run("skill", mixed_table(tmp_path / "mixed.csv"), "--rule", "wis")

@@ -40,6 +40,7 @@ def scored(tmp_path):
     return lambda *arguments: CliRunner().invoke(main, ["score", str(path), *arguments])
 
 
+@pytest.mark.end_to_end
 def test_a_rule_for_numbers_says_what_counts_them(scored):
     """It used to print the heads of an empty table."""
     done = scored("--rule", "crps")
@@ -150,6 +151,7 @@ def test_full_leaves_no_forecast_out():
     assert [name for name in names if name not in words] == []
 
 
+@pytest.mark.end_to_end
 def test_a_range_of_choices_is_over_the_questions_of_the_headline(alaska):
     """A choice that leaves two questions says little of thirty-two."""
     found = book_score(alaska)
@@ -211,6 +213,7 @@ def test_partial_outcomes_of_words_are_scored(tmp_path, partial, brier):
         assert found.worst == pytest.approx(0.55**2 + spread)
 
 
+@pytest.mark.end_to_end
 def test_full_means_full_in_json_too(run, tmp_path):
     """It held means alone, while the terminal lists every forecast."""
     place = str(tmp_path / "team.yaml")

@@ -169,6 +169,7 @@ def test_a_choice_that_changes_nothing_is_not_shown(random_headlines):
             assert not np.allclose(one, other, rtol=0, atol=1e-12), name
 
 
+@pytest.mark.end_to_end
 def test_a_lexicon_is_compared_on_equal_rows(random_headlines):
     """Where a lexicon knows the words of some forecasts, both rows are about these alone."""
     compared = 0

@@ -79,6 +79,7 @@ def test_rows_that_no_record_can_state_stop_the_import_or_stay_behind(run, tmp_p
     assert [each.forecaster for each in ft.read_book(tmp_path / "book").forecasts] == ["bob"]
 
 
+@pytest.mark.end_to_end
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of file sizes")
 def test_a_template_on_a_full_disk_is_one_line_and_status_74(tmp_path):
     """It used to be a traceback of lxml, which writes a temporary file for openpyxl."""
@@ -96,6 +97,7 @@ def test_a_template_on_a_full_disk_is_one_line_and_status_74(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.end_to_end
 def test_a_template_comes_back_by_import(run, tmp_path):
     """With what was filled in."""
     openpyxl = pytest.importorskip("openpyxl")

@@ -90,6 +90,7 @@ def test_the_tables_of_a_book_come_back_as_they_went(tmp_path, alaska):
     assert scores[0].to_dict("list") == scores[1].to_dict("list")
 
 
+@pytest.mark.end_to_end
 def test_a_folder_of_tables_is_scored_by_one_command(tmp_path, run):
     """It used to be taken for a book without files."""
     done = run("score", folder_of(tmp_path))

@@ -76,6 +76,7 @@ def everything_is_loaded():
     evaluate(ONE)
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize(("target", "name"), SOUND)
 def test_whole_files_are_taken(target, name, tmp_path):
     """What the runs spoil is sound before."""

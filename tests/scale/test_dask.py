@@ -76,6 +76,7 @@ def in_one_process():
 # --- the same rows -----------------------------------------------------------------------------
 
 
+@pytest.mark.end_to_end
 @pytest.mark.usefixtures("in_one_process")
 @pytest.mark.parametrize(
     "rules", [["brier", "crps"], *(pytest.param(each, marks=SLOW) for each in (["log"], RULES))]
@@ -91,6 +92,7 @@ def test_the_example_scores_as_in_memory(monkeypatch, rules):
     same_frames(expected.left_out, whole(found.left_out), LEFT_OUT)
 
 
+@pytest.mark.end_to_end
 @pytest.mark.usefixtures("in_one_process")
 @pytest.mark.parametrize("seed", [0, *(pytest.param(each, marks=SLOW) for each in range(1, 20))])
 @pytest.mark.parametrize("choices", CHOICES.values(), ids=CHOICES)
@@ -171,6 +173,7 @@ def both(tmp_path_factory):
         )
 
 
+@pytest.mark.end_to_end
 @pytest.mark.usefixtures("in_one_process")
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 @pytest.mark.filterwarnings("ignore::forecasttrack.SmallSampleWarning")

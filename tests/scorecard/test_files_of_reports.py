@@ -20,6 +20,7 @@ FOREIGN = {
 }
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("name", FOREIGN)
 def test_a_report_replaces_nothing_that_is_not_ours(name, alaska, tmp_path):
     """It used to overwrite a table of facts."""
@@ -40,6 +41,7 @@ def test_a_table_of_ours_with_a_column_put_beside_it_is_somebodys_own(alaska, tm
         ft.report(alaska, path)
 
 
+@pytest.mark.end_to_end
 def test_a_table_with_own_columns_replaces_itself(tmp_path):
     """Its head is ours, whatever columns the record adds."""
     many = {f"a column with a name that fills much of a line {n:040}": "x" for n in range(50)}
@@ -74,6 +76,7 @@ def test_a_report_into_a_folder_that_is_not_there_is_our_error(alaska, tmp_path)
         ft.report(alaska, tmp_path / "no" / "scorecard.md")
 
 
+@pytest.mark.end_to_end
 def test_files_are_written_in_one_place_only():
     """Nothing else in the package opens a file to write, replaces or renames one."""
     writers = {
@@ -92,6 +95,7 @@ def calls_of(tree):
             yield getattr(node.func, "attr", getattr(node.func, "id", ""))
 
 
+@pytest.mark.end_to_end
 def test_pages_of_parts_list_what_their_ledger_took_back(tmp_path):
     """A forecast that was retracted leaves no trace in the book, and stands in the ledger."""
     book = ft.Book(
