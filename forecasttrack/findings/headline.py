@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
-from forecasttrack.findings.finding import BETTER, EVEN_ODDS_VARY, NOTHING_SCORED, Finding
+from forecasttrack.findings.finding import (
+    BETTER,
+    EQUAL,
+    EVEN_ODDS_VARY,
+    INCONCLUSIVE,
+    NOTHING_SCORED,
+    PROVISIONAL,
+    WORSE,
+    Finding,
+    Word,
+)
 from forecasttrack.findings.mean_score import mean_scores
 from forecasttrack.reliability.few import TOO_FEW
 
@@ -150,8 +160,8 @@ def _of_many(score: Finding, scored: Sequence[Finding]) -> tuple[KeyFigure, KeyF
             KeyFigure(heading="Score", figure="none", meaning=score.measured),
             KeyFigure(heading="How uncertain", figure="none", meaning=score.conclusion),
         )
-    better = sum(each.verdict == BETTER for each in scored)
-    is_barred = score.conclusion == EVEN_ODDS_VARY
+    verdicts = [each.verdict for each in scored]
+    is_barred = score.conclusion == EVEN_ODDS_VARY or score.verdict in (TOO_FEW, PROVISIONAL)
     return (
         KeyFigure(
             heading="Forecasters",
@@ -159,13 +169,35 @@ def _of_many(score: Finding, scored: Sequence[Finding]) -> tuple[KeyFigure, KeyF
             meaning=f"with scored questions; of their scores, {_scale(score.threshold)}",
         ),
         KeyFigure(
-            heading="Better than even odds",
-            figure=score.verdict
-            if is_barred or score.verdict == TOO_FEW
-            else f"{better:,} of {len(scored):,}",
+            heading="Shown to be better than even odds",
+            figure=score.verdict if is_barred else _better_of(verdicts),
             meaning=score.conclusion
-            if is_barred or score.verdict == TOO_FEW
-            else f"forecasters whose {100 * score.level:g}% interval lies below even odds; not"
-            " corrected for several",
+            if is_barred
+            else f"forecasters whose {100 * score.level:g}% interval lies below even odds"
+            f"{_not_better(verdicts)}; not corrected for several forecasters",
         ),
     )
+
+
+def _better_of(verdicts: Sequence[Word]) -> str:
+    """How many of those whose questions carry a verdict are better."""
+    told: list[Word] = [each for each in verdicts if each not in (TOO_FEW, PROVISIONAL)]
+    return f"{told.count(BETTER):,} of {len(told):,}"
+
+
+def _not_better(verdicts: Sequence[Word]) -> str:
+    """What holds of the others: that they are not shown to be better makes none of them worse."""
+    return "".join(
+        f", {verdicts.count(word):,} {meaning}"
+        for word, meaning in _OTHERWISE.items()
+        if word in verdicts
+    )
+
+
+_OTHERWISE: Mapping[Word, str] = {
+    WORSE: "worse",
+    INCONCLUSIVE: "inconclusive",
+    EQUAL: "equal",
+    TOO_FEW: "with too few questions to tell",
+    PROVISIONAL: "with early answers, from which nothing follows yet",
+}

@@ -267,7 +267,7 @@ def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = L
         n=len(enough) or len(means),
         clusters=len(enough) or len(means),
         method=f"one interval at the {100 * level:g}% level each, not corrected for several",
-        verdict=INCONCLUSIVE if enough else TOO_FEW,
+        verdict=_verdict_on_all(verdicts),
         measured=f"{counted(len(means), 'forecaster')} answered"
         f" {counted(questions, 'scored question')}"
         f"{_median(middle, len(enough), len(means), even_odds)}.",
@@ -277,6 +277,12 @@ def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = L
             *(() if {each.n for each in findings} == {questions} else (_DIFFERENT,)),
         ),
     )
+
+
+def _verdict_on_all(verdicts: Sequence[Word]) -> Word:
+    if _with_interval(verdicts):
+        return INCONCLUSIVE
+    return PROVISIONAL if PROVISIONAL in verdicts else TOO_FEW
 
 
 _DIFFERENT = "Means over different questions do not rank forecasters."

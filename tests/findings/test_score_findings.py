@@ -93,8 +93,11 @@ def test_early_answers_are_counted_apart_from_intervals():
         "Of 2 intervals at the 95% level, 1 lies below even odds, 0 lie above, 1 includes it;"
         " of 1 forecaster nothing follows yet from early answers."
     )
-    alone = mean_scores([early, early], questions=40).conclusion
-    assert alone == "Nothing follows from these means yet: early answers are counted."
+    alone = mean_scores([early, early], questions=40)
+    assert alone.verdict == "provisional"
+    assert alone.conclusion == "Nothing follows from these means yet: early answers are counted."
+    made = opening([early, early], lead=None, questions=40, calibration=None, waiting=NOTHING_OPEN)
+    assert made.figures[1].figure == "provisional"
 
 
 def test_clusters_count_and_not_questions():
@@ -184,7 +187,11 @@ def test_many_intervals_say_what_they_are_not_corrected_for():
         " 7.5%; were nobody worse, as much that any lies above."
     )
     made = opening(each, lead=None, questions=90, calibration=None, waiting=NOTHING_OPEN)
-    assert made.figures[1].figure == "1 of 4"
+    assert made.figures[1].figure == "1 of 3"  # it was 1 of 4, as if dan had been found no better
+    assert made.figures[1].meaning == (
+        "forecasters whose 95% interval lies below even odds, 1 worse, 1 inconclusive, 1 with too"
+        " few questions to tell; not corrected for several forecasters"
+    )
 
 
 @pytest.mark.parametrize(
