@@ -181,8 +181,8 @@ def _of_many(score: Finding, scored: Sequence[Finding]) -> tuple[KeyFigure, KeyF
 
 def _better_of(verdicts: Sequence[Word]) -> str:
     """How many of those whose questions carry a verdict are better."""
-    told: list[Word] = [each for each in verdicts if each not in (TOO_FEW, PROVISIONAL)]
-    return f"{told.count(BETTER):,} of {len(told):,}"
+    with_verdict: list[Word] = [each for each in verdicts if each not in (TOO_FEW, PROVISIONAL)]
+    return f"{with_verdict.count(BETTER):,} of {len(with_verdict):,}"
 
 
 def _not_better(verdicts: Sequence[Word]) -> str:
