@@ -43,7 +43,7 @@ class PrintedFrame(pd.DataFrame):
     def __repr__(self) -> str:
         width = pd.get_option("display.width") or 80
         if not len(self):
-            return super().__repr__()
+            return repr(pd.DataFrame(self))
         shared = self._shared()
         kept = [name for name in self.columns if name not in {*shared, _SENTENCES, _BESIDE}]
         heading = ", ".join(f"{name} {value}" for name, value in shared.items() if value)

@@ -53,3 +53,8 @@ def test_small_and_large_means_keep_their_digits():
     frame = PrintedFrame(pd.DataFrame({"who": ["ann", "bob"], "mean": [0.0000154, 1234567.8]}))
     assert repr(frame).split()[-1] == "1234568"
     assert "1.54e-05" in repr(frame)
+
+
+def test_a_table_without_rows_is_printed_as_pandas_does():
+    """It named a class of ours."""
+    assert repr(PrintedFrame({"who": []})).startswith("Empty DataFrame")
