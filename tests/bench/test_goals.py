@@ -5,15 +5,13 @@
 prints both. A ratio is held where it is reached, and otherwise what a busy machine still reaches.
 Processor time of this process counts, the best of interleaved rounds, every check included.
 Brier over ten million rows, samples, quantiles and text ids stand in ``test_scoring_speed.py`` and
-``test_pairing_speed.py``, which hold them the same way.
+``test_pairing_speed.py``, which hold them the same way; a report in ``test_report_costs.py``.
 """
 
 from __future__ import annotations
 
 import gc
-import resource
 import time
-import warnings
 
 import numpy as np
 import pandas as pd
@@ -182,44 +180,6 @@ def test_a_leaderboard_of_a_million_scores(league, record_property):
     record_property("seconds", found)
     shown("leaderboard, 1 M scores of 500, 1,000 draws", found, 10, "s of processor")
     assert found <= 10
-
-
-def test_a_report_of_ten_thousand_questions(tmp_path, record_property):
-    """200,000 pairs of 200 forecasters."""
-    rng = np.random.default_rng(0)
-    questions, per = 10_000, 20
-    start = pd.Timestamp("2026-01-01", tz="UTC")
-    forecaster = rng.permuted(np.tile(np.arange(200), (questions, 1)), axis=1)[:, :per].ravel()
-    ids = np.arange(questions)
-    pairs = ft.pair(
-        forecasts=pd.DataFrame(
-            {
-                "question_id": np.repeat(ids, per),
-                "forecaster": forecaster,
-                "issued_at": start + pd.Timedelta(days=1),
-                "probability": rng.uniform(0.01, 0.99, questions * per).round(2),
-            }
-        ),
-        questions=pd.DataFrame(
-            {
-                "question_id": ids,
-                "kind": "binary",
-                "opens_at": start,
-                "closes_at": start + pd.Timedelta(days=31),
-            }
-        ),
-        resolutions=pd.DataFrame(
-            {"question_id": ids, "status": "resolved", "outcome": rng.integers(0, 2, questions)}
-        ),
-    )
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with warnings.catch_warnings(action="ignore"):
-        found = seconds(lambda: ft.report(pairs, tmp_path / "card.html"))
-    peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    record_property("seconds", found)
-    shown("report of 200,000 pairs", found, 12, "s of processor")
-    shown("report of 200,000 pairs, peak above what was there", peak, 400, "MB")
-    assert found <= 40
 
 
 def test_all_draws_at_once_agree_with_the_direct_solver(record_property):
