@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS
+from forecasttrack.tables.closes import exact_closes
 from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS, Reason
-from forecasttrack.tables.schema import ONE_DAY, exact_closes, instants
+from forecasttrack.tables.schema import ONE_DAY, instants
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

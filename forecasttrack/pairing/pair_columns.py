@@ -12,6 +12,7 @@ import pandas as pd
 
 from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
 from forecasttrack.scoring.history.log import in_order_of_appearance
+from forecasttrack.tables.closes import closing_moments, exact_closes
 from forecasttrack.tables.offered_options import NAMES, WINDOWS
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import (
@@ -19,9 +20,7 @@ from forecasttrack.tables.schema import (
     ForecastColumns,
     Tables,
     Texts,
-    closing_moments,
     columns_of,
-    exact_closes,
     instants,
     microseconds,
     rows_of,

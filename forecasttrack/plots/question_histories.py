@@ -26,7 +26,8 @@ from forecasttrack.plots.palette import INK, MUTED, OTHERS, series_style
 from forecasttrack.plots.plot_inputs import source_of
 from forecasttrack.plots.prominence import prominent
 from forecasttrack.plots.question_forecasts import forecasts_on
-from forecasttrack.tables.schema import ONE_DAY, exact_closes
+from forecasttrack.tables.closes import exact_closes
+from forecasttrack.tables.schema import ONE_DAY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -242,9 +243,8 @@ def _marks(question: pd.Series[Any]) -> pd.DataFrame:
     }
     if pd.isna(question["known_at"]):
         moments["closes"] = moments.pop("closed")
-    table = pd.DataFrame(
-        [(at, what) for what, at in moments.items() if not pd.isna(at)], columns=["at", "what"]
-    )
+    known = [(at, what) for what, at in moments.items() if not pd.isna(at)]
+    table = pd.DataFrame(known, columns=["at", "what"])
     # What happens at one instant is one mark: "closed" and "planned close" are mostly the same.
     named = table.groupby("at", sort=True)["what"].agg(_together) if len(table) else table
     return named.reset_index() if len(table) else table

@@ -4,7 +4,7 @@ Knows: the formulas, the register of rules (`rules`), distributions (`families`)
 bands (`words`) and of revisions over time (`history`).
 In: arrays of beliefs and outcomes. Out: one score per forecast, shape (n,), NaN while unresolved.
 May import: numpy, errors, display; scipy when first used. Never records, frames or what lies above.
-A new rule goes into the file of its family in `rules`, and its function's name into the list here.
+A new rule goes into a file of `rules` (see CONTRIBUTING), its function into the list here.
 
 >>> from forecasttrack import scoring
 >>> scoring.brier(probability=[0.9, 0.2], outcome=[1, 0])

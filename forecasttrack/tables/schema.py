@@ -319,37 +319,6 @@ def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
     return np.append(np.flatnonzero(~index.duplicated()), -1).take(place)
 
 
-# --- closes written as days: tables show the last microsecond of the day, and mean 24:00 UTC ----
-
-
-def shown_closes(closes_at: pd.Series[Any], bare: NDArray[Any] | None) -> pd.Series[Any]:
-    """The closes as a table shows them.
-
-    Args:
-        closes_at: Exact closes, shape (n,).
-        bare: Which were written as days, shape (n,); None for none.
-    """
-    if bare is None:
-        return closes_at
-    return closes_at.mask(bare, closes_at - ONE_MICROSECOND)
-
-
-def exact_closes(closes_at: pd.Series[Any]) -> pd.Series[Any]:
-    """The closes as comparisons take them: the last microsecond of a day is its end, 24:00 UTC.
-
-    Example:
-        >>> exact_closes(pd.Series(pd.to_datetime(["2026-12-31T23:59:59.999999Z"])))[0]
-        Timestamp('2027-01-01 00:00:00+0000', tz='UTC')
-    """
-    return instants(closing_moments(closes_at)).set_axis(closes_at.index)
-
-
-def closing_moments(closes_at: pd.Series[Any]) -> NDArray[np.int64]:
-    """The same in microseconds, `MISSING` where there is none, shape (n,)."""
-    moments = microseconds(closes_at)
-    return np.where(moments % DAY == DAY - 1, moments + 1, moments)
-
-
 # --- all tables ------------------------------------------------------------------------------
 
 

@@ -1,16 +1,18 @@
 """Whatever column of questions the library declares comes in with people's own files."""
 
+import datetime as dt
+
 import forecasttrack as ft
-from forecasttrack.tables.schema import columns_of
+from forecasttrack.tables.schema import UTC, columns_of
 
 ROW = {
     "forecaster": "ann",
-    "issued_at": "2026-01-02T08:00:00Z",
-    "probability": "0.7",
+    "issued_at": "2 January 2026",
+    "probability": "0,7",
     "question": "Rain?",
     "question_id": "rain",
     "kind": "binary",
-    "weight": "2",
+    "weight": "2,5",
     "claim": "c1",
     "nature": "forecast",
     "relation": "supports",
@@ -18,11 +20,11 @@ ROW = {
     "holder": "authors",
     "cluster": "spring",
     "tags": "wet",
-    "opens_at": "2026-01-01T00:00:00Z",
-    "closes_at": "2026-03-01T00:00:00Z",
-    "closed_at": "2026-02-01T00:00:00Z",
-    "resolves_by": "2026-04-01T00:00:00Z",
-    "written_at": "2025-12-01T00:00:00Z",
+    "opens_at": "1 January 2026",
+    "closes_at": "1 March 2026",
+    "closed_at": "1 February 2026",
+    "resolves_by": "1 April 2026",
+    "written_at": "1 December 2025",
     "written_by": "bob",
     "condition_id": "cold",
     "condition_outcome": "yes",
@@ -37,10 +39,12 @@ def test_no_declared_column_of_questions_is_lost_on_the_way_in(tmp_path):
     declared = set(columns_of("questions")) - OF_OTHER_KINDS - {"fault"}
     assert declared <= set(ROW)
     file = tmp_path / "own.csv"
-    file.write_text(f"{','.join(ROW)}\n{','.join(ROW.values())}\n", encoding="utf-8")
+    file.write_text(f"{';'.join(ROW)}\n{';'.join(ROW.values())}\n", encoding="utf-8")
     got = ft.read_forecasts(file)
     assert not len(got.refused)
     [row] = got.tables["questions"].to_dict("records")
     missing = {name for name in declared if name not in row or row[name] is None}
     assert missing == set()
-    assert (row["weight"], row["written_by"], row["holder"]) == (2, "bob", "authors")
+    assert (row["weight"], row["written_by"], row["holder"]) == (2.5, "bob", "authors")
+    days = {name for name, dtype in columns_of("questions").items() if dtype == UTC}
+    assert all(isinstance(row[name], dt.date) for name in days)

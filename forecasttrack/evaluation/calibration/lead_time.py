@@ -11,8 +11,8 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.pairing.cells import is_list
+from forecasttrack.tables.closes import exact_closes
 from forecasttrack.tables.group_names import no_such_group
-from forecasttrack.tables.schema import exact_closes
 
 TIME_COLUMNS = ("lead_time", "duration", "revision")
 """Names that pairs can be kept apart by beside their own columns."""

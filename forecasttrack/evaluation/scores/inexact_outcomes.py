@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from forecasttrack.errors import InvalidOutcomeError
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
-from forecasttrack.tables.schema import DAY, MISSING, closing_moments
+from forecasttrack.tables.closes import closing_moments
+from forecasttrack.tables.schema import DAY, MISSING
 
 
 def needs_partial(pairs: Pairs) -> InvalidOutcomeError:
