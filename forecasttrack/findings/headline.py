@@ -169,7 +169,7 @@ def _of_many(score: Finding, scored: Sequence[Finding]) -> tuple[KeyFigure, KeyF
             meaning=f"with scored questions; of their scores, {_scale(score.threshold)}",
         ),
         KeyFigure(
-            heading="Shown to be better than even odds",
+            heading="Better than even odds",
             figure=score.verdict if is_barred else _better_of(verdicts),
             meaning=score.conclusion
             if is_barred

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
+import attrs
 import pandas as pd
 
 
+@attrs.frozen(eq=False, slots=False)
 class LazyFrame:
-    """A frame that is made when it is first read."""
+    """A frame that is made when it is first read.
 
-    def __init__(self, make: Callable[[], pd.DataFrame]) -> None:
-        self._make = make
+    Attributes:
+        make: Makes it.
+    """
+
+    make: Callable[[], pd.DataFrame]
 
     @cached_property
     def frame(self) -> pd.DataFrame:
         """The frame."""
-        return self._make()
+        return self.make()

@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
 from forecasttrack.scoring.history.log import in_order_of_appearance
-from forecasttrack.tables.closes import closing_moments, exact_closes
+from forecasttrack.tables.closes import exact_closes
 from forecasttrack.tables.offered_options import NAMES, WINDOWS
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import (
@@ -20,6 +20,7 @@ from forecasttrack.tables.schema import (
     ForecastColumns,
     Tables,
     Texts,
+    closing_moments,
     columns_of,
     instants,
     microseconds,

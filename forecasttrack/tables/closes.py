@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from forecasttrack.tables.schema import DAY, ONE_MICROSECOND, instants, microseconds
+from forecasttrack.tables.schema import ONE_MICROSECOND, closing_moments, instants
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +32,3 @@ def exact_closes(closes_at: pd.Series[Any]) -> pd.Series[Any]:
         Timestamp('2027-01-01 00:00:00+0000', tz='UTC')
     """
     return instants(closing_moments(closes_at)).set_axis(closes_at.index)
-
-
-def closing_moments(closes_at: pd.Series[Any]) -> NDArray[np.int64]:
-    """The same in microseconds, the least integer where there is none, shape (n,)."""
-    moments = microseconds(closes_at)
-    return np.where(moments % DAY == DAY - 1, moments + 1, moments)

@@ -13,7 +13,7 @@ from forecasttrack.errors import InvalidTableError, did_you_mean
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES
-from forecasttrack.tables.closes import closing_moments, shown_closes
+from forecasttrack.tables.closes import shown_closes
 from forecasttrack.tables.column_readers import ids, names, number, texts
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults, shown_cell
@@ -23,6 +23,7 @@ from forecasttrack.tables.outcome_checks import CHOICES, check_outcomes
 from forecasttrack.tables.schema import (
     COLUMNS,
     MISSING,
+    closing_moments,
     columns_of,
     instants,
     microseconds,

@@ -319,6 +319,15 @@ def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
     return np.append(np.flatnonzero(~index.duplicated()), -1).take(place)
 
 
+def closing_moments(closes_at: pd.Series[Any]) -> NDArray[np.int64]:
+    """Exact closes in microseconds, `MISSING` where there is none, shape (n,).
+
+    A close written as a day is its end, 24:00 UTC; tables show the last microsecond of the day.
+    """
+    moments = microseconds(closes_at)
+    return np.where(moments % DAY == DAY - 1, moments + 1, moments)
+
+
 # --- all tables ------------------------------------------------------------------------------
 
 

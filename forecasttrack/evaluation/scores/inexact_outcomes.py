@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from forecasttrack.errors import InvalidOutcomeError
 from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.rules.register import Partial, ScoringRule
-from forecasttrack.tables.closes import closing_moments
-from forecasttrack.tables.schema import DAY, MISSING
+from forecasttrack.tables.schema import DAY, MISSING, closing_moments
 
 
 def needs_partial(pairs: Pairs) -> InvalidOutcomeError:
