@@ -38,6 +38,7 @@ from forecasttrack.scorecard.headline_findings import (
     readings_of,
     time_covered_of,
 )
+from forecasttrack.scorecard.known_book import known_book
 from forecasttrack.scorecard.text import score_text
 
 
@@ -131,7 +132,7 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
         "time_with_forecasts": time_covered_of(book_scored),
         "probabilities_from_words": readings_of(book_scored, book),
         "questions_written": questions_of(book_scored, book),
-        "confidence_in_outcomes": outcomes_of(book_scored, book),
+        "confidence_in_outcomes": outcomes_of(book_scored, known_book(book, book_scored.known_by)),
         "claims_way": claims_way_of(book_scored),
         "face_value": face_value_of(book_scored),
         "rules": {

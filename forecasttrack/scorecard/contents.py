@@ -24,7 +24,7 @@ from forecasttrack.findings.headline import Opening
 from forecasttrack.findings.origins import with_silent
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.pairing.join import paired
-from forecasttrack.records.moments import Moment, When, begins, cutoff, date, ends, written_out
+from forecasttrack.records.moments import When, begins, cutoff, date, ends, written_out
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import OpenQuestion
 from forecasttrack.scorecard.book_entries import ScoreLookup, book_entries, last_scored
@@ -40,6 +40,7 @@ from forecasttrack.scorecard.headline_findings import (
     sole_headline_of,
 )
 from forecasttrack.scorecard.kind_scores import means_of, other_scores, under_rules
+from forecasttrack.scorecard.known_book import known_book
 from forecasttrack.scorecard.pair_entries import pair_entries
 from forecasttrack.scorecard.provenance import Provenance, drawn_of, of_book, of_ledger, of_pairs
 from forecasttrack.scorecard.standings import StandingRow, standings, with_baselines
@@ -145,7 +146,7 @@ def contents(  # noqa: PLR0913 - as for report
     found, whose, turned = _calibration(result)
     scores = with_baselines(score(result.main, rules=["brier"], **chosen), further)
     others = other_scores(pairs, further, chosen)
-    lookup, known = _lookup(result, pairs, others, chosen), _as_known(book, known_by)
+    lookup, known = _lookup(result, pairs, others, chosen), known_book(book, known_by)
     agreed, drawn = _agreed(book, found)
     return Contents(
         title=_title(result),
@@ -335,16 +336,6 @@ def _uncounted(result: BookScore, pairs: Pairs, chosen: Mapping[str, Any]) -> li
     counted = pairs.frame["question_id"].isin(result.main.frame["question_id"].unique())
     rest = pairs.keep(((pairs.frame["kind"] == "binary") & ~counted).to_numpy())
     return [score(rest, rules=["brier"], **chosen).frame] if len(rest) else []
-
-
-def _as_known(book: Book, known_by: object) -> Book:
-    """The book with only the forecasts and outcomes that could be known by then."""
-    if known_by is None:
-        return book
-    until: Moment = cutoff(known_by)
-    issued = tuple(each for each in book.forecasts if begins(each.issued_at) <= until)
-    known: dict[str, Any] = {"forecasts": issued}
-    return attrs.evolve(book.known_by(until), **known)
 
 
 def due_text(open_question: OpenQuestion) -> str:

@@ -100,7 +100,7 @@ def drawn_ends(belief: Belief, kind: Kind, outcome: Outcome | None) -> Ends:
     """The numbers that are drawn of a forecast, None where it states none.
 
     Of options only the chance of what came about is drawn; an option that had no name yet counts
-    as the one that catches all others, as it is scored.
+    as the one that catches all others, as it is scored, and states none where there is no such one.
 
     Example:
         >>> drawn_ends(Point(4.0), Numeric("people"), None)
@@ -109,7 +109,7 @@ def drawn_ends(belief: Belief, kind: Kind, outcome: Outcome | None) -> Ends:
     if isinstance(belief, OptionProbabilities) and isinstance(outcome, str):
         others = kind.catch_all if isinstance(kind, Categorical) else None
         named = outcome if outcome in belief.options else others
-        return None, belief.options.get(named or "", 0.0), None
+        return None, belief.options.get(named or ""), None
     low, middle, high = (_finite(each) for each in ends_of(belief, None, outcome))
     return low, middle, high
 
@@ -120,7 +120,7 @@ def _finite(value: float | None) -> float | None:
 
 def _levels(belief: Belief) -> tuple[float, float] | None:
     """The levels between which the band of a forecast lies; None where it has no band."""
-    if isinstance(belief, Point):
+    if isinstance(belief, Point) or (isinstance(belief, Quantiles) and len(belief.quantiles) == 1):
         return None
     if isinstance(belief, Quantiles):
         return belief.quantiles[0].level, belief.quantiles[-1].level

@@ -13,6 +13,7 @@ from rich.console import Console
 import forecasttrack as ft
 from forecasttrack.cli import main
 from forecasttrack.evaluation.sensitivity.headline import book_score
+from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.text import frame_table, score_text
 
 BOOK = """
@@ -233,3 +234,14 @@ def test_full_means_full_in_json_too(run, tmp_path):
         assert sum(own) / len(own) == pytest.approx(mean)
     apart = json.loads(run("score", place, "--by", "tags", "--full", "--format", "json").stdout)
     assert len(apart["scores"]) == 12
+
+
+@pytest.mark.end_to_end
+def test_confidence_in_outcomes_is_that_of_the_page_also_as_known_by_a_day(run, alaska):
+    """It could speak of corrections that came later."""
+    done = run(
+        "score", "fixtures/alaska-2025", "--known-by", "2025-12-01", "--format", "json"
+    ).stdout
+    found = json.loads(done)["confidence_in_outcomes"]
+    assert found
+    assert found in contents(alaska, known_by="2025-12-01").outcomes

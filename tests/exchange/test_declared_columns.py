@@ -46,5 +46,7 @@ def test_no_declared_column_of_questions_is_lost_on_the_way_in(tmp_path):
     missing = {name for name in declared if name not in row or row[name] is None}
     assert missing == set()
     assert (row["weight"], row["written_by"], row["holder"]) == (2.5, "bob", "authors")
+    numbers = {name for name, dtype in columns_of("questions").items() if dtype is float}
+    assert all(got.tables["questions"][name].dtype == float for name in numbers & set(row))
     days = {name for name, dtype in columns_of("questions").items() if dtype == UTC}
     assert all(isinstance(row[name], dt.date) for name in days)

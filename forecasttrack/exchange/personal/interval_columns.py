@@ -7,7 +7,7 @@ from typing import Any
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.chances import could_be_chance, read_chances
+from forecasttrack.exchange.personal.chances import chance_of, could_be_chance, read_chances
 from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name, without_unit
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.levels import QUANTILE
@@ -26,6 +26,8 @@ _SURE = ("confidence", "confidence level", "ci", "credence", "certainty", "cover
          "konfidenz")  # fmt: skip
 _MIDDLE = ("median", "p50", "middle", "central", "best guess", "estimate", "my estimate",
            "point estimate", "best estimate")  # fmt: skip
+_TEN = 10
+_FLAGS = ("0", "1", "0.0", "1.0", "True", "False")
 _WORDS = ("yes", "no", "right", "wrong")
 
 
@@ -43,6 +45,7 @@ def with_intervals_parted(grid: Grid, options: ImportOptions, account: Account) 
     if names is None:
         return grid
     low, high, sure, middle = names
+    _ask_about_scales(sure, grid.column(sure), options, account)
     scratch = Account(account.file)
     shares = read_chances(grid.column(sure), sure, options, scratch)
     account.assumptions += scratch.assumptions
@@ -70,6 +73,21 @@ def with_intervals_parted(grid: Grid, options: ImportOptions, account: Account) 
 
     gone = {low, high, sure} | ({middle} if middle else set())
     return parted_rows(grid, gone, QUANTILE, parts_of, together=True)
+
+
+def _ask_about_scales(
+    name: str, cells: Sequence[Any], options: ImportOptions, account: Account
+) -> None:
+    """Ask whether 7 is 7 per cent, or 7 on a scale of ten, of how sure somebody was."""
+    found = [chance_of(each) for each in cells if each is not None]
+    stated = [each for each in found if not each.fault]
+    bare = all(not each.is_percent and 1 <= each.number <= _TEN for each in stated)
+    if stated and bare and any(each.number > 1 for each in stated) and options.percent is None:
+        account.ask(
+            f"column {name!r} goes from {min(each.number for each in stated):g} to"
+            f" {max(each.number for each in stated):g}, which may be per cent or marks on a scale;"
+            " write chances, such as 80%, or say percent=True, --percent"
+        )
 
 
 def _level(share: float, side: int) -> float:
@@ -109,5 +127,7 @@ def _ends_in_words(grid: Grid, free: dict[str, str], options: ImportOptions) -> 
         if name in free:
             cells = [each for each in grid.column(free[name]) if each is not None]
             words = [each for each in cells if not could_be_number(each)]
+            if cells and all(str(each).strip() in _FLAGS for each in cells):
+                return True  # no number of anything has come about
             return any(outcome_of(each, options.outcomes).meaning in _WORDS for each in words)
     return False

@@ -80,18 +80,27 @@ def _guessed(grid: Grid, options: ImportOptions, account: Account) -> list[str]:
     wide = [each for each in grid.head if each in wide]
     if len(wide) < 2 or {"probability", "forecaster"} & {*options.columns.values()}:
         return []
-    sums = _sums([grid.column(each) for each in wide])
-    whole = bool(sums) and all(abs(each - 1) < _ROUNDING for each in sums)
+    wide = _without_strangers(wide, grid)
+    whole = _sum_to_one(wide, grid)
     meant = [outcome_of(each, options.outcomes).meaning for each in cells]
     if any(each in _ANSWERS for each in meant):
         return []
-    if any(_ended(each, ends, grid) for each in wide) or (
-        whole and any(each is None for each in meant)
-    ):
+    is_named = any(_ended(each, ends, grid) for each in wide)
+    if is_named or (whole and any(each is None for each in meant)):
         return wide
-    if whole and len(sums) * len(wide) > 4:
+    if whole and len(_sums([grid.column(each) for each in wide])) * len(wide) > 4:
         _ask(wide, account)
     return []
+
+
+def _without_strangers(wide: list[str], grid: Grid) -> list[str]:
+    """The columns but for one whose chances are not needed for the others to sum to 1."""
+    if len(wide) > 2 and not _sum_to_one(wide, grid):
+        for name in wide:
+            others = [each for each in wide if each != name]
+            if _sum_to_one(others, grid):
+                return others
+    return wide
 
 
 def _ended(name: str, ends: Collection[str], grid: Grid) -> bool:
@@ -106,6 +115,11 @@ def _ask(wide: Sequence[str], account: Account) -> None:
         f" the options of a question (columns={{{wide[0]!r}: 'option', ...}}, --column"
         f" {wide[0]!r}=option), or forecasters ({wide[0]!r}: 'probability'), naming each of them"
     )
+
+
+def _sum_to_one(names: Sequence[str], grid: Grid) -> bool:
+    sums = _sums([grid.column(each) for each in names])
+    return bool(sums) and all(abs(each - 1) < _ROUNDING for each in sums)
 
 
 def _sums(columns: Sequence[Sequence[Any]]) -> list[float]:

@@ -12,12 +12,16 @@ import attrs
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.chances import could_be_chance, looks_like_chances
+from forecasttrack.exchange.personal.chances import chance_of, looks_like_chances
 from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name, roles_of
 from forecasttrack.exchange.personal.days import looks_like_days
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
-from forecasttrack.exchange.personal.totals import is_named_as_score, is_total
+from forecasttrack.exchange.personal.totals import (
+    is_named_as_amount,
+    is_named_as_score,
+    is_total,
+)
 from forecasttrack.exchange.personal.wide_columns import OF_NO
 
 _FIRST, _UNNAMED, _LAST = 0.0, 0.5, 1000.0
@@ -45,6 +49,7 @@ _STATED = re.compile(r"revision\s+(\d+)")
 """How a caller says which belief a column holds: ``revision 1``."""
 _CHANCES = frozenset({*OTHER_NAMES["probability"], "belief", "value", "forecasts", "my", "our", ""})
 _NUMBERED = re.compile(r"(.*?)\s*[#(]?\s*(\d+)\)?")
+_FLAGS = frozenset({"0", "1", "0.0", "1.0", "True", "False"})
 _MADE = ("sequence", "probability")
 _OTHERS = frozenset({"sequence", "probability", "option", "level", "kind"})
 """Meanings beside which columns hold no revisions."""
@@ -113,32 +118,34 @@ def _states(grid: Grid, options: ImportOptions) -> list[_State]:
     by_name: dict[str, list[_State]] = {}
     for name in free:
         state = _state(name)
-        if _WORD.search(name) and _holds_chances(grid.column(name), at_all=state.order is not None):
+        if _WORD.search(name) and _holds_chances(grid.column(name)):
             by_name.setdefault(state.who.casefold(), []).append(state)
-    groups = {who: states for who, states in by_name.items() if _are_revisions(states)}
+    groups = {who: states for who, states in by_name.items() if _are_revisions(states, grid)}
     if not groups or (len(groups) > 1 and "" in groups):
         return []
     found = [each for states in groups.values() for each in states]
     if "" not in groups:
         if any("forecaster" in roles_of(name) for name in grid.head):
             return []  # it is asked who forecast
+        if "" in by_name:
+            return []  # a belief of nobody's name beside those of others
         others = [each for who, states in by_name.items() if who not in groups for each in states]
         found += [attrs.evolve(each, who=each.column) for each in others]
     return sorted(found, key=lambda each: _UNNAMED if each.order is None else each.order)
 
 
-def _holds_chances(cells: Sequence[Any], *, at_all: bool = False) -> bool:
-    """Whether most cells are chances, or some where names say so much that others are at fault."""
+def _holds_chances(cells: Sequence[Any]) -> bool:
+    """Whether most cells are chances, and some are more than flags of 0 and 1."""
     stated = [each for each in cells if each is not None]
-    some = looks_like_chances(stated) or (at_all and any(map(could_be_chance, stated)))
-    return some and not looks_like_days(stated)
+    are_flags = all(str(each).strip() in _FLAGS for each in stated)
+    return looks_like_chances(stated) and not are_flags and not looks_like_days(stated)
 
 
 def _may_be_chances(name: str) -> bool:
     """Whether the name of a column says nothing else than that it may hold chances."""
     others = roles_of(name) - {"probability", "question"}
-    is_other = plain_name(name) in OF_NO or is_named_as_score(name) or is_total(name)
-    return not others and not is_other
+    is_other = is_named_as_score(name) or is_named_as_amount(name) or is_total(name)
+    return not others and not is_other and plain_name(name) not in OF_NO
 
 
 def _state(name: str) -> _State:
@@ -160,13 +167,29 @@ def _state(name: str) -> _State:
     return _State(name, " ".join(who) if is_known else name.strip(), order)
 
 
-def _are_revisions(states: Sequence[_State]) -> bool:
+def _are_revisions(states: Sequence[_State], grid: Grid) -> bool:
+    """Whether columns of one name hold several beliefs.
+
+    A number alone, as that of ``R2``, orders nothing; nor does a count beside parts of 1.
+    """
     orders = [each.order for each in states]
-    return len(states) > 1 and len({*orders}) == len(orders)
+    ordered = [each.column for each in states if each.order is not None]
+    if len(states) < 2 or len({*orders}) < len(orders):
+        return False
+    if len(ordered) == 1 and _ROUND.search(ordered[0]):
+        return False
+    return len({_is_above_one(grid.column(each.column)) for each in states}) == 1
+
+
+def _is_above_one(cells: Sequence[Any]) -> bool:
+    """Whether a column says per cent, by a sign or by numbers above 1."""
+    found = [chance_of(each) for each in cells if each is not None]
+    return any(each.is_percent or each.number > 1 for each in found if not each.fault)
 
 
 def _note(states: Sequence[_State], grid: Grid, account: Account) -> None:
     last = {each.who.casefold(): each.column for each in states}
+    alone = next((each.column for each in states if each.order is None), states[-1].column)
     for each in states:
         first = next((cell for cell in grid.column(each.column) if cell is not None), None)
         whose = f" of {each.who}" if each.who else ""
@@ -175,7 +198,7 @@ def _note(states: Sequence[_State], grid: Grid, account: Account) -> None:
         )
         if each.order is None and each.who:
             read_as = f"the probabilities of {each.who!r}"
-        option = f"columns=, --column {each.column!r}=probability for it alone"
+        option = f"columns=, --column {alone!r}=probability for that belief alone"
         account.assume(each.column, read_as, first, grid.count, option)
 
 
