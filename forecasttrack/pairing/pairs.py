@@ -257,7 +257,7 @@ class Pairs(ArrowStream):
             >>> len(pairs.of_questions("kind")) == len(pairs.codes.questions)
             True
         """
-        return self._columns.of_questions(name, self.codes)
+        return self._columns.of_questions(name, self.codes).reset_index(drop=True)
 
     @naming_arguments
     def where(self, **values: object) -> Pairs:

@@ -94,3 +94,35 @@ def test_scores_under_one_rule_are_rows_of_all(rule):
     rows = scores.frame[scores.frame["rule"] == rule].reset_index(drop=True)
     for each in (scores, attrs.evolve(scores, frame=scores.frame)):
         pd.testing.assert_frame_equal(each.under(rule).frame, rows, check_dtype=False)
+
+
+def test_columns_of_questions_stand_beside_each_other(pairs_by_tables):
+    """Outcomes had other row labels than moments, and a base rate learned from other questions."""
+    names = ("outcome", "known_at", "closes_at", "kind")
+    labels = [pairs_by_tables.of_questions(name).index.tolist() for name in names]
+    assert labels == [list(range(len(pairs_by_tables.codes.questions)))] * len(names)
+
+
+@pytest.fixture
+def pairs_by_tables():
+    """The first question of the forecasts is the last of the table of questions."""
+    questions = ["a", "b", "c"]
+    return ft.pair(
+        forecasts=pd.DataFrame(
+            {
+                "question_id": ["c", "c", "a", "b"],
+                "forecaster": ["ann", "bob", "ann", "ann"],
+                "issued_at": pd.Timestamp("2026-01-01", tz="UTC"),
+                "probability": [0.1, 0.2, 0.3, 0.4],
+            }
+        ),
+        questions=pd.DataFrame({"question_id": questions, "kind": "binary"}),
+        resolutions=pd.DataFrame(
+            {
+                "question_id": questions,
+                "status": "resolved",
+                "outcome": [1, 0, 1],
+                "known_at": pd.Timestamp("2026-02-01", tz="UTC"),
+            }
+        ),
+    )

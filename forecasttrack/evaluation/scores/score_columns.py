@@ -9,7 +9,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.display.found import shown
+from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.tables.arrow import ArrowStream
@@ -132,8 +133,25 @@ class ScoredPairs(ArrowStream):
         return known.groups if isinstance(known, ScoreColumns) else None
 
     def under(self, rule: str) -> Self:
-        """The scores under one of the rules alone, by its name; as they are under no other."""
+        """The scores under one of the rules alone.
+
+        Args:
+            rule: The name of one of the rules.
+
+        Raises:
+            UnknownNameError: They are under no rule of this name.
+
+        Example:
+            >>> import forecasttrack as ft
+            >>> scores = ft.score(ft.read_book("fixtures/alaska-2025"), rules=["brier", "log"])
+            >>> scores.under("log").frame["rule"].unique().tolist()
+            ['log']
+        """
         names = {each if isinstance(each, str) else each.name: each for each in self.rules}
+        if not isinstance(rule, str) or rule not in names:
+            raise UnknownNameError(
+                f"these scores are under no rule {shown(rule)}. {did_you_mean(rule, names)}"
+            )
         if list(names) == [rule]:
             return self
         known = self._columns
