@@ -275,6 +275,8 @@ def test_forecasters_may_be_numbers():
     assert (found["first"], found["second"]) == ("0", "3")
     beside = scores.with_baseline("even odds").compare("0", "even odds").frame.iloc[0]
     assert beside["mean_second"] == 0.25
+    straight = scores.compare(0, "even odds").frame.iloc[0]  # it was a KeyError
+    assert straight.equals(beside)
 
 
 # --- rankings ------------------------------------------------------------------------------------

@@ -134,7 +134,9 @@ def compare(
     for side in (first, second):
         for name in _members(side):
             scores = with_rival(scores, name)
-    pairs = _pairs(first, second, sorted(set(scores.frame["forecaster"])))
+    known = sorted(set(scores.frame["forecaster"]))
+    first, second = (_as_listed(side, known) for side in (first, second))
+    pairs = _pairs(first, second, known)
     if spec.method == "anytime":
         check_some_have_ends(form for form, _ in forms(scores.frame))
     rows = list(_rows(scores, pairs, spec))
@@ -159,6 +161,15 @@ def _members(side: Side | None) -> Names:
     if side is None:
         return ()
     return (side,) if isinstance(side, str | int | Integral) else tuple(side)
+
+
+def _as_listed(side: Side | None, known: Sequence[str | int]) -> Side | None:
+    """Names as they stand beside a baseline, which makes text of numbers."""
+    if side is None:
+        return None
+    return [
+        str(name) if name not in known and str(name) in known else name for name in _members(side)
+    ]
 
 
 def _check_names(spec: ComparisonSpec, frame: pd.DataFrame) -> None:
