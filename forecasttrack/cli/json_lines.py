@@ -31,11 +31,12 @@ def holds_entries(path: str) -> bool:
     if not is_json_lines(path):
         return False
     place = Path(path)
-    files = sorted(place.rglob("*.jsonl")) if place.is_dir() else [place]
-    if not files:
+    inside = (each for each in place.rglob("*") if each.suffix.lower() == ".jsonl")
+    first_file = min(inside, default=None) if place.is_dir() else place
+    if first_file is None:
         return False
-    require_regular_file(files[0])
-    with files[0].open(encoding="utf-8", errors="replace") as file:
+    require_regular_file(first_file)
+    with first_file.open(encoding="utf-8", errors="replace") as file:
         first = file.readline(1_000_000)
     return all(f'"{key}":' in first for key in ("entry", "fact", "recorded_at"))
 

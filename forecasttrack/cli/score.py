@@ -120,7 +120,7 @@ def _row(headline: Headline) -> dict[str, Any]:
 
 
 def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
-    early = early_of(book_scored)
+    early, known = early_of(book_scored), known_book(book, book_scored.known_by)
     return {
         "briefings": book_scored.titles,
         "recorded_until": book_scored.recorded_until,
@@ -131,8 +131,8 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
         "questions_written_with_hindsight": book_scored.hindsight,
         "time_with_forecasts": time_covered_of(book_scored),
         "probabilities_from_words": readings_of(book_scored, book),
-        "questions_written": questions_of(book_scored, book),
-        "confidence_in_outcomes": outcomes_of(book_scored, known_book(book, book_scored.known_by)),
+        "questions_written": questions_of(book_scored, known),
+        "confidence_in_outcomes": outcomes_of(book_scored, known),
         "claims_way": claims_way_of(book_scored),
         "face_value": face_value_of(book_scored),
         "rules": {

@@ -19,7 +19,7 @@ from forecasttrack.findings.finding import (
     Finding,
     Word,
 )
-from forecasttrack.findings.mean_score import mean_scores
+from forecasttrack.findings.mean_score import mean_scores, with_interval
 from forecasttrack.reliability.few import TOO_FEW
 
 
@@ -181,8 +181,8 @@ def _of_many(score: Finding, scored: Sequence[Finding]) -> tuple[KeyFigure, KeyF
 
 def _better_of(verdicts: Sequence[Word]) -> str:
     """How many of those whose questions carry a verdict are better."""
-    with_verdict: list[Word] = [each for each in verdicts if each not in (TOO_FEW, PROVISIONAL)]
-    return f"{with_verdict.count(BETTER):,} of {len(with_verdict):,}"
+    shown = with_interval(verdicts)
+    return f"{shown.count(BETTER):,} of {len(shown):,}"
 
 
 def _not_better(verdicts: Sequence[Word]) -> str:

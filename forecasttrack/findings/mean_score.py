@@ -280,7 +280,7 @@ def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = L
 
 
 def _verdict_on_all(verdicts: Sequence[Word]) -> Word:
-    if _with_interval(verdicts):
+    if with_interval(verdicts):
         return INCONCLUSIVE
     return PROVISIONAL if PROVISIONAL in verdicts else TOO_FEW
 
@@ -315,7 +315,7 @@ def _nothing() -> Finding:
 
 
 def _counts(verdicts: Sequence[Word], level: float) -> str:
-    shown = _with_interval(verdicts)
+    shown = with_interval(verdicts)
     few, early = (verdicts.count(each) for each in (TOO_FEW, PROVISIONAL))
     if few == len(verdicts):
         return "Each of them has too few scored questions to tell from even odds."
@@ -335,7 +335,7 @@ def _counts(verdicts: Sequence[Word], level: float) -> str:
 
 def _by_chance(verdicts: Sequence[Word], level: float) -> tuple[str, ...]:
     """How many intervals would miss even odds by chance if no forecaster differed from them."""
-    shown = len(_with_interval(verdicts))
+    shown = len(with_interval(verdicts))
     if shown < 2:
         return ()
     expected = shown * (1 - level) / 2
@@ -345,7 +345,8 @@ def _by_chance(verdicts: Sequence[Word], level: float) -> tuple[str, ...]:
     )
 
 
-def _with_interval(verdicts: Sequence[Word]) -> list[Word]:
+def with_interval(verdicts: Sequence[Word]) -> list[Word]:
+    """The verdicts of the forecasters whose intervals can be held against even odds."""
     return [each for each in verdicts if each not in (TOO_FEW, PROVISIONAL)]
 
 

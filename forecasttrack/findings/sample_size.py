@@ -123,8 +123,8 @@ def largest_spread(first: float, second: float, *, low: float = 0.0, high: float
     Args:
         first: One of the two numbers.
         second: The other.
-        low: The least that a value can be.
-        high: The most.
+        low: The least that a value can be; the spread is infinite where there is none.
+        high: The most, likewise.
 
     References:
         Bhatia & Davis (2000), Am. Math. Mon. 107:353: the variance about a mean m is at most
@@ -134,6 +134,8 @@ def largest_spread(first: float, second: float, *, low: float = 0.0, high: float
         >>> largest_spread(0.36, 0.25), largest_spread(0.9, 0.1)
         (0.48, 0.5)
     """
+    if math.isinf(low) or math.isinf(high):
+        return math.inf
     middle = (low + high) / 2
     mean = min(max(middle, min(first, second)), max(first, second))
     return math.sqrt(max((mean - low) * (high - mean), 0.0))

@@ -12,6 +12,7 @@ import forecasttrack as ft
 from forecasttrack.cli import main
 from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.findings.authors import Authors, questions_written
+from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.headline_findings import questions_of
 from forecasttrack.scorecard.provenance import of_book
 
@@ -133,3 +134,32 @@ def test_json_has_a_key_for_them(tmp_path):
     printed = json.loads(done.stdout)
     assert printed["questions_written"] == "Questions written by Ann Lee on 1 Jan 2026."
     assert printed["confidence_in_outcomes"] == ""
+
+
+@pytest.mark.end_to_end
+def test_json_names_the_judges_that_were_known_by_a_day(tmp_path):
+    """It named those of a later correction, where the page did not."""
+    book = book_of("Ann Lee")
+    first = {"outcome": "yes", "known_at": "2026-02-02", "readings": [judged_by("bob")]}
+    later = ft.Resolution(
+        question_id="q0",
+        outcome="yes",
+        known_at="2026-06-01",
+        readings=[judged_by("lea")],
+        replaces=[ft.Replaced(**first, replaced_at="2026-06-01", why="judged anew")],
+    )
+    coders = [ft.Coder(id=each, role="ground-truth") for each in ("bob", "lea")]
+    ft.write_book(attrs.evolve(book, coders=coders, resolutions=[later]), tmp_path / "book.yaml")
+    words = ["score", str(tmp_path / "book.yaml"), "--format", "json", "--known-by"]
+    named = []
+    for day in ("2026-03-01", "2026-07-01"):
+        printed = json.loads(CliRunner().invoke(main, [*words, day]).stdout)["questions_written"]
+        page = contents(ft.read_book(tmp_path / "book.yaml"), known_by=day).outcomes
+        assert printed in page
+        named.append(printed)
+    assert ["bob" in each for each in named] == [True, False]
+    assert ["lea" in each for each in named] == [False, True]
+
+
+def judged_by(coder: str) -> ft.OutcomeReading:
+    return ft.OutcomeReading(coder=coder, yes=1)

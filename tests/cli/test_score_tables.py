@@ -239,9 +239,7 @@ def test_full_means_full_in_json_too(run, tmp_path):
 @pytest.mark.end_to_end
 def test_confidence_in_outcomes_is_that_of_the_page_also_as_known_by_a_day(run, alaska):
     """It could speak of corrections that came later."""
-    done = run(
-        "score", "fixtures/alaska-2025", "--known-by", "2025-12-01", "--format", "json"
-    ).stdout
-    found = json.loads(done)["confidence_in_outcomes"]
+    words = ["score", "fixtures/alaska-2025", "--known-by", "2025-12-01", "--format", "json"]
+    found = json.loads(run(*words).stdout)["confidence_in_outcomes"]
     assert found
     assert found in contents(alaska, known_by="2025-12-01").outcomes

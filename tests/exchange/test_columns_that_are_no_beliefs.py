@@ -61,9 +61,39 @@ def test_a_market_beside_options_is_no_option():
             "outcome": ["Home", "Draw"],
         }
     )
-    got = ft.read_forecasts(frame)
-    options = set(got.tables["options"]["option"]) if "options" in got.tables else set()
-    assert "Market" not in options | set(got.tables["forecasts"].get("option", ()))
+    tables = ft.read_forecasts(frame).tables
+    assert tables["questions"]["Market"].tolist() == [0.55, 0.35]
+    named = tables["forecasts"][["question_id", "option", "probability"]]
+    assert list(named.itertuples(index=False, name=None)) == [
+        ("a", "Home", 0.5),
+        ("a", "Draw", 0.2),
+        ("a", "Away", 0.3),
+        ("b", "Home", 0.3),
+        ("b", "Draw", 0.3),
+        ("b", "Away", 0.4),
+    ]
+
+
+def test_an_option_that_nobody_gave_a_chance_stays_one():
+    """The others sum to 1 without it, too."""
+    frame = pd.DataFrame(
+        {
+            "question": ["A?", "B?"],
+            "Home": [0.6, 0.3],
+            "Draw": [0.0, 0.0],
+            "Away": [0.4, 0.7],
+            "outcome": ["Home", "Away"],
+        }
+    )
+    forecasts = ft.read_forecasts(frame).tables["forecasts"]
+    assert set(forecasts["option"]) == {"Home", "Draw", "Away"}
+
+
+def test_an_outcome_of_zero_beside_an_empty_one_is_asked_about():
+    """A 0 was taken for nothing, so that the question stayed open."""
+    frame = pd.DataFrame(ROWS | {"outcome": ["1", "0", None], "result": ["1", "0", 0]})
+    with pytest.raises(InvalidArgumentError, match="'result' holds outcomes such as 0"):
+        ft.read_forecasts(frame)
 
 
 def test_how_sure_on_a_scale_of_ten_is_asked_about():

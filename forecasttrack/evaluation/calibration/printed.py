@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import itertools
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -31,11 +31,7 @@ def in_text(found: Calibration) -> str:
 
 def in_notebook(found: Calibration) -> str:
     """The same as HTML, every sentence in a line of its own: long cells are cut."""
-    sentences = [
-        (each,)
-        for line in found.interpretation.split("\n")
-        for each in re.split(r"(?<=[.]) (?=[A-Z])", line)
-    ]
+    sentences = [(each,) for each in itertools.chain.from_iterable(found.sentences)]
     if not found.n:
         return html_table(caption=found.caption, header=(), rows=sentences)
     summary = carried(found.summary, found.verdicts.values())

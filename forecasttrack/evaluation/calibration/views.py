@@ -279,14 +279,19 @@ class Calibration:
     @property
     def interpretation(self) -> str:
         """What so many forecasts show about calibration and what they cannot, in sentences."""
+        return "\n".join(map(" ".join, self.sentences))
+
+    @property
+    def sentences(self) -> list[tuple[str, ...]]:
+        """The same sentence by sentence, those on one group together."""
         if not self.n and (not self.groups or Reason.EARLY in how_made(self)["left_out"]):
-            return nothing_counted(how_made(self)["left_out"], Reason.NO_FORECAST.value)
-        lines = [
-            found.text if not self.by else f"{group_text(label)}: {found.text}"
-            for label, found in self.verdicts.items()
-        ]
-        lines += of_calibration(self.late, self.left_out["detail"])
-        return "\n".join(filter(None, [*lines, hindsight_caution(self.groups)]))
+            return [(nothing_counted(how_made(self)["left_out"], Reason.NO_FORECAST.value),)]
+        lines = []
+        for label, found in self.verdicts.items():
+            first, *others = found.sentences
+            lines.append((f"{group_text(label)}: {first}" if self.by else first, *others))
+        cautions = [*of_calibration(self.late, self.left_out["detail"])]
+        return lines + [(each,) for each in (*cautions, hindsight_caution(self.groups)) if each]
 
     @property
     def summary(self) -> pd.DataFrame:

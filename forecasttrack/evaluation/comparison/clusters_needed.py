@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,4 +71,5 @@ def _largest_spread(paired: PairedScores, gap: float) -> float:
             fixed = float(possible.mean())
             low, high = sorted((best, worst))
             return largest_spread(fixed, fixed + sign * gap, low=low, high=high)
-    return math.sqrt(max((worst - best) ** 2 - gap**2, 0.0))
+    width = abs(worst - best)
+    return largest_spread(gap, gap, low=-width, high=width)

@@ -16,6 +16,7 @@ from forecasttrack.exchange.options import ImportOptions, Odds
 _EVEN = frozenset({"even", "evens", "even odds", "coin flip", "toss-up", "tossup", "toss up"})
 _NOTHING = frozenset({"n/a", "na", "#n/a", "null", "none", "-", "\u2013", "—", "?"})
 """What stands in a cell in which no probability was given."""
+_FLAGS = frozenset({"0", "1", "0.0", "1.0", "True", "False"})
 _REMEMBERED = 65_536
 """How many texts are read once."""
 NO_CHANCE = "is no probability; write .7 or 70%"
@@ -167,6 +168,17 @@ def looks_like_chances(cells: Sequence[Any]) -> bool:
     found = [chance_of(each) for each in cells if each is not None and not _is_nothing(each)]
     sound = [each for each in found if not each.fault and 0 <= each.number <= 100]
     return len(sound) * 2 > len(found) > 0
+
+
+def are_flags(cells: Sequence[Any]) -> bool:
+    """Whether cells that are stated are nothing but 0 and 1, which may say yes and no.
+
+    Example:
+        >>> are_flags([1, "0", None]), are_flags([1, 0.5]), are_flags([])
+        (True, False, False)
+    """
+    stated = [str(each).strip() for each in cells if each is not None]
+    return bool(stated) and all(each in _FLAGS for each in stated)
 
 
 def could_be_chance(cell: object) -> bool:

@@ -13,7 +13,7 @@ from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name
 from forecasttrack.exchange.personal.days import has_days, looks_like_days
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
-from forecasttrack.exchange.personal.totals import is_named_as_score, is_total
+from forecasttrack.exchange.personal.totals import is_named_as_other
 
 _MADE = ("forecaster", "issued_at", "probability")
 _SIGNS = re.compile(r"[\s:()_/-]+")
@@ -58,7 +58,7 @@ def with_dates_parted(grid: Grid, options: ImportOptions, account: Account) -> G
 
 def _holds_chances(name: str, grid: Grid) -> bool:
     cells = grid.column(name)
-    is_other = is_named_as_score(name) or is_total(name) or roles_of(name)
+    is_other = is_named_as_other(name) or roles_of(name)
     return not is_other and looks_like_chances(cells) and not looks_like_days(cells)
 
 

@@ -7,12 +7,17 @@ from typing import Any
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.chances import chance_of, could_be_chance, read_chances
+from forecasttrack.exchange.personal.chances import (
+    are_flags,
+    chance_of,
+    could_be_chance,
+    read_chances,
+)
 from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name, without_unit
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.numerals import could_be_number, has_per_cent
-from forecasttrack.exchange.personal.outcomes import outcome_of
+from forecasttrack.exchange.personal.outcomes import ANSWERS, outcome_of
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
 
 _LOW = ("low", "lower", "lo", "min", "minimum", "from", "low end", "lower end", "lower bound",
@@ -27,8 +32,6 @@ _SURE = ("confidence", "confidence level", "ci", "credence", "certainty", "cover
 _MIDDLE = ("median", "p50", "middle", "central", "best guess", "estimate", "my estimate",
            "point estimate", "best estimate")  # fmt: skip
 _TEN = 10
-_FLAGS = ("0", "1", "0.0", "1.0", "True", "False")
-_WORDS = ("yes", "no", "right", "wrong")
 
 
 def with_intervals_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
@@ -127,7 +130,7 @@ def _ends_in_words(grid: Grid, free: dict[str, str], options: ImportOptions) -> 
         if name in free:
             cells = [each for each in grid.column(free[name]) if each is not None]
             words = [each for each in cells if not could_be_number(each)]
-            if cells and all(str(each).strip() in _FLAGS for each in cells):
+            if are_flags(cells):
                 return True  # no number of anything has come about
-            return any(outcome_of(each, options.outcomes).meaning in _WORDS for each in words)
+            return any(outcome_of(each, options.outcomes).meaning in ANSWERS for each in words)
     return False

@@ -12,13 +12,12 @@ from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import chance_of, could_be_chance, looks_like_chances
 from forecasttrack.exchange.personal.columns import meanings
 from forecasttrack.exchange.personal.grid import Grid
-from forecasttrack.exchange.personal.outcomes import outcome_of
+from forecasttrack.exchange.personal.outcomes import ANSWERS, outcome_of
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
 
 _MADE = ("option", "probability")
 _AROUND = re.compile(r"^(?:p|prob|probability|chance)\s*(?:\((.+)\)|of (.+))$", re.IGNORECASE)
 _BEHIND = re.compile(r"\s*(?:\(%\)|%|\bpct|\bprobability|\bprob|\bchance)$", re.IGNORECASE)
-_ANSWERS = ("yes", "no", "right", "wrong")
 _ROUNDING = 0.011
 
 
@@ -80,25 +79,34 @@ def _guessed(grid: Grid, options: ImportOptions, account: Account) -> list[str]:
     wide = [each for each in grid.head if each in wide]
     if len(wide) < 2 or {"probability", "forecaster"} & {*options.columns.values()}:
         return []
-    wide = _without_strangers(wide, grid)
-    whole = _sum_to_one(wide, grid)
+    sums = _sums([grid.column(each) for each in wide])
+    if not _are_ones(sums):
+        wide = _without_stranger(wide, grid)
+        sums = _sums([grid.column(each) for each in wide])
+    whole = _are_ones(sums)
     meant = [outcome_of(each, options.outcomes).meaning for each in cells]
-    if any(each in _ANSWERS for each in meant):
+    if any(each in ANSWERS for each in meant):
         return []
     is_named = any(_ended(each, ends, grid) for each in wide)
     if is_named or (whole and any(each is None for each in meant)):
         return wide
-    if whole and len(_sums([grid.column(each) for each in wide])) * len(wide) > 4:
+    if whole and len(sums) * len(wide) > 4:
         _ask(wide, account)
     return []
 
 
-def _without_strangers(wide: list[str], grid: Grid) -> list[str]:
-    """The columns but for one whose chances are not needed for the others to sum to 1."""
-    if len(wide) > 2 and not _sum_to_one(wide, grid):
-        for name in wide:
+def _without_stranger(wide: list[str], grid: Grid) -> list[str]:
+    """The columns but for one, where the chances of the others sum to 1 in every row."""
+    full = next((row for row in zip(*map(grid.column, wide), strict=True) if None not in row), None)
+    if len(wide) < 3 or full is None or not all(map(could_be_chance, full)):
+        return wide
+    beyond = sum(chance_of(each).number for each in full)
+    per_one = 100 if any(chance_of(each).is_percent for each in full) or beyond > len(wide) else 1
+    for name, cell in zip(wide, full, strict=True):
+        # Only what is left over in one row can be left out of all.
+        if abs((beyond - chance_of(cell).number) / per_one - 1) < _ROUNDING:
             others = [each for each in wide if each != name]
-            if _sum_to_one(others, grid):
+            if _are_ones(_sums([grid.column(each) for each in others])):
                 return others
     return wide
 
@@ -117,8 +125,7 @@ def _ask(wide: Sequence[str], account: Account) -> None:
     )
 
 
-def _sum_to_one(names: Sequence[str], grid: Grid) -> bool:
-    sums = _sums([grid.column(each) for each in names])
+def _are_ones(sums: Sequence[float]) -> bool:
     return bool(sums) and all(abs(each - 1) < _ROUNDING for each in sums)
 
 

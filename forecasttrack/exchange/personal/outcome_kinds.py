@@ -11,11 +11,10 @@ from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import ColumnMeanings
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.numerals import could_be_number
-from forecasttrack.exchange.personal.outcomes import outcome_of
+from forecasttrack.exchange.personal.outcomes import ANSWERS, outcome_of
 
 _OF_NUMBERS = ("unit", "lower", "upper")
 """What is said of a question that is answered by a number."""
-_ANSWERS = ("yes", "no", "right", "wrong")
 """What ends no question that is answered by a number."""
 _KINDS: dict[OutcomeKind, str | None] = {"number": "numeric", "option": "categorical", "word": None}
 
@@ -62,7 +61,7 @@ def _by_outcome(
 ) -> OutcomeKind | None:
     """What an outcome is of which no forecast tells it: the unit, all others, or itself."""
     is_number = could_be_number(cell)
-    is_answer = not is_number and outcome_of(cell, words).meaning in _ANSWERS
+    is_answer = not is_number and outcome_of(cell, words).meaning in ANSWERS
     if has_unit and not is_answer:
         return "number"
     if len(of_table) == 1 and not (is_answer and "number" in of_table):

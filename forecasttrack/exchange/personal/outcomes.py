@@ -44,7 +44,9 @@ _DOUBTS = frozenset({"not", "partly", "partially", "postponed", "delayed", "disp
 """Words in a note that leave open whether the word before it holds."""
 NOT_YET = ("open", "active", "pending", "closed", "live", "upcoming")
 """Words for the status of a question that say that nothing has settled it."""
-MEANINGS = ("yes", "no", "right", "wrong", "open", *STATUSES[1:])
+ANSWERS = ("yes", "no", "right", "wrong")
+"""What a cell says that answers a question of yes or no, or about a side."""
+MEANINGS = (*ANSWERS, "open", *STATUSES[1:])
 WEAK = frozenset({"n/a", "na", "#n/a", "null", "none", "nan", "-", "\u2013", "—", "unknown", "x"})
 """Words that another writer could mean otherwise; how they were read is said."""
 

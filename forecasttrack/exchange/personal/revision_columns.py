@@ -12,16 +12,12 @@ import attrs
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.chances import chance_of, looks_like_chances
+from forecasttrack.exchange.personal.chances import are_flags, chance_of, looks_like_chances
 from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name, roles_of
 from forecasttrack.exchange.personal.days import looks_like_days
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
-from forecasttrack.exchange.personal.totals import (
-    is_named_as_amount,
-    is_named_as_score,
-    is_total,
-)
+from forecasttrack.exchange.personal.totals import is_named_as_other
 from forecasttrack.exchange.personal.wide_columns import OF_NO
 
 _FIRST, _UNNAMED, _LAST = 0.0, 0.5, 1000.0
@@ -49,7 +45,6 @@ _STATED = re.compile(r"revision\s+(\d+)")
 """How a caller says which belief a column holds: ``revision 1``."""
 _CHANCES = frozenset({*OTHER_NAMES["probability"], "belief", "value", "forecasts", "my", "our", ""})
 _NUMBERED = re.compile(r"(.*?)\s*[#(]?\s*(\d+)\)?")
-_FLAGS = frozenset({"0", "1", "0.0", "1.0", "True", "False"})
 _MADE = ("sequence", "probability")
 _OTHERS = frozenset({"sequence", "probability", "option", "level", "kind"})
 """Meanings beside which columns hold no revisions."""
@@ -137,15 +132,14 @@ def _states(grid: Grid, options: ImportOptions) -> list[_State]:
 def _holds_chances(cells: Sequence[Any]) -> bool:
     """Whether most cells are chances, and some are more than flags of 0 and 1."""
     stated = [each for each in cells if each is not None]
-    are_flags = all(str(each).strip() in _FLAGS for each in stated)
-    return looks_like_chances(stated) and not are_flags and not looks_like_days(stated)
+    are_some = looks_like_chances(stated) and not looks_like_days(stated)
+    return are_some and not are_flags(stated)
 
 
 def _may_be_chances(name: str) -> bool:
     """Whether the name of a column says nothing else than that it may hold chances."""
     others = roles_of(name) - {"probability", "question"}
-    is_other = is_named_as_score(name) or is_named_as_amount(name) or is_total(name)
-    return not others and not is_other and plain_name(name) not in OF_NO
+    return not others and not is_named_as_other(name) and plain_name(name) not in OF_NO
 
 
 def _state(name: str) -> _State:

@@ -65,3 +65,13 @@ def is_named_as_score(name: str) -> bool:
         (True, False)
     """
     return bool({*re.findall(r"[^\W\d_]+", name.lower())} & _SCORES)
+
+
+def is_named_as_other(name: str) -> bool:
+    """Whether a column is named as one of scores, amounts or totals, which are nobody's chances.
+
+    Example:
+        >>> [is_named_as_other(each) for each in ("Brier", "Stake", "Mean", "Ann")]
+        [True, True, True, False]
+    """
+    return is_named_as_score(name) or is_named_as_amount(name) or is_total(name)

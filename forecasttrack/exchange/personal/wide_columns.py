@@ -160,19 +160,10 @@ def ask_about_other_chances(
         return
     believed = [grid.column(roles[each]) for each in ("probability", *BELIEFS) if each in roles]
     empty = [all(each is None for each in cells) for cells in zip(*believed, strict=True)]
-    for other in grid.head if any(empty) else ():
-        if other in {*roles.values(), *columns} or not _is_named_as_chance(other):
-            continue
-        cells = grid.column(other)
-        missed = [
-            each for each, free in zip(cells, empty, strict=True) if free and each is not None
-        ]
-        if missed and looks_like_chances(cells):
-            account.ask(
-                f"{other!r} holds chances such as {missed[0]} in rows in which {name!r} is empty;"
-                f" write them all in one column, or say that {name!r} alone counts:"
-                f" columns={{{name!r}: 'probability'}}, --column {name!r}=probability"
-            )
+    free = [name for name in grid.head if name not in {*roles.values(), *columns}]
+    named = [other for other in free if _is_named_as_chance(other)]
+    others = [other for other in named if looks_like_chances(grid.column(other))]
+    _ask_about_gaps(name, "probability", "chances", empty, others, grid, account)
 
 
 def note_other_chances(
@@ -244,16 +235,30 @@ def ask_about_other_outcomes(
     if name is None or columns.get(name) == "outcome":
         return
     empty = [each is None for each in grid.column(name)]
-    for other in grid.head if any(empty) else ():
-        if other in {*roles.values(), *columns} or plain_name(other) not in _OUTCOMES:
-            continue
-        cells = grid.column(other)
-        missed = [each for each, free in zip(cells, empty, strict=True) if free and each]
-        if missed and looks_like_outcomes([*cells]):
+    free = [name for name in grid.head if name not in {*roles.values(), *columns}]
+    named = [other for other in free if plain_name(other) in _OUTCOMES]
+    others = [other for other in named if looks_like_outcomes([*grid.column(other)])]
+    _ask_about_gaps(name, "outcome", "outcomes", empty, others, grid, account)
+
+
+def _ask_about_gaps(  # noqa: PLR0913, PLR0917 - what is empty, what may fill it, and their names
+    name: str,
+    role: str,
+    what: str,
+    empty: Sequence[bool],
+    others: Sequence[str],
+    grid: Grid,
+    account: Account,
+) -> None:
+    """Ask about each column that holds something in rows in which another is empty."""
+    for other in others:
+        cells = zip(grid.column(other), empty, strict=True)
+        missed = next((each for each, free in cells if free and each is not None), None)
+        if missed is not None:
             account.ask(
-                f"{other!r} holds outcomes such as {missed[0]} in rows in which {name!r} is empty;"
+                f"{other!r} holds {what} such as {missed} in rows in which {name!r} is empty;"
                 f" write them all in one column, or say that {name!r} alone counts:"
-                f" columns={{{name!r}: 'outcome'}}, --column {name!r}=outcome"
+                f" columns={{{name!r}: {role!r}}}, --column {name!r}={role}"
             )
 
 
