@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from forecasttrack.display.numbers import percent
 from forecasttrack.display.text import short_label
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.pairing import Pairs
@@ -40,31 +41,37 @@ def option_to_follow(question: pd.Series[Any], option: str | None) -> str | None
 
 
 def with_values(pairs: Pairs, option: str | None) -> pd.DataFrame:
-    """Give the forecasts with the number that is drawn, and a band of quantiles.
+    """Give the forecasts with the number that is drawn, and a band around it.
 
     Args:
         pairs: Forecasts on one question.
         option: The option that is drawn, for questions with options.
 
     Returns:
-        The frame of the pairs with ``value``, ``low`` and ``high``.
-
-    Raises:
-        InvalidArgumentError: A belief has no line, such as a distribution.
+        The frame of the pairs with ``value``, the probability, number or median, NaN where a
+        forecast states none; and with ``low`` and ``high``, the ends of its band.
     """
-    frame = pairs.frame.assign(low=np.nan, high=np.nan)
-    values = {shape: _VALUES[shape](pairs, option) for shape in set(frame["shape"]) & set(_VALUES)}
-    unexpected = sorted(set(frame["shape"]) - set(_VALUES))
-    if unexpected:
-        raise InvalidArgumentError(
-            f"beliefs given as {' and '.join(unexpected)} have no line over time; quantiles with a"
-            " median, cumulative distributions, points, options and probabilities have",
-            field="pairs",
-        )
+    frame = pairs.frame
     table = pd.DataFrame({"value": np.nan, "low": np.nan, "high": np.nan}, index=frame.index)
-    for found in values.values():
-        table.update(found)
+    for shape in set(frame["shape"]):
+        table.update(_VALUES[shape](pairs, option))
     return frame.assign(**{str(name): table[name] for name in table})
+
+
+def band_sentence(pairs: Pairs) -> str:
+    """Say from where to where the bands of forecasts of numbers reach; empty without bands.
+
+    Args:
+        pairs: Forecasts on one question.
+    """
+    levels = pairs.beliefs["quantiles"].groupby("pair")["level"].agg(["min", "max"])
+    levels = levels[levels["min"] < levels["max"]].drop_duplicates()
+    ends = set(levels.itertuples(index=False, name=None))
+    if {"samples", "distribution", "cdf"} & set(pairs.frame["shape"]):
+        ends.add(SPREAD)
+    if len(ends) > 1:
+        return "pale: from the lowest to the highest quantile stated, or 10% to 90% of the rest"
+    return "".join(f"pale: {percent(low)} to {percent(high)}" for low, high in ends)
 
 
 def _of_probability(pairs: Pairs, _: str | None) -> pd.DataFrame:
@@ -82,14 +89,18 @@ def _of_points(pairs: Pairs, _: str | None) -> pd.DataFrame:
     return pairs.beliefs["points"].set_index("pair")[["value"]]
 
 
+SPREAD = (0.1, 0.9)
+"""Between these levels lies the band of a forecast that states a whole distribution."""
+_LEVELS = (0.5, *SPREAD)
+_COLUMNS = ("value", "low", "high")
+
+
 def _of_quantiles(pairs: Pairs, _: str | None) -> pd.DataFrame:
     beliefs = pairs.beliefs["quantiles"]
-    wide = beliefs.pivot(index="pair", columns="level", values="value")  # noqa: PD010
-    if 0.5 not in wide or wide[0.5].isna().any():
-        raise InvalidArgumentError(
-            "quantiles without a median have no line over time; state the level 0.5", field="pairs"
-        )
-    return pd.DataFrame({"value": wide[0.5], "low": wide.min(axis=1), "high": wide.max(axis=1)})
+    ends = beliefs.groupby("pair")["value"].agg(["min", "max", "size"])
+    ends.loc[ends["size"] == 1, ["min", "max"]] = np.nan  # One quantile is no band.
+    median = beliefs[beliefs["level"] == 0.5].set_index("pair")["value"]
+    return pd.DataFrame({"value": median, "low": ends["min"], "high": ends["max"]})
 
 
 def _of_cdfs(pairs: Pairs, _: str | None) -> pd.DataFrame:
@@ -98,8 +109,33 @@ def _of_cdfs(pairs: Pairs, _: str | None) -> pd.DataFrame:
     found = {}
     for pair, each in rows.groupby("pair"):
         x, cdf = each["point"].to_numpy()[None], each["cdf"].to_numpy()[None]
-        found[pair] = quantiles_of(x, cdf, np.array([0.5, 0.1, 0.9]))[0]
-    return pd.DataFrame.from_dict(found, orient="index", columns=["value", "low", "high"])
+        found[pair] = quantiles_of(x, cdf, np.array(_LEVELS))[0]
+    return pd.DataFrame.from_dict(found, orient="index", columns=_COLUMNS)
+
+
+def _of_samples(pairs: Pairs, _: str | None) -> pd.DataFrame:
+    """The median of the draws, and the draws that reach a tenth and nine tenths of them."""
+    found = {
+        pair: [np.median(draws), *np.quantile(draws, SPREAD, method="inverted_cdf")]
+        for pair, draws in pairs.beliefs["samples"].groupby("pair")["value"]
+    }
+    return pd.DataFrame.from_dict(found, orient="index", columns=_COLUMNS)
+
+
+def _of_distributions(pairs: Pairs, _: str | None) -> pd.DataFrame:
+    """As of cumulative distributions; those of one family with the same parameters together."""
+    from forecasttrack.scoring.families import make, quantile  # noqa: PLC0415 - loads SciPy
+
+    beliefs = pairs.beliefs["distributions"]
+    family = beliefs.groupby("pair")["family"].first()
+    wide = beliefs.pivot(index="pair", columns="parameter", values="value")  # noqa: PD010
+    parts = []
+    for (name, *_given), part in wide.groupby([family, *(wide[each].isna() for each in wide)]):
+        stated = part.dropna(axis=1)
+        member = make(str(name), {str(each): stated[each].to_numpy() for each in stated}, len(part))
+        ends = [quantile(member, level, len(part)) for level in _LEVELS]
+        parts.append(pd.DataFrame(np.transpose(ends), index=part.index, columns=_COLUMNS))
+    return pd.concat(parts)
 
 
 _VALUES: Mapping[str, Any] = {
@@ -108,6 +144,8 @@ _VALUES: Mapping[str, Any] = {
     "point": _of_points,
     "quantiles": _of_quantiles,
     "cdf": _of_cdfs,
+    "samples": _of_samples,
+    "distribution": _of_distributions,
 }
 
 

@@ -8,7 +8,6 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.crowd import pool
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.numbers import counted
 from forecasttrack.display.text import distinct_labels, short_label, wrapped
@@ -16,13 +15,15 @@ from forecasttrack.pairing import Pairs
 from forecasttrack.plots.canvas import drawing, name_lines, without_markup, write_title
 from forecasttrack.plots.dates import date_axis, dates_upwards, instants
 from forecasttrack.plots.drawable import (
+    band_sentence,
     label_of,
     option_to_follow,
     outcome_range,
     outcome_sentence,
     with_values,
 )
-from forecasttrack.plots.palette import INK, MUTED, OTHERS, series_style
+from forecasttrack.plots.live_stretches import crowd_stretches, stretches
+from forecasttrack.plots.palette import INK, MUTED, OTHERS, Series, series_style
 from forecasttrack.plots.plot_inputs import source_of
 from forecasttrack.plots.prominence import prominent
 from forecasttrack.plots.question_forecasts import forecasts_on
@@ -49,8 +50,9 @@ def question_history(  # noqa: PLR0913 - each says what is drawn
     """Draw the forecasts of each forecaster on a question over time, and the outcome.
 
     A line stands for as long as the forecast stood: until its revision, its expiry or
-    withdrawal, or the close; where nothing was in force there is a gap. Black is the crowd, the
-    pool of everybody, where there are several.
+    withdrawal, or the close; where nothing was in force there is a gap. Of numbers the line is the
+    median, within a pale band; quantiles without a median have the band alone. Black is the crowd,
+    the pool of everybody, where there are several.
 
     Args:
         pairs: Pairs; or a book or a ledger, which show open questions too.
@@ -66,7 +68,7 @@ def question_history(  # noqa: PLR0913 - each says what is drawn
     Raises:
         MissingExtraError: matplotlib is not installed.
         UnknownNameError: There is no such question, no forecast on it, or no such pool.
-        InvalidArgumentError: No such option, or beliefs that have no line, such as distributions.
+        InvalidArgumentError: There is no such option, or none has come true yet.
 
     Example:
         >>> import forecasttrack as ft
@@ -114,7 +116,8 @@ class StoryTable:
 
     Attributes:
         steps: One row per stretch of time in which a forecast stood: ``forecaster, begins, ends,
-            value``, with ``low`` and ``high`` of quantiles; NaT where it has no end.
+            value``, of numbers the median (NaN where none is stated), with ``low`` and ``high``,
+            the ends of its band; NaT where it has no end.
         crowd: The same for the crowd; empty where there is none.
         marks: Moments of the question: ``at`` and ``what``, in order of time.
         outcome: From where to where what came out lies, on the same scale; both NaN while there
@@ -158,7 +161,7 @@ def story_table(
 
     Raises:
         UnknownNameError: There is no such question, no forecast on it, or no such pool.
-        InvalidArgumentError: No such option, or beliefs that have no line, such as distributions.
+        InvalidArgumentError: There is no such option, or none has come true yet.
 
     Example:
         >>> import forecasttrack as ft
@@ -172,7 +175,8 @@ def story_table(
     steps = stretches(with_values(forecasts, option))
     forecasters = steps["forecaster"].value_counts().to_dict()
     named = prominent(forecasters)
-    joined = _crowd(forecasts, crowd, option) if len(forecasters) > 1 and crowd else steps.iloc[:0]
+    several = crowd if len(forecasters) > 1 else None
+    joined = crowd_stretches(forecasts, several, option) if several else steps.iloc[:0]
     marks = _marks(question)
     until = _until(steps, marks)
     legend = distinct_labels(named, 24)
@@ -194,41 +198,6 @@ def story_table(
         known_at=until if pd.isna(question["known_at"]) else question["known_at"],
         note=_note(forecasts, question, steps),
     )
-
-
-def stretches(forecasts: pd.DataFrame) -> pd.DataFrame:
-    """Say from when to when each forecast stood.
-
-    Args:
-        forecasts: ``forecaster, issued_at, expires_at, sequence, closed_at, value, low, high``.
-
-    Returns:
-        One row per forecast that stood for any time: ``forecaster, begins, ends, value, low,
-        high``; ``ends`` is NaT where nothing has ended it.
-
-    Example:
-        >>> at = pd.to_datetime(["2026-01-01", "2026-01-03"], utc=True)
-        >>> frame = pd.DataFrame({"forecaster": "ann", "issued_at": at, "expires_at": pd.NaT,
-        ...     "sequence": 0, "closed_at": pd.NaT, "value": [0.5, 0.8], "low": 0, "high": 1})
-        >>> stretches(frame)["ends"].dt.strftime("%Y-%m-%d").tolist()
-        ['2026-01-03', nan]
-    """
-    order = forecasts.sort_values(["forecaster", "issued_at", "sequence"], kind="stable")
-    following = order.groupby("forecaster")["issued_at"].shift(-1)
-    until = [following, order["expires_at"], order["closed_at"]]
-    ends = pd.concat([pd.to_datetime(each, utc=True) for each in until], axis=1).min(axis=1)
-    table = order.assign(begins=order["issued_at"], ends=ends)
-    table = table[table["ends"].isna() | (table["ends"] > table["begins"])]
-    columns = ["forecaster", "begins", "ends", "value", "low", "high"]
-    return table[columns].reset_index(drop=True)
-
-
-def _crowd(forecasts: Pairs, method: str, option: str | None) -> pd.DataFrame:
-    """The pool of everybody, at every moment at which a forecast begins or ends."""
-    joined = pool(forecasts, method=method)
-    if not len(joined):
-        return stretches(with_values(forecasts, option)).iloc[:0]
-    return stretches(with_values(joined, option))
 
 
 # --- the moments of the question -------------------------------------------------------------
@@ -267,9 +236,7 @@ def _until(steps: pd.DataFrame, marks: pd.DataFrame) -> pd.Timestamp:
 def _note(forecasts: Pairs, question: pd.Series[Any], steps: pd.DataFrame) -> str:
     n, m = len(forecasts), forecasts.frame["forecaster"].nunique()
     lines = [f"{counted(n, 'forecast')} of {counted(m, 'forecaster')}"]
-    banded = steps["low"].notna().any()
-    if banded:
-        lines.append("pale: from the lowest to the highest quantile")
+    lines += filter(None, [band_sentence(forecasts)])
     lines[0] += f"; {outcome_sentence(question)}"
     without_duration = n - len(steps)
     if without_duration:
@@ -290,7 +257,7 @@ def _draw_forecasters(axes: Axes, story: StoryTable) -> list[Any]:
     for place, name in enumerate(story.named):
         part, style = story.steps[story.steps["forecaster"] == name], series_style(place)
         if part["low"].notna().any():
-            _draw_bands(axes, part, story.until, style.light)
+            _draw_bands(axes, part, story.until, style)
         lines.append(
             _draw_steps(
                 axes,
@@ -352,7 +319,7 @@ def _starts(part: pd.DataFrame) -> list[int]:
     return [3 * place for place in range(len(part))]
 
 
-def _draw_bands(axes: Axes, part: pd.DataFrame, until: pd.Timestamp, colour: str) -> None:
+def _draw_bands(axes: Axes, part: pd.DataFrame, until: pd.Timestamp, style: Series) -> None:
     for begins, ends, low, high in zip(
         instants(part["begins"]),
         instants(part["ends"].fillna(until)),
@@ -360,7 +327,10 @@ def _draw_bands(axes: Axes, part: pd.DataFrame, until: pd.Timestamp, colour: str
         part["high"],
         strict=True,
     ):
-        axes.fill_between([begins, ends], low, high, color=colour, alpha=0.15, linewidth=0)
+        axes.fill_between([begins, ends], low, high, color=style.light, alpha=0.15, linewidth=0)
+        # Where bands of several lie over each other, only their edges say whose they are.
+        edges = {"colors": style.light, "linestyles": style.line, "linewidth": 0.6, "alpha": 0.7}
+        axes.hlines([low, high], begins, ends, **edges)
 
 
 def _draw_marks(axes: Axes, story: StoryTable) -> int:

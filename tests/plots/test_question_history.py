@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -182,8 +184,75 @@ def test_numbers_have_a_median_and_a_band():
     lacking = type(pairs)(
         frame=pairs.frame, beliefs={**pairs.beliefs, "quantiles": without}, left_out=pairs.left_out
     )
-    with pytest.raises(InvalidArgumentError, match=r"state the level 0.5"):
-        story_table(lacking, "q")
+    bands = story_table(lacking, "q")
+    assert bands.steps["value"].isna().all()
+    assert bands.steps[["low", "high"]].to_numpy().tolist() == [[40, 90], [20, 80]]
+    assert bands.crowd.empty
+
+
+NORMAL = NormalDist(60, 5)
+
+
+def book_of_numbers(*forecasts):
+    """A book of one question about people; each forecast is a name, a day in January, a belief."""
+    question = ft.Question(
+        id="q", text="How many?", kind=ft.Numeric("people"),
+        opens_at="2026-01-01", closes_at="2026-01-31",
+    )  # fmt: skip
+    stated = [
+        ft.Forecast(
+            question_id="q", forecaster=who, belief=belief, issued_at=f"2026-01-{day:02}T00:00Z"
+        )
+        for who, day, belief in forecasts
+    ]
+    found = ft.Resolution(question_id="q", outcome=57.0, known_at="2026-01-31")
+    names = sorted({who for who, _, _ in forecasts})
+    return ft.Book(
+        forecasters=[ft.Forecaster(id=each) for each in names],
+        questions=[question],
+        forecasts=stated,
+        resolutions=[found],
+    )
+
+
+def test_samples_and_distributions_have_their_median_and_the_middle_of_their_probability():
+    """A tenth and nine tenths, after the standard library's normal and draws counted by hand."""
+    book = book_of_numbers(
+        ("ann", 2, ft.Distribution("normal", {"mean": 60, "sd": 5})),
+        ("bob", 2, ft.Samples([9, 3, 1, 5, 7, 2, 8, 10, 4, 6])),
+        ("cid", 2, ft.Distribution("lognormal", {"log_mean": 4, "log_sd": 0.5})),
+    )
+    table = story_table(book, "q")
+    logs = NormalDist(4, 0.5)
+    expected = [
+        [60, NORMAL.inv_cdf(0.1), NORMAL.inv_cdf(0.9)],
+        [5.5, 1, 9],
+        [np.exp(logs.inv_cdf(level)) for level in (0.5, 0.1, 0.9)],
+    ]
+    found = table.steps[["value", "low", "high"]].to_numpy()
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
+    assert table.crowd["value"].tolist() == pytest.approx([expected[2][0]])
+    assert "pale: 10% to 90%" in table.note
+    assert len(question_history(book, "q").collections) == 3 * 2  # a band and its edges each
+
+
+def test_a_crowd_of_unlike_beliefs_is_the_pool_of_their_medians():
+    """A single number has no band; a forecast without a median ends the one before it."""
+    book = book_of_numbers(
+        ("ann", 2, ft.Point(40)),
+        ("bob", 2, ft.Samples([50, 60, 70])),
+        ("bob", 12, ft.Quantiles.at({0.25: 10, 0.75: 20})),
+        ("bob", 22, ft.Quantiles.at({0.5: 44})),
+    )
+    table = story_table(book, "q")
+    assert spans(table.crowd) == [("01-02", "01-12", 50), ("01-12", "01-22", 40),
+                                  ("01-22", "02-01", 42)]  # fmt: skip
+    assert table.steps["low"].notna().tolist() == [False, True, True, False]
+    assert "pale: from the lowest to the highest quantile stated, or 10% to 90%" in table.note
+    mean = story_table(book_of_numbers(*[(who, 2, ft.Point(value))
+                                         for who, value in zip("abc", (1, 2, 9), strict=True)]),
+                       "q", crowd="mean")  # fmt: skip
+    assert mean.crowd["value"].tolist() == [4]
 
 
 def test_dates_are_written_as_dates():
