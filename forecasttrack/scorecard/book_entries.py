@@ -36,7 +36,7 @@ from forecasttrack.scorecard.entries import (
     Source,
     summary_of,
 )
-from forecasttrack.scorecard.histories import histories, stated
+from forecasttrack.scorecard.histories import histories, life_of, stated
 
 ScoresByForecast = Mapping[tuple[str, str], tuple[float, str, str]]
 """Score, rule and unit by question and forecaster."""
@@ -141,8 +141,8 @@ def _entry(
         note="\n".join(filter(None, [question.note, resolution.note if resolution else None])),
         corrected=_corrected(question, resolution),
         own=_own(question),
-        drawn=histories(question, resolution, forecasts),
-        stated=partial(stated, question, forecasts),
+        drawn=histories(life_of(question, resolution), forecasts),
+        stated=partial(stated, question.kind, forecasts),
         **_of_claim(question, claim),
         **_of_outcome(question, resolution, lookup),
         **answered,

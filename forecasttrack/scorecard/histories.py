@@ -10,6 +10,7 @@ import attrs
 
 from forecasttrack.findings.histories import in_words
 from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.kind import Kind
 from forecasttrack.records.moments import (
     Period,
     begins,
@@ -19,7 +20,7 @@ from forecasttrack.records.moments import (
     written_out,
 )
 from forecasttrack.records.question import Question
-from forecasttrack.records.resolution import Resolution
+from forecasttrack.records.resolution import Outcome, Resolution
 from forecasttrack.scorecard.beliefs import Ends, Span, belief_text, read_together
 from forecasttrack.scorecard.history_axis import OF_CHANCES, Axis, axis_of, drawn_ends
 
@@ -63,6 +64,8 @@ class Drawn:
 
 NOT_DRAWN = Drawn()
 _NONE: Ends = (None, None, None)
+_DAY = 86_400_000_000
+"""Microseconds in a day."""
 
 
 @attrs.frozen(kw_only=True)
@@ -91,18 +94,18 @@ def jumps(steps: Sequence[Step]) -> list[tuple[Step, Step]]:
     return [pair for pair in itertools.pairwise(lines) if pair[0].end == pair[1].start]
 
 
-def stated(question: Question, forecasts: Iterable[Forecast]) -> tuple[tuple[str, str], ...]:
+def stated(kind: Kind, forecasts: Iterable[Forecast]) -> tuple[tuple[str, str], ...]:
     """List what each forecaster said and from when, of whatever kind the question is.
 
     Args:
-        question: The question.
+        kind: Kind of the question.
         forecasts: Forecasts on it.
 
     Returns:
         Names, in their order, each with all forecasts and their days in words.
     """
     groups = itertools.groupby(_in_order(forecasts), key=lambda each: each.forecaster)
-    return tuple((name, _words(question, list(group))) for name, group in groups)
+    return tuple((name, _words(kind, list(group))) for name, group in groups)
 
 
 def _in_order(forecasts: Iterable[Forecast]) -> list[Forecast]:
@@ -111,11 +114,10 @@ def _in_order(forecasts: Iterable[Forecast]) -> list[Forecast]:
     )
 
 
-def _words(question: Question, forecasts: Sequence[Forecast]) -> str:
+def _words(kind: Kind, forecasts: Sequence[Forecast]) -> str:
     since = _since(forecasts)
     named = [
-        (belief_text(each.belief, question.kind), when)
-        for each, when in zip(forecasts, since, strict=True)
+        (belief_text(each.belief, kind), when) for each, when in zip(forecasts, since, strict=True)
     ]
     return in_words(named, withdrawn=written_out(forecasts[-1].expires_at))
 
@@ -123,6 +125,8 @@ def _words(question: Question, forecasts: Sequence[Forecast]) -> str:
 def _since(forecasts: Sequence[Forecast]) -> list[str]:
     """Since when each forecast stood: words of a document have a day, and hours only order them."""
     days = [written_out(begins(each.issued_at).date()) for each in forecasts]
+    if all(microseconds(begins(each.issued_at)) % _DAY == 0 for each in forecasts):
+        return days
     if all(each.wording is not None for each in forecasts) and len(set(days)) == len(days):
         return [
             written_out(each.issued_at) if isinstance(each.issued_at, Period) else day
@@ -131,28 +135,57 @@ def _since(forecasts: Sequence[Forecast]) -> list[str]:
     return [written_out(each.issued_at) for each in forecasts]
 
 
-def histories(question: Question, found: Resolution | None, forecasts: Sequence[Forecast]) -> Drawn:
-    """Draw up the histories of a question that somebody revised or withdrew.
+@attrs.frozen(kw_only=True)
+class Life:
+    """What a question is, and the time over which its forecasts are drawn.
+
+    Attributes:
+        kind: Its kind.
+        outcome: What came about; None while nothing is known.
+        opens: When it opened, in microseconds; None where that is not known.
+        ends: What may have ended it: its close, an outcome before that.
+    """
+
+    kind: Kind
+    outcome: Outcome | None
+    opens: int | None
+    ends: tuple[int, ...]
+
+
+def life_of(question: Question, found: Resolution | None) -> Life:
+    """The life of a question: from its opening to its close, or to an outcome before that.
 
     Args:
         question: The question.
         found: Its resolution, where it has one.
-        forecasts: Every forecast on it.
+    """
+    known = found.known_at if found is not None else None
+    return Life(
+        kind=question.kind,
+        outcome=None if found is None else found.outcome,
+        opens=None if question.opens_at is None else microseconds(begins(question.opens_at)),
+        ends=tuple(microseconds(ends(each)) for each in (question.closes_at, known) if each),
+    )
+
+
+def histories(life: Life, forecasts: Sequence[Forecast]) -> Drawn:
+    """Draw up the histories of a question that somebody revised or withdrew.
+
+    Args:
+        life: The question, its outcome, and the time that is drawn.
+        forecasts: Every forecast on it; those of one forecaster and instant in their order.
     """
     names = {each.forecaster for each in forecasts}
     if len(names) == len(forecasts) and all(each.expires_at is None for each in forecasts):
         return NOT_DRAWN
-    outcome = None if found is None else found.outcome
+    kind, outcome = life.kind, life.outcome
     read_together(each.belief for each in forecasts)
-    numbers = ((each, drawn_ends(each.belief, question.kind, outcome))
-               for each in _in_order(forecasts))  # fmt: skip
+    numbers = ((each, drawn_ends(each.belief, kind, outcome)) for each in _in_order(forecasts))
     placed = [each for each in numbers if each[1] != _NONE]
-    first, last = _window(question, found, [each for each, _ in placed])
+    first, last = _window(life, [each for each, _ in placed])
     if last <= first:
         return NOT_DRAWN
-    axis = axis_of(
-        question.kind, outcome, [each.belief for each, _ in placed], [ends for _, ends in placed]
-    )
+    axis = axis_of(kind, outcome, [each.belief for each, _ in placed], [ends for _, ends in placed])
     groups = itertools.groupby(placed, key=lambda each: each[0].forecaster)
     own = {name: list(group) for name, group in groups}
     made = {name: tuple(_steps(own[name], axis, first, last)) for name in own}
@@ -160,9 +193,7 @@ def histories(question: Question, found: Resolution | None, forecasts: Sequence[
     return Drawn(
         histories=tuple(
             History(
-                forecaster=name,
-                steps=steps,
-                words=_words(question, [each for each, _ in own[name]]),
+                forecaster=name, steps=steps, words=_words(kind, [each for each, _ in own[name]])
             )
             for name, steps in itertools.islice(seen.items(), DRAWN)
         ),
@@ -193,18 +224,13 @@ def _median_of(histories: Iterable[Sequence[Step]]) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def _window(
-    question: Question, found: Resolution | None, forecasts: Sequence[Forecast]
-) -> tuple[int, int]:
-    """The life of a question: from its opening to its close, or to an outcome before that."""
+def _window(life: Life, forecasts: Sequence[Forecast]) -> tuple[int, int]:
+    """From where to where time is drawn; nothing where nothing was forecast."""
     issued = [microseconds(begins(each.issued_at)) for each in forecasts]
     if not issued:
         return 0, 0
-    opens = min(issued) if question.opens_at is None else microseconds(begins(question.opens_at))
-    closes = [] if question.closes_at is None else [microseconds(ends(question.closes_at))]
-    known = found.known_at if found is not None else None
-    over = closes + ([] if known is None else [microseconds(ends(known))])
-    return opens, min(over, default=max(issued))
+    opens = min(issued) if life.opens is None else life.opens
+    return opens, min(life.ends, default=max(issued))
 
 
 def _steps(

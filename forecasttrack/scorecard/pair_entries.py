@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -23,8 +24,16 @@ from forecasttrack.records.belief import (
     Samples,
 )
 from forecasttrack.records.days import from_days
+from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
-from forecasttrack.records.moments import from_shown_end, written_out
+from forecasttrack.records.moments import (
+    Period,
+    from_shown_end,
+    microseconds,
+    moment,
+    written_out,
+)
+from forecasttrack.records.resolution import Outcome, Range
 from forecasttrack.records.wording import Band
 from forecasttrack.scorecard.beliefs import (
     Span,
@@ -44,6 +53,7 @@ from forecasttrack.scorecard.entries import (
     mean_of,
     summary_of,
 )
+from forecasttrack.scorecard.histories import Life, histories, stated
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import columns_of
 
@@ -72,7 +82,7 @@ def pair_entries(pairs: Pairs, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
     # Rows become plain mappings and tuples once: a Series for each of them takes minutes.
     firsts = frame.drop_duplicates("question_id").sort_values("question_id").to_dict("records")
     summaries = _summaries(pairs, lookup) if len(frame) > ONE_BY_ONE else None
-    last = _last_forecasts(pairs) if summaries is None else {}
+    last, revised = _listed(pairs) if summaries is None else ({}, {})
     silent = pairs.left_out[~pairs.left_out["question_id"].isin(frame["question_id"].unique())]
     reasons = silent.groupby("question_id", sort=True)["reason"].first()
     own = _own_columns(frame)
@@ -81,10 +91,21 @@ def pair_entries(pairs: Pairs, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
             made = _entry(first, answers=(), summary=summaries[str(first["question_id"])])
         else:
             made = _answered(last[first["question_id"]], first, lookup)
+            if first["question_id"] in revised:
+                made = attrs.evolve(made, **_over_time(first, revised[first["question_id"]]))
         yield attrs.evolve(made, own=own.get(first["question_id"], {}))
     for question_id, reason in reasons.items():
         status = reason if reason in _UNSETTLED else "left out"
         yield ScorecardEntry(id=str(question_id), text=str(question_id), status=str(status))
+
+
+def _listed(
+    pairs: Pairs,
+) -> tuple[dict[str, list[LastForecast]], dict[str, list[Forecast]]]:
+    """By question, the last forecasts, and where some were revised all of them."""
+    order = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
+    beliefs = _beliefs(pairs)
+    return _last_forecasts(order, beliefs), _revised(order, beliefs)
 
 
 def _entry(first: Any, **further: Any) -> ScorecardEntry:
@@ -103,7 +124,7 @@ def _entry(first: Any, **further: Any) -> ScorecardEntry:
         closes_key="" if pd.isna(first["closes_at"]) else first["closes_at"].isoformat(),
         known=_instant(first["known_at"]),
         status=outcome if outcome in ("yes", "no") else "settled",
-        outcome=outcome_text(outcome, kind) if isinstance(outcome, float | str) else "",
+        outcome=outcome_text(outcome, kind),
         **{
             "place": number_of(outcome, Binary()) if isinstance(kind, Binary) else None,
             "n_answers": summary.n if summary is not None else 0,
@@ -133,13 +154,47 @@ class LastForecast:
     n_forecasts: int
 
 
-def _last_forecasts(pairs: Pairs) -> dict[str, list[LastForecast]]:
+_HISTORY = ["question_id", "forecaster"]
+"""Forecasts alike in these are those of one forecaster on one question."""
+
+
+def _revised(order: pd.DataFrame, beliefs: Mapping[int, Belief]) -> dict[str, list[Forecast]]:
+    """Every forecast on the questions on which somebody revised or withdrew one."""
+    changed = order.duplicated(_HISTORY) | order["expires_at"].notna()
+    rows = order[order["question_id"].isin(order.loc[changed, "question_id"].unique())]
+    found: dict[str, list[Forecast]] = {}
+    columns = [*_HISTORY, "issued_at", "expires_at"]
+    for place, question, who, issued, lapsed in rows[columns].itertuples(name=None):
+        forecast = Forecast(
+            question_id=str(question),
+            forecaster=str(who),
+            belief=beliefs[place],
+            issued_at=moment(issued),
+            expires_at=None if pd.isna(lapsed) else moment(lapsed),
+        )
+        found.setdefault(question, []).append(forecast)
+    return found
+
+
+def _over_time(first: Any, forecasts: Sequence[Forecast]) -> dict[str, Any]:
+    """The histories of a question, drawn and in words, as a book has them."""
+    kind = _kind(first)
+    opens, closed = (
+        None if pd.isna(first[name]) else microseconds(moment(first[name]))
+        for name in ("opens_at", "closed_at")
+    )
+    over = () if closed is None else (closed,)
+    life = Life(kind=kind, outcome=_outcome(first), opens=opens, ends=over)
+    return {"drawn": histories(life, forecasts), "stated": partial(stated, kind, forecasts)}
+
+
+def _last_forecasts(
+    order: pd.DataFrame, beliefs: Mapping[int, Belief]
+) -> dict[str, list[LastForecast]]:
     """The last forecasts on each question, in the order of their forecasters' names."""
-    order = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
-    keys = ["question_id", "forecaster"]
+    keys = _HISTORY
     last = order.assign(n_forecasts=order.groupby(keys)["outcome"].transform("size"))
     last = last.drop_duplicates(keys, keep="last").sort_values(keys, kind="stable")
-    beliefs = _beliefs(pairs)
     columns = [*keys, "band_low", "band_high", "words", "n_forecasts"]
     found: dict[str, list[LastForecast]] = {}
     for place, question, who, low, high, words, count in last[columns].itertuples(name=None):
@@ -249,10 +304,10 @@ def _kind(row: Any) -> Kind:
     return Binary()
 
 
-def _outcome(row: Any) -> str | float | None:
+def _outcome(row: Any) -> Outcome | None:
     value = row["outcome"]
     if pd.isna(value):
-        return None
+        return _range(row)
     if row["kind"] == "binary" and value in (0.0, 1.0):
         return "yes" if value else "no"
     if row["options"] is not None and row["kind"] != "binary":
@@ -260,6 +315,23 @@ def _outcome(row: Any) -> str | float | None:
     if row["kind"] == "date":
         return "never" if np.isinf(value) else str(from_days(math.floor(value)))
     return float(value)
+
+
+def _range(row: Any) -> Outcome | None:
+    """What is known of an outcome between two ends; of dates, which have a length, days."""
+    low, high = (
+        float(row[name]) if np.isfinite(row[name]) else None
+        for name in ("outcome_low", "outcome_high")
+    )
+    if low is None and high is None:
+        return None
+    if row["kind"] != "date" or low is None or high is None:
+        return Range(low=low, high=high)
+    # A day ends where the next begins.
+    first, last = from_days(low), from_days(high - 1 if high.is_integer() and high > low else high)
+    if first == last:
+        return str(first)
+    return Period(earliest=first, latest=last, why="the outcome is known so far")
 
 
 def _instant(instant: Any) -> str:

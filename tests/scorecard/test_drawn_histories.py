@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import forecasttrack as ft
@@ -236,6 +237,72 @@ def test_pictures_of_numbers_stay_on_the_page_with_their_labels(browser, tmp_pat
             assert label.bounding_box()["x"] >= 0
         wide = seen.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width
+
+
+# --- bare tables ---------------------------------------------------------------------------------
+
+UNLIKE = {
+    "ann": [ft.Distribution("normal", {"mean": 69, "sd": 6}), ft.Point(75)],
+    "bob": [ft.Samples(range(51, 61)), ft.Quantiles.at({0.25: 50, 0.5: 60, 0.75: 80})],
+    "cyd": [ft.Quantiles.at({0.1: 50, 0.5: 70, 0.9: 95})],
+}
+LEFT_RIGHT = [ft.OptionProbabilities({"left": p, "right": 1 - p}) for p in (0.25, 0.75)]
+
+
+@pytest.mark.parametrize(
+    "book",
+    [
+        revised(),
+        one_question(PEOPLE, UNLIKE, 80.0),
+        one_question(PEOPLE, UNLIKE, ft.Range(low=65)),
+        one_question(PEOPLE, UNLIKE, ft.Range(low=65, high=70)),
+        one_question(ft.Date(), {"ann": [ft.Point(20_513), ft.Point(20_553)]}, "2026-01-20"),
+        one_question(
+            ft.Date(),
+            {"ann": [ft.Point(20_513)] * 2},
+            ft.Period(earliest="2026-01-20", latest="2026-01-22", why="reports differ"),
+        ),
+        one_question(ft.Categorical(options=["left", "right"]), {"ann": LEFT_RIGHT}, "left"),
+    ],
+)
+def test_pairs_of_a_book_are_drawn_as_the_book_is(book):
+    """Nothing of a history is lost where there is no book; what came out is written alike."""
+    (own,) = contents(book).entries
+    (bare,) = contents(ft.pair(book, early="count")).entries
+    assert own.drawn.histories
+    assert bare.drawn == own.drawn
+    assert bare.stated() == own.stated()
+    assert (bare.outcome, bare.place) == (own.outcome, own.place)
+
+
+def test_revisions_of_bare_tables_stand_on_the_page(tmp_path):
+    """With their days: midnight is no hour that anybody meant."""
+    rows = [("q", "ann", "2026-01-02", 0.13), ("q", "ann", "2026-01-10", 0.67),
+            ("r", "ann", "2026-01-02", 0.5), ("r", "bob", "2026-01-04", 0.9)]  # fmt: skip
+    names = ["question_id", "forecaster", "issued_at", "probability"]
+    forecasts = pd.DataFrame(rows, columns=names)
+    forecasts["issued_at"] = pd.to_datetime(forecasts["issued_at"], utc=True)
+    at = [pd.Timestamp(each, tz="UTC") for each in ("2026-01-01", "2026-01-31")]
+    pairs = ft.pair(
+        forecasts=forecasts,
+        questions=pd.DataFrame(
+            {"question_id": ["q", "r"], "kind": "binary", "opens_at": at[0], "closes_at": at[1]}
+        ),
+        resolutions=pd.DataFrame(
+            {"question_id": ["q", "r"], "status": "resolved", "outcome": "yes", "known_at": at[1]}
+        ),
+    )
+    own = pairs.having(question_id="q")
+    score = ft.score(own, rules=["brier"]).frame["score"].item()
+    revised_question, single = contents(pairs).entries
+    assert not single.drawn.histories
+    (ann,) = revised_question.drawn.histories
+    length = sum(each.end - each.start for each in ann.steps)
+    missed = sum((each.end - each.start) * (1 - each.span.point) ** 2 for each in ann.steps)
+    assert missed / length == pytest.approx(score)
+    text = ft.report(pairs, tmp_path / "page.html").read_text("utf-8")
+    assert "13% from 2 Jan 2026; 67% from 10 Jan 2026" in text
+    assert text.count('<svg class="history"') == 1
 
 
 def test_distributions_read_together_are_those_read_one_by_one():
