@@ -29,6 +29,8 @@ from forecasttrack.evaluation.scores.baseline_scores import refuse_stranger
 from forecasttrack.evaluation.scores.question_columns import counted_under_each
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.calibration import outside_the_headline
+from forecasttrack.findings.comparison import is_equal
+from forecasttrack.findings.finding import EQUAL
 from forecasttrack.inference.multiplicity import ADJUSTMENTS
 
 _COLUMNS = (
@@ -113,7 +115,12 @@ def _shown(part: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.DataFram
             f"{100 * level:g}% interval": interval_column(part),
             "p": ["" if pd.isna(p) else p_value(p, 2) for p in part["p_adjusted"]],
             "n": part["n"],
-            "better": part["better"],
+            "better": [
+                EQUAL if is_equal(barred_by=bar, difference=gap) else better
+                for better, bar, gap in zip(
+                    part["better"], part["barred_by"], part["difference"], strict=True
+                )
+            ],
         },
     )
 

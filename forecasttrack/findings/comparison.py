@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from forecasttrack.display.numbers import counted, p_equals, rounded, rounded_in
 from forecasttrack.findings.finding import (
     AFTER_THE_OUTCOME,
     BETTER,
+    EQUAL,
     HINDSIGHT_BARS,
     INCONCLUSIVE,
     PROVISIONAL,
@@ -19,7 +20,14 @@ from forecasttrack.findings.finding import (
     Finding,
     Word,
 )
-from forecasttrack.reliability.few import TOO_FEW, Bar
+from forecasttrack.reliability.few import NOTHING_VARIES, TOO_FEW, Bar
+
+_NOISE = 1e-12
+"""A difference by less is one of rounding."""
+_ALWAYS_EQUAL = "Equal: no outcome could have told them apart."
+_ALWAYS_DIFFERENT = (
+    "No outcome could have changed this difference, so none shows who judged better."
+)
 
 
 def better_side(  # noqa: PLR0913 - one column each
@@ -90,6 +98,8 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
     reasons = [] if math.isnan(row["low"]) else [interval]
     reasons += [] if math.isnan(row["p_adjusted"]) else [test]
     found = f"{', '.join(reasons)}: {whom}." if reasons else f"{whom.capitalize()}."
+    if row["barred_by"] == NOTHING_VARIES:
+        found = _ALWAYS_EQUAL if verdict == EQUAL else _ALWAYS_DIFFERENT
     if row["barred_by"] == HINDSIGHT_BARS and reasons:
         found = f"{AFTER_THE_OUTCOME} {', '.join(reasons)}."
     return Finding(
@@ -112,10 +122,63 @@ def comparison(row: Mapping[str, Any], *, level: float, adjusted: str) -> Findin
     )
 
 
+def equal_whatever_happens(questions: int, *, same_forecasts: bool) -> str:
+    """Say of two sides that no outcome could have told them apart.
+
+    Args:
+        questions: Their common questions.
+        same_forecasts: Whether both forecast the same, and do not only score the same.
+
+    Example:
+        >>> equal_whatever_happens(8, same_forecasts=True)
+        'both gave the same forecasts on the same 8 questions, so they are equal whatever happened'
+        >>> equal_whatever_happens(1, same_forecasts=False)
+        'both score the same on 1 common question, whatever happened'
+    """
+    if not same_forecasts:
+        return f"both score the same on {counted(questions, 'common question')}, whatever happened"
+    same = "the same question" if questions == 1 else f"the same {questions:,} questions"
+    return f"both gave the same forecasts on {same}, so they are {EQUAL} whatever happened"
+
+
+def same_forecasts_of(names: Sequence[str], most: int = 5) -> str:
+    """Say who gave the same forecasts, so that no ranking can tell them apart.
+
+    Args:
+        names: Their names, two or more.
+        most: Beyond so many names only their number is given.
+
+    Example:
+        >>> same_forecasts_of(["ann", "bob"]).partition(",")[0]
+        'ann and bob gave the same forecasts on the same questions'
+    """
+    shown, more = list(names[:most]), len(names) - most
+    last = f"{more:,} more" if more > 0 else shown.pop()
+    return (
+        f"{', '.join(shown)} and {last} gave the same forecasts on the same questions, so they are"
+        f" {EQUAL} whatever happened"
+    )
+
+
+def is_equal(*, barred_by: Bar, difference: float) -> bool:
+    """Whether two sides are equal: no outcome could have made a difference between them.
+
+    Example:
+        >>> is_equal(barred_by="nothing could vary", difference=0.0)
+        True
+        >>> is_equal(barred_by="too few to tell", difference=0.0)
+        False
+    """
+    # Two that score infinitely badly by the same forecasts have no difference.
+    return barred_by == NOTHING_VARIES and not abs(difference) > _NOISE
+
+
 def _verdict(row: Mapping[str, Any]) -> Word:
     barred_by: Bar = row["barred_by"]
     if barred_by in (TOO_FEW, PROVISIONAL):
         return barred_by
+    if is_equal(barred_by=barred_by, difference=row["difference"]):
+        return EQUAL
     if row["better"] == INCONCLUSIVE:
         return INCONCLUSIVE
     return BETTER if row["better"] == row["first"] else WORSE

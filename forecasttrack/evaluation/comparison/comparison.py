@@ -29,8 +29,8 @@ from forecasttrack.evaluation.comparison.score_ends import check_some_have_ends
 from forecasttrack.evaluation.scores.baseline_scores import with_rival
 from forecasttrack.evaluation.scores.question_columns import doubted
 from forecasttrack.evaluation.scores.summary import APART, forms, table_of
-from forecasttrack.findings.comparison import better_side, comparison
-from forecasttrack.findings.finding import FEW_CLUSTERS, Finding
+from forecasttrack.findings.comparison import better_side, comparison, is_equal
+from forecasttrack.findings.finding import EQUAL, FEW_CLUSTERS, Finding
 from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
 from forecasttrack.inference.table import components
@@ -57,9 +57,10 @@ class Comparison(ArrowStream):
         frame: One row per pair, rule, convention, kind and unit: ``first``, ``second``, their
             means on the common questions, ``difference`` (first minus second) with ``low``,
             ``high`` and ``p_value``, ``p_adjusted`` for all pairs together, ``better`` (a side, or
-            ``inconclusive``), what that is ``barred_by``, ``n`` common questions in ``n_clusters``
-            clusters, ``n_left_out`` questions that only one of them answered, the participation of
-            both, ``method`` and ``seed``; ``e_value_first_lower`` and ``e_value_first_higher`` are
+            ``inconclusive``, also where both are equal, which ``note`` then says), what that is
+            ``barred_by``, ``n`` common questions in ``n_clusters`` clusters, ``n_left_out``
+            questions that only one of them answered, the participation of both, ``method`` and
+            ``seed``; ``e_value_first_lower`` and ``e_value_first_higher`` are
             e-values of the anytime method: evidence that the first scores lower, or higher, than
             the second.
         adjusted: How p-values were adjusted.
@@ -109,12 +110,12 @@ class Comparison(ArrowStream):
             seed = part["seed"].iloc[0]
             drawn = "no random numbers" if np.isnan(seed) else f"seed {seed:g}"
             parts.append(f"{rule} ({convention}), {direction} is better; {method}; {drawn}")
-            parts.append(part[columns].round(4).to_string(index=False))
+            shown = part[columns].assign(better=part["better"].mask(_equal(part), EQUAL))
+            parts.append(shown.round(4).to_string(index=False))
         noted = self.frame[self.frame["note"] != ""]
         parts += [f"{row.first} and {row.second}: {row.note}." for row in noted.itertuples()]
-        few = self.frame.loc[self.frame["n_clusters"] < FEW_CLUSTERS, "n_clusters"]
-        if len(few):
-            parts.append(few_clusters(int(few.min())))
+        if few := _few(self.frame):
+            parts.append(few)
         return "\n\n".join(parts)
 
     __repr__ = __str__
@@ -227,7 +228,7 @@ def _rows(
                 continue
             paired = PairedScores(
                 form=form, group=group, table=table, questions=questions,
-                first=first, second=second,
+                first=first, second=second, pairs=scores.pairs,
             )  # fmt: skip
             if len(paired.common):
                 row = paired.row(spec)
@@ -298,6 +299,18 @@ def _way_out(frame: pd.DataFrame, pair: Pair) -> str:
 
 
 def _warn(frame: pd.DataFrame) -> None:
-    fewest = int(frame["n_clusters"].min())
-    if fewest < FEW_CLUSTERS:
-        warn_caller(SmallSampleWarning(few_clusters(fewest)))
+    if few := _few(frame):
+        warn_caller(SmallSampleWarning(few))
+
+
+def _few(frame: pd.DataFrame) -> str:
+    """Say that the fewest clusters are few; empty where they are not, or all sides are equal."""
+    differing = frame.loc[~_equal(frame), "n_clusters"]
+    fewest = int(differing.min()) if len(differing) else FEW_CLUSTERS
+    return few_clusters(fewest) if fewest < FEW_CLUSTERS else ""
+
+
+def _equal(frame: pd.DataFrame) -> np.ndarray:
+    """In which rows no outcome could have told the sides apart."""
+    rows = zip(frame["barred_by"], frame["difference"], strict=True)
+    return np.array([is_equal(barred_by=bar, difference=gap) for bar, gap in rows], dtype=bool)

@@ -20,6 +20,7 @@ from forecasttrack.errors import (
     UnknownNameError,
     did_you_mean,
 )
+from forecasttrack.evaluation.comparison.equal_forecasts import equal_forecasters
 from forecasttrack.evaluation.comparison.plain_means import plain_means
 from forecasttrack.evaluation.comparison.score_ends import best_and_worst
 from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT, doubted
@@ -29,6 +30,7 @@ from forecasttrack.findings.cautions import (
     with_hindsight_barred,
     with_hindsight_noted,
 )
+from forecasttrack.findings.comparison import same_forecasts_of
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS, PROVISIONAL
 from forecasttrack.findings.sample_size import few_clusters, too_few_for
@@ -147,6 +149,7 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
         table, names, gone = _table(group, min_participation)
         provisional = bool(group["question_id"].isin(in_doubt[EARLY]).any())
         left += [{**form, **each} for each in gone]
+        equal = equal_forecasters(group, scores.pairs, table, names)
         direction = group["direction"].iloc[0]
         for name in methods if names else ():
             found = rank(
@@ -165,7 +168,8 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
             framed = _framed(found, name, form, names, direction, plain)
             if provisional:
                 framed = _without_places(framed, PROVISIONAL_NOTE, PROVISIONAL)
-            parts.append(_among_others(_noted(framed, group, in_doubt[HINDSIGHT])))
+            noted = _noted(framed, group, in_doubt[HINDSIGHT])
+            parts.append(_with_equals(_among_others(noted), equal))
     if not parts:
         raise _nobody_ranked(left, min_participation)
     frame = with_learning_noted(pd.concat(parts, ignore_index=True), scores.pairs)
@@ -350,6 +354,16 @@ def _noted(frame: pd.DataFrame, group: pd.DataFrame, ids: NDArray[Any]) -> pd.Da
         note=list(map(with_hindsight_noted, frame["note"], *of_each)),
         barred_by=list(map(with_hindsight_barred, frame["barred_by"], *of_each)),
     )
+
+
+def _with_equals(frame: pd.DataFrame, equal: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Say who forecast the same as others, which no rank can tell apart."""
+    same = [equal.get(str(name), ()) for name in frame["forecaster"]]
+    notes = [
+        "; ".join(filter(None, [note, same_forecasts_of(others) if others else ""]))
+        for note, others in zip(frame["note"], same, strict=True)
+    ]
+    return frame.assign(note=notes)
 
 
 def _grouped_notes(part: pd.DataFrame) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -14,6 +14,7 @@ from forecasttrack.display.chance import check_level
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.clusters_needed import clusters_needed
+from forecasttrack.evaluation.comparison.equal_forecasts import as_equal, why_equal
 from forecasttrack.evaluation.comparison.score_ends import NEEDS_ENDS, best_and_worst
 from forecasttrack.evaluation.scores.mean_rows import weighted_mean
 from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT
@@ -38,6 +39,9 @@ from forecasttrack.inference.sums import (
     too_few,
 )
 from forecasttrack.reliability.result import TestResult
+
+if TYPE_CHECKING:
+    from forecasttrack.pairing import Pairs
 
 
 def _columns(cluster: str | Sequence[str]) -> tuple[str, ...]:
@@ -79,6 +83,7 @@ class PairedScores:
         table: One row per question, one column per forecaster.
         questions: What is known of each question, `settled_at` and `known_at` among it.
         first, second: The forecasters of either side.
+        pairs: The forecasts behind the scores.
     """
 
     form: Mapping[str, Any]
@@ -87,6 +92,7 @@ class PairedScores:
     questions: pd.DataFrame
     first: tuple[str | int, ...]
     second: tuple[str | int, ...]
+    pairs: Pairs
 
     def side(self, names: tuple[str | int, ...]) -> pd.Series[Any]:
         """Mean score of a side on each question that one of it answered."""
@@ -110,11 +116,19 @@ class PairedScores:
         gap = self.side(self.first)[order] - self.side(self.second)[order]
         return gap.to_numpy(dtype=float)
 
+    @cached_property
+    def why_equal(self) -> str:
+        """Why no outcome could tell the sides apart; empty where one could, or nobody knows."""
+        return why_equal(self.group, self.pairs, [*self.first, *self.second], self.common)
+
     def row(self, spec: ComparisonSpec) -> dict[str, Any]:
         """Compare the sides: one row of the frame of a comparison."""
-        found = _unless_too_few(self._found(spec), self, spec)
-        common = self.common
-        found = _provisional(found) if self.questions.loc[common, EARLY].any() else found
+        common, found = self.common, self._found(spec)
+        if why := self.why_equal:
+            found = as_equal(found, why)
+        else:
+            found = _unless_too_few(found, self, spec)
+            found = _provisional(found) if self.questions.loc[common, EARLY].any() else found
         after = int(self.questions.loc[common, HINDSIGHT].sum())
         weight = self.questions.loc[common, "weight"].to_numpy(float)
         one, other = self.side(self.first), self.side(self.second)
