@@ -131,6 +131,9 @@ def test_differences_that_are_all_equal_make_nobody_better(method):
 def test_no_number_of_questions_shows_that_there_is_no_difference():
     """Two who say the same differ by 0, and no sample size is named."""
     row = two_forecasters(0.8, 0.8, [1, 1, 0]).compare("ann", "bob").frame.iloc[0]
+    assert row["note"].endswith("so they are equal whatever happened")
+    # Others may differ by 0 by these outcomes alone.
+    row = two_forecasters(0.8, 0.2, [1, 0]).compare("ann", "bob").frame.iloc[0]
     assert row["note"].endswith("no number of questions tells a difference of 0")
 
 
