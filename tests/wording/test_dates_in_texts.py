@@ -73,6 +73,23 @@ DATED = {
     "between 2300 and 2400": ("2300-01-01", "2400-12-31"),
     "before the 2900 elections": ("2026-05-04", "2900-12-31"),
     "by 9999-12-31": ("2026-05-04", None),
+    "From 2028": ("2028-01-01", None),
+    "after 2027": ("2028-01-01", None),
+    "after the end of 2027": ("2028-01-01", None),
+    "before the start of 2027": ("2026-05-04", "2026-12-31"),
+    "before the end of 2027": ("2026-05-04", "2027-12-31"),
+    "in the year ahead": ("2026-05-04", "2027-05-04"),
+    "in the week ahead": ("2026-05-04", "2026-05-11"),
+    "over the decade to come": ("2026-05-04", "2036-05-04"),
+    "the coming winter": ("2026-12-01", "2027-02-28"),
+    "The coming winter": ("2026-12-01", "2027-02-28"),
+    "The next year": ("2027-01-01", "2027-12-31"),
+    "before the next decade": ("2026-05-04", "2029-12-31"),
+    "by the end of the next decade": ("2026-05-04", "2039-12-31"),
+    "after the June summit": ("2026-06-01", None),
+    "once the June summit": ("2026-06-01", None),
+    "no later than the June summit": ("2026-05-04", "2026-06-30"),
+    "in time for the June summit": ("2026-05-04", "2026-06-30"),
 }
 
 
@@ -107,7 +124,7 @@ def test_what_has_no_date_stays_undated(words, event):
     assert (found.text, found.event, found.period) == (words, event, None)
 
 
-@pytest.mark.parametrize("words", ["in 2021", "since 2020", "two years ago", "as he may", "by sea"])
+@pytest.mark.parametrize("words", ["in 2021", "since 2020", "before the 2024 elections", "two years ago", "as he may", "by sea"])
 def test_what_is_past_or_no_time_is_left_out(words):
     """Nothing is found in what lies before the publication."""
     assert found_in(words) == []
@@ -134,6 +151,44 @@ def test_without_a_publication_only_days_that_stand_by_themselves_are_known():
     (relative,) = found_in("within two years", published=None)
     assert str(fixed.latest) == "2027-09-30"
     assert (relative.earliest, relative.latest) == (None, None)
+
+
+@pytest.mark.parametrize("words", ["by Q3 2027", "until 2027", "before the 2027 elections"])
+def test_without_a_publication_a_limit_has_no_first_day(words):
+    """They allow every earlier day, so that no window is made up."""
+    (found,) = found_in(words, published=None)
+    assert found.earliest is found.period is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Interest rates will be cut in two years.",
+        "Rates of interest fall in two years.",
+        "The first ship will sail in two years.",
+        "Most economists see a recession in two years.",
+        "Protests in the west end in two years.",
+        "The largest bank expects a default in two years.",
+    ],
+)
+def test_a_length_of_time_ahead_is_a_deadline(sentence):
+    """Neither nouns that end as superlatives do nor a superlative before the future hide it."""
+    (found,) = find_deadlines(sentence, published=PUBLISHED)
+    assert (found.text, str(found.latest)) == ("in two years", "2028-05-04")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It was the smallest harvest in two years.",
+        "The first strike in two years ended.",
+        "Prices show the most growth in two years.",
+        "This is the worst drought in two years.",
+    ],
+)
+def test_a_length_of_time_behind_a_superlative_looks_back(sentence):
+    """No deadline is made of it."""
+    assert find_deadlines(sentence, published=PUBLISHED) == []
 
 
 def test_a_publication_known_roughly_counts_from_its_end():

@@ -14,7 +14,7 @@ from forecasttrack.resolving.linting.finding import LintFinding
 from forecasttrack.wording.deadlines import find_deadlines
 
 if TYPE_CHECKING:
-    from forecasttrack.wording.deadlines import Deadline
+    from forecasttrack.wording.deadline import Deadline
 
 _PERIODIC = re.compile(
     r"\b(?:GDP|gross domestic product|inflation|CPI|HICP|unemployment|trade (?:balance|deficit"

@@ -31,7 +31,8 @@ from forecasttrack.wording.claims.predictors import (
 from forecasttrack.wording.claims.publication import publication_of
 from forecasttrack.wording.claims.quantities import quantities_in
 from forecasttrack.wording.claims.sentences import sentences_of
-from forecasttrack.wording.deadlines import Deadline, find_deadlines
+from forecasttrack.wording.deadline import Deadline
+from forecasttrack.wording.deadlines import find_deadlines
 from forecasttrack.wording.hedges import Hedge
 from forecasttrack.wording.negation import Polarity
 

@@ -8,7 +8,7 @@ from functools import cache
 
 import attrs
 
-from forecasttrack.wording.deadlines import Deadline
+from forecasttrack.wording.deadline import Deadline
 from forecasttrack.wording.hedges import Hedge, find_hedges
 from forecasttrack.wording.phrases import Finder, around, finder, words_of
 from forecasttrack.wording.word_places import WordPlaces
