@@ -212,7 +212,7 @@ _UNWEIGHED = "the pool weighs everybody alike"
 
 def _without_value(found: Sequence[PooledHistories], n: int) -> np.ndarray:
     """Numbers of the questions of which nothing came out."""
-    numbers = np.concatenate([each.number for each in found] or [np.zeros(0, dtype=int)])
+    numbers = np.concatenate([each.question_number for each in found] or [np.zeros(0, dtype=int)])
     return np.flatnonzero(np.bincount(numbers, minlength=n) == 0)
 
 
@@ -288,7 +288,7 @@ def _as_pairs(
     numbers, template, at, expires, yes = (
         np.concatenate([np.zeros(0, dtype=kind), *parts])
         for kind, parts in (
-            (int, [each.number for each in found]),
+            (int, [each.question_number for each in found]),
             (int, [each.template for each in found]),
             (float, [each.at for each in found]),
             (float, [each.expires for each in found]),
@@ -339,7 +339,7 @@ def _tables(
         parts = [table([], columns)]
         for rows, each in zip(own, found, strict=False):
             if each.shape == shape and len(rows):
-                labels = [questions[number].labels for number in each.number]
+                labels = [questions[number].labels for number in each.question_number]
                 long = (
                     np.repeat(rows, each.belief.shape[1]),
                     np.ravel(labels),

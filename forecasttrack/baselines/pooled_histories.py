@@ -12,7 +12,10 @@ from forecasttrack.pairing.timelines import QuestionTimeline
 __all__ = ["PooledHistories", "pooled_histories"]
 
 _CELLS = 2_000_000
-"""Moments times forecasters that are held at once."""
+"""Numbers of beliefs that are held at once: moments times forecasters times K.
+
+One question may take more.
+"""
 
 Join = Callable[[np.ndarray, np.ndarray, str], np.ndarray]
 Weigh = Callable[[QuestionTimeline, np.ndarray, np.ndarray], np.ndarray] | None
@@ -24,15 +27,16 @@ class PooledHistories:
 
     Attributes:
         shape: Shape of the beliefs.
-        number: Number of the question of each belief, as they were handed in, shape (n,).
+        question_number: Place of the question of each belief among those handed in, shape (n,).
         at: From when on, as microseconds, shape (n,).
         expires: Until when, infinite where no silence follows, shape (n,).
-        template: A row of the pairs that was live then, shape (n,).
+        template: The last of the rows of the pairs that were live then, of which a pool takes every
+            column but its belief, shape (n,).
         belief: The beliefs, shape (n, K).
     """
 
     shape: str
-    number: np.ndarray
+    question_number: np.ndarray
     at: np.ndarray
     expires: np.ndarray
     template: np.ndarray
@@ -47,12 +51,12 @@ def pooled_histories(
     Args:
         questions: The questions.
         join: Joins beliefs of shape (n, m, K) under weights (n, m), given the shape's name.
-        weigh: Weights of the forecasters of a question at its moments and with its live rows,
-            shape (T, m); equal weights if None.
+        weigh: Called with a question, its T moments and its live rows, shape (T, m); gives the
+            weights of its forecasters, shape (T, m). Equal weights if None.
 
     Yields:
-        Histories of questions whose beliefs have one form; those of a question stand together,
-        in order of time.
+        Histories of questions with beliefs of one shape and one K; those of a question stand
+        together, in order of time.
     """
     for shape, numbers in _batches(questions):
         batch = [questions[each] for each in numbers]
@@ -66,18 +70,24 @@ def pooled_histories(
 
 
 def _batches(questions: Sequence[QuestionTimeline]) -> Iterator[tuple[str, list[int]]]:
-    """Numbers of questions with beliefs of one form and about as many forecasters."""
+    """Places of questions with beliefs of one shape and K, as many as ``_CELLS`` lets through.
+
+    They are in order of how many forecasters they have: all of a batch take as many columns as
+    its last one.
+    """
     form = [(each.shape, each.beliefs.shape[1], len(each.forecasters)) for each in questions]
     order = sorted(range(len(questions)), key=lambda number: form[number])
     batch: list[int] = []
-    cells = 0
+    moments = 0
     for number in order:
-        more = 2 * len(questions[number].order) * form[number][2] * form[number][1]
-        if batch and (form[batch[-1]][:2] != form[number][:2] or cells + more > _CELLS):
+        shape, width, members = form[number]
+        more = 2 * len(questions[number].order)  # at most: a forecast begins, and it may expire
+        is_full = (moments + more) * members * width > _CELLS
+        if batch and (form[batch[-1]][:2] != (shape, width) or is_full):
             yield form[batch[-1]][0], batch
-            batch, cells = [], 0
+            batch, moments = [], 0
         batch.append(number)
-        cells += more
+        moments += more
     if batch:
         yield form[batch[-1]][0], batch
 
@@ -89,20 +99,23 @@ def _live(
     """The live row of each forecaster, -1 for none, shape (T, m), and beliefs, (T, m, K)."""
     rows = np.concatenate([each.order for each in batch])
     column = np.concatenate([each.forecaster_number for each in batch])
-    begins = [
+    places = [
         np.searchsorted(own, each.issued_at[each.order])
         for own, each in zip(moments, batch, strict=True)
     ]
-    size, first = (np.cumsum([0, *map(len, each)])[:-1] for each in (moments, begins))
-    begun = np.concatenate([own + start for own, start in zip(begins, size, strict=True)])
+    first_moment, first_row = (np.cumsum([0, *map(len, each)])[:-1] for each in (moments, places))
+    begins_at = np.concatenate(
+        [own + first for own, first in zip(places, first_moment, strict=True)]
+    )
     # Rows are numbered question by question in order of time. Written down where each begins, the
     # largest number so far in a column is that of the newest; smaller than those of the question
     # are left over from the question before.
     newest = np.full((len(at), int(column.max()) + 1), -1)
-    newest[begun, column] = np.arange(len(rows))
+    newest[begins_at, column] = np.arange(len(rows))
     newest = np.maximum.accumulate(newest, axis=0)
+    # Every timeline holds the expiry of all rows of the pairs, so that any of them will do.
     expires = batch[0].expires_at[rows]
-    alive = (newest >= first[owner][:, None]) & (expires[newest] > at[:, None])
+    alive = (newest >= first_row[owner][:, None]) & (expires[newest] > at[:, None])
     beliefs = np.concatenate([each.beliefs for each in batch])
     return np.where(alive, rows[newest], -1), np.where(alive[:, :, None], beliefs[newest], np.nan)
 
@@ -141,7 +154,7 @@ def _histories(  # noqa: PLR0913, PLR0917 - columns of one table
     same = np.append(owner, -1)[following] == owner[starts]
     return PooledHistories(
         shape=shape,
-        number=number[owner[starts]],
+        question_number=number[owner[starts]],
         at=at[starts],
         expires=np.where(same, np.append(at, np.inf)[following], np.inf),
         template=live[starts].max(axis=1),

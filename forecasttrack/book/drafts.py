@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from forecasttrack.book.collection import Book
+from forecasttrack.display.text import capitalised
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.records.briefing import Briefing, Claim, Forecaster
 from forecasttrack.records.kind import Binary, Numeric
@@ -100,7 +101,7 @@ def _proposal(each: FoundClaim, day: When) -> Proposal:
         shown = " and ".join(map(repr, dict.fromkeys(sure)))
         missing.insert(0, f"text: ask for the event itself, without {shown}")
     return Proposal(
-        text=f"{clause[0].upper()}{clause[1:]}?",
+        text=f"{capitalised(clause)}?",
         question_kind="binary" if unit is None else "numeric",
         unit=unit,
         opens_at=getattr(day, "latest", day),

@@ -23,19 +23,21 @@ except ImportError:
 T = TypeVar("T")
 
 _TAKEN_DIFFERENTLY = (
-    re.compile(r"[^\n -~\xa0-\u2027\u202a-\ufefe]"),  # tabs, controls, marks, far planes
+    re.compile(
+        r"[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff01-\uffee]"
+    ),  # tabs, controls, other planes
     re.compile(r"\n(?:%|---|\.\.\.)"),  # directives and the borders of documents
     re.compile(r"[|>][-+0-9]*#"),  # a comment glued to the head of a block of text
     re.compile(r"\?(?<![^\s\[{,-]\?)\s"),  # keys behind a question mark
 )
-"""Each begins with what is rare, so that a search passes over the rest of a text quickly."""
+"""All but the second begin with what is rare, so that a search passes over a text quickly."""
 
 DEEPEST = 40
 """How deep what stands in a book may be nested."""
 
 
-class LookCloserError(Exception):
-    """Something stands in a text that ruamel.yaml has to read, or to report."""
+class OnlyRuamelError(Exception):
+    """Something stands in a text that only ruamel.yaml can read, or report."""
 
 
 def read_by_libyaml(text: str, read: Callable[[Any], T]) -> T | None:
@@ -49,7 +51,7 @@ def read_by_libyaml(text: str, read: Callable[[Any], T]) -> T | None:
         return None
     try:
         return read(CParser(text))
-    except (YAMLError, LookCloserError):
+    except (YAMLError, OnlyRuamelError):
         return None
 
 
@@ -88,27 +90,27 @@ def _events(parser: Any) -> list[events.Event]:
         # At each event libyaml looks at all that is open: a hundred thousand brackets took it
         # a minute and a half. So deep is no book, and the reader refuses it as it reads.
         if depth > DEEPEST:
-            raise LookCloserError
+            raise OnlyRuamelError
     return found
 
 
 def _as_ruamel(event: Any) -> events.Event:
-    """An event as ruamel.yaml makes it; none of anchors, aliases, tags and what is left empty."""
+    """An event as ruamel.yaml makes it; anchors, aliases, tags and empty values are refused."""
     kind = type(event).__name__
     marks = event.start_mark, event.end_mark
     if kind == "ScalarEvent":
         style = event.style or None
         if event.anchor or event.tag or not (event.value or style):
-            raise LookCloserError
+            raise OnlyRuamelError
         return _scalar(event, style)
-    if kind in _BEGINNINGS:
+    if kind in _OPENINGS:
         if event.anchor or event.tag:
-            raise LookCloserError
-        begin = _BEGINNINGS[kind]
+            raise OnlyRuamelError
+        begin = _OPENINGS[kind]
         return begin(None, None, event.implicit, *marks, flow_style=event.flow_style)
-    if kind not in _BORDERS:  # an alias
-        raise LookCloserError
-    return _BORDERS[kind](*marks)
+    if kind not in _WITHOUT_CONTENT:  # an alias
+        raise OnlyRuamelError
+    return _WITHOUT_CONTENT[kind](*marks)
 
 
 def _scalar(event: Any, style: str | None) -> events.ScalarEvent:
@@ -120,11 +122,11 @@ def _scalar(event: Any, style: str | None) -> events.ScalarEvent:
     return made
 
 
-_BEGINNINGS: Mapping[str, Callable[..., events.Event]] = {
+_OPENINGS: Mapping[str, Callable[..., events.Event]] = {
     "SequenceStartEvent": events.SequenceStartEvent,
     "MappingStartEvent": events.MappingStartEvent,
 }
-_BORDERS: Mapping[str, Callable[..., events.Event]] = {
+_WITHOUT_CONTENT: Mapping[str, Callable[..., events.Event]] = {
     name: getattr(events, name)
     for name in (
         "StreamStartEvent", "StreamEndEvent", "DocumentStartEvent", "DocumentEndEvent",

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from forecasttrack.book.libyaml import DEEPEST, LookCloserError, read_by_libyaml
+from forecasttrack.book.libyaml import DEEPEST, OnlyRuamelError, read_by_libyaml
 from forecasttrack.book.nodes import MARK, MOST_KEYS, plain_scalar
 
 
@@ -37,7 +37,7 @@ def _document(parser: Any) -> Any:
 def _pass_over(following: Callable[[], Any], *kinds: str) -> None:
     for kind in kinds:
         if type(following()).__name__ != kind:
-            raise LookCloserError
+            raise OnlyRuamelError
 
 
 def _value(event: Any, following: Callable[[], Any], depth: int) -> Any:
@@ -47,7 +47,7 @@ def _value(event: Any, following: Callable[[], Any], depth: int) -> Any:
         return _scalar(event)
     is_plain = kind in _READ_BY and not (event.anchor or event.tag)
     if not is_plain or depth == DEEPEST:
-        raise LookCloserError
+        raise OnlyRuamelError
     return _READ_BY[kind](following, depth + 1)
 
 
@@ -62,10 +62,10 @@ def _mapping(following: Callable[[], Any], depth: int) -> dict[Any, Any]:
     mapping: dict[Any, Any] = {}
     while type(event := following()).__name__ != "MappingEndEvent":
         if type(event).__name__ != "ScalarEvent" or len(mapping) == MOST_KEYS:
-            raise LookCloserError
+            raise OnlyRuamelError
         key = _scalar(event)
         if key in mapping or (isinstance(key, float) and math.isnan(key)):
-            raise LookCloserError  # of a NaN nobody finds the place again
+            raise OnlyRuamelError  # of a NaN nobody finds the place again
         mapping[key] = _value(following(), following, depth)
     return mapping
 
@@ -79,5 +79,5 @@ _READ_BY: Mapping[str, Callable[..., Any]] = {
 def _scalar(event: Any) -> Any:
     text, style = event.value, event.style
     if event.anchor or event.tag or not (text or style):
-        raise LookCloserError
+        raise OnlyRuamelError
     return text if style else plain_scalar(text)

@@ -11,11 +11,11 @@ __all__ = ["check_drawn_level", "check_draws", "check_level", "least_draws"]
 _MOST_DRAWS = 10_000_000
 """The results of so many draws fit into memory; a p-value of a millionth needs no more."""
 _HIGHEST = 0.9999
-"""The highest level drawn for unasked: draws, and the time they take, grow with 1 / (1 - level)."""
+"""The highest level for which the number of draws is chosen here; it grows with 1 / (1 - level)."""
 
 
 def least_draws(level: float) -> int:
-    """How many draws it takes until one in each tail is no more than an interval may miss.
+    """The fewest draws n for which a gap in each tail, 2 / (n + 1), is at most 1 - level.
 
     Example:
         >>> least_draws(0.95), least_draws(0.99)
@@ -33,7 +33,7 @@ def check_draws(count: int, *, field: str = "resamples", level: float | None = N
         level: Level of an interval whose ends are read from the draws; None for no interval.
 
     Raises:
-        InvalidArgumentError: Fewer than one, too few for the level, or more than would ever end.
+        InvalidArgumentError: Fewer than one, too few for the level, or more than ten million.
 
     Example:
         >>> check_draws(1000)
@@ -71,7 +71,7 @@ def check_level(level: float) -> None:
 
 
 def check_drawn_level(level: float) -> None:
-    """Refuse a level that takes more random draws than are made without being asked for.
+    """Refuse a level above 0.9999, for which nobody waits: it takes 20,000 random draws or more.
 
     Args:
         level: Chance that an interval holds what it is about; its ends are read from the draws.

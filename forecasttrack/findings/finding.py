@@ -51,6 +51,9 @@ EVEN_ODDS_VARY = (
 )
 """The conclusion where a mean score has no known threshold to be held against."""
 
+WHY_EARLY_LEANS = "a yes can come early and most noes cannot"
+"""Why nothing follows from answers that came early: what is known so far leans towards yes."""
+
 AFTER_THE_OUTCOME = "No verdict, for every question was written after its outcome was known."
 """How a conclusion begins whose questions were all written with hindsight."""
 
@@ -134,7 +137,7 @@ class Finding:
 def as_provisional(found: Finding, *, only_early: bool = True) -> Finding:
     """Take every verdict from a finding about answers that came early.
 
-    A yes can come early and a no cannot, so that what is known so far leans towards yes.
+    A yes can come early and most noes cannot: what is known so far leans towards yes.
 
     Args:
         found: The finding as if those answers were all that there will be.
@@ -154,8 +157,7 @@ def as_provisional(found: Finding, *, only_early: bool = True) -> Finding:
         low=math.nan,
         high=math.nan,
         verdict=PROVISIONAL,
-        conclusion=f"Nothing follows from it yet: {why}, and a yes can come early while a no"
-        " cannot.",
+        conclusion=f"Nothing follows from it yet: {why}, and {WHY_EARLY_LEANS}.",
         details=(),
     )
 

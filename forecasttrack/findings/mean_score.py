@@ -9,6 +9,7 @@ from statistics import median
 from scipy.special import stdtrit
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
+from forecasttrack.display.text import capitalised
 from forecasttrack.findings.finding import (
     BETTER,
     EQUAL,
@@ -158,7 +159,7 @@ def _required(
         units=units,
         reference="even odds",
     )
-    return (f"{needed[0].upper()}{needed[1:]}.",)
+    return (f"{capitalised(needed)}.",)
 
 
 def _spread(found: Estimate, clusters: int) -> float:

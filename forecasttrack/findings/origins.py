@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from forecasttrack.display.numbers import counted, rounded
+from forecasttrack.display.text import capitalised
 
 
 @attrs.frozen(kw_only=True)
@@ -185,7 +186,7 @@ def face_value_sentence(who: str, own: float, face_value: float) -> str:
     """
     if math.isnan(face_value):
         return ""
-    named = f"{FACE_VALUE[0].upper()}{FACE_VALUE[1:]}"
+    named = capitalised(FACE_VALUE)
     start = f"{named}, 100% as it is worded, scores {rounded(face_value)}"
     if math.isclose(face_value, own, abs_tol=1e-12):
         return f"{start} on the same questions, as forecasts of {who} do."

@@ -47,7 +47,7 @@ def adjust(*, p_value: ArrayLike, method: Adjustment = "holm") -> np.ndarray:
     p = np.asarray(p_value, dtype=float)
     if method not in ADJUSTMENTS:
         raise InvalidArgumentError(
-            f"no adjustment {shown(method)}. {did_you_mean(method, ADJUSTMENTS)}", field="adjust"
+            f"no adjustment {shown(method)}. {did_you_mean(method, ADJUSTMENTS)}", field="method"
         )
     known = ~np.isnan(p)
     if ((p[known] < 0) | (p[known] > 1)).any():

@@ -249,6 +249,11 @@ class WindowValue(OverWindow):
     take: str = attrs.field(validator=checks.one_of(*TAKES))
     never_falls: bool = attrs.field(default=False, validator=checks.is_a(bool))
 
+    @property
+    def moves_one_way(self) -> bool:
+        """Whether no further observation can take back what a limit says of those before it."""
+        return self.take in ("max", "min", "count") or (self.take == "sum" and self.never_falls)
+
     def stays_settled(self, lowest: float) -> bool:
         """Not where a sum that never falls would fall, since such a fault settles nothing.
 

@@ -30,7 +30,8 @@ def combined_value(facts: Facts, rows: Sequence[int], conflict: str) -> Value | 
     Args:
         facts: The facts.
         rows: Positions of the rows of one day.
-        conflict: What to do where they differ; ``range`` joins numbers to a range.
+        conflict: What to do where they differ: ``range`` joins numbers to a range; all else
+            gives a ``Contradiction``, of which the caller makes what the rule says.
     """
     values = tuple(dict.fromkeys(value_of(facts, row) for row in rows))
     if len(values) == 1:
@@ -59,8 +60,8 @@ _TRUTHS = {"yes": 1.0, "no": 0.0}
 def incomparable(limits: Limits, value: Value) -> str | None:
     """Why a value cannot be held against limits; ``None`` if it can.
 
-    A text keeps to no limit that is a number, but that says nothing: nobody knows what it stands
-    for. The same holds of a number where a text is wanted.
+    A text but yes and no cannot be held against numbers, nor a number against a text; ``keeps``
+    answers False there, so ask this first.
 
     Example:
         >>> incomparable(Limits(at_most=75), "few"), incomparable(Limits(equals="few"), "many")
@@ -98,11 +99,12 @@ def keeps(limits: Limits, value: Value) -> bool | None:
 
 
 def _outside(limits: Limits, low: float, high: float) -> bool:
-    is_other = limits.equals is not None and (
+    # Not the one value, or the text, that is asked for.
+    is_another = limits.equals is not None and (
         isinstance(limits.equals, str) or not low <= limits.equals <= high
     )
     return (
-        is_other
+        is_another
         or (limits.above is not None and high <= limits.above)
         or (limits.at_least is not None and high < limits.at_least)
         or (limits.below is not None and low >= limits.below)
@@ -111,7 +113,7 @@ def _outside(limits: Limits, low: float, high: float) -> bool:
 
 
 def shown_value(value: Value, unit: str | None = None) -> str:
-    """A value as people write it, with its unit.
+    """A value with its unit; a number in all its figures.
 
     Example:
         >>> shown_value(80_000.0, "persons"), shown_value(Range(low=4))
@@ -130,7 +132,7 @@ def shown_value(value: Value, unit: str | None = None) -> str:
 
 
 def shown_outcome(outcome: Outcome) -> str:
-    """An outcome as text; a number as short as it can be.
+    """An outcome as text; a number in all its figures.
 
     Example:
         >>> shown_outcome(80_000.0), shown_outcome("yes")
@@ -144,4 +146,4 @@ def _shown(outcome: float | Range | Period) -> str:
 
 
 def _short(number: float) -> str:
-    return str(int(number)) if float(number).is_integer() else f"{number:.12g}"
+    return str(int(number)) if float(number).is_integer() else f"{number:.15g}"

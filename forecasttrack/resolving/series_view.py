@@ -134,7 +134,7 @@ class SeriesView:
     def may_settle_early(self) -> bool:
         """Whether something can be settled before the window has ended."""
         if isinstance(self.rule, WindowValue):
-            return self.rule.is_limited and (self.rule.take != "sum" or self.rule.never_falls)
+            return self.rule.is_limited and self.rule.moves_one_way
         return isinstance(self.rule, OverWindow)
 
     def seen(self, at: int) -> np.ndarray:

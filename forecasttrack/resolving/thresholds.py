@@ -93,7 +93,7 @@ def _of_window(rule: WindowValue, name: str, limit: float) -> Threshold | None:
     passed = name if keeps else _BROKEN_BY[name]
     if rule.take in ("max", "min"):
         return _of_number(passed, limit, means_yes=keeps)
-    if rule.take == "sum":
+    if rule.take != "count":  # no single observation settles what they come to together
         return None
     needed = math.floor(limit) + 1 if passed == "above" else math.ceil(limit)
     return Threshold(COUNTS, needed, keeps) if needed >= 1 else None

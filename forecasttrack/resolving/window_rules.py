@@ -212,7 +212,7 @@ def _rows_behind(rule: WindowValue, days: Sequence[_Day], total: float | Range) 
 
 def _passed(rule: WindowValue, view: SeriesView, days: Sequence[_Day]) -> RuleResult | None:
     """The verdict that no later observation can change, if there is one already."""
-    if not rule.is_limited or (rule.take == "sum" and not rule.never_falls):
+    if not rule.is_limited or not rule.moves_one_way:
         return None
     so_far: list[_Day] = []
     total: float | Range | None = None

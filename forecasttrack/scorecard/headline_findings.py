@@ -153,6 +153,7 @@ def early_of(score: BookScore) -> Finding | None:
             for each in sorted(score.early.days)
         ],
         mean=median(shown_means),
+        claims=max(each.n_claims for each in shown),
         forecasters=len(shown_means),
         state=score.early.state,
     )

@@ -134,6 +134,34 @@ def is_text(given: pd.Series[Any]) -> bool:
     return isinstance(given.dtype, pd.StringDtype)
 
 
+# --- yes or no -------------------------------------------------------------------------------
+
+NO_FLAG = "is neither True nor False; write one of them"
+
+
+def flag(value: Any) -> bool | None:
+    """A cell as yes or no, no where it is empty; None where it is neither.
+
+    Example:
+        >>> flag(True), flag(0.0), flag(None), flag("yes")
+        (True, False, False, None)
+    """
+    if _is_missing(value) or value != value:  # noqa: PLR0124 - NaN
+        return False
+    is_number = isinstance(value, _NUMBERS)
+    return bool(value) if is_number and value in (0, 1) else None
+
+
+def flags(table: InputTable, column: str, faults: Faults) -> NDArray[np.bool_]:
+    """Read a column of yes or no, no where nothing stands or the column is absent, shape (n,)."""
+    if column not in table:
+        return np.zeros(len(table), dtype=bool)
+    given = table.frame[column]
+    read = [flag(each) for each in given.astype(object)]
+    faults.note(np.array([each is None for each in read], dtype=bool), given, column, NO_FLAG)
+    return np.array(read, dtype=bool)
+
+
 # --- ids and texts ---------------------------------------------------------------------------
 
 

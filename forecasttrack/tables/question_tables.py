@@ -14,7 +14,7 @@ from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.closes import shown_closes
-from forecasttrack.tables.column_readers import ids, names, number, texts
+from forecasttrack.tables.column_readers import flags, ids, names, number, texts
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults, shown_cell
 from forecasttrack.tables.instants import bare_days, clock
@@ -124,7 +124,7 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     columns["resolves_by"] = _instants(table, "resolves_by", faults, end=True)
     columns["written_at"] = _instants(table, "written_at", faults)
     columns["written_by"] = texts(table, "written_by", faults)
-    columns["is_condition"] = _conditions(table)
+    columns["is_condition"] = flags(table, "is_condition", faults)
     for name in ("condition_id", "condition_outcome"):
         columns[name] = _column(names(table, name))
     _check_conditions(columns["condition_id"], columns["question_id"], faults)
@@ -150,14 +150,6 @@ def _check_conditions(condition: pd.Series[Any], ids: NDArray[Any], faults: Faul
         strange = given & ~condition.isin(pd.Series(ids))
         fault = "is the condition of a question, and not among the questions"
         faults.note(strange.to_numpy(), condition, "condition_id", fault)
-
-
-def _conditions(table: InputTable) -> NDArray[np.bool_]:
-    """Which questions only decide whether others count; nothing said means none."""
-    if "is_condition" not in table:
-        return np.zeros(len(table), dtype=bool)
-    given = names(table, "is_condition")
-    return np.array([each is True or each == 1 for each in given], dtype=bool)
 
 
 def _further(table: InputTable) -> dict[str, pd.Series[Any]]:

@@ -71,7 +71,7 @@ def by_ruamel(text, monkeypatch):
 
 
 TAKEN_DIFFERENTLY = re.compile(
-    r"[^\n -~\xa0-\u2027\u202a-\ufefe]|^(?:%|---|\.\.\.)|[|>][-+0-9]*#"
+    r"[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff01-\uffee]|^(?:%|---|\.\.\.)|[|>][-+0-9]*#"
     r"|(?:^|[\s\[{,-])\?(?:\s|$)|[^\n]\Z|\A\s*\Z",
     re.MULTILINE,
 )
@@ -142,10 +142,17 @@ def test_what_is_too_much_or_stands_twice_is_looked_at_again(text, data):
     assert found is not None if data is ... else found == data
 
 
+def test_full_width_signs_are_read_quickly(monkeypatch):
+    """Books in Chinese or Japanese hold them in every line."""
+    assert (
+        check(["text: \u4f1a\u4e0b\u96e8\u5417\uff1f\uff08\u5317\u4eac\uff09\n"], monkeypatch) == 1
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     ["a: !x 1\n", "a: &x 1\n", "a: *x\n", "a:\n", "a:\tb\n", "a: b", "? a\n: b\n", "---\na: 1\n",
-     "a: |#\n  x\n", "a: b\x85\n", "a: \u2028\n", "\ufeffa: 1\n", "", "a: [\n"],
+     "a: |#\n  x\n", "a: b\x85\n", "a: \u2028\n", "\ufeffa: 1\n", "a: \ud800\n", "", "a: [\n"],
 )  # fmt: skip
 def test_what_the_parsers_take_differently_is_left_to_the_stricter(text):
     assert libyaml.events_by_libyaml(text) is None

@@ -90,6 +90,30 @@ def test_no_declared_column_of_questions_is_lost_between_books_and_tables():
     assert lost == []
 
 
+_NOTHING_ELSE = {
+    "forecasts": pd.DataFrame(columns=["question_id", "forecaster", "issued_at", "probability"]),
+    "resolutions": pd.DataFrame(columns=["question_id", "status", "outcome"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_condition"), [(True, True), (1.0, True), (False, False), (float("nan"), False)]
+)
+def test_a_question_is_a_condition_where_its_table_says_so(cell, is_condition):
+    """What is missing was taken for a yes."""
+    questions = pd.DataFrame({"question_id": ["q"], "kind": ["binary"], "is_condition": [cell]})
+    book = ft.Book.from_tables(questions=questions, **_NOTHING_ELSE)
+    assert [each.id for each in book.conditions] == ["q"] * is_condition
+    assert [each.id for each in book.questions] == ["q"] * (not is_condition)
+
+
+def test_what_says_neither_that_it_is_a_condition_nor_that_it_is_none_is_refused():
+    """Every text was taken for a yes, "no" among them."""
+    questions = pd.DataFrame({"question_id": ["q"], "kind": ["binary"], "is_condition": ["no"]})
+    with pytest.raises(InvalidTableError, match="is_condition: 'no' is neither True nor False"):
+        ft.Book.from_tables(questions=questions, **_NOTHING_ELSE)
+
+
 @pytest.mark.slow
 @settings(max_examples=200)
 @given(books() | settled_books())

@@ -73,7 +73,7 @@ def test_the_line_says_how_many_wait_until_when_and_what_counting_them_would_giv
 
 
 def test_several_days_are_given_as_first_and_last():
-    found = early_answers(["30 Sep 2026", "31 Dec 2026"], mean=0.2, forecasters=3)
+    found = early_answers(["30 Sep 2026", "31 Dec 2026"], mean=0.2, claims=4, forecasters=3)
     assert found.text == (
         "2 answers came early and wait until their day, from 30 Sep 2026 to 31 Dec 2026: a yes can"
         " come early and most noes cannot. Counted now, the median of the forecasters' means would"

@@ -104,6 +104,11 @@ def test_a_forecast_that_cannot_be_is_refused_by_row(forecasts, message):
     [
         ({"questions": pd.concat([question_table(), question_table()])}, "stands there twice"),
         ({"questions": question_table(kind="binry")}, "Did you mean 'binary'"),
+        (
+            {"questions": question_table().assign(is_condition="yes")},
+            "'yes' is neither True nor False",
+        ),
+        ({"questions": question_table().assign(is_condition=2)}, "2 is neither True nor False"),
         ({"questions": question_table(kind="categorical")}, "lists no options"),
         ({"questions": question_table(opens=11)}, "later than closes_at"),
         ({"questions": question_table(closed=11)}, "later than closes_at"),

@@ -113,6 +113,10 @@ def test_what_can_only_rise_is_settled_when_it_passes_the_limit():
     def by_march(**limits):
         return outcome(ask(ft.WindowValue(series="x", **limits)), values, known_by="2026-03-01")
 
+    assert [
+        ft.WindowValue(series="x", at_least=1, **how).moves_one_way
+        for how in ({"take": "max"}, {"take": "sum"}, {"take": "sum", "never_falls": True})
+    ] == [True, False, True]
     waits = "not passed, and its window ends on 2026-06-30"
     assert by_march(take="max", at_least=4) == "yes"
     assert by_march(take="max", at_most=3) == "no"

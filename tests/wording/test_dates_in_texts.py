@@ -124,7 +124,10 @@ def test_what_has_no_date_stays_undated(words, event):
     assert (found.text, found.event, found.period) == (words, event, None)
 
 
-@pytest.mark.parametrize("words", ["in 2021", "since 2020", "before the 2024 elections", "two years ago", "as he may", "by sea"])
+@pytest.mark.parametrize(
+    "words",
+    ["in 2021", "since 2020", "before the 2024 elections", "two years ago", "as he may", "by sea"],
+)
 def test_what_is_past_or_no_time_is_left_out(words):
     """Nothing is found in what lies before the publication."""
     assert found_in(words) == []

@@ -271,7 +271,7 @@ class Assembly:
         stated["text"] = self._value(cells, "question")
         own = {role: self._value(cells, role) for role in _CARRIED if role in cells}
         if own.get("is_condition") is not None:
-            own["is_condition"] = str(own["is_condition"]).lower() in ("true", "1")
+            own["is_condition"] = bool(own["is_condition"])
         row = self._questions.get(question_id)
         if row is None:
             kept = own | self._further(given)

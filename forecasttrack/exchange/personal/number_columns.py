@@ -1,4 +1,4 @@
-"""What the signs in the numbers of a table mean, by all its columns of numbers."""
+"""How the numbers of a table are written: their decimals and per cent, by all its columns."""
 
 from __future__ import annotations
 
@@ -29,21 +29,25 @@ _MEASURED = ("value", "outcome", "outcome_low", "outcome_high", "lower", "upper"
              "sample")  # fmt: skip
 """Columns of the quantity that is asked for, which all have one unit."""
 
+_FORECAST_OF = "forecast of "
+"""Before the name of a forecaster whose chances stand in a column of that name."""
+
 
 @attrs.frozen
 class NumberSigns:
-    """What the signs in the numbers of a table mean.
+    """How the numbers of a table are written.
 
     Attributes:
         decimals: What stands before decimals.
-        in_per_cent: Columns of which every number has a sign of per cent, as their like have.
+        in_per_cent: The columns of the quantity that is asked for, if every number in all of them
+            has a sign of per cent; else none.
     """
 
     decimals: Decimals
     in_per_cent: frozenset[str]
 
     def plain(self, role: str, cells: list[Any]) -> list[Any]:
-        """Cells without signs of per cent, where all have them; levels as shares of 1."""
+        """Cells of ``in_per_cent`` without the sign, and levels that have one as shares of 1."""
         if role == "level":
             return [_level(each, self.decimals) for each in cells]
         return [*map(without_per_cent, cells)] if role in self.in_per_cent else cells
@@ -58,7 +62,7 @@ def number_signs(  # noqa: PLR0913 - a table, and what is known of it
     *,
     is_ours: bool,
 ) -> NumberSigns:
-    """Tell decimals from thousands, and whether per cent is the unit of a table.
+    """Tell decimals from thousands, and whether the quantity of a table is in per cent.
 
     Args:
         grid: The table.
@@ -86,7 +90,7 @@ def number_signs(  # noqa: PLR0913 - a table, and what is known of it
 def _note_groups(
     columns: Mapping[str, list[Any]], found: ColumnMeanings, decimals: Decimals, account: Account
 ) -> None:
-    """Note how numbers such as 1.500 are read, which could be a thousand times as much, or less."""
+    """Note how numbers such as 1.500 are read: as 1,500 or as 1.5."""
     if decimals not in ("comma", "point", None):
         return
     sign, read_as = {
@@ -97,10 +101,8 @@ def _note_groups(
     for role, cells in columns.items():
         groups = [each for each in cells if has_thousands(each) and sign in each]
         if groups:
-            account.assume(
-                found.roles.get(role, role), read_as, groups[0], len(groups),
-                "decimals=, --decimals",
-            )  # fmt: skip
+            column = found.roles.get(role, role.removeprefix(_FORECAST_OF))
+            account.assume(column, read_as, groups[0], len(groups), "decimals=, --decimals")
 
 
 def stated(name: str, grid: Grid) -> list[Any]:
@@ -116,7 +118,7 @@ def _numbers(
     if "probability" in found.roles:
         roles["probability"] = found.roles["probability"]
     columns = {role: stated(name, grid) for role, name in roles.items()}
-    columns |= {f"forecast of {name}": grid.column(name) for name in found.forecasters}
+    columns |= {f"{_FORECAST_OF}{name}": grid.column(name) for name in found.forecasters}
     if "outcome" in found.roles:
         outcomes = zip(stated(found.roles["outcome"], grid), kinds, strict=True)
         columns["outcome"] = [each for each, kind in outcomes if kind == "number"]
@@ -128,7 +130,7 @@ def _decimals(
 ) -> Decimals:
     numbers = [*_all(columns.values())]
     if is_ours:
-        # Whoever typed 1,5 into a table of ours says nothing of what we wrote before.
+        # This package writes points; a 1,5 was typed in later, and says nothing of the other rows.
         return "both" if decimals_of(numbers) in ("both", "comma") else None
     texts = _all(grid.column(name) for role, name in found.roles.items() if role not in columns)
     carried = [grid.column(name) for name in found.further]
@@ -142,7 +144,10 @@ def _decimals(
 def _by_column(
     columns: Mapping[str, list[Any]], decimals: Decimals, days: Sequence[str]
 ) -> Decimals:
-    """What columns show that hold 1.500 beside 900; days like 31.12.2025 go with 1.500 alone."""
+    """The sign that columns show in which 1.500 stands beside 900; else as before.
+
+    Points part thousands there, surely so where the table has days such as 31.12.2025.
+    """
     signs = {sign for cells in columns.values() if (sign := sign_beside_wholes(cells))}
     if signs == {"."} and decimals != "both":
         return "comma" if days else "unclear"

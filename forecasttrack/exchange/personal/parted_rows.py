@@ -1,4 +1,4 @@
-"""Rows of a table made of one row of the file: one for each of several columns in it."""
+"""Several rows of a table made of one row of the file: one for each forecast or option in it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, TypeAlias
 from forecasttrack.exchange.personal.grid import Grid
 
 Part: TypeAlias = "tuple[str, Sequence[Any]]"
-"""The column of the file that holds it, and its cells."""
+"""The column of the file that holds a part, and the cells of the part in the columns made."""
 _FILE = " (file)"
 
 
 def moved_name(name: str) -> str:
-    """The name of a column of the file beside one that was made and bears its own.
+    """What a column of the file is called once a column that was made has taken its name.
 
     Example:
         >>> moved_name("value")

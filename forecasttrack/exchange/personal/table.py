@@ -51,7 +51,7 @@ _TELLING = ("question", "question_id", "kind", "issued_at")
 _KINDS = frozenset(each.name for each in KINDS)
 _READERS: Mapping[str, Callable[[Sequence[Any]], list[ReadCell]]] = {
     "status": read_statuses,
-    **dict.fromkeys(("open_low", "open_high"), read_flags),
+    **dict.fromkeys(("open_low", "open_high", "is_condition"), read_flags),
     **dict.fromkeys(("offered_from", "offered_until"), read_days_by_option),
     **dict.fromkeys(("question", "question_id", "forecaster"), read_sentences),
 }

@@ -31,7 +31,9 @@ MATHESON_WINKLER_1976 = "Matheson and Winkler (1976), doi:10.1287/mnsc.22.10.108
 
 @naming_arguments
 def crps_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike) -> FloatArray:
-    """Score distributions by the continuous ranked probability score, in closed form.
+    """Score distributions by the continuous ranked probability score.
+
+    In closed form, and by quadrature where rounding would leave that no digits.
 
     Strictly proper among distributions with a mean. 0 is perfect, lower is better, in the unit of
     the outcome.
@@ -41,7 +43,8 @@ def crps_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike
     scale), `beta` (alpha, beta), `exponential` (rate), `uniform` (lower, upper), `normal-mixture`
     (mean_1, sd_1, weight_1, mean_2 ...). Normal, logistic, laplace, student-t and exponential take
     `lower`, `upper`, `mass_lower`, `mass_upper` as well: truncated between bounds, with point
-    masses on them.
+    masses on them. Besides: `poisson` and `negative-binomial`, `pert` (lower, mode, upper), and
+    normal, lognormal, logistic and laplace by two percentiles (as `p5`, `p95`).
 
     Args:
         family: Name of the family, the same for all n forecasts.
@@ -54,7 +57,8 @@ def crps_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike
     Raises:
         UnknownNameError: No family bears that name.
         InvalidForecastError: A parameter is missing, unknown, or out of bounds.
-        UnscorableForecastError: The family takes no bounds.
+        UnscorableForecastError: It has no such score: lognormal, gamma and beta between bounds, a
+            student-t with df up to 1, bounds or shapes that leave no digits.
         InvalidTableError: The shapes do not fit.
 
     References:
@@ -73,9 +77,11 @@ def crps_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike
 def log_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike) -> FloatArray:
     """Score distributions by the negative logarithm of their density at the outcome.
 
-    Strictly proper. Lower is better and there is no bound to either side: densities have a unit.
-    An outcome outside the support earns `inf`; one on a bound with a point mass earns -ln of that
-    mass. Arguments, families and errors as in `crps_distribution`.
+    Strictly proper among densities, and among distributions with point masses on the same bounds;
+    a mass and a density cannot be compared. Lower is better; densities have a unit, so that there
+    is no bound to either side. An outcome outside the support earns `inf`; one on a bound with a
+    point mass earns -ln of that mass. Arguments, families and errors as in `crps_distribution`;
+    lognormal, gamma and beta take bounds here, too.
 
     References:
         Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x
@@ -96,8 +102,8 @@ def dawid_sebastiani_distribution(
     """Score distributions by their mean and variance alone: ln s^2 + ((y - mean) / s)^2.
 
     Proper, not strictly. Lower is better, and there is no bound to either side. Arguments,
-    families and errors as in `crps_distribution`; families with bounds are refused, and
-    an infinite variance earns `inf`.
+    families and errors as in `crps_distribution`; what is truncated or has point masses is refused,
+    as is student-t with df up to 1, and an infinite variance earns `inf`.
 
     References:
         Dawid and Sebastiani (1999), doi:10.1214/aos/1018031101
@@ -111,7 +117,7 @@ def dawid_sebastiani_distribution(
     mean, sd = member.moments()
     with np.errstate(over="ignore", invalid="ignore"):
         score = 2 * np.log(sd) + np.square((y - mean) / sd)
-    # An infinite mean and standard deviation leave no distance, and any is as bad.
+    # An infinite sd leaves inf - inf or inf / inf; such a forecast scores inf, whatever came.
     return np.where(np.isposinf(sd) & ~np.isnan(y), np.inf, score)
 
 
@@ -127,8 +133,8 @@ def crps_between_distribution(
     """Score distributions as `crps_distribution` does, but only between two thresholds.
 
     Proper; lower is better. Numbers under `low` are all alike, and so are those over `high`.
-    Other arguments as in `crps_distribution`; lognormal, gamma, beta and mixtures are refused,
-    because a part of their integral has no closed form.
+    Other arguments as in `crps_distribution`; lognormal, gamma, beta, pert, mixtures, poisson and
+    negative-binomial are refused, because a part of their integral has no closed form.
 
     Args:
         family: Name of the family, the same for all n forecasts.
@@ -158,7 +164,9 @@ def crps_between_distribution(
 def crps_distribution_over_range(
     *, family: str, parameters: Parameters, outcome_low: ArrayLike, outcome_high: ArrayLike
 ) -> FloatArray:
-    """Score distributions by `crps_distribution` with the line between both ends left out.
+    """Score distributions by the CRPS where the outcome is a range.
+
+    It is the integral of F^2 up to the low end and of (1 - F)^2 from the high end on.
 
     Example:
         >>> crps_distribution_over_range(
