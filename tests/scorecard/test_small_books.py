@@ -178,7 +178,7 @@ def test_early_answers_are_why_there_is_no_interval(outputs, name):
 
 @pytest.mark.parametrize("name", EARLY)
 def test_nothing_follows_from_early_answers_alone(outputs, name):
-    """A yes can come early and a no cannot: no verdict, interval, skill or test of calibration."""
+    """A yes can come early and most noes cannot: no verdict, interval, skill or test."""
     shown = outputs[name]
     for where, text in shown.items():
         if where != "calibration":
