@@ -39,12 +39,16 @@ def fixed_effects_of_one(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
     answered, score, w = table.answered[drawn].astype(float), table.filled[drawn], weight[drawn]
     share = w / answered.sum(axis=1)
     # Question effects are eliminated; what is left are as many equations as forecasters.
-    normal = np.diag(w @ answered) - (answered * share[:, None]).T @ answered
+    answers = w @ answered
+    normal = np.diag(answers) - (answered * share[:, None]).T @ answered
     right = w @ score - (share * score.sum(axis=1)) @ answered
-    effect = np.linalg.lstsq(normal, right, rcond=1e-10)[0]
+    group = components(answered > 0)
+    # Within a group effects are known up to a constant, here the one that makes their sum 0; the
+    # mean difficulty takes up whatever it is.
+    normal[group[:, None] == group] += answers.max(initial=0.0) / max(len(group), 1)
+    effect = np.linalg.solve(normal, right)
     difficulty = (score.sum(axis=1) - answered @ effect) / answered.sum(axis=1)
     adjusted = np.full(len(effect), np.nan)
-    group = components(answered > 0)
     for each in np.unique(group):
         members = group == each
         theirs = answered[:, members].any(axis=1)
@@ -107,7 +111,9 @@ def _conjugate_gradients(
         open_draws = np.abs(residual).max(axis=1, initial=0.0) > enough
         if not open_draws.any():
             break
-        curved = answers * step - ((step @ share.T) * weight) @ answered
+        eased = step @ share.T
+        eased *= weight
+        curved = answers * step - eased @ answered
         bend = np.einsum("bf,bf->b", step, curved)
         # A draw that is solved rests while others go on: further steps would be made of rounding.
         length = np.zeros_like(descent)
@@ -135,7 +141,9 @@ def _connected(answered: np.ndarray, weight: np.ndarray, answers: np.ndarray) ->
     """Whether the questions of a draw connect all who answered one of them, shape (B,)."""
     busiest = int(answered.sum(axis=0).argmax())
     common = answered[:, busiest] > 0
-    reached = weight[:, common] @ answered[common] > 0
+    # Sums of what is never below 0 are above it in single precision, too, at half the cost.
+    drawn = (weight[:, common] > 0).astype(np.float32)
+    reached = drawn @ answered[common].astype(np.float32) > 0
     open_draws = np.arange(len(weight))
     # Most draws end here; the others go on from whomever the busiest forecaster reached.
     while len(open_draws := open_draws[~(reached | (answers == 0))[open_draws].all(axis=1)]):

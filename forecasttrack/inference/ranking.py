@@ -205,6 +205,8 @@ def _drawn(table: ScoreTable, method: Method, *, seed: int, resamples: int) -> n
 def _by_cluster(table: ScoreTable, values: np.ndarray) -> np.ndarray:
     """Sum what questions have by cluster, shape (G, F)."""
     order = np.argsort(table.cluster, kind="stable")
+    if table.n_clusters == len(order):  # each by itself
+        return np.asarray(values[order])
     first = np.flatnonzero(np.diff(table.cluster[order], prepend=-1))
     return np.asarray(np.add.reduceat(values[order], first, axis=0))
 
@@ -255,12 +257,19 @@ def _places(
         members = np.flatnonzero((group == each) & ~np.isnan(centre))
         rows = np.ascontiguousarray(drawn[:, members].T)
         complete = bool(np.isfinite(rows).all())
+        # Differences of what is centred are centred. Where some are missing each pair has a mean
+        # of its own.
+        mean = rows.mean(axis=1) if complete else np.zeros(len(rows))
+        rows -= mean[:, None]
         shared, at = own[members], centre[members]
+        # There are as many tables of differences as forecasters, in the same memory.
+        drawn_gap = np.empty_like(rows)
         for place, one in enumerate(members):
-            gap, drawn_gap = at[place] - at, rows[place] - rows
+            gap, mean_gap = at[place] - at, mean[place] - mean
             fewer = np.minimum(shared[place], shared)
+            np.subtract(rows[place], rows, out=drawn_gap)
             spread, most = (_standardised if complete else _standardised_with_gaps)(
-                gap, drawn_gap, fewer
+                gap - mean_gap, drawn_gap, fewer
             )
             least = np.maximum(alone[one], alone[members])
             # The difference to oneself is 0, and keeps one's own place open.
@@ -276,16 +285,13 @@ def _standardised(
     """Standard error of each difference, and how many of them the farthest of each draw is off.
 
     Args:
-        gap: Differences to everybody, shape (F,).
-        drawn_gap: The same in each resample, shape (F, B); overwritten, for there are as many
-            such arrays as forecasters.
+        gap: Differences to everybody, less their means over the resamples, shape (F,).
+        drawn_gap: Those of each resample, less the same, shape (F, B); overwritten.
         n_clusters: How many clusters each rests on, shape (F,).
     """
-    mean = drawn_gap.mean(axis=1)
-    drawn_gap -= mean[:, None]
     squared = np.einsum("fb,fb->f", drawn_gap, drawn_gap) / drawn_gap.shape[1]
     spread = _corrected(np.sqrt(squared), n_clusters)
-    drawn_gap += (mean - gap)[:, None]
+    drawn_gap -= gap[:, None]
     np.abs(drawn_gap, out=drawn_gap)
     drawn_gap *= np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > _NOISE)[:, None]
     return spread, drawn_gap.max(axis=0)

@@ -43,13 +43,13 @@ def plain_means(  # noqa: PLR0913 - a ranking and what it is of
         method: What gave those numbers.
         level: Level of the intervals.
     """
-    if not method.is_score:
+    wanted = np.flatnonzero(_alike(table) | (method.rests_on == "answered"))
+    if not method.is_score or not len(wanted):
         return {}
-    every, own = MeanRows.of(group), group["forecaster"].map(str).to_numpy()
+    every, rows = MeanRows.of(group), group.groupby(group["forecaster"].map(str)).indices
     found = {}
-    wanted = _alike(table) | (method.rests_on == "answered")
-    for place in np.flatnonzero(wanted).tolist():
-        interval = every.take(np.flatnonzero(own == names[place])).interval(level=level)
+    for place in wanted.tolist():
+        interval = every.take(np.asarray(rows[names[place]])).interval(level=level)
         if math.isclose(interval.value, estimate[place], rel_tol=_NOISE, abs_tol=_NOISE):
             found[names[place]] = interval
     return found
