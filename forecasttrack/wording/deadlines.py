@@ -121,10 +121,15 @@ def find_deadlines(text: str, *, published: object = None) -> list[Deadline]:
         within two years 2028-05-04 None
         before the summit None summit
     """
+    return deadlines_among(WordPlaces(text), published=published)
+
+
+def deadlines_among(places: WordPlaces, *, published: object = None) -> list[Deadline]:
+    """The deadlines of a text of which the places of words are known already."""
     from_day = None if published is None else _last_day(when(published))
     taken: list[Deadline] = []
     reached = 0
-    found = sorted(_candidates(text, from_day), key=lambda each: (each.start, -each.end))
+    found = sorted(_candidates(places, from_day), key=lambda each: (each.start, -each.end))
     for each in found:
         if each.start >= reached:
             taken.append(each)
@@ -140,8 +145,7 @@ def _last_day(published: When) -> dt.date:
     return (last.subtract(days=1) if is_midnight else last).date()
 
 
-def _candidates(text: str, published: dt.date | None) -> Iterator[Deadline]:
-    places = WordPlaces(text)
+def _candidates(places: WordPlaces, published: dt.date | None) -> Iterator[Deadline]:
     for name, make in _READERS.items():
         for each in _finders()[name]:
             for match in places.matches(each):
@@ -154,17 +158,21 @@ def _candidates(text: str, published: dt.date | None) -> Iterator[Deadline]:
 def _finders() -> dict[str, list[Finder]]:
     tail = r"(?P<tail>'s end|-end)?"
     stretches = [
-        each._replace(text=rf"{_LEAD}?(?:the )?{_PART}{each.text}{tail}") for each in STRETCHES
+        finder(
+            each._replace(text=rf"{_LEAD}?(?:the )?{_PART}{each.text}{tail}"),
+            core=rf"(?:{each.text})",
+        )
+        for each in STRETCHES
     ]
     texts = {
-        "stretch": stretches,
         "duration": [around(each, _UNIT_WORDS, before=10, after=6) for each in DURATIONS],
         "term": [around(TERM, "term run", before=8, after=2)],
         "tomorrow": [around("tomorrow|overnight", "tomorrow overnight", before=0, after=2)],
         "event": [around(_EVENT, _EVENT_WORDS, before=12, after=3)],
         "vague": [around(_VAGUE, _VAGUE_WORDS, before=5, after=3)],
     }
-    return {name: [finder(each) for each in anchored] for name, anchored in texts.items()}
+    others = {name: [finder(each) for each in anchored] for name, anchored in texts.items()}
+    return {"stretch": stretches, **others}
 
 
 # --- stretches of the calendar -----------------------------------------------------------------

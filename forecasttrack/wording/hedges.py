@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.wording import outlooks, phrases, projections, stated_odds
+from forecasttrack.wording import idioms, outlooks, phrases, projections, stated_odds
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 from forecasttrack.wording.lexicon_entry import normal_words
 from forecasttrack.wording.lookalikes import is_idiom, is_modal_lookalike, is_phrase_lookalike
@@ -101,11 +101,17 @@ def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list
         13 will negative
         33 cannot be ruled out affirmative
     """
-    known = [lexicon(name) for name in lexicon_names()] if lexicons is None else list(lexicons)
+    known = None if lexicons is None else list(lexicons)
+    return hedges_among(WordPlaces(text), known)
+
+
+def hedges_among(places: WordPlaces, lexicons: list[Lexicon] | None = None) -> list[Hedge]:
+    """The hedges of a text of which the places of words are known already."""
+    known = [lexicon(name) for name in lexicon_names()] if lexicons is None else lexicons
     taken: list[Hedge] = []
     meeting: list[Hedge] = []
     reach = 0
-    for found in sorted(_candidates(text, known), key=attrgetter("start")):
+    for found in sorted(_candidates(places, known), key=attrgetter("start")):
         if found.start >= reach:
             taken += _longest_first(meeting)
             meeting = []
@@ -128,8 +134,8 @@ def _longest_first(meeting: list[Hedge]) -> list[Hedge]:
     return taken
 
 
-def _candidates(text: str, known: list[Lexicon]) -> Iterator[Hedge]:
-    places = WordPlaces(text)
+def _candidates(places: WordPlaces, known: list[Lexicon]) -> Iterator[Hedge]:
+    text = places.text
 
     @cache  # a long text says few things very often
     def listing(words: str) -> tuple[str, ...]:
@@ -200,6 +206,7 @@ def _finders() -> list[tuple[Kind, phrases.Finder]]:
         ("chance", phrases.CHANCES),
         ("belief", outlooks.BELIEFS),
         ("outlook", outlooks.OUTLOOKS),
+        ("outlook", idioms.IDIOMS),
         ("not ruled out", outlooks.NOT_RULED_OUT),
         ("ruled out", outlooks.RULED_OUT),
         ("number", stated_odds.NUMBERS),

@@ -56,11 +56,19 @@ _NEGATIVE = re.compile(
     r"|diminishing|lower"
     r"|reduced|not|ruled out|excluded|discounted|hardly any|worse than even|less than even|outside"
     r"|less than (?:certain|likely|probable)|out of the question|scarcely any"
-    r"|(?:hard|difficult) to see|odds (?:\w+ ){1,2}against)\b"
+    r"|(?:hard|difficult) to (?:see|imagine|envisage|picture|conceive|foresee)"
+    r"|odds (?:\w+ ){1,2}against|long shot|pipe ?dream|non-?starter|tall order|uphill|lost cause"
+    r"|forlorn|distant|(?<!not )far from|nowhere near|long way from|nothing|questionable"
+    r"|surpris(?:e|ing) if|beyond the|outside the|theoretical|mere"
+    r"|(?:bet|count|bank|rely) on|few|faint|thin)\b"
 )
 _NEUTRAL = re.compile(
     r"\b(?:even|uncertain|fifty-fifty|50-50|50/50|as not|unclear|to be seen|open question|guess"
-    r"|too close to call"
+    r"|too close to call|toss-up|coin (?:toss|flip)|close call|close-run|dead heat|near thing"
+    r"|tight race|touch and go|knife.edge|finely \w+|in the balance|in limbo|up in the air"
+    r"|wide open|uncertaint(?:y|ies)|moot|debatable"
+    r"|(?:doubts?|questions?) (?:remain|persist|linger)s?|in question"
+    r"|or (?:may|might) not|no (?:knowing|telling)"
     r"|not (?:yet )?(?:clear|certain|known|sure) (?:whether|if)"
     r"|(?:too early|too soon|impossible) to (?:say|tell|know))\b"
 )
@@ -72,6 +80,7 @@ _NOT_OUT = re.compile(
     r"|impossible|unwise|premature|refus\w+"
     r"|without)\b.*\b(?:ruled out|rule out|ruling out|exclude|excluded|discounted|discount)$"
 )
+_UNSURPRISING = re.compile(r"\b(?:no|little|not)\b.*surpris\w+ if$|^more than an? ")
 _NO_DOUBT = re.compile(r"\b(?:little|no|hardly any|without|beyond|scant)\b.*\b(?:doubt|question)\b")
 
 _NEGATING = frozenset(
@@ -130,7 +139,9 @@ def leaning(words: str, *, negated: bool) -> Polarity:
 
 
 def _own_leaning(words: str) -> Polarity:
-    if _NOT_OUT.search(words) or _NO_DOUBT.search(words) or words.endswith("more likely than not"):
+    if words.endswith(("more likely than not", "not far from")) or _UNSURPRISING.search(words):
+        return "affirmative"
+    if _NOT_OUT.search(words) or _NO_DOUBT.search(words):
         return "affirmative"
     if _BETTER.search(words):
         return "negative" if "worse" in words or "less" in words else "affirmative"

@@ -56,7 +56,11 @@ _TURNS_OUT = words_of(
     "weigh on, cushion, feed through, filter through, feed into, accelerate, persist, flatten",
     "level off, bottom out, expand, gain, wane",
 )
-_FORETOLD = re.compile(rf"{_ADVERBS}\s+{_TURNS_OUT}\b", re.IGNORECASE)
+_COMPARED = words_of(
+    "better, worse, warmer, cooler, wetter, drier, milder, cheaper, dearer, easier, harder",
+    "quicker, calmer, shorter, longer, busier, quieter",
+)
+_FORETOLD = re.compile(rf"{_ADVERBS}\s+(?:{_TURNS_OUT}|be {_COMPARED})\b", re.IGNORECASE)
 _WHO_ACTS = re.compile(
     r"\b(?:we|you|governments?|ministers?|policymakers?|policy-makers?|allies|leaders|parliament"
     r"|member states|commission|council|nato|eu|brussels|washington|europe|europeans|banks?"
@@ -95,15 +99,15 @@ def foretells_nothing(text: str, start: int, end: int, verb: str) -> bool:
         False
     """
     before = text[max(0, start - _NEAR) : start]
-    if verb in ("may", "can", "could") and _is_permission(text, end):
+    if verb in ("may", "can", "could") and _is_permission(text, before, end):
         return True
-    if verb == "could" and _BACK_THEN.match(text, end):
+    if verb == "could" and any(each.match(text, end) for each in _ABLE_THEN):
         return True
     if verb not in ("will", "could") and _PERFECT.match(text, end):
         return True
     if verb in ("should", "must", "ought") and _is_advice(text, before, end):
         return True
-    return verb != "will" and is_in_condition(before)
+    return verb != "will" and (is_in_condition(before) or bool(_IN_A_QUESTION.search(before)))
 
 
 _PERMITTED = re.compile(
@@ -126,6 +130,19 @@ _ONLY = re.compile(
 )
 
 
+_CUSTOMERS = re.compile(
+    r"(?:^|[.;:!?\n])\s*(?:travellers|travelers|passengers|visitors|shoppers|customers|applicants"
+    r"|candidates|users|tenants|guests|pupils|students|subscribers|cardholders|ticket holders"
+    r"|permit holders|licence holders|members of the public)\s+$",
+    re.IGNORECASE,
+)
+"""Before a verb that says what those may do whom a rule is for."""
+_MEETS_WITH = re.compile(
+    r"(?:\s+\w+){0,2}\s+(?:be|become|face|see|find|lose|suffer|turn|switch|abandon|desert|balk"
+    r"|have to|need|start|begin|stop)\b"
+)
+
+
 _BACK_THEN = re.compile(
     r"[^.;:?!]{0,100}?\b(?:last (?:night|week|month|quarter|year|spring|summer|autumn|winter)"
     r"|yesterday|ago|at the time)\b",
@@ -134,8 +151,42 @@ _BACK_THEN = re.compile(
 """Behind a "could" that speaks of what was possible then."""
 
 
-def _is_permission(text: str, end: int) -> bool:
+_WAS_SOUGHT = re.compile(
+    r"\s+not be (?:\w+ly )?(?:traced|found|reached|verified|confirmed|identified|established"
+    r"|located|determined|contacted)\b(?!\s+(?:before|until|by|next|soon))"
+)
+"""Behind a "could" that speaks of what nobody was able to do."""
+
+_OF_A_RULE = re.compile(rf"\b{_RULES}\s+$", re.IGNORECASE)
+_IS_CHANGED = re.compile(
+    r"\s+(?:not\s+)?(?:only\s+)?be\s+(?:amended|changed|suspended|revoked|invoked"
+    r"|terminated|repealed|renewed|extended|modified|altered|denounced)\s+"
+    r"(?:only|by|with|without|at|if|on)\b",
+    re.IGNORECASE,
+)
+"""What a rule says of itself: "the treaty may be amended by a vote of two thirds"."""
+
+_WAS_SEEN = re.compile(
+    r"\s+(?:also |still |clearly |already ){0,2}be (?:seen|heard|glimpsed|smelt)\b"
+    r"(?![^.;:?!]{0,60}\b(?:next|soon|until|later|coming|20\d\d|by (?:the|then|end)|if)\b)"
+)
+"""Behind a "could" that speaks of what somebody was able to see."""
+
+_ABLE_THEN = (_BACK_THEN, _WAS_SEEN, _WAS_SOUGHT)
+
+_IN_A_QUESTION = re.compile(
+    r"\b(?:asks?|asked|asking|enquired?|inquired?)(?: \w+){0,3} (?:if|whether)\b[^,;:.?!]*$",
+    re.IGNORECASE,
+)
+"""Before a modal verb that stands in somebody's question."""
+
+
+def _is_permission(text: str, before: str, end: int) -> bool:
     """As in "may apply for the grant", "may not be filled, the licence says"."""
+    if _CUSTOMERS.search(before) and not _MEETS_WITH.match(text, end):
+        return True
+    if _OF_A_RULE.search(before) and _IS_CHANGED.match(text, end):
+        return True
     return any(each.match(text, end) for each in (_PERMITTED, _BY_RULE, _ONLY))
 
 
@@ -167,8 +218,22 @@ def is_past_guess(text: str, start: int, end: int) -> bool:
         return bool(_WHAT_WAS.match(text, end))
     if not text[start:end].lower().endswith(_GUESSING) or _TO.match(text, end):
         return False
-    before = text[max(0, start - 40) : start]
-    return bool(_PAST_VERB.match(text, end)) or bool(_BEING_PAST.search(before))
+    before = text[max(0, start - _NEAR) : start]
+    if _PAST_VERB.match(text, end) or _BEING_PAST.search(before):
+        return True
+    return bool(_BY_WHOM.match(text, end) and _HAPPENED.search(before))
+
+
+_BY_WHOM = re.compile(
+    r",?\s+(?:by|from|with|because|due to|as a result"
+    r"|in (?:an? |the |order|response|retaliation))\b"
+)
+_HAPPENED = re.compile(
+    r"\b(?:was|were|had|did)\b(?![^.;:?!]*\b(?:will|would|may|might|could|can|shall|should|is|are|be"
+    r"|expect\w*|likely|due)\b)[^.;:?!]*,\s+(?:very |most |quite )?$",
+    re.IGNORECASE,
+)
+"""What has happened, up to a guess how: "the convoy was attacked, probably by the same group"."""
 
 
 _WHETHER = re.compile(r"\b(?:whether|if)$", re.IGNORECASE)

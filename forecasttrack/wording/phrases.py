@@ -20,9 +20,13 @@ def pattern(text: str) -> re.Pattern[str]:
         >>> bool(pattern("very likely").search("It is very\n  LIKELY."))
         True
     """
-    spaced = text.replace(" ", r"\s+").replace("'", f"[{APOSTROPHES}]")
+    spaced = _spaced(text)
     front = "" if spaced.startswith(("(?<=", "(?P<verb>(?<=")) else r"(?<![\w-])"
     return re.compile(rf"{front}{spaced}(?![\w-])", re.IGNORECASE)
+
+
+def _spaced(text: str) -> str:
+    return text.replace(" ", r"\s+").replace("'", f"[{APOSTROPHES}]")
 
 
 class Anchored(NamedTuple):
@@ -39,17 +43,22 @@ class Anchored(NamedTuple):
 
 
 class Finder(NamedTuple):
-    """A compiled pattern, and where in a text it needs to be tried."""
+    """A compiled pattern, and where in a text it needs to be tried.
+
+    Every match of the pattern holds one of ``core``, which is found sooner, if there is one.
+    """
 
     pattern: re.Pattern[str]
     anchors: frozenset[str]
     before: int
     after: int
+    core: re.Pattern[str] | None = None
 
 
-def finder(text: Anchored) -> Finder:
-    """Compile a pattern with its anchors."""
-    return Finder(pattern(text.text), *text[1:])
+def finder(text: Anchored, *, core: str | None = None) -> Finder:
+    """Compile a pattern with its anchors, and with the part of it that stands in every match."""
+    compiled = None if core is None else re.compile(_spaced(core), re.IGNORECASE)
+    return Finder(pattern(text.text), *text[1:], compiled)
 
 
 def around(text: str, words: str, *, before: int, after: int) -> Anchored:
@@ -238,7 +247,9 @@ _CHANCE = words_of(
 )
 _PREDICATE = rf"(?:{HOW} ){{0,4}}" + words_of(
     "slight, slim, small, remote, low, high, good, poor, negligible, minimal, bleak, dim, strong",
-    "excellent, fair, bright, bad, nil, zero, close to zero, great, real, slender",
+    "excellent, fair, bright, bad, nil, zero, close to zero, great, real, slender, faint, thin",
+    "distant, fading, long, short, close to nil, next to nil, next to zero, near zero, near nil",
+    "close to even",
 )
 _ABOUT = r"(?: (?:of|that|for) [^.;:?!]{1,80}?)?"
 CHANCES = (
@@ -250,11 +261,11 @@ CHANCES = (
         after=4,
     ),
     around(
-        rf"(?P<noun>{_CHANCE}|risks?|danger|threat){_ABOUT}"
+        rf"(?P<noun>{_CHANCE}|risks?|danger|threat|hopes?){_ABOUT}"
         rf" (?P<being>is|are|remain|remains|seem|seems|look|looks|appear|appears|was|were)"
         r"(?: (?:judged|assessed|considered|deemed|rated|thought)(?: to be| as)?)?"
         rf"(?: {FILLER})?(?: (?P<negation>{NOT}))? (?P<amount>{_PREDICATE})",
-        f"{_CHANCE_WORDS} risk risks danger threat",
+        f"{_CHANCE_WORDS} risk risks danger threat hope hopes",
         before=0,
         after=90,
     ),

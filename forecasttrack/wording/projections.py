@@ -23,8 +23,9 @@ _SAY = words_of(
     "project, projects, foresee, foresees, pencil in, pencils in, envisage, envisages, forecast",
     "forecasts, predict, predicts, anticipate, anticipates, expect, expects, see, sees, look for",
     "looks for, point to, points to, price in, prices in, are pricing in, assume, assumes",
-    "are betting on, bet on, are counting on, are banking on, are positioned for, envision",
-    "envisions, imply, implies, are bracing for, is bracing for",
+    "are betting on, bet on, are betting, are gambling, are wagering, are counting on",
+    "are banking on, are positioned for, envision, envisions, imply, implies",
+    "are bracing for, is bracing for",
 )
 _SAW = words_of(
     "projected, foresaw, forecast, predicted, anticipated, expected, envisaged, pencilled in",
@@ -53,6 +54,14 @@ _A_CHANCE = (
 
 PROJECTIONS = (
     around(
+        rf"(?<!as\s)(?<!than\s){_MAKERS}(?: (?:now|still|also|currently|\w+ly)){{0,2}}"
+        rf" (?P<span>(?P<hedge>puts?|sees?|sets?|pegs?|places?) [^.,;:?!]{{1,60}}? at)"
+        rf" {stated_odds.ABOUT}(?:[$\u20ac\u00a3]?\d|{stated_odds.RANGE})",
+        "at",
+        before=38,
+        after=6,
+    ),
+    around(
         rf"(?:our|the|my) (?P<hedge>{_CASE})(?= (?:is|remains|has|puts|shows|assumes)\b)",
         "case scenario forecast view outlook baseline",
         before=4,
@@ -73,8 +82,8 @@ PROJECTIONS = (
         rf" (?P<span>(?P<hedge>{_SAY}))(?! (?:the best|no evil|fit|red)\b)(?!{_A_CHANCE})",
         "project projects foresee foresees pencil pencils envisage envisages forecast forecasts"
         " predict predicts anticipate anticipates expect expects see sees look looks point points"
-        " price prices pricing assume assumes betting bet counting banking positioned envision"
-        " envisions imply implies bracing",
+        " price prices pricing assume assumes betting bet gambling wagering counting banking"
+        " positioned envision envisions imply implies bracing",
         before=9,
         after=8,
     ),
@@ -154,6 +163,14 @@ DOUBTS = (
         "few nobody no none hardly",
         before=1,
         after=10,
+    ),
+    around(
+        r"(?<!we\s)(?<!I\s)(?P<hedge>(?:do|does|did)(?: not|n't)(?: \w+ly)?"
+        r" (?:expect|believe|think|foresee|anticipate|envisage))"
+        r"(?= (?!(?:in|him|her|them|so|twice|about|of|much)\b)\w)",
+        "expect believe think foresee anticipate envisage",
+        before=5,
+        after=3,
     ),
     around(
         r"(?:is|are|remain|remains|was|were) (?:\w+ly )?(?P<hedge>sceptical|skeptical|unconvinced)"

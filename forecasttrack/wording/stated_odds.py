@@ -120,12 +120,12 @@ _TILTED = words_of(
 _HAVE_GROWN = (
     r"(?:is|are|was|were) (?:now |still |slowly )?(?:growing|rising|increasing|mounting)"
     r"|(?:has|have|had) (?:now |again )?"
-    r"(?:grown|risen|increased|mounted|improved|brightened)"
+    r"(?:grown|risen|increased|mounted|improved|brightened|shortened)"
 )
 _HAVE_LESSENED = (
     r"(?:is|are|was|were) (?:now |slowly )?(?:receding|fading|diminishing|falling|easing)"
     r"|(?:has|have|had) (?:now |somewhat )?"
-    r"(?:receded|faded|diminished|fallen|eased|lessened|worsened|dimmed|shrunk)"
+    r"(?:receded|faded|diminished|fallen|eased|lessened|worsened|dimmed|shrunk|lengthened)"
 )
 BALANCES = (
     around(

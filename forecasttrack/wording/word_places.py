@@ -31,10 +31,14 @@ def small_words(text: str) -> set[str]:
 
 
 class WordPlaces:
-    """The words of a text, each with the places where it stands."""
+    """The words of a text, each with the places where it stands.
+
+    Attributes:
+        text: The text.
+    """
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
         self._starts: list[int] = []
         self._numbers: dict[str, list[int]] = defaultdict(list)
         for number, match in enumerate(_WORD.finditer(text)):
@@ -68,8 +72,11 @@ class WordPlaces:
 
     def matches(self, finder: Finder) -> Iterator[re.Match[str]]:
         """What a pattern finds, as in the whole text."""
+        core = finder.core
         for start, end in self._windows(finder):
-            yield from finder.pattern.finditer(self._text, start, end)
+            if core is not None and not core.search(self.text, start, end):
+                continue
+            yield from finder.pattern.finditer(self.text, start, end)
 
     def _windows(self, finder: Finder) -> Iterator[tuple[int, int]]:
         """Stretches of text around the anchors, joined where they meet."""
@@ -93,5 +100,5 @@ class WordPlaces:
     def _stretch(self, first: int, last: int) -> tuple[int, int]:
         """From the beginning of a word to the beginning of another, or of the text to its end."""
         start = 0 if first == 0 else self._starts[first]
-        end = self._starts[last] if last < len(self._starts) else len(self._text)
+        end = self._starts[last] if last < len(self._starts) else len(self.text)
         return start, end

@@ -33,7 +33,7 @@ def by_whole_text(text):
     """Every pattern tried at every place."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(WordPlaces, "holds_all", lambda *_: True)
-        patched.setattr(WordPlaces, "matches", lambda self, f: f.pattern.finditer(self._text))
+        patched.setattr(WordPlaces, "matches", lambda self, f: f.pattern.finditer(self.text))
         return find_hedges(text)
 
 

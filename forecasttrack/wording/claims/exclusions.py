@@ -234,6 +234,8 @@ def _is_mere_plan(setting: Setting) -> bool:
 
 
 def _is_view(setting: Setting) -> bool:
+    if "confidence" in setting.lower and setting.is_dated:
+        return False
     return setting.word.kind == "belief" and not _THING_BELIEVED.match(setting.after)
 
 

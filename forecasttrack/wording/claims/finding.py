@@ -25,16 +25,17 @@ from forecasttrack.wording.claims.model_server import LanguageModel
 from forecasttrack.wording.claims.predictors import (
     Predictor,
     imperative,
-    predictors_in,
+    predictors_among,
     present_tense,
 )
 from forecasttrack.wording.claims.publication import publication_of
 from forecasttrack.wording.claims.quantities import quantities_in
 from forecasttrack.wording.claims.sentences import sentences_of
 from forecasttrack.wording.deadline import Deadline
-from forecasttrack.wording.deadlines import find_deadlines
+from forecasttrack.wording.deadlines import deadlines_among
 from forecasttrack.wording.hedges import Hedge
 from forecasttrack.wording.negation import Polarity
+from forecasttrack.wording.word_places import WordPlaces
 
 
 @naming_arguments
@@ -89,7 +90,8 @@ def find_claims(
     if model is not None:
         return _by_model(model, whole, quiet, blocks, day)
     guarded = _guarded(quiet, blocks)
-    marks = _Marks(predictors_in(guarded), find_deadlines(guarded, published=day), day)
+    places = WordPlaces(guarded)
+    marks = _Marks(predictors_among(places), deadlines_among(places, published=day), day)
     found = [
         each
         for block in blocks
@@ -157,7 +159,9 @@ class _Marks:
         first, last = (bisect_left(self._dated_starts, each) for each in (start, end))
         return (
             [
-                attrs.evolve(each, start=each.start - start, end=min(each.end, end) - start)
+                Predictor(
+                    each.start - start, min(each.end, end) - start, each.kind, each.text, each.hedge
+                )
                 for each in words
             ],
             [

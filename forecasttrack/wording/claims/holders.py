@@ -38,7 +38,7 @@ _THINGS = re.compile(
     words_of(
         "data, figures, evidence, history, experience, trends, surveys, indicators, this, that",
         "it, signs, past, results, conditions, developments, which, there, polls, precedent",
-        "these, facts, numbers, events, all, arithmetic, calendar",
+        "these, facts, numbers, events, all, arithmetic, calendar, nothing, everything",
     )
 )
 _SOMEBODY = re.compile(
@@ -51,7 +51,9 @@ _NAMED = re.compile(
     rf"\b(?:[Aa]ccording to|[Ii]n the (?:view|eyes|opinion|judgement|words) of"
     rf"|[Aa]s (?:\w+\s+){{1,4}}?{_SAYS}"
     r"|[Ii]n (?:[A-Z]\w+'s|his|her|their|its) (?:view|eyes|opinion|judgement)"
-    r"|[Ff]or (?:the )?\w+ officials)\b",
+    r"|[Ff]or (?:the )?\w+ officials)\b"
+    r"|\w(?:['\u2019]s|s['\u2019]) (?:\w+ )?(?:best guess|forecasts?|base case|central case|outlook"
+    r"|working assumption|expectations?|projections?) (?:is|are|was|were|has|puts?|shows?|of)\b",
 )
 _THEY_SAY = (
     r"(?:the |a |an |one |two |some |most |many |its |[A-Z])?"
@@ -80,8 +82,9 @@ _BY = re.compile(rf"\b{_FORESEEN}\s+by\s+{_FORESEERS}|\b{_SAID_BY_NOBODY}\b")
 
 _QUOTES_ODDS = re.compile(
     r"\b(?:bookmakers|bookies|(?:betting |prediction )?markets|punters|investors|traders|analysts"
-    r"|economists|forecasters|pollsters|staff|officials|members|participants|experts|insurers)\s+"
-    r"(?:give|gave|put|puts|offer|quote|see|imply|attach|assign|rate|place|assess|estimate)\b",
+    r"|economists|forecasters|pollsters|staff|officials|members|participants|experts|insurers"
+    r"|the (?:central )?(?:bank|fund|ministry|commission|agency|treasury|government))\s+"
+    r"(?:\w+ly\s+|now\s+|still\s+)?(?:gives|puts|sees|rates|places|assesses|estimates|give|gave|put|puts|offer|quote|see|imply|attach|assign|rate|place|assess|estimate)\b",
     re.IGNORECASE,
 )
 """Who states a likelihood: "bookmakers give odds of five to one"."""
@@ -109,11 +112,16 @@ _DENIES = (
 _SCEPTICAL = (
     r"\b(?:is|are|was|were|remains?)\s+(?:\w+ly\s+)?(?:sceptical|skeptical|unconvinced"
     r"|not (?:\w+ )?(?:convinced|persuaded))\b"
+    r"|(?<!\bit )\b(?:is|are|was|were|remains?) (?:\w+ly )?(?:doubtful|dubious) (?:that|about)\b"
 )
 _DOES_NOT_EXPECT = (
     r"\b(?:do|does|did)(?:\s+not|n['\u2019]t)\s+(?:expect|believe|think|foresee|anticipate|share)\b"
 )
 _NO_LONGER = r"\bno longer (?:expects?|believes?|thinks?)\b"
+_SEES_NO_WAY = (
+    r"(?<!we )(?<!i )\b(?:sees?|saw) (?:no|little|scant|hardly any) (?:\w+ )?"
+    r"(?:path|way|route|prospect|chance|hope|likelihood|possibility|reason to (?:expect|believe))\b"
+)
 _NO_EXPERT = (
     r"\bno (?:\w+ )?(?:analyst|diplomat|economist|expert|forecaster|government|investor|minister"
     r"|model|observer|official|party|survey)s? "
@@ -139,6 +147,7 @@ _REJECTS = re.compile(
             _SCEPTICAL,
             _DOES_NOT_EXPECT,
             _NO_LONGER,
+            _SEES_NO_WAY,
             _NO_EXPERT,
             _IS_WRONG,
             _ARE_OVERDONE,
@@ -198,10 +207,11 @@ def holder_of(sentence: str, end: int) -> Holder:
 _LAST_PART = re.compile(r";\s|:\s+(?![\"\u201c])")
 _NOUN = re.compile(
     r"\b(?:the|a|an|our|its|their|this|that)\s+(?:median|central|latest|official|new|previous"
-    r"|baseline|consensus|growth|inflation|mean|average|first|last|revised)\s+$",
+    r"|baseline|consensus|growth|inflation|mean|average|first|last|revised"
+    r"|safe|sure|good|fair|reasonable|decent)\s+$|\w(?:['\u2019]s|s['\u2019])\s+$",
     re.IGNORECASE,
 )
-"""Before a form that is then a noun: "the median forecast"."""
+"""Before a form that is then a noun: "the median forecast", "the opposition's hopes"."""
 
 
 def _is_theirs(before: str) -> bool:

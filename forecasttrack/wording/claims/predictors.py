@@ -9,7 +9,7 @@ from functools import cache
 import attrs
 
 from forecasttrack.wording.deadline import Deadline
-from forecasttrack.wording.hedges import Hedge, find_hedges
+from forecasttrack.wording.hedges import Hedge, hedges_among
 from forecasttrack.wording.phrases import Finder, around, finder, words_of
 from forecasttrack.wording.word_places import WordPlaces
 
@@ -58,6 +58,14 @@ PHRASES = {
             "mood position hurry rush state strength means votes will money capacity men numbers"
             " troops resources support majority",
             before=6,
+            after=4,
+        ),
+        around(
+            r"(?:has|have|had|sees?) (?:little|no|every|some|strong|few|scant|ample|powerful)"
+            r" (?:incentives?|interest|appetite|desire|intention|wish|motive|inclination)"
+            r" (?:to|in|for)(?= \w)",
+            "incentive incentives interest appetite desire intention wish motive inclination",
+            before=4,
             after=4,
         ),
         around(
@@ -201,10 +209,15 @@ def predictors_in(text: str) -> list[Predictor]:
         >>> [each.text for each in predictors_in("Kyiv is ready to talk; prices will fall.")]
         ['is ready to', 'will']
     """
+    return predictors_among(WordPlaces(text))
+
+
+def predictors_among(places: WordPlaces) -> list[Predictor]:
+    """The words that foretell something, of a text of which the places of words are known."""
     found = [
-        Predictor(each.start, each.end, each.kind, each.text, each) for each in find_hedges(text)
+        Predictor(each.start, each.end, each.kind, each.text, each) for each in hedges_among(places)
     ]
-    found += _other(WordPlaces(text))
+    found += _other(places)
     taken: list[Predictor] = []
     for each in sorted(found, key=lambda each: (each.start, each.hedge is None)):
         if not taken or each.start >= taken[-1].end:
