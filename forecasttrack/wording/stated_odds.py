@@ -18,12 +18,22 @@ _VALUES = {
     **{word.strip(): number for number, word in enumerate(", ".join(_ONES).split(","))},
     **{word.strip(): 10 * number for number, word in enumerate(_TENS[0].split(","), 2)},
     "a": 1,
-    "hundred": 100,
-    "a hundred": 100,
 }
-_WORD = rf"(?:{words_of(*_TENS)}(?:[ -]{words_of(*_ONES)})?|{words_of(*_ONES)}|a hundred)"
-_FIGURE = r"\d{1,3}(?:\.\d{1,3})?"
+_ROUND = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_WORD = (
+    rf"(?:(?:a|{words_of(*_ONES)})[ -](?:{'|'.join(_ROUND)})"
+    # "Twenty-five" is never "twenty" to "five".
+    rf"|{words_of(*_TENS)}(?:[ -]{words_of(*_ONES)}|(?![ -]{words_of(*_ONES)}\b))"
+    rf"|{words_of(*_ONES)})"
+)
+_FIGURE = r"(?<![\d.,])\d{1,3}(?:\.\d{1,3})?(?!\d|[.,]\d)"
 _NUMBER = rf"(?:{_FIGURE}|{_WORD})"
+_MANY = rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})(?!\d|[.,]\d)|{'|'.join(_ROUND)}|{_NUMBER})"
+"""A number of cases: "1 in 1,000", "one in a million"."""
+
+_PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_FRACTION = rf"(?:a|{words_of(*_ONES)})[ -](?:{'|'.join(_PARTS)})s?"
+_DECIMAL = r"(?<![\d.,])(?:0?\.\d{1,4}|[01]\.0{1,4})(?!\d|[.,]\d|\s?%|[ -]per)"
 ABOUT = (
     r"(?:(?:about|around|roughly|approximately|at least|at most|less than|more than|over|under"
     r"|nearly|almost|only|just|up to|no more than|no less than|as much as|as little as|some|maybe"
@@ -43,6 +53,7 @@ _BEING = (
     r"|risen|fallen|slipped|climbed|dropped)){1,5}"
 )
 IN = rf"{_NUMBER}(?:[ -](?:in|out of)(?: an?)?[ -]|/){_NUMBER}"
+_IN_MANY = rf"{_NUMBER}(?:[ -](?:in|out of)(?: an?| every)?[ -]|/){_MANY}"
 _LAST = r"(?=\s*[.,;:)?!]|\s*$|\s+(?:that|of|for|against|on|by|in|before|this|next|and|but)\b)"
 _CHANCE_WORDS = (
     "chance chances probability likelihood odds risk possibility certainty prospect confidence"
@@ -62,17 +73,19 @@ NUMBERS = (
         after=34,
     ),
     around(
-        rf"{ABOUT}{IN}(?: or (?:more|less|better|worse))? {_CHANCE}",
+        rf"{ABOUT}(?:{_IN_MANY}|{_FRACTION})(?: or (?:more|less|better|worse))? {_CHANCE}",
         _CHANCE_WORDS,
         before=14,
         after=3,
     ),
     around(
-        rf"(?:the |an? )?{NOUN}(?: (?:of|that|for) [^.;:?!]{{1,80}}?)?{_BEING} {ABOUT}{IN}",
+        rf"(?:the |an? )?{NOUN}(?: (?:of|that|for) [^.;:?!]{{1,80}}?)?{_BEING} {ABOUT}"
+        rf"(?:{_IN_MANY}|(?:{_FRACTION}|{_DECIMAL}){_LAST})",
         _CHANCE_WORDS,
         before=2,
         after=34,
     ),
+    around(rf"{ABOUT}{_DECIMAL} {NOUN}", _CHANCE_WORDS, before=8, after=2),
     around(
         rf"(?:put|puts|rate|rates|set|sets|give|gives|make|makes) (?:it|this|that|them) (?:at )?"
         rf"{ABOUT}(?:{RANGE}|{IN}){_LAST}",
@@ -86,7 +99,13 @@ NUMBERS = (
         before=10,
         after=2,
     ),
-    around(rf"odds of {ABOUT}{_NUMBER}(?:[ -]to[ -]|[:/]){_NUMBER}", "odds", before=1, after=12),
+    around(
+        rf"(?:the )?odds(?: of|(?: (?:of|that|for|against|on) [^.;:?!]{{1,80}}?)?{_BEING}) {ABOUT}"
+        rf"{_NUMBER}(?:[ -]to[ -]|[:/]){_NUMBER}",
+        "odds",
+        before=2,
+        after=30,
+    ),
     around(r"odds[ -]on(?: to| that)?", "odds", before=1, after=4),
     around(
         r"(?:no|not|little|hardly|not much) (?:better|more|greater|higher) than (?:an )?even"
@@ -191,18 +210,22 @@ BALANCES = (
 """Balances of risks, and which way they lean."""
 
 _PERCENT_SIGN = r"(?:%|per[\s-]?cent)"
-_PERCENTS = re.compile(rf"({_NUMBER})\s*{_PERCENT_SIGN}", re.IGNORECASE)
+_PERCENTS = re.compile(rf"({_NUMBER})[\s-]*{_PERCENT_SIGN}", re.IGNORECASE)
 _SHARE = re.compile(
     rf"({_NUMBER})(?:[\s-]+(?:times\s+|cases\s+|chances\s+|years\s+)?(?:in"
-    rf"|out of)(?:\s+an?)?[\s-]+|/)"
-    rf"({_NUMBER})",
+    rf"|out of)(?:\s+an?|\s+every)?[\s-]+|/)"
+    rf"({_MANY})",
     re.IGNORECASE,
 )
+_FRACTION_STATED = re.compile(
+    rf"\b(a|{words_of(*_ONES)})[\s-]({'|'.join(_PARTS)})s?\b", re.IGNORECASE
+)
+_DECIMAL_STATED = re.compile(_DECIMAL)
 _ODDS = re.compile(rf"({_NUMBER})(?:[\s-]+to[\s-]+|[:/])({_NUMBER})(\s+on)?", re.IGNORECASE)
 
 
 def stated_probability(words: str) -> float | None:
-    """The probability that words state as a number; None where they state none.
+    """The probability that words state as a number; None where they state none that can be.
 
     Of a range it is the middle; odds of three to one are one in four, unless they are "on".
 
@@ -217,9 +240,13 @@ def stated_probability(words: str) -> float | None:
     if percents:
         low = _value(figures[1]) if figures and len(percents) == 1 else None
         known = [each for each in (low, *percents) if each is not None]
-        return sum(known) / len(known) / 100
+        return _ratio(sum(known) / len(known), 100)
     if share := _SHARE.search(words):
         return _ratio(_value(share[1]), _value(share[2]))
+    if fraction := _FRACTION_STATED.search(words):
+        return _ratio(_value(fraction[1]), _PARTS[fraction[2].lower()])
+    if decimal := _DECIMAL_STATED.search(words):
+        return float(decimal[0])
     if odds := _ODDS.search(words):
         first, second = _value(odds[1]), _value(odds[2])
         against = _ratio(second, first + second)
@@ -235,10 +262,12 @@ def _value(number: str) -> float:
     """A number in figures or words.
 
     Example:
-        >>> _value("sixty-five"), _value("2.5")
-        (65, 2.5)
+        >>> _value("sixty-five"), _value("2.5"), _value("1,000"), _value("two hundred")
+        (65, 2.5, 1000.0, 200)
     """
     if number[0].isdigit():
-        return float(number)
+        return float(number.replace(",", ""))
     parts = re.split(r"[\s-]+", number.lower())
-    return _VALUES.get(" ".join(parts)) or sum(_VALUES[each] for each in parts)
+    if parts[-1] in _ROUND:
+        return _ROUND[parts[-1]] * (_VALUES[parts[0]] if len(parts) > 1 else 1)
+    return sum(_VALUES[each] for each in parts)
