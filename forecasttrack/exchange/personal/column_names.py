@@ -70,6 +70,12 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """Other names of the columns, the surest first."""
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+WORDS_FOR_CHANCES = frozenset(each for each in OTHER_NAMES["probability"] if each.isalpha()) - {
+    "yes"
+}
+"""Single words in the names of columns of chances."""
+
 BELIEFS = ("option", "level", "sample", "family", "parameter", "value", "point", "cdf")
 ROLES = tuple(
     dict.fromkeys(
@@ -87,6 +93,16 @@ def plain_name(name: str) -> str:
     """The name of a column without capitals and signs, as `OTHER_NAMES` has it."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)  # createdAt, as JSON has it
     return re.sub(r"[\s_:?.]+", " ", words.lower()).strip()
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name, in small letters and without numbers.
+
+    Example:
+        >>> words_of("Ann_Forecast 2 (%)")
+        ['ann', 'forecast']
+    """
+    return _LETTERS.findall(plain_name(name))
 
 
 def without_unit(name: str) -> str:

@@ -13,6 +13,7 @@ import attrs
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.personal.cells import status_of
+from forecasttrack.exchange.personal.chance_columns import OF_NO, holds_chances
 from forecasttrack.exchange.personal.chances import (
     chance_of,
     could_be_chance,
@@ -39,7 +40,6 @@ from forecasttrack.exchange.personal.question_column import question_column
 from forecasttrack.exchange.personal.sides import side_column
 from forecasttrack.exchange.personal.unread_days import note_unread_days
 from forecasttrack.exchange.personal.wide_columns import (
-    OF_NO,
     ask_about_like_names,
     ask_about_other_chances,
     ask_about_other_outcomes,
@@ -72,7 +72,7 @@ def _is_text(cells: Cells) -> bool:
 
 _LOOKS: Mapping[str, Callable[[Cells], bool]] = {
     "question": _is_text,
-    "probability": lambda cells: looks_like_chances(cells) and not looks_like_days(cells),
+    "probability": holds_chances,
     "outcome": lambda cells: not looks_like_days(cells),
     "issued_at": has_days,
     "closes_at": could_be_ends,

@@ -8,9 +8,9 @@ from typing import Any
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.chances import looks_like_chances
+from forecasttrack.exchange.personal.chance_columns import holds_chances
 from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name, roles_of
-from forecasttrack.exchange.personal.days import has_days, looks_like_days
+from forecasttrack.exchange.personal.days import has_days
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
 from forecasttrack.exchange.personal.totals import is_named_as_other
@@ -57,9 +57,9 @@ def with_dates_parted(grid: Grid, options: ImportOptions, account: Account) -> G
 
 
 def _holds_chances(name: str, grid: Grid) -> bool:
-    cells = grid.column(name)
+    """Whether a column that is called like nothing else holds the chances of somebody."""
     is_other = is_named_as_other(name) or roles_of(name)
-    return not is_other and looks_like_chances(cells) and not looks_like_days(cells)
+    return not is_other and holds_chances(grid.column(name))
 
 
 def _date_of(name: str, grid: Grid) -> str | None:

@@ -12,13 +12,16 @@ import attrs
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.chances import are_flags, chance_of, looks_like_chances
-from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name, roles_of
-from forecasttrack.exchange.personal.days import looks_like_days
+from forecasttrack.exchange.personal.chance_columns import holds_chances, may_hold_chances
+from forecasttrack.exchange.personal.chances import are_flags, chance_of
+from forecasttrack.exchange.personal.column_names import (
+    OTHER_NAMES,
+    WORDS_FOR_CHANCES,
+    plain_name,
+    roles_of,
+)
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
-from forecasttrack.exchange.personal.totals import is_named_as_other
-from forecasttrack.exchange.personal.wide_columns import OF_NO
 
 _FIRST, _UNNAMED, _LAST = 0.0, 0.5, 1000.0
 _WORDS: Mapping[str, float] = {
@@ -43,7 +46,8 @@ _ROUND = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _STATED = re.compile(r"revision\s+(\d+)")
 """How a caller says which belief a column holds: ``revision 1``."""
-_CHANCES = frozenset({*OTHER_NAMES["probability"], "belief", "value", "forecasts", "my", "our", ""})
+_CHANCES = WORDS_FOR_CHANCES | {"belief", "value", "forecasts", "my", "our", "yes"}
+"""Words that say nothing of whose belief a column holds."""
 _NUMBERED = re.compile(r"(.*?)\s*[#(]?\s*(\d+)\)?")
 _MADE = ("sequence", "probability")
 _OTHERS = frozenset({"sequence", "probability", "option", "level", "kind"})
@@ -109,11 +113,11 @@ def _states(grid: Grid, options: ImportOptions) -> list[_State]:
     """The columns of beliefs that are revisions of each other, in their order; none elsewhere."""
     if _OTHERS & {*options.columns.values()} or (_OTHERS - {"probability"}) & {*grid.head}:
         return []
-    free = [name for name in grid.head if name not in options.columns and _may_be_chances(name)]
+    free = [name for name in grid.head if name not in options.columns and may_hold_chances(name)]
     by_name: dict[str, list[_State]] = {}
     for name in free:
         state = _state(name)
-        if _WORD.search(name) and _holds_chances(grid.column(name)):
+        if _WORD.search(name) and _holds_beliefs(grid.column(name)):
             by_name.setdefault(state.who.casefold(), []).append(state)
     groups = {who: states for who, states in by_name.items() if _are_revisions(states, grid)}
     if not groups or (len(groups) > 1 and "" in groups):
@@ -129,17 +133,9 @@ def _states(grid: Grid, options: ImportOptions) -> list[_State]:
     return sorted(found, key=lambda each: _UNNAMED if each.order is None else each.order)
 
 
-def _holds_chances(cells: Sequence[Any]) -> bool:
+def _holds_beliefs(cells: Sequence[Any]) -> bool:
     """Whether most cells are chances, and some are more than flags of 0 and 1."""
-    stated = [each for each in cells if each is not None]
-    are_some = looks_like_chances(stated) and not looks_like_days(stated)
-    return are_some and not are_flags(stated)
-
-
-def _may_be_chances(name: str) -> bool:
-    """Whether the name of a column says nothing else than that it may hold chances."""
-    others = roles_of(name) - {"probability", "question"}
-    return not others and not is_named_as_other(name) and plain_name(name) not in OF_NO
+    return holds_chances(cells) and not are_flags(cells)
 
 
 def _state(name: str) -> _State:
@@ -202,8 +198,8 @@ def _ask_about_numbered(grid: Grid, account: Account) -> None:
         name
         for name in grid.head
         if (match := _NUMBERED.fullmatch(plain_name(name)))
-        and match[1] in _CHANCES - {"q", "p", "%", ""}
-        and _holds_chances(grid.column(name))
+        and match[1] in {*OTHER_NAMES["probability"], *_CHANCES} - {"p", "%"}
+        and _holds_beliefs(grid.column(name))
     ]
     if len(found) > 1:
         account.ask(

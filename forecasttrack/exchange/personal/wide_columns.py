@@ -7,25 +7,17 @@ from collections.abc import Mapping, Sequence
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.personal.chance_columns import OF_NO, holds_chances, is_named_as_chance
 from forecasttrack.exchange.personal.chances import chance_of, could_be_chance, looks_like_chances
-from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, plain_name
-from forecasttrack.exchange.personal.days import looks_like_days
+from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, plain_name, words_of
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.months import month_of
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.exchange.personal.totals import is_named_as_amount, is_named_as_score, is_total
 
-OF_NO = frozenset(
-    {"p(no)", "p no", "no %", "% no", "prob no", "probability no", "probability of no",
-     "chance of no", "chance no", "no probability", "no prob", "no"}
-)  # fmt: skip
-"""Names of columns that hold how likely a no is; they are no people."""
 _WORD = re.compile(r"[^\W\d_]+")
-_OF_CHANCES = frozenset(
-    {"probability", "prob", "p", "chance", "forecast", "prediction", "estimate", "confidence",
-     "credence", "likelihood", "market", "community", "crowd", "consensus", "median"}
-)  # fmt: skip
-"""Words in the names of columns that may hold chances beside those of the forecaster."""
+_CROWDS = frozenset({"market", "community", "crowd", "consensus", "median"})
+"""Words in the names of columns that may hold chances of others than the forecaster."""
 _FEW = 3
 """How many different words say how questions ended, at most."""
 _UNNAMED = re.compile(r"column \d+")
@@ -53,8 +45,7 @@ def _of_chances(grid: Grid, roles: Mapping[str, str]) -> list[str]:
         for name in grid.head
         if name not in roles.values()
         and plain_name(name) not in OF_NO
-        and looks_like_chances(grid.column(name))
-        and not looks_like_days(grid.column(name))
+        and holds_chances(grid.column(name))
     ]
 
 
@@ -161,7 +152,7 @@ def ask_about_other_chances(
     believed = [grid.column(roles[each]) for each in ("probability", *BELIEFS) if each in roles]
     empty = [all(each is None for each in cells) for cells in zip(*believed, strict=True)]
     free = [name for name in grid.head if name not in {*roles.values(), *columns}]
-    named = [other for other in free if _is_named_as_chance(other)]
+    named = [other for other in free if _is_called_chance(other)]
     others = [other for other in named if looks_like_chances(grid.column(other))]
     _ask_about_gaps(name, "probability", "chances", empty, others, grid, account)
 
@@ -181,10 +172,10 @@ def note_other_chances(
     if name is None or columns.get(name) == "probability" or name in grid.made:
         return
     for other in _of_chances(grid, roles):
-        words = {*_WORD.findall(plain_name(other))}
         if other in columns or is_named_as_score(other):
             continue
-        if not words & _OF_CHANCES and not _UNNAMED.fullmatch(other):
+        is_of_crowd = not _CROWDS.isdisjoint(words_of(other))
+        if not (is_of_crowd or is_named_as_chance(other) or _UNNAMED.fullmatch(other)):
             continue
         named = sum(map(could_be_chance, grid.column(other)))
         account.lose(
@@ -262,7 +253,7 @@ def _ask_about_gaps(  # noqa: PLR0913, PLR0917 - what is empty, what may fill it
             )
 
 
-def _is_named_as_chance(name: str) -> bool:
+def _is_called_chance(name: str) -> bool:
     return name == "probability" or plain_name(name) in OTHER_NAMES["probability"]
 
 
