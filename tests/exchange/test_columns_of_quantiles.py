@@ -80,11 +80,11 @@ def test_people_with_numbers_are_no_percentiles():
     ]
 
 
-def test_quantiles_that_fall_are_a_fault_and_no_numbers():
+def test_quantiles_that_fall_are_refused():
     """As in fields where P90 is what nine in ten times is exceeded."""
     got = read({"P10": [3, 400], "P50": [2, 200], "P90": [1, 100]})
-    with pytest.raises(ft.ForecastTrackError, match="cross"):
-        ft.pair(**got.tables)
+    assert (got.rows, got.taken) == (2, 0)
+    assert got.refused["reason"].str.contains("are the two swapped").all()
 
 
 @pytest.mark.parametrize("name", ["P{}", "p_{}", "{}%", "{}th percentile", "quantile {}"])
@@ -195,7 +195,9 @@ def test_columns_called_q_are_quantiles_where_every_row_rises(names):
     with pytest.raises(InvalidArgumentError, match=f"--column {names[0]!r}='level 0.1'"):
         read(falling)
     levels = dict(zip(names, ("level 0.1", "level 0.5", "level 0.9"), strict=True))
-    assert beliefs(read(falling, columns=levels)) == {0.1: 5, 0.5: 2, 0.9: 3}
+    got = read(falling, columns=levels)
+    assert got.refused["column"].tolist() == [names[1]]
+    assert got.tables["forecasts"]["value"].tolist() == [100, 200, 300]
 
 
 def test_the_first_questions_of_a_survey_are_no_quantiles():

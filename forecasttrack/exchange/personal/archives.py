@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from forecasttrack.exchange.personal.chances import looks_like_chances
-from forecasttrack.exchange.personal.days import looks_like_days
+from forecasttrack.exchange.personal.days import names_a_day
 
 _ENDING = "_outcome"
 _OF_FORECASTS = {"forecast_date": "issued_at", "forecast_type": "forecaster"}
@@ -102,7 +102,7 @@ def day_columns(head: tuple[str, ...], column: Callable[[str], Sequence[Any]]) -
         >>> day_columns(("Question", "2025-01-01"), lambda name: ["50%", None])
         ['2025-01-01']
     """
-    days = [name for name in head if looks_like_days([name])]
+    days = [name for name in head if names_a_day(name)]
     if not any(looks_like_chances(column(name)) for name in days):
         return []
     # A day of which little can be read is one nevertheless, and what cannot be read is refused.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from forecasttrack.exchange.personal.cells import carried, listed
 from forecasttrack.exchange.personal.chances import ReadCell
 from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import ColumnMeanings, free_name
+from forecasttrack.exchange.personal.grid import FaultyCell
 from forecasttrack.exchange.personal.outcomes import outcome_for_yes
 from forecasttrack.exchange.personal.totals import could_be_mean
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
@@ -89,11 +91,11 @@ class Assembly:
         beliefs = [self._beliefs(each.cells) for each in parts]
         units = max(*map(len, beliefs), 1)
         self.account.rows += units
-        for part in parts:
-            fault = self._fault(part)
-            if fault is not None:
-                self._refuse((number, file), part, fault, units)
-                return
+        found = ((part, fault) for part in parts if (fault := self._fault(part)) is not None)
+        faulty = next(found, None) or _crossing(parts)
+        if faulty is not None:
+            self._refuse((number, file), *faulty, units)
+            return
         for part, believed in zip(parts, beliefs, strict=True):
             # What a row says against others, all its parts say.
             fault = self._take(number, part.cells, part.given, believed)
@@ -109,8 +111,10 @@ class Assembly:
         role, reason = fault
         name = role and self._column(role)
         column = part.held_by if role in _HELD and part.held_by else name
+        cell = part.given.get(name or "")
+        value = cell.value if isinstance(cell, FaultyCell) else cell
         for _ in range(units):
-            self.account.refuse(number, column, part.given.get(name or ""), reason, file)
+            self.account.refuse(number, column, value, reason, file)
 
     def rows(self) -> Rows:
         """Everything that was taken."""
@@ -362,6 +366,22 @@ class Assembly:
                 len(revised),
                 "columns=, --column ...=sequence",
             )
+
+
+def _crossing(parts: Sequence[RowPart]) -> tuple[RowPart, tuple[str, str]] | None:
+    """The part of a row whose quantile lies below one of a lower level, and why it cannot."""
+    read = [(part, part.cells["level"].value, part.cells["value"].value)
+            for part in parts if "level" in part.cells and "value" in part.cells]  # fmt: skip
+    stated = [each for each in read if each[1] is not None and each[2] is not None]
+    rising = sorted(stated, key=lambda each: float(each[1]))
+    for (lower, level, value), (part, above, less) in itertools.pairwise(rising):
+        if less < value and level < above:
+            return part, (
+                "value",
+                f"lies below the {value:g} of {lower.held_by!r}: the quantile of level {above:g}"
+                f" cannot be lower than that of {level:g}; are the two swapped?",
+            )
+    return None
 
 
 def _ended(row: ResolutionRow) -> tuple[Any, ...]:

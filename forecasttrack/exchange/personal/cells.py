@@ -16,6 +16,7 @@ from forecasttrack.exchange.literals import literal
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import ReadCell
 from forecasttrack.exchange.personal.days import looks_like_days
+from forecasttrack.exchange.personal.grid import FaultyCell
 from forecasttrack.exchange.personal.numerals import (
     Decimals,
     has_per_cent,
@@ -143,6 +144,8 @@ def read_numbers(cells: Sequence[Any], decimals: Decimals = None) -> list[ReadCe
 
 
 def _number(cell: Any, decimals: Decimals) -> ReadCell:
+    if isinstance(cell, FaultyCell):
+        return ReadCell(fault=cell.reason)
     if fault := _unclear(cell, decimals):
         return ReadCell(fault=fault)
     plain = numeral(cell, decimals)

@@ -12,6 +12,7 @@ from forecasttrack.exchange.personal.chances import chance_of, looks_like_chance
 from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, plain_name
 from forecasttrack.exchange.personal.days import looks_like_days
 from forecasttrack.exchange.personal.levels import is_named_by_level
+from forecasttrack.exchange.personal.outcomes import sides_meant
 
 _OF_ONE = frozenset(
     {"probabilities", "probs", "distribution", "options", "credences", "likelihoods", "pmf"}
@@ -173,7 +174,15 @@ def _ended_otherwise(row: Mapping[str, Any], parts: Mapping[str, Any]) -> bool:
 
 
 def _are_sides(parts: Mapping[str, Any]) -> bool:
-    return {*map(str.lower, parts)} <= _SIDES.keys() and _are_chances(parts)
+    return bool(_sides(parts)) and _are_chances(parts)
+
+
+def _sides(parts: Mapping[str, Any]) -> dict[str, str]:
+    """Which side each key is: yes, no or both in English, or both in another language."""
+    if {*map(str.lower, parts)} <= _SIDES.keys():
+        return {each: _SIDES[each.lower()] for each in parts}
+    meant = sides_meant(list(parts))
+    return meant if len(meant) == len(parts) and sorted(meant.values()) == ["no", "yes"] else {}
 
 
 def _name_of_keys(key: str, mappings: Sequence[Mapping[str, Any]]) -> str | None:
@@ -210,7 +219,7 @@ def _is_whole(parts: Mapping[str, Any]) -> bool:
 
 def _of_sides(parts: Mapping[str, Any]) -> Any:
     """The chance of a yes; a text that is none where the two sides are not those of one chance."""
-    sides = {_SIDES[each.lower()]: cell for each, cell in parts.items()}
+    sides = {side: parts[each] for each, side in _sides(parts).items()}
     found = {each: chance_of(cell) for each, cell in sides.items()}
     numbers = {
         each: chance.number / 100 if chance.is_percent else chance.number

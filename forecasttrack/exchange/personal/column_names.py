@@ -70,6 +70,8 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """Other names of the columns, the surest first."""
 
+_AROUND = re.compile(r"^(?:p|prob|probability|chance)\s*(?:\((.+)\)|of (.+))$", re.IGNORECASE)
+_BEHIND = re.compile(r"\s*(?:\(%\)|%|\bpct|\bprobability|\bprob|\bchance)$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 WORDS_FOR_CHANCES = frozenset(each for each in OTHER_NAMES["probability"] if each.isalpha()) - {
     "yes"
@@ -103,6 +105,18 @@ def words_of(name: str) -> list[str]:
         ['ann', 'forecast']
     """
     return _LETTERS.findall(plain_name(name))
+
+
+def option_named(column: str) -> str:
+    """The option whose chances a column holds.
+
+    Example:
+        >>> option_named("Home (%)"), option_named("P(draw)"), option_named("Away")
+        ('Home', 'draw', 'Away')
+    """
+    around = _AROUND.match(column.strip())
+    inside = next(filter(None, around.groups())) if around else column
+    return _BEHIND.sub("", inside).strip() or column
 
 
 def without_unit(name: str) -> str:

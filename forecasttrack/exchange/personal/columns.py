@@ -12,10 +12,14 @@ import attrs
 
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, did_you_mean
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.personal.answer_columns import (
+    answer_columns,
+    are_chances_or_numbers,
+    note_other_side,
+)
 from forecasttrack.exchange.personal.cells import status_of
 from forecasttrack.exchange.personal.chance_columns import OF_NO, holds_chances
 from forecasttrack.exchange.personal.chances import (
-    chance_of,
     could_be_chance,
     looks_like_chances,
 )
@@ -33,6 +37,7 @@ from forecasttrack.exchange.personal.days import (
     looks_like_days,
 )
 from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.interval_columns import chance_beside_interval
 from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.exchange.personal.parted_rows import moved_name
@@ -131,10 +136,15 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     """
     columns = {_name_in(grid, name): meaning for name, meaning in columns.items()}
     given, several = _named_by_caller(grid, columns)
-    roles, guessed = _named(grid, given)
+    yes, no = answer_columns(grid, columns)
+    roles, guessed = _named(grid, given | ({"probability": yes} if yes else {}), no)
+    guessed |= {"probability": yes} if yes else {}
+    note_other_side(grid, yes, no, account)
     if several:
         guessed.pop("probability", None)
         roles.pop("probability", None)
+    of_what = chance_beside_interval(grid, guessed.get("probability", ""), columns)
+    guessed |= {"probability": of_what} if of_what else {}
     side = None if several else side_column(grid, roles, columns, account)
     guessed |= {"side": side} if side else {}
     roles |= guessed
@@ -150,9 +160,9 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
                        "another name, as stake")  # fmt: skip
     ask_about_other_chances(grid, roles, columns, account)
     ask_about_other_outcomes(grid, roles, columns, account)
-    wide = several or (() if _has_belief(roles) else forecaster_columns(grid, roles))
+    wide = several or (() if _has_belief(roles) else forecaster_columns(grid, roles, no))
     part_from_forecaster(roles, wide, columns, account)
-    note_other_chances(grid, roles, columns, account)
+    note_other_chances(grid, roles, {**columns, no: ""}, account)
     note_missing_outcomes(grid, roles, account)
     for role, name in (guessed | found).items():
         if role not in roles:
@@ -162,7 +172,7 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
         account.assume(name, ours, first, grid.count, f"columns=, --column {name!r}={ours}")
     if not several:
         note_forecaster_columns(grid, roles, wide, account)
-    _check(grid, roles, wide)
+    _check(grid, roles, wide, no)
     note_unread_days(grid, roles, account)
     # What has no role is carried along as a further column.
     used = {*roles.values(), *wide}
@@ -211,17 +221,20 @@ def _named_by_caller(
     return roles, tuple(chances)
 
 
-def _named(grid: Grid, given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+def _named(
+    grid: Grid, given: Mapping[str, str], without: str
+) -> tuple[dict[str, str], dict[str, str]]:
     """The columns of all roles that names tell, and those of them which are called otherwise.
 
-    A column in which nothing stands gives way to another that is called alike.
+    A column in which nothing stands gives way to another that is called alike. One is left out.
     """
     exact = _exact(grid, set(given))
     bare = {name for name in grid.head if all(each is None for each in grid.column(name))}
+    bare |= {without}
     roles = {**given} | {role: name for role, name in exact.items() if name not in bare}
     guessed = _by_name(grid, roles, bare)
     roles |= guessed | {role: name for role, name in exact.items() if role not in guessed | roles}
-    guessed |= _by_name(grid, roles, {*grid.head} - bare)
+    guessed |= _by_name(grid, roles, ({*grid.head} - bare) | {without})
     return roles | guessed, guessed
 
 
@@ -270,32 +283,11 @@ def _by_name(grid: Grid, roles: Mapping[str, str], without: Set[str]) -> dict[st
             sure = each if each in plain else ""
             if each in free and _fits(role, sure, grid.column(free[each])):
                 beside = grid.column(plain["yes"]) if each == "no" and "yes" in plain else ()
-                if each in _COUNTS and _are_chances(grid.column(free[each]), beside):
+                if each in _COUNTS and are_chances_or_numbers(grid.column(free[each]), beside):
                     continue
                 found[role] = free[each]
                 break
     return found
-
-
-def _are_chances(cells: Cells, of_yes: Cells) -> bool:
-    """Whether what may be numbers of questions are chances: fractions, or what yes leaves of 1.
-
-    Args:
-        cells: The cells.
-        of_yes: Those of a column called yes beside it, if there is one.
-    """
-    stated = [each for each in cells if each is not None]
-    found = [chance_of(each) for each in stated]
-    if not all(map(could_be_chance, stated)):
-        return False
-    if any(each.is_percent or 0 < each.number < 1 for each in found):
-        return True
-    sums = [
-        chance_of(no).number + chance_of(yes).number
-        for no, yes in zip(cells, of_yes, strict=False)
-        if no is not None and yes is not None
-    ]
-    return bool(sums) and all(min(abs(each - 1), abs(each - 100)) < 1e-9 for each in sums)
 
 
 def _fits(role: str, name: str, cells: Cells) -> bool:
@@ -352,7 +344,7 @@ def _has_belief(roles: Mapping[str, str]) -> bool:
     return bool({"probability", *BELIEFS} & {*roles})
 
 
-def _check(grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...]) -> None:
+def _check(grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...], no: str) -> None:
     columns = ", ".join(repr(name) for name in grid.head)
     if "question" not in roles and "question_id" not in roles:
         raise InvalidTableError(
@@ -360,7 +352,7 @@ def _check(grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...]) -> None:
             " columns={'...': 'question'}, --column ...=question",
             field="question",
         )
-    other_side = next((name for name in grid.head if plain_name(name) in OF_NO), None)
+    other_side = no or next((name for name in grid.head if plain_name(name) in OF_NO), None)
     if not wide and not _has_belief(roles) and other_side is not None:
         raise InvalidTableError(
             f"the column {other_side!r} holds how likely a no is; give a column with how likely a"

@@ -1,4 +1,4 @@
-"""Tables with a column of chances for each forecaster, and one of days beside it."""
+"""Columns of chances that have days of their own: in a column beside them, or in their names."""
 
 from __future__ import annotations
 
@@ -8,14 +8,25 @@ from typing import Any
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.chance_columns import holds_chances
-from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name, roles_of
-from forecasttrack.exchange.personal.days import has_days
+from forecasttrack.exchange.personal.chance_columns import holds_chances, may_hold_chances
+from forecasttrack.exchange.personal.column_names import (
+    OTHER_NAMES,
+    WORDS_FOR_CHANCES,
+    plain_name,
+    roles_of,
+    words_of,
+)
+from forecasttrack.exchange.personal.days import has_days, names_a_day
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
 from forecasttrack.exchange.personal.totals import is_named_as_other
 
 _MADE = ("forecaster", "issued_at", "probability")
+_AROUND_DAYS = re.compile(
+    r"[\s()\[\],;|@_]+|:\s+|(?<=\s)[-\u2013](?=\s)|(?<=[^\W\d_])\s*[-\u2013]\s*(?=\d{4}-)"
+)
+"""What stands between a name and a day, and in days that are written with blanks."""
+_FILLING = frozenset({"on", "at", "of", "as", "my", "our", "the", "am", "vom", "le", "el"})
 _SIGNS = re.compile(r"[\s:()_/-]+")
 
 
@@ -38,6 +49,8 @@ def with_dates_parted(grid: Grid, options: ImportOptions, account: Account) -> G
         return grid
     people = [name for name in grid.head if _holds_chances(name, grid)]
     dates = {name: date for name in people if (date := _date_of(name, grid)) is not None}
+    if len(dates) < len(people):
+        dates = days_in_place(people, grid)
     if len(people) < 2 or len(dates) < len(people):
         return grid
     for name, date in dates.items():
@@ -54,6 +67,102 @@ def with_dates_parted(grid: Grid, options: ImportOptions, account: Account) -> G
         ]
 
     return parted_rows(grid, {*dates, *dates.values()}, _MADE, parts_of, together=False)
+
+
+def with_days_of_people_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
+    """A row for each forecaster and day, of a table with columns such as ``Ann 2026-01-31``.
+
+    Args:
+        grid: The table.
+        options: What the caller says; who names columns of chances or days means no others.
+        account: Where it is noted how they were read.
+
+    Example:
+        >>> head = ("Q", "Ann 2026-01-02", "Bob (3 May 2026)")
+        >>> grid = Grid(head, (("Rain?", "70%", "60%"),), (2,))
+        >>> with_days_of_people_parted(grid, ImportOptions(), Account("a.csv")).rows[1]
+        ('Rain?', 'Bob', '3 May 2026', '60%')
+    """
+    stated = {"probability", "issued_at", "forecaster"} & {*options.columns.values()}
+    if grid.made or stated or any(name in grid.head for name in _MADE):
+        return grid
+    found = {name: parts for name in grid.head if (parts := _person_and_day(name, grid))}
+    whose = [who for who, _ in found.values()]
+    others = [name for name in grid.head if name not in found and "probability" in roles_of(name)]
+    # Beside chances of no day these are of somebody else; days without a name are of nobody there.
+    if not found or any(map(holds_chances, map(grid.column, others))) or any(whose) != all(whose):
+        return grid
+    if any(whose) and any("forecaster" in roles_of(name) for name in grid.head):
+        return grid  # it is asked who forecast
+    for name, (who, day) in found.items():
+        first = next((each for each in grid.column(name) if each is not None), None)
+        of_whom = f"of {who!r} " if who else ""
+        account.assume(
+            name, f"the probabilities {of_whom}on {day}", first, grid.count,
+            f"columns=, --column {name!r}=probability, naming each of them",
+        )  # fmt: skip
+    made = _MADE if any(whose) else _MADE[1:]
+    places = [
+        (name, parts[-len(made) + 1 :], grid.head.index(name)) for name, parts in found.items()
+    ]
+
+    def parts_of(row: Sequence[Any]) -> list[Part]:
+        return [(name, (*parts, row[at])) for name, parts, at in places if row[at] is not None]
+
+    return parted_rows(grid, found, made, parts_of, together=False)
+
+
+def _person_and_day(name: str, grid: Grid) -> tuple[str, str] | None:
+    """Whose chances a column holds and of which day, by its name; None where it says no day."""
+    words = [each for each in _AROUND_DAYS.split(name) if each]
+    for start, end in ((at, len(words)) for at in range(1, len(words))):
+        for day, who in (
+            (words[start:end], words[:start]),
+            (words[: end - start], words[end - start :]),
+        ):
+            if names_a_day(" ".join(day), whole=True):
+                own = [each for each in who if each.lower() not in WORDS_FOR_CHANCES | _FILLING]
+                called = " ".join(who)
+                is_chance = may_hold_chances(called) and holds_chances(grid.column(name))
+                return (" ".join(own), " ".join(day)) if is_chance else None
+    return None
+
+
+def days_in_place(columns: Sequence[str], grid: Grid) -> dict[str, str]:
+    """The column of days that stands right behind each column of chances, or before each.
+
+    Args:
+        columns: The columns of chances.
+        grid: The table; columns called ``date`` again bear their place behind that.
+
+    Example:
+        >>> grid = Grid(("Q", "Ann", "date", "Bob", "date (5)"),
+        ...             (("Rain?", "70%", "2026-01-02", "60%", "2026-01-03"),), (2,))
+        >>> days_in_place(["Ann", "Bob"], grid)
+        {'Ann': 'date', 'Bob': 'date (5)'}
+    """
+    for step in (1, -1):
+        places = [grid.head.index(name) + step for name in columns]
+        beside = [grid.head[at] for at in places if 0 <= at < len(grid.head)]
+        if len(beside) == len(columns) and all(is_of_days(each, grid) for each in beside):
+            return dict(zip(columns, beside, strict=True))
+    return {}
+
+
+def is_of_days(name: str, grid: Grid, rest: str | None = None) -> bool:
+    """Whether a column holds days on which forecasts were made, by its name without numbers.
+
+    Args:
+        name: The column.
+        grid: The table.
+        rest: What its name says beside whose days they are, where another has told that.
+
+    Example:
+        >>> is_of_days("date 2", Grid(("date 2",), (("2026-01-02",),), (2,)))
+        True
+    """
+    called = " ".join(words_of(name)) if rest is None else rest
+    return called in OTHER_NAMES["issued_at"] and has_days(grid.column(name))
 
 
 def _holds_chances(name: str, grid: Grid) -> bool:

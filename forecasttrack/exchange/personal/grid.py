@@ -9,6 +9,19 @@ import attrs
 T = TypeVar("T")
 
 
+@attrs.frozen
+class FaultyCell:
+    """A cell that a step before those which read its column has found to be at fault.
+
+    Attributes:
+        value: What stands there in the file.
+        reason: What is wrong with it.
+    """
+
+    value: Any
+    reason: str
+
+
 @attrs.frozen(eq=False)
 class Grid:
     """A table as it stands in a file.

@@ -22,7 +22,10 @@ from forecasttrack.exchange.personal.archives import (
     shares_of,
 )
 from forecasttrack.exchange.personal.chances_by_key import are_records
-from forecasttrack.exchange.personal.dated_columns import with_dates_parted
+from forecasttrack.exchange.personal.dated_columns import (
+    with_dates_parted,
+    with_days_of_people_parted,
+)
 from forecasttrack.exchange.personal.documents import records_of, tables_in, yaml_documents_of
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.heads import head_and_rows, plain_cell
@@ -51,7 +54,8 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
     """
     if source.is_folder:
         return _of_folder(source, options, account)
-    grid = with_revisions_parted(_grid_of(source, options, account), options, account)
+    grid = with_days_of_people_parted(_grid_of(source, options, account), options, account)
+    grid = with_revisions_parted(grid, options, account)
     grid = with_dates_parted(grid, options, account)
     return with_intervals_parted(_with_levels_parted(grid, options, account), options, account)
 
@@ -76,11 +80,12 @@ def _of_folder(source: ImportSource, options: ImportOptions, account: Account) -
 
 def _grid_of(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
     if source.is_frame:
-        return _of_frame(read_table(source.frame, "the frame", needed=(), known=()).frame)
+        frame = read_table(source.frame, "the frame", needed=(), known=()).frame
+        return _with_days_parted(_of_frame(frame), options)
     if source.suffix in (".xlsx", ".xlsm"):
         return _of_sheets(source, options, account)
     if source.suffix == ".parquet":
-        return _of_parquet(source)
+        return _with_days_parted(_of_parquet(source), options)
     is_yaml = source.suffix in (".yaml", ".yml")
     is_json = source.suffix in (".json", ".jsonl", ".ndjson")
     if is_yaml or is_json or source.head.lstrip()[:1] in ("[", "{"):
@@ -117,6 +122,8 @@ def _with_pairs_parted(grid: Grid, account: Account) -> Grid:
 def _with_days_parted(grid: Grid, options: ImportOptions) -> Grid:
     """A table with a column of chances for each of several days, as one row for each of them."""
     days = day_columns(grid.head, grid.column)
+    if any(name in grid.head for name in ("probability", "issued_at")):
+        return grid
     # Who says which column holds the chances or the days means no other.
     stated = {"probability", "issued_at"} & {*options.columns.values()}
     if len(days) < 2 or stated:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.chance_columns import holds_chances, may_hold_chances
 from forecasttrack.exchange.personal.chances import (
     are_flags,
     chance_of,
@@ -14,7 +16,7 @@ from forecasttrack.exchange.personal.chances import (
     read_chances,
 )
 from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name, without_unit
-from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.grid import FaultyCell, Grid
 from forecasttrack.exchange.personal.levels import QUANTILE
 from forecasttrack.exchange.personal.numerals import could_be_number, has_per_cent
 from forecasttrack.exchange.personal.outcomes import ANSWERS, outcome_of
@@ -31,7 +33,14 @@ _SURE = ("confidence", "confidence level", "ci", "credence", "certainty", "cover
          "konfidenz")  # fmt: skip
 _MIDDLE = ("median", "p50", "middle", "central", "best guess", "estimate", "my estimate",
            "point estimate", "best estimate")  # fmt: skip
-_TEN = 10
+_OF_WHAT = re.compile(r"(?:probability|prob|chance|likelihood) of .+|p ?\(.+\)")
+"""Names of columns that say what their chances are of."""
+_TEN, _MEDIAN = 10, 0.5
+_NO_LEVELS = {
+    None: "is empty, and the row holds an interval; say how sure it was, such as 80%",
+    0.0: "leaves no room for the interval; say how sure it was, such as 80%",
+}
+"""Why two ends that hold the outcome with such a chance have no levels."""
 
 
 def with_intervals_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
@@ -64,18 +73,48 @@ def with_intervals_parted(grid: Grid, options: ImportOptions, account: Account) 
     share_of = dict(zip(grid.column(sure), shares, strict=True))
 
     def parts_of(row: Sequence[Any]) -> list[Part]:
-        share = share_of[row[at]].value
-        found: list[Part] = []
-        for name, side, place in columns:
-            if row[place] is not None:
-                # What says nothing of how sure it was is refused where levels are read.
-                level = 0.5 if side == 0 else None if share is None else _level(share, side)
-                held_by = sure if level is None else name
-                found.append((held_by, (row[at] or "?" if level is None else level, row[place])))
-        return sorted(found, key=lambda part: str(part[1][0]))
+        share = share_of[row[at]]
+        why = share.fault or _NO_LEVELS.get(share.value, "")
+        held = [(name, side, row[place]) for name, side, place in columns if row[place] is not None]
+        if why and any(side for _, side, _ in held):
+            return [(sure, (FaultyCell(row[at], why), row[place])) for _, _, place in columns]
+        return [
+            (name, (_level(share.value, side) if side else _MEDIAN, cell))
+            for name, side, cell in sorted(held, key=lambda each: each[1])
+        ]
 
     gone = {low, high, sure} | ({middle} if middle else set())
     return parted_rows(grid, gone, QUANTILE, parts_of, together=True)
+
+
+def chance_beside_interval(grid: Grid, sure: str, columns: Mapping[str, str]) -> str:
+    """The column that says what it is the chance of, where another says how sure an interval is.
+
+    Args:
+        grid: The table.
+        sure: A column that may hold either.
+        columns: What the caller says that columns mean.
+
+    Example:
+        >>> head = ("question", "low", "high", "confidence", "probability of gain")
+        >>> grid = Grid(head, (("Shares?", 10, 20, "80%", "60%"),), (2,))
+        >>> chance_beside_interval(grid, "confidence", {})
+        'probability of gain'
+    """
+    plain = {without_unit(plain_name(name)) for name in grid.head}
+    if without_unit(plain_name(sure)) not in _SURE or plain.isdisjoint(_LOW) or sure in columns:
+        return ""
+    if plain.isdisjoint(_HIGH):
+        return ""
+    found = [
+        name
+        for name in grid.head
+        if name not in columns
+        and _OF_WHAT.fullmatch(plain_name(name))
+        and may_hold_chances(name)
+        and holds_chances(grid.column(name))
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 def _ask_about_scales(
@@ -110,6 +149,8 @@ def _interval_columns(grid: Grid, options: ImportOptions) -> tuple[str, str, str
     taken = {"kind", "level", "value", "option", "sample"} & {*grid.head}
     others = {*OTHER_NAMES["probability"]} - {*_SURE, *_MIDDLE, "forecast", "prediction"}
     if not (low and high and sure) or taken or others & {*free}:
+        return None
+    if "probability" in options.columns.values():
         return None
     if not all(map(_holds_numbers, map(grid.column, (low, high)))):
         return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import unicodedata
+from collections.abc import Sequence
 
 _ENGLISH = (
     "january", "february", "march", "april", "may", "june",
@@ -29,6 +31,8 @@ _NAMES = {
     for number, (english, others) in enumerate(zip(_ENGLISH, _OTHERS, strict=True), start=1)
     for name in (english, *others.split())
 }
+_PEOPLE = frozenset({"april", "avril", "may", "mai", "june", "august", "augusto", "jan"})
+"""Months, or beginnings of them, that are also what people are called."""
 _ALIKE = 0.8
 """How much of a misspelled name must be right."""
 
@@ -60,3 +64,19 @@ def month_of(name: str, *, beside_a_day: bool = False) -> int:
         near = difflib.get_close_matches(beginning, names, n=len(names), cutoff=_ALIKE)
         found = {_NAMES[each] for each in near if each[:3] == beginning[:3]}
     return found.pop() if len(found) == 1 else 0
+
+
+def may_be_people(names: Sequence[str]) -> bool:
+    """Whether names of months are rather those of people: all can be, and they skip months.
+
+    Who keeps a column for each month has the next one beside it.
+
+    Example:
+        >>> may_be_people(["April", "June"]), may_be_people(["April", "May", "June"])
+        (True, False)
+        >>> may_be_people(["June", "April"]), may_be_people(["June", "July"])
+        (True, False)
+    """
+    numbers = [month_of(each) for each in names]
+    follow = any(later - earlier == 1 for earlier, later in itertools.pairwise(numbers))
+    return not follow and all(each.strip().lower() in _PEOPLE for each in names)

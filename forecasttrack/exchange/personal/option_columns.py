@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -10,14 +9,13 @@ from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import chance_of, could_be_chance, looks_like_chances
+from forecasttrack.exchange.personal.column_names import option_named
 from forecasttrack.exchange.personal.columns import meanings
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.outcomes import ANSWERS, outcome_of
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
 
 _MADE = ("option", "probability")
-_AROUND = re.compile(r"^(?:p|prob|probability|chance)\s*(?:\((.+)\)|of (.+))$", re.IGNORECASE)
-_BEHIND = re.compile(r"\s*(?:\(%\)|%|\bpct|\bprobability|\bprob|\bchance)$", re.IGNORECASE)
 _ROUNDING = 0.011
 
 
@@ -50,18 +48,6 @@ def with_options_parted(grid: Grid, options: ImportOptions, account: Account) ->
         return [(name, (names[name], row[at])) for name, at in places if row[at] is not None]
 
     return parted_rows(grid, columns, _MADE, parts_of, together=True)
-
-
-def option_named(column: str) -> str:
-    """The option whose chances a column holds.
-
-    Example:
-        >>> option_named("Home (%)"), option_named("P(draw)"), option_named("Away")
-        ('Home', 'draw', 'Away')
-    """
-    around = _AROUND.match(column.strip())
-    inside = next(filter(None, around.groups())) if around else column
-    return _BEHIND.sub("", inside).strip() or column
 
 
 def _guessed(grid: Grid, options: ImportOptions, account: Account) -> list[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from typing import Any
 
 import attrs
 
 from forecasttrack.exchange.options import Side
-from forecasttrack.exchange.personal.words_abroad import OUTCOMES_ABROAD
+from forecasttrack.exchange.personal.words_abroad import OUTCOMES_ABROAD, words_of_column
 from forecasttrack.records.resolution import STATUSES
 
 _WORDS: Mapping[str, str] = {
@@ -129,6 +129,24 @@ def _agrees(note: str, meaning: str, words: Mapping[str, str]) -> bool:
         for word in others | _DOUBTS
         if word in note
     )
+
+
+def sides_meant(words: Collection[str]) -> dict[str, str]:
+    """Which of some words are the yes and no of a language, and which of the two.
+
+    Letters alone and marks are none; "falsch" is the other side of "wahr", and not of "richtig".
+
+    Example:
+        >>> sides_meant(["Ja", "Nein", "Ann"]), sides_meant(["wahr", "falsch"])
+        ({'Ja': 'yes', 'Nein': 'no'}, {'wahr': 'yes', 'falsch': 'no'})
+    """
+    known = {**_WORDS, **words_of_column(words)}
+    found = {each: known.get(each.strip().lower(), "") for each in words}
+    return {
+        each: meaning
+        for each, meaning in found.items()
+        if meaning in ("yes", "no") and each.strip().isalpha() and each.strip().lower() != "x"
+    }
 
 
 def outcome_for_yes(

@@ -19,7 +19,9 @@ from forecasttrack.exchange.personal.column_names import (
     WORDS_FOR_CHANCES,
     plain_name,
     roles_of,
+    words_of,
 )
+from forecasttrack.exchange.personal.dated_columns import days_in_place, is_of_days
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
 
@@ -48,6 +50,7 @@ _STATED = re.compile(r"revision\s+(\d+)")
 """How a caller says which belief a column holds: ``revision 1``."""
 _CHANCES = WORDS_FOR_CHANCES | {"belief", "value", "forecasts", "my", "our", "yes"}
 """Words that say nothing of whose belief a column holds."""
+_FILLING = frozenset({"of", "the", "on", "for"})
 _NUMBERED = re.compile(r"(.*?)\s*[#(]?\s*(\d+)\)?")
 _MADE = ("sequence", "probability")
 _OTHERS = frozenset({"sequence", "probability", "option", "level", "kind"})
@@ -95,18 +98,55 @@ def with_revisions_parted(grid: Grid, options: ImportOptions, account: Account) 
             _ask_about_numbered(grid, account)
         return grid
     _note(states, grid, account)
-    made = (*_MADE, "forecaster") if any(each.who for each in states) else _MADE
+    days = {} if "issued_at" in options.columns.values() else _days_of(states, grid)
+    made = [*_MADE, *(["issued_at"] if days else []), *(["forecaster"] if _whose(states) else [])]
     order = itertools.count()
     places = [(each, grid.head.index(each.column)) for each in states]
+    places_of_days = {name: grid.head.index(day) for name, day in days.items()}
 
     def parts_of(row: Sequence[Any]) -> list[Part]:
         return [
-            (each.column, (next(order), row[at], each.who)[: len(made)])
+            (each.column, (next(order), row[at], *_beside(each, row)))
             for each, at in places
             if row[at] is not None
         ]
 
-    return parted_rows(grid, {each.column for each in states}, made, parts_of, together=False)
+    def _beside(state: _State, row: Sequence[Any]) -> list[Any]:
+        day = [row[places_of_days[state.column]]] if days else []
+        return [*day, state.who] if _whose(states) else day
+
+    for name, day in days.items():
+        first = next((each for each in grid.column(day) if each is not None), None)
+        account.assume(day, f"when {name!r} was believed", first, grid.count,
+                       "another name, as note")  # fmt: skip
+    gone = {*(each.column for each in states), *days.values()}
+    return parted_rows(grid, gone, made, parts_of, together=False)
+
+
+def _whose(states: Sequence[_State]) -> bool:
+    return any(each.who for each in states)
+
+
+def _days_of(states: Sequence[_State], grid: Grid) -> dict[str, str]:
+    """The column of days of each belief, by its name or its place; none where one has none.
+
+    Where others have one of their own, those of the first belief may stand in a column that is
+    called as days are and no more.
+    """
+    if found := days_in_place([each.column for each in states], grid):
+        return found
+    for name in grid.head:
+        day = _state(name)
+        words = [each for each in words_of(day.who) if each not in _FILLING]
+        for each in states:
+            rest = [word for word in words if word not in words_of(each.who)]
+            is_whose = len(rest) + len(words_of(each.who)) == len(words)
+            if is_whose and day.order == each.order and is_of_days(name, grid, " ".join(rest)):
+                found.setdefault(each.column, name)
+    general = [name for name in grid.head if is_of_days(name, grid) and name not in found.values()]
+    if found and len(general) == 1:
+        found = {each.column: found.get(each.column, general[0]) for each in states}
+    return found if len(found) == len(states) else {}
 
 
 def _states(grid: Grid, options: ImportOptions) -> list[_State]:

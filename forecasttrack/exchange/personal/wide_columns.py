@@ -11,7 +11,7 @@ from forecasttrack.exchange.personal.chance_columns import OF_NO, holds_chances,
 from forecasttrack.exchange.personal.chances import chance_of, could_be_chance, looks_like_chances
 from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, plain_name, words_of
 from forecasttrack.exchange.personal.grid import Grid
-from forecasttrack.exchange.personal.months import month_of
+from forecasttrack.exchange.personal.months import may_be_people, month_of
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.exchange.personal.totals import is_named_as_amount, is_named_as_score, is_total
 
@@ -25,15 +25,15 @@ _DOUBTFUL = ("probability", "outcome", "issued_at", "question", "forecaster")
 """What must not be taken from the first of two columns that are called alike."""
 
 
-def forecaster_columns(grid: Grid, roles: Mapping[str, str]) -> tuple[str, ...]:
+def forecaster_columns(grid: Grid, roles: Mapping[str, str], of_no: str) -> tuple[str, ...]:
     """Columns of probabilities that no role takes: one forecaster each.
 
-    Scores are none, and neither are means beside two others.
+    Scores are none, and neither are means beside two others, or a column of how likely a no is.
     """
     found = [
         name
         for name in _of_chances(grid, roles)
-        if not is_named_as_score(name) and not is_named_as_amount(name)
+        if not is_named_as_score(name) and not is_named_as_amount(name) and name != of_no
     ]
     people = [name for name in found if not is_total(name)]
     return tuple(people if len(people) > 1 else found)
@@ -79,13 +79,18 @@ def note_forecaster_columns(
 
 
 def _ask_about_months(wide: tuple[str, ...], account: Account) -> None:
-    """Ask what columns called Jan and Feb hold; nobody means twelve people by them."""
-    if len(wide) > 1 and all(map(month_of, wide)):
-        account.ask(
-            f"the columns {', '.join(map(repr, wide))} are called as months are; call them by the"
-            " days on which the forecasts were made, as 2026-01-31, or say"
-            f" columns={{{wide[0]!r}: 'revision 1', ...}}, --column {wide[0]!r}='revision 1'"
-        )
+    """Ask what columns called Jan and Feb hold; April and June may be two people.
+
+    People are called as some months are, and stand in no order of the year without gaps.
+    """
+    if len(wide) < 2 or not all(map(month_of, wide)) or may_be_people(wide):
+        return
+    account.ask(
+        f"the columns {', '.join(map(repr, wide))} are called as months are; call them by the"
+        " days on which the forecasts were made, as 2026-01-31, or say"
+        f" columns={{{wide[0]!r}: 'revision 1', ...}}, --column {wide[0]!r}='revision 1'; where"
+        f" they are people, name each: {wide[0]!r}: 'probability'"
+    )
 
 
 def _ask_about_scales(grid: Grid, wide: tuple[str, ...], account: Account) -> None:
@@ -169,6 +174,8 @@ def note_other_chances(
         account: Where it is noted.
     """
     name = roles.get("probability")
+    if name is None and "level" in roles:
+        _note_chances_beside_numbers(grid, roles, columns, account)
     if name is None or columns.get(name) == "probability" or name in grid.made:
         return
     for other in _of_chances(grid, roles):
@@ -183,6 +190,22 @@ def note_other_chances(
             f"may hold the chances of somebody else than {name!r}; --column {name!r}=probability"
             f" --column {other!r}=probability reads both, each as those of a forecaster",
             named,
+        )
+
+
+def _note_chances_beside_numbers(
+    grid: Grid, roles: Mapping[str, str], columns: Mapping[str, str], account: Account
+) -> None:
+    """Note columns named as chances beside quantiles: those are of another question."""
+    for other in _of_chances(grid, roles):
+        if other in columns or not is_named_as_chance(other) or is_named_as_score(other):
+            continue
+        account.lose(
+            other,
+            "may hold how likely something else is than the number that the quantiles are of;"
+            f" --column {other!r}=probability reads it in place of those, and a row of its own with"
+            " a question of yes or no reads both",
+            sum(map(could_be_chance, grid.column(other))),
         )
 
 

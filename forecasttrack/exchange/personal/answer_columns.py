@@ -1,0 +1,101 @@
+"""Columns called yes and no, in some language: the two sides of one chance."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.personal.chance_columns import holds_chances, may_hold_chances
+from forecasttrack.exchange.personal.chances import are_flags, chance_of, could_be_chance
+from forecasttrack.exchange.personal.column_names import OTHER_NAMES, option_named, plain_name
+from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.outcomes import sides_meant
+
+_ROUNDING = 0.011
+
+
+def answer_columns(grid: Grid, columns: Mapping[str, str]) -> tuple[str, str]:
+    """The columns of how likely a yes and a no are, each empty where there is none.
+
+    One without the other is such a column where it is the only one that holds chances: people are
+    called Vera and Sim, too.
+
+    Args:
+        grid: The table.
+        columns: What the caller says that columns mean.
+
+    Example:
+        >>> grid = Grid(("Frage", "Ja", "Nein"), (("Regen?", "30%", "70%"),), (2,))
+        >>> answer_columns(grid, {})
+        ('Ja', 'Nein')
+    """
+    free = [name for name in grid.head if name not in columns and name not in grid.made]
+    held = [name for name in free if holds_chances(grid.column(name))]
+    named = {name: option_named(name) for name in held}
+    meant = sides_meant(named.values())
+    sides = {name: meant[word] for name, word in named.items() if word in meant}
+    others = [name for name in held if name not in sides and may_hold_chances(name)]
+    called = [name for name in others if plain_name(name) in OTHER_NAMES["probability"]]
+    if called or "probability" in {*columns.values(), *grid.made}:
+        return "", ""
+    if sorted(sides.values()) == ["no", "yes"] and not all(
+        are_flags(grid.column(name)) for name in sides
+    ):
+        (yes,) = (name for name, side in sides.items() if side == "yes")
+        (no,) = (name for name, side in sides.items() if side == "no")
+        return yes, no
+    if len(sides) == 1 and not others:
+        (name,) = sides
+        return (name, "") if sides[name] == "yes" else ("", name)
+    return "", ""
+
+
+def note_other_side(grid: Grid, yes: str, no: str, account: Account) -> None:
+    """Note rows in which how likely a no is differs from 1 minus how likely a yes is."""
+    pairs = list(zip(grid.column(no), grid.column(yes), strict=True)) if yes and no else []
+    odd = [
+        pair for pair in pairs if None not in pair and not are_chances_of_no([pair[0]], [pair[1]])
+    ]
+    account.lose(no, f"differs from 1 minus {yes!r}, which is read", len(odd))
+
+
+def are_chances_of_no(cells: Sequence[Any], of_yes: Sequence[Any]) -> bool:
+    """Whether chances of a no are what those of a yes leave of 1, or of 100 per cent.
+
+    Args:
+        cells: The cells.
+        of_yes: Those of a column called yes beside it, if there is one.
+
+    Example:
+        >>> are_chances_of_no([30, 60], [70, 40]), are_chances_of_no([1, 2], [])
+        (True, False)
+    """
+    sums = [
+        chance_of(no).number + chance_of(yes).number
+        for no, yes in zip(cells, of_yes, strict=False)
+        if no is not None and yes is not None
+    ]
+    return bool(sums) and all(
+        min(abs(each - 1), abs(each - 100) / 100) < _ROUNDING for each in sums
+    )
+
+
+def are_chances_or_numbers(cells: Sequence[Any], of_yes: Collection[Any]) -> bool:
+    """Whether what may be numbers of questions are chances: fractions, or what yes leaves of 1.
+
+    Args:
+        cells: The cells.
+        of_yes: Those of a column called yes beside it, if there is one.
+
+    Example:
+        >>> are_chances_or_numbers([1, 2, 3], []), are_chances_or_numbers([0.2, 0.9], [])
+        (False, True)
+    """
+    stated = [each for each in cells if each is not None]
+    if not all(map(could_be_chance, stated)):
+        return False
+    found = [chance_of(each) for each in stated]
+    if any(each.is_percent or 0 < each.number < 1 for each in found):
+        return True
+    return are_chances_of_no(cells, [*of_yes])
