@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from forecasttrack.exchange.personal.chances import looks_like_chances
-from forecasttrack.exchange.personal.days import names_a_day
+from forecasttrack.exchange.personal.days import looks_like_days
+from forecasttrack.exchange.personal.months import month_of
 
 _ENDING = "_outcome"
 _OF_FORECASTS = {"forecast_date": "issued_at", "forecast_type": "forecaster"}
 """Columns of archives that tell forecasts of one question apart, and what they mean."""
 _OF_DAYS, _FILE = ("issued_at", "probability"), " (file)"
 
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_OF_MONTH = re.compile(r"(?<![\d:])\d{1,2}(?![\d:])")
 _PART = re.compile(r"-?\d*\.\d*[1-9]\d*")
 
 
@@ -93,6 +96,26 @@ def parted(
 
 
 # --- columns for days ------------------------------------------
+
+
+def names_a_day(text: str, *, whole: bool = False) -> bool:
+    """Whether the name of a column is a day or month, and not that of somebody before a year.
+
+    Args:
+        text: The name.
+        whole: Whether it has to say which day of the month.
+
+    Example:
+        >>> names_a_day("May 2026"), names_a_day("Anna 2026"), names_a_day("2026-05-01", whole=True)
+        (True, False, True)
+    """
+    if not looks_like_days([text]):
+        return False
+    words = [each for each in _WORD.findall(text) if each.upper() not in ("UTC", "GMT")]
+    # In a day that has a word, it is the month.
+    has_day = not words or bool(_OF_MONTH.search(text))
+    is_month = not words or bool(month_of(words[0], beside_a_day=True))
+    return is_month and (has_day or not whole)
 
 
 def day_columns(head: tuple[str, ...], column: Callable[[str], Sequence[Any]]) -> list[str]:

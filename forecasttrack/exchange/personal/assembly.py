@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import ColumnMeanings, free_name
 from forecasttrack.exchange.personal.grid import FaultyCell
 from forecasttrack.exchange.personal.outcomes import outcome_for_yes
+from forecasttrack.exchange.personal.row_parts import RowPart, crossing
 from forecasttrack.exchange.personal.totals import could_be_mean
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.records.resolution import STATUSES
@@ -35,25 +35,6 @@ _HELD = ("level", "value", "probability")
 UNDATED_END = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """When outcomes count as known of which a file tells nothing but the seconds before them."""
 _DIFFERS = "differs between the rows of a question; the first counts"
-
-
-@attrs.frozen
-class RowPart:
-    """A row of a table, or what one of its quantiles makes of it.
-
-    Attributes:
-        cells: What stands in it, by role.
-        given: The same as it was written, by column.
-        beyond: Cells beyond the last column.
-        held_by: The column of the file that held it, where parts stood in several.
-        is_total: Whether it may be one of sums and means.
-    """
-
-    cells: Mapping[str, ReadCell]
-    given: Mapping[str, Any]
-    beyond: tuple[Any, ...] = ()
-    held_by: str = ""
-    is_total: bool = False
 
 
 @attrs.define(kw_only=True)
@@ -92,7 +73,7 @@ class Assembly:
         units = max(*map(len, beliefs), 1)
         self.account.rows += units
         found = ((part, fault) for part in parts if (fault := self._fault(part)) is not None)
-        faulty = next(found, None) or _crossing(parts)
+        faulty = next(found, None) or crossing(parts)
         if faulty is not None:
             self._refuse((number, file), *faulty, units)
             return
@@ -366,22 +347,6 @@ class Assembly:
                 len(revised),
                 "columns=, --column ...=sequence",
             )
-
-
-def _crossing(parts: Sequence[RowPart]) -> tuple[RowPart, tuple[str, str]] | None:
-    """The part of a row whose quantile lies below one of a lower level, and why it cannot."""
-    read = [(part, part.cells["level"].value, part.cells["value"].value)
-            for part in parts if "level" in part.cells and "value" in part.cells]  # fmt: skip
-    stated = [each for each in read if each[1] is not None and each[2] is not None]
-    rising = sorted(stated, key=lambda each: float(each[1]))
-    for (lower, level, value), (part, above, less) in itertools.pairwise(rising):
-        if less < value and level < above:
-            return part, (
-                "value",
-                f"lies below the {value:g} of {lower.held_by!r}: the quantile of level {above:g}"
-                f" cannot be lower than that of {level:g}; are the two swapped?",
-            )
-    return None
 
 
 def _ended(row: ResolutionRow) -> tuple[Any, ...]:

@@ -297,6 +297,8 @@ def _without_answer(cell: Any, words: Mapping[str, str]) -> str | None:
 
 
 def _measured(cell: Any, decimals: Decimals, words: Mapping[str, str]) -> ReadCell:
+    if isinstance(cell, FaultyCell):
+        return ReadCell(fault=cell.reason)
     if status := _without_answer(cell, words):
         return ReadCell(status)
     if fault := _unclear(cell, decimals):

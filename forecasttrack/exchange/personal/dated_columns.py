@@ -8,6 +8,7 @@ from typing import Any
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.archives import names_a_day
 from forecasttrack.exchange.personal.chance_columns import holds_chances, may_hold_chances
 from forecasttrack.exchange.personal.column_names import (
     OTHER_NAMES,
@@ -16,7 +17,7 @@ from forecasttrack.exchange.personal.column_names import (
     roles_of,
     words_of,
 )
-from forecasttrack.exchange.personal.days import has_days, names_a_day
+from forecasttrack.exchange.personal.days import has_days
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
 from forecasttrack.exchange.personal.totals import is_named_as_other

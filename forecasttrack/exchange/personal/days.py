@@ -193,26 +193,6 @@ def _is_date_text(text: str) -> bool:
     return any(style.fullmatch(text.strip()) for style in (_ISO, _SHORT, _NAMED))
 
 
-def names_a_day(text: str, *, whole: bool = False) -> bool:
-    """Whether the name of a column is a day or month, and not that of somebody before a year.
-
-    Args:
-        text: The name.
-        whole: Whether it has to say which day of the month.
-
-    Example:
-        >>> names_a_day("May 2026"), names_a_day("Anna 2026"), names_a_day("2026-05-01", whole=True)
-        (True, False, True)
-    """
-    if not _is_date_text(text):
-        return False
-    named = _NAMED.fullmatch(text.strip())
-    if named is None:
-        return True
-    has_day = bool(named["day_before"] or named["day_after"])
-    return bool(month_of(named["name"], beside_a_day=True)) and (has_day or not whole)
-
-
 def read_ends(  # noqa: PLR0913 - a column is read beside others
     cells: Sequence[Any],
     column: str,

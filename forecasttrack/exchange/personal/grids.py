@@ -37,6 +37,7 @@ from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
 from forecasttrack.exchange.personal.related_tables import candidates, fitting, joined
 from forecasttrack.exchange.personal.revision_columns import with_revisions_parted
 from forecasttrack.exchange.personal.sheets import rows_of_sheets, sheet_rows
+from forecasttrack.exchange.personal.units import with_units_read
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.tables.dataframes import read_table
 
@@ -54,7 +55,8 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
     """
     if source.is_folder:
         return _of_folder(source, options, account)
-    grid = with_days_of_people_parted(_grid_of(source, options, account), options, account)
+    grid = with_units_read(_grid_of(source, options, account), options, account)
+    grid = with_days_of_people_parted(grid, options, account)
     grid = with_revisions_parted(grid, options, account)
     grid = with_dates_parted(grid, options, account)
     return with_intervals_parted(_with_levels_parted(grid, options, account), options, account)
@@ -122,8 +124,6 @@ def _with_pairs_parted(grid: Grid, account: Account) -> Grid:
 def _with_days_parted(grid: Grid, options: ImportOptions) -> Grid:
     """A table with a column of chances for each of several days, as one row for each of them."""
     days = day_columns(grid.head, grid.column)
-    if any(name in grid.head for name in ("probability", "issued_at")):
-        return grid
     # Who says which column holds the chances or the days means no other.
     stated = {"probability", "issued_at"} & {*options.columns.values()}
     if len(days) < 2 or stated:

@@ -53,7 +53,7 @@ def with_intervals_parted(grid: Grid, options: ImportOptions, account: Account) 
         options: What the caller says.
         account: Where it is noted how they were read.
     """
-    names = None if grid.made else _interval_columns(grid, options)
+    names = None if grid.made else interval_columns(grid, options)
     if names is None:
         return grid
     low, high, sure, middle = names
@@ -85,6 +85,16 @@ def with_intervals_parted(grid: Grid, options: ImportOptions, account: Account) 
 
     gone = {low, high, sure} | ({middle} if middle else set())
     return parted_rows(grid, gone, QUANTILE, parts_of, together=True)
+
+
+def is_end_of_interval(name: str) -> bool:
+    """Whether a column is named as the low or high end of an interval, or the number between them.
+
+    Example:
+        >>> is_end_of_interval("Min (EUR)"), is_end_of_interval("confidence")
+        (True, False)
+    """
+    return without_unit(plain_name(name)) in (*_LOW, *_HIGH, *_MIDDLE)
 
 
 def chance_beside_interval(grid: Grid, sure: str, columns: Mapping[str, str]) -> str:
@@ -136,8 +146,14 @@ def _level(share: float, side: int) -> float:
     return round((1 + side * share) / 2, 12)
 
 
-def _interval_columns(grid: Grid, options: ImportOptions) -> tuple[str, str, str, str] | None:
-    """The columns of low, high, how sure it is and the median, which may be missing."""
+def interval_columns(grid: Grid, options: ImportOptions) -> tuple[str, str, str, str] | None:
+    """The columns of low, high, how sure it is and the median, which may be missing.
+
+    Example:
+        >>> grid = Grid(("q", "min", "max", "ci"), (("Sales?", 10, 20, "80%"),), (2,))
+        >>> interval_columns(grid, ImportOptions())
+        ('min', 'max', 'ci', '')
+    """
     free = {
         without_unit(plain_name(name)): name for name in grid.head if name not in options.columns
     }
@@ -152,26 +168,31 @@ def _interval_columns(grid: Grid, options: ImportOptions) -> tuple[str, str, str
         return None
     if "probability" in options.columns.values():
         return None
+    ends = [*grid.column(low), *grid.column(high)]
     if not all(map(_holds_numbers, map(grid.column, (low, high)))):
         return None
-    if not any(map(could_be_chance, grid.column(sure))) or _ends_in_words(grid, free, options):
+    if not any(map(could_be_chance, grid.column(sure))):
+        return None
+    # Ends in per cent may be those of a chance, unless a number came about.
+    is_measured = _are_measured(grid, free, options)
+    if is_measured is False or (is_measured is None and any(map(has_per_cent, ends))):
         return None
     holds_middle = middle and _holds_numbers(grid.column(middle))
     return low, high, sure, middle if holds_middle else ""
 
 
 def _holds_numbers(cells: Sequence[Any]) -> bool:
-    stated = [each for each in cells if each is not None]
-    return any(map(could_be_number, stated)) and not any(map(has_per_cent, stated))
+    return any(map(could_be_number, cells))
 
 
-def _ends_in_words(grid: Grid, free: dict[str, str], options: ImportOptions) -> bool:
-    """Whether outcomes are yes and no, so that the ends are of something else."""
-    for name in OTHER_NAMES["outcome"]:
-        if name in free:
-            cells = [each for each in grid.column(free[name]) if each is not None]
-            words = [each for each in cells if not could_be_number(each)]
-            if are_flags(cells):
-                return True  # no number of anything has come about
-            return any(outcome_of(each, options.outcomes).meaning in ANSWERS for each in words)
-    return False
+def _are_measured(grid: Grid, free: dict[str, str], options: ImportOptions) -> bool | None:
+    """Whether outcomes are numbers, and no yes and no; None where none tells it."""
+    name = next((free[each] for each in OTHER_NAMES["outcome"] if each in free), None)
+    cells = [] if name is None else [each for each in grid.column(name) if each is not None]
+    if cells and are_flags(cells):
+        return False  # no number of anything has come about
+    if any(outcome_of(each, options.outcomes).meaning in ANSWERS for each in cells
+           if not could_be_number(each)):  # fmt: skip
+        return False
+    numbers = [each for each in cells if could_be_number(each)]
+    return True if any(outcome_of(each, {}).meaning is None for each in numbers) else None

@@ -10,7 +10,7 @@ from typing import Any
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.known_days import UNDATED
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly, RowPart
+from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly
 from forecasttrack.exchange.personal.cells import (
     listed,
     read_days_by_option,
@@ -31,6 +31,7 @@ from forecasttrack.exchange.personal.number_columns import number_signs, stated
 from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.option_columns import with_options_parted
 from forecasttrack.exchange.personal.outcome_kinds import kinds_of_outcomes, kinds_of_questions
+from forecasttrack.exchange.personal.row_parts import RowPart
 from forecasttrack.exchange.personal.sides import as_outcomes_of_sides, refuse_missing_sides
 from forecasttrack.exchange.personal.totals import could_be_mean, is_total
 from forecasttrack.exchange.register import Format

@@ -1,0 +1,104 @@
+"""Units and scales behind the numbers of intervals and quantiles, and of their outcomes."""
+
+import pandas as pd
+import pytest
+
+import forecasttrack as ft
+
+ASKED = {"question": ["Sales?", "Stock?"], "confidence": ["80%", "50%"]}
+
+
+def read(low, high, outcome, **options):
+    frame = pd.DataFrame(ASKED | {"low": low, "high": high, "outcome": outcome})
+    got = ft.read_forecasts(frame, **options)
+    assert got.rows == got.taken + len(got.refused) == 2
+    return got
+
+
+def numbers(got):
+    """The values of all quantiles, and the outcomes."""
+    return [*got.tables["forecasts"]["value"]], [*got.tables["resolutions"]["outcome"]]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "outcome", "values", "ends"),
+    [
+        (["12 bn", "900 m"], ["15 bn", "1.2bn"], ["13bn", "1 bn"],
+         [12e9, 15e9, 9e8, 1.2e9], [13e9, 1e9]),
+        (["12k", "0"], ["15k", "2 million"], ["13.5k", "500k"],
+         [12e3, 15e3, 0, 2e6], [13500, 5e5]),
+        (["$1.2m", "$900k"], ["$1.5m", "$1m"], ["$2 million", "$950k"],
+         [1.2e6, 1.5e6, 9e5, 1e6], [2e6, 9.5e5]),
+        (["1,2 Mrd", "0,5 Mio"], ["1,5 Mrd", "0,7 Mio"], ["1,3 Mrd", "0,6 Mio"],
+         [1.2e9, 1.5e9, 5e5, 7e5], [1.3e9, 6e5]),
+        (["$1,200", "$900"], ["$1,500", "$950"], ["$1,300", "$920"],
+         [1200, 1500, 900, 950], [1300, 920]),
+        (["-3 °C", "9 km"], ["4 °C", "10 km"], ["1 °C", "11 km"], [-3, 4, 9, 10], [1, 11]),
+        (["12 m", "9 m"], ["15 m", "10 m"], ["13 m", "11 m"], [12, 15, 9, 10], [13, 11]),
+        (["3.5%", "1%"], ["4.5%", "2%"], ["4%", "3%"], [3.5, 4.5, 1, 2], [4, 3]),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_with_what_stands_behind_them(low, high, outcome, values, ends):
+    """Such ends were no numbers, and how sure the interval was became the chance of a yes."""
+    got = read(low, high, outcome)
+    assert got.refused.empty
+    found, ended = numbers(got)
+    assert found == pytest.approx(values)
+    assert ended == pytest.approx(ends)
+
+
+def test_a_unit_is_kept_beside_the_question():
+    questions = read(["9 km", "2 °C"], ["10 km", "3 °C"], ["11 km", None]).tables["questions"]
+    assert questions["unit"].tolist() == ["km", "°C"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "outcome"),
+    [("9 km", "900 m", "1 km"), ("12 bn", "15", "13 bn"), ("12 bn", "15 bn", "13"),
+     ("12 kg", "15 kg", "13 lb"), ("12 bn USD", "15 bn EUR", "13 bn USD")],
+)  # fmt: skip
+def test_units_that_differ_within_a_row_refuse_it(low, high, outcome):
+    """13 beside 12 bn could be 13 of anything."""
+    got = read(["1 km", low], ["2 km", high], ["3 km", outcome])
+    assert got.refused[["row", "column", "value"]].to_numpy().tolist() == [[1, "low", low]]
+    assert "two units" in got.refused["reason"][0]
+
+
+def test_units_that_differ_between_rows_of_a_question_refuse_the_later():
+    frame = pd.DataFrame(
+        {"question": ["Way?"] * 2, "low": ["9 km", "9"], "high": ["12 km", "12"],
+         "confidence": ["80%"] * 2, "outcome": ["11 km", "11"]}
+    )  # fmt: skip
+    got = ft.read_forecasts(frame)
+    assert (got.rows, got.taken) == (2, 1)
+    assert "no unit" in got.refused["reason"][0]
+
+
+def test_per_cent_of_some_numbers_alone_are_refused():
+    """4 beside 3.5% could be 4% or 400%."""
+    got = read(["3.5%", "1%"], ["4.5%", "2%"], ["4%", "3"])
+    assert got.taken < 2
+
+
+def test_chances_with_ends_in_per_cent_are_chances():
+    """Where outcomes are yes and no the ends are those of the chance."""
+    got = read(["60%", "10%"], ["90%", "30%"], ["yes", "no"])
+    assert got.tables["forecasts"]["probability"].tolist() == [0.8, 0.5]
+
+
+def test_quantiles_have_units_too():
+    frame = pd.DataFrame({"question": ["Sales?"], "p10": ["900k"], "p50": ["1.1m"], "p90": ["1.4m"],
+                          "actual": ["1.3 million"]})  # fmt: skip
+    found, ended = numbers(ft.read_forecasts(frame))
+    assert (found, ended) == ([9e5, 1.1e6, 1.4e6], [1.3e6])
+
+
+def test_texts_beside_ends_are_no_units():
+    """Places and remarks under from and to stay what they are."""
+    frame = pd.DataFrame(
+        {"question": ["A?", "B?"], "from": ["3 Rome", "Oslo"], "to": ["Paris", "4 Bonn"],
+         "probability": [0.4, 0.7], "outcome": ["yes", "no"]}
+    )  # fmt: skip
+    got = ft.read_forecasts(frame)
+    assert got.tables["forecasts"]["probability"].tolist() == [0.4, 0.7]
+    assert got.tables["questions"]["from"].tolist() == ["3 Rome", "Oslo"]
