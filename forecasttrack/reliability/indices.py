@@ -11,7 +11,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.bin_terms import murphy
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.result import TestResult
-from forecasttrack.reliability.table import reliability_table
+from forecasttrack.reliability.table import sums_of_bins
 from forecasttrack.reliability.tally import ROUNDING
 
 if TYPE_CHECKING:
@@ -249,12 +249,11 @@ def _not_adjusted(*, possible: bool) -> str:
 
 def _gaps(tally: Tally, bins: BinsLike) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Share, distance, frequency and effective number of each full bin."""
-    table = reliability_table(tally, bins=bins)
-    full = table.count > 0
-    weight = table.weight[full]
+    sums = sums_of_bins(tally, as_bins(bins))
+    full = sums["count"] > 0
+    weight, frequency = sums["weight"][full], sums["frequency"][full]
     share = weight / weight.sum() if len(weight) else weight
-    gap = (table.probability - table.frequency)[full]
-    return share, gap, table.frequency[full], table.effective[full]
+    return share, sums["probability"][full] - frequency, frequency, sums["effective"][full]
 
 
 def _smoothed(tally: Tally) -> float:

@@ -11,6 +11,7 @@ from scipy.special import chdtrc, expit, logit
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.intervals import critical_value
+from forecasttrack.reliability.log_sum import log_sum
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def cox(tally: Tally, *, level: float = 0.95) -> TestResult:
         return _found(tally, level=level, note=trouble)
     problem = _Problem.of(tally)
     fit, offset = problem.maximum(slope=None), problem.maximum(slope=1.0)
-    errors = np.sqrt(np.diag(np.linalg.inv(problem.information(fit))))
+    errors = np.sqrt(np.diag(np.linalg.inv(problem.information(problem.fitted(fit)))))
     ratio = max(0.0, 2 * (problem.likelihood(fit) - problem.likelihood(np.array([0.0, 1.0]))))
     details = {
         "intercept": float(fit[0]),
@@ -137,30 +138,31 @@ class _Problem:
     def likelihood(self, line: np.ndarray) -> float:
         # ln p is the log odds less ln(1 + e^odds), which is -ln(1 - p) too.
         odds = line[0] + line[1] * self.odds
-        return float(self.yes @ odds - self.weight @ np.logaddexp(0.0, odds))
+        return float(self.yes @ odds - self.weight @ log_sum(0.0, odds))
 
     def fitted(self, line: np.ndarray) -> np.ndarray:
         return np.asarray(expit(line[0] + line[1] * self.odds))
 
-    def information(self, line: np.ndarray) -> np.ndarray:
-        p = self.fitted(line)
+    def information(self, p: np.ndarray) -> np.ndarray:
         v = self.weight * p * (1 - p)
-        cross = v @ self.odds
-        return np.array([[v.sum(), cross], [cross, v @ self.odds**2]])
+        bent = v * self.odds
+        cross = bent.sum()
+        return np.array([[v.sum(), cross], [cross, bent @ self.odds]])
 
     def maximum(self, *, slope: float | None) -> np.ndarray:
         """Climb by Newton's steps, halved while they overshoot; the likelihood is concave."""
         line = np.array([0.0, 1.0 if slope is None else slope])
         free = np.array([True, slope is None])
+        now = self.likelihood(line)
         for _ in range(200):
-            residual = self.yes - self.weight * self.fitted(line)
+            p = self.fitted(line)
+            residual = self.yes - self.weight * p
             gradient = np.array([residual.sum(), residual @ self.odds])[free]
             step = np.zeros(2)
-            step[free] = np.linalg.solve(self.information(line)[np.ix_(free, free)], gradient)
-            now = self.likelihood(line)
-            while self.likelihood(line + step) < now - 1e-12 * abs(now):
+            step[free] = np.linalg.solve(self.information(p)[np.ix_(free, free)], gradient)
+            while (after := self.likelihood(line + step)) < now - 1e-12 * abs(now):
                 step /= 2
-            line = line + step
+            line, now = line + step, after
             if np.max(np.abs(step)) < 1e-12 * max(1.0, np.max(np.abs(line))):
                 break
         return line

@@ -16,10 +16,10 @@ from forecasttrack.reliability.intervals import clopper_pearson
 if TYPE_CHECKING:
     import pandas as pd
 
-    from forecasttrack.reliability.bins import BinsLike
+    from forecasttrack.reliability.bins import Bins, BinsLike
     from forecasttrack.reliability.tally import Tally
 
-__all__ = ["ReliabilityTable", "reliability_table"]
+__all__ = ["ReliabilityTable", "reliability_table", "sums_of_bins"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -121,15 +121,9 @@ def reliability_table(
         1  0.666667          NaN      0
         2  1.000000          0.7      2
     """
-    bins = as_bins(bins)
-    row, bin_low, bin_high = bins.assign(tally)
-
-    def total(values: np.ndarray) -> np.ndarray:
-        return np.bincount(row, weights=values, minlength=len(bin_low))
-
-    weight = total(tally.weight)
-    if effective is None:
-        effective = _ratio(weight**2, total(tally.weight_squared), empty=0.0)
+    sums = sums_of_bins(tally, as_bins(bins))
+    weight = sums["weight"]
+    effective = sums["effective"] if effective is None else effective
     if np.shape(effective) != weight.shape:
         raise InvalidArgumentError(
             f"effective must have one number for each of the {len(weight)} bins, found the shape"
@@ -137,21 +131,39 @@ def reliability_table(
             field="effective",
         )
     effective = np.where(weight > 0, np.asarray(effective, dtype=float), 0.0)
-    frequency = _ratio(total(tally.weighted_outcome), weight)
-    low, high = clopper_pearson(share=frequency, n=effective, level=level)
-    return ReliabilityTable(
-        bin_low=bin_low,
-        bin_high=bin_high,
-        probability=_ratio(total(tally.weight * tally.probability), weight),
-        frequency=frequency,
-        count=total(tally.count).astype(np.int64),
-        weight=weight,
-        effective=effective,
-        low=low,
-        high=high,
-        level=level,
-        bins=str(bins),
-    )
+    low, high = clopper_pearson(share=sums["frequency"], n=effective, level=level)
+    columns = {**sums, "effective": effective, "low": low, "high": high}
+    return ReliabilityTable(**columns, level=level, bins=str(as_bins(bins)))
+
+
+def sums_of_bins(tally: Tally, bins: Bins) -> dict[str, np.ndarray]:
+    """The columns of a :class:`ReliabilityTable` but for its intervals, each of shape (k,).
+
+    Args:
+        tally: The counted forecasts.
+        bins: The bins.
+
+    Example:
+        >>> from forecasttrack.reliability import count
+        >>> tally = count(probability=[0.2, 0.7, 0.7], outcome=[0, 1, 0])
+        >>> sums_of_bins(tally, as_bins(None))["frequency"]
+        array([0. , 0.5])
+    """
+    row, bin_low, bin_high = bins.assign(tally)
+
+    def total(values: np.ndarray) -> np.ndarray:
+        return np.bincount(row, weights=values, minlength=len(bin_low))
+
+    weight = total(tally.weight)
+    return {
+        "bin_low": bin_low,
+        "bin_high": bin_high,
+        "probability": _ratio(total(tally.weight * tally.probability), weight),
+        "frequency": _ratio(total(tally.weighted_outcome), weight),
+        "count": total(tally.count).astype(np.int64),
+        "weight": weight,
+        "effective": _ratio(weight**2, total(tally.weight_squared), empty=0.0),
+    }
 
 
 def _ratio(numerator: np.ndarray, denominator: np.ndarray, *, empty: float = np.nan) -> np.ndarray:

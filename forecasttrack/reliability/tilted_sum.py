@@ -147,8 +147,13 @@ class TiltedSum:
     @cached_property
     def centre(self) -> float:
         """The tilt that expects about what was observed, under which nothing underflows."""
+        return self._tilt_for(self._inner)
+
+    @cached_property
+    def _inner(self) -> float:
+        """What was observed, half a jump away from what is impossible."""
         edge = float(self.terms.jump.min()) / 2
-        return self._tilt_for(min(max(self.terms.observed, edge), self.terms.largest - edge))
+        return min(max(self.terms.observed, edge), self.terms.largest - edge)
 
     @cached_property
     def _on_grid(self) -> tuple[np.ndarray, np.ndarray, int] | None:
@@ -179,13 +184,15 @@ class TiltedSum:
         # standard deviation beside it.
         gap = fitted - tilt
         gap = math.copysign(max(abs(gap), 1e-3 / math.sqrt(variance)), gap)
-        gain = gap * at - (log_normal - float(self.terms.moments(fitted - gap)[0].sum()))
+        gain = gap * at - (log_normal - float(self.terms.log_normal(fitted - gap).sum()))
         root = math.copysign(math.sqrt(2 * gain), gap)
         deviate = root + math.log(gap * math.sqrt(variance) / root) / root
         return float(ndtr(deviate if below else -deviate))
 
     @cached_property
     def _saddle_below(self) -> tuple[float, float, float, float]:
+        if not self.step:
+            return self._saddle_above
         return self._saddle(self.terms.observed + self.step / 2)
 
     @cached_property
@@ -194,7 +201,7 @@ class TiltedSum:
 
     def _saddle(self, at: float) -> tuple[float, float, float, float]:
         """The sum, the tilt that expects it, and log normaliser and variance there."""
-        tilt = self._tilt_for(at)
+        tilt = self.centre if at == self._inner else self._tilt_for(at)
         log_normal, _, variance, _ = self.terms.moments(tilt)
         return at, tilt, float(log_normal.sum()), float(variance.sum())
 

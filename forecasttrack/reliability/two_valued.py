@@ -14,6 +14,8 @@ import attrs
 import numpy as np
 from scipy.special import expit, logit
 
+from forecasttrack.reliability.log_sum import log_sum
+
 __all__ = ["TwoValued", "two_valued"]
 
 
@@ -141,6 +143,16 @@ class TwoValued:
         mean = self.jump * q
         return self.times * mean, self.times * (self.jump * mean * (1 - q))
 
+    def log_normal(self, tilt: float) -> np.ndarray:
+        """Logarithm of the normaliser of each block, shape (G,); the first of the moments."""
+        if not self.apart:
+            return self.moments(tilt)[0]
+        return np.asarray(self.times * self._log_each(tilt))
+
+    def _log_each(self, tilt: float) -> np.ndarray:
+        """Logarithm of the normaliser of each term by itself, shape (n,)."""
+        return log_sum(self._log_low, self._log_high + tilt * self.jump)
+
     def moments(self, tilt: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Logarithm of the normaliser, mean, variance of each block and weight of together.
 
@@ -151,7 +163,7 @@ class TwoValued:
             Four arrays of shape (G,); the means and variances in units.
         """
         q = self.tilted_chance(tilt)
-        log_each = np.logaddexp(self._log_low, self._log_high + tilt * self.jump)
+        log_each = self._log_each(tilt)
         mean, variance = self.jump * q, self.jump**2 * q * (1 - q)
         if self.apart:
             log_each, mean, variance = (self.times * each for each in (log_each, mean, variance))
