@@ -16,7 +16,7 @@ from forecasttrack.records.moments import Day, Moment, begins, date, now, text
 from forecasttrack.records.question import Question
 from forecasttrack.records.typed_beliefs import belief_of
 from forecasttrack.records.wording import Wording
-from forecasttrack.wording.imputing import impute
+from forecasttrack.wording.imputing import impute, number_stated
 
 
 @attrs.frozen(kw_only=True)
@@ -173,7 +173,8 @@ def _wording(question: Question, stated: NewForecast) -> Wording | None:
     if stated.lexicon is None:
         raise InvalidArgumentError(
             "words stand for a number by a lexicon only; say --lexicon, as icd203"
-            " (forecasttrack lexicon compare 'likely' shows what each says)"
+            " (forecasttrack lexicon compare 'likely' shows what each says)."
+            f"{number_stated(stated.words)}"
         )
     return impute(stated.words, lexicon=stated.lexicon, relation=question.relation or "supports")
 

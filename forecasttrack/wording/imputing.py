@@ -19,6 +19,7 @@ from forecasttrack.records.wording import Band, Reading, Wording
 from forecasttrack.wording.hedges import Hedge, find_hedges
 from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
 from forecasttrack.wording.lexicon_catalogue import recorded_name
+from forecasttrack.wording.stated_odds import stated_probability
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -235,6 +236,19 @@ def _complement(wording: Wording) -> Wording:
     return attrs.evolve(wording, band=complement(wording.band), point=point)
 
 
+def number_stated(words: str) -> str:
+    """What to do with words that state a number themselves, as a sentence; else empty.
+
+    Example:
+        >>> number_stated("a two in three chance"), number_stated("likely")
+        (' They state a number themselves: give 66.67% as the probability.', '')
+    """
+    stated = stated_probability(words)
+    if stated is None:
+        return ""
+    return f" They state a number themselves: give {100 * stated:.4g}% as the probability."
+
+
 def _check_relation(relation: str) -> None:
     if relation not in ("supports", "against"):
         msg = (
@@ -256,7 +270,7 @@ def _check_coder(
     missing = [name for name, value in given.items() if value is None]
     if not missing:
         return
-    cure = f"A coder must give {', '.join(missing)}."
+    cure = f"A coder must give {', '.join(missing)}.{number_stated(words)}"
     if lexicon is not None:
         raise UnknownNameError(f"{lexicon.not_found_message(words)}\n{cure}", field="words")
     msg = f"'{words}' has no lexicon. {cure} Nothing is taken to mean 50%."

@@ -55,7 +55,8 @@ _A_CHANCE = (
 PROJECTIONS = (
     around(
         rf"(?<!as\s)(?<!than\s){_MAKERS}(?: (?:now|still|also|currently|\w+ly)){{0,2}}"
-        rf" (?P<span>(?P<hedge>puts?|sees?|sets?|pegs?|places?) [^.,;:?!]{{1,60}}? at)"
+        rf" (?P<span>(?P<hedge>puts?|sees?|sets?|pegs?|places?)(?! (?:the )?{stated_odds.NOUN}\b)"
+        rf" [^.,;:?!]{{1,60}}? at)"
         rf" {stated_odds.ABOUT}(?:[$\u20ac\u00a3]?\d|{stated_odds.RANGE})",
         "at",
         before=38,

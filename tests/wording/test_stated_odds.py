@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import forecasttrack as ft
+from forecasttrack.errors import UnknownNameError
 from forecasttrack.wording.hedges import find_hedges
 from forecasttrack.wording.stated_odds import stated_probability
 
@@ -61,3 +63,26 @@ def test_what_no_probability_can_be_is_none(words):
 )
 def test_other_numbers_are_no_chances(sentence):
     assert not [each for each in find_hedges(sentence) if each.kind == "number"]
+
+
+def test_how_likely_something_is_is_no_quantity_of_it():
+    """The question was taken for one about a number, in per cent."""
+    claims = ft.find_claims(
+        text="There is a 70 per cent chance that the truce holds until June 2027."
+        " There is a 70 per cent chance that 40,000 troops leave by June 2027.",
+        published="2026-05-04",
+    )
+    assert [[each.text for each in claim.quantities] for claim in sorted(claims, key=_start)] == [
+        [],
+        ["40,000 troops"],
+    ]
+
+
+def _start(claim):
+    return claim.start
+
+
+def test_words_that_state_a_number_are_referred_to_it():
+    """No lexicon knows them, and none is needed."""
+    with pytest.raises(UnknownNameError, match="give 70% as the probability"):
+        ft.impute("a 70 per cent chance", lexicon="icd203")

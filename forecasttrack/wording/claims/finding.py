@@ -229,7 +229,8 @@ def _candidate(  # noqa: PLR0913, PLR0917 - one claim takes all that is known of
     holder = holder_of(sentence, last.end)
     condition = condition_of(sentence, last.start)
     deadline = _from_condition(deadline, words, condition, holder)
-    amounts = tuple(quantities_in(sentence[clause.start : clause.end]))
+    spoken = sentence[clause.start : clause.end]
+    amounts = quantities_in(spoken, hedges=_hedges(words, -clause.start))
     claim = FoundClaim(
         start=start,
         end=end,
@@ -241,7 +242,7 @@ def _candidate(  # noqa: PLR0913, PLR0917 - one claim takes all that is known of
         condition=condition,
         horizon_earliest=None if deadline is None else deadline.earliest,
         horizon_latest=None if deadline is None else deadline.latest,
-        quantities=amounts,
+        quantities=tuple(amounts),
         reason=_reason(words, deadline),
         rank=0,
     )

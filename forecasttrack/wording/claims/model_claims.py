@@ -216,7 +216,7 @@ def _claim(
         condition=condition,
         horizon_earliest=earliest,
         horizon_latest=latest,
-        quantities=tuple(quantities_in(quote.words)),
+        quantities=tuple(quantities_in(quote.words, hedges=find_hedges(quote.words))),
         reason=f"a language model: {_on_one_line(_written(description.get('reason')))[:300]}; "
         + ("undated" if dating is None else f"dated ({dating})"),
         rank=0,

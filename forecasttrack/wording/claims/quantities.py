@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
+from forecasttrack.wording.hedges import Hedge
 from forecasttrack.wording.phrases import words_of
 
 _SCALES = {
@@ -70,8 +71,12 @@ class Quantity:
         return self.text
 
 
-def quantities_in(text: str) -> Iterator[Quantity]:
+def quantities_in(text: str, *, hedges: Iterable[Hedge] = ()) -> Iterator[Quantity]:
     """Yield the quantities of a text; years, dates and numbers of articles are none.
+
+    Args:
+        text: The text.
+        hedges: Its hedges, by places in it; a likelihood stated as a number is no quantity.
 
     Example:
         >>> for each in quantities_in("a cut to about 60,000 troops by May 2026, or 2-3 per cent"):
@@ -79,7 +84,10 @@ def quantities_in(text: str) -> Iterator[Quantity]:
         60,000 troops 60000.0 60000.0 troops
         2-3 per cent 2.0 3.0 per cent
     """
+    chances = [(each.start, each.end) for each in hedges if each.kind == "number"]
     for match in _QUANTITY.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in chances):
+            continue
         if _is_number_of_something_else(text, match):
             continue
         scale = _SCALES.get(match["scale"] or "", 1.0)
