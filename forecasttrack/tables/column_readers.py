@@ -178,10 +178,17 @@ def ids(table: InputTable, column: str, faults: Faults) -> Texts:
     if found.names.dtype.kind in "iu":
         return found
     for code, name in enumerate(found.names.tolist()):
-        fault = _fault_of_id(table, column, name)
+        fault = "" if _is_plain(name) else _fault_of_id(table, column, name)
         if fault:
             faults.note(found.codes == code, given, column, fault)
     return found
+
+
+def _is_plain(name: object) -> bool:
+    """Whether an id is printable ASCII and has no blank at its ends, as nearly all have."""
+    if not isinstance(name, str) or not name.isascii() or not name.isprintable():
+        return False
+    return name != "" and name[0] != " " != name[-1]
 
 
 def _plain_ids(

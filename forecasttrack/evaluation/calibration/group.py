@@ -32,15 +32,16 @@ from forecasttrack.reliability.bias import (
     calibration_in_the_large,
     noticeable_bias,
 )
+from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.e_process import EProcess, calibration_evidence
 from forecasttrack.reliability.few import TOO_FEW
-from forecasttrack.reliability.intervals import required_sample_size
+from forecasttrack.reliability.intervals import clopper_pearson, required_sample_size
 from forecasttrack.reliability.isotonic_terms import corp
-from forecasttrack.reliability.table import ReliabilityTable, reliability_table
+from forecasttrack.reliability.table import reliability_table, sums_of_bins
 from forecasttrack.reliability.tally import Tally, count, squared_weight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from forecasttrack.reliability.bins import Bins
     from forecasttrack.reliability.result import TestResult
@@ -167,9 +168,10 @@ class Group:
     def overall(self) -> Finding:
         """Whether these forecasts are calibrated overall, and what so many could show."""
         bias = self.bias()
-        table = reliability_table(self.tally)
+        stated = sums_of_bins(self.tally, as_bins(None))
+        effective = stated["effective"]
         required = required_sample_size(0.7, 0.6)
-        most = int(table.effective.argmax()) if len(table) else None
+        most = int(effective.argmax()) if len(effective) else None
         return calibration_overall(
             mean_forecast=self.mean_forecast,
             observed_frequency=self.tally.base_rate,
@@ -185,11 +187,11 @@ class Group:
             questions=self.n_questions,
             clusters=self.n_clusters,
             failed=int((np.abs(self.columns["probability"] - self.columns["outcome"]) == 1).sum()),
-            most_frequent=None if most is None else _frequency_at(table, most),
+            most_frequent=None if most is None else _frequency_at(stated, most),
             resolvable=Resolvable(
                 required=required,
-                enough=int((table.effective >= required).sum()),
-                distinct=len(table),
+                enough=int((effective >= required).sum()),
+                distinct=len(effective),
             ),
         )
 
@@ -269,11 +271,13 @@ def carried(summary: pd.DataFrame, verdicts: Iterable[Finding]) -> pd.DataFrame:
     return shown.drop(columns=[name for name in SUMMARY[5:] if shown[name].isna().all()])
 
 
-def _frequency_at(table: ReliabilityTable, row: int) -> FrequencyAt:
+def _frequency_at(stated: Mapping[str, np.ndarray], row: int) -> FrequencyAt:
+    independent = stated["effective"][row]
+    low, high = clopper_pearson(share=stated["frequency"][row], n=independent)
     return FrequencyAt(
-        probability=float(table.probability[row]),
-        count=int(table.count[row]),
-        independent=float(table.effective[row]),
-        low=float(table.low[row]),
-        high=float(table.high[row]),
+        probability=float(stated["probability"][row]),
+        count=int(stated["count"][row]),
+        independent=float(independent),
+        low=float(low),
+        high=float(high),
     )
