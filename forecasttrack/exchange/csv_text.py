@@ -59,9 +59,14 @@ def csv_records(lines: Iterator[str], name: str) -> Iterator[tuple[int, dict[str
     Commas, semicolons or tabs part the cells, as the first line has them.
 
     Raises:
-        InvalidTableError: A cell is too long, as when a quotation mark is not closed.
+        InvalidTableError: A cell is too long, as when a quotation mark is not closed, or there is
+            nothing at all.
     """
     first, before = _first(lines)
+    if not first:
+        raise InvalidTableError(
+            f"{name} is empty, and names no columns; was it cut off in the download?"
+        )
     reader = csv.DictReader(chain([first], lines), delimiter=_sign(first))
     try:
         reader.fieldnames = [each.strip() for each in reader.fieldnames or ()]

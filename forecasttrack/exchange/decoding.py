@@ -31,7 +31,7 @@ def text_lines(file: BinaryIO, name: str, encoding: str | None = None) -> Iterat
         try:
             line = reader.readline(LONGEST_LINE)
         except UnicodeDecodeError:
-            raise InvalidTableError(_no_text(f"{name}, line {number}")) from None
+            raise InvalidTableError(no_text(f"{name}, line {number}")) from None
         except (zipfile.BadZipFile, EOFError) as error:
             raise InvalidTableError(
                 f"{name} cannot be unpacked: {error}. Was it cut in the download?"
@@ -95,8 +95,14 @@ def decoded(data: bytes, name: str) -> str:
     try:
         return data.decode(encoding_of(data, name))
     except UnicodeDecodeError:
-        raise InvalidTableError(_no_text(name)) from None
+        raise InvalidTableError(no_text(name)) from None
 
 
-def _no_text(name: str) -> str:
+def no_text(name: str) -> str:
+    """What is wrong with a file that is in no encoding which is read.
+
+    Example:
+        >>> no_text("a.csv")
+        'a.csv: the text is neither UTF-8 nor Windows-1252; save it as UTF-8'
+    """
     return f"{name}: the text is neither UTF-8 nor Windows-1252; save it as UTF-8"

@@ -117,6 +117,16 @@ class ImportSource:
             start = file.read(HEAD)
         return start.decode(encoding_of(start, self.name), errors="replace")
 
+    @property
+    def encoding(self) -> str:
+        """The encoding of a file of text, by its beginning.
+
+        Raises:
+            InvalidTableError: It is no text.
+        """
+        with self._opened() as file:
+            return encoding_of(file.read(HEAD), self.name)
+
     @cached_property
     def is_zip(self) -> bool:
         """Whether it is a zip; sheets of Excel are zips, too, and are told by their ending."""

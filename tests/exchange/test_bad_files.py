@@ -238,3 +238,38 @@ def test_responses_that_are_no_list_are_refused_alone(tmp_path):
     got = ft.read_forecasts(tmp_path / "own.json", format="predictionbook")
     assert (got.rows, got.taken) == (3, 2)
     assert got.refused["reason"].str.startswith("is no record").tolist() == [True]
+
+
+PRICES = "market,time,price\n"
+PRICED = "{},2024-01-01T00:00:00Z,.5\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252", "utf-8-sig"])
+def test_prices_are_read_in_the_encodings_of_other_tables(tmp_path, encoding):
+    """They ended in a UnicodeDecodeError."""
+    path = tmp_path / "prices.csv"
+    path.write_bytes((PRICES + PRICED.format("Zürich")).encode(encoding))
+    got = ft.read_forecasts(path)
+    assert (got.format, got.taken) == ("prices", 1)
+    assert got.tables["forecasts"]["question_id"].tolist() == ["prices:Zürich"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [(PRICED.format("A") * 4000 + PRICED.format("Zürich"), "neither UTF-8 nor Windows-1252"),
+     (PRICED.format('"A') + PRICED.format("A"), "quotation mark")],
+)  # fmt: skip
+def test_prices_that_break_off_are_named(tmp_path, text, reason):
+    """They ended in errors of pandas."""
+    path = tmp_path / "prices.csv"
+    path.write_bytes((PRICES + text).encode("cp1252"))
+    with pytest.raises(ft.ForecastTrackError, match=reason):
+        ft.read_forecasts(path)
+
+
+def test_an_empty_file_of_a_download_is_named(tmp_path):
+    """It had no forecasts, as if nobody had made any."""
+    for name in ("question_data.csv", "forecast_data.csv"):
+        (tmp_path / name).write_bytes(b"")
+    with pytest.raises(ft.ForecastTrackError, match=r"question_data\.csv is empty"):
+        ft.read_forecasts(tmp_path)

@@ -5,9 +5,7 @@ Polymarket, Kalshi and others give such histories; the market is the forecaster.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +13,6 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.display import progress
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.csv_text import csv_head, head_layout
@@ -23,6 +20,7 @@ from forecasttrack.exchange.ids import cleaned
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import EPOCH
 from forecasttrack.exchange.platforms.gamma_markets import gamma_markets, read_markets
+from forecasttrack.exchange.platforms.price_portions import portions_of
 from forecasttrack.exchange.platforms.price_records import price_records
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import QuestionRow, ResolutionRow, Rows
@@ -63,7 +61,6 @@ _OUTCOMES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "1.0": "yes", "0.0
              "true": "yes", "false": "no"}  # fmt: skip
 _SIGNS, _SIGN, _OF_HUNDRED = "$¢%", "[$¢%]", "[¢%]"
 _DAY = r"\d{4}-\d{2}-\d{2}"
-_CHUNK = 500_000
 _LARGEST = 250 * 10**15
 """Microseconds from 1970 to the year 9892."""
 _SECONDS_END = 10**11
@@ -101,7 +98,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     columns = _columns(source)
     facts: dict[str, dict[str, Any]] = {}
     first = 2 if source.is_frame else 2 + head_layout(source.head)[1]
-    with _portions(source, columns) as portions:
+    with portions_of(source, columns) as portions:
         for portion in portions:
             points.add(_points(portion, columns, options, account, first))
             points.has_signs |= _has_signs(portion[columns["price"]])
@@ -173,38 +170,6 @@ class _Points:
             },
             copy=False,
         )
-
-
-@contextlib.contextmanager
-def _portions(source: ImportSource, columns: dict[str, str]) -> Iterator[Iterable[pd.DataFrame]]:
-    if source.is_frame:
-        yield [pd.DataFrame(source.frame).astype(str)]
-        return
-    assert source.path is not None  # noqa: S101 - frames were taken above
-    with source.lines() as lines:
-        next(lines, None)  # refuses what is no text, or no file
-    sign, before = head_layout(source.head)
-    parts = max(1, round(source.path.stat().st_size / max(_bytes_per_line(source), 1) / _CHUNK))
-    # Numbers are read as numbers where a whole portion holds nothing else.
-    texts = {name: str for meaning, name in columns.items() if meaning not in ("time", "price")}
-    with pd.read_csv(
-        source.path,
-        sep=sign,
-        skiprows=before,
-        decimal="," if sign == ";" else ".",
-        skipinitialspace=True,
-        dtype=texts | {columns["market"]: "category"} if "market" in columns else texts,
-        usecols=list(columns.values()),
-        chunksize=_CHUNK,
-        keep_default_na=False,
-        low_memory=False,
-    ) as portions:
-        yield progress.over(portions, f"reading {source.path.name} by half millions", total=parts)
-
-
-def _bytes_per_line(source: ImportSource) -> float:
-    """How long the lines at the beginning of a file are."""
-    return len(source.head) / max(source.head.count("\n"), 1)
 
 
 def _columns(source: ImportSource) -> dict[str, str]:

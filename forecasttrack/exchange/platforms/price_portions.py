@@ -1,0 +1,81 @@
+"""Files of prices read in portions, so that memory stays bounded."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from forecasttrack.display import progress
+from forecasttrack.errors import InvalidTableError
+from forecasttrack.exchange.csv_text import head_layout
+from forecasttrack.exchange.decoding import no_text
+from forecasttrack.exchange.sources import ImportSource
+
+_CHUNK = 500_000
+
+
+@contextlib.contextmanager
+def portions_of(source: ImportSource, columns: dict[str, str]) -> Iterator[Iterable[pd.DataFrame]]:
+    """The points of a frame, or of a file by half millions.
+
+    Args:
+        source: The file or frame.
+        columns: The column of each meaning; others are not read.
+
+    Raises:
+        InvalidTableError: It is no text, or a quotation mark is not closed.
+
+    Example:
+        >>> frame = pd.DataFrame({"t": [0], "p": [0.5]})
+        >>> with portions_of(ImportSource(frame=frame), {"time": "t"}) as portions:
+        ...     [len(portion) for portion in portions]
+        [1]
+    """
+    if source.is_frame:
+        yield [pd.DataFrame(source.frame).astype(str)]
+        return
+    assert source.path is not None  # noqa: S101 - frames were taken above
+    with source.lines() as lines:
+        next(lines, None)  # refuses what is no text, or no file
+    sign, before = head_layout(source.head)
+    parts = max(1, round(source.path.stat().st_size / max(_bytes_per_line(source), 1) / _CHUNK))
+    # Numbers are read as numbers where a whole portion holds nothing else.
+    texts = {name: str for meaning, name in columns.items() if meaning not in ("time", "price")}
+    with (
+        _faults_named(source.name),
+        pd.read_csv(
+            source.path,
+            sep=sign,
+            skiprows=before,
+            decimal="," if sign == ";" else ".",
+            skipinitialspace=True,
+            dtype=texts | {columns["market"]: "category"} if "market" in columns else texts,
+            usecols=list(columns.values()),
+            chunksize=_CHUNK,
+            keep_default_na=False,
+            low_memory=False,
+            encoding=source.encoding,
+        ) as portions,
+    ):
+        yield progress.over(portions, f"reading {source.path.name} by half millions", total=parts)
+
+
+@contextlib.contextmanager
+def _faults_named(name: str) -> Iterator[None]:
+    """Name what pandas cannot read: another encoding, or quotation marks that stand alone."""
+    try:
+        yield
+    except UnicodeDecodeError:
+        raise InvalidTableError(no_text(name)) from None
+    except pd.errors.ParserError as error:
+        reason = " ".join(str(error).removeprefix("Error tokenizing data. C error: ").split())
+        raise InvalidTableError(
+            f"{name}: {reason}; does a quotation mark stand alone, or was the file cut off?"
+        ) from None
+
+
+def _bytes_per_line(source: ImportSource) -> float:
+    """How long the lines at the beginning of a file are."""
+    return len(source.head) / max(source.head.count("\n"), 1)
