@@ -104,7 +104,7 @@ STRETCHES = tuple(
         ),
         (rf"between (?P<year>{_YEAR}) and (?P<last_year>{_YEAR_ALONE})", _YEARS),
         (
-            r"(?P<relative>this|next|the|the current|the coming|the following)"
+            r"(?P<relative>this|next|the|the current)"
             r" (?:(?:calendar|financial|fiscal) )?"
             r"(?P<unit>week|month|quarter|year|decade|century)",
             _UNITS,
@@ -304,9 +304,7 @@ def _relative(found: dict[str, str | None], published: dt.date) -> Stretch:
         weekday = _WEEKDAYS.index((found["weekday"] or "").lower())
         ahead = published + dt.timedelta(days=(weekday - published.weekday()) % 7)
         return Stretch(ahead, ahead)
-    step = (
-        1 if (found.get("relative") or "").lower() in ("next", "the coming", "the following") else 0
-    )
+    step = 1 if (found.get("relative") or "").lower() == "next" else 0
     unit = (found["unit"] or "").lower()
     if unit == "week":
         monday = published + dt.timedelta(days=7 * step - published.weekday())

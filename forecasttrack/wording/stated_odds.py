@@ -36,9 +36,9 @@ _FRACTION = rf"(?:a|{words_of(*_ONES)})[ -](?:{'|'.join(_PARTS)})s?"
 _DECIMAL = r"(?<![\d.,])(?:0?\.\d{1,4}|[01]\.0{1,4})(?!\d|[.,]\d|\s?%|[ -]per)"
 ABOUT = (
     r"(?:(?:about|around|roughly|approximately|at least|at most|less than|more than|over|under"
-    r"|nearly|almost|only|just|up to|no more than|no less than|as much as|as little as|some|maybe"
-    r"|perhaps|better than|greater than|well over|well under|close to|somewhere between|between"
-    r"|an?|the)[ -]){0,3}"
+    r"|nearly|almost|only|just|up to|no more than|no less than|no better than|as much as"
+    r"|as little as|some|maybe|perhaps|better than|greater than|well over|well under|close to"
+    r"|somewhere between|between|an?|the)[ -]){0,3}"
 )
 _PERCENT = r"(?:(?: )?%|[ -]per[ -]?cent)"
 RANGE = rf"(?:{_NUMBER}{_PERCENT}?(?:(?: )?(?:-|\u2013|to|and|or)(?: )?))?{_NUMBER}{_PERCENT}"

@@ -78,6 +78,8 @@ DATED = {
     "after the end of 2027": ("2028-01-01", None),
     "before the start of 2027": ("2026-05-04", "2026-12-31"),
     "before the end of 2027": ("2026-05-04", "2027-12-31"),
+    "in the coming year": ("2026-05-04", "2027-05-04"),
+    "over the coming week": ("2026-05-04", "2026-05-11"),
     "in the year ahead": ("2026-05-04", "2027-05-04"),
     "in the week ahead": ("2026-05-04", "2026-05-11"),
     "over the decade to come": ("2026-05-04", "2036-05-04"),

@@ -44,6 +44,7 @@ def test_a_number_is_found_whole_and_is_what_it_says(words):
         ("The chance that it fails is about one in three.", 1 / 3),
         ("The chances of a deal are two thirds.", 2 / 3),
         ("We put the odds of a deal at 3:1.", 0.25),
+        ("We put the odds of a deal at no better than 10 to 1.", 1 / 11),
         ("The odds against a deal are 5 to 1.", 1 / 6),
     ],
 )
