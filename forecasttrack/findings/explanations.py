@@ -16,7 +16,7 @@ OVER_CLAIMS_SHORT = "Brier is averaged over the questions of a claim, then over 
 DEADLINES = "deadlines: distinct closing dates of a claim's questions, added up over claims."
 INTERVALS = (
     "Mean Brier score with its 95% interval; further left is better. Where an interval reaches the"
-    " dashed line, the mean is not told from even odds."
+    " dashed line, the mean cannot be told from even odds."
 )
 SEVERAL_INTERVALS = "The intervals are not corrected for several forecasters."
 NO_INTERVALS = "Mean Brier score; further left is better."
@@ -32,6 +32,21 @@ ALPHA = (
 )
 """Stands over the table of how far coders agree."""
 SHORTER_LINES = "The shorter the line, the better."
+
+
+def one_choice_changed(shown: int, forecasters: int) -> str:
+    """Say what tables of changed choices hold, and of whom where they are not of everybody.
+
+    Args:
+        shown: Of how many forecasters there are tables.
+        forecasters: Of how many there could be.
+
+    Example:
+        >>> one_choice_changed(5, 200).partition("time")[2]
+        '. Of 200 forecasters, here are the 5 with the most questions.'
+    """
+    some = f" Of {forecasters:,} forecasters, here are the {shown} with the most questions."
+    return "The same mean score with one choice changed at a time." + some * (shown < forecasters)
 
 
 def every_question(n: int) -> str:
@@ -124,6 +139,10 @@ TERMS: Mapping[str, str] = {
     "uncertainty": "the score of forecasting the overall share that came true for every question",
 }
 """The terms of a mean score."""
+SUM_OF_TERMS = (
+    "miscalibration - discrimination + uncertainty: the mean Brier score of these forecasts, each"
+    " counting alike"
+)
 
 DISCRIMINATION_AXIS = "discrimination (higher is better)"
 

@@ -21,6 +21,7 @@ class WordReadings:
         coders: Coders who read them.
         kinds: How many of these coders are of each kind, such as "person", where that is recorded.
         could_know: How many of these coders knew, or may have known, outcomes.
+        of_each: How many of these forecasts are of each forecaster.
         lexicons: Full names of the lexicons whose numbers were taken.
         read_at: When they read them, as text; empty where that is not recorded.
     """
@@ -29,6 +30,7 @@ class WordReadings:
     forecasts: int
     coders: int
     could_know: int
+    of_each: Mapping[str, int] = attrs.field(factory=dict)
     kinds: Mapping[str, int] = attrs.field(factory=dict)
     lexicons: Sequence[str] = ()
     read_at: str = ""
@@ -50,7 +52,7 @@ def read_from_words(found: WordReadings) -> str:
     """
     if not found.in_words:
         return ""
-    everything = counted(found.forecasts, "scored forecast")
+    everything = counted(found.forecasts, "scored forecast") + _of_each(found.of_each)
     all_of = f"All {everything}" if found.forecasts > 1 else "The only scored forecast"
     some = f"{found.in_words:,} of {everything}"
     were = "were" if found.in_words > 1 else "was"
@@ -62,6 +64,18 @@ def read_from_words(found: WordReadings) -> str:
     about = "; ".join(filter(None, [_kinds(found), found.read_at]))
     others = f" Others were read {tables}." if tables else ""
     return f"{opening} by {counted(found.coders, 'coder')} ({about}){_knowledge(found)}.{others}"
+
+
+_NAMED = 3
+"""Of so many forecasters each is named with the number of its forecasts."""
+
+
+def _of_each(forecasts: Mapping[str, int]) -> str:
+    """Whose forecasts they are, so that a count of all is not held against that of one."""
+    if not 1 < len(forecasts) <= _NAMED:
+        return ""
+    order = sorted(forecasts, key=lambda name: (-forecasts[name], name))
+    return f" ({', '.join(f'{forecasts[name]:,} of {name}' for name in order)})"
 
 
 _MANY = {"person": "people", "program": "programs"}
@@ -160,13 +174,12 @@ def with_silent(meaning: str, questions: int) -> str:
 
     Example:
         >>> with_silent("has no outcome yet", 1), with_silent("has no outcome yet", 0)
-        ('has no outcome yet; 1 more has no forecast, and counts there', 'has no outcome yet')
+        ('has no outcome yet; 1 more is counted under no forecast', 'has no outcome yet')
     """
     if not questions:
         return meaning
-    more = "1 more has" if questions == 1 else f"{questions:,} more have"
-    count = "counts" if questions == 1 else "count"
-    return f"{meaning}; {more} no forecast, and {count} there"
+    more = "1 more is" if questions == 1 else f"{questions:,} more are"
+    return f"{meaning}; {more} counted under no forecast"
 
 
 def face_value_sentence(who: str, own: float, face_value: float) -> str:

@@ -177,14 +177,14 @@ def scored_nothing(names: Sequence[str], most: int = 20) -> str:
 
     Example:
         >>> scored_nothing(["ann", "bob"])
-        'Nothing is scored of: ann, bob.'
+        'No scored forecasts: ann, bob.'
         >>> scored_nothing(["ann", "bob", "cyd"], most=2)
-        'Nothing is scored of: ann, bob and 1 more.'
+        'No scored forecasts: ann, bob and 1 more.'
     """
     if not names:
         return ""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return f"Nothing is scored of: {', '.join(names[:most])}{more}."
+    return f"No scored forecasts: {', '.join(names[:most])}{more}."
 
 
 def few_clusters(clusters: int) -> str:

@@ -31,6 +31,7 @@ from forecasttrack.scorecard.book_entries import ScoreLookup, book_entries, last
 from forecasttrack.scorecard.corrections import Corrections, corrections
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import (
+    CONCLUDED,
     cautions_of,
     claims_way_of,
     face_value_of,
@@ -145,6 +146,8 @@ def contents(  # noqa: PLR0913 - as for report
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose, turned = _calibration(result)
     scores = with_baselines(score(result.main, rules=["brier"], **chosen), further)
+    rows = standings(result, scores, book, further)
+    result = _in_order_of(rows, result)
     others = other_scores(pairs, further, chosen)
     lookup, known = _lookup(result, pairs, others, chosen), known_book(book, known_by)
     agreed, drawn = _agreed(book, found)
@@ -154,7 +157,7 @@ def contents(  # noqa: PLR0913 - as for report
         book_score=result,
         opening=opening_of(result, found, _next_due(result), turned=turned),
         **_sentences(result, book, known),
-        standings=standings(result, scores, book, further),
+        standings=rows,
         calibration=found,
         calibrated=whose,
         turned=turned,
@@ -169,6 +172,15 @@ def contents(  # noqa: PLR0913 - as for report
         scores=scores,
         at=seen["at"],
     )
+
+
+def _in_order_of(rows: Sequence[StandingRow], result: BookScore) -> BookScore:
+    """Name a few forecasters everywhere in the order in which the table names them."""
+    if len(result.headlines) > CONCLUDED:
+        return result
+    place = {row.name: place for place, row in enumerate(rows)}
+    order = sorted(result.headlines, key=lambda each: place.get(each.forecaster, len(place)))
+    return attrs.evolve(result, headlines=tuple(order))
 
 
 def _sentences(result: BookScore, book: Book, known: Book) -> dict[str, Any]:
@@ -272,7 +284,10 @@ def _title(result: BookScore) -> str:
     if result.titles:
         return f"{len(result.titles):,} briefings"
     names = [each.forecaster for each in result.headlines]
-    return f"Forecasts of {names[0]}" if len(names) == 1 else f"{len(names):,} forecasters"
+    if not 0 < len(names) <= CONCLUDED:
+        return f"{len(names):,} forecasters"
+    *others, last = sorted(names)
+    return f"Forecasts of {', '.join(others)} and {last}" if others else f"Forecasts of {last}"
 
 
 def _calibration(result: BookScore) -> tuple[Calibration | None, str, bool]:

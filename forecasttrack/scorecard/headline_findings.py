@@ -241,6 +241,7 @@ def readings_of(score: BookScore, book: Book) -> str:
             lexicons=[titles.get(each, each) for each in lexicons],
             kinds=Counter(each.who for each in coders if each.who is not None),
             could_know=sum(each.saw_outcome != "no" for each in coders),
+            of_each=Counter(counted["forecaster"]),
             read_at=" to ".join(dict.fromkeys(map(written_out, (days[0], days[-1]))))
             if days
             else "",

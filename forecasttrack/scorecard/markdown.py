@@ -14,7 +14,12 @@ from forecasttrack.display.text import printable
 from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import headings
 from forecasttrack.findings.calibration import TURNED
-from forecasttrack.findings.explanations import KINDS, OTHER_KINDS, rule_in_words
+from forecasttrack.findings.explanations import (
+    KINDS,
+    OTHER_KINDS,
+    one_choice_changed,
+    rule_in_words,
+)
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
 from forecasttrack.scorecard.claim_rows import claim_rows, claims_in_words
@@ -148,9 +153,11 @@ def _claim(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _sensitivities(made: Contents) -> Iterator[str]:
-    changed = headlines_with_sensitivities(made.book_score)[:SENSITIVITIES_SHOWN]
+    possible = headlines_with_sensitivities(made.book_score)
+    changed = possible[:SENSITIVITIES_SHOWN]
     if changed:
         yield f"## {headings.SENSITIVITY}"
+        yield one_choice_changed(len(changed), len(possible))
     with_claims = any(each.n_claims for each in changed)
     counts = ("claims", "questions") if with_claims else ("questions",)
     for headline in changed:

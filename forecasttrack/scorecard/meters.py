@@ -19,7 +19,7 @@ from forecasttrack.scorecard.contents import Contents
 from forecasttrack.scorecard.headline_findings import even_odds_of, finding_of
 from forecasttrack.scorecard.standings import StandingRow
 
-SENSITIVITIES_SHOWN = 3
+SENSITIVITIES_SHOWN = 5
 """Sensitivities of so many forecasters are shown."""
 
 

@@ -235,12 +235,9 @@ def _interpretation(made: Contents) -> list[str]:
         return []
     first, *rest = close_percent_signs(made.calibration.interpretation).split("\n")
     opening = f"Forecasts of {made.calibrated}, the last on each question."
-    return [f"{opening} {TURNED}" if made.turned else opening, *_paragraphs(first), *rest]
-
-
-def _paragraphs(text: str) -> list[str]:
-    """Break a long paragraph between its sentences."""
-    return re.split(r"(?<=[.]) (?=[A-Z])", text)
+    # A long paragraph is broken between its sentences.
+    sentences = re.split(r"(?<=[.]) (?=[A-Z])", first)
+    return [f"{opening} {TURNED}" if made.turned else opening, *sentences, *rest]
 
 
 def _terms(made: Contents) -> list[tuple[str, str, str]]:
@@ -250,7 +247,7 @@ def _terms(made: Contents) -> list[tuple[str, str, str]]:
         return []
     row, bounded = made.calibration.summary.iloc[0], made.calibration.terms.set_index("term")
     ends = {str(name): (each["low"], each["high"]) for name, each in bounded.iterrows()}
-    return [
+    terms = [
         (
             name.capitalize(),
             rounded(float(row[name])),
@@ -258,6 +255,7 @@ def _terms(made: Contents) -> list[tuple[str, str, str]]:
         )
         for name in explanations.TERMS
     ]
+    return [*terms, ("Together", rounded(float(row["score"])), explanations.SUM_OF_TERMS)]
 
 
 def _claims(made: Contents, rows: Sequence[dict[str, Any]]) -> Mapping[str, Any]:
@@ -325,10 +323,10 @@ def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
 def _sections(
     made: Contents, claims: Sequence[object], *, has_pages: bool, has_diagram: bool
 ) -> Mapping[str, Any]:
-    scale = scale_of(made)
+    scale, changed = scale_of(made), headlines_with_sensitivities(made.book_score)
     sensitivities = [
         (each.forecaster, changed_choices(each, scale, even_odds_of_any(made)))
-        for each in headlines_with_sensitivities(made.book_score)[:SENSITIVITIES_SHOWN]
+        for each in changed[:SENSITIVITIES_SHOWN]
     ]
     named = [
         ("pages", "Other pages", has_pages),
@@ -347,6 +345,7 @@ def _sections(
         "sections": [(anchor, name) for anchor, name, there in named if there],
         "briefings": [_briefing(each) for each in made.book.briefings],
         "sensitivities": sensitivities,
+        "one_choice_changed": explanations.one_choice_changed(len(sensitivities), len(changed)),
         "lexicons": lexicons_of(made.book_score.headlines[:SENSITIVITIES_SHOWN]),
         "agreement": _agreement(made) if sensitivities else [],
         "reasons": reasons(made),

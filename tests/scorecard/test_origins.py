@@ -26,7 +26,9 @@ ALASKA = "fixtures/alaska-2025"
 def test_the_example_says_that_readers_may_have_known_outcomes(alaska):
     """The authors gave no numbers; two coders read their words after the outcomes."""
     found = readings_of(book_score(alaska), alaska)
-    assert found.startswith("All 33 scored forecasts were made in words")
+    assert found.startswith(
+        "All 33 scored forecasts (32 of authors, 1 of putin) were made in words"
+    )
     assert "by 2 coders (both programs; 22 Nov 2026), who may have known the outcomes" in found
 
 
@@ -93,7 +95,7 @@ def test_every_unresolved_question_of_the_filter_is_counted_for(alaska_contents)
     states = Counter(each.status for each in alaska_contents.entries)
     meaning = {name: (n, text) for name, n, text in reasons(alaska_contents)}["unresolved"]
     assert (states["unresolved"], meaning[0]) == (11, 10)
-    assert meaning[1].endswith("1 more has no forecast, and counts there")
+    assert meaning[1].endswith("1 more is counted under no forecast")
 
 
 def test_words_of_a_document_have_a_day_and_no_hour(alaska_contents):

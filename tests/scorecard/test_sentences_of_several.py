@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 import forecasttrack as ft
 from forecasttrack.cli import main
+from forecasttrack.scorecard.contents import contents
+from tests.builders import forecast
 
 OF_SEVERAL = (
     "The intervals are not corrected for several forecasters",
@@ -70,3 +72,38 @@ def test_of_one_forecaster_they_are_not_said(tmp_path):
     """There is nobody beside."""
     text = shown(1, "terminal", tmp_path)
     assert not any(each in text for each in OF_SEVERAL)
+
+
+def test_a_few_forecasters_stand_everywhere_in_the_order_of_the_table(tmp_path):
+    """In sentences and changed choices too, nobody missing; their names are the title."""
+    book = read_of_four()
+    made = contents(book)
+    order = [each.name for each in made.standings if not each.is_baseline]
+    assert order == ["dan", "cyd", "bob", "ann"]
+    assert made.title == "Forecasts of ann, bob, cyd and dan"
+    text = ft.report(book, tmp_path / "page.html").read_text("utf-8")
+    assert re.findall(r"<caption><bdi>(\w+)</bdi>", text) == order
+    assert re.findall(r"<bdi>(\w+): (?:Below|Above|Equal)", text) == order
+    assert "Of 4 forecasters, here are" not in text
+
+
+def read_of_four():
+    """Four forecasters, the last of them best and without the first of twelve questions."""
+    names = dict(zip(("ann", "bob", "cyd", "dan"), (0.45, 0.55, 0.7, 0.9), strict=True))
+    ids = [f"q{number:02}" for number in range(12)]
+    return ft.Book(
+        forecasters=[ft.Forecaster(id=each) for each in names],
+        questions=[
+            ft.Question(id=each, text=each, opens_at="2026-01-01", closes_at="2026-01-31")
+            for each in ids
+        ],
+        forecasts=[
+            forecast(name, chance + later, question=each, day=2 + round(100 * later))
+            for name, chance in names.items()
+            for each in ids[name == "dan" :]
+            for later in (0, 0.05)
+        ],
+        resolutions=[
+            ft.Resolution(question_id=each, outcome="yes", known_at="2026-01-31") for each in ids
+        ],
+    )  # fmt: skip
