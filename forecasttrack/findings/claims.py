@@ -10,7 +10,10 @@ CLAIMS = (
     "One row per claim that a scored yes/no question tests, first those that the record marks as"
     " main, then by importance where the record says how important each is."
 )
-NARROWER = "A question is often narrower than its claim, and each has a chance of its own."
+NARROWER = (
+    "A question is often narrower than its claim, and each has a chance of its own. A claim that"
+    " did not come about scores well where it was given little chance."
+)
 CHANCES = {
     True: "Chances read from the words",
     False: "Chances given",

@@ -125,8 +125,23 @@ def interval_in_words(method: str) -> str:
 
 
 DOUBTS = "What the score may be"
-SIDE_BY_SIDE = "Mean Brier score of each"
-"""Over the bars at the top of a page, of one forecaster and of several."""
+"""Over the bars at the top of a page of one forecaster."""
+
+
+def side_by_side(shown: int, forecasters: int) -> str:
+    """Say whose means stand side by side at the top.
+
+    Args:
+        shown: How many stand there.
+        forecasters: How many could.
+
+    Example:
+        >>> side_by_side(4, 4), side_by_side(12, 200)
+        ('Mean Brier score of each', 'Mean Brier score of the first 12 of 200 in the table')
+    """
+    some = f"the first {shown} of {forecasters:,} in the table"
+    return f"Mean Brier score of {some if shown < forecasters else 'each'}"
+
 
 WORDS_MEAN = "words read most and least favourably"
 """Every band of words read most and least favourably."""

@@ -12,6 +12,7 @@ from forecasttrack.display.numbers import counted, rounded, rounded_interval
 from forecasttrack.evaluation.sensitivity.headline import Headline
 from forecasttrack.evaluation.sensitivity.headline_rows import WORDS_ENDS, HeadlineMeans
 from forecasttrack.findings import explanations
+from forecasttrack.findings.explanations import side_by_side
 from forecasttrack.findings.finding import EVEN_ODDS
 from forecasttrack.findings.origins import FACE_VALUE
 from forecasttrack.reliability.few import TOO_FEW
@@ -135,9 +136,19 @@ FORECASTERS_DRAWN = 12
 """So many forecasters stand side by side at the top."""
 
 
+def several_heading(standings: Sequence[StandingRow]) -> str:
+    """What stands over the mean scores of several forecasters."""
+    n = len(_people(standings))
+    return side_by_side(min(n, FORECASTERS_DRAWN), n)
+
+
+def _people(standings: Sequence[StandingRow]) -> list[StandingRow]:
+    return [each for each in standings if not each.is_baseline and each.n_questions]
+
+
 def several(standings: Sequence[StandingRow], scale: float) -> list[Mapping[str, Any]]:
     """The mean scores of several forecasters on one axis, each with its interval."""
-    people = [each for each in standings if not each.is_baseline and each.n_questions]
+    people = _people(standings)
     return [
         {
             "label": each.name,

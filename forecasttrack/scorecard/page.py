@@ -47,6 +47,7 @@ from forecasttrack.scorecard.meters import (
     meter,
     scale_of,
     several,
+    several_heading,
 )
 from forecasttrack.scorecard.packing import pack
 from forecasttrack.scorecard.page_template import (
@@ -126,7 +127,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "even_odds": even_odds_of(made.book_score),
         "even_odds_of_any": even_odds_of_any(made),
         "doubts": several(made.standings, scale) if lead is None else doubts(lead, scale),
-        "doubts_heading": explanations.SIDE_BY_SIDE if lead is None else explanations.DOUBTS,
+        "doubts_heading": several_heading(made.standings) if lead is None else explanations.DOUBTS,
         "scored_nothing": scored_nothing(
             [each.forecaster for each in made.book_score.headlines if not each.n_questions]
         ),

@@ -139,11 +139,12 @@ def test_both_doubts_stand_on_one_axis(browser, alaska_page):
         assert "0.093 to 0.359" in doubts.inner_text()
 
 
-def test_four_pages_come_before_the_evidence_on_paper(browser, alaska_page):
+@pytest.mark.parametrize(("paper", "size"), [("A4", (210, 297)), ("Letter", (216, 279))])
+def test_four_pages_come_before_the_evidence_on_paper(browser, alaska_page, paper, size):
     """Lead with forecasters, claims, calibration, and what counts; then the appendix."""
     with opened(browser, alaska_page) as seen:
         seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        sheets = pypdf.PdfReader(io.BytesIO(seen.page.pdf(prefer_css_page_size=True))).pages
+        sheets = pypdf.PdfReader(io.BytesIO(seen.page.pdf(format=paper))).pages
     begins = ["Scorecard", "Claim by claim", "Numbers, dates and choices", "What counts", "Still"]
     texts = [" ".join(each.extract_text().split()) for each in sheets]
     texts = [each.removeprefix(f"{n} / {len(texts)} ") for n, each in enumerate(texts, 1)]
@@ -154,7 +155,7 @@ def test_four_pages_come_before_the_evidence_on_paper(browser, alaska_page):
     assert "Appendix: Every question" in texts[4]
     assert len(texts) <= 30  # it was 79, a column for what is read and four for what is short
     width, height = (round(float(side) / 72 * 25.4) for side in sheets[0].mediabox[2:])
-    assert (width, height) == (210, 297)
+    assert (width, height) == size
 
 
 def test_on_paper_the_diagram_can_be_read(browser, alaska_page):

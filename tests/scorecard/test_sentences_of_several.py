@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 import forecasttrack as ft
 from forecasttrack.cli import main
+from forecasttrack.findings import explanations
+from forecasttrack.scorecard import meters
 from forecasttrack.scorecard.contents import contents
 from tests.builders import forecast
 
@@ -107,3 +109,13 @@ def read_of_four():
             ft.Resolution(question_id=each, outcome="yes", known_at="2026-01-31") for each in ids
         ],
     )  # fmt: skip
+
+
+def test_of_many_forecasters_the_page_says_whose_means_and_choices_it_shows():
+    """Of four all; of more than stand there, how many of how many."""
+    assert explanations.side_by_side(4, 4) == "Mean Brier score of each"
+    made = contents(book_of(14))
+    heading = meters.several_heading(made.standings)
+    assert heading == "Mean Brier score of the first 12 of 14 in the table"
+    assert len(meters.several(made.standings, 1.0)) == 12
+    assert explanations.one_choice_changed(4, 4).endswith("at a time.")
