@@ -19,7 +19,8 @@ LARGEST_FILE = 4 * 2**20
 LONGEST_LINE = 100_000
 LARGEST_BOOK = 16 * 2**20
 MOST_FILES = 2_000
-_FIRST_LINE = re.compile(r"^(?![ \t\r]*(?:#|$))[^\n]+", re.MULTILINE)
+_LINE_END = re.compile(r"\r\n?|\n")
+_FIRST_LINE = re.compile(r"(?:\A|(?<=[\r\n]))(?![ \t]*(?:#|[\r\n]|\Z))[^\r\n]+")
 NO_MAPPING = f"a book file is a mapping of keys; begin it with forecasttrack: {FORMAT}"
 
 
@@ -108,13 +109,13 @@ def _check_beginning(text: str) -> None:
     text = text.removeprefix(MARK)
     first = _FIRST_LINE.search(text)
     if first is None or not (":" in first[0] or first[0][0] in "{?&!%-"):
-        line = 1 if first is None else text.count("\n", 0, first.start()) + 1
+        line = 1 if first is None else len(_LINE_END.split(text[: first.start()]))
         raise UnreadableError(Place(line, 1), NO_MAPPING)
 
 
 def _check_lines(text: str) -> None:
     """Refuse a line that nobody wrote by hand, since it takes long to parse."""
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(_LINE_END.split(text), start=1):
         if len(line) > LONGEST_LINE:
             message = f"the line has {len(line)} characters, at most {LONGEST_LINE}; is it a book?"
             raise UnreadableError(Place(number, 1), message)

@@ -14,6 +14,13 @@ from forecasttrack.records.plain_faults import DataPath
 _DASH = re.compile(r"([ ]*)-[ \t]*(?:#.*)?")
 
 
+def _line_end_of(text: str) -> str:
+    """The line end that a text uses, so that what is inserted uses it too."""
+    if "\r\n" in text:
+        return "\r\n"
+    return "\r" if "\r" in text and "\n" not in text else "\n"
+
+
 class TextEdits:
     """Replacements and insertions, whose places are those of the text as it was.
 
@@ -29,7 +36,7 @@ class TextEdits:
         self._text = text
         # The parser does not count the byte order mark that some editors put first.
         self._shift = len(text) - len(text.removeprefix(MARK))
-        self._newline = "\r\n" if "\r\n" in text else "\n"
+        self._newline = _line_end_of(text)
         self._starts = [0]
         for line in self.lines:
             self._starts.append(self._starts[-1] + len(line))

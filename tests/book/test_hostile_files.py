@@ -48,13 +48,27 @@ def test_junk_records_end_after_a_thousand_faults(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"\xef\xbb\xbfforecasttrack: 1\n", b"forecasttrack: 1\r\n", b"{forecasttrack: 1}"],
-    ids=["byte order mark", "CRLF", "brackets"],
+    [
+        b"\xef\xbb\xbfforecasttrack: 1\n",
+        b"forecasttrack: 1\r\n",
+        b"{forecasttrack: 1}",
+        b"# ours\r\rforecasttrack: 1\r",
+    ],
+    ids=["byte order mark", "CRLF", "brackets", "CR behind a comment"],
 )
 def test_odd_but_sound_files_are_read(tmp_path: Path, raw: bytes) -> None:
     """A mark in front, Windows line ends and brackets are all YAML."""
     (tmp_path / "book.yaml").write_bytes(raw)
     assert len(ft.read_book(tmp_path)) == 0
+
+
+def test_lines_that_end_in_a_bare_cr_are_counted(tmp_path: Path) -> None:
+    """A fault in the first line that says something is named by its line, whatever ends lines."""
+    for end in ("\n", "\r\n", "\r"):
+        (tmp_path / "book.yaml").write_text(f"# ours{end}{end}no mapping{end}", newline="")
+        with pytest.raises(ft.errors.BookError) as caught:
+            ft.read_book(tmp_path)
+        assert caught.value.faults[0].line == 3
 
 
 def test_symlinked_folder_is_not_followed_round(tmp_path: Path) -> None:

@@ -135,10 +135,11 @@ def test_a_missing_section_is_begun(tmp_path: Path) -> None:
     assert changed(OPEN, resolved(tmp_path, OPEN)) == ("", f"resolutions:\n{COLOUR}")
 
 
-def test_windows_line_ends_are_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_the_line_ends_of_a_file_are_kept(tmp_path: Path, end: str) -> None:
     """New lines end as their neighbours do."""
-    text = SOUND.replace("\n", "\r\n")
-    assert changed(text, resolved(tmp_path, text)) == ("", COLOUR.replace("\n", "\r\n"))
+    text = SOUND.replace("\n", end)
+    assert changed(text, resolved(tmp_path, text)) == ("", COLOUR.replace("\n", end))
 
 
 def test_a_byte_order_mark_is_kept(tmp_path: Path) -> None:
