@@ -248,3 +248,20 @@ def test_samples_and_families_come_back(name, values, parameters, outcome, when)
         "mean": parameters[0], "sd": parameters[1]
     }  # fmt: skip
     assert again["resolutions"]["outcome"].astype(float).tolist() == [outcome]
+
+
+def test_open_questions_stay_open_beside_a_flag_of_their_own(tmp_path):
+    """A column of true and false became the outcome of every question, in silence."""
+    questions = {"question_id": ["a"], "text": ["A?"], "kind": ["binary"], "is_hard": [False]}
+    forecasts = {"question_id": ["a"], "forecaster": ["ann"], "probability": [0.7],
+                 "issued_at": [pd.Timestamp("2026-01-05T00:00Z")]}  # fmt: skip
+    book = ft.Book.from_tables(
+        forecasts=pd.DataFrame(forecasts),
+        questions=pd.DataFrame(questions),
+        resolutions=pd.DataFrame({"question_id": [], "status": [], "outcome": []}),
+    )
+    path = tmp_path / "out.csv"
+    ft.write_forecasts(book, path, format="table")
+    got = ft.read_forecasts(path)
+    assert got.tables["resolutions"].empty
+    assert got.tables["questions"]["is_hard"].astype(str).tolist() == ["False"]

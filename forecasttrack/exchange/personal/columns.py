@@ -112,6 +112,10 @@ _COUNTS = frozenset({"nr", "no", "#", "number"})
 """Names of columns of ids, which may be those of chances."""
 
 
+_OWN = frozenset({"question_id", "kind", "forecaster", "issued_at", "probability"})
+"""Columns that every table has which this package wrote."""
+
+
 @attrs.frozen
 class ColumnMeanings:
     """What the columns of a table mean.
@@ -177,6 +181,16 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     # What has no role is carried along as a further column.
     used = {*roles.values(), *wide}
     return ColumnMeanings(roles, wide, tuple(each for each in grid.head if each not in used))
+
+
+def is_own_table(grid: Grid) -> bool:
+    """Whether a table has all columns of those which this package writes.
+
+    Example:
+        >>> is_own_table(Grid(("question", "probability"), (), ()))
+        False
+    """
+    return {*grid.head} >= _OWN
 
 
 def _name_in(grid: Grid, name: str) -> str:
@@ -304,7 +318,9 @@ def _fits(role: str, name: str, cells: Cells) -> bool:
 def _by_cells(
     grid: Grid, roles: Mapping[str, str], several: tuple[str, ...], account: Account
 ) -> dict[str, str]:
-    """Columns recognised by their cells, where no name is known."""
+    """Columns recognised by their cells, where no name is known; in tables of ours all are."""
+    if is_own_table(grid):
+        return {}
     free = [name for name in grid.head if name not in {*roles.values(), *several}]
     found: dict[str, str] = {}
     texts = [name for name in free if _is_text(grid.column(name))]

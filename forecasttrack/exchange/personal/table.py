@@ -23,7 +23,7 @@ from forecasttrack.exchange.personal.cells import (
     text_of,
 )
 from forecasttrack.exchange.personal.chances import ReadCell, read_chances
-from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings, meanings
+from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings, is_own_table, meanings
 from forecasttrack.exchange.personal.days import order_told, read_days, read_ends
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.grids import ENDINGS, files_of_parts, grid_of
@@ -45,8 +45,6 @@ _ENDS = ("expires_at", "closes_at", "closed_at", "resolves_by", "known_at")
 """Days that a month or year stands for where it is the last of it that counts."""
 _PAST = ("closed_at", "known_at")
 """Ends that have been; the others are planned."""
-_OWN = ("question_id", "kind", "forecaster", "issued_at", "probability")
-"""Columns that every table has which this package wrote."""
 _TELLING = ("question", "question_id", "kind", "issued_at")
 """What tells a row of totals from one of a question."""
 _KINDS = frozenset(each.name for each in KINDS)
@@ -140,7 +138,7 @@ def _columns(
     """Each column read as a whole, by its role or, of forecasters, by its name."""
     columns: dict[str, list[ReadCell]] = {}
     kinds = grid.once(kinds_of_outcomes(grid, found, options.outcomes))
-    is_ours = {*_OWN} <= {*grid.head}
+    is_ours = is_own_table(grid)
     beside = order_told(grid.once(grid.column(name)) for name in grid.head)
     signs = number_signs(grid, found, kinds, options, account, is_ours=is_ours)
     for role, name in found.roles.items():
