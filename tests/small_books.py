@@ -1,4 +1,4 @@
-"""Six small books of one forecaster, of which data carry little."""
+"""Small books, of which data carry little."""
 
 from __future__ import annotations
 
@@ -62,3 +62,13 @@ ALL_WITHDRAWN = attrs.evolve(
     ],
 )
 """Every forecast stood for one of 180 days."""
+TWO_ALIKE = attrs.evolve(
+    THREE_LUCKY,
+    forecasters=[ft.Forecaster(id="ann"), ft.Forecaster(id="bob")],
+    forecasts=[
+        attrs.evolve(each, forecaster=name)
+        for name in ("ann", "bob")
+        for each in THREE_LUCKY.forecasts
+    ],
+)
+"""Two who gave the same forecasts."""

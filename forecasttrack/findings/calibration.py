@@ -261,7 +261,7 @@ def _conclusion(
     if p_value == 0:
         found = f"these outcomes had probability 0 ({test})"
     if verdict == TOO_FEW:
-        return f"Whether the mean forecast is calibrated: {TOO_FEW}, {found}."
+        return f"Whether the mean forecast is calibrated: {TOO_FEW}."
     if verdict == NOT_REJECTED:
         return f"Calibration of the mean forecast is neither rejected nor confirmed: {found}."
     side = "less" if difference > 0 else "more"
@@ -282,7 +282,7 @@ def _against_certainty(failed: int) -> str:
 def _noticed(verdict: Word, noticeable: tuple[float, float]) -> str:
     power = f"with power {whole_percent(POWER)}"
     if verdict == TOO_FEW:
-        return "So few carry no verdict, whatever the bias."
+        return f"Fewer than {LEAST_QUESTIONS} independent questions carry no verdict."
     ends = [percentage_points(each) for each in noticeable if not math.isnan(each)]
     if not ends:
         return f"So few would not show even the largest bias {power}."

@@ -103,7 +103,7 @@ def mean_score(
         measured=_measured(forecaster, estimate.value, units_named, even_odds),
         conclusion=_conclusion(verdict, estimate, even_odds),
         details=_required(
-            verdict, estimate, clusters, "claims" if claims else "questions", even_odds
+            verdict, estimate, clusters, "claims" if claims else "questions", even_odds, units
         ),
     )
 
@@ -142,8 +142,8 @@ def _all_even(found: Estimate, even_odds: float) -> bool:
     return all(abs(score - EVEN_ODDS) <= _NOISE for score in (found.value, even_odds))
 
 
-def _required(
-    verdict: Word, found: Estimate, clusters: int, units: str, even_odds: float
+def _required(  # noqa: PLR0913, PLR0917 - a verdict and what it is of
+    verdict: Word, found: Estimate, clusters: int, units: str, even_odds: float, n: int
 ) -> tuple[str, ...]:
     """How many units it takes to tell such a mean from even odds, where it was not told."""
     gap = found.value - even_odds
@@ -159,7 +159,9 @@ def _required(
         units=units,
         reference="even odds",
     )
-    return (f"{capitalised(needed)}.",)
+    # Whoever reads 33 beside a mean over 30 related questions may take 3 more for enough.
+    worth = f"; these {n:,} {units} are worth at most {clusters:,}" if clusters < n else ""
+    return (f"{capitalised(needed)}{worth}.",)
 
 
 def _spread(found: Estimate, clusters: int) -> float:

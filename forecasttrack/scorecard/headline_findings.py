@@ -10,12 +10,14 @@ from statistics import median
 
 from forecasttrack.book import Book
 from forecasttrack.evaluation.calibration.views import Calibration
+from forecasttrack.evaluation.comparison.equal_forecasts import who_forecast_alike
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.evaluation.sensitivity.headline_rows import lexicon_named
 from forecasttrack.findings import cautions
 from forecasttrack.findings.authors import Authors, questions_written
 from forecasttrack.findings.calibration import turned_to_claims
+from forecasttrack.findings.comparison import same_forecasts_of
 from forecasttrack.findings.early_answers import early_answers
 from forecasttrack.findings.explanations import (
     SKILL,
@@ -341,5 +343,8 @@ def conclusions(
     for found in scored:
         required = found.details if found.verdict in required_of else ()
         yield " ".join([f"{found.subject}: {found.conclusion}", *required])
+    means = {each.subject: (each.n, round(each.estimate, 12)) for each in scored}
+    for some in who_forecast_alike(score.main, means):
+        yield f"{same_forecasts_of([*map(str, some)])}."
     if everyone is not None:
         yield " ".join(everyone.details)

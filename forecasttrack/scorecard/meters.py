@@ -89,6 +89,8 @@ def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
     if math.isnan(found.estimate):
         return []
     over = counted(*((lead.n_claims, "claim") if lead.n_claims else (lead.n_questions, "question")))
+    if found.clusters < found.n:
+        over += f" in {counted(found.clusters, 'cluster')}"
     even_odds = found.threshold
     place = meter(found.low, found.estimate, found.high, scale, even_odds=even_odds)
     ends = rounded_interval(found.low, found.high)

@@ -78,7 +78,7 @@ def test_one_forecast_could_show_no_bias():
         resolvable=Resolvable(required=172, enough=0, distinct=1),
     )
     assert "1 forecast on 1 question" in found.measured
-    assert "So few carry no verdict, whatever the bias." in found.text
+    assert "Fewer than 5 independent questions carry no verdict." in found.text
     assert "Telling 0.7 from 0.6 takes about 172 independent questions" in found.text
     assert "no probability has that many" in found.text
     assert "most frequent" not in found.text

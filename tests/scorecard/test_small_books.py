@@ -20,6 +20,7 @@ BOOKS = {
     "cluster": small_books.ONE_LARGE_CLUSTER,
     "withdrawn": small_books.ALL_WITHDRAWN,
 }
+ALIKE = {"alike": small_books.TWO_ALIKE}
 EARLY = {"half early": small_books.HALF_EARLY, "all early": small_books.ALL_EARLY}
 VERDICTS = (
     r"(?<!below 0 is )\b(better|worse) than even odds\b"
@@ -42,7 +43,7 @@ def outputs(tmp_path_factory):
         assert result.exit_code == 0, result.output
         return result.output
 
-    for name, book in (BOOKS | EARLY).items():
+    for name, book in (BOOKS | EARLY | ALIKE).items():
         path = folder / name
         path.mkdir()
         ft.write_book(book, path)
@@ -69,7 +70,7 @@ def _plain(text):
     return re.sub(r"\s+", " ", text)
 
 
-@pytest.mark.parametrize("name", [*BOOKS, *EARLY])
+@pytest.mark.parametrize("name", [*BOOKS, *EARLY, *ALIKE])
 def test_no_output_claims_what_so_little_can_show(outputs, name):
     """Nobody is called better or worse, and nothing is refuted or proved."""
     for where, text in outputs[name].items():
@@ -121,6 +122,32 @@ def test_a_large_cluster_counts_as_one(outputs):
         assert "30 questions in 7 clusters of related questions" in text, where
         # Twenty-five forecasts worth one independent question carry no frequency.
         assert "the frequency lies between" not in text, where
+
+
+def test_the_number_it_takes_stands_beside_what_related_questions_are_worth(outputs):
+    """A mean over 30 questions that takes 33 seemed to lack 3; the 30 are worth 7 at most."""
+    for where in ("page", "markdown", "json"):
+        text = _plain(outputs["cluster"][where])
+        assert "power 80%); these 30 questions are worth at most 7." in text, where
+    assert "chance, over 30 questions in 7 clusters" in outputs["cluster"]["page"]
+
+
+@pytest.mark.parametrize("name", [*FEW, "withdrawn"])
+def test_too_few_to_tell_bears_no_p_value(outputs, name):
+    """One forecast of 80% that came true had "p = 1", as if it had been tested."""
+    for where in ("page", "markdown", "calibration"):
+        text = _plain(outputs[name][where])
+        assert "Whether the mean forecast is calibrated: too few to tell." in text, where
+        assert "Fewer than 5 independent questions carry no verdict." in text, where
+        assert "p = " not in text, where
+
+
+def test_the_same_forecasts_are_called_so(outputs):
+    """Two rows with one number looked like two that agree by chance."""
+    same = "ann and bob gave the same forecasts on the same questions, so they are equal"
+    for where in ("page", "markdown", "terminal"):
+        assert same in _plain(outputs["alike"][where]), where
+        assert same not in _plain(outputs["three"][where]), where
 
 
 def test_even_odds_are_equalled_and_not_inconclusive(outputs):

@@ -12,7 +12,7 @@ from forecasttrack.findings.comparison import equal_whatever_happens
 from forecasttrack.reliability.few import NOTHING_VARIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from forecasttrack.inference.table import ScoreTable
     from forecasttrack.pairing import Pairs
@@ -36,7 +36,7 @@ def why_equal(
     rows = group[group["question_id"].isin(questions) & group["forecaster"].isin(names)]
     if not _alike(rows["score"], rows["question_id"]):
         return ""
-    same = _forecast_alike(pairs, names, questions)
+    same = _forecast_alike(pairs, names, [*questions])
     if not same and not _alike(rows["otherwise"], rows["question_id"]):
         return ""
     return equal_whatever_happens(len(questions), same_forecasts=same)
@@ -54,18 +54,31 @@ def equal_forecasters(
         names: Of the columns of the table.
     """
     known: Mapping[str, Any] = {str(each): each for each in group["forecaster"].unique()}
-    alike: dict[bytes, list[str]] = {}
-    for name, own in zip(names, np.round(table.score.T, 9), strict=True):
-        alike.setdefault(own.tobytes(), []).append(name)
+    scores = [own.tobytes() for own in np.round(table.score.T, 9)]
     found: dict[str, list[str]] = {}
-    for some in alike.values():
-        if len(some) < 2:
-            continue
-        keys = [known[each] for each in some]
-        questions = pd.Index(group.loc[group["forecaster"].eq(keys[0]), "question_id"])
-        if _forecast_alike(pairs, keys, questions):
-            found |= dict.fromkeys(some, some)
+    for some in who_forecast_alike(pairs, dict(zip(map(known.get, names), scores, strict=True))):
+        alike = [*map(str, some)]
+        found |= dict.fromkeys(alike, alike)
     return found
+
+
+def who_forecast_alike(pairs: Pairs, scores: Mapping[Any, Hashable]) -> Iterator[list[str | int]]:
+    """Groups of forecasters who gave the same forecasts on the same questions.
+
+    Args:
+        pairs: The forecasts behind the scores.
+        scores: What each of them scored; only who scored alike can have forecast alike.
+    """
+    alike: dict[Hashable, list[str | int]] = {}
+    for name, own in scores.items():
+        alike.setdefault(own, []).append(name)
+    for some in alike.values():
+        if len(some) > 1:
+            frame = pairs.frame
+            answered = frame.loc[frame["forecaster"].isin(some), ["forecaster", "question_id"]]
+            questions = answered.groupby("forecaster")["question_id"].agg(frozenset)
+            if len(set(questions)) == 1 and _forecast_alike(pairs, some, [*questions.iloc[0]]):
+                yield some
 
 
 def as_equal(found: TestResult, why: str) -> TestResult:
@@ -82,7 +95,7 @@ def _alike(scores: pd.Series[float], question: pd.Series[Any]) -> bool:
     return bool(same.all() and scores.notna().all())
 
 
-def _forecast_alike(pairs: Pairs, names: Sequence[str | int], questions: pd.Index[Any]) -> bool:
+def _forecast_alike(pairs: Pairs, names: Sequence[str | int], questions: Sequence[Any]) -> bool:
     """Whether all of them forecast the same on each question.
 
     Where a belief was revised, it has to be revised at the same times; where it never was, it does
