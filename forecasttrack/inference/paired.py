@@ -11,7 +11,14 @@ from scipy.special import stdtr, stdtrit
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_draws, check_level, least_draws
-from forecasttrack.inference.sums import ALIKE, TOO_FEW, ClusterSums, sum_by_cluster, too_few
+from forecasttrack.inference.sums import (
+    ALIKE,
+    TOO_FEW,
+    ClusterSums,
+    sum_by_cluster,
+    too_few,
+    too_few_differ,
+)
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -94,7 +101,7 @@ _INFINITE = "Not defined: a difference is infinite."
 
 def _noted(sums: ClusterSums) -> dict[str, Any]:
     """What bars a verdict, and the note that says why."""
-    note = _why_not(sums) or too_few(sums.effective)
+    note = _why_not(sums) or too_few_differ(sums)
     return {"note": note, "barred_by": TOO_FEW if note and note != _INFINITE else ""}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import TYPE_CHECKING
 
 import attrs
@@ -134,7 +135,9 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     bounded = (worth >= enough - 1e-9) & (resamples >= _least_for_interval(level))
     placed = bounded & (resamples >= least_draws(level)) & (compared >= least_clusters)
     sign = (-1 if higher_is_better else 1) / size
-    best, worst = _places(sign * centre, sign * drawn, group, np.where(placed, own, 0), level)
+    distinct = _differ_enough(table, enough)
+    own_placed = np.where(placed, own, 0)
+    best, worst = _places(sign * centre, sign * drawn, group, own_placed, distinct, level)
     back = np.exp if method.ratio else np.asarray
     return Ranking(
         estimate=estimate,
@@ -247,8 +250,39 @@ def _spread(drawn: np.ndarray, n_clusters: np.ndarray) -> np.ndarray:
     return np.where(known.sum(axis=0) >= 0.5 * len(drawn), spread, np.nan)
 
 
-def _places(
-    centre: np.ndarray, drawn: np.ndarray, group: np.ndarray, own: np.ndarray, level: float
+def _differ_enough(table: ScoreTable, enough: float) -> np.ndarray:
+    """Whether the answers of each two differ in enough clusters, shape (F, F).
+
+    Where two forecast the same they score the same whatever happens, so that few questions decide
+    between them, however many they answered.
+    """
+    order = np.argsort(table.cluster, kind="stable")
+    scores = np.where(table.answered, np.round(table.filled, 12), np.inf)[order]
+    starts = np.flatnonzero(np.diff(table.cluster[order], prepend=-1))
+    n, F = len(starts), scores.shape[1]
+    found = np.zeros((F, F))
+    # The first clusters decide of all but those who forecast alike.
+    at_once = max(1, 2 * math.ceil(enough))
+    for first in range(0, n, at_once):
+        undecided = np.flatnonzero((found < enough).sum(axis=1) > 1)
+        if first and not len(undecided):
+            break
+        within = starts[first : first + at_once]
+        end = starts[first + at_once] if first + at_once < n else len(scores)
+        block = scores[within[0] : end]
+        for one in undecided if first else range(F):
+            other = block != block[:, int(one), np.newaxis]
+            found[one] += np.logical_or.reduceat(other, within - within[0], axis=0).sum(axis=0)
+    return found >= enough
+
+
+def _places(  # noqa: PLR0913, PLR0917 - numbers, their draws, and who differs
+    centre: np.ndarray,
+    drawn: np.ndarray,
+    group: np.ndarray,
+    own: np.ndarray,
+    distinct: np.ndarray,
+    level: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Best and worst place of each that the differences to all others leave open."""
     best, worst = np.ones(len(centre)), np.ones(len(centre))
@@ -274,6 +308,7 @@ def _places(
             least = np.maximum(alone[one], alone[members])
             # The difference to oneself is 0, and keeps one's own place open.
             reach = _reach(spread, np.maximum(np.quantile(most, level), least))
+            reach = np.where(distinct[one, members], reach, np.inf)
             best[one] += np.sum(gap - reach > _NOISE)
             worst[one] += np.sum(gap + reach >= -_NOISE) - 1
     return best, worst

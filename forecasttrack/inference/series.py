@@ -12,7 +12,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.paired import READS
-from forecasttrack.inference.sums import TOO_FEW, too_few
+from forecasttrack.inference.sums import TOO_FEW, sum_by_cluster, too_few_differ
 from forecasttrack.reliability.result import TestResult
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0
     if variance > 1e-24 * float(d @ d) / n:
         error = math.sqrt(variance / shrink)
     reach = float(stdtrit(n - 1, (1 + level) / 2)) * error
-    note = too_few(n) if error > 0 else _NO_VARIANCE
+    sums = sum_by_cluster(value=d, cluster=np.arange(n))
+    note = too_few_differ(sums) if error > 0 else _NO_VARIANCE
     return TestResult(
         name="difference",
         value=mean,

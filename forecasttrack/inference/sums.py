@@ -14,7 +14,14 @@ from forecasttrack.reliability.few import ENOUGH, TOO_FEW, worth_too_little
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-__all__ = ["TOO_FEW", "ClusterSums", "effective_number", "sum_by_cluster", "too_few"]
+__all__ = [
+    "TOO_FEW",
+    "ClusterSums",
+    "effective_number",
+    "sum_by_cluster",
+    "too_few",
+    "too_few_differ",
+]
 
 ALIKE = f"{TOO_FEW}: every cluster gives the same, so the spread says nothing"
 """Where nothing varies, nothing can be told from how much it does."""
@@ -54,6 +61,16 @@ class ClusterSums:
     def effective(self) -> float:
         """How many clusters of equal weight would be worth as much; 0 for none (Kish 1965)."""
         return effective_number(self.weight)
+
+    @property
+    def differing(self) -> float:
+        """How many equal clusters those are worth of which the sum is not 0.
+
+        Where two sides forecast the same their difference is 0 whatever happens, so that such a
+        cluster tells nothing of who is better. Where no cluster differs, nothing does.
+        """
+        differs = np.abs(self.total) > 1e-12 * np.abs(self.total).max(initial=0.0)
+        return effective_number(self.weight[differs]) if differs.any() else self.effective
 
     @property
     def varies(self) -> bool:
@@ -132,6 +149,24 @@ def too_few(effective: float) -> str:
         ''
     """
     return worth_too_little(effective, unit="cluster", needs=_NEEDS_MANY)
+
+
+def too_few_differ(sums: ClusterSums) -> str:
+    """Say of differences that too few clusters tell of them, or nothing where they are enough.
+
+    Args:
+        sums: Differences by cluster.
+
+    Example:
+        >>> few = sum_by_cluster(value=[0.1] * 4 + [0.0] * 36, cluster=range(40))
+        >>> too_few_differ(few).partition(",")[0]
+        'too few to tell: the sides differ in clusters worth 4 independent clusters'
+    """
+    if note := too_few(sums.effective):
+        return note
+    return worth_too_little(
+        sums.differing, unit="cluster", needs=_NEEDS_MANY, of="the sides differ in clusters "
+    )
 
 
 def sum_by_cluster(*, value: ArrayLike, weight: ArrayLike = 1.0, cluster: ArrayLike) -> ClusterSums:

@@ -29,13 +29,14 @@ def untested(worth: float) -> str:
     return note and f"{note}."
 
 
-def worth_too_little(worth: float, *, unit: str, needs: str) -> str:
+def worth_too_little(worth: float, *, unit: str, needs: str, of: str = "") -> str:
     """Say what too few of something are worth, and what it takes; nothing where they are enough.
 
     Args:
         worth: How many independent ones there are, or what they are worth.
         unit: What one of them is called.
         needs: Who needs how many, as "this test needs 30".
+        of: What is worth so little, where it is not all there is.
 
     Example:
         >>> worth_too_little(1, unit="cluster", needs="this method needs 30")
@@ -43,6 +44,5 @@ def worth_too_little(worth: float, *, unit: str, needs: str) -> str:
     """
     if worth >= ENOUGH - 1e-9:
         return ""
-    return (
-        f"{TOO_FEW}: worth {worth:.3g} independent {unit}{'s' if worth != 1 else ''}, and {needs}"
-    )
+    units = unit if worth == 1 else f"{unit}s"
+    return f"{TOO_FEW}: {of}worth {worth:.3g} independent {units}, and {needs}"

@@ -37,6 +37,7 @@ from forecasttrack.inference.sums import (
     ClusterSums,
     sum_by_cluster,
     too_few,
+    too_few_differ,
 )
 from forecasttrack.reliability.result import TestResult
 
@@ -236,7 +237,7 @@ def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpe
             return found
         note = _with_number(few, paired, spec, takes_many=spec.method in TAKE_MANY)
         return attrs.evolve(found, note=note, barred_by=TOO_FEW)
-    worth = min(_by_cluster(paired, spec).effective, found.details["n_clusters"])
+    worth = min(_by_cluster(paired, spec).differing, found.details["n_clusters"])
     takes_many = spec.method in TAKE_MANY or worth < ENOUGH_CLUSTERS
     nothing, note = np.nan, _with_number(found.note, paired, spec, takes_many=takes_many)
     return attrs.evolve(found, low=nothing, high=nothing, p_value=nothing, note=note)
@@ -278,7 +279,7 @@ def _diebold_mariano(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     found = diebold_mariano(difference=paired.difference, horizon=spec.horizon, level=spec.level)
     sums = _by_cluster(paired, spec)
     # A series knows its own order and no clusters, so that these have to be enough besides.
-    note = (found.note or too_few(sums.effective)).rstrip(".")
+    note = (found.note or too_few_differ(sums)).rstrip(".")
     details = {**found.details, "n_clusters": float(sums.n_clusters)}
     return attrs.evolve(found, note=note, barred_by=TOO_FEW if note else "", details=details)
 
@@ -336,13 +337,15 @@ def _multiway(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
         )
     is_first = rows["forecaster"].isin(paired.first)
     many = rows.groupby(["question_id", is_first])["score"].transform("size")
-    return multiway_difference(
+    found = multiway_difference(
         score=rows["score"],
         first=is_first,
         weight=rows["weight"] / many,
         clusters=[rows[column].astype(str).to_numpy(dtype=str) for column in spec.cluster],
         level=spec.level,
     )
+    few = found.note or too_few_differ(_by_cluster(paired, spec))
+    return attrs.evolve(found, note=few, barred_by=found.barred_by or (TOO_FEW if few else ""))
 
 
 def _anytime(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
