@@ -65,6 +65,12 @@ class Resolvable:
     distinct: int
 
 
+_FIXED = (
+    "The means show nothing: the chances of all options sum to 100%, and one of them comes,"
+    " whatever was forecast."
+)
+
+
 def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence names
     *,
     mean_forecast: float,
@@ -75,6 +81,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
     questions: int,
     clusters: int,
     failed: int = 0,
+    fixed: bool = False,
     most_frequent: FrequencyAt | None = None,
     resolvable: Resolvable | None = None,
     level: float = LEVEL,
@@ -92,6 +99,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
         questions: On how many questions.
         clusters: In how many clusters of related questions.
         failed: How many forecasts of 0% or 100% came out otherwise.
+        fixed: Whether mean and frequency are equal whatever happens, as those of all options are.
         most_frequent: The frequency at the probability with the most independent questions.
         resolvable: At how many probabilities 0.7 could be told from 0.6.
         level: One minus the level of the test.
@@ -112,7 +120,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
     if not forecasts:
         return _nothing(level)
     difference = mean_forecast - observed_frequency
-    verdict = _verdict(p_value, clusters, level)
+    verdict = _verdict(1.0 if fixed else p_value, clusters, level)
     related = clusters < questions
     return Finding(
         quantity=_QUANTITY,
@@ -125,10 +133,12 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
         verdict=verdict,
         measured=f"Mean forecast {whole_percent(mean_forecast)}, observed frequency"
         f" {whole_percent(observed_frequency)} ({_rest(forecasts, questions, clusters)}).",
-        conclusion=_conclusion(verdict, difference, p_value, level, related=related)
+        conclusion=(
+            _FIXED if fixed else _conclusion(verdict, difference, p_value, level, related=related)
+        )
         + _against_certainty(failed),
         details=(
-            _noticed(verdict, noticeable),
+            *(() if fixed else (_noticed(verdict, noticeable),)),
             *(_resolved(resolvable) if resolvable else ()),
             *(_frequency(most_frequent) if most_frequent else ()),
         ),

@@ -10,6 +10,7 @@ from scipy.special import log_expit, logsumexp
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import html_table
+from forecasttrack.errors import InvalidTableError
 from forecasttrack.reliability.display import plain_number
 from forecasttrack.reliability.input_checks import check_columns
 
@@ -92,7 +93,9 @@ _METHOD = f"mixture of {len(_SHIFTS) * len(_SLOPES)} logistic bettors, equal sta
 
 
 @naming_arguments
-def calibration_evidence(*, probability: ArrayLike, outcome: ArrayLike) -> EProcess:
+def calibration_evidence(
+    *, probability: ArrayLike, outcome: ArrayLike, cluster: ArrayLike | None = None
+) -> EProcess:
     """Bet against forecasts as their outcomes come in.
 
     If each forecast is the probability of its outcome given all outcomes before it, no betting
@@ -101,10 +104,14 @@ def calibration_evidence(*, probability: ArrayLike, outcome: ArrayLike) -> EProc
     sample allows. Forty-two bettors share the stake, each sure that the log odds should be
     shifted and stretched by one fixed amount.
 
+    Questions that may come out together are one bet, paid when the last of them is known: each
+    takes its share of the stake, so that no dependence between them makes money.
+
     Args:
         probability: Probability of yes, shape (n,), in [0, 1], in the order of resolution, one
             forecast for each question.
         outcome: 1 for yes, 0 for no, shape (n,).
+        cluster: What questions hang together by, shape (n,); each by itself where None.
 
     Returns:
         The e-value after each outcome. It is infinite once something happened that was given
@@ -113,6 +120,7 @@ def calibration_evidence(*, probability: ArrayLike, outcome: ArrayLike) -> EProc
     Raises:
         InvalidForecastError: A probability lies outside [0, 1] or is NaN.
         InvalidOutcomeError: An outcome is neither 0 nor 1.
+        InvalidTableError: There is not one cluster for each forecast.
 
     References:
         Shafer (2021), doi:10.1111/rssa.12647;
@@ -134,6 +142,26 @@ def calibration_evidence(*, probability: ArrayLike, outcome: ArrayLike) -> EProc
     gains = log_expit(side * bets) - log_expit(side * finite)
     # Certainty leaves nothing to bet on, until it fails: then any stake has won without bound.
     gains[..., sure] = np.where(probability == outcome, 0.0, np.inf)[sure]
-    wealth = np.cumsum(gains.reshape(_SHIFTS.size * _SLOPES.size, len(odds)), axis=1)
+    gains = gains.reshape(_SHIFTS.size * _SLOPES.size, len(odds))
+    wealth = np.cumsum(gains if cluster is None else _by_cluster(gains, cluster), axis=1)
     log_e = logsumexp(wealth, axis=0) - np.log(len(wealth))
     return EProcess(log_e=log_e, n=len(odds))
+
+
+def _by_cluster(gains: np.ndarray, cluster: ArrayLike) -> np.ndarray:
+    """The mean gain of each cluster where its last question stands, and 0 before it.
+
+    By Hoelder's inequality the geometric mean of bets that are fair one by one is no better than
+    fair, whatever hangs together among them.
+    """
+    named = np.asarray(cluster)
+    if named.shape != gains.shape[1:]:
+        raise InvalidTableError(
+            f"{gains.shape[1]} forecasts need as many clusters, found the shape {named.shape}"
+        )
+    code, size = np.unique(named, return_inverse=True, return_counts=True)[1:]
+    last = np.zeros(len(size), dtype=np.intp)
+    last[code] = np.arange(len(code))
+    found = np.zeros_like(gains)
+    np.add.at(found.T, last[code], (gains / size[code]).T)
+    return found

@@ -14,7 +14,12 @@ from forecasttrack.display.chance import check_level
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.calibration.events import Events, as_events
-from forecasttrack.evaluation.calibration.group import ONE_OF_SEVERAL, PROVISIONAL, Group
+from forecasttrack.evaluation.calibration.group import (
+    OF_OPTIONS,
+    ONE_OF_SEVERAL,
+    PROVISIONAL,
+    Group,
+)
 from forecasttrack.evaluation.calibration.lead_time import CUTS, with_groups
 from forecasttrack.evaluation.calibration.live_share import live_share
 from forecasttrack.evaluation.calibration.views import Calibration
@@ -119,6 +124,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     chosen = _fold(chosen) if folded else chosen
     if history == "time-weighted":
         left_out = pd.concat([left_out, _never_stood(settled.frame, chosen)], ignore_index=True)
+    chosen = chosen.assign(**{OF_OPTIONS: True}) if events == "options" else chosen
     frame = with_groups(chosen, groups, cuts=cuts)
     warn_without_values(frame, groups)
     return Calibration(

@@ -34,7 +34,7 @@ from forecasttrack.reliability.bias import (
 )
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.e_process import EProcess, calibration_evidence
-from forecasttrack.reliability.few import TOO_FEW
+from forecasttrack.reliability.few import NOTHING_VARIES, TOO_FEW
 from forecasttrack.reliability.intervals import clopper_pearson, required_sample_size
 from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.table import reliability_table, sums_of_bins
@@ -48,6 +48,11 @@ if TYPE_CHECKING:
 
 PROVISIONAL = "early by choice"
 """Column of forecasts that marks answers which came early and count all the same."""
+
+OF_OPTIONS = "of options"
+"""Column that marks events of which one comes in each question."""
+
+SUMS_TO_ONE = "The chances of all options sum to 1, and one of them comes, whatever was forecast."
 
 ONE_OF_SEVERAL = "one of several"
 """Column that says which of several forecasts of a forecaster on a question counts alone."""
@@ -141,9 +146,25 @@ class Group:
 
     def bias(self, *, level: float = 0.95) -> TestResult:
         """Mean forecast minus share of yes; questions of a cluster come out together."""
-        return bias_of_clusters(
+        found = bias_of_clusters(
             **self.columns, question=self.questions, cluster=self.clusters, level=level
         )
+        if not self.of_all_options:
+            return found
+        same = attrs.evolve(found, value=0.0, low=0.0, high=0.0, p_value=np.nan)
+        return attrs.evolve(same, note=SUMS_TO_ONE, barred_by=NOTHING_VARIES)
+
+    @property
+    def of_all_options(self) -> bool:
+        """Whether these are events of which one comes, and chances of which the sum is 1.
+
+        Then mean forecast and share of yes are the same, whatever was forecast.
+        """
+        if OF_OPTIONS not in self.frame or not len(self.frame):
+            return False
+        weighed = self.columns["weight"] * self.frame["probability"].to_numpy(float)
+        came = self.columns["weight"] * self.columns["outcome"]
+        return abs(float((weighed - came).sum())) <= 1e-9 * len(self.frame)
 
     @property
     def mean_forecast(self) -> float:
@@ -186,6 +207,7 @@ class Group:
             forecasts=len(self.frame),
             questions=self.n_questions,
             clusters=self.n_clusters,
+            fixed=self.of_all_options,
             failed=int((np.abs(self.columns["probability"] - self.columns["outcome"]) == 1).sum()),
             most_frequent=None if most is None else _frequency_at(stated, most),
             resolvable=Resolvable(
@@ -196,7 +218,10 @@ class Group:
         )
 
     def evidence(self) -> EProcess:
-        """Bet against the last forecast on each question, in the order of their outcomes."""
+        """Bet against the last forecast on each question, in the order of their outcomes.
+
+        Questions of a cluster are one bet.
+        """
         order = self.frame.sort_values(["issued_at", "sequence"], kind="stable")
         last = order.drop_duplicates("question_id", keep="last")
         in_time = ["settled_at", "known_at", "question_id"]
@@ -204,6 +229,7 @@ class Group:
         return calibration_evidence(
             probability=settled["probability"].to_numpy(float),
             outcome=settled["outcome"].to_numpy(float),
+            cluster=self.clusters[settled.index] if self.n_clusters < len(settled) else None,
         )
 
     def found(self, test: Callable[..., TestResult], **options: Any) -> TestResult:
