@@ -125,7 +125,7 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     method = next(iter(METHODS.values())) if method is None else method
     estimate = method.estimate(table, table.weight)
     group = table.group
-    scale = np.log if method.ratio else np.asarray
+    scale, back = (np.log, np.exp) if method.ratio else (np.asarray, np.asarray)
     drawn = scale(_drawn(table, method, seed=seed, resamples=resamples))
     own, worth = _clusters(table, table.answered), _effective(table)
     compared = _clusters(table, method.compared(table))
@@ -135,10 +135,8 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     bounded = (worth >= enough - 1e-9) & (resamples >= _least_for_interval(level))
     placed = bounded & (resamples >= least_draws(level)) & (compared >= least_clusters)
     sign = (-1 if higher_is_better else 1) / size
-    distinct = _differ_enough(table, enough)
-    own_placed = np.where(placed, own, 0)
-    best, worst = _places(sign * centre, sign * drawn, group, own_placed, distinct, level)
-    back = np.exp if method.ratio else np.asarray
+    differ = _differ(table, enough)
+    best, worst = _places(sign * centre, sign * drawn, group, own * placed, differ, level)
     return Ranking(
         estimate=estimate,
         low=np.where(bounded, back(low), np.nan),
@@ -250,7 +248,7 @@ def _spread(drawn: np.ndarray, n_clusters: np.ndarray) -> np.ndarray:
     return np.where(known.sum(axis=0) >= 0.5 * len(drawn), spread, np.nan)
 
 
-def _differ_enough(table: ScoreTable, enough: float) -> np.ndarray:
+def _differ(table: ScoreTable, enough: float) -> np.ndarray:
     """Whether the answers of each two differ in enough clusters, shape (F, F).
 
     Where two forecast the same they score the same whatever happens, so that few questions decide
