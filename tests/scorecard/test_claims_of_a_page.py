@@ -21,7 +21,7 @@ from tests.builders import book_of
 
 pytestmark = pytest.mark.end_to_end
 
-A4 = {"width": 680, "height": 1001}
+A4 = {"width": 703, "height": 1039}
 """What the margins leave of a page of A4, in pixels."""
 
 
@@ -170,4 +170,4 @@ def test_on_paper_the_diagram_can_be_read(browser, alaska_page):
             "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
         )
         assert points * min(sizes) >= 5.5
-        assert "@page{margin:15mm" in seen.page.content()
+        assert "@page{margin:10mm" in seen.page.content()
