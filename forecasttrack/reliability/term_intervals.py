@@ -35,13 +35,21 @@ _READS = {
 _STEPS = 40
 """Rows of the tally in a simulation; neighbours of more are joined, in data and draws alike."""
 _HALVINGS = 9
+"""How often a path is halved between a truth that is kept and one that is not."""
 _FARTHEST = 3.0
-"""How many times as far as the fitted curve a truth may lie from where its path begins."""
+"""Where paths end: nine times as far as the fitted curve, or where chances can go no farther.
+
+A path goes by the square of where it is, so that its first steps, which are those of many
+forecasts, are small.
+"""
+_LOG_ODDS = 5 / _FARTHEST
+"""By how much log odds are moved, times the square: from 0.1% to beyond 99.9% at the end."""
 _AT_ONCE = 2_000_000
 """Draws in memory at a time."""
 _AT_A_TIME = 50
 """Sets of outcomes after which a test may be decided; so many stay in a processor's cache."""
 _EDGE = 1e-3
+"""How near to 0 and 1 forecasts may lie where their log odds are moved."""
 
 Path = Callable[[float], np.ndarray]
 """Chances of yes at each row of a tally, ever farther from where the term is smallest."""
@@ -63,8 +71,9 @@ def term_intervals(  # noqa: PLR0913 - one column each
     Both terms are too large on average in few forecasts, so that neither the estimate nor a
     bootstrap of it can be trusted. Here truths are tried that lie ever farther from calibration,
     or from saying nothing: along the fitted curve, along the forecasts, and all log odds moved
-    alike. A truth is kept where outcomes drawn from it give a term as small, and one as large, as
-    was found often enough; the interval holds the terms of all truths kept.
+    alike. A truth is kept where more than (1 - level) / 2 of the outcomes drawn from it give a term
+    at least as large as was found, and more than as many one at most as large; the interval holds
+    the terms of all truths kept.
 
     Args:
         probability: Probability of yes, shape (n,), in [0, 1].
@@ -165,7 +174,7 @@ class _Draws:
         rng = np.random.default_rng(self.seed)
         clusters, parts = int(self.group.max()) + 1, self._parts
         size = min(_AT_A_TIME, max(1, _AT_ONCE // max(clusters, *(len(each) for each, _ in parts))))
-        # A drawn number is below a chance where it is below the next number of its own precision.
+        # Draws are float32: one lies below a chance where it lies below the next float32 to it.
         limit = chance.astype(np.float32)
         limit = np.where(limit < chance, np.nextafter(limit, np.float32(np.inf)), limit)
         for start in range(0, self.resamples, size):
@@ -257,19 +266,21 @@ def _isotonic(frequency: np.ndarray, weight: np.ndarray) -> np.ndarray:
 def _paths(draws: _Draws, term: str) -> Iterator[Path]:
     p, curve = draws.tally.probability, draws.curve
     if term == "miscalibration":
-        yield lambda far: np.clip(p + far * (curve - p), 0, 1)
+        yield lambda far: np.clip(p + far**2 * (curve - p), 0, 1)
         inside = logit(np.clip(p, _EDGE, 1 - _EDGE))
-        yield lambda far: expit(inside + 2 * far) if far else p
-        yield lambda far: expit(inside - 2 * far) if far else p
+        yield lambda far: expit(inside + _LOG_ODDS * far**2) if far else p
+        yield lambda far: expit(inside - _LOG_ODDS * far**2) if far else p
         return
     base = draws.tally.base_rate
     middle = float(draws.tally.weight @ p / draws.tally.weight.sum())
-    yield lambda far: np.clip(base + far * (curve - base), 0, 1)
-    yield lambda far: np.clip(base + far * (p - middle), 0, 1)
+    yield lambda far: np.clip(base + far**2 * (curve - base), 0, 1)
+    # However close together the forecasts are, the truths for them may lie as far apart as can be.
+    apart = (p - middle) / (np.abs(p - middle).max() or 1.0)
+    yield lambda far: np.clip(base + far**2 / _FARTHEST * apart, 0, 1)
 
 
 def _ends(draws: _Draws, term: str, miss: float) -> tuple[float, float]:
-    """The smallest and the largest term of the truths that no one-sided test rejects."""
+    """The smallest and the largest term of the truths tried that no one-sided test rejects."""
     found = float(draws.term(term, draws.tally.frequency[None, :])[0])
     lows, highs = [], []
     for path in _paths(draws, term):
@@ -289,7 +300,7 @@ def _ends(draws: _Draws, term: str, miss: float) -> tuple[float, float]:
 
 
 def _first(holds: Callable[[float], bool]) -> float:
-    """Find by halving where something begins to hold, between 0 and the farthest."""
+    """Find by halving where something begins to hold; the farthest where it holds nowhere."""
     if holds(0.0):
         return 0.0
     low, high = 0.0, _FARTHEST
