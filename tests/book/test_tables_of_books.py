@@ -88,6 +88,9 @@ def test_no_declared_column_of_questions_is_lost_between_books_and_tables():
         if table[name].isna().sum() > questions[name].isna().sum()
     ]
     assert lost == []
+    flags = [name for name in questions if questions[name].dtype == bool]
+    for name in flags:
+        assert found[name].tolist() == again[name].tolist() == questions[name].tolist(), name
 
 
 _NOTHING_ELSE = {

@@ -28,7 +28,7 @@ ROW = {
     "written_by": "bob",
     "condition_id": "cold",
     "condition_outcome": "yes",
-    "is_condition": "false",
+    "is_condition": "true",
 }
 OF_OTHER_KINDS = {"options", "offered_from", "offered_until", "catch_all", "unit", "lower", "upper"}
 """They have tests of their own, beside options and numbers."""
@@ -48,5 +48,7 @@ def test_no_declared_column_of_questions_is_lost_on_the_way_in(tmp_path):
     assert (row["weight"], row["written_by"], row["holder"]) == (2.5, "bob", "authors")
     numbers = {name for name, dtype in columns_of("questions").items() if dtype is float}
     assert all(got.tables["questions"][name].dtype == float for name in numbers & set(row))
+    flags = {name for name, dtype in columns_of("questions").items() if dtype is bool}
+    assert all(row[name] is True for name in flags)
     days = {name for name, dtype in columns_of("questions").items() if dtype == UTC}
     assert all(isinstance(row[name], dt.date) for name in days)

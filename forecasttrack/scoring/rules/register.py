@@ -325,8 +325,8 @@ def all_rules() -> Iterator[ScoringRule]:
         The rules, one for each name and shape of belief.
 
     Example:
-        >>> sorted({rule.name for rule in all_rules()})[:3]
-        ['absolute-error', 'baseline-points', 'brier']
+        >>> {"brier", "log", "crps"} <= {rule.name for rule in all_rules()}
+        True
     """
     for variants in list(_RULES.values()):
         yield from variants.values()
