@@ -258,7 +258,7 @@ def test_a_belief_that_says_too_little_is_refused(tmp_path, domain, belief, colu
         (question("q", BINARY, []) | {"revisions": []}, "revisions"),
         (question("q", BINARY, [], resolution=resolved("perhaps")), "outcome"),
         (question("q", BINARY, [], resolution={"status": "lost"}), "resolution.status"),
-        (question("q", BINARY, [], resolution={"status": "resolved"}), "resolution.status"),
+        (question("q", BINARY, [], resolution={"status": "resolved"}), "resolution.outcome"),
         (question("q", NUMERIC, [], resolution=resolved("")), "value"),
     ],
 )
