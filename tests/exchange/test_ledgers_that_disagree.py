@@ -107,8 +107,8 @@ def test_ledgers_that_name_nobody_were_one_forecaster(tmp_path):
         "forecast-ledger:ann:q", "forecast-ledger:bob:q",
     ]  # fmt: skip
     assert set(got.assumed["column"]) == {"forecaster.id", "ledger_id"}
-    said = ft.read_forecasts(tmp_path / "ann.json", format="forecast-ledger", forecaster="Ann")
-    assert set(said.tables["forecasts"]["forecaster"]) == {"Ann"}
+    named = ft.read_forecasts(tmp_path / "ann.json", format="forecast-ledger", forecaster="Ann")
+    assert set(named.tables["forecasts"]["forecaster"]) == {"Ann"}
 
 
 def test_a_question_that_stood_twice_in_a_ledger_was_taken_twice(tmp_path):

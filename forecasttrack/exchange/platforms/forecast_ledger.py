@@ -60,21 +60,21 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     A question that stands in several ledgers under the same ids, of ledger and question, is one:
     its first wording counts, and its outcome may stand in any of them.
     """
-    reading = _Reading(options=options, account=account)
+    contents = _LedgerContents(options=options, account=account)
     if source.is_folder:
         for name, each in _parts_of(source).items():
-            reading.take_ledger(each, where=f"{name}: ")
+            contents.take_ledger(each, where=f"{name}: ")
     else:
-        reading.take_ledger(source, where="")
+        contents.take_ledger(source, where="")
     return Rows(
-        questions=list(reading.questions.values()),
-        forecasts=reading.forecasts,
-        resolutions=list(reading.resolutions.values()),
+        questions=list(contents.questions.values()),
+        forecasts=contents.forecasts,
+        resolutions=list(contents.resolutions.values()),
     )
 
 
 @attrs.define
-class _Reading:
+class _LedgerContents:
     """What was read of one ledger, or of several.
 
     Attributes:
