@@ -35,7 +35,8 @@ def intraclass(
         average: Whether the mean of all the coders is meant, rather than a single one.
 
     Returns:
-        At most 1; NaN where nothing varies.
+        At most 1, below 0 where coders differ more within units than units do; NaN where nothing
+        varies, or the estimated variances do not sum to more than 0.
 
     Raises:
         InvalidTableError: Fewer than two coders or units, a text, or a missing rating.
@@ -55,6 +56,8 @@ def intraclass(
     if table.shape[1] < 2:
         message = "an intraclass correlation needs at least two units, found one"
         raise InvalidTableError(message, field="ratings")
+    if np.ptp(table) == 0:
+        return float("nan")
     between, noise, shift = _variances(table, model)
     if average:
         noise, shift = noise / len(table), shift / len(table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 import sys
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from forecasttrack.book import Book
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.records.briefing import Forecaster
 from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.kind import Binary
 from forecasttrack.records.moments import Day, Moment, begins, date, now, text
 from forecasttrack.records.question import Question
 from forecasttrack.records.typed_beliefs import belief_of
@@ -48,15 +50,20 @@ def with_forecast(book: Book, question_id: str, stated: NewForecast) -> Book:
     """The book with a further forecast, and with its forecaster where that one is new.
 
     Raises:
-        UnknownNameError: There is no such question, or the forecaster's name looks misspelt.
-        InvalidArgumentError: Nobody is named, the belief does not fit the question, words and
-            lexicon are not both there or stand beside a belief, or the moment lies in the future
-            or is that of an earlier forecast.
+        UnknownNameError: There is no such question, no such lexicon, or it is silent about the
+            words, or the forecaster's name looks misspelt.
+        InvalidArgumentError: Nobody is named, the belief is of another shape than the question
+            takes, words and lexicon are not both there or stand beside a belief, the words of
+            somebody else than the claim's forecaster stand for a question that turns or grades
+            the claim, or the moment lies in the future or is that of an earlier forecast.
+        InvalidRecordError: The belief does not fit, or a moment cannot be read or lies before
+            another.
     """
     question = book.question(question_id)
     forecaster = forecaster_of(book, stated)
     issued_at = issued(book, question, forecaster, stated.issued_at)
-    wording = _wording(question, stated)
+    is_claimed = _is_claimed(book, question, forecaster)
+    wording = _wording(question, stated, is_claimed=is_claimed)
     forecast = Forecast(
         question_id=question_id,
         forecaster=forecaster,
@@ -64,8 +71,8 @@ def with_forecast(book: Book, question_id: str, stated: NewForecast) -> Book:
         issued_at=issued_at,
         expires_at=stated.expires_at,
         wording=wording,
-        # Only what was read from words goes back to the claim that they are taken from.
-        claim_id=None if wording is None else question.claim_id,
+        # Only what its forecaster said in words goes back to the claim.
+        claim_id=question.claim_id if wording is not None and is_claimed else None,
         note=stated.note,
     )
     return with_forecaster(book, forecaster).add(forecast)
@@ -118,6 +125,7 @@ def issued(book: Book, question: Question, forecaster: str, issued_at: str | Non
     Raises:
         InvalidArgumentError: The moment given lies in the future, or is that of an earlier
             forecast.
+        InvalidRecordError: It cannot be read.
     """
     own = _forecasts(book, question.id, forecaster)
     if issued_at is None:
@@ -130,11 +138,13 @@ def issued(book: Book, question: Question, forecaster: str, issued_at: str | Non
             f"--issued-at is {issued_at}, which lies in the future; a forecast is dated when it is"
             " made"
         )
-    if any(begins(each.issued_at) == begins(moment) for each in own):
+    held = next((each for each in own if begins(each.issued_at) == begins(moment)), None)
+    if held is not None:
+        named = shlex.join([question.id, "--forecaster", forecaster])
         raise InvalidArgumentError(
-            f"{forecaster!r} has a forecast on {question.id!r} issued at {text(moment)} already;"
-            " give the revision a later --issued-at, or take a slip back: forecasttrack retract"
-            f" PATH {question.id} --forecaster {forecaster} --issued-at {text(moment)}"
+            f"{forecaster!r} has a forecast on {question.id!r} issued at {text(held.issued_at)}"
+            " already; give the revision a later --issued-at, or take a slip back: forecasttrack"
+            f" retract PATH {named} --issued-at {text(held.issued_at)}"
         )
     return moment
 
@@ -160,8 +170,15 @@ def with_forecaster(book: Book, forecaster: str) -> Book:
     return book.add(Forecaster(id=forecaster))
 
 
-def _wording(question: Question, stated: NewForecast) -> Wording | None:
-    """What the words say, None where a belief is given."""
+def _is_claimed(book: Book, question: Question, forecaster: str) -> bool:
+    """Whether a question tests a claim of this forecaster."""
+    return any(
+        each.id == question.claim_id and each.forecaster == forecaster for each in book.claims
+    )
+
+
+def _wording(question: Question, stated: NewForecast, *, is_claimed: bool) -> Wording | None:
+    """What the words say, None where a belief is given; words of a claim are about the claim."""
     if stated.words is None:
         if stated.lexicon is not None:
             raise InvalidArgumentError(
@@ -176,7 +193,16 @@ def _wording(question: Question, stated: NewForecast) -> Wording | None:
             " (forecasttrack lexicon compare 'likely' shows what each says)."
             f"{number_stated(stated.words)}"
         )
-    return impute(stated.words, lexicon=stated.lexicon, relation=question.relation or "supports")
+    relation = question.relation or "supports"
+    if relation == "supports" or is_claimed or not isinstance(question.kind, Binary):
+        return impute(stated.words, lexicon=stated.lexicon, relation=relation)
+    point = impute(stated.words, lexicon=stated.lexicon).point
+    assert point is not None  # noqa: S101 - a lexicon without a point is refused there
+    raise InvalidArgumentError(
+        f"words about {question.id!r} are read as words of its claim {question.claim_id!r}, which"
+        f" is another forecaster's, and the relation to it is {relation!r}; state the chance of a"
+        f" yes instead: {stated.words!r} is {100 * point:.4g}% by {stated.lexicon}"
+    )
 
 
 def on_a_terminal() -> bool:

@@ -42,7 +42,11 @@ _NAMED = 5
 @click.option(
     "--new-forecaster", "may_be_new", is_flag=True, help="The name is new, if much like one."
 )
-@click.option("--words", metavar="TEXT", help='Words instead of a number, as "very likely".')
+@click.option(
+    "--words",
+    metavar="TEXT",
+    help='Words instead of a number, as "very likely"; of a claim, those of its forecaster.',
+)
 @click.option("--lexicon", metavar="NAME", help="What the words stand for, as icd203.")
 @click.option(
     "--issued-at", type=typed_date, metavar="MOMENT", help="When it was stated.  [default: now]"

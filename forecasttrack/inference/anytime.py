@@ -45,11 +45,11 @@ class ConfidenceSequence:
         mean: Mean difference so far.
         low, high: Ends of the confidence sequence: at all steps together it holds the mean of
             the expected differences with probability ``level``.
-        less: Evidence against "the first does not score less than the second"; 20 or more
-            refutes that at the 5% level, whenever one looks.
-        more: The same against "the first does not score more".
+        less: Evidence that the first scores less than the second on average; 20 or more refutes
+            the contrary at the 5% level, whenever one looks.
+        more: Evidence that the first scores more, which counts alike.
         level: Level of the confidence sequence.
-        bound: No difference can be larger than this.
+        bound: No difference can lie farther from 0 than this.
 
     Example:
         >>> found = confidence_sequence(difference=[-0.5] * 60, bound=1)
@@ -70,7 +70,10 @@ class ConfidenceSequence:
 
     @property
     def p_value(self) -> float:
-        """Anytime-valid two-sided p-value at the last step; 1 before the first."""
+        """Anytime-valid two-sided p-value, from the most evidence seen at any step.
+
+        It is 1 where there is none.
+        """
         most = max(self.less.max(initial=0.0), self.more.max(initial=0.0))
         return min(1.0, 2 / float(most)) if most else 1.0
 
@@ -90,7 +93,7 @@ def confidence_sequence(
     """Follow the mean difference of two forecasters, with evidence that may be watched.
 
     Bettors stake fixed shares on a score difference below (or above) 0 and share their wealth;
-    it grows only if the difference is real (an e-process, empirical Bernstein, sub-
+    without such a difference it does not grow on average (an e-process, empirical Bernstein, sub-
     exponential). Outcomes need be neither independent nor alike: it is about the average of the
     differences that could be expected, each given the past. The order has to be fixed without a
     look at the scores.
@@ -129,11 +132,17 @@ def confidence_sequence(
         mean=mean,
         low=np.maximum(mean - reach, -bound),
         high=np.minimum(mean + reach, bound),
-        less=np.exp(_log_wealth(-total, spread, bound)),
-        more=np.exp(_log_wealth(total, spread, bound)),
+        less=_evidence(-total, spread, bound),
+        more=_evidence(total, spread, bound),
         level=level,
         bound=float(bound),
     )
+
+
+def _evidence(total: np.ndarray, spread: np.ndarray, bound: float) -> np.ndarray:
+    """The mean wealth of bettors on a positive total; infinite where no float holds it."""
+    with np.errstate(over="ignore"):
+        return np.exp(_log_wealth(total, spread, bound))
 
 
 def _log_wealth(total: np.ndarray, spread: np.ndarray, bound: float) -> np.ndarray:
@@ -166,12 +175,16 @@ def _check(d: np.ndarray, bound: float) -> None:
             "log, cannot be watched this way",
             field="bound",
         )
-    beyond = ~(np.abs(d) <= bound)
-    if d.ndim != 1 or beyond.any():
-        row = int(np.flatnonzero(beyond)[0]) if d.ndim == 1 else 0
+    if d.ndim != 1:
         raise InvalidArgumentError(
-            f"differences must have shape (n,) and lie within {bound:g} of 0, found "
-            f"{d.flat[row]:g} at row {row}",
+            f"differences must have shape (n,), found {d.shape}; give one for each forecast",
+            field="difference",
+        )
+    beyond = ~(np.abs(d) <= bound)
+    if beyond.any():
+        row = int(np.flatnonzero(beyond)[0])
+        raise InvalidArgumentError(
+            f"differences must lie within {bound:g} of 0, found {d[row]:g} at row {row}",
             field="difference",
             row=row,
         )

@@ -2,7 +2,7 @@
 
 Keys are the names of the fields, with ``question``, ``claim`` and ``briefing`` for the ids of
 other records; a question spreads its kind, and a forecast its belief, over keys of its own.
-Fields that keep their defaults are left out.
+Fields that keep their defaults are left out, but for the kind of a question, which always stands.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _LARGEST_WHOLE = 2**53
 
 def to_plain(record: object) -> dict[str, Any]:
     """Write a record in its plain form, without the fields that keep their defaults.
+
+    The kind of a question always stands.
 
     Example:
         >>> from forecasttrack.records.question import Condition
@@ -65,7 +67,7 @@ def _plain_value(value: object) -> Any:
 
 
 def plain_number(value: float) -> float:
-    """Write a whole number without a point, so that 75000 and 75000.0 are the same fact."""
+    """Write a whole number below 2**53 without a point: 75000 and 75000.0 are the same fact."""
     return int(value) if value.is_integer() and abs(value) < _LARGEST_WHOLE else float(value)
 
 

@@ -26,7 +26,8 @@ class Bins:
 
     Make one with :meth:`distinct`, :meth:`fixed`, :meth:`quantile` or :meth:`at`. Where a
     function takes bins, a number stands for that many fixed bins, a list for edges, and the
-    words "distinct", "fixed" and "quantile" for the kinds, ten bins each.
+    words "distinct", "fixed" and "quantile" for the kinds, ten bins for the last two, and None
+    for distinct values.
 
     Attributes:
         kind: "distinct", "fixed", "quantile" or "edges".
@@ -69,7 +70,8 @@ class Bins:
         """Bins of equal width; empty ones are kept."""
         # Dividing whole numbers gives the very float that someone who types 0.3 means;
         # np.linspace gives 0.30000000000000004, and 0.3 falls on the wrong side.
-        edges = tuple((np.arange(_checked_number(number) + 1) / number).tolist())
+        number = _checked_number(number)
+        edges = tuple((np.arange(number + 1) / number).tolist())
         return cls(kind="fixed", number=number, edges=edges, closed=closed)
 
     @classmethod
@@ -82,7 +84,10 @@ class Bins:
         """Bins between given edges, ascending from 0 to 1; empty ones are kept."""
         found = tuple(np.atleast_1d(np.asarray(edges, dtype=float)).tolist())
         if len(found) < 2 or found[0] != 0 or found[-1] != 1 or np.any(~(np.diff(found) > 0)):
-            msg = f"edges must rise from 0 to 1, found {list(found)}. Add the missing end."
+            msg = (
+                f"edges must rise from 0 to 1, found {list(found)}. Sort them, take out doubles,"
+                " and let them begin at 0 and end at 1."
+            )
             raise InvalidArgumentError(msg, field="bins")
         return cls(kind="edges", number=len(found) - 1, edges=found, closed=closed)
 
@@ -148,7 +153,7 @@ def as_bins(bins: BinsLike) -> Bins:
     if isinstance(bins, str):
         return _named(bins)
     if isinstance(bins, (int, np.integer)):
-        return Bins.fixed(int(bins))
+        return Bins.fixed(bins)
     return Bins.at(bins)
 
 
@@ -161,14 +166,18 @@ def _named(name: str) -> Bins:
 
 
 def _checked_number(number: int) -> int:
-    if isinstance(number, bool) or number != int(number) or number < 1:
-        msg = f"the number of bins must be a whole number above 0, found {number}."
+    is_number = isinstance(number, (int, float, np.number)) and not isinstance(number, bool)
+    if not is_number or not float(number).is_integer() or number < 1:
+        msg = f"the number of bins must be a whole number above 0, found {shown(number)}."
         raise InvalidArgumentError(msg, field="bins")
     return int(number)
 
 
 def _quantile_edges(tally: Tally, number: int) -> tuple[float, ...]:
-    """Cut where the weight said so far first reaches each share; a cut met twice is one cut."""
+    """Cut at the forecasts where the cumulated weight first reaches 1/number, 2/number, and so on.
+
+    A cut that is met twice is one.
+    """
     if not len(tally):
         return (0.0, 1.0)
     reached = np.cumsum(tally.weight) / tally.weight.sum()

@@ -68,7 +68,8 @@ class RuleHistory:
         question: The question.
         latest: What the rule says at the last moment; open while nothing is settled.
         runs: How the question was settled, in order of time; the last one stands. What was settled
-            stays so until facts settle it otherwise.
+            stays so until facts settle it otherwise. Empty where the rule is faulty at the last
+            moment.
     """
 
     question: Question
@@ -110,7 +111,7 @@ class RuleEvaluator:
 
     def result(self, question: Question, at: int) -> RuleResult:
         """What the question's condition and rule say at a moment."""
-        with self._without_circle(question.id) as circle:
+        with self._evaluating(question.id) as circle:
             if circle:
                 return open_because(f"it asks for itself in a circle ({circle})", faulty=True)
             failed = self._failed_condition(question, at)
@@ -121,7 +122,7 @@ class RuleEvaluator:
             return self._evaluate(question.rule, question, at)
 
     @contextmanager
-    def _without_circle(self, question_id: str) -> Any:
+    def _evaluating(self, question_id: str) -> Any:
         if question_id in self._being_evaluated:
             yield " -> ".join(
                 [*self._being_evaluated[self._being_evaluated.index(question_id) :], question_id]
@@ -302,7 +303,7 @@ class RuleEvaluator:
 _NOT_YET = open_because("it was not settled then")
 
 _UNDATED = 0
-"""The first of all moments: whatever bears no date counts as known from it on."""
+"""1970: whatever bears no date counts as known from then on."""
 
 
 def _translated(rule: OutcomeOf, question: Question, other: RuleResult) -> Any:
@@ -339,7 +340,7 @@ def _negated(result: RuleResult) -> RuleResult:
 
 
 def _at_least(rule: AtLeast, results: list[RuleResult]) -> RuleResult:
-    """Count signs; those that are open may still come to anything."""
+    """Count signs; a faulty one makes all faulty, and open ones may still come to anything."""
     faulty = next((each for each in results if each.faulty), None)
     if faulty is not None:
         return faulty
@@ -351,15 +352,17 @@ def _at_least(rule: AtLeast, results: list[RuleResult]) -> RuleResult:
     broken = len(results) - rule.n + 1
     if len(no) >= broken:
         return _decided(False, no[:broken], how)
-    waiting = next((each.waits_for for each in results if each.waits_for), None)
-    if any(each.is_open for each in results):
+    undecided = sum(each.is_open for each in results)
+    if len(yes) + undecided >= rule.n or len(no) + undecided >= broken:
+        waiting = next((each.waits_for for each in results if each.waits_for), None)
         return open_because(how, waits_for=waiting)
     rows = tuple(row for each in results for row in each.rows)
     return RuleResult(status="ambiguous", how=how, rows=rows, occurred=_last_day(results))
 
 
 def _by_day(results: list[RuleResult]) -> list[RuleResult]:
-    return sorted(results, key=lambda each: each.occurred or 0)
+    """The earliest first, and those without a date last."""
+    return sorted(results, key=lambda each: (each.occurred is None, each.occurred or 0))
 
 
 def _decided(outcome: bool, signs: list[RuleResult], how: str) -> RuleResult:
@@ -371,4 +374,6 @@ def _decided(outcome: bool, signs: list[RuleResult], how: str) -> RuleResult:
 
 
 def _last_day(results: list[RuleResult]) -> int | None:
-    return max((each.occurred for each in results if each.occurred is not None), default=None)
+    """The day on which the last of them occurred; None where one has no date."""
+    days = [each.occurred for each in results]
+    return None if None in days else max(filter(None, days), default=None)

@@ -248,3 +248,9 @@ def test_the_mean_difference_is_over_pairs_that_are_there():
     found = agreement.mean_difference(ratings=ratings)
     assert found == pytest.approx((0.1 + 0.4 + 0.3 + 0.2) / 4, abs=1e-15)
     assert math.isnan(agreement.mean_difference(ratings=[[0.2, N], [N, 0.4]]))
+
+
+@pytest.mark.parametrize("model", ["one-way", "two-way random", "two-way mixed"])
+def test_ratings_that_are_all_one_number_correlated_by_four(model):
+    """The rounding of their mean was taken for variance; nothing varies."""
+    assert math.isnan(agreement.intraclass(ratings=[[0.1] * 3] * 3, model=model))

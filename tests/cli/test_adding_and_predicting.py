@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -226,6 +227,46 @@ def test_a_question_brings_its_claim_and_briefing(run, tmp_path):
     assert (made.question("Q1").relation, made.claims[0].briefing_id) == ("supports", "outlook")
     run("add", book, "Q2", "How high is it?", "--unit", "percent", "--claim", "C1")
     assert ft.read_book(book).question("Q2").relation == "graded"
+
+
+def test_own_words_on_a_question_against_anothers_claim_were_turned(run, tmp_path):
+    """They are refused with the number they stand for; those of the claim's forecaster turn."""
+    path = tmp_path / "book.yaml"
+    path.write_text(
+        "forecasttrack: 1\n"
+        "briefings: [{id: b, title: Outlook, published: 2026-01-05}]\n"
+        "forecasters: [{id: anna}, {id: ben}]\n"
+        "claims: [{id: C1, briefing: b, forecaster: ben, paraphrase: It stays dry.}]\n"
+        "questions:\n"
+        "- {id: wet, text: Does it rain?, claim: C1, relation: against}\n"
+        "- {id: dry, text: Is it dry?, claim: C1, relation: supports}\n",
+        encoding="utf-8",
+    )
+
+    def words(question, who, **how):
+        return run("predict", str(path), question, "--words", "very likely",
+                   "--lexicon", "icd203", "--forecaster", who, **how)  # fmt: skip
+
+    assert "'very likely' is 87.5% by icd203" in words("wet", "anna", status=2).stderr
+    for question, who in (("wet", "ben"), ("dry", "anna"), ("dry", "ben")):
+        words(question, who)
+    found = {(each.question_id, each.forecaster): each for each in ft.read_book(path).forecasts}
+    assert {key: (each.belief.yes, each.claim_id) for key, each in found.items()} == {
+        ("wet", "ben"): (0.125, "C1"),
+        ("dry", "anna"): (0.875, None),
+        ("dry", "ben"): (0.875, "C1"),
+    }
+
+
+def test_the_printed_way_to_take_a_slip_back_named_another_moment(run, book):
+    """A forecast of a bare day is named by that day, so that the command works as it stands."""
+    state = ("predict", book, "rain", "62%", "--forecaster", "ann", "--issued-at")
+    run(*state, "2025-08-01")
+    stderr = run(*state, "2025-08-01T00:00:00Z", status=2).stderr
+    (printed,) = re.findall("forecasttrack (retract .*)", " ".join(stderr.split()))
+    assert printed.endswith("--issued-at 2025-08-01")
+    run(*printed.replace("PATH", book).split())
+    assert not ft.read_book(book).forecasts
 
 
 def test_a_rule_is_typed_as_it_stands_in_a_book(run, book):

@@ -31,7 +31,7 @@ def test_the_score_stays_and_the_caption_says_what_was_done():
         plain.decomposition("corp")["score"], abs=1e-12
     )
     assert folded.curve["probability"].min() >= 0.5
-    assert "below one half as the other side" in folded.caption
+    assert "those below one half counted as forecasts of the other side" in folded.caption
     assert "other side" not in plain.caption
     assert (plain.to_dict()["folded"], folded.to_dict()["folded"]) == (False, True)
     small_print = folded.plot().texts[0].get_text()

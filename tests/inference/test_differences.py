@@ -398,3 +398,17 @@ def test_a_bootstrap_mean_of_exactly_zero_counts_for_both_sides(sign):
         difference=[0, 0, 0, sign], cluster=[1, 2, 3, 4], seed=5, resamples=2000
     )
     assert found.p_value == pytest.approx(2 * (3 / 4) ** 4, abs=0.06)
+
+
+@pytest.mark.filterwarnings("error")
+def test_overwhelming_evidence_ended_in_a_warning():
+    """It is infinite, and the p-value 0."""
+    found = inference.confidence_sequence(difference=[-0.5] * 3000, bound=1)
+    assert (found.less[-1], found.p_value) == (np.inf, 0.0)
+
+
+@pytest.mark.parametrize("shape", [(0, 2), (2, 2), ()])
+def test_differences_of_another_shape_were_called_too_large(shape):
+    """Their shape is named."""
+    with pytest.raises(InvalidArgumentError, match=r"shape \(n,\), found \("):
+        inference.confidence_sequence(difference=np.zeros(shape), bound=1)

@@ -6,6 +6,7 @@ from scipy import stats
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability import clopper_pearson, count, reliability_table, wilson
+from forecasttrack.reliability.bins import Bins, as_bins
 
 
 @pytest.mark.parametrize("level", [0.5, 0.9, 0.95, 0.999])
@@ -94,3 +95,14 @@ def test_effective_numbers_are_one_for_each_bin_and_none_where_a_bin_is_empty():
         reliability_table(counted, effective=np.array([1.0, 2.0, 3.0]))
     empty = reliability_table(counted, bins=3, effective=np.array([1.0, 5.0, 2.0]))
     assert (empty.low[1], empty.high[1]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("number", [True, 0, 2.5, float("nan"), float("inf"), "ten"])
+def test_numbers_of_bins_that_are_none_made_one_bin_or_a_bare_error(number):
+    """They are refused by the argument, and a whole float prints as the number it is."""
+    with pytest.raises(InvalidArgumentError, match="whole number above 0"):
+        Bins.fixed(number)
+    if number is True:
+        with pytest.raises(InvalidArgumentError, match="whole number above 0"):
+            as_bins(number)
+    assert str(Bins.fixed(10.0)) == "10 bins of equal width, closed on the right"

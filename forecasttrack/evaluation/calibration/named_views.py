@@ -89,7 +89,8 @@ def band_options(
     """The arguments of a band, those that nobody chose among them.
 
     Raises:
-        InvalidArgumentError: The level is above 0.9999, and nobody said how often to draw.
+        InvalidArgumentError: The level lies outside (0, 1) or above 0.9999, and nobody said how
+            often to draw.
     """
     if kind not in _DRAWN:
         return {**options}
@@ -131,6 +132,7 @@ def which_count(history: str, *, folded: bool) -> str:
 
     Example:
         >>> which_count("each", folded=True)
-        'each counts, below one half as the other side'
+        'each counts, those below one half counted as forecasts of the other side'
     """
-    return _COUNTED[history] + (", below one half as the other side" if folded else "")
+    other = ", those below one half counted as forecasts of the other side"
+    return _COUNTED[history] + (other if folded else "")
