@@ -31,7 +31,7 @@ VOID = {"status": "annulled"}
 
 
 def test_a_sign_without_a_day_counted_as_the_earliest():
-    """Where it is needed nobody knows the day; where a dated one suffices, the day is that one's."""
+    """Where it is needed nobody knows the day; where a dated one suffices, its day counts."""
     needed, spare = settled(2, SIGN, H=YES), settled(1, SIGN, H=YES)
     assert (needed["outcome"], spare["outcome"]) == ("yes", "yes")
     assert pd.isna(needed["occurred_at"])
