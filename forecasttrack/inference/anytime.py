@@ -142,7 +142,7 @@ def confidence_sequence(
 def _evidence(total: np.ndarray, spread: np.ndarray, bound: float) -> np.ndarray:
     """The mean wealth of bettors on a positive total; infinite where no float holds it."""
     with np.errstate(over="ignore"):
-        return np.exp(_log_wealth(total, spread, bound))
+        return np.asarray(np.exp(_log_wealth(total, spread, bound)))
 
 
 def _log_wealth(total: np.ndarray, spread: np.ndarray, bound: float) -> np.ndarray:
