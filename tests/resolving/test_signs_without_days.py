@@ -19,8 +19,8 @@ def settled(n, *signs, **by_hand):
         if each
     ]
     rule = ft.AtLeast(n=n, of=[*signs, *(ft.OutcomeOf(question_id=name) for name in by_hand)])
-    asked = ft.Question(id="q", text="?", rule=rule, **DAYS)
-    book = ft.Book(questions=[asked, *others], resolutions=ended)
+    question = ft.Question(id="q", text="?", rule=rule, **DAYS)
+    book = ft.Book(questions=[question, *others], resolutions=ended)
     found = ft.resolve(book, FACTS, known_by="2027-01-01").frame
     return found.set_index("question_id").loc["q"]
 
