@@ -176,7 +176,7 @@ def _checked_number(number: int) -> int:
 def _quantile_edges(tally: Tally, number: int) -> tuple[float, ...]:
     """Cut at the forecasts where the cumulated weight first reaches 1/number, 2/number, and so on.
 
-    A cut that is met twice is one.
+    A cut that is met twice is one; one at 0 makes a bin of forecasts of 0 alone.
     """
     if not len(tally):
         return (0.0, 1.0)
@@ -185,4 +185,4 @@ def _quantile_edges(tally: Tally, number: int) -> tuple[float, ...]:
     # Sums of weights are rarely exact, and a cut must not move by a whole value for that.
     at = np.minimum(np.searchsorted(reached, shares - 1e-12), len(tally) - 1)
     cuts = np.unique(tally.probability[at])
-    return (0.0, *cuts[(cuts > 0) & (cuts < tally.probability[-1])].tolist(), 1.0)
+    return (0.0, *cuts[cuts < tally.probability[-1]].tolist(), 1.0)

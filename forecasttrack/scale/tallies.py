@@ -12,7 +12,7 @@ import pandas as pd
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.decompositions import Decompositions
-from forecasttrack.evaluation.calibration.named_views import DECOMPOSITIONS, known, scored_by
+from forecasttrack.evaluation.calibration.named_views import DECOMPOSITIONS, chosen, scored_by
 from forecasttrack.reliability.isotonic import recalibrate
 from forecasttrack.reliability.table import reliability_table
 from forecasttrack.reliability.tally import Tally
@@ -171,7 +171,7 @@ class TalliedCalibration:
         Raises:
             InvalidArgumentError: No such method, or a rule that it cannot take apart.
         """
-        decompose: Any = known(DECOMPOSITIONS, method, "decomposition")
+        decompose: Any = chosen(DECOMPOSITIONS, method, "decomposition")
         if method != "corp" and rule != "brier":
             message = f"{method} takes only 'brier' apart, not {rule!r}; method 'corp' takes any."
             raise InvalidArgumentError(message, field="rule")

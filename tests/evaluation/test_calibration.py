@@ -274,7 +274,7 @@ def test_wrong_choices_are_named(two):
         found.decomposition("corp", rule="brir")
     with pytest.raises(InvalidArgumentError, match="no band is called 'honest'"):
         found.band("honest")
-    with pytest.raises(InvalidArgumentError, match="no finding is called 'hl'"):
+    with pytest.raises(InvalidArgumentError, match="no test or index is called 'hl'"):
         found.finding("hl")
     with pytest.raises(UnknownNameError, match="no group 'alise'"):
         ft.calibration(two, by="forecaster")["alise"]

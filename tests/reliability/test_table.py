@@ -106,3 +106,14 @@ def test_numbers_of_bins_that_are_none_made_one_bin_or_a_bare_error(number):
         with pytest.raises(InvalidArgumentError, match="whole number above 0"):
             as_bins(number)
     assert str(Bins.fixed(10.0)) == "10 bins of equal width, closed on the right"
+
+
+def test_forecasts_of_0_shared_a_quantile_bin_with_the_next_ones():
+    """Half of all are 0, and have a bin of their own as half at 1 have."""
+    p = np.repeat([0.0, 0.3, 0.9], [50, 25, 25])
+    for forecasts, edges in ((p, [0, 0, 0.3, 1]), (1 - p, [0, 0.1, 0.7, 1])):
+        table = reliability_table(
+            count(probability=forecasts, outcome=np.zeros(100)), bins=Bins.quantile(4)
+        )
+        assert sorted(table.count) == [25, 25, 50]
+        np.testing.assert_allclose([table.bin_low[0], *table.bin_high], edges)

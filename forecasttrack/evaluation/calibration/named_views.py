@@ -47,7 +47,7 @@ _DRAWN = ("consistency", "confidence", "broecker-smith")
 _DRAWS = 1000
 """Sets of outcomes for a band, unless its level takes more."""
 
-FINDINGS: Mapping[str, Callable[..., TestResult]] = {
+TESTS_AND_INDICES: Mapping[str, Callable[..., TestResult]] = {
     "bias": calibration_in_the_large,
     "spiegelhalter": spiegelhalter,
     "hosmer-lemeshow": hosmer_lemeshow,
@@ -71,7 +71,7 @@ DECOMPOSITIONS: Mapping[str, Callable[..., Decomposition]] = {
 """The ways to take a mean score apart, by name."""
 
 
-def known(choices: Mapping[str, Any], name: str, what: str) -> Any:
+def chosen(choices: Mapping[str, Any], name: str, what: str) -> Any:
     """One of several choices by its name.
 
     Raises:

@@ -18,9 +18,9 @@ from forecasttrack.evaluation.calibration.lead_time import CUTS
 from forecasttrack.evaluation.calibration.named_views import (
     BANDS,
     DECOMPOSITIONS,
-    FINDINGS,
+    TESTS_AND_INDICES,
     band_options,
-    known,
+    chosen,
     scored_by,
 )
 from forecasttrack.evaluation.calibration.number_views import coverage_frame, pit_frame
@@ -159,7 +159,7 @@ class Calibration:
         Raises:
             InvalidArgumentError: There is no such kind.
         """
-        draw: Callable[..., CalibrationBand] = known(BANDS, kind, "band")
+        draw: Callable[..., CalibrationBand] = chosen(BANDS, kind, "band")
         chosen = self.level if level is None else level
         options = band_options(kind, options, level=chosen, bins=self.bins)
         return self._each(lambda group: draw(group.tally, level=chosen, **options))
@@ -183,7 +183,7 @@ class Calibration:
             InvalidArgumentError: No such method, or a rule that it cannot take apart.
             UnknownNameError: No such rule.
         """
-        decompose: Callable[..., Decomposition] = known(DECOMPOSITIONS, method, "decomposition")
+        decompose: Callable[..., Decomposition] = chosen(DECOMPOSITIONS, method, "decomposition")
         options: dict[str, Any] = {}
         if method == "corp":
             options = scored_by(rule)
@@ -207,9 +207,9 @@ class Calibration:
             The finding; one for each group.
 
         Raises:
-            InvalidArgumentError: There is no such finding.
+            InvalidArgumentError: There is no such test or index.
         """
-        find: Callable[..., TestResult] = known(FINDINGS, name, "finding")
+        find: Callable[..., TestResult] = chosen(TESTS_AND_INDICES, name, "test or index")
         return self._each(lambda group: group.found(find, **options))
 
     @property
@@ -219,7 +219,7 @@ class Calibration:
         columns += ["method", "reads", "note", "seed"]
         tables = []
         for group in self.groups:
-            found = [group.found(find) for find in FINDINGS.values()]
+            found = [group.found(find) for find in TESTS_AND_INDICES.values()]
             rows = [{column: getattr(each, column) for column in columns} for each in found]
             tables.append(self._named(group, pd.DataFrame(rows, columns=columns)))
         return _stacked(tables, [*self.by, *columns])
