@@ -118,9 +118,9 @@ def only_forecaster(book: Book) -> str:
 
 
 def issued(book: Book, question: Question, forecaster: str, issued_at: str | None) -> Moment | Day:
-    """When it is stated: as given, or in this second.
+    """When it is stated: as given, or now, to the second.
 
-    Where the forecaster has a forecast in this second or later, it is this very microsecond.
+    It is to the microsecond where the forecaster has a forecast in this second or later.
 
     Raises:
         InvalidArgumentError: The moment given lies in the future, or is that of an earlier

@@ -1,7 +1,7 @@
 """A record as plain data: mappings, lists, text and numbers, as YAML, JSON and ledgers carry it.
 
 Keys are the names of the fields, with ``question``, ``claim`` and ``briefing`` for the ids of
-other records; a question spreads its kind, and a forecast its belief, over keys of its own.
+other records; the kind of a question and the belief of a forecast take keys of their own.
 Fields that keep their defaults are left out, but for the kind of a question, which always stands.
 """
 
@@ -85,4 +85,4 @@ def _plain_belief(belief: Belief) -> dict[str, Any]:
 
 
 _SPREAD = {"kind": _plain_kind, "belief": _plain_belief}
-"""Fields whose plain form takes keys of its own beside those of the record."""
+"""Fields that take keys of their own, beside those of the other fields of their record."""

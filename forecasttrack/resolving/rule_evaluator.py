@@ -97,7 +97,7 @@ class RuleEvaluator:
         self._moments: dict[str, list[int]] = {}
 
     def find(self, question: Question) -> RuleHistory:
-        """What the facts say of a question, however a person settled it."""
+        """What the facts say of a question, also where a person has settled it."""
         runs: list[Run] = []
         latest = self.result(question, self._until)
         if latest.faulty:

@@ -86,7 +86,7 @@ def chosen(choices: Mapping[str, Any], name: str, what: str) -> Any:
 def band_options(
     kind: str, options: Mapping[str, Any], *, level: float, bins: BinsLike
 ) -> dict[str, Any]:
-    """The arguments of a band, those that nobody chose among them.
+    """The arguments of a band: those that are given, and what is usual for the others.
 
     Raises:
         InvalidArgumentError: The level lies outside (0, 1) or above 0.9999, and nobody said how

@@ -160,9 +160,9 @@ class Calibration:
             InvalidArgumentError: There is no such kind.
         """
         draw: Callable[..., CalibrationBand] = chosen(BANDS, kind, "band")
-        chosen = self.level if level is None else level
-        options = band_options(kind, options, level=chosen, bins=self.bins)
-        return self._each(lambda group: draw(group.tally, level=chosen, **options))
+        level = self.level if level is None else level
+        options = band_options(kind, options, level=level, bins=self.bins)
+        return self._each(lambda group: draw(group.tally, level=level, **options))
 
     def decomposition(
         self, method: str = "corp", *, rule: str = "brier", bins: BinsLike = None
