@@ -17,6 +17,7 @@ from forecasttrack.exchange.personal.column_names import BELIEFS
 from forecasttrack.exchange.personal.columns import ColumnMeanings, free_name
 from forecasttrack.exchange.personal.grid import FaultyCell
 from forecasttrack.exchange.personal.outcomes import outcome_for_yes
+from forecasttrack.exchange.personal.periods import is_to_come
 from forecasttrack.exchange.personal.row_parts import RowPart, crossing
 from forecasttrack.exchange.personal.totals import could_be_mean
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
@@ -175,6 +176,8 @@ class Assembly:
                     " side='yes' or 'likelier' (--side)"
                 )
         row = self._resolution(question_id, outcome, cells)
+        if row is not None and is_to_come(given.get(self.meanings.roles.get("known_at", ""))):
+            return "known_at", "is still to come; write when the outcome became known: 2026-03-31"
         earlier = self._resolutions.get(question_id)
         if row is not None and earlier is not None and _ended(row) != _ended(earlier[1]):
             return "outcome", f"contradicts the outcome in row {earlier[0]}"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.chances import ReadCell
-from forecasttrack.exchange.personal.months import month_of
+from forecasttrack.exchange.personal.day_order import UNTOLD, DayOrder, day_order
+from forecasttrack.exchange.personal.day_styles import month_named, styled
 from forecasttrack.exchange.personal.periods import (
     end_of_period,
     is_pointed_year,
@@ -21,34 +21,21 @@ from forecasttrack.exchange.personal.periods import (
 from forecasttrack.records.moments import now
 
 NO_DATE = "is no date; write 2026-03-31"
+NO_TIME = "holds no time of day, or no zone, that there is; write 2026-03-31 14:30 UTC"
+NO_CENTURY = "may be of either century; write the year with four digits, as in 1999-04-13"
 UNCLEAR = "may be a month or a year with a fraction; write 2026-03-31"
 _LAST_DAY = "the last day of a month, quarter or year"
 _NOT_OVER = "today, since the month, quarter or year is not over yet"
-_TIME = (
-    r"(?:[T ,]+(?P<time>\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,9})?)?)\s*(?P<am_or_pm>[ap]m)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?"
-)
-_YEAR, _DAY, _SUFFIX = r"(?P<y>\d{4}|\d{2})", r"\d{1,2}", r"(?:st|nd|rd|th|er|º)?"
+_OF_CENTURY, _LAST_SHORT = 2, 68
+"""Digits of a year without its century, and the last such year that is taken to be of this one."""
+_NOON, _LAST_MINUTE, _FARTHEST_ZONE = 12, 59, dt.timedelta(hours=14)
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
 _SHEET_DAYS, _SECONDS, _MILLISECONDS = (
     "days since 1900, as sheets count them", "seconds since 1970", "milliseconds since 1970"
 )  # fmt: skip
 _EPOCHS = ((_SHEET_DAYS, 18_000, 80_000), (_SECONDS, 1e8, 5e9), (_MILLISECONDS, 1e11, 5e12))
-_ISO = re.compile(
-    rf"(?P<y>\d{{4}})[-/.年](?P<m>{_DAY})[-/.月](?P<d>{_DAY})日?{_TIME}", re.IGNORECASE
-)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _WHOLE = re.compile(r"(?<=^\d{8})[.,]0+$")
-_SHORT = re.compile(
-    rf"(?P<first>{_DAY})(?P<sign>[/.-])(?P<second>{_DAY})[/.-]{_YEAR}{_TIME}", re.IGNORECASE
-)
-# Longer names than those of nine letters would be words; "septiembre" alone has ten.
-_NAMED = re.compile(
-    rf"(?:(?P<day_before>{_DAY}){_SUFFIX}\.?[ -]+(?:de +)?)?(?P<name>septiembre|[^\W\d_]{{3,9}})"
-    r"\.?,?[ -]+(?:del? +)?"
-    rf"(?:(?P<day_after>{_DAY}){_SUFFIX},?[ -]+)?{_YEAR}{_TIME}",
-    re.IGNORECASE,
-)
 
 
 def looks_like_days(cells: Sequence[Any]) -> bool:
@@ -72,16 +59,16 @@ def has_days(cells: Sequence[Any]) -> bool:
         >>> has_days([46027, 46028]), has_days(["2026-01-05", "spring"]), has_days([70, 80])
         (True, True, False)
     """
-    return any(map(_is_date, spaced(cells))) or _epoch_numbers(cells) is not None
+    return any(map(_is_date, with_hyphens(cells))) or _epoch_numbers(cells) is not None
 
 
-def spaced(cells: Sequence[Any]) -> Sequence[Any]:
-    """Days written as 20260331 with signs between their parts, where all of a column are so.
+def with_hyphens(cells: Sequence[Any]) -> Sequence[Any]:
+    """Days written as 20260331 with hyphens between their parts, where all of a column are so.
 
     A column of whole numbers with a gap holds them as 20260331.0.
 
     Example:
-        >>> spaced([20260331.0, "20260401", None]), spaced([20260331, 7])
+        >>> with_hyphens([20260331.0, "20260401", None]), with_hyphens([20260331, 7])
         (['2026-03-31', '2026-04-01', None], [20260331, 7])
     """
     texts = [None if each is None else _WHOLE.sub("", str(each).strip()) for each in cells]
@@ -98,7 +85,7 @@ def could_be_days(cells: Sequence[Any]) -> bool:
         >>> could_be_days([46027, 46028]), could_be_days(["1767571200"]), could_be_days([70, 80])
         (True, True, False)
     """
-    return looks_like_days(spaced(cells)) or _epoch_numbers(cells) is not None
+    return looks_like_days(with_hyphens(cells)) or _epoch_numbers(cells) is not None
 
 
 def could_be_ends(cells: Sequence[Any]) -> bool:
@@ -108,7 +95,7 @@ def could_be_ends(cells: Sequence[Any]) -> bool:
         >>> could_be_ends(["March 2025", "2025-04-01"]), could_be_ends(["70%", "80%"])
         (True, False)
     """
-    stated = [each for each in spaced(cells) if each is not None]
+    stated = [each for each in with_hyphens(cells) if each is not None]
     days = [
         each
         for each in stated
@@ -185,12 +172,7 @@ def _sheet_moment(count: float) -> dt.datetime:
 def _is_date(cell: object) -> bool:
     if isinstance(cell, dt.date):
         return True
-    return isinstance(cell, str) and _is_date_text(cell)
-
-
-@functools.lru_cache(maxsize=65_536)
-def _is_date_text(text: str) -> bool:
-    return any(style.fullmatch(text.strip()) for style in (_ISO, _SHORT, _NAMED))
+    return isinstance(cell, str) and styled(cell) is not None
 
 
 def read_ends(  # noqa: PLR0913 - a column is read beside others
@@ -200,7 +182,7 @@ def read_ends(  # noqa: PLR0913 - a column is read beside others
     account: Account,
     *,
     has_been: bool = False,
-    beside: bool | None = None,
+    elsewhere: DayOrder = UNTOLD,
 ) -> list[ReadCell]:
     """Read a column of days by which something ends; of a month or year it is the last.
 
@@ -210,12 +192,13 @@ def read_ends(  # noqa: PLR0913 - a column is read beside others
         options: How days are written.
         account: Takes what was assumed.
         has_been: Whether the end lies in the past, as the day on which an outcome became known
-            does. A month or year that is not over yet then ends today.
-        beside: Whether the day comes first in the other columns of the table, if they tell it.
+            does. A month or year that is not over yet then ends today; one that is still to
+                come keeps its last day, and a row with an outcome is refused for it later.
+        elsewhere: Whether the day comes first in the other columns of the table.
     """
     if any(map(is_unclear_period, cells)):
         clear = [None if is_pointed_year(each) else each for each in cells]
-        found = read_ends(clear, column, options, account, has_been=has_been, beside=beside)
+        found = read_ends(clear, column, options, account, has_been=has_been, elsewhere=elsewhere)
         unclear = (is_pointed_year(each) for each in cells)
         return [
             ReadCell(fault=UNCLEAR) if is_unclear else each
@@ -231,7 +214,7 @@ def read_ends(  # noqa: PLR0913 - a column is read beside others
             cells_read_as.setdefault(_NOT_OVER if is_not_over else _LAST_DAY, []).append(each)
     for read_as, periods in cells_read_as.items():
         account.assume(column, read_as, periods[0], len(periods), "days written as 2026-03-31")
-    return read_days(days, column, options, account, beside=beside)
+    return read_days(days, column, options, account, elsewhere=elsewhere)
 
 
 def read_days(
@@ -240,20 +223,21 @@ def read_days(
     options: ImportOptions,
     account: Account,
     *,
-    beside: bool | None = None,
+    elsewhere: DayOrder = UNTOLD,
 ) -> list[ReadCell]:
     """Read a column of days and instants.
 
     The order of day and month is told by all rows together, else by the other columns, or asked
     for, never row by row; so is the zone of times that name none.
     """
-    cells = spaced(cells)
+    cells = with_hyphens(cells)
     numbers = _epoch_numbers(cells)
     if numbers is not None:
         found = _read_epoch_numbers(*numbers, column, options, account)
     else:
-        dayfirst = _day_comes_first(cells, column, options, account, beside)
-        found = [ReadCell() if each is None else _read(each, dayfirst) for each in cells]
+        order = day_order(cells, column, options, account, elsewhere)
+        found = [ReadCell() if each is None else _read(each, order) for each in cells]
+        _note_century(cells, found, column, account)
     naive = [
         (place, each.value)
         for place, each in enumerate(found)
@@ -269,113 +253,82 @@ def read_days(
     return found
 
 
-def order_told(columns: Iterable[Sequence[Any]]) -> bool | None:
-    """Whether the day comes first in several columns; None where none tells it, or they differ.
-
-    Example:
-        >>> order_told([["13/4/2026"], ["1/2/2026"]]), order_told([["13/4/2026"], ["4/13/2026"]])
-        (True, None)
-    """
-    orders = {order for cells in columns for order in _orders(cells)}
-    return orders.pop() if len(orders) == 1 else None
-
-
-def _orders(cells: Sequence[Any]) -> set[bool]:
-    _, day, month = _parted_by_order({each: None for each in cells if isinstance(each, str)})
-    return ({True} if day else set()) | ({False} if month else set())
-
-
-def _parted_by_order(cells: Iterable[Any]) -> tuple[list[str], list[str], list[str]]:
-    """The days with an order, and of these those that can only begin with the day or the month."""
+def _note_century(
+    cells: Sequence[Any], found: Sequence[ReadCell], column: str, account: Account
+) -> None:
+    """Say of which century years of two digits were taken to be."""
     short = [
-        (each, match)
-        for each in cells
-        if isinstance(each, str) and (match := _SHORT.fullmatch(each.strip()))
+        cell
+        for cell, each in zip(cells, found, strict=True)
+        if not each.fault and isinstance(cell, str) and (match := styled(cell))
+        if len(match["y"]) == _OF_CENTURY
     ]
-    # A month is never above 12, and dates with dots always begin with the day.
-    day = [each for each, match in short if int(match["first"]) > 12 or match["sign"] == "."]
-    month = [each for each, match in short if int(match["second"]) > 12]
-    return [each for each, _ in short], day, month
+    if short:
+        read_as = f"years of two digits as those of 2000 to {2000 + _LAST_SHORT}"
+        account.assume(column, read_as, short[0], len(short), "years of four digits")
 
 
-def _day_comes_first(
-    cells: Sequence[Any],
-    column: str,
-    options: ImportOptions,
-    account: Account,
-    beside: bool | None,
-) -> bool:
-    short, day, month = _parted_by_order(cells)
-    if not short or options.dayfirst is not None:
-        return bool(options.dayfirst)
-    if not day and not month and beside is not None:
-        read_as = f"{'day' if beside else 'month'} first, as other columns have it"
-        account.assume(column, read_as, short[0], len(short), "dayfirst=, --dayfirst")
-        return beside
-    if bool(day) == bool(month):
-        which = (
-            f"{day[0]!r} begins with the day, {month[0]!r} with the month"
-            if day
-            else (f"such as {short[0]!r}")
-        )
-        account.ask(
-            f"the column {column!r} holds dates whose order is not told by its rows, {which}; say"
-            " dayfirst=True (--dayfirst) or dayfirst=False (--monthfirst)"
-        )
-        return False
-    read_as = "day first" if day else "month first"
-    account.assume(column, read_as, (day or month)[0], len(short), "dayfirst=, --dayfirst")
-    return bool(day)
-
-
-def _read(cell: object, dayfirst: bool) -> ReadCell:
+def _read(cell: object, order: DayOrder) -> ReadCell:
     if isinstance(cell, dt.datetime):
         at_midnight = cell.tzinfo is None and cell.time() == dt.time()
         return ReadCell(cell.date() if at_midnight else _in_utc(cell))
     if isinstance(cell, dt.date):
         return ReadCell(cell)
-    if not isinstance(cell, str):
+    match = styled(cell) if isinstance(cell, str) else None
+    return ReadCell(fault=NO_DATE) if match is None else _of_match(match, order)
+
+
+def _of_match(match: re.Match[str], order: DayOrder) -> ReadCell:
+    if len(match["y"]) == _OF_CENTURY and int(match["y"]) > _LAST_SHORT:
+        return ReadCell(fault=NO_CENTURY)
+    try:
+        day = _date_of(match, order)
+    except ValueError:
         return ReadCell(fault=NO_DATE)
     try:
-        return ReadCell(_of_text(cell.strip(), dayfirst))
+        return ReadCell(day if match["time"] is None else _instant(day, match))
     except (ValueError, OverflowError):
-        return ReadCell(fault=NO_DATE)
+        return ReadCell(fault=NO_TIME)
 
 
 def _in_utc(value: dt.datetime) -> dt.datetime:
     return value if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
-def _of_text(text: str, dayfirst: bool) -> dt.date:
-    for style in (_ISO, _SHORT, _NAMED):
-        match = style.fullmatch(text)
-        if match:
-            day = _date_of(match.groupdict(), dayfirst)
-            return day if match["time"] is None else _instant(day, match)
-    raise ValueError(text)
+def _date_of(match: re.Match[str], order: DayOrder) -> dt.date:
+    """The day of a text.
 
-
-def _date_of(parts: dict[str, str | None], dayfirst: bool) -> dt.date:
-    year = int(parts["y"] or 0)
+    Raises:
+        ValueError: There is no such day, or a month has none beside it, or two.
+    """
+    parts = match.groupdict()
+    year = int(match["y"])
     year += 2000 if year < 100 else 0
     if "first" in parts:
-        first, second = int(parts["first"] or 0), int(parts["second"] or 0)
-        day, month = (first, second) if dayfirst or parts["sign"] == "." else (second, first)
+        first, second = int(match["first"]), int(match["second"])
+        day, month = (first, second) if order.dayfirst(match["sign"]) else (second, first)
         return dt.date(year, month, day)
     if "name" in parts:
-        month = month_of(parts["name"] or "", beside_a_day=True)
-        number = parts["day_before"] or parts["day_after"]
-        if number is None:
-            raise ValueError("a month is no day")
-        return dt.date(year, month, int(number))
-    return dt.date(year, int(parts["m"] or 0), int(parts["d"] or 0))
+        numbers = [each for each in (match["day_before"], match["day_after"]) if each]
+        if len(numbers) != 1:
+            raise ValueError("a month has one day beside it")
+        return dt.date(year, month_named(match), int(numbers[0]))
+    return dt.date(year, int(match["m"]), int(match["d"]))
 
 
 def _instant(day: dt.date, match: re.Match[str]) -> dt.datetime:
+    """The moment of a text.
+
+    Raises:
+        ValueError: There is no such time of day, or no such zone.
+        OverflowError: In UTC it lies outside the years that are counted.
+    """
     numbers = [float(part) for part in match["time"].split(":")]
     hour, minute, second = (*numbers, 0.0)[:3]
     if match["am_or_pm"]:
-        hour = hour % 12 + (12 if match["am_or_pm"].lower() == "pm" else 0)
+        if hour > _NOON:
+            raise ValueError("no hour of half a day is above 12")
+        hour = hour % _NOON + (_NOON if match["am_or_pm"].lower() == "pm" else 0)
     moment = dt.datetime(  # noqa: DTZ001 - the zone follows, where there is one
         day.year, day.month, day.day, int(hour), int(minute), int(second),
         min(round(second % 1 * 1e6), 999_999),
@@ -388,5 +341,7 @@ def _zoned(moment: dt.datetime, zone: str) -> dt.datetime:
         return moment.replace(tzinfo=dt.UTC)
     digits = zone[1:].replace(":", "").ljust(4, "0")
     ahead = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    if int(digits[2:]) > _LAST_MINUTE or ahead > _FARTHEST_ZONE:
+        raise ValueError("there is no such zone")
     offset = dt.timezone(-ahead if zone.startswith("-") else ahead)
     return moment.replace(tzinfo=offset).astimezone(dt.UTC)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from forecasttrack.exchange.personal.months import month_of
+from forecasttrack.records.moments import now
 
 _LEAD = r"(?:(?:by\s+)?(?:the\s+)?end\s+(?:of\s+)?)?"
 _YEAR = r"(?P<y>(?:19|20)\d{2})"
@@ -90,6 +91,18 @@ def period_of(cell: object) -> tuple[dt.date, dt.date] | None:
             end = dt.date(after // 12, after % 12 + 1, 1) - dt.timedelta(days=1)
             return dt.date(year, months[0], 1), end
     return None
+
+
+def is_to_come(cell: object) -> bool:
+    """Whether a cell names a month, quarter or year that has begun nowhere yet.
+
+    Example:
+        >>> [is_to_come(each) for each in ("Jan 2099", 2099, "May 2025", "2099-01-31", None)]
+        [True, True, False, False, False]
+    """
+    period = period_of(cell)
+    # In some zones it is tomorrow already.
+    return period is not None and period[0] > now().date() + dt.timedelta(days=1)
 
 
 def _months(parts: dict[str, str | None]) -> tuple[int, int]:

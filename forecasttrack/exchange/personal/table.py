@@ -24,7 +24,8 @@ from forecasttrack.exchange.personal.cells import (
 )
 from forecasttrack.exchange.personal.chances import ReadCell, read_chances
 from forecasttrack.exchange.personal.columns import NUMBERS, ColumnMeanings, is_own_table, meanings
-from forecasttrack.exchange.personal.days import order_told, read_days, read_ends
+from forecasttrack.exchange.personal.day_order import order_told
+from forecasttrack.exchange.personal.days import read_days, read_ends
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.grids import ENDINGS, files_of_parts, grid_of
 from forecasttrack.exchange.personal.number_columns import number_signs, stated
@@ -139,15 +140,15 @@ def _columns(
     columns: dict[str, list[ReadCell]] = {}
     kinds = grid.once(kinds_of_outcomes(grid, found, options.outcomes))
     is_ours = is_own_table(grid)
-    beside = order_told(grid.once(grid.column(name)) for name in grid.head)
+    elsewhere = order_told(grid.once(grid.column(name)) for name in grid.head)
     signs = number_signs(grid, found, kinds, options, account, is_ours=is_ours)
     for role, name in found.roles.items():
         cells = signs.plain(role, stated(name, grid))
         if role in _DAYS:
-            columns[role] = read_days(cells, name, options, account, beside=beside)
+            columns[role] = read_days(cells, name, options, account, elsewhere=elsewhere)
         elif role in _ENDS:
             columns[role] = read_ends(
-                cells, name, options, account, has_been=role in _PAST, beside=beside
+                cells, name, options, account, has_been=role in _PAST, elsewhere=elsewhere
             )
         elif role in NUMBERS:
             columns[role] = read_numbers(cells, signs.decimals)
