@@ -19,9 +19,12 @@ csv.field_size_limit(LONGEST_LINE)
 
 
 def text_lines(file: BinaryIO, name: str, encoding: str | None = None) -> Iterator[str]:
-    """Decode a file line by line, without ever holding a line that is too long."""
+    """Decode a file line by line, without ever holding a line that is too long.
+
+    A mark at its beginning says more than the encoding that files of its format mostly have.
+    """
     start = file.read(HEAD)
-    encoding = encoding or encoding_of(start, name)
+    encoding = _marked(start) or encoding or encoding_of(start, name)
     reader = io.TextIOWrapper(
         io.BufferedReader(_Rest(start, file)), encoding=encoding, newline="", errors="strict"
     )
@@ -71,11 +74,8 @@ def encoding_of(start: bytes, name: str) -> str:
         >>> encoding_of("Zürich".encode("cp1252"), "a.csv")
         'cp1252'
     """
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")
-    ):  # fmt: skip
-        if start.startswith(mark):
-            return encoding
+    if encoding := _marked(start):
+        return encoding
     if b"\x00" in start:
         raise InvalidTableError(f"{name} is no text; is it of another format?")
     try:
@@ -84,6 +84,12 @@ def encoding_of(start: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         return "utf-8" if error.start >= len(start) - 8 and len(start) >= HEAD else "cp1252"
     return "utf-8"
+
+
+def _marked(start: bytes) -> str | None:
+    """The encoding that a mark at the beginning of a file names."""
+    marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    return next((each for mark, each in marks.items() if start.startswith(mark)), None)
 
 
 def decoded(data: bytes, name: str) -> str:

@@ -61,6 +61,17 @@ def test_survey_files_of_good_judgment(survey):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_survey_files_saved_anew_with_a_mark_are_read(survey, encoding):
+    """It was answered that ifps.csv belongs into the folder, where it was."""
+    (survey / "ifps.csv").write_bytes(IFPS.encode(encoding))
+    assert ft.read_forecasts(survey).taken == 11
+    (survey / "survey_fcasts.yr1.csv").write_text(FORECASTS, encoding=encoding)
+    got = ft.read_forecasts(survey)
+    assert (got.rows, got.taken) == (14, 11)
+    assert got.tables["questions"]["text"].tolist()[0] == "Will Caf\xe9 Noir close?"
+
+
 def test_revisions_and_withdrawals_keep_their_order(survey):
     """Negative ids, several on one day; a withdrawal ends what stood before it."""
     forecasts = ft.read_forecasts(survey).tables["forecasts"]

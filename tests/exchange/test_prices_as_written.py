@@ -119,3 +119,37 @@ def test_points_of_markets_are_prices(tmp_path, head):
     path = tmp_path / "own.csv"
     path.write_text("\n".join([head, ",".join([*cells, str(START), ".4"])]), encoding="utf-8")
     assert ft.read_forecasts(path).format == "prices"
+
+
+def test_a_row_with_more_cells_than_the_head_is_refused(tmp_path):
+    """The cells behind lost their place without a word, as those of 0,5 between commas do."""
+    path = tmp_path / "own.csv"
+    rows = [
+        f"{START},0.4,a,,",
+        f"{START + 60},0,5,b",
+        f"{START + 120},0.6",
+        f"{START + 180},1,a,x,y",
+    ]
+    path.write_text("\n".join(["t,p,market", *rows]), encoding="utf-8")
+    got = ft.read_forecasts(path, format="prices")
+    assert (got.rows, got.taken) == (4, 2)
+    assert got.refused["row"].tolist() == [3, 5]
+    assert got.refused["value"].tolist() == ["b", "x"]
+    assert got.refused["reason"].str.startswith("the row has more cells than the head").all()
+    assert chances(got) == [0.4, 0.6]
+    assert got.tables["questions"]["question_id"].tolist() == ["own:a", "own"]
+
+
+def test_a_comma_at_the_end_and_doubled_names_are_no_further_cells(tmp_path):
+    """As some exporters write them; of two columns of one name the first counts."""
+    path = tmp_path / "own.csv"
+    path.write_text(f"t , p,p\n{START},0.4,9,\n{START + 60},0.5,9,\n", encoding="utf-8")
+    assert chances(ft.read_forecasts(path, format="prices")) == [0.4, 0.5]
+
+
+def test_a_head_of_two_lines_is_no_row(tmp_path):
+    """A name in quotation marks may hold a line's end."""
+    path = tmp_path / "own.csv"
+    path.write_text(f'sep=;\nt;p;"said\nby"\n{START};0,4;x;more\n{START};0,5;x\n')
+    got = ft.read_forecasts(path, format="prices")
+    assert (chances(got), got.refused["value"].tolist()) == ([0.5], ["more"])

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 from collections.abc import Iterable, Iterator
+from typing import TextIO
 
 import pandas as pd
 
 from forecasttrack.display import progress
 from forecasttrack.errors import InvalidTableError
-from forecasttrack.exchange.csv_text import head_layout
+from forecasttrack.exchange.csv_text import csv_head, head_layout
 from forecasttrack.exchange.decoding import no_text
 from forecasttrack.exchange.sources import ImportSource
 
+BEYOND = "\x1fbeyond"
+"""The column of what stands in a row behind the last one that the head names."""
 _CHUNK = 500_000
 
 
@@ -22,7 +27,7 @@ def portions_of(source: ImportSource, columns: dict[str, str]) -> Iterator[Itera
 
     Args:
         source: The file or frame.
-        columns: The column of each meaning; others are not read.
+        columns: The column of each meaning; others are not read. A file has `BEYOND` besides.
 
     Raises:
         InvalidTableError: It is no text, or a quotation mark is not closed.
@@ -43,23 +48,45 @@ def portions_of(source: ImportSource, columns: dict[str, str]) -> Iterator[Itera
     parts = max(1, round(source.path.stat().st_size / max(_bytes_per_line(source), 1) / _CHUNK))
     # Numbers are read as numbers where a whole portion holds nothing else.
     texts = {name: str for meaning, name in columns.items() if meaning not in ("time", "price")}
+    texts[BEYOND] = str
     with (
         _faults_named(source.name),
+        source.path.open(encoding=source.encoding, newline="") as file,
         pd.read_csv(
-            source.path,
+            _UnderHead(_widened(csv_head(source.head), sign), file),
             sep=sign,
-            skiprows=before,
+            skiprows=range(1, before + 2),
+            index_col=False,
             decimal="," if sign == ";" else ".",
             skipinitialspace=True,
             dtype=texts | {columns["market"]: "category"} if "market" in columns else texts,
-            usecols=list(columns.values()),
+            usecols=[*columns.values(), BEYOND],
             chunksize=_CHUNK,
             keep_default_na=False,
             low_memory=False,
-            encoding=source.encoding,
         ) as portions,
     ):
         yield progress.over(portions, f"reading {source.path.name} by half millions", total=parts)
+
+
+class _UnderHead(io.TextIOBase):
+    """A file under a head of its own, since pandas drops what stands behind the last name."""
+
+    def __init__(self, head: str, file: TextIO) -> None:
+        self._head, self._file = head, file
+
+    def read(self, size: int | None = -1, /) -> str:
+        """The head, and then what the file holds."""
+        head, self._head = self._head, ""
+        return head or self._file.read(-1 if size is None else size)
+
+
+def _widened(names: list[str], sign: str) -> str:
+    """A head with a column more; the first keeps a name that several have."""
+    once = [f"{name}\x1f{at}" if name in names[:at] else name for at, name in enumerate(names)]
+    text = io.StringIO()
+    csv.writer(text, delimiter=sign).writerow([*once, BEYOND])
+    return text.getvalue()
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from forecasttrack.exchange.ids import cleaned
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import EPOCH
 from forecasttrack.exchange.platforms.gamma_markets import gamma_markets, read_markets
-from forecasttrack.exchange.platforms.price_portions import portions_of
+from forecasttrack.exchange.platforms.price_portions import BEYOND, portions_of
 from forecasttrack.exchange.platforms.price_records import price_records
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import QuestionRow, ResolutionRow, Rows
@@ -100,9 +100,11 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     first = 2 if source.is_frame else 2 + head_layout(source.head)[1]
     with portions_of(source, columns) as portions:
         for portion in portions:
-            points.add(_points(portion, columns, options, account, first))
+            numbers = np.arange(first, first + len(portion))
+            fits = _fits_the_head(portion, numbers, account)
+            points.add(_points(portion[fits], columns, options, account, numbers[fits]))
             points.has_signs |= _has_signs(portion[columns["price"]])
-            _note_facts(portion, columns, facts)
+            _note_facts(portion[fits], columns, facts)
             first += len(portion)
     account.raise_questions()
     _note_percent(points, columns, options, account)
@@ -192,12 +194,26 @@ def _columns(source: ImportSource) -> dict[str, str]:
     return {meaning: name for meaning, name in found.items() if name}
 
 
+def _fits_the_head(
+    portion: pd.DataFrame, numbers: NDArray[Any], account: Account
+) -> NDArray[np.bool_]:
+    """Which rows have no more cells than the head; the others are refused."""
+    if BEYOND not in portion:
+        return np.ones(len(portion), dtype=bool)
+    beyond: NDArray[np.bool_] = np.asarray(portion[BEYOND].fillna("").str.strip() != "")
+    account.rows += int(beyond.sum())
+    for place in np.flatnonzero(beyond).tolist():
+        reason = "the row has more cells than the head; quote a cell that holds the sign"
+        account.refuse(int(numbers[place]), None, portion[BEYOND].iloc[place], reason)
+    return ~beyond
+
+
 def _points(
     portion: pd.DataFrame,
     columns: dict[str, str],
     options: ImportOptions,
     account: Account,
-    first: int,
+    numbers: NDArray[Any],
 ) -> pd.DataFrame:
     moments = _moments(portion[columns["time"]], columns["time"], options, account)
     price = _prices(portion[columns["price"]])
@@ -206,7 +222,7 @@ def _points(
     for place in np.flatnonzero(wrong_time | wrong_price).tolist():
         name = columns["time" if wrong_time[place] else "price"]
         reason = "is no moment" if wrong_time[place] else "is no price between 0 and 1, or 100"
-        account.refuse(first + place, name, portion[name].iloc[place], reason)
+        account.refuse(int(numbers[place]), name, portion[name].iloc[place], reason)
     sound = ~(wrong_time | wrong_price)
     account.taken += int(sound.sum())
     market = portion[columns["market"]] if "market" in columns else pd.Series("", portion.index)
