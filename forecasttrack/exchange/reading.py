@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.imported import ImportedForecasts
 from forecasttrack.exchange.known_days import fill_known_days
 from forecasttrack.exchange.options import DecimalSign, ImportOptions, Odds, Side
-from forecasttrack.exchange.register import Format, find_format, format_of
+from forecasttrack.exchange.register import Format, find_format, format_of, recognised
 from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
 
@@ -84,13 +85,25 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
         zone=zone, forecaster=forecaster, issued_at=issued_at, known_at=known_at, side=side,
         outcomes=outcomes, unmarked=unmarked, source=source,
     )  # fmt: skip
-    given = ImportSource.of(path_or_frame)
-    found = format_of(given) if format is None else find_format(format)
-    account = Account(file=given.name)
-    rows = _rows(found, given, options, account)
+    with _unpacked(ImportSource.of(path_or_frame), format) as given:
+        found = format_of(given) if format is None else find_format(format)
+        account = Account(file=given.name)
+        rows = _rows(found, given, options, account)
     account.raise_questions()
     fill_known_days(rows, options, account)
     return ImportedForecasts(found.name, account, rows.tables())
+
+
+def _unpacked(
+    source: ImportSource, name: str | None
+) -> contextlib.AbstractContextManager[ImportSource]:
+    """What is to be read: of a zip that is of no format, and holds one file, that file."""
+    is_table_of_excel = source.suffix in (".xlsx", ".xlsm")
+    if is_table_of_excel or not source.is_zip or len(source.members) != 1:
+        return contextlib.nullcontext(source)
+    known = recognised(source)
+    is_whole = known is not None and name in (None, known.name)
+    return contextlib.nullcontext(source) if is_whole else source.only_member()
 
 
 def _rows(found: Format, given: ImportSource, options: ImportOptions, account: Account) -> Rows:

@@ -157,6 +157,27 @@ def format_of(source: ImportSource) -> Format:
         InvalidArgumentError: No format knows it.
         InvalidTableError: It is a zip that was cut, or blows up.
     """
+    found = recognised(source)
+    if found is not None:
+        return found
+    raise InvalidArgumentError(
+        f"{source.name} is of no format that is known here; name one, by format=,"
+        f" --format: {', '.join(each.name for each in all_formats())}"
+    )
+
+
+def recognised(source: ImportSource) -> Format | None:
+    """The format of a file, by its content, None where no format knows it.
+
+    Raises:
+        InvalidTableError: It is a zip that was cut, or blows up.
+
+    Example:
+        >>> import pandas as pd
+        >>> from forecasttrack.exchange.sources import ImportSource
+        >>> recognised(ImportSource.of(pd.DataFrame({"p": [0.5]}))).name
+        'table'
+    """
     if source.is_zip:
         _ = source.members  # what is wrong with a zip is no question of its format
     for each in (*_added.values(), *(_shipped(name) for name in reversed(_SHIPPED))):
@@ -167,7 +188,4 @@ def format_of(source: ImportSource) -> Format:
             # What does not look as a format expects is of another one.
             if isinstance(error, ForecastTrackError) and each.name == "table":
                 raise
-    raise InvalidArgumentError(
-        f"{source.name} is of no format that is known here; name one, by format=,"
-        f" --format: {', '.join(each.name for each in all_formats())}"
-    )
+    return None

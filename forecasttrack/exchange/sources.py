@@ -7,10 +7,12 @@ import itertools
 import json
 import os
 import re
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 import attrs
@@ -42,6 +44,7 @@ class ImportSource:
         path: Where it lies; None for a frame.
         frame: The frame, or whatever is taken as one.
         names: Those files of a folder that count; all where none is named.
+        packed_as: What it is called in messages, where it was unpacked.
 
     Example:
         >>> import pathlib, tempfile
@@ -64,6 +67,7 @@ class ImportSource:
     path: Path | None = None
     frame: Any = None
     names: tuple[str, ...] = ()
+    packed_as: str = ""
 
     @classmethod
     def of(cls, given: object) -> ImportSource:
@@ -96,7 +100,7 @@ class ImportSource:
     @property
     def name(self) -> str:
         """What it is called in messages."""
-        return "the frame" if self.path is None else str(self.path)
+        return "the frame" if self.path is None else self.packed_as or str(self.path)
 
     @property
     def stem(self) -> str:
@@ -246,6 +250,16 @@ class ImportSource:
             raise InvalidTableError(
                 f"{self.name} cannot be unpacked: {error}. Was it cut in the download?"
             ) from None
+
+    @contextlib.contextmanager
+    def only_member(self) -> Iterator[ImportSource]:
+        """The one file of a zip, unpacked for as long as it is read."""
+        (name,) = self.members  # refuses bombs before anything is unpacked
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / PurePosixPath(name).name
+            with self._archive() as archive, archive.open(name) as file, path.open("wb") as to:
+                shutil.copyfileobj(file, to)
+            yield ImportSource(path=path, packed_as=f"{self.name}/{name}")
 
     @contextlib.contextmanager
     def member(self, name: str, encoding: str | None = None) -> Iterator[Iterator[str]]:

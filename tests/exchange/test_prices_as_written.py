@@ -150,6 +150,6 @@ def test_a_comma_at_the_end_and_doubled_names_are_no_further_cells(tmp_path):
 def test_a_head_of_two_lines_is_no_row(tmp_path):
     """A name in quotation marks may hold a line's end."""
     path = tmp_path / "own.csv"
-    path.write_text(f'sep=;\nt;p;"said\nby"\n{START};0,4;x;more\n{START};0,5;x\n')
+    path.write_text(f'sep=;\nt;p;"note\nby"\n{START};0,4;x;more\n{START};0,5;x\n')
     got = ft.read_forecasts(path, format="prices")
     assert (chances(got), got.refused["value"].tolist()) == ([0.5], ["more"])
