@@ -253,7 +253,17 @@ class ImportSource:
 
     @contextlib.contextmanager
     def only_member(self) -> Iterator[ImportSource]:
-        """The one file of a zip, unpacked for as long as it is read."""
+        """The one file of a zip, unpacked for as long as it is read.
+
+        Example:
+            >>> import pathlib, tempfile, zipfile
+            >>> path = pathlib.Path(tempfile.mkdtemp()) / "all.zip"
+            >>> with zipfile.ZipFile(path, "w") as archive:
+            ...     archive.writestr("a.csv", "id")
+            >>> with ImportSource.of(path).only_member() as source:
+            ...     source.stem, source.head
+            ('a', 'id')
+        """
         (name,) = self.members  # refuses bombs before anything is unpacked
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / PurePosixPath(name).name
