@@ -43,6 +43,18 @@ def test_the_zone_of_the_server_is_asked_for(export):
         ft.read_forecasts(export)
 
 
+def test_a_row_with_more_cells_than_the_head_is_refused(export):
+    """What stood behind went without a word, and what stood before under another name."""
+    longer = FATEBOOK.replace('"sky, water"', "sky, water")
+    export.write_text(longer, encoding="utf-8")
+    got = ft.read_forecasts(export, zone="UTC")
+    assert (got.rows, got.taken) == (7, 4)
+    assert got.refused["value"].tolist()[0] == " water"
+    assert got.refused["reason"].tolist()[0].startswith("the row has more cells than the head")
+    export.write_text(FATEBOOK.replace("undefined,undefined,\n", "undefined,undefined,,,\n"))
+    assert ft.read_forecasts(export, zone="UTC").taken == 5
+
+
 def test_an_export_of_fatebook(export):
     """Probabilities up to 1, seconds without padding, undefined; told apart by title and day."""
     got = ft.read_forecasts(export, zone="America/New_York")

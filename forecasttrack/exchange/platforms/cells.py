@@ -13,6 +13,7 @@ from forecasttrack.exchange.literals import literal
 
 NOTHING = ("", "N/A", "n/a", "NA", "null", "None", "undefined", "NULL")
 """How files write that there is nothing."""
+BEYOND_THE_HEAD = "the row has more cells than the head; quote a cell that holds the sign"
 _SHORT_OFFSET = re.compile(r"([+-]\d{2})$")
 _ELEMENT = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,"]+))\s*(?:,|$)')
 _NUMERAL = re.compile(r"[+-]?\d*\.?\d+(?:[eE][+-]?\d+)?")
@@ -35,7 +36,10 @@ def named_cell(row: Mapping[str, Any], *names: str) -> tuple[str, Any]:
 
 
 def needed(row: Mapping[str, Any], name: str) -> Any:
-    """What stands in a column; a row without it is refused."""
+    """What stands in a column; a row without it is refused, and one of CSV that is too long."""
+    beyond = [each for each in row.get(None) or () if each.strip()]  # type: ignore[call-overload]
+    if beyond:
+        raise RowFault(None, beyond[0], BEYOND_THE_HEAD)
     found = cell(row, name)
     if found is None:
         raise RowFault(name, None, "is missing")

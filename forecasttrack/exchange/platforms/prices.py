@@ -18,7 +18,7 @@ from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.csv_text import csv_head, head_layout
 from forecasttrack.exchange.ids import cleaned
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.platforms.cells import EPOCH
+from forecasttrack.exchange.platforms.cells import BEYOND_THE_HEAD, EPOCH
 from forecasttrack.exchange.platforms.gamma_markets import gamma_markets, read_markets
 from forecasttrack.exchange.platforms.price_portions import BEYOND, portions_of
 from forecasttrack.exchange.platforms.price_records import price_records
@@ -203,8 +203,8 @@ def _fits_the_head(
     beyond: NDArray[np.bool_] = np.asarray(portion[BEYOND].fillna("").str.strip() != "")
     account.rows += int(beyond.sum())
     for place in np.flatnonzero(beyond).tolist():
-        reason = "the row has more cells than the head; quote a cell that holds the sign"
-        account.refuse(int(numbers[place]), None, portion[BEYOND].iloc[place], reason)
+        value = portion[BEYOND].iloc[place]
+        account.refuse(int(numbers[place]), None, value, BEYOND_THE_HEAD)
     return ~beyond
 
 
