@@ -103,3 +103,40 @@ def test_a_column_of_names_beside_people_and_days_is_asked_about():
     cells = {"who": ["x", "y"], "Ann 2026-05-02": [0.3, 0.4], "Ann 2026-06-02": [0.5, 0.6]}
     with pytest.raises(InvalidArgumentError, match="'who' names who forecast"):
         forecasts(ASKED | cells)
+
+
+@pytest.mark.parametrize(
+    ("names", "end"),
+    [(("by 2026-03-31", "by 2026-06-30", "after 2026-06-30"), 1),
+     (("1 Jan 2026 - 31 Mar 2026", "1 Apr 2026 - 30 Jun 2026"), 1),
+     (("Launch 2026-03-31", "Launch 2026-06-30"), 0)],
+)  # fmt: skip
+def test_options_that_are_called_by_days_stay_options(names, end):
+    """They were parted as people and days, and the outcome was refused."""
+    chances = ["20%", "50%", "30%"] if len(names) == 3 else ["20%", "80%"]
+    cells = {name: [each] for name, each in zip(names, chances, strict=True)}
+    got = ft.read_forecasts(
+        pd.DataFrame({"question": ["When?"]} | cells | {"outcome": [names[end]]})
+    )
+    assert got.refused.empty
+    assert got.tables["forecasts"]["option"].tolist() == [*names]
+    assert got.tables["resolutions"]["outcome"].tolist() == [names[end]]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("Ann 2026-05-02", "Bob"), ("Me", "crowd 2026-05-02"),
+     ("gpt-4o-2024-05-13", "claude-3-5-sonnet-20240620"), ("gpt-4o-2024-05-13", "o1-2024-12-17"),
+     ("gpt-4o 2024-05-13", "gpt-4o 2024-08-06"), ("Claude 3 2024-03-04", "Claude 4 2025-05-22"),
+     ("by 2026-05-02", "after 2026-05-02"), ("since 2026-05-02", "before 2026-05-02"),
+     ("1 Jan 2026 - 31 Mar 2026", "1 Apr 2026 - 30 Jun 2026")],
+)  # fmt: skip
+def test_days_in_names_are_left_there_where_they_are_not_when_people_forecast(names):
+    """Whoever had no day in his name was dropped in silence, and versions were revisions."""
+    found = forecasts(ASKED | {names[0]: [0.3, 0.4], names[1]: [0.5, 0.6]})
+    assert [each[0] for each in found] == [*names]
+
+
+def test_weekdays_before_days_are_nobody():
+    cells = {"Sat 2 May 2026": [0.3, 0.4], "Dienstag, 2 June 2026": [0.5, 0.6]}
+    assert forecasts(ASKED | cells) == [("me", "2026-05-02", 0.3), ("me", "2026-06-02", 0.5)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from forecasttrack.exchange.account import Account
@@ -13,6 +13,7 @@ from forecasttrack.exchange.personal.chance_columns import holds_chances, may_ho
 from forecasttrack.exchange.personal.column_names import (
     OTHER_NAMES,
     WORDS_FOR_CHANCES,
+    option_named,
     plain_name,
     roles_of,
     words_of,
@@ -23,11 +24,22 @@ from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
 from forecasttrack.exchange.personal.totals import is_named_as_other
 
 _MADE = ("forecaster", "issued_at", "probability")
-_AROUND_DAYS = re.compile(
-    r"[\s()\[\],;|@_]+|:\s+|(?<=\s)[-\u2013](?=\s)|(?<=[^\W\d_])\s*[-\u2013]\s*(?=\d{4}-)"
-)
+_AROUND_DAYS = re.compile(r"[\s()\[\],;|@_]+|:\s+|(?<=\s)[-\u2013](?=\s)")
 """What stands between a name and a day, and in days that are written with blanks."""
-_FILLING = frozenset({"on", "at", "of", "as", "my", "our", "the", "am", "vom", "le", "el"})
+_FILLING = frozenset(
+    {"on", "at", "of", "as", "my", "our", "the", "am", "vom", "le", "el",
+     "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun",
+     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+     "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"}
+)  # fmt: skip
+"""Words beside a day that are nobody's name; weekdays are among them."""
+_BOUNDS = frozenset(
+    {"by", "before", "after", "until", "till", "since", "from", "to", "through", "between", "and",
+     "or", "than", "later", "earlier", "not", "bis", "vor", "nach", "seit", "ab", "avant",
+     "après", "depuis", "antes", "después", "hasta", "desde"}
+)  # fmt: skip
+"""Words that make a day the bound of an answer to when something happens."""
+_DIGIT = re.compile(r"\d")
 _SIGNS = re.compile(r"[\s:()_/-]+")
 
 
@@ -84,14 +96,13 @@ def with_days_of_people_parted(grid: Grid, options: ImportOptions, account: Acco
         >>> with_days_of_people_parted(grid, ImportOptions(), Account("a.csv")).rows[1]
         ('Rain?', 'Bob', '3 May 2026', '60%')
     """
-    stated = {"probability", "issued_at", "forecaster"} & {*options.columns.values()}
+    stated = {"probability", "issued_at", "forecaster", "option"} & {*options.columns.values()}
     if grid.made or stated or any(name in grid.head for name in _MADE):
         return grid
     found = {name: parts for name in grid.head if (parts := _person_and_day(name, grid))}
     whose = [who for who, _ in found.values()]
-    others = [name for name in grid.head if name not in found and "probability" in roles_of(name)]
     # Beside chances of no day these are of somebody else; days without a name are of nobody there.
-    if not found or any(map(holds_chances, map(grid.column, others))) or any(whose) != all(whose):
+    if not found or _have_others(found, grid) or any(whose) != all(whose):
         return grid
     if any(whose) and any("forecaster" in roles_of(name) for name in grid.head):
         return grid  # it is asked who forecast
@@ -113,8 +124,28 @@ def with_days_of_people_parted(grid: Grid, options: ImportOptions, account: Acco
     return parted_rows(grid, found, made, parts_of, together=False)
 
 
+def _have_others(found: Collection[str], grid: Grid) -> bool:
+    """Whether a table has chances of no day, or outcomes that name its columns: those are options.
+
+    Args:
+        found: The columns that are named by a day.
+        grid: The table.
+    """
+    names = {each.casefold() for name in found for each in (name, option_named(name))}
+    for name in grid.head:
+        cells = () if name in found else grid.column(name)
+        if any(isinstance(each, str) and each.strip().casefold() in names for each in cells):
+            return True
+        if cells and may_hold_chances(name) and holds_chances(cells):
+            return True
+    return False
+
+
 def _person_and_day(name: str, grid: Grid) -> tuple[str, str] | None:
-    """Whose chances a column holds and of which day, by its name; None where it says no day."""
+    """Whose chances a column holds and of which day, by its name; None where it says no day.
+
+    A name with a number is a model and its version, whose day is part of that.
+    """
     words = [each for each in _AROUND_DAYS.split(name) if each]
     for start, end in ((at, len(words)) for at in range(1, len(words))):
         for day, who in (
@@ -124,8 +155,9 @@ def _person_and_day(name: str, grid: Grid) -> tuple[str, str] | None:
             if names_a_day(" ".join(day), whole=True):
                 own = [each for each in who if each.lower() not in WORDS_FOR_CHANCES | _FILLING]
                 called = " ".join(who)
+                is_bound = any(each.lower() in _BOUNDS or _DIGIT.search(each) for each in who)
                 is_chance = may_hold_chances(called) and holds_chances(grid.column(name))
-                return (" ".join(own), " ".join(day)) if is_chance else None
+                return (" ".join(own), " ".join(day)) if is_chance and not is_bound else None
     return None
 
 
