@@ -51,6 +51,7 @@ _YEAR_ALONE = (
 _YEARS = " ".join(str(year) for year in range(1000, 10_000))
 _MONTH_NAMES = " ".join([*_MONTHS, *(name[:3] for name in _MONTHS), "sept"])
 _WEEKDAYS = tuple(name.lower() for name in calendar.day_name)
+_FOLLOWING = ("next", "the coming", "the following")
 _UNITS = "week month quarter year decade century"
 
 STRETCHES = tuple(
@@ -104,7 +105,7 @@ STRETCHES = tuple(
         ),
         (rf"between (?P<year>{_YEAR}) and (?P<last_year>{_YEAR_ALONE})", _YEARS),
         (
-            r"(?P<relative>this|next|the|the current)"
+            r"(?P<relative>this|next|the|the current|the coming|the following)"
             r" (?:(?:calendar|financial|fiscal) )?"
             r"(?P<unit>week|month|quarter|year|decade|century)",
             _UNITS,
@@ -304,7 +305,7 @@ def _relative(found: dict[str, str | None], published: dt.date) -> Stretch:
         weekday = _WEEKDAYS.index((found["weekday"] or "").lower())
         ahead = published + dt.timedelta(days=(weekday - published.weekday()) % 7)
         return Stretch(ahead, ahead)
-    step = 1 if (found.get("relative") or "").lower() == "next" else 0
+    step = 1 if (found.get("relative") or "").lower() in _FOLLOWING else 0
     unit = (found["unit"] or "").lower()
     if unit == "week":
         monday = published + dt.timedelta(days=7 * step - published.weekday())

@@ -185,19 +185,24 @@ def _of_stretch(match: re.Match[str], published: dt.date | None) -> Deadline | N
     if not has_lead and not _NEEDS_NO_LEAD.match(words):
         return None
     named = stretch(match, published)
-    if published is not None and _is_ten_years(match):
-        return lasting(match, published, "decade", 1)
+    if published is not None and _is_length(match):
+        return lasting(match, published, match["unit"].lower(), 1)
     if named is None:
         return deadline_of(match) if published is None else None
     first, last = _part_of(named, match)
     return _allowed(match, first, last, published)
 
 
-def _is_ten_years(match: re.Match[str]) -> bool:
-    """Whether "the next decade" is the ten years ahead; "by" it, it is that of the calendar."""
-    is_next = (match.groupdict().get("relative") or "").lower() == "next"
+def _is_length(match: re.Match[str]) -> bool:
+    """Whether "the next decade" or "the coming year" is that long, counted from the publication.
+
+    Bounded, as in "by the end of the coming year", it is a stretch of the calendar.
+    """
+    found = match.groupdict()
+    relative, unit = (found.get("relative") or "").lower(), found.get("unit")
     is_bounded = any(match[name] for name in ("until", "before", "from", "edge", "third", "tail"))
-    return match.groupdict().get("unit") == "decade" and is_next and not is_bounded
+    is_ahead = relative in ("the coming", "the following") or (relative, unit) == ("next", "decade")
+    return unit is not None and is_ahead and not is_bounded
 
 
 def _part_of(named: Stretch, match: re.Match[str]) -> Stretch:

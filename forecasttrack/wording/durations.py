@@ -60,8 +60,8 @@ _NO_SUPERLATIVES = words_of(
 )
 _WILL = r"will|would|may|might|can|could|shall|should|to|expect|expects|expected|forecast|likely"
 _RECORD = re.compile(
-    rf"\b(?:(?!(?:{_NO_SUPERLATIVES})\b)[a-z]+est|worst|(?:the|its|their|his|her|our)"
-    r" (?:best|first|most|least|only)|since|only once|once)\b"
+    rf"\b(?:(?!(?:{_NO_SUPERLATIVES})\b)[a-z]+est|worst|(?:the|its|their|his|her|our|\w+['\u2019]s)"
+    r" (?:best|first|most|least|only)|a first|since|only once|once)\b"
     rf"(?:(?!\b(?:{_WILL})\b)[^,.;:]){{0,40}}$",
     re.IGNORECASE,
 )

@@ -75,7 +75,7 @@ GAMBLES = (
     ),
     around(
         r"(?:the (?:smart )?money|the betting|the odds) (?:is|are|remains?) (?:\w+ly )?"
-        r"(?P<hedge>on|that)(?= \w)",
+        r"(?P<hedge>on|that)(?= \w)(?! the table\b)",
         "money betting odds",
         before=3,
         after=5,

@@ -52,7 +52,7 @@ _NEGATIVE = re.compile(
     r"|doubt|implausible"
     r"|inconceivable|unthinkable|remote|less likely|less probable|least likely|slim"
     r"|slight|little|slender"
-    r"|small|low|poor|faint|negligible|minimal|no|scant|tiny|bleak|dim|bad|nil|zero"
+    r"|small|low|poor|faint|negligible|minimal|no|scant|tiny|bleak|dim|bad|nil|zero|fading|long(?!er)"
     r"|diminishing|lower"
     r"|reduced|not|ruled out|excluded|discounted|hardly any|worse than even|less than even|outside"
     r"|less than (?:certain|likely|probable)|out of the question|scarcely any"

@@ -61,6 +61,8 @@ _COMPARED = words_of(
     "quicker, calmer, shorter, longer, busier, quieter",
 )
 _FORETOLD = re.compile(rf"{_ADVERBS}\s+(?:{_TURNS_OUT}|be {_COMPARED})\b", re.IGNORECASE)
+_BE_COMPARED = re.compile(rf"{_ADVERBS}\s+be {_COMPARED}\b", re.IGNORECASE)
+_ADDRESSED = re.compile(r"\b(?:we|you)\s+$", re.IGNORECASE)
 _WHO_ACTS = re.compile(
     r"\b(?:we|you|governments?|ministers?|policymakers?|policy-makers?|allies|leaders|parliament"
     r"|member states|commission|council|nato|eu|brussels|washington|europe|europeans|banks?"
@@ -137,9 +139,11 @@ _CUSTOMERS = re.compile(
     re.IGNORECASE,
 )
 """Before a verb that says what those may do whom a rule is for."""
-_MEETS_WITH = re.compile(
-    r"(?:\s+\w+){0,2}\s+(?:be|become|face|see|find|lose|suffer|turn|switch|abandon|desert|balk"
-    r"|have to|need|start|begin|stop)\b"
+_ALLOWED = re.compile(
+    r"(?:\s+not)?\s+(?:also\s+|only\s+)?(?:apply|claim|carry|bring|use|enter|board|borrow|park"
+    r"|smoke|pay|cancel|redeem|renew|access|download|transfer|request|register|exchange|check in"
+    r"|take (?:photographs|pictures|notes)|reserve|book)\b",
+    re.IGNORECASE,
 )
 
 
@@ -161,14 +165,16 @@ _OF_A_RULE = re.compile(rf"\b{_RULES}\s+$", re.IGNORECASE)
 _IS_CHANGED = re.compile(
     r"\s+(?:not\s+)?(?:only\s+)?be\s+(?:amended|changed|suspended|revoked|invoked"
     r"|terminated|repealed|renewed|extended|modified|altered|denounced)\s+"
-    r"(?:only|by|with|without|at|if|on)\b",
+    r"(?:only|with|without|by (?:an? |the )?(?:\w+ ){0,2}(?:vote|majority|agreement"
+    r"|consent|two[- ]thirds|three[- ]quarters|members)"
+    r"|(?:at|on) (?:[\w']+ ){0,3}notice)\b",
     re.IGNORECASE,
 )
 """What a rule says of itself: "the treaty may be amended by a vote of two thirds"."""
 
 _WAS_SEEN = re.compile(
     r"\s+(?:also |still |clearly |already ){0,2}be (?:seen|heard|glimpsed|smelt)\b"
-    r"(?![^.;:?!]{0,60}\b(?:next|soon|until|later|coming|20\d\d|by (?:the|then|end)|if)\b)"
+    r"(?![^.;:?!]{0,60}\b(?:next|soon|until|later|coming|20\d\d|by (?:the|then|end|[A-Z]\w*)|if)\b)"
 )
 """Behind a "could" that speaks of what somebody was able to see."""
 
@@ -183,7 +189,7 @@ _IN_A_QUESTION = re.compile(
 
 def _is_permission(text: str, before: str, end: int) -> bool:
     """As in "may apply for the grant", "may not be filled, the licence says"."""
-    if _CUSTOMERS.search(before) and not _MEETS_WITH.match(text, end):
+    if _CUSTOMERS.search(before) and _ALLOWED.match(text, end):
         return True
     if _OF_A_RULE.search(before) and _IS_CHANGED.match(text, end):
         return True
@@ -192,6 +198,8 @@ def _is_permission(text: str, before: str, end: int) -> bool:
 
 def _is_advice(text: str, before: str, end: int) -> bool:
     if not _FORETOLD.match(text, end) or _WANTED.search(before):
+        return True
+    if _ADDRESSED.search(before) and _BE_COMPARED.match(text, end):
         return True
     return bool(_WHO_ACTS.search(before)) and bool(_DEED.match(text, end))
 

@@ -248,7 +248,7 @@ _CHANCE = words_of(
 _PREDICATE = rf"(?:{HOW} ){{0,4}}" + words_of(
     "slight, slim, small, remote, low, high, good, poor, negligible, minimal, bleak, dim, strong",
     "excellent, fair, bright, bad, nil, zero, close to zero, great, real, slender, faint, thin",
-    "distant, fading, long, short, close to nil, next to nil, next to zero, near zero, near nil",
+    "distant, fading, close to nil, next to nil, next to zero, near zero, near nil",
     "close to even",
 )
 _ABOUT = r"(?: (?:of|that|for) [^.;:?!]{1,80}?)?"
@@ -268,6 +268,14 @@ CHANCES = (
         f"{_CHANCE_WORDS} risk risks danger threat hope hopes",
         before=0,
         after=90,
+    ),
+    around(
+        rf"(?:the )?(?P<noun>odds|chances){_ABOUT} (?P<being>are|remain|remained|seem|look|were)"
+        rf"(?: {FILLER})?(?: (?P<negation>{NOT}))? (?P<amount>(?:{HOW} ){{0,4}}(?:long|short))"
+        r"(?! gone\b)",
+        "odds chances",
+        before=1,
+        after=30,
     ),
     around(
         r"(?:the )?odds (?:(?:are|remain|seem|look) (?:\w+ly )?"

@@ -5,6 +5,7 @@ Patterns as in ``phrases``, and what probability "two in three" or "3-to-1 again
 
 from __future__ import annotations
 
+import math
 import re
 
 from forecasttrack.wording.phrases import around, words_of
@@ -20,20 +21,22 @@ _VALUES = {
     "a": 1,
 }
 _ROUND = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_ROUNDS = "hundred thousand|hundred|thousand|million"
 _WORD = (
-    rf"(?:(?:a|{words_of(*_ONES)})[ -](?:{'|'.join(_ROUND)})"
+    rf"(?:(?:a|{words_of(*_ONES)})[ -](?:{_ROUNDS})"
     # "Twenty-five" is never "twenty" to "five".
     rf"|{words_of(*_TENS)}(?:[ -]{words_of(*_ONES)}|(?![ -]{words_of(*_ONES)}\b))"
     rf"|{words_of(*_ONES)})"
 )
 _FIGURE = r"(?<![\d.,])\d{1,3}(?:\.\d{1,3})?(?!\d|[.,]\d)"
 _NUMBER = rf"(?:{_FIGURE}|{_WORD})"
-_MANY = rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})(?!\d|[.,]\d)|{'|'.join(_ROUND)}|{_NUMBER})"
+_MANY = rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})(?!\d|[.,]\d)|{_ROUNDS}|{_NUMBER})"
 """A number of cases: "1 in 1,000", "one in a million"."""
 
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
-_FRACTION = rf"(?:a|{words_of(*_ONES)})[ -](?:{'|'.join(_PARTS)})s?"
+_FRACTION = rf"(?:a|{words_of(*_ONES)})[ -](?:{'|'.join(_PARTS)})s?(?! of an? per)"
 _DECIMAL = r"(?<![\d.,])(?:0?\.\d{1,4}|[01]\.0{1,4})(?!\d|[.,]\d|\s?%|[ -]per)"
+_DECIMALS = rf"{_DECIMAL}(?:(?: )?(?:-|\u2013|to|and|or)(?: )?{_DECIMAL})?"
 ABOUT = (
     r"(?:(?:about|around|roughly|approximately|at least|at most|less than|more than|over|under"
     r"|nearly|almost|only|just|up to|no more than|no less than|no better than|as much as"
@@ -80,12 +83,12 @@ NUMBERS = (
     ),
     around(
         rf"(?:the |an? )?{NOUN}(?: (?:of|that|for) [^.;:?!]{{1,80}}?)?{_BEING} {ABOUT}"
-        rf"(?:{_IN_MANY}|(?:{_FRACTION}|{_DECIMAL}){_LAST})",
+        rf"(?:{_IN_MANY}|(?:{_FRACTION}|{_DECIMALS}){_LAST})",
         _CHANCE_WORDS,
         before=2,
         after=34,
     ),
-    around(rf"{ABOUT}{_DECIMAL} {NOUN}", _CHANCE_WORDS, before=8, after=2),
+    around(rf"{ABOUT}{_DECIMALS} {NOUN}", _CHANCE_WORDS, before=8, after=2),
     around(
         rf"(?:put|puts|rate|rates|set|sets|give|gives|make|makes) (?:it|this|that|them) (?:at )?"
         rf"{ABOUT}(?:{RANGE}|{IN}){_LAST}",
@@ -218,8 +221,9 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _FRACTION_STATED = re.compile(
-    rf"\b(a|{words_of(*_ONES)})[\s-]({'|'.join(_PARTS)})s?\b", re.IGNORECASE
+    rf"\b(a|{words_of(*_ONES)})[\s-]({'|'.join(_PARTS)})s?\b(?! of an? per)", re.IGNORECASE
 )
+_EVEN = re.compile(r"\b(?:50[/-]50|fifty[\s-]fifty)\b", re.IGNORECASE)
 _DECIMAL_STATED = re.compile(_DECIMAL)
 _ODDS = re.compile(rf"({_NUMBER})(?:[\s-]+to[\s-]+|[:/])({_NUMBER})(\s+on)?", re.IGNORECASE)
 
@@ -235,23 +239,47 @@ def stated_probability(words: str) -> float | None:
         >>> stated_probability("three to one against"), stated_probability("3-to-1 on")
         (0.25, 0.75)
     """
+    return next((found for read in _READERS if (found := read(words)) is not None), None)
+
+
+def _percent(words: str) -> float | None:
     figures = re.search(rf"({_NUMBER})\s?(?:-|\u2013|to|and|or)\s?(?={_NUMBER})", words, re.I)
     percents = [_value(each) for each in _PERCENTS.findall(words)]
-    if percents:
-        low = _value(figures[1]) if figures and len(percents) == 1 else None
-        known = [each for each in (low, *percents) if each is not None]
-        return _ratio(sum(known) / len(known), 100)
-    if share := _SHARE.search(words):
-        return _ratio(_value(share[1]), _value(share[2]))
-    if fraction := _FRACTION_STATED.search(words):
-        return _ratio(_value(fraction[1]), _PARTS[fraction[2].lower()])
-    if decimal := _DECIMAL_STATED.search(words):
-        return float(decimal[0])
-    if odds := _ODDS.search(words):
-        first, second = _value(odds[1]), _value(odds[2])
-        against = _ratio(second, first + second)
-        return None if against is None else 1 - against if odds[3] else against
-    return None
+    low = _value(figures[1]) if figures and len(percents) == 1 else None
+    known = [each for each in (low, *percents) if each is not None]
+    return _ratio(sum(known) / len(known), 100) if percents else None
+
+
+def _even(words: str) -> float | None:
+    return 0.5 if _EVEN.search(words) else None
+
+
+def _share(words: str) -> float | None:
+    found = _SHARE.search(words)
+    return None if found is None else _ratio(_value(found[1]), _value(found[2]))
+
+
+def _fraction(words: str) -> float | None:
+    found = _FRACTION_STATED.search(words)
+    return None if found is None else _ratio(_value(found[1]), _PARTS[found[2].lower()])
+
+
+def _decimal(words: str) -> float | None:
+    found = [float(each) for each in _DECIMAL_STATED.findall(words)]
+    return sum(found) / len(found) if found else None
+
+
+def _odds(words: str) -> float | None:
+    found = _ODDS.search(words)
+    if found is None:
+        return None
+    first, second = _value(found[1]), _value(found[2])
+    against = _ratio(second, first + second)
+    return None if against is None else 1 - against if found[3] else against
+
+
+_READERS = (_percent, _even, _share, _fraction, _decimal, _odds)
+"""What reads a number that words state, the surest first."""
 
 
 def _ratio(part: float, whole: float) -> float | None:
@@ -269,5 +297,6 @@ def _value(number: str) -> float:
         return float(number.replace(",", ""))
     parts = re.split(r"[\s-]+", number.lower())
     if parts[-1] in _ROUND:
-        return _ROUND[parts[-1]] * (_VALUES[parts[0]] if len(parts) > 1 else 1)
+        rounds = [_ROUND[each] for each in parts if each in _ROUND]
+        return math.prod(rounds) * math.prod(_VALUES[each] for each in parts if each in _VALUES)
     return sum(_VALUES[each] for each in parts)

@@ -79,6 +79,9 @@ DATED = {
     "before the start of 2027": ("2026-05-04", "2026-12-31"),
     "before the end of 2027": ("2026-05-04", "2027-12-31"),
     "in the coming year": ("2026-05-04", "2027-05-04"),
+    "by the end of the following month": ("2026-05-04", "2026-06-30"),
+    "at the end of the coming week": ("2026-05-17", "2026-05-17"),
+    "before the end of the coming decade": ("2026-05-04", "2039-12-31"),
     "over the coming week": ("2026-05-04", "2026-05-11"),
     "in the year ahead": ("2026-05-04", "2027-05-04"),
     "in the week ahead": ("2026-05-04", "2026-05-11"),
@@ -187,6 +190,8 @@ def test_a_length_of_time_ahead_is_a_deadline(sentence):
     [
         "It was the smallest harvest in two years.",
         "The first strike in two years ended.",
+        "Britain's first recession in two years is likely.",
+        "A first cut in two years came.",
         "Prices show the most growth in two years.",
         "This is the worst drought in two years.",
     ],

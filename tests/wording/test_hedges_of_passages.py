@@ -157,3 +157,51 @@ if __name__ == "__main__":
     for name in LEAST:
         found = figures(name)
         print(name, found, round(found.recall, 2), round(found.precision, 2))  # noqa: T201
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Visitors may flock to the coast next summer.",
+        "Students may protest in May 2027.",
+        "Shoppers may spend less this winter.",
+        "Candidates may withdraw before the vote.",
+        "The law may be repealed by parliament in 2027.",
+        "The treaty may be suspended by Russia next year.",
+        "Troops could be seen on the border by June.",
+    ],
+)
+def test_what_people_and_treaties_may_come_to_do_is_foretold(sentence):
+    """It was taken for what a rule allows."""
+    assert [each.kind for each in ft.find_hedges(sentence)] == ["modal"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The risk is long gone.",
+        "You should be better prepared.",
+        "We should be quicker to act.",
+    ],
+)
+def test_what_is_long_gone_and_advice_are_no_hedges(sentence):
+    assert ft.find_hedges(sentence) == []
+
+
+def test_money_on_a_table_is_no_bet():
+    assert [each.text for each in ft.find_hedges("The money is on the table.")] == [
+        "is on the table"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "polarity"),
+    [
+        ("Hopes of a deal are fading.", "negative"),
+        ("The odds of a deal are long.", "negative"),
+        ("The odds are short.", "affirmative"),
+    ],
+)
+def test_long_odds_and_fading_hopes_are_small(sentence, polarity):
+    (found,) = ft.find_hedges(sentence)
+    assert found.polarity == polarity

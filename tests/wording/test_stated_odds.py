@@ -25,6 +25,8 @@ STATED = {
     "a three-quarters probability": 0.75,
     "a 0.7 probability": 0.7,
     "a .05 chance": 0.05,
+    "a one in a hundred thousand chance": 1e-5,
+    "a 0.5 to 0.7 probability": 0.6,
 }
 
 
@@ -44,6 +46,7 @@ def test_a_number_is_found_whole_and_is_what_it_says(words):
         ("The chance that it fails is about one in three.", 1 / 3),
         ("The chances of a deal are two thirds.", 2 / 3),
         ("We put the odds of a deal at 3:1.", 0.25),
+        ("The probability of a deal is between 0.6 and 0.8.", 0.7),
         ("We put the odds of a deal at no better than 10 to 1.", 1 / 11),
         ("The odds against a deal are 5 to 1.", 1 / 6),
     ],
@@ -53,7 +56,10 @@ def test_a_number_behind_its_noun_is_found(sentence, probability):
     assert stated_probability(found.words) == pytest.approx(probability, rel=1e-12)
 
 
-@pytest.mark.parametrize("words", ["a 150% chance", "1 in 0", "5 in 4", "a 2,000% chance"])
+@pytest.mark.parametrize(
+    "words",
+    ["a 150% chance", "a tenth of a per cent chance", "1 in 0", "5 in 4", "a 2,000% chance"],
+)
 def test_what_no_probability_can_be_is_none(words):
     """150% was a probability of 1.5."""
     assert stated_probability(words) is None
@@ -87,3 +93,9 @@ def test_words_that_state_a_number_are_referred_to_it():
     """No lexicon knows them, and none is needed."""
     with pytest.raises(UnknownNameError, match="give 70% as the probability"):
         ft.impute("a 70 per cent chance", lexicon="icd203")
+
+
+@pytest.mark.parametrize("words", ["a 50/50", "fifty-fifty", "50-50"])
+def test_even_chances_are_half(words):
+    """50/50 was a certainty, as 50 of 50 are."""
+    assert stated_probability(words) == 0.5
