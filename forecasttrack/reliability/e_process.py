@@ -120,7 +120,7 @@ def calibration_evidence(
     Raises:
         InvalidForecastError: A probability lies outside [0, 1] or is NaN.
         InvalidOutcomeError: An outcome is neither 0 nor 1.
-        InvalidTableError: There is not one cluster for each forecast.
+        InvalidTableError: There is not one cluster for each forecast, or one is missing.
 
     References:
         Shafer (2021), doi:10.1111/rssa.12647;
@@ -159,6 +159,8 @@ def _by_cluster(gains: np.ndarray, cluster: ArrayLike) -> np.ndarray:
         raise InvalidTableError(
             f"{gains.shape[1]} forecasts need as many clusters, found the shape {named.shape}"
         )
+    if any(each is None or each != each for each in named.tolist()):  # noqa: PLR0124 - NaN
+        raise InvalidTableError("a cluster is missing; give who stands alone a name of its own")
     code, size = np.unique(named, return_inverse=True, return_counts=True)[1:]
     last = np.zeros(len(size), dtype=np.intp)
     last[code] = np.arange(len(code))

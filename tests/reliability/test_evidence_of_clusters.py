@@ -60,6 +60,13 @@ def test_other_clusters_than_forecasts_are_refused():
         calibration_evidence(probability=[0.9] * 2, outcome=[0, 1], cluster=["a"])
 
 
+@pytest.mark.parametrize("cluster", [["a", None], [1.0, float("nan")]])
+def test_a_cluster_that_is_missing_is_refused(cluster):
+    """It ended in a TypeError of NumPy."""
+    with pytest.raises(InvalidTableError, match="a cluster is missing"):
+        calibration_evidence(probability=[0.9] * 2, outcome=[0, 1], cluster=cluster)
+
+
 def test_calibration_bets_once_on_each_cluster_of_a_book():
     """Twenty questions in two clusters cannot refute anything."""
     book = small_book(*[(0.2, "yes")] * 20, clusters=["a"] * 10 + ["b"] * 10)
