@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.reliability import clopper_pearson, count, reliability_table, wilson
-from forecasttrack.reliability.bins import Bins, as_bins
+from forecasttrack.reliability import Bins, clopper_pearson, count, reliability_table, wilson
+from forecasttrack.reliability.bins import as_bins
 
 
 @pytest.mark.parametrize("level", [0.5, 0.9, 0.95, 0.999])

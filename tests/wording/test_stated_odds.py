@@ -6,7 +6,6 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import UnknownNameError
-from forecasttrack.wording.hedges import find_hedges
 from forecasttrack.wording.stated_odds import stated_probability
 
 STATED = {
@@ -33,7 +32,7 @@ STATED = {
 @pytest.mark.parametrize("words", STATED)
 def test_a_number_is_found_whole_and_is_what_it_says(words):
     """Thousands were cut off: "1 in 1,000" was found as "1 in 1", a certainty."""
-    (found,) = find_hedges(f"There is {words} of a deal.")
+    (found,) = ft.find_hedges(f"There is {words} of a deal.")
     assert (found.text, found.kind) == (words, "number")
     assert stated_probability(found.words) == pytest.approx(STATED[words], rel=1e-12)
     assert found.polarity == ("affirmative" if STATED[words] > 0.5 else "negative")
@@ -52,7 +51,7 @@ def test_a_number_is_found_whole_and_is_what_it_says(words):
     ],
 )
 def test_a_number_behind_its_noun_is_found(sentence, probability):
-    (found,) = (each for each in find_hedges(sentence) if each.kind == "number")
+    (found,) = (each for each in ft.find_hedges(sentence) if each.kind == "number")
     assert stated_probability(found.words) == pytest.approx(probability, rel=1e-12)
 
 
@@ -69,7 +68,7 @@ def test_what_no_probability_can_be_is_none(words):
     "sentence", ["He wins three in 2026.", "The risk is 0.5 points higher.", "It costs 1.5 of it."]
 )
 def test_other_numbers_are_no_chances(sentence):
-    assert not [each for each in find_hedges(sentence) if each.kind == "number"]
+    assert not [each for each in ft.find_hedges(sentence) if each.kind == "number"]
 
 
 def test_how_likely_something_is_is_no_quantity_of_it():
