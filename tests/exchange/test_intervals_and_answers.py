@@ -132,3 +132,32 @@ def test_answers_of_another_language_are_sides_in_json(tmp_path):
         '[{"question": "Rain?", "forecast": {"ja": 0.7, "nein": 0.3}, "outcome": "ja"}]', "utf-8"
     )
     assert ft.read_forecasts(path).tables["forecasts"]["probability"].tolist() == [0.7]
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "other"),
+    [("Ja", "Nein", "Marie"), ("Tak", "Nie", "market"), ("Yes", "No", "Maybe")],
+)
+def test_chances_of_others_beside_sides_are_named(yes, no, other):
+    """They were carried in silence."""
+    got = read(ASKED | {yes: [0.2, 0.3], no: [0.8, 0.7], other: [0.4, 0.5]})
+    assert got.tables["forecasts"]["probability"].tolist() == [0.2, 0.3]
+    assert got.lost[["field", "n"]].to_numpy().tolist() == [[other, 2]]
+
+
+def test_sides_that_leave_room_for_a_third_are_named_with_it():
+    got = read(ASKED | {"Ja": [0.2, 0.3], "Nein": [0.7, 0.6], "Enthaltung": [0.1, 0.1]})
+    assert got.tables["forecasts"]["probability"].tolist() == [0.2, 0.3]
+    assert got.lost["field"].tolist() == ["Nein", "Enthaltung"]
+
+
+@pytest.mark.parametrize("people", [("Vera",), ("Sim",), ("Vera", "Non"), ("Tak", "Nie")])
+def test_people_whose_names_are_answers_stay_people(people):
+    """Vera became the name of the file, and Vera and Non one belief."""
+    got = read(ASKED | {name: [0.2 + at / 5, 0.3] for at, name in enumerate(people)})
+    assert {*got.tables["forecasts"]["forecaster"]} == {*people}
+
+
+def test_a_word_that_is_an_outcome_is_no_name_of_somebody():
+    cells = {"Pergunta": ["a", "b"], "Sim": [0.2, 0.3], "Resultado": ["sim", "não"]}
+    assert {*read(cells, forecaster="me").tables["forecasts"]["forecaster"]} == {"me"}

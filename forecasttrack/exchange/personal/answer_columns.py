@@ -6,20 +6,25 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.personal.chance_columns import holds_chances, may_hold_chances
+from forecasttrack.exchange.personal.chance_columns import (
+    ROUNDING,
+    holds_chances,
+    may_hold_chances,
+)
 from forecasttrack.exchange.personal.chances import are_flags, chance_of, could_be_chance
 from forecasttrack.exchange.personal.column_names import OTHER_NAMES, option_named, plain_name
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.outcomes import sides_meant
 
-_ROUNDING = 0.011
+_NAMES = frozenset({"vera", "vero", "sim", "si", "tak", "ano", "nie", "ne", "ei", "nee", "sant"})
+"""Words for yes and no that are names of people, too."""
 
 
 def answer_columns(grid: Grid, columns: Mapping[str, str]) -> tuple[str, str]:
     """The columns of how likely a yes and a no are, each empty where there is none.
 
-    One without the other is such a column where it is the only one that holds chances: people are
-    called Vera and Sim, too.
+    One without the other is such a column where it is the only one that holds chances. People are
+    called Vera and Sim, too: such words are answers where an outcome is one, or both sum to 1.
 
     Args:
         grid: The table.
@@ -44,11 +49,37 @@ def answer_columns(grid: Grid, columns: Mapping[str, str]) -> tuple[str, str]:
     ):
         (yes,) = (name for name, side in sides.items() if side == "yes")
         (no,) = (name for name, side in sides.items() if side == "no")
-        return yes, no
+        return (yes, no) if _are_sides(yes, no, grid) else ("", "")
     if len(sides) == 1 and not others:
         (name,) = sides
-        return (name, "") if sides[name] == "yes" else ("", name)
+        if not _is_a_name(name) or _is_an_outcome([name], grid):
+            return (name, "") if sides[name] == "yes" else ("", name)
     return "", ""
+
+
+def _are_sides(yes: str, no: str, grid: Grid) -> bool:
+    """Whether two columns are the sides of one chance; people may be called Vera and Nie."""
+    if not (_is_a_name(yes) or _is_a_name(no)) or _is_an_outcome([yes, no], grid):
+        return True
+    pairs = zip(grid.column(no), grid.column(yes), strict=True)
+    stated = [are_chances_of_no([of_no], [of_yes]) for of_no, of_yes in pairs
+              if could_be_chance(of_no) and could_be_chance(of_yes)]  # fmt: skip
+    return 0 < len(stated) <= 2 * sum(stated)
+
+
+def _is_a_name(column: str) -> bool:
+    return option_named(column).casefold() in _NAMES
+
+
+def _is_an_outcome(columns: Collection[str], grid: Grid) -> bool:
+    """Whether the word that columns are called by stands in a cell, as it does in outcomes."""
+    words = {option_named(each).casefold() for each in columns}
+    return any(
+        isinstance(cell, str) and cell.strip().casefold() in words
+        for name in grid.head
+        if name not in columns
+        for cell in grid.column(name)
+    )
 
 
 def note_other_side(grid: Grid, yes: str, no: str, account: Account) -> None:
@@ -76,9 +107,7 @@ def are_chances_of_no(cells: Sequence[Any], of_yes: Sequence[Any]) -> bool:
         for no, yes in zip(cells, of_yes, strict=False)
         if no is not None and yes is not None
     ]
-    return bool(sums) and all(
-        min(abs(each - 1), abs(each - 100) / 100) < _ROUNDING for each in sums
-    )
+    return bool(sums) and all(min(abs(each - 1), abs(each - 100) / 100) < ROUNDING for each in sums)
 
 
 def are_chances_or_numbers(cells: Sequence[Any], of_yes: Collection[Any]) -> bool:

@@ -20,6 +20,8 @@ OF_NO = frozenset(
      "chance of no", "chance no", "no probability", "no prob", "no"}
 )  # fmt: skip
 """Names of columns that hold how likely a no is; they are no people."""
+ROUNDING = 0.011
+"""How far from 1 chances may sum that were rounded."""
 
 
 def holds_chances(cells: Sequence[Any]) -> bool:

@@ -166,7 +166,7 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     ask_about_other_outcomes(grid, roles, columns, account)
     wide = several or (() if _has_belief(roles) else forecaster_columns(grid, roles, no))
     part_from_forecaster(roles, wide, columns, account)
-    note_other_chances(grid, roles, {**columns, no: ""}, account)
+    note_other_chances(grid, roles, columns, account, of_no=no)
     note_missing_outcomes(grid, roles, account)
     for role, name in (guessed | found).items():
         if role not in roles:

@@ -8,6 +8,7 @@ from typing import Any
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.chance_columns import ROUNDING
 from forecasttrack.exchange.personal.chances import chance_of, could_be_chance, looks_like_chances
 from forecasttrack.exchange.personal.column_names import option_named
 from forecasttrack.exchange.personal.columns import meanings
@@ -16,7 +17,6 @@ from forecasttrack.exchange.personal.outcomes import ANSWERS, outcome_of
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
 
 _MADE = ("option", "probability")
-_ROUNDING = 0.011
 
 
 def with_options_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
@@ -90,7 +90,7 @@ def _without_stranger(wide: list[str], grid: Grid) -> list[str]:
     per_one = 100 if any(chance_of(each).is_percent for each in full) or beyond > len(wide) else 1
     for name, cell in zip(wide, full, strict=True):
         # Only what is left over in one row can be left out of all.
-        if abs((beyond - chance_of(cell).number) / per_one - 1) < _ROUNDING:
+        if abs((beyond - chance_of(cell).number) / per_one - 1) < ROUNDING:
             others = [each for each in wide if each != name]
             if _are_ones(_sums([grid.column(each) for each in others])):
                 return others
@@ -112,7 +112,7 @@ def _ask(wide: Sequence[str], account: Account) -> None:
 
 
 def _are_ones(sums: Sequence[float]) -> bool:
-    return bool(sums) and all(abs(each - 1) < _ROUNDING for each in sums)
+    return bool(sums) and all(abs(each - 1) < ROUNDING for each in sums)
 
 
 def _sums(columns: Sequence[Sequence[Any]]) -> list[float]:

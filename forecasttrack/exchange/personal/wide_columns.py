@@ -7,7 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.personal.chance_columns import OF_NO, holds_chances, is_named_as_chance
+from forecasttrack.exchange.personal.chance_columns import (
+    OF_NO,
+    holds_chances,
+    is_named_as_chance,
+    may_hold_chances,
+)
 from forecasttrack.exchange.personal.chances import chance_of, could_be_chance, looks_like_chances
 from forecasttrack.exchange.personal.column_names import BELIEFS, OTHER_NAMES, plain_name, words_of
 from forecasttrack.exchange.personal.grid import Grid
@@ -163,7 +168,12 @@ def ask_about_other_chances(
 
 
 def note_other_chances(
-    grid: Grid, roles: Mapping[str, str], columns: Mapping[str, str], account: Account
+    grid: Grid,
+    roles: Mapping[str, str],
+    columns: Mapping[str, str],
+    account: Account,
+    *,
+    of_no: str,
 ) -> None:
     """Note columns that are named as chances of somebody else, which are carried.
 
@@ -172,6 +182,7 @@ def note_other_chances(
         roles: The column of each role.
         columns: What the caller says that columns mean.
         account: Where it is noted.
+        of_no: The column of how likely a no is; beside one, all others are of somebody else.
     """
     name = roles.get("probability")
     if name is None and "level" in roles:
@@ -179,10 +190,11 @@ def note_other_chances(
     if name is None or columns.get(name) == "probability" or name in grid.made:
         return
     for other in _of_chances(grid, roles):
-        if other in columns or is_named_as_score(other):
+        if other in columns or other == of_no or is_named_as_score(other):
             continue
-        is_of_crowd = not _CROWDS.isdisjoint(words_of(other))
-        if not (is_of_crowd or is_named_as_chance(other) or _UNNAMED.fullmatch(other)):
+        is_of_others = is_named_as_chance(other) or not _CROWDS.isdisjoint(words_of(other))
+        is_of_others = is_of_others or bool(of_no and may_hold_chances(other))
+        if not (is_of_others or _UNNAMED.fullmatch(other)):
             continue
         named = sum(map(could_be_chance, grid.column(other)))
         account.lose(
