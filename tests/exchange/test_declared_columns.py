@@ -52,3 +52,17 @@ def test_no_declared_column_of_questions_is_lost_on_the_way_in(tmp_path):
     assert all(row[name] is True for name in flags)
     days = {name for name, dtype in columns_of("questions").items() if dtype == UTC}
     assert all(isinstance(row[name], dt.date) for name in days)
+
+
+def test_flags_of_peoples_own_tables_may_be_yes_and_no(tmp_path):
+    """They were refused; in tables that this package writes they are true and false alone."""
+    file = tmp_path / "own.csv"
+    file.write_text(
+        "question,probability,outcome,is_condition\nA?,60%,yes,no\nB?,50%,no,ja\nC?,1%,no,perhaps\n"
+    )
+    got = ft.read_forecasts(file)
+    assert got.tables["questions"]["is_condition"].tolist() == [False, True]
+    assert got.refused[["column", "value"]].to_numpy().tolist() == [["is_condition", "perhaps"]]
+    ours = "question_id,kind,forecaster,issued_at,probability,text,is_condition"
+    file.write_text(f"{ours}\na,binary,ann,2026-01-02T00:00:00+00:00,0.6,A?,yes\n")
+    assert ft.read_forecasts(file).refused["column"].tolist() == ["is_condition"]

@@ -102,3 +102,26 @@ def test_texts_beside_ends_are_no_units():
     got = ft.read_forecasts(frame)
     assert got.tables["forecasts"]["probability"].tolist() == [0.4, 0.7]
     assert got.tables["questions"]["from"].tolist() == ["3 Rome", "Oslo"]
+
+
+@pytest.mark.parametrize("column", ["level", "sample"])
+def test_units_that_differ_in_a_long_table_are_refused_as_they_stand(column):
+    """What was found to be at fault reached the book instead of the cell."""
+    frame = pd.DataFrame(
+        {"question": ["A?", "A?", "B?"], column: [0.1, 0.9, 0.5], "value": ["3 km", "4 km", "7 kg"],
+         "outcome": ["5", "5", "6 kg"]}
+    )  # fmt: skip
+    got = ft.read_forecasts(frame)
+    assert got.refused[["row", "column", "value"]].to_numpy().tolist() == [
+        [0, "value", "3 km"],
+        [1, "value", "4 km"],
+    ]
+    assert got.tables["forecasts"]["value"].tolist() == [7]
+
+
+@pytest.mark.parametrize("column", ["level", "sample"])
+def test_units_of_a_long_table_are_read(column):
+    frame = pd.DataFrame({"question": ["A?"] * 2, column: [0.1, 0.9], "value": ["3 km", "4 km"],
+                          "outcome": ["5 km"] * 2})  # fmt: skip
+    found, ended = numbers(ft.read_forecasts(frame))
+    assert (found, ended) == ([3, 4], [5])

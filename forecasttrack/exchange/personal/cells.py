@@ -49,6 +49,7 @@ _NOT_TOLD = (
     " both; give the question a unit, or a column 'kind' with numeric or binary"
 )
 _NO_FLAG = "is neither true nor false"
+_FLAGS = {"true": 1.0, "1": 1.0, "1.0": 1.0, "false": 0.0, "0": 0.0, "0.0": 0.0}
 
 
 def read_texts(cells: Sequence[Any]) -> list[ReadCell]:
@@ -165,15 +166,16 @@ def _unclear(cell: Any, decimals: Decimals) -> str:
     return _UNCLEAR if is_ambiguous(cell, decimals) else ""
 
 
-def read_flags(cells: Sequence[Any]) -> list[ReadCell]:
-    """True and false, as one and zero."""
-    words = {"true": 1.0, "1": 1.0, "1.0": 1.0, "false": 0.0, "0": 0.0, "0.0": 0.0}
-    return [
-        ReadCell()
-        if each is None
-        else ReadCell(words.get(str(each).lower()), "" if str(each).lower() in words else _NO_FLAG)
-        for each in cells
-    ]
+def read_flags(cells: Sequence[Any], *, in_words: bool) -> list[ReadCell]:
+    """True and false, as one and zero; in people's own words also yes and no."""
+    return [ReadCell() if each is None else _flag(each, in_words=in_words) for each in cells]
+
+
+def _flag(cell: Any, *, in_words: bool) -> ReadCell:
+    found = _FLAGS.get(str(cell).lower())
+    if found is None and in_words:
+        found = {"yes": 1.0, "no": 0.0}.get(outcome_of(cell, {}).meaning or "")
+    return ReadCell(found, _NO_FLAG if found is None else "")
 
 
 def read_days_by_option(cells: Sequence[Any]) -> list[ReadCell]:

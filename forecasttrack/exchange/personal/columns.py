@@ -36,7 +36,7 @@ from forecasttrack.exchange.personal.days import (
     has_days,
     looks_like_days,
 )
-from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.grid import FaultyCell, Grid
 from forecasttrack.exchange.personal.interval_columns import chance_beside_interval
 from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
@@ -276,7 +276,8 @@ def _is_ours(role: str, cells: Cells) -> bool:
     if role == "kind":
         return not stated or any(each in _KINDS for each in stated)
     if role in NUMBERS:
-        return not stated or any(map(could_be_number, stated))
+        are_read = any(isinstance(each, FaultyCell) for each in stated)
+        return not stated or are_read or any(map(could_be_number, stated))
     if role == "status":
         return all(map(status_of, stated))
     return True

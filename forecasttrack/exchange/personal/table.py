@@ -46,12 +46,12 @@ _ENDS = ("expires_at", "closes_at", "closed_at", "resolves_by", "known_at")
 """Days that a month or year stands for where it is the last of it that counts."""
 _PAST = ("closed_at", "known_at")
 """Ends that have been; the others are planned."""
+_FLAGS = ("open_low", "open_high", "is_condition")
 _TELLING = ("question", "question_id", "kind", "issued_at")
 """What tells a row of totals from one of a question."""
 _KINDS = frozenset(each.name for each in KINDS)
 _READERS: Mapping[str, Callable[[Sequence[Any]], list[ReadCell]]] = {
     "status": read_statuses,
-    **dict.fromkeys(("open_low", "open_high", "is_condition"), read_flags),
     **dict.fromkeys(("offered_from", "offered_until"), read_days_by_option),
     **dict.fromkeys(("question", "question_id", "forecaster"), read_sentences),
 }
@@ -162,6 +162,8 @@ def _columns(
                 cells, name, options, account, kinds,
                 decimals=signs.decimals, names=_options(grid, found),
             )  # fmt: skip
+        elif role in _FLAGS:
+            columns[role] = read_flags(cells, in_words=not is_ours)
         else:
             columns[role] = _READERS.get(role, read_texts)(cells)
     as_outcomes_of_sides(columns, found.roles, options, account)

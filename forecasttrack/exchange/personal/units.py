@@ -132,7 +132,7 @@ def _columns_of_numbers(grid: Grid, options: ImportOptions) -> list[str]:
         or options.columns.get(name, "").startswith("level ")
     ]
     if "value" in grid.head and {"level", "sample"} & {*grid.head}:
-        return ["value"]
+        return ["value"] if options.columns.get("value", "value") == "value" else []
     return found if len(found) > 1 else []
 
 
