@@ -53,14 +53,16 @@ def test_a_unit_is_kept_beside_the_question():
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "outcome"),
-    [("9 km", "900 m", "1 km"), ("12 bn", "15", "13 bn"), ("12 bn", "15 bn", "13"),
-     ("12 kg", "15 kg", "13 lb"), ("12 bn USD", "15 bn EUR", "13 bn USD")],
+    ("low", "high", "outcome", "blamed"),
+    [("9 km", "900 m", "1 km", "high"), ("12 bn", "15", "13 bn", "high"),
+     ("12", "15 bn", "13 bn", "low"), ("12 bn", "15 bn", "13", "low"),
+     ("12 kg", "15 kg", "13 lb", "low"), ("12 bn USD", "15 bn EUR", "13 bn USD", "high")],
 )  # fmt: skip
-def test_units_that_differ_within_a_row_refuse_it(low, high, outcome):
-    """13 beside 12 bn could be 13 of anything."""
+def test_units_that_differ_within_a_row_refuse_it(low, high, outcome, blamed):
+    """13 beside 12 bn could be 13 of anything; the cell that differs is named."""
     got = read(["1 km", low], ["2 km", high], ["3 km", outcome])
-    assert got.refused[["row", "column", "value"]].to_numpy().tolist() == [[1, "low", low]]
+    value = {"low": low, "high": high}[blamed]
+    assert got.refused[["row", "column", "value"]].to_numpy().tolist() == [[1, blamed, value]]
     assert "two units" in got.refused["reason"][0]
 
 
@@ -77,7 +79,11 @@ def test_units_that_differ_between_rows_of_a_question_refuse_the_later():
 def test_per_cent_of_some_numbers_alone_are_refused():
     """4 beside 3.5% could be 4% or 400%."""
     got = read(["3.5%", "1%"], ["4.5%", "2%"], ["4%", "3"])
-    assert got.taken < 2
+    assert got.refused[["row", "column", "value"]].to_numpy().tolist() == [
+        [0, "low", "3.5%"],
+        [1, "low", "1%"],
+    ]
+    assert got.refused["reason"].str.contains("per cent").all()
 
 
 def test_chances_with_ends_in_per_cent_are_chances():
@@ -125,3 +131,68 @@ def test_units_of_a_long_table_are_read(column):
                           "outcome": ["5 km"] * 2})  # fmt: skip
     found, ended = numbers(ft.read_forecasts(frame))
     assert (found, ended) == ([3, 4], [5])
+
+
+def test_many_blanks_in_a_cell_are_read_at_once():
+    """The time they took grew with the square of their number."""
+    cells = {"question": ["A?"], "low": ["1" + " " * 300 + "1!9"], "high": ["2 km"]}
+    got = ft.read_forecasts(pd.DataFrame(cells | {"probability": [0.4], "outcome": ["yes"]}))
+    assert got.taken == 1
+
+
+def quantiles(cells, **options):
+    """The values and outcomes of a table with a row of three quantiles for each question."""
+    rows = [dict(zip(("p10", "p50", "p90", "actual"), each, strict=True)) for each in cells]
+    frame = pd.DataFrame(rows).assign(question=[f"Q{at}?" for at in range(len(rows))])
+    got = ft.read_forecasts(frame, **options)
+    assert got.refused.empty
+    return got
+
+
+@pytest.mark.parametrize(
+    ("cells", "values", "unit"),
+    [(["5 t", "7 t", "9 t", "8 t"], [5, 7, 9], "t"),
+     (["1.5 m", "1.7 m", "1.9 m", "1.8 m"], [1.5, 1.7, 1.9], "m"),
+     (["3 b", "4 b", "5 b", "4 b"], [3, 4, 5], "b"),
+     (["280 K", "285 K", "290 K", "288 K"], [280, 285, 290], "K")],
+)  # fmt: skip
+def test_letters_are_units_where_no_number_of_their_question_has_a_scale(cells, values, unit):
+    """A word of scale in another question made 5 t of gold 5e12."""
+    got = quantiles([["900k", "950k", "990k", "940k"], cells])
+    assert numbers(got)[0] == [9e5, 9.5e5, 9.9e5, *values]
+    assert got.tables["questions"]["unit"].tolist() == [None, unit]
+    assert numbers(quantiles([cells]))[0] == values
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [(["900K", "950K", "990K", "940K"], [9e5, 9.5e5, 9.9e5]),
+     (["$900 K", "$950 K", "$990 K", "$940 K"], [9e5, 9.5e5, 9.9e5]),
+     (["900k", "1.1m", "1.2 b", "5 K"], [9e5, 1.1e6, 1.2e9])],
+)  # fmt: skip
+def test_letters_beside_a_scale_or_a_currency_are_scales(cells, values):
+    got = quantiles([cells])
+    assert numbers(got)[0] == pytest.approx(values)
+    shown = got.assumed[got.assumed["read_as"].str.startswith("words for thousands")]
+    assert {*cells[:3]} <= {*shown["example"]}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [("1 day", "2 days", "3 days", "2 days"), ("1 seat", "10 seats", "20 seats", "12 seats"),
+     ("1 Tag", "2 Tage", "3 Tage", "1 Tag"), ("1 city", "2 cities", "3 cities", "1 city"),
+     ("1 lb", "2 lbs", "3 lbs", "2 lbs")],
+)  # fmt: skip
+def test_many_and_one_are_of_one_unit(cells):
+    """They were of a question with two units."""
+    assert numbers(quantiles([cells]))[0] == [float(each.split()[0]) for each in cells[:3]]
+
+
+def test_two_questions_of_an_event_have_units_of_their_own():
+    frame = pd.DataFrame(
+        {"event": ["Games"] * 2, "question": ["How far?", "How heavy?"], "p10": ["1 km", "1 kg"],
+         "p50": ["2 km", "2 kg"], "p90": ["3 km", "3 kg"], "actual": ["2 km", "2 kg"]}
+    )  # fmt: skip
+    got = ft.read_forecasts(frame)
+    assert got.refused.empty
+    assert got.tables["questions"]["unit"].tolist() == ["km", "kg"]

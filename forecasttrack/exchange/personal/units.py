@@ -24,7 +24,8 @@ from forecasttrack.exchange.personal.numerals import (
 from forecasttrack.records.number_text import is_number
 
 _WITH_UNIT = re.compile(
-    r"(?P<number>[^\d\s]{0,4}\s*\d[\d.,'\u2019 \u00a0\u202f]*?)\s*(?P<unit>[^\W\d_]\D*|[°€$£]\D+)"
+    r"(?P<number>[^\d\s]{0,4}\s*\d[\d.,'\u2019 \u00a0\u202f]*?)(?P<blank>\s*)"
+    r"(?P<unit>[^\W\d_]\D*|[°€$£]\D+)"
 )
 _SCALES: Mapping[str, int] = {
     **dict.fromkeys(("k", "thousand", "tsd", "tausend"), 3),
@@ -35,10 +36,18 @@ _SCALES: Mapping[str, int] = {
 }  # fmt: skip
 """How many noughts a word stands for."""
 _OF_MONEY = {"m": 6, "b": 9, "t": 12}
-"""Letters that stand for as many beside a currency or another scale, else for a unit."""
+"""Letters that stand for as many beside a currency or a scale of the question, else for a unit."""
+_OF_DEGREES = "K"
+"""What stands for a thousand right behind a number, and behind a blank as those letters do."""
 _CURRENCY = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b")
 _SIGNED = re.compile(r"[+-]?(?:[$€£¥]|USD|EUR|GBP|CHF)?\s*[+-]?\d.*")
-_ASKED = frozenset({*OTHER_NAMES["question"], *OTHER_NAMES["question_id"]})
+_COUNTS = frozenset({"nr", "no", "#", "number"})
+"""Names of columns of ids that may count rows."""
+_IDS = [each for each in OTHER_NAMES["question_id"] if each not in _COUNTS]
+_ASKED = (*_IDS, *OTHER_NAMES["question"], *sorted(_COUNTS))
+"""Names of columns that tell questions apart, the surest first."""
+_PLURAL = re.compile(r"(?<=..)e?s|(?<=...)e?n|(?<=...)e")
+_OF_Y = re.compile(r"(.{2,})(?:y|ies)")
 
 
 @attrs.frozen
@@ -50,12 +59,14 @@ class _NumberInUnit:
         number: The number as it is written.
         unit: Its unit, empty where it has none.
         noughts: How many noughts a word behind it stands for.
+        scale: That word.
     """
 
     cell: Any
     number: Any
     unit: str = ""
     noughts: int = 0
+    scale: str = ""
 
     @property
     def shown(self) -> str:
@@ -63,10 +74,20 @@ class _NumberInUnit:
         scale = f"1e{self.noughts}" if self.noughts else ""
         return f"{scale} {self.unit}".strip() or "no unit"
 
-    @property
-    def like(self) -> tuple[str, bool]:
-        """What numbers of a question have in common: the unit, and whether a scale is named."""
-        return self.unit.casefold(), bool(self.noughts)
+    def is_like(self, other: _NumberInUnit) -> bool:
+        """Whether both have the same unit, and name a scale or none; seats are many a seat."""
+        ours, theirs = self.unit.casefold().split(), other.unit.casefold().split()
+        alike = len(ours) == len(theirs) and all(map(_are_alike, ours, theirs))
+        return alike and bool(self.noughts) == bool(other.noughts)
+
+
+def _are_alike(word: str, other: str) -> bool:
+    """Whether two words are the same, or one is the plural of the other."""
+    short, long = sorted((word, other), key=len)
+    if short == long or (long.startswith(short) and _PLURAL.fullmatch(long, len(short))):
+        return True
+    stems = _OF_Y.fullmatch(short), _OF_Y.fullmatch(long)
+    return all(stems) and len({each[1] for each in stems if each}) == 1
 
 
 def with_units_read(grid: Grid, options: ImportOptions, account: Account) -> Grid:
@@ -87,29 +108,57 @@ def with_units_read(grid: Grid, options: ImportOptions, account: Account) -> Gri
     numbers = _columns_of_numbers(grid, options)
     outcomes = [name for name in grid.head if plain_name(name) in OTHER_NAMES["outcome"]]
     measured = [*numbers, *(outcomes[:1] if numbers else [])]
-    cells = [cell for name in measured for cell in grid.column(name)]
-    read = {str(cell): _number_in_unit(cell, has_scale=False) for cell in cells}
-    held = [each for name in numbers for cell in grid.column(name) if (each := read[str(cell)])]
-    if not any(each.unit or each.noughts for each in held):
-        return grid
-    has_scale = any(each.noughts for each in held)
-    read = {str(cell): _number_in_unit(cell, has_scale=has_scale) for cell in cells}
-    decimals = options.decimals or decimals_of(each.number for each in read.values() if each)
-    naming = [at for at, name in enumerate(grid.head) if plain_name(name) in _ASKED]
     places = [grid.head.index(name) for name in measured]
+    firsts = [grid.head.index(name) for name in numbers]
+    if not any(each.unit or each.noughts for row in grid.rows for each in _found(row, firsts)):
+        return grid
+    keys = _keys(grid, options)
+    found = _numbers_of_rows(grid, keys, places)
+    decimals = options.decimals or decimals_of(
+        each.number for of_row in found for each in of_row.values()
+    )
     known: dict[Any, _NumberInUnit] = {}
     rows, units = [], []
-    for row in grid.rows:
-        found = {at: each for at in places if (each := read[str(row[at])])}
-        key = next((str(row[at]) for at in naming if row[at] is not None), None)
-        made, unit = _read_row(row, found, decimals, known, key)
+    for key, row, of_row in zip(keys, grid.rows, found, strict=True):
+        stated = [each for each in of_row.values() if not _is_nought(each)]
+        first = known.setdefault(key, stated[0]) if stated else known.get(key)
+        made, unit = _read_row(row, of_row, decimals, first, firsts)
         rows.append(made)
         units.append(unit)
     plain = attrs.evolve(grid, rows=tuple(map(tuple, rows)))
     if not _are_read(plain, options):
         return grid
-    _note(measured, grid, read, account)
+    for name, at in zip(measured, places, strict=True):
+        _note(name, [of_row[at] for of_row in found if at in of_row], account)
     return _with_unit(plain, units)
+
+
+def _numbers_of_rows(
+    grid: Grid, keys: Sequence[Any], places: Sequence[int]
+) -> list[dict[int, _NumberInUnit]]:
+    """The numbers of each row by their place; a scale tells what letters of its question are."""
+    rows = [*zip(keys, grid.rows, strict=True)]
+    scaled = {key for key, row in rows if any(each.noughts for each in _found(row, places))}
+    return [
+        {at: each for at in places if (each := _number_in_unit(row[at], has_scale=key in scaled))}
+        for key, row in rows
+    ]
+
+
+def _found(row: Sequence[Any], places: Sequence[int]) -> list[_NumberInUnit]:
+    """The numbers of a row, where no other says that letters are scales."""
+    return [each for at in places if (each := _number_in_unit(row[at], has_scale=False))]
+
+
+def _keys(grid: Grid, options: ImportOptions) -> list[Any]:
+    """What tells the question of each row from others: its id or sentence; else it is alone."""
+    plain = {plain_name(name): name for name in reversed(grid.head)}
+    stated = {meaning: name for name, meaning in options.columns.items() if name in grid.head}
+    named = [stated[each] for each in ("question_id", "question", "text") if each in stated]
+    named += [plain[each] for each in _ASKED if each in plain]
+    places = [grid.head.index(name) for name in named]
+    cells = ([row[at] for at in places if row[at] is not None] for row in grid.rows)
+    return [(at, None) if not each else str(each[0]) for at, each in enumerate(cells)]
 
 
 def _are_read(grid: Grid, options: ImportOptions) -> bool:
@@ -140,39 +189,53 @@ def _number_in_unit(cell: Any, *, has_scale: bool) -> _NumberInUnit | None:
     """A number with its unit; None where a cell holds no number."""
     if could_be_number(cell):
         return _NumberInUnit(cell, cell)
-    match = _WITH_UNIT.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    match = _WITH_UNIT.fullmatch(" ".join(cell.split())) if isinstance(cell, str) else None
     if match is None or not _SIGNED.fullmatch(match["number"]):
         return None
     if not could_be_number(match["number"]):
         return None
     word, _, rest = match["unit"].strip().partition(" ")
-    scale = word.strip(".").casefold()
-    money = has_scale or bool(_CURRENCY.search(cell))
-    noughts = _SCALES.get(scale) or (_OF_MONEY.get(scale, 0) if money else 0)
-    return _NumberInUnit(cell, match["number"], rest if noughts else match["unit"].strip(), noughts)
+    scale = word.strip(".")
+    if not (has_scale or _CURRENCY.search(cell)):
+        is_unit = scale.casefold() in _OF_MONEY or (scale == _OF_DEGREES and match["blank"])
+        scale = "" if is_unit else scale
+    noughts = {**_SCALES, **_OF_MONEY}.get(scale.casefold(), 0)
+    unit = rest if noughts else match["unit"].strip()
+    return _NumberInUnit(cell, match["number"], unit, noughts, scale if noughts else "")
 
 
 def _read_row(
     row: Sequence[Any],
     found: Mapping[int, _NumberInUnit],
     decimals: Decimals,
-    known: dict[Any, _NumberInUnit],
-    key: str | None,
+    first: _NumberInUnit | None,
+    numbers: Sequence[int],
 ) -> tuple[list[Any], str | None]:
     """A row with plain numbers, or with a cell that says why its units cannot be read."""
     made = list(row)
-    stated = {at: each for at, each in found.items() if not _is_nought(each)}
-    first = known.get(key) if key is not None else None
-    first = first or next(iter(stated.values()), None)
-    if key is not None and first is not None:
-        known[key] = first
-    other = next((each for each in stated.values() if first and each.like != first.like), None)
+    stated = [each for each in found.values() if not _is_nought(each)]
+    other = next((each for each in stated if first and not each.is_like(first)), None)
     for at, each in found.items():
         made[at] = each.number if other else _number(each, decimals)
     if first is not None and other is not None:
-        at = next(iter(found))
+        at = _place_at_fault(found, first, other, numbers)
         made[at] = FaultyCell(found[at].cell, _fault(other, first))
     return made, None if first is None or other else first.unit or None
+
+
+def _place_at_fault(
+    found: Mapping[int, _NumberInUnit],
+    first: _NumberInUnit,
+    other: _NumberInUnit,
+    numbers: Sequence[int],
+) -> int:
+    """Where the forecast stands that has no unit, or another; the first where none differs."""
+    is_bare = not (first.unit or first.noughts)
+    for odd in (first, other) if is_bare else (other,):
+        for at in numbers:
+            if found.get(at) is odd:
+                return at
+    return next(iter(found))
 
 
 def _number(each: _NumberInUnit, decimals: Decimals) -> Any:
@@ -196,21 +259,17 @@ def _is_nought(each: _NumberInUnit) -> bool:
     return is_number(str(each.number)) and float(each.number) == 0
 
 
-def _note(
-    measured: Sequence[str], grid: Grid, read: Mapping[str, _NumberInUnit | None], account: Account
-) -> None:
-    """Note what stands behind numbers, and how it was read."""
-    for name in measured:
-        found = [each for cell in grid.column(name) if (each := read[str(cell)])]
-        scaled = [each for each in found if each.noughts]
-        if scaled:
-            number = f"{scaled[0].number}e{scaled[0].noughts}"
-            account.assume(name, f"words for thousands and more, as {number}", scaled[0].cell,
-                           len(scaled), "numbers alone")  # fmt: skip
-        bare = [each for each in found if each.unit and not each.noughts]
-        if bare:
-            account.assume(name, f"numbers in {bare[0].unit!r}", bare[0].cell, len(bare),
-                           "numbers alone, and a column 'unit'")  # fmt: skip
+def _note(name: str, found: Sequence[_NumberInUnit], account: Account) -> None:
+    """Note what stands behind the numbers of a column, and how each word was read."""
+    for scale in dict.fromkeys(each.scale for each in found if each.noughts):
+        scaled = [each for each in found if each.scale == scale]
+        number = f"{scaled[0].number}e{scaled[0].noughts}"
+        account.assume(name, f"words for thousands and more, as {number}", scaled[0].cell,
+                       len(scaled), "numbers alone")  # fmt: skip
+    bare = [each for each in found if each.unit and not each.noughts]
+    if bare:
+        account.assume(name, f"numbers in {bare[0].unit!r}", bare[0].cell, len(bare),
+                       "numbers alone, and a column 'unit'")  # fmt: skip
 
 
 def _with_unit(grid: Grid, units: Sequence[str | None]) -> Grid:
