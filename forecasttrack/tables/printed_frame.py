@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-_SENTENCES = "note"
-"""The column of sentences, which stand below the table."""
+_SENTENCES = ("note", "interval")
+"""Columns of sentences, which stand below the table."""
 _BESIDE = "barred_by"
 """What says in a word why the sentence stands there."""
 _LEVEL = "level"
@@ -45,12 +45,13 @@ class PrintedFrame(pd.DataFrame):
         if not len(self):
             return repr(pd.DataFrame(self))
         shared = self._shared()
-        kept = [name for name in self.columns if name not in {*shared, _SENTENCES, _BESIDE}]
+        kept = [name for name in self.columns if name not in {*shared, *_SENTENCES, _BESIDE}]
         heading = ", ".join(f"{name} {value}" for name, value in shared.items() if value)
         parts = [textwrap.fill(f"all rows: {heading}", width)] if heading else []
         most = pd.get_option("display.max_rows")
         parts.append(self[kept].to_string(line_width=width, max_rows=most, float_format=_as_number))
-        notes = [textwrap.fill(line, width) for line in self._notes()]
+        below = [each for each in _SENTENCES if each in self and each not in shared]
+        notes = [textwrap.fill(line, width) for each in below for line in self._notes(each)]
         return "\n\n".join([*parts, *(["\n".join(notes)] if notes else [])])
 
     def _shared(self) -> dict[str, str]:
@@ -59,18 +60,17 @@ class PrintedFrame(pd.DataFrame):
         for name in map(str, self.columns):
             column = self[name]
             is_result = pd.api.types.is_numeric_dtype(column) and name != _LEVEL
-            if is_result or name in {_SENTENCES, _BESIDE}:
+            if is_result or name in {_SENTENCES[0], _BESIDE}:
                 continue
             values = column.dropna().map(str).unique()
             if not len(values) or (len(values) == 1 < len(self) and column.notna().all()):
                 found[name] = values[0] if len(values) else ""
         return found
 
-    def _notes(self) -> Iterator[str]:
-        if _SENTENCES not in self:
-            return
-        notes = self[_SENTENCES].fillna("")
+    def _notes(self, column: str) -> Iterator[str]:
+        notes = self[column].fillna("")
+        called = "" if column == _SENTENCES[0] else f"{column}: "
         for sentence in filter(None, notes.unique()):
             own = notes == sentence
             rows = "all rows" if own.all() else ", ".join(map(str, self.index[own]))
-            yield f"{rows}: {sentence}"
+            yield f"{rows}: {called}{sentence}"

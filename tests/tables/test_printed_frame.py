@@ -30,6 +30,13 @@ def test_a_summary_fits_the_width(scores, by):
     assert "..." not in words
 
 
+def test_how_intervals_were_made_stands_below_where_rows_differ(alaska):
+    """A column of it was wider than a terminal."""
+    printed = repr(ft.score(ft.pair(alaska)).summarise())
+    assert max(map(len, printed.splitlines())) <= 80
+    assert "0, 3, 6, 7: interval: exact tails" in printed
+
+
 def test_skill_says_below_what_bars_it(scores):
     """Each sentence once, with the rows that it is of."""
     printed = " ".join(repr(scores.skill()).split())
