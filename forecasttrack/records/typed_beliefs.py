@@ -69,13 +69,27 @@ def form_of(kind: Kind) -> str:
     if isinstance(kind, Binary):
         return "a probability of yes, as 62% or .62"
     if isinstance(kind, Categorical):
-        share = f"{1 / len(kind.options):.2g}".removeprefix("0")
-        named = " ".join(f"{option}={share}" for option in kind.options)
+        shares = _even_shares(len(kind.options))
+        named = " ".join(map("=".join, zip(kind.options, shares, strict=True)))
         return f"each option with its probability, as {named}"
     values = ("2026-03-01", "2026-04-15", "2026-07-01") if isinstance(kind, Date) else "359"
     levels = " ".join(f"{p}={v}" for p, v in zip((".1", ".5", ".9"), values, strict=True))
     unit = f" in {kind.unit}" if isinstance(kind, Numeric) and kind.unit else ""
     return f"levels with their values{unit}, as {levels}, or one value alone"
+
+
+def _even_shares(n: int) -> list[str]:
+    """So many probabilities as even as two or more digits can be; they sum to 1.
+
+    Example:
+        >>> _even_shares(2), _even_shares(3)
+        (['.5', '.5'], ['.33', '.33', '.34'])
+    """
+    digits = max(2, len(str(n)))
+    whole = 10**digits
+    shares = [whole // n] * (n - 1)
+    every = [*shares, whole - sum(shares)]
+    return [f"{each / whole:.{digits}f}".strip("0") for each in every]
 
 
 def is_belief(word: str) -> bool:

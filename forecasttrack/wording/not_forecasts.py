@@ -140,7 +140,8 @@ _CUSTOMERS = re.compile(
 )
 """Before a verb that says what those may do whom a rule is for."""
 _ALLOWED = re.compile(
-    r"(?:\s+not)?\s+(?:also\s+|only\s+)?(?:apply|claim|carry|bring|use|enter|board|borrow|park"
+    r"(?:\s+not)?\s+(?:(?:also|only|still)\s+)?(?:apply|claim|carry|bring|use|enter|board|borrow|park"
+    r"|return (?:the|their|it|them|goods)"
     r"|smoke|pay|cancel|redeem|renew|access|download|transfer|request|register|exchange|check in"
     r"|take (?:photographs|pictures|notes)|reserve|book)\b",
     re.IGNORECASE,

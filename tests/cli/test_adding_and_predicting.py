@@ -10,6 +10,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.records.moments import begins
+from forecasttrack.records.typed_beliefs import belief_of, form_of
 
 ME = ("--recorded-by", "me")
 
@@ -442,3 +443,11 @@ def test_an_option_that_nothing_reads_is_refused(run, book, typed, why):
     """A lexicon without words, and leave for a new name without any, were passed over."""
     run("predict", book, "rain", "60%", "--forecaster", "ann")
     assert why in run("predict", book, "rain", *typed, status=2).stderr
+
+
+@pytest.mark.parametrize("n", [2, 3, 7, 30, 150])
+def test_the_example_of_options_is_a_belief_itself(n):
+    """Of three options it was .33 each, and refused as it stood."""
+    kind = ft.Categorical(options=[f"o{number}" for number in range(n)])
+    example = form_of(kind).partition(", as ")[2].split()
+    assert len(belief_of(example, kind).options) == n
