@@ -338,7 +338,8 @@ def test_a_mistyped_distribution_never_stops_the_others(family, parameters, faul
 def test_ids_are_refused_for_what_they_hold():
     """Of ASCII controls but tabs and ends of lines within a name, and blanks at its ends."""
     inside = [f"x{chr(code)}y" for code in range(128)]
-    ends = [" x", "x ", " ", "", "x", "é", "x\u200b"]
+    # The oldest pandas takes "x" and what a NUL follows on it for the same.
+    ends = [" x", "x ", " ", "", "w", "é", "x\u200b"]
     frame = forecast_table(*(forecast_row(name, day=0, probability=0.5) for name in inside + ends))
     refused = pair(forecasts=frame).left_out["forecaster"].tolist()
     controls = [each for each in inside if not each.isprintable() and each[1] not in "\t\n\r"]
