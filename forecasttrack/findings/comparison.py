@@ -21,9 +21,8 @@ from forecasttrack.findings.finding import (
     Word,
 )
 from forecasttrack.reliability.few import NOTHING_VARIES, TOO_FEW, Bar
+from forecasttrack.reliability.ties import ROUNDING
 
-_NOISE = 1e-12
-"""A difference by less is one of rounding."""
 _ALWAYS_EQUAL = "Equal: no outcome could have told them apart."
 _ALWAYS_DIFFERENT = (
     "No outcome could have changed this difference, so none shows who judged better."
@@ -170,7 +169,7 @@ def is_equal(*, barred_by: Bar, difference: float) -> bool:
         False
     """
     # Two that score infinitely badly by the same forecasts have no difference.
-    return barred_by == NOTHING_VARIES and not abs(difference) > _NOISE
+    return barred_by == NOTHING_VARIES and not abs(difference) > ROUNDING
 
 
 def _verdict(row: Mapping[str, Any]) -> Word:

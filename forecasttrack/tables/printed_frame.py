@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-_SENTENCES = ("note", "interval")
+_NOTE = "note"
+"""The column of sentences that need no name before them."""
+_SENTENCES = (_NOTE, "interval")
 """Columns of sentences, which stand below the table."""
 _BESIDE = "barred_by"
 """What says in a word why the sentence stands there."""
@@ -60,7 +62,7 @@ class PrintedFrame(pd.DataFrame):
         for name in map(str, self.columns):
             column = self[name]
             is_result = pd.api.types.is_numeric_dtype(column) and name != _LEVEL
-            if is_result or name in {_SENTENCES[0], _BESIDE}:
+            if is_result or name in {_NOTE, _BESIDE}:
                 continue
             values = column.dropna().map(str).unique()
             if not len(values) or (len(values) == 1 < len(self) and column.notna().all()):
@@ -69,7 +71,7 @@ class PrintedFrame(pd.DataFrame):
 
     def _notes(self, column: str) -> Iterator[str]:
         notes = self[column].fillna("")
-        called = "" if column == _SENTENCES[0] else f"{column}: "
+        called = "" if column == _NOTE else f"{column}: "
         for sentence in filter(None, notes.unique()):
             own = notes == sentence
             rows = "all rows" if own.all() else ", ".join(map(str, self.index[own]))

@@ -21,7 +21,7 @@ _VALUES = {
     "a": 1,
 }
 _ROUND = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
-_ROUNDS = "hundred thousand|hundred|thousand|million"
+_ROUNDS = "|".join(("hundred thousand", *_ROUND))
 _WORD = (
     rf"(?:(?:a|{words_of(*_ONES)})[ -](?:{_ROUNDS})"
     # "Twenty-five" is never "twenty" to "five".

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError
@@ -58,19 +59,20 @@ def test_intervals_hold_the_terms_of_the_truth(truth, n, cluster):
     assert min(held.values()) / books >= least, held
 
 
-CLOSE_OR_CERTAIN = {
+NARROW_OR_EXTREME = {
     "close together": ([0.55] * 10 + [0.6] * 10, [0.45] * 10 + [0.7] * 10),
     "closer": ([0.5] * 20 + [0.51] * 20, [0.45] * 20 + [0.55] * 20),
     "few": ([0.6] * 5 + [0.7] * 5, [0.45] * 5 + [0.85] * 5),
     "certain": ([1.0] * 4, [0.6] * 4),
+    "rare": ([0.01] * 30 + [0.03] * 30, [0.02] * 30 + [0.2] * 30),
 }
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", CLOSE_OR_CERTAIN)
-def test_intervals_hold_the_terms_of_forecasts_that_are_close_together_or_certain(name):
+@pytest.mark.parametrize("name", NARROW_OR_EXTREME)
+def test_intervals_hold_the_terms_of_forecasts_that_are_close_together_certain_or_rare(name):
     """They ended where the search did: 33 of 150 missed what lay beyond."""
-    p, chance = map(np.array, CLOSE_OR_CERTAIN[name])
+    p, chance = map(np.array, NARROW_OR_EXTREME[name])
     rng, books, missed = (
         np.random.default_rng(1),
         200,
@@ -103,8 +105,27 @@ def test_a_calibrated_forecaster_may_have_no_miscalibration_and_a_bold_one_has_s
     p, y, _ = drawn(200, TRUTHS["calibrated"], 1)
     assert term_intervals(probability=p, outcome=y)["miscalibration"].low == 0
     found = term_intervals(probability=[0.95] * 30 + [0.05] * 30, outcome=[0, 1] * 30)
-    assert found["miscalibration"].low > 0.09
+    assert found["miscalibration"].low == pytest.approx(least_of_bold_forecasts(30), rel=0.03)
     assert found["discrimination"].low == 0
+
+
+def least_of_bold_forecasts(n):
+    """The same low end by every count of yeses, n at 5% and n at 95% that came half and half.
+
+    The truth that begins to give a term as large in 2.5% of cases lies between forecasts and 50%.
+    """
+    p, yes = np.array([0.05, 0.95]), np.arange(n + 1)
+    low, high = np.meshgrid(yes / n, yes / n, indexing="ij")
+    falls, middle = low > high, (low + high) / 2
+    curve = np.where(falls, middle, low), np.where(falls, middle, high)
+    gaps = [(s - c) * (s + c - 2 * f) for s, c, f in zip(p, curve, (low, high), strict=True)]
+    as_large = sum(gaps) / 2 >= 0.45**2 - 1e-9
+    for part in np.linspace(0, 1, 2001):
+        truth = p + part * (0.5 - p)
+        chances = [stats.binom.pmf(yes, n, each) for each in truth]
+        if np.outer(*chances)[as_large].sum() > 0.025:
+            return np.mean((p - truth) ** 2)
+    raise AssertionError("no truth between the forecasts and 50% gives such a term")
 
 
 def test_intervals_hold_the_estimate_and_stay_where_terms_can_be():

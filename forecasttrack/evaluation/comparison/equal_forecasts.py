@@ -10,6 +10,7 @@ import pandas as pd
 
 from forecasttrack.findings.comparison import equal_whatever_happens
 from forecasttrack.reliability.few import NOTHING_VARIES
+from forecasttrack.reliability.ties import ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from forecasttrack.inference.table import ScoreTable
     from forecasttrack.pairing import Pairs
     from forecasttrack.reliability.result import TestResult
-
-_NOISE = 1e-12
-"""Scores that differ by less do so by rounding."""
 
 
 def why_equal(
@@ -91,7 +89,7 @@ def as_equal(found: TestResult, why: str) -> TestResult:
 def _alike(scores: pd.Series[float], question: pd.Series[Any]) -> bool:
     """Whether all scores of each question are the same; not where one is not known."""
     ends = scores.groupby(question).agg(["min", "max"])
-    same = (ends["max"] - ends["min"] <= _NOISE) | (ends["max"] == ends["min"])
+    same = (ends["max"] - ends["min"] <= ROUNDING) | (ends["max"] == ends["min"])
     return bool(same.all() and scores.notna().all())
 
 

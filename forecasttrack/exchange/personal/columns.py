@@ -159,7 +159,7 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     if roles.get("topic") == "topic" and "topic" not in columns:
         guessed["topic"] = "topic"  # in our tables it is called tags
     if roles.get("weight") == "weight" and "kind" not in grid.head and "weight" not in columns:
-        first = next((each for each in grid.column("weight") if each is not None), None)
+        first = grid.first("weight")
         account.assume("weight", "how often the question counts in means", first, grid.count,
                        "another name, as stake")  # fmt: skip
     ask_about_other_chances(grid, roles, columns, account)
@@ -171,7 +171,7 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     for role, name in (guessed | found).items():
         if role not in roles:
             continue
-        first = next((each for each in grid.column(name) if each is not None), None)
+        first = grid.first(name)
         ours = "tags" if role == "topic" else role
         account.assume(name, ours, first, grid.count, f"columns=, --column {name!r}={ours}")
     if not several:

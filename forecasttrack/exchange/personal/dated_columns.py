@@ -57,8 +57,7 @@ def with_dates_parted(grid: Grid, options: ImportOptions, account: Account) -> G
         >>> with_dates_parted(grid, ImportOptions(), Account("a.csv")).rows[1]
         ('Rain?', 'Bob', '2026-01-03', '60%')
     """
-    stated = {"probability", "issued_at", "forecaster"} & {*options.columns.values()}
-    if grid.made or stated or any(name in grid.head for name in _MADE):
+    if _is_said(grid, options, "probability", "issued_at", "forecaster"):
         return grid
     people = [name for name in grid.head if _holds_chances(name, grid)]
     dates = {name: date for name in people if (date := _date_of(name, grid)) is not None}
@@ -67,7 +66,7 @@ def with_dates_parted(grid: Grid, options: ImportOptions, account: Account) -> G
     if len(people) < 2 or len(dates) < len(people):
         return grid
     for name, date in dates.items():
-        first = next((each for each in grid.column(date) if each is not None), None)
+        first = grid.first(date)
         account.assume(
             date, f"when {name!r} forecast", first, grid.count,
             f"columns=, --column {name!r}=probability, naming each of them, carries it",
@@ -96,8 +95,7 @@ def with_days_of_people_parted(grid: Grid, options: ImportOptions, account: Acco
         >>> with_days_of_people_parted(grid, ImportOptions(), Account("a.csv")).rows[1]
         ('Rain?', 'Bob', '3 May 2026', '60%')
     """
-    stated = {"probability", "issued_at", "forecaster", "option"} & {*options.columns.values()}
-    if grid.made or stated or any(name in grid.head for name in _MADE):
+    if _is_said(grid, options, "probability", "issued_at", "forecaster", "option"):
         return grid
     found = {name: parts for name in grid.head if (parts := _person_and_day(name, grid))}
     whose = [who for who, _ in found.values()]
@@ -107,7 +105,7 @@ def with_days_of_people_parted(grid: Grid, options: ImportOptions, account: Acco
     if any(whose) and any("forecaster" in roles_of(name) for name in grid.head):
         return grid  # it is asked who forecast
     for name, (who, day) in found.items():
-        first = next((each for each in grid.column(name) if each is not None), None)
+        first = grid.first(name)
         of_whom = f"of {who!r} " if who else ""
         account.assume(
             name, f"the probabilities {of_whom}on {day}", first, grid.count,
@@ -122,6 +120,12 @@ def with_days_of_people_parted(grid: Grid, options: ImportOptions, account: Acco
         return [(name, (*parts, row[at])) for name, parts, at in places if row[at] is not None]
 
     return parted_rows(grid, found, made, parts_of, together=False)
+
+
+def _is_said(grid: Grid, options: ImportOptions, *meanings: str) -> bool:
+    """Whether the caller, a step before or the table itself says which columns are of these."""
+    is_stated = not {*options.columns.values()}.isdisjoint(meanings)
+    return bool(grid.made) or is_stated or any(name in grid.head for name in _MADE)
 
 
 def _have_others(found: Collection[str], grid: Grid) -> bool:

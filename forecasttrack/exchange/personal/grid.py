@@ -55,6 +55,10 @@ class Grid:
         place = self.head.index(name)
         return [row[place] for row in self.rows]
 
+    def first(self, name: str) -> Any:
+        """The first cell of a column in which something stands; None where nothing does."""
+        return next((each for each in self.column(name) if each is not None), None)
+
     @property
     def count(self) -> int:
         """How many rows the file has."""

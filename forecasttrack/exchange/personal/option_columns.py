@@ -37,7 +37,7 @@ def with_options_parted(grid: Grid, options: ImportOptions, account: Account) ->
         return grid
     names = {name: option_named(name) for name in columns}
     for name in columns:
-        first = next((each for each in grid.column(name) if each is not None), None)
+        first = grid.first(name)
         account.assume(
             name, f"the chance of the option {names[name]!r}", first, grid.count,
             f"columns=, --column {name!r}=probability for a forecaster",

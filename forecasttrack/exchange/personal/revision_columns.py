@@ -116,7 +116,7 @@ def with_revisions_parted(grid: Grid, options: ImportOptions, account: Account) 
         return [*day, state.who] if _whose(states) else day
 
     for name, day in days.items():
-        first = next((each for each in grid.column(day) if each is not None), None)
+        first = grid.first(day)
         account.assume(day, f"when {name!r} was believed", first, grid.count,
                        "another name, as note")  # fmt: skip
     gone = {*(each.column for each in states), *days.values()}
