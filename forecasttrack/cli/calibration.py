@@ -14,7 +14,7 @@ from forecasttrack.cli.output import (
     show,
 )
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.scoring_options import read_pairs, reads_option
+from forecasttrack.cli.scoring_options import partial_option, read_pairs, reads_option
 from forecasttrack.cli.sources import as_of_option
 from forecasttrack.evaluation.calibration.calibrating import Which, calibration
 from forecasttrack.evaluation.calibration.views import Calibration
@@ -38,6 +38,7 @@ from forecasttrack.scorecard.calibration_text import calibration_text
 )
 @click.option("--level", type=float, default=0.95, show_default=True, help="Of the intervals.")
 @click.option("--include-descriptions", is_flag=True, help="Count descriptions of stances, too.")
+@partial_option
 @reads_option
 @format_option
 @known_by_option
@@ -55,7 +56,8 @@ def command(
     """Set probabilities beside frequencies for the book, ledger or table at PATH.
 
     Counts the forecasts that the headline of `score` counts. Beside the columns of pairs, --by
-    takes lead_time, duration and revision. Outcomes between yes and no are left out, and named.
+    takes lead_time, duration and revision. Outcomes between yes and no are left out, and named,
+    unless --partial counts them as shares, without the tests that take a yes or a no.
     """
     counting = {name: options.pop(name) for name in ("known_by", "early", "late")}
     reads = {name: options.pop(name) for name in ("as_of", "reads")}

@@ -81,6 +81,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
     questions: int,
     clusters: int,
     failed: int = 0,
+    shares: int = 0,
     fixed: bool = False,
     most_frequent: FrequencyAt | None = None,
     resolvable: Resolvable | None = None,
@@ -99,6 +100,7 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
         questions: On how many questions.
         clusters: In how many clusters of related questions.
         failed: How many forecasts of 0% or 100% came out otherwise.
+        shares: How many forecasts have an outcome between yes and no.
         fixed: Whether mean and frequency are equal whatever happens, as those of all options are.
         most_frequent: The frequency at the probability with the most independent questions.
         resolvable: At how many probabilities 0.7 could be told from 0.6.
@@ -138,7 +140,8 @@ def calibration_overall(  # noqa: PLR0913 - each is a number that a sentence nam
         )
         + _against_certainty(failed),
         details=(
-            *(() if fixed else (_noticed(verdict, noticeable),)),
+            *_partial(shares),
+            *(() if fixed or shares else (_noticed(verdict, noticeable),)),
             *(_resolved(resolvable) if resolvable else ()),
             *(_frequency(most_frequent) if most_frequent else ()),
         ),
@@ -287,6 +290,16 @@ def _against_certainty(failed: int) -> str:
         return ""
     forecasts = counted(failed, "forecast of 0% or 100%", "forecasts of 0% or 100%")
     return f" {forecasts} came out otherwise, which no calibrated one may."
+
+
+def _partial(shares: int) -> tuple[str, ...]:
+    if not shares:
+        return ()
+    each = "it counts" if shares == 1 else "each counts"
+    return (
+        f"The outcome of {counted(shares, 'forecast')} lies between yes and no: {each} as its share"
+        " in the frequency, and in the test as yes or no, whichever rejects less.",
+    )
 
 
 def _noticed(verdict: Word, noticeable: tuple[float, float]) -> str:

@@ -86,8 +86,8 @@ def of_calibration(late: int, details: Iterable[str]) -> list[str]:
     """Caution a calibration of late forecasts, and say how many partial outcomes it leaves out.
 
     Example:
-        >>> of_calibration(0, [PARTIAL, PARTIAL])
-        ['2 forecasts are left out here: their outcome lies between yes and no.']
+        >>> of_calibration(0, [PARTIAL, PARTIAL])[0].partition(";")[0]
+        '2 forecasts are left out here: their outcome lies between yes and no'
         >>> of_calibration(0, [])
         []
     """
@@ -95,7 +95,10 @@ def of_calibration(late: int, details: Iterable[str]) -> list[str]:
     if partial := sum(each == PARTIAL for each in details):
         are = counted(partial, "forecast is", "forecasts are")
         whose = "its" if partial == 1 else "their"
-        found.append(f"{are} left out here: {whose} outcome lies between yes and no.")
+        found.append(
+            f"{are} left out here: {whose} outcome lies between yes and no;"
+            " partial (--partial) counts it as a share."
+        )
     return found
 
 

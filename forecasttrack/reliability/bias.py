@@ -61,8 +61,10 @@ def calibration_in_the_large(tally: Tally, *, level: float = 0.95) -> TestResult
     """
     total = float(tally.weight.sum())
     mean = float(tally.weight @ tally.probability) / total if len(tally) else math.nan
+    terms = _terms(tally) if len(tally) else None
     return _tested(
-        _terms(tally) if len(tally) else None,
+        terms,
+        terms,
         mean=mean,
         frequency=tally.base_rate,
         error=standard_error(tally),
@@ -85,9 +87,14 @@ def bias_of_clusters(  # noqa: PLR0913 - one column each
     Forecasts of one question share its outcome. Questions of one cluster are taken as coming out
     together, which is when chance explains most.
 
+    A partial outcome counts as its share in the frequency. The law of a share is not known but for
+    its mean, and so the test takes it as no where many yeses would reject, and as yes where few
+    would: that holds the level whatever the law, and whichever way a doubtful outcome came.
+
     Args:
         probability: Probability of yes, shape (n,), in [0, 1].
-        outcome: 1 for yes, 0 for no, shape (n,), equal within a question.
+        outcome: 1 for yes, 0 for no, a share between them for a partial one, shape (n,), equal
+            within a question.
         weight: Weight of each forecast, shape (n,), above 0.
         question: Code of the question of each forecast, shape (n,).
         cluster: Code of its cluster, shape (n,).
@@ -106,13 +113,18 @@ def bias_of_clusters(  # noqa: PLR0913 - one column each
         (0.02, 0.2)
     """
     if not len(probability):
-        return _tested(None, mean=math.nan, frequency=math.nan, error=math.nan, n=0, level=level)
+        empty = dict.fromkeys(("mean", "frequency", "error"), math.nan)
+        return _tested(None, None, **empty, n=0, level=level)
     share = weight / weight.sum()
-    terms = _of_clusters(probability, outcome, weight, question, cluster)
+    columns = (probability, weight, question, cluster)
+    terms = most = _of_clusters(outcome == 1, *columns)
+    if ((outcome > 0) & (outcome < 1)).any():
+        most = _of_clusters(outcome > 0, *columns)
     spread = np.add.reduceat(terms.jump * np.sqrt(terms.chance * (1 - terms.chance)), terms.first)
     spread *= terms.unit
     return _tested(
         terms,
+        most,
         mean=float(share @ probability),
         frequency=float(share @ outcome),
         error=float(np.sqrt(spread @ spread)),
@@ -122,8 +134,8 @@ def bias_of_clusters(  # noqa: PLR0913 - one column each
 
 
 def _of_clusters(
+    yes: np.ndarray,
     probability: np.ndarray,
-    outcome: np.ndarray,
     weight: np.ndarray,
     question: np.ndarray,
     cluster: np.ndarray,
@@ -133,9 +145,7 @@ def _of_clusters(
     first, row = np.unique(question, return_index=True, return_inverse=True)[1:]
     jump = np.bincount(row, weights=share)
     chance = np.bincount(row, weights=share * probability) / jump
-    return two_valued(
-        jump=jump, chance=_inside(chance), high=outcome[first] == 1, block=cluster[first]
-    )
+    return two_valued(jump=jump, chance=_inside(chance), high=yes[first], block=cluster[first])
 
 
 def noticeable_bias(  # noqa: PLR0913 - one column each
@@ -172,7 +182,7 @@ def noticeable_bias(  # noqa: PLR0913 - one column each
         >>> round(too_high, 3), too_low
         (0.573, nan)
     """
-    terms = _of_clusters(probability, outcome, weight, question, cluster).counted()
+    terms = _of_clusters(outcome == 1, probability, weight, question, cluster).counted()
     if not len(terms):
         return math.nan, math.nan
     if len(terms) > _DISTINCT:
@@ -215,14 +225,23 @@ def standard_error(tally: Tally) -> float:
 
 
 def _tested(  # noqa: PLR0913 - what a result is made of
-    terms: TwoValued | None, *, mean: float, frequency: float, error: float, n: int, level: float
+    terms: TwoValued | None,
+    most: TwoValued | None,
+    *,
+    mean: float,
+    frequency: float,
+    error: float,
+    n: int,
+    level: float,
 ) -> TestResult:
     check_level(level)
     low = high = tail = math.nan
-    if terms is not None:
-        found = TiltedSum(terms=terms)
-        low, high = found.limits((1 - level) / 2)
-        tail = min(found.tails(0.0))
+    if terms is not None and most is not None:
+        fewest = TiltedSum(terms=terms)
+        highest = fewest if most is terms else TiltedSum(terms=most)
+        miss = (1 - level) / 2
+        low, high = fewest.limits(miss)[0], highest.limits(miss)[1]
+        tail = min(highest.tail(0.0, below=True), fewest.tail(0.0, below=False))
     return TestResult(
         name="calibration in the large",
         value=mean - frequency,

@@ -10,9 +10,9 @@ from scipy.special import log_expit, logsumexp
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import html_table
-from forecasttrack.errors import InvalidTableError
+from forecasttrack.errors import InvalidOutcomeError, InvalidTableError
 from forecasttrack.reliability.display import plain_number
-from forecasttrack.reliability.input_checks import check_columns
+from forecasttrack.reliability.input_checks import check_columns, checked_probability, paired
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,11 @@ _METHOD = f"mixture of {len(_SHIFTS) * len(_SLOPES)} logistic bettors, equal sta
 
 @naming_arguments
 def calibration_evidence(
-    *, probability: ArrayLike, outcome: ArrayLike, cluster: ArrayLike | None = None
+    *,
+    probability: ArrayLike,
+    outcome: ArrayLike,
+    cluster: ArrayLike | None = None,
+    partial: str | None = None,
 ) -> EProcess:
     """Bet against forecasts as their outcomes come in.
 
@@ -105,13 +109,17 @@ def calibration_evidence(
     shifted and stretched by one fixed amount.
 
     Questions that may come out together are one bet, paid when the last of them is known: each
-    takes its share of the stake, so that no dependence between them makes money.
+    takes its share of the stake, so that no dependence between them makes money. A partial outcome
+    pays its share of what a yes would pay and the rest of what a no would, which is fair for any
+    share whose mean is the forecast.
 
     Args:
         probability: Probability of yes, shape (n,), in [0, 1], in the order of resolution, one
             forecast for each question.
         outcome: 1 for yes, 0 for no, shape (n,).
         cluster: What questions hang together by, shape (n,); each by itself where None.
+        partial: What an outcome between 0 and 1 means, ``"mean"`` or ``"probability"``, which pay
+            alike; refused by default.
 
     Returns:
         The e-value after each outcome. It is infinite once something happened that was given
@@ -119,7 +127,7 @@ def calibration_evidence(
 
     Raises:
         InvalidForecastError: A probability lies outside [0, 1] or is NaN.
-        InvalidOutcomeError: An outcome is neither 0 nor 1.
+        InvalidOutcomeError: An outcome is neither 0 nor 1, or outside [0, 1] with ``partial``.
         InvalidTableError: There is not one cluster for each forecast, or one is missing.
 
     References:
@@ -132,20 +140,47 @@ def calibration_evidence(
         >>> round(evidence.e_value, 1)
         82.2
     """
-    probability, outcome = check_columns(probability, outcome)
+    if partial is None:
+        probability, outcome = check_columns(probability, outcome)
+    else:
+        probability, outcome = _checked_shares(probability, outcome)
     with np.errstate(divide="ignore", invalid="ignore"):
         odds = np.log(probability) - np.log1p(-probability)
-    side = 2 * outcome - 1
     sure = ~np.isfinite(odds)
     finite = np.where(sure, 0.0, odds)
     bets = _SHIFTS[:, None, None] + _SLOPES[:, None] * finite
-    gains = log_expit(side * bets) - log_expit(side * finite)
+    gains = _gains(bets, finite, outcome)
     # Certainty leaves nothing to bet on, until it fails: then any stake has won without bound.
     gains[..., sure] = np.where(probability == outcome, 0.0, np.inf)[sure]
     gains = gains.reshape(_SHIFTS.size * _SLOPES.size, len(odds))
     wealth = np.cumsum(gains if cluster is None else _by_cluster(gains, cluster), axis=1)
     log_e = logsumexp(wealth, axis=0) - np.log(len(wealth))
     return EProcess(log_e=log_e, n=len(odds))
+
+
+def _gains(bets: np.ndarray, stated: np.ndarray, outcome: np.ndarray) -> np.ndarray:
+    """Logarithm of what each bet comes to; a share pays by its part for a yes and for a no."""
+    if ((outcome == 0) | (outcome == 1)).all():
+        side = 2 * outcome - 1
+        return np.asarray(log_expit(side * bets) - log_expit(side * stated))
+    yes = log_expit(bets) - log_expit(stated)
+    no = log_expit(-bets) - log_expit(-stated)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.logaddexp(np.log(outcome) + yes, np.log1p(-outcome) + no))
+
+
+def _checked_shares(probability: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    probability, outcome = paired(probability, outcome)
+    within = (outcome >= 0) & (outcome <= 1)
+    if not within.all():
+        row = int(np.argmin(within))
+        raise InvalidOutcomeError(
+            f"outcome must lie in [0, 1], found {outcome[row]:g} at row {row}. For a percentage,"
+            " divide by 100.",
+            field="outcome",
+            row=row,
+        )
+    return checked_probability(probability), outcome
 
 
 def _by_cluster(gains: np.ndarray, cluster: ArrayLike) -> np.ndarray:

@@ -49,7 +49,7 @@ from forecasttrack.tables.reasons import Reason
 
 if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
-    from forecasttrack.scoring.rules.register import ScoringRule
+    from forecasttrack.scoring.rules.register import Partial, ScoringRule
 
 
 @attrs.frozen(kw_only=True)
@@ -144,7 +144,7 @@ def contents(  # noqa: PLR0913 - as for report
     chosen, further, late = choices or {}, baselines or {}, how.get("late", "leave out")
     result = book_score(book, pairs=pairs, choices=chosen, counting=counting, **seen)
     pairs = pairs.with_early() if result.provisional else pairs
-    found, whose, turned = _calibration(result)
+    found, whose, turned = _calibration(result, chosen.get("partial"))
     scores = with_baselines(score(result.main, rules=["brier"], **chosen), further)
     rows = standings(result, scores, book, further)
     result = _in_order_of(rows, result)
@@ -290,14 +290,16 @@ def _title(result: BookScore) -> str:
     return f"Forecasts of {', '.join(others)} and {last}" if others else f"Forecasts of {last}"
 
 
-def _calibration(result: BookScore) -> tuple[Calibration | None, str, bool]:
+def _calibration(
+    result: BookScore, partial: Partial | None
+) -> tuple[Calibration | None, str, bool]:
     """Calibration, whose it is, and whether it is turned the way of the claims."""
     lead, main = sole_headline_of(result), turned_to_claims(result.main)
     turned = bool((result.main.column("relation") == "against").any())
     if not len(main):
         return None, "", turned
     own = main if lead is None else main.having(forecaster=lead.forecaster)
-    found = calibration(own, by=None, history="last")
+    found = calibration(own, by=None, history="last", partial=partial)
     whose = "all forecasters together" if lead is None else lead.forecaster
     return found, whose, turned
 

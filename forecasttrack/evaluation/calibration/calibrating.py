@@ -31,8 +31,9 @@ from forecasttrack.evaluation.scores.question_columns import (
 from forecasttrack.findings.cautions import PARTIAL
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
-from forecasttrack.pairing.join import Early, paired
+from forecasttrack.pairing.join import Early, check_choice, paired
 from forecasttrack.reliability.bins import BinsLike, as_bins
+from forecasttrack.scoring.rules.register import Partial
 from forecasttrack.tables.group_names import renamed_beside_results
 from forecasttrack.tables.reasons import Reason
 
@@ -63,6 +64,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     cuts: Sequence[float] = CUTS,
     events: Events = "yes/no",
     folded: bool = False,
+    partial: Partial | None = None,
     early: Early = "wait",
     late: Late = "leave out",
 ) -> Calibration:
@@ -93,6 +95,11 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         folded: Whether a forecast below one half is counted as one of the other side, so that 20%
             yes stands as 80% no and curves run from one half to 1; then "yes" means that the side
             came true that the forecast gave at least one half.
+        partial: What an outcome between yes and no means, as for ``score``: it counts as that share
+            of a yes, under ``"mean"`` and ``"probability"`` alike; score and uncertainty differ.
+            Its forecasts are left out where None. Tests and intervals that take outcomes of yes or
+            no are missing, and the test of the mean forecast takes it as yes or no, whichever
+            rejects less.
         early: Whether answers that came before their settling day ``"wait"`` for it or
             ``"count"`` now, as for ``pair``; not for pairs, which were made before.
         late: What becomes of forecasts dated after their outcome, likewise.
@@ -103,7 +110,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
 
     Raises:
         InvalidArgumentError: Several forecasters, and ``by`` was not said; or there is no such
-            column, history, level or bins.
+            column, history, level, bins or meaning of partial outcomes.
         InvalidTableError: Time is to be weighed, and a question has no window.
 
     Example:
@@ -117,8 +124,10 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     """
     pairs = paired(pairs, early=early, late=late)
     check_level(level)
+    if partial is not None:
+        check_choice("partial", partial, get_args(Partial))
     pairs, groups = _apart(by, pairs)
-    settled, left_out = _yes_or_no(as_events(pairs, events))
+    settled, left_out = _yes_or_no(as_events(pairs, events), partial)
     _check_apart(by, settled.forecasters)
     chosen = _chosen(_marked(settled), history)
     chosen = _fold(chosen) if folded else chosen
@@ -129,7 +138,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
     warn_without_values(frame, groups)
     return Calibration(
         by=tuple(groups),
-        groups=tuple(_groups(frame, groups)),
+        groups=tuple(_groups(frame, groups, partial)),
         bins=as_bins(bins),
         level=level,
         history=history,
@@ -161,11 +170,13 @@ def _check_apart(by: object, forecasters: Sequence[str]) -> None:
         )
 
 
-def _yes_or_no(pairs: Pairs) -> tuple[Pairs, pd.DataFrame]:
+def _yes_or_no(pairs: Pairs, partial: Partial | None) -> tuple[Pairs, pd.DataFrame]:
     """Keep probabilities of what came out as yes or no, and say why the rest is left out."""
     frame = pairs.frame
     is_probability = (frame["kind"] == "binary") & frame["probability"].notna()
-    counts = is_probability & frame["outcome"].isin([0.0, 1.0])
+    outcome = frame["outcome"]
+    settled = outcome.isin([0.0, 1.0]) if partial is None else outcome.between(0, 1)
+    counts = is_probability & settled
     other = frame[~counts]
     left = other[["question_id", "forecaster"]].assign(
         reason=Reason.NO_RULE.value,
@@ -215,8 +226,8 @@ def _never_stood(is_probability: pd.DataFrame, weighed: pd.DataFrame) -> pd.Data
     )
 
 
-def _groups(frame: pd.DataFrame, names: list[str]) -> list[Group]:
+def _groups(frame: pd.DataFrame, names: list[str], partial: Partial | None) -> list[Group]:
     if not names:
-        return [Group.of(frame, ())]
+        return [Group.of(frame, (), partial)]
     parts = frame.groupby(names, dropna=False, observed=True, sort=True)
-    return [Group.of(part, tuple(label)) for label, part in parts]
+    return [Group.of(part, tuple(label), partial) for label, part in parts]

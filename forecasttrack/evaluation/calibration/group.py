@@ -9,6 +9,14 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.evaluation.calibration.shares import (
+    as_read,
+    check_takes_shares,
+    excess,
+    is_share,
+    untested,
+    with_shares,
+)
 from forecasttrack.evaluation.scores.question_columns import HINDSIGHT
 from forecasttrack.findings.calibration import (
     POWER,
@@ -44,7 +52,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from forecasttrack.reliability.bins import Bins
+    from forecasttrack.reliability.decomposition import Decomposition
     from forecasttrack.reliability.result import TestResult
+    from forecasttrack.scoring.rules.register import Partial
 
 PROVISIONAL = "early by choice"
 """Column of forecasts that marks answers which came early and count all the same."""
@@ -69,15 +79,20 @@ class Group:
     Attributes:
         label: Values of the columns that keep groups apart, in their order.
         frame: Rows of pairs, all yes/no.
+        partial: What an outcome between yes and no means, where such count.
     """
 
     label: tuple[Any, ...]
     frame: pd.DataFrame
+    partial: Partial | None = None
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, label: tuple[Any, ...]) -> Group:
+    def of(
+        cls, frame: pd.DataFrame, label: tuple[Any, ...], partial: Partial | None = None
+    ) -> Group:
         """Take rows of pairs together; forecasts of weight 0 count for nothing."""
-        return cls(label=label, frame=frame[frame["weight"] != 0].reset_index(drop=True))
+        kept = frame[frame["weight"] != 0].reset_index(drop=True)
+        return cls(label=label, frame=kept, partial=partial)
 
     @property
     def columns(self) -> dict[str, np.ndarray]:
@@ -112,7 +127,25 @@ class Group:
     @cached_property
     def tally(self) -> Tally:
         """The forecasts by distinct probability; equal ones of a cluster are one observation."""
-        return count(**self.columns, question=self.clusters if self.related else None)
+        columns, question = self.columns, self.clusters if self.related else None
+        if not self.shares:
+            return count(**columns, question=question)
+        whole = {**columns, "outcome": columns["outcome"] == 1}
+        return with_shares(count(**whole, question=question), **columns)
+
+    @cached_property
+    def shares(self) -> int:
+        """How many forecasts have an outcome between yes and no."""
+        return int(is_share(self.columns["outcome"]).sum())
+
+    def decomposed(self, decompose: Callable[..., Decomposition], **options: Any) -> Decomposition:
+        """Take the mean score apart, of partial outcomes as they are read."""
+        check_takes_shares(decompose, self.shares)
+        rule = {name: each for name, each in options.items() if name == "score"}
+        outcome, weight = self.columns["outcome"], self.columns["weight"]
+        beyond = excess(outcome, weight, self.partial, **rule)
+        found = decompose(self.tally, **options)
+        return as_read(found, self.shares, partial=self.partial, beyond=beyond)
 
     @property
     def repeated(self) -> bool:
@@ -209,6 +242,7 @@ class Group:
             clusters=self.n_clusters,
             fixed=self.of_all_options,
             failed=int((np.abs(self.columns["probability"] - self.columns["outcome"]) == 1).sum()),
+            shares=self.shares,
             most_frequent=None if most is None else _frequency_at(stated, most),
             resolvable=Resolvable(
                 required=required,
@@ -230,13 +264,14 @@ class Group:
             probability=settled["probability"].to_numpy(float),
             outcome=settled["outcome"].to_numpy(float),
             cluster=self.clusters[settled.index] if self.n_clusters < len(settled) else None,
+            partial=self.partial,
         )
 
     def found(self, test: Callable[..., TestResult], **options: Any) -> TestResult:
         """Apply one test or index, with what shared outcomes and related questions do to it."""
         if test is calibration_in_the_large:
             return self.bias(**options)
-        return self._cautioned(test(self.tally, **options))
+        return self._cautioned(untested(test(self.tally, **options), test, self.shares))
 
     def _cautioned(self, finding: TestResult) -> TestResult:
         """Add to a test what shared outcomes and related questions do to it."""
@@ -252,7 +287,7 @@ class Group:
 
     def summary(self, *, level: float) -> pd.DataFrame:
         """One row: n, questions, mean forecast and frequency, isotonic terms, interval of bias."""
-        terms, bias, frequency = corp(self.tally), self.bias(level=level), self.tally.base_rate
+        terms, bias, frequency = self.decomposed(corp), self.bias(level=level), self.tally.base_rate
         row = [len(self.frame), self.n_questions, self.mean_forecast, frequency]
         row += [*(terms[term] for term in SUMMARY[4:8]), bias.low, bias.high]
         return pd.DataFrame([row], columns=SUMMARY)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.calibration.named_views import which_count
+from forecasttrack.findings.cautions import PARTIAL
 from forecasttrack.findings.explanations import counted_under_each
 
 if TYPE_CHECKING:
@@ -14,16 +15,22 @@ if TYPE_CHECKING:
 
 def how_made(found: Calibration) -> dict[str, Any]:
     """What was counted and left out, and by which choices, ready for JSON."""
-    reasons = found.left_out["reason"].value_counts()
+    # Of one reason with rules that do not score a kind; a reader wants to know these apart.
+    partly = found.left_out["detail"] == PARTIAL
+    reasons = found.left_out["reason"].mask(partly, "partial outcome").value_counts()
+    shares = sum(group.shares for group in found.groups)
+    read = next((group.partial for group in found.groups), None)
     return {
         "n": found.n,
         "left_out": {str(reason): int(number) for reason, number in reasons.items()},
+        "partial": read,
+        "n_partial": shares,
         "by": list(found.by),
         "counted_under_each": list(found.under_each),
         "bins": str(found.bins),
         "history": found.history,
         "folded": found.folded,
-        "rule": "brier (one-sided, in [0, 1])",
+        "rule": f"brier (one-sided, in [0, 1]{f', partial outcome as a {read}' if shares else ''})",
         "direction": "lower is better",
         "level": found.level,
         "interval": "Clopper-Pearson, on the effective number of independent questions",

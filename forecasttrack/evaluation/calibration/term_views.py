@@ -13,7 +13,9 @@ import pandas as pd
 from forecasttrack.display.chance import check_drawn_level, least_draws
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.group import Group
+from forecasttrack.evaluation.calibration.shares import no_test
 from forecasttrack.findings.sample_size import too_few_for
+from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.term_intervals import TERMS, term_intervals
 
@@ -78,7 +80,7 @@ def term_differences(first: Group, second: Group, *, level: float) -> pd.DataFra
             "these two groups have no question in common, so that nothing compares them",
             field="second",
         )
-    sides = [Group.of(each.frame[each.frame["question_id"].isin(common)], each.label)
+    sides = [Group.of(each.frame[each.frame["question_id"].isin(common)], each.label, each.partial)
              for each in (first, second)]  # fmt: skip
     return pd.DataFrame(list(_differences(sides, level)), columns=DIFFERENCE_COLUMNS)
 
@@ -104,6 +106,8 @@ def _ends(found: TestResult, low: float, high: float, level: float) -> list[obje
 
 
 def _terms(group: Group, level: float) -> dict[str, TestResult]:
+    if group.shares:
+        return dict(_of_shares(group, level))
     columns: dict[str, Any] = {**group.columns, "cluster": group.clusters}
     found = term_intervals(**columns, level=level, resamples=max(_DRAWS, least_draws(level)))
     if len(group.tally.probability) == 1:
@@ -119,3 +123,22 @@ def _terms(group: Group, level: float) -> dict[str, TestResult]:
         name: attrs.evolve(each, low=math.nan, high=math.nan, note=few)
         for name, each in found.items()
     }
+
+
+def _of_shares(group: Group, level: float) -> Iterator[tuple[str, TestResult]]:
+    """Both terms without an interval, which draws outcomes of yes and no."""
+    terms = group.decomposed(corp)
+    for name in TERMS:
+        yield (
+            name,
+            TestResult(
+                name=name,
+                value=terms[name],
+                level=level,
+                n=len(group.frame),
+                method=terms.method,
+                reads="",
+                note=no_test(group.shares),
+                details={"n_clusters": float(group.n_clusters)},
+            ),
+        )

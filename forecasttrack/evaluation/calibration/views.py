@@ -192,7 +192,7 @@ class Calibration:
             raise InvalidArgumentError(message, field="rule")
         elif method != "yates":
             options = {"bins": self.bins if bins is None else bins}
-        parts = self._each(lambda group: decompose(group.tally, **options))
+        parts = self._each(lambda group: group.decomposed(decompose, **options))
         return Decompositions(parts, self.by) if isinstance(parts, dict) else parts
 
     def finding(self, name: str, **options: Any) -> TestResult | dict[Label, TestResult]:
