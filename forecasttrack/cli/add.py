@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import Any
 
 import click
@@ -25,6 +24,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.question import TESTS
+from forecasttrack.records.typed_beliefs import typed_words
 
 _CLAIM = (*CLAIM, "claim_by", "briefing", *BRIEFING)
 _FORECAST = ("forecaster", "issued_at")
@@ -118,7 +118,7 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
         made = with_question(book, given, claim, since=first["issued_at"])
         if predict is None:
             return made
-        stated = NewForecast(belief=shlex.split(predict), may_be_new=True, **first)
+        stated = NewForecast(belief=typed_words(predict), may_be_new=True, **first)
         return with_forecast(made, given["id"], stated)
 
     made = change(path, make, how, create=True)

@@ -68,6 +68,6 @@ def _place_of(
         return {"file": None, "line": None, "column": None}
     name, nodes, path = files[found.question_id]
     keys = _SPAN.sub("", found.place).split(".")
-    inside = tuple(int(key) if key.isdigit() else key for key in keys)
+    inside = tuple(int(key) if key.isdecimal() else key for key in keys)
     place = nodes.place((*path, *inside))
     return {"file": name, "line": place.line, "column": place.column}

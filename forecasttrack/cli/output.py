@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PIPED_WIDTH = 100
+_CONTROLS_OF_JSON = re.compile("[\x7f-\x9f]")
 
 format_option = click.option(
     "--format",
@@ -68,7 +70,9 @@ def show(
     if shape == "json":
         # JSON has a form for every sign in ASCII, so nothing of it needs to be replaced.
         ascii_only = not shows_everything()
-        click.echo(json.dumps(_plain(data()), indent=2, ensure_ascii=ascii_only, allow_nan=False))
+        text = json.dumps(_plain(data()), indent=2, ensure_ascii=ascii_only, allow_nan=False)
+        # JSON leaves these as they are and does not know the escapes that the stream would write.
+        click.echo(_CONTROLS_OF_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
     elif shape == "csv":
         click.echo(_defused(frame()).to_csv(index=False), nl=False)
     else:

@@ -25,7 +25,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.kind import Kind
 from forecasttrack.records.moments import begins, date, now, text
 from forecasttrack.records.question import Question
-from forecasttrack.records.typed_beliefs import belief_of, form_of, is_belief
+from forecasttrack.records.typed_beliefs import belief_of, form_of, is_belief, typed_words
 from forecasttrack.resolving.open_questions import outstanding
 from forecasttrack.scorecard.beliefs import belief_text
 
@@ -149,7 +149,7 @@ def _answers(
     for question in chosen:
         typed = _prompted(book, question, forecaster)
         if typed != _SKIP:
-            yield question.id, tuple(shlex.split(typed))
+            yield question.id, tuple(typed_words(typed))
 
 
 def _prompted(book: Book, question: Question, forecaster: str) -> str:
@@ -165,7 +165,7 @@ def _prompted(book: Book, question: Question, forecaster: str) -> str:
     def checked(typed: str) -> str:
         if typed != _SKIP:
             with prompting_again():
-                belief_of(shlex.split(typed), question.kind)
+                belief_of(typed_words(typed), question.kind)
         return typed
 
     wanted = f"  {form_of(question.kind)}"

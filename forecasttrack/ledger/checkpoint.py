@@ -21,7 +21,7 @@ from forecasttrack.ledger.entry import stamp, unstamp
 
 _FIRST_LINE = "forecasttrack checkpoint 1"
 _TEXT = re.compile(
-    rf"{_FIRST_LINE}\norigin (?P<origin>[^\n]+)\ncount (?P<count>\d+)\n"
+    rf"{_FIRST_LINE}\norigin (?P<origin>[^\n]+)\ncount (?P<count>[0-9]{{1,18}})\n"
     r"root sha256:(?P<root>[0-9a-f]{64})\nmoment (?P<moment>[^\n]+)\n"
 )
 _AT_A_TIME = 10_000

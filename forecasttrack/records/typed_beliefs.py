@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
@@ -52,6 +53,25 @@ def belief_of(words: Sequence[str], kind: Kind) -> Belief:
             f"{' '.join(words)!r}: {error}{stop} Write {form_of(kind)}"
         ) from None
     return read
+
+
+def typed_words(typed: str) -> list[str]:
+    """Split at blanks what was typed in one piece; what stands in quotation marks stays together.
+
+    Raises:
+        InvalidArgumentError: A quotation mark is not closed.
+
+    Example:
+        >>> typed_words("'by force'=.2 other=.8")
+        ['by force=.2', 'other=.8']
+    """
+    try:
+        return shlex.split(typed)
+    except ValueError:
+        raise InvalidArgumentError(
+            f"{typed!r} has a quotation mark or a backslash that nothing follows; put a name that"
+            " holds one into quotation marks of the other kind"
+        ) from None
 
 
 def _joined(words: Sequence[str]) -> Sequence[str]:

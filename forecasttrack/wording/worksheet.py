@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-import shlex
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.kind import Binary, Kind
 from forecasttrack.records.moments import text
 from forecasttrack.records.question import TESTS, Question
-from forecasttrack.records.typed_beliefs import belief_of, form_of
+from forecasttrack.records.typed_beliefs import belief_of, form_of, typed_words
 from forecasttrack.records.wording import Band, ClaimReading, Coder, Reading
 
 if TYPE_CHECKING:
@@ -261,9 +261,12 @@ def _share(cell: str) -> str:
     return "" if 0 <= value <= 1 else "a probability lies in [0, 1]; for a percentage divide by 100"
 
 
+_GRADE = re.compile(r"[0-9]+\.?[0-9]*")
+
+
 def _grade(most: int) -> Callable[[str], str]:
     def check(cell: str) -> str:
-        fine = cell.replace(".", "", 1).isdigit() and 1 <= float(cell) <= most
+        fine = _GRADE.fullmatch(cell) and 1 <= float(cell) <= most
         return "" if fine else f"give a number from 1 to {most}"
 
     return check
@@ -302,7 +305,7 @@ def _reading(kind: Kind | None, filled: dict[str, str], coder: str) -> Reading |
         )
     return Reading(
         coder=coder,
-        belief=belief_of(shlex.split(filled["belief"]), kind)
+        belief=belief_of(typed_words(filled["belief"]), kind)
         if "belief" in filled
         else _number(filled, "point"),
         band=Band(float(filled["low"]), float(filled["high"])) if "low" in filled else None,

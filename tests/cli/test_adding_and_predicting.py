@@ -174,6 +174,12 @@ def test_a_slip_is_wrong_usage_and_changes_nothing(run, book, words, part):
     assert Path(book).read_bytes() == before
 
 
+def test_a_quotation_mark_that_stays_open_was_a_traceback(run, book):
+    """What is typed in one piece is split as a shell splits it."""
+    words = ("snow", "Snow?", "--closes-at", "2027-01-01", "--forecaster", "ann", "--predict")
+    assert "has a quotation mark" in run("add", book, *words, "don't=.5", status=2).stderr
+
+
 def test_a_name_much_like_another_is_not_taken_for_somebody_new(run, book):
     """Unless it is said; who is quite another is added, and the output says so."""
     run("predict", book, "rain", "62%", "--forecaster", "anna")

@@ -85,8 +85,19 @@ def test_controls_are_shown_as_escapes(command, shape, tmp_path):
     done = CliRunner().invoke(main, [*arguments, "--format", shape])
     assert done.exit_code in (0, 3), done.output
     assert not set(done.output) & set("\u202e\u202c\x9b\x85\u200f\u2028\u2029")
+    if shape == "json":
+        json.loads(done.stdout)
     if command == "due":
         assert r"\u202egnp.exe\u202c" in done.output
+
+
+def test_json_of_a_windows_quotation_mark_could_not_be_read(run, tmp_path):
+    r"""U+0092, a quotation mark read wrongly, was printed as ``\x92``, which JSON does not know."""
+    text = "Ann\x92s answer \x9b\u202e"
+    path = ft.write_book(ft.Book(questions=[ft.Question(id="q", text=text)]), tmp_path / "b.yaml")
+    shown = run("due", str(path), "--format", "json").stdout
+    assert r"Ann\u0092s" in shown
+    assert json.loads(shown)["due"][0]["text"] == text
 
 
 @pytest.mark.end_to_end

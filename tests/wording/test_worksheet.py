@@ -100,6 +100,9 @@ def test_semicolons_and_marks_of_spreadsheets_are_read(alaska):
         ({"Q01b": {"nature": "forecast"}}, "not for a question"),
         ({"C01": {"relation": "against"}}, "not for a claim"),
         ({"C01": {"importance": "high"}}, "from 1 to 5"),
+        # Once tracebacks: a raised two is a digit and no number, and a quotation mark stays open.
+        ({"C01": {"importance": "\u00b2"}}, "from 1 to 5"),
+        ({"Q01e": {"belief": "it's=3"}}, "has a quotation mark"),
         ({"Q01e": {"point": "0.3"}}, "no single probability"),
         ({"Q01b": {"id": "Q99"}}, "no question of that id"),
         ({"Q01c": {"id": "Q01b"}}, "stands twice"),

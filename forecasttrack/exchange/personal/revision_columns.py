@@ -46,7 +46,7 @@ _ROUND = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
-_STATED = re.compile(r"revision\s+(\d+)")
+_STATED = re.compile(r"revision\s+(\d{1,9})")
 """How a caller says which belief a column holds: ``revision 1``."""
 _CHANCES = WORDS_FOR_CHANCES | {"belief", "value", "forecasts", "my", "our", "yes"}
 """Words that say nothing of whose belief a column holds."""

@@ -16,6 +16,7 @@ NOTHING = ("", "N/A", "n/a", "NA", "null", "None", "undefined", "NULL")
 BEYOND_THE_HEAD = "the row has more cells than the head; quote a cell that holds the sign"
 _SHORT_OFFSET = re.compile(r"([+-]\d{2})$")
 _ELEMENT = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,"]+))\s*(?:,|$)')
+_WHOLE = re.compile(r"[0-9]{1,18}")
 _NUMERAL = re.compile(r"[+-]?\d*\.?\d+(?:[eE][+-]?\d+)?")
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -137,7 +138,7 @@ def _element(quoted: str, bare: str) -> Any:
     if bare == "NULL":
         return None
     number = float if _NUMERAL.fullmatch(bare) else str
-    return int(bare) if bare.isdecimal() else number(bare)
+    return int(bare) if _WHOLE.fullmatch(bare) else number(bare)
 
 
 def truth(row: Mapping[str, Any], *names: str) -> bool:
