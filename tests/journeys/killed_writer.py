@@ -17,6 +17,7 @@ import attrs
 
 import forecasttrack as ft
 from forecasttrack.cli import main
+from forecasttrack.records.proposal import Proposal
 from forecasttrack.wording.worksheet import COLUMNS, worksheet
 
 WRITERS = ("ann", "bob")
@@ -35,12 +36,14 @@ class Kind:
         words: The command line for the question of a writer that bears a number.
         is_done: Whether its trace is in a book.
         is_settled: Whether the questions are settled beforehand.
+        is_proposed: Whether the book holds proposals, one for each question.
     """
 
     place: str
     words: Callable[[str], Sequence[str]]
     is_done: Callable[[ft.Book, str], bool]
     is_settled: bool = False
+    is_proposed: bool = False
 
 
 def _is_resolved(book: ft.Book, name: str) -> bool:
@@ -65,6 +68,37 @@ def _is_there(book: ft.Book, name: str) -> bool:
 
 def _is_read(book: ft.Book, name: str) -> bool:
     return any(each.id == name for each in book.coders)
+
+
+def _is_predicted(book: ft.Book, name: str) -> bool:
+    return sum(each.question_id == name for each in book.forecasts) == 2
+
+
+def _is_found(book: ft.Book, name: str) -> bool:
+    return any(each.id == name for each in book.briefings)
+
+
+def _is_accepted(book: ft.Book, name: str) -> bool:
+    return any(each.id == f"new-{name}" for each in book.questions)
+
+
+def _add(place: str) -> Callable[[str], Sequence[str]]:
+    asked = ("--closes-at", "2027-01-01")
+    return lambda name: ("add", place, f"new-{name}", f"Will {name} be new?", *asked, *_BY)
+
+
+def _predict(place: str) -> Callable[[str], Sequence[str]]:
+    when = ("--forecaster", "ann", "--issued-at", "2026-01-20T00:00Z")
+    return lambda name: ("predict", place, name, "30%", *when, *_BY)
+
+
+def _find(name: str) -> Sequence[str]:
+    return "find", f"{name}.txt", "--into", _BOOK, "--published", "2026-01-01", *_BY
+
+
+def _review(name: str) -> Sequence[str]:
+    how = ("--id", f"new-{name}", "--closes-at", "2027-01-01")
+    return "review", _BOOK, f"claim-{name}", "--accept", *how
 
 
 def _resolve(place: str) -> Callable[[str], Sequence[str]]:
@@ -94,6 +128,12 @@ def _code(name: str) -> Sequence[str]:
 _BY = ("--recorded-by", "desk")
 _BOOK, _LEDGER = "book.yaml", "ledger.db"
 KINDS = {
+    "add to a book": Kind(_BOOK, _add(_BOOK), _is_there),
+    "add to a ledger": Kind(_LEDGER, _add(_LEDGER), _is_there),
+    "predict in a book": Kind(_BOOK, _predict(_BOOK), _is_predicted),
+    "predict in a ledger": Kind(_LEDGER, _predict(_LEDGER), _is_predicted),
+    "find into a book": Kind(_BOOK, _find, _is_found),
+    "review a book": Kind(_BOOK, _review, _is_accepted, is_proposed=True),
     "resolve a book": Kind(_BOOK, _resolve(_BOOK), _is_resolved),
     "retract from a book": Kind(_BOOK, _retract(_BOOK), _is_open, is_settled=True),
     "withdraw in a book": Kind(_BOOK, _withdraw(_BOOK), _is_ended),
@@ -118,6 +158,8 @@ def prepare(folder: Path, kind: Kind) -> None:
     """Make the book or ledger, and the files that the commands read."""
     names = [name for writer in WRITERS for name in names_of(writer)]
     book = ft.Book(
+        briefings=[ft.Briefing(id="outlook", title="Outlook", published="2026-01-01")],
+        claims=[_proposed(name) for name in names if kind.is_proposed],
         forecasters=[ft.Forecaster(id="ann")],
         questions=[ft.Question(id=name, text=f"Will {name} come?") for name in (*names, "spare")],
         forecasts=[
@@ -142,9 +184,21 @@ def prepare(folder: Path, kind: Kind) -> None:
         _write_inputs(folder, name, sheets[name])
 
 
+def _proposed(name: str) -> ft.Claim:
+    asked = Proposal(text=f"Will {name} be new?")
+    return ft.Claim(
+        id=f"claim-{name}",
+        briefing_id="outlook",
+        paraphrase=f"{name} will be new.",
+        forecaster="ann",
+        proposal=asked,
+    )
+
+
 def _write_inputs(folder: Path, name: str, sheet: dict[str, str]) -> None:
     text = f"Will {name} be new?"
     table = f'question,forecaster,issued_at,probability\n"{text}",ann,2026-01-03T08:00Z,0.7\n'
+    (folder / f"{name}.txt").write_text(f"Prices in {name} will fall by Q3 2027.", encoding="utf-8")
     (folder / f"{name}.csv").write_text(table, encoding="utf-8")
     new = ft.Book(questions=[ft.Question(id=f"new-{name}", text=text)])
     ft.write_book(new, folder / f"{name}.yaml")

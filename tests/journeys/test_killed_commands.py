@@ -10,8 +10,10 @@ import signal
 import time
 from pathlib import Path
 
+import click
 import pytest
 
+from forecasttrack.cli import main
 from tests.journeys.killed_writer import (
     BUSY,
     KINDS,
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.end_to_end
 
 FORK = multiprocessing.get_context("fork")
 ROUNDS = 14
-"""Of two writers each, over eleven commands: 308 kills."""
+"""Of two writers each, over seventeen commands: 476 kills."""
 
 
 def strike(
@@ -113,6 +115,16 @@ def strike_again_and_again(
         go_on(folder, kind, monkeypatch)
         shutil.rmtree(folder)
     return kills, kept
+
+
+def test_every_command_that_changes_a_book_or_ledger_is_among_them():
+    """Whoever can wait for another writer, or say who records, writes."""
+    context = click.Context(main)
+    writing = {"ledger"}  # one of its commands, import, which has no such option
+    for name in main.list_commands(context):
+        given = {option for each in main.get_command(context, name).params for option in each.opts}
+        writing |= {name} if given & {"--wait", "--recorded-by"} else set()
+    assert writing == {kind.words("x")[0] for kind in KINDS.values()}
 
 
 @pytest.mark.parametrize("kind", ["resolve a book", "record"])
