@@ -83,8 +83,8 @@ def _is_accepted(book: ft.Book, name: str) -> bool:
 
 
 def _add(place: str) -> Callable[[str], Sequence[str]]:
-    asked = ("--closes-at", "2027-01-01")
-    return lambda name: ("add", place, f"new-{name}", f"Will {name} be new?", *asked, *_BY)
+    until = ("--closes-at", "2027-01-01")
+    return lambda name: ("add", place, f"new-{name}", f"Will {name} be new?", *until, *_BY)
 
 
 def _predict(place: str) -> Callable[[str], Sequence[str]]:
@@ -185,13 +185,13 @@ def prepare(folder: Path, kind: Kind) -> None:
 
 
 def _proposed(name: str) -> ft.Claim:
-    asked = Proposal(text=f"Will {name} be new?")
+    wanted = Proposal(text=f"Will {name} be new?")
     return ft.Claim(
         id=f"claim-{name}",
         briefing_id="outlook",
         paraphrase=f"{name} will be new.",
         forecaster="ann",
-        proposal=asked,
+        proposal=wanted,
     )
 
 
