@@ -13,7 +13,7 @@ import pandas as pd
 from forecasttrack.book.between_records import forecast_faults, resolution_faults
 from forecasttrack.book.claims_of_tables import claim_made_of, claim_of, claim_sections
 from forecasttrack.book.row_faults import RowFaults
-from forecasttrack.errors import InvalidRecordError, InvalidTableError
+from forecasttrack.errors import InvalidTableError
 from forecasttrack.records.belief import (
     Belief,
     Cdf,
@@ -39,9 +39,9 @@ from forecasttrack.records.moments import (
 from forecasttrack.records.question import Condition, Question
 from forecasttrack.records.resolution import Outcome, Range, Resolution
 from forecasttrack.records.wording import Band, Wording
-from forecasttrack.tables.column_readers import NO_FLAG, flag
+from forecasttrack.tables.column_readers import flag
 from forecasttrack.tables.dataframes import read_table
-from forecasttrack.tables.faults import OnFault, check_on_fault, shown_cell
+from forecasttrack.tables.faults import OnFault, check_on_fault
 from forecasttrack.tables.schema import columns_of
 
 _OF_QUESTIONS = frozenset({*columns_of("questions"), "text", "fields"})
@@ -152,14 +152,8 @@ def _questions(rows: Sequence[Mapping[str, Any]], faults: RowFaults) -> Iterator
 
 
 def _row_of_questions(row: Mapping[str, Any]) -> _RowOfQuestions:
-    return _RowOfQuestions(_question(row), claim_made_of(row), _is_condition(row))
-
-
-def _is_condition(row: Mapping[str, Any]) -> bool:
-    stated = flag(row.get("is_condition"))
-    if stated is None:
-        raise InvalidRecordError(f"is_condition: {shown_cell(row['is_condition'])} {NO_FLAG}")
-    return stated
+    is_condition = flag("is_condition", row.get("is_condition"))
+    return _RowOfQuestions(_question(row), claim_made_of(row), is_condition)
 
 
 def _question(row: Mapping[str, Any]) -> Question:

@@ -11,6 +11,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.tables.schema import columns_holding
+
 Clock: TypeAlias = dt.datetime | dt.date | None
 """An instant with a zone, a bare day, or nothing."""
 
@@ -179,10 +181,12 @@ _NEEDED = frozenset(
 """Columns that stay even where nothing stands in them."""
 _APART = frozenset({"further", "curve"})
 """What has columns of its own."""
-_NUMBERS = frozenset({"probability", "level", "sample", "value", "sequence", "weight"}) | {
-    "lower", "upper", "outcome_low", "outcome_high", "band_low", "band_high",
-    "point", "cdf", "open_low", "open_high",
-}  # fmt: skip
+_NUMBERS = frozenset(
+    {
+        *columns_holding(float, "questions", "forecasts", "resolutions"),
+        *("level", "sample", "value", "point", "cdf", "open_low", "open_high"),
+    }
+)
 
 
 def _frame(rows: Iterable[Any], cls: type) -> pd.DataFrame:

@@ -53,7 +53,7 @@ def find_plain(questions: Sequence[Question], facts: Facts, until: int) -> dict[
         rule = question.rule
         if not isinstance(rule, OfSeries) or not _is_plain(rule, question, facts):
             continue
-        if isinstance(rule, ValueAt):
+        if type(rule) is ValueAt:  # a class derived from it may read its day otherwise
             if rule.is_limited and rule.nearest_days is None:
                 values.append((question, rule))
         elif isinstance(rule, WindowRule) and (threshold := threshold_of(rule)) is not None:

@@ -16,6 +16,8 @@ import numpy as np
 from forecasttrack.records.series_rule import Crossing, StatusQuo, WindowValue
 
 WindowRule = Crossing | StatusQuo | WindowValue
+_KNOWN = frozenset((Crossing, StatusQuo, WindowValue))
+"""The very classes: one derived from them may read its numbers otherwise."""
 
 RISES, FALLS, COUNTS = 0, 1, 2
 """Ways to reach a threshold: by a number so large, so small, or by so many that are not 0."""
@@ -43,12 +45,14 @@ class Threshold:
 
 
 def threshold_of(rule: WindowRule) -> Threshold | None:
-    """The threshold of a rule; ``None`` where no single number tells.
+    """The threshold of a rule; ``None`` where no single number tells, or its class is another.
 
     Example:
         >>> threshold_of(WindowValue(series="x", take="max", at_most=75))
         Threshold(way=0, mark=75.00000000000001, means_yes=False)
     """
+    if type(rule) not in _KNOWN:
+        return None
     name, limit = _only_limit(rule)
     if isinstance(rule, WindowValue):
         return None if limit is None else _of_window(rule, name, limit)

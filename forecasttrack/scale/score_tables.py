@@ -46,7 +46,7 @@ class Schemas:
             for name in ("question_id", "forecaster")
         )
         ids = {"question_id": question_id, "forecaster": forecaster}
-        plain = {object: texts, float: pa.float64(), int: pa.int64()}
+        plain = {object: texts, float: pa.float64(), int: pa.int64(), bool: pa.bool_()}
         carried = {
             name: _inferred(questions[name]) for name in columns_carried("questions", to="scores")
         }
@@ -139,7 +139,7 @@ def as_frame(table: pa.Table) -> pd.DataFrame:
     frame: pd.DataFrame = table.unify_dictionaries().to_pandas()
     for field in table.schema:
         column = frame[field.name]
-        if column.dtype.kind not in "iufM" or str(column.dtype) in ("str", "string"):
+        if column.dtype.kind not in "iufbM" or str(column.dtype) in ("str", "string"):
             frame[field.name] = column.astype(object).where(column.notna(), None)
     if "row" in frame:
         frame["row"] = table["row"].to_pandas(integer_object_nulls=True).astype("Int64")

@@ -16,7 +16,7 @@ from forecasttrack.records import checks
 from forecasttrack.records.days import in_days
 from forecasttrack.records.number_text import fault_of_notation, is_number
 from forecasttrack.tables.dataframes import InputTable
-from forecasttrack.tables.faults import Faults
+from forecasttrack.tables.faults import Faults, shown_cell
 from forecasttrack.tables.schema import Texts, coded
 
 if TYPE_CHECKING:
@@ -136,16 +136,27 @@ def is_text(given: pd.Series[Any]) -> bool:
 
 # --- yes or no -------------------------------------------------------------------------------
 
-NO_FLAG = "is neither True nor False; write one of them"
+_NO_FLAG = "is neither True nor False; write one of them"
 
 
-def flag(value: Any) -> bool | None:
-    """A cell as yes or no, no where it is empty; None where it is neither.
+def flag(column: str, value: Any) -> bool:
+    """Read a cell as yes or no, no where it is empty.
+
+    Raises:
+        InvalidRecordError: It is neither.
 
     Example:
-        >>> flag(True), flag(0.0), flag(None), flag("yes")
-        (True, False, False, None)
+        >>> flag("is_condition", True), flag("is_condition", 0.0), flag("is_condition", None)
+        (True, False, False)
     """
+    found = _flag(value)
+    if found is None:
+        raise InvalidRecordError(f"{column}: {shown_cell(value)} {_NO_FLAG}", field=column)
+    return found
+
+
+def _flag(value: Any) -> bool | None:
+    """A cell as yes or no, no where it is empty; None where it is neither."""
     if _is_missing(value) or value != value:  # noqa: PLR0124 - NaN
         return False
     is_number = isinstance(value, _NUMBERS)
@@ -157,8 +168,8 @@ def flags(table: InputTable, column: str, faults: Faults) -> NDArray[np.bool_]:
     if column not in table:
         return np.zeros(len(table), dtype=bool)
     given = table.frame[column]
-    read = [flag(each) for each in given.astype(object)]
-    faults.note(np.array([each is None for each in read], dtype=bool), given, column, NO_FLAG)
+    read = [_flag(each) for each in given.astype(object)]
+    faults.note(np.array([each is None for each in read], dtype=bool), given, column, _NO_FLAG)
     return np.array(read, dtype=bool)
 
 

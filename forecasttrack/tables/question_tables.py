@@ -24,6 +24,7 @@ from forecasttrack.tables.schema import (
     COLUMNS,
     MISSING,
     closing_moments,
+    columns_holding,
     columns_of,
     instants,
     microseconds,
@@ -124,7 +125,7 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     columns["resolves_by"] = _instants(table, "resolves_by", faults, end=True)
     columns["written_at"] = _instants(table, "written_at", faults)
     columns["written_by"] = texts(table, "written_by", faults)
-    columns["is_condition"] = flags(table, "is_condition", faults)
+    columns |= {name: flags(table, name, faults) for name in columns_holding(bool, "questions")}
     for name in ("condition_id", "condition_outcome"):
         columns[name] = _column(names(table, name))
     _check_conditions(columns["condition_id"], columns["question_id"], faults)

@@ -123,6 +123,17 @@ def columns_of(table: Table) -> Mapping[str, object]:
     return {each.name: each.dtype for each in COLUMNS if table in each.tables}
 
 
+def columns_holding(dtype: object, *tables: Table) -> tuple[str, ...]:
+    """The columns of some tables that hold a type: `bool` for yes or no, `float` for numbers.
+
+    Example:
+        >>> columns_holding(bool, "questions", "pairs")
+        ('is_condition', 'late', 'backdated', 'early')
+    """
+    among = {*tables}
+    return tuple(each.name for each in COLUMNS if each.dtype is dtype and among & {*each.tables})
+
+
 def columns_carried(table: Table, *, to: Table) -> tuple[str, ...]:
     """The columns of one table that another repeats, beside the id of the question.
 

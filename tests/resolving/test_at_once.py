@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from forecasttrack.records.moments import cutoff, microseconds
 from forecasttrack.resolving import many_questions as bulk
 from forecasttrack.resolving import rule_evaluator
 from forecasttrack.resolving.rule_evaluator import RuleEvaluator
+from forecasttrack.resolving.rule_result import RuleResult
 from forecasttrack.resolving.thresholds import Maxima
 from tests.examples import examples
 from tests.resolving import worlds
@@ -108,6 +110,30 @@ def test_most_plain_rules_are_settled_at_once():
     assert [found[each.id].latest.outcome for each in questions[:6]] == [
         "yes", "yes", "yes", "no", "yes", "no",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "parent", [ft.ValueAt, ft.Crossing, ft.StatusQuo, ft.WindowValue], ids=lambda each: each.name
+)
+def test_a_class_derived_from_a_plain_rule_was_settled_in_bulk_as_its_parent(parent, monkeypatch):
+    """Its own evaluation is asked, however many of it there are."""
+
+    @attrs.frozen(kw_only=True)
+    class Derived(parent):
+        name = f"derived-{parent.name}"
+
+    def annulled(*_):
+        return RuleResult(status="annulled", how="its own evaluation")
+
+    evaluations = rule_evaluator._EVALUATIONS | {Derived: annulled}
+    monkeypatch.setattr(rule_evaluator, "_EVALUATIONS", evaluations)
+    facts = ft.Facts.of(pd.DataFrame({"series": "a", "at": [day(n) for n in range(10)], "value": 5}))
+    span = {"at": day(9)} if parent is ft.ValueAt else {"since": day(0), "until": day(9)}
+    take = {"take": "max"} if parent is ft.WindowValue else {}
+    rule = Derived(series="a", above=3, **span, **take)
+    questions = [worlds.question(rule, name=f"q{n}") for n in range(bulk.FEWEST)]
+    settled = ft.resolve(ft.Book(questions=questions), facts, known_by=day(LAST))
+    assert set(settled.frame["status"]) == {"annulled"}
 
 
 def test_two_hundred_plain_questions_are_settled_at_once(monkeypatch):

@@ -22,13 +22,19 @@ from forecasttrack.exchange.personal.row_parts import RowPart, crossing
 from forecasttrack.exchange.personal.totals import could_be_mean
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.records.resolution import STATUSES
+from forecasttrack.tables.schema import columns_holding, columns_of
 
-_OF_QUESTION = ("kind", "unit", "lower", "upper", "opens_at", "closes_at", "closed_at",
-                "resolves_by", "written_at", "written_by", "cluster", "weight", "offered_from",
-                "offered_until", "catch_all")  # fmt: skip
-_CARRIED = ("claim", "relation", "nature", "section", "holder", "condition_id",
-            "condition_outcome", "is_condition")  # fmt: skip
-"""Columns of questions that personal files never have, and tables of ours do."""
+_PUT_TOGETHER = frozenset({"question_id", "text", "options", "tags", "further", "fault"})
+"""What is more than the cell of one column."""
+_OF_QUESTION = tuple(
+    field.name for field in attrs.fields(QuestionRow) if field.name not in _PUT_TOGETHER
+)
+"""Columns of questions that are compared between the rows of one question."""
+_CARRIED = tuple(
+    name for name in columns_of("questions") if name not in _PUT_TOGETHER.union(_OF_QUESTION)
+)
+"""Columns of questions that are only handed on; personal files never have them."""
+_FLAGS = columns_holding(bool, "questions")
 _OF_FORECAST = ("sequence", "expires_at", "recorded_at", "words", "band_low", "band_high",
                 "open_low", "open_high")  # fmt: skip
 _HELD = ("level", "value", "probability")
@@ -258,8 +264,7 @@ class Assembly:
         stated["tags"] = self._tags(cells)
         stated["text"] = self._value(cells, "question")
         own = {role: self._value(cells, role) for role in _CARRIED if role in cells}
-        if own.get("is_condition") is not None:
-            own["is_condition"] = bool(own["is_condition"])
+        own |= {role: bool(own[role]) for role in _FLAGS if own.get(role) is not None}
         row = self._questions.get(question_id)
         if row is None:
             kept = own | self._further(given)

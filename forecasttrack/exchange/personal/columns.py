@@ -56,14 +56,14 @@ from forecasttrack.exchange.personal.wide_columns import (
 )
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.resolution import STATUSES
-from forecasttrack.tables.schema import COLUMNS, columns_of
+from forecasttrack.tables.schema import COLUMNS, columns_holding, columns_of
 
 Cells: TypeAlias = Sequence[Any]
 _LETTER = re.compile(r"[^\W\d_]")
 _KINDS = frozenset(each.name for each in KINDS)
-NUMBERS = ("sequence", "level", "sample", "value", "lower", "upper", "weight", "outcome_low",
-           "outcome_high", "band_low", "band_high", "lead_seconds", "point", "cdf")  # fmt: skip
-"""Columns that hold numbers and nothing else."""
+NUMBERS = {*columns_holding(float, "questions", "forecasts", "resolutions"), "level", "sample",
+           "value", "point", "cdf", "lead_seconds"} - {"probability"}  # fmt: skip
+"""Columns that hold numbers and nothing else; chances are also written as words and odds."""
 
 
 def _is_text(cells: Cells) -> bool:

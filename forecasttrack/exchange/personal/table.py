@@ -40,13 +40,14 @@ from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.number_text import is_number
+from forecasttrack.tables.schema import columns_holding
 
 _DAYS = ("issued_at", "opens_at", "written_at", "recorded_at", "as_of")
 _ENDS = ("expires_at", "closes_at", "closed_at", "resolves_by", "known_at")
 """Days that a month or year stands for where it is the last of it that counts."""
 _PAST = ("closed_at", "known_at")
 """Ends that have been; the others are planned."""
-_FLAGS = ("open_low", "open_high", "is_condition")
+_FLAGS = ("open_low", "open_high", *columns_holding(bool, "questions"))
 _TELLING = ("question", "question_id", "kind", "issued_at")
 """What tells a row of totals from one of a question."""
 _KINDS = frozenset(each.name for each in KINDS)
