@@ -149,6 +149,8 @@ def outcomes_judged(confidence: Mapping[str, int], *, by_rule: int, questions: i
     Example:
         >>> print(outcomes_judged({"high": 18, "medium": 2}, by_rule=0, questions=32))
         Confidence in the outcomes of 32 scored questions: high 18, medium 2, not stated 12.
+        >>> outcomes_judged({}, by_rule=1, questions=3)
+        '1 of 3 scored questions was settled by a rule from recorded facts.'
     """
     if not questions or not (confidence or by_rule):
         return ""
@@ -158,10 +160,10 @@ def outcomes_judged(confidence: Mapping[str, int], *, by_rule: int, questions: i
     sure = f"Confidence in the outcomes of {counted(questions, 'scored question')}: "
     sentences = [sure + ", ".join(listed) + "."] if listed else []
     if by_rule:
-        was = "was" if by_rule == 1 else "were"
-        judged = questions - by_rule
-        rest = f", {judged:,} by a person" if judged else ""
-        sentences.append(f"{by_rule:,} {was} settled by rules from recorded facts{rest}.")
+        # Of the others no record says whether a person settled them: imported ones name no rule.
+        how = "was settled by a rule" if by_rule == 1 else "were settled by rules"
+        among = f"{by_rule:,} of {counted(questions, 'scored question')}"
+        sentences.append(f"{among} {how} from recorded facts.")
     return " ".join(sentences)
 
 

@@ -125,7 +125,7 @@ class StatedOutcome:
         sureness: How sure we are.
         evidence: What it rests on.
         readings: How each coder judged it, dissent kept.
-        rule: Kind of the rule that settled it from facts; ``None`` if a person did.
+        rule: Kind of the rule that settled it from facts; ``None`` if no record names one.
         note: Anything a reader of the score should know.
     """
 

@@ -172,7 +172,7 @@ class RuleEvaluator:
             status=known.status,
             outcome=known.outcome,
             occurred=occurred,
-            how=f"{question_id} was settled by a person",
+            how=f"{question_id} has a resolution on record",
         )
 
     # --- rules ---------------------------------------------------------------------------------

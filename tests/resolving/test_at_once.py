@@ -127,7 +127,9 @@ def test_a_class_derived_from_a_plain_rule_was_settled_in_bulk_as_its_parent(par
 
     evaluations = rule_evaluator._EVALUATIONS | {Derived: annulled}
     monkeypatch.setattr(rule_evaluator, "_EVALUATIONS", evaluations)
-    facts = ft.Facts.of(pd.DataFrame({"series": "a", "at": [day(n) for n in range(10)], "value": 5}))
+    facts = ft.Facts.of(
+        pd.DataFrame({"series": "a", "at": [day(n) for n in range(10)], "value": 5})
+    )
     span = {"at": day(9)} if parent is ft.ValueAt else {"since": day(0), "until": day(9)}
     take = {"take": "max"} if parent is ft.WindowValue else {}
     rule = Derived(series="a", above=3, **span, **take)

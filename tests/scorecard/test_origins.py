@@ -13,7 +13,7 @@ import forecasttrack as ft
 from forecasttrack.evaluation.sensitivity.headline import book_score, headline_pairs
 from forecasttrack.findings.origins import WordReadings, claims_way_sentence, read_from_words
 from forecasttrack.scorecard.contents import contents, reasons
-from forecasttrack.scorecard.headline_findings import claims_way_of, readings_of
+from forecasttrack.scorecard.headline_findings import claims_way_of, outcomes_of, readings_of
 from forecasttrack.scorecard.markdown import markdown, plain
 from forecasttrack.scorecard.page import page
 from tests.builders import book_of
@@ -198,3 +198,22 @@ def test_calibration_of_the_example_is_turned_the_way_of_its_claims(alaska, alas
 def test_a_record_without_claims_is_not_turned():
     """Nothing is said of turning where nothing is turned."""
     assert "turned" not in page(contents(book_of(0.7, 0.8, 0.6, 0.9, 0.7, 0.6))).lower()
+
+
+@pytest.mark.parametrize(
+    ("by_rule", "sentence"),
+    [
+        (0, ""),
+        (1, "1 of 3 scored questions was settled by a rule from recorded facts."),
+        (3, "3 of 3 scored questions were settled by rules from recorded facts."),
+    ],
+)
+def test_outcomes_without_a_rule_were_all_called_settled_by_a_person(by_rule, sentence):
+    """Those of imported tables name no rule, whoever settled them."""
+    book = book_of(0.2, 0.7, 0.9)
+    settled = [
+        attrs.evolve(each, rule="rain from gauges" if n < by_rule else None)
+        for n, each in enumerate(book.resolutions)
+    ]
+    book = attrs.evolve(book, resolutions=settled)
+    assert outcomes_of(book_score(book), book) == sentence
