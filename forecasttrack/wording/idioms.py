@@ -10,7 +10,7 @@ from forecasttrack.wording.phrases import BE, FILLER, HOW, NOT, SEEM, around, wo
 _IS = rf"(?:{BE}|{SEEM}|stays?|'(?:s|re))(?: {FILLER}){{0,2}}"
 _AMOUNT = words_of(
     "every, good, very good, strong, ample, some, solid, compelling, sound, growing, little, no",
-    "scant, few, precious little, precious few, little or no",
+    "scant, few, limited, precious little, precious few, little or no",
 )
 _THINK = words_of(
     "think, believe, expect, suppose, suspect, assume, hope, fear, doubt, conclude, anticipate"
@@ -18,6 +18,13 @@ _THINK = words_of(
 _TO_COME = r"(?=[^.;:?!]{1,90}?\b(?:will|would|may|might|could|can|going to|about to|likely)\b)"
 
 GROUNDS = (
+    around(
+        r"(?P<hedge>(?:little|nothing|much|not much|scant evidence|little evidence|no evidence)"
+        r" to (?:suggest|indicate))(?= (?:that|an?|the|any)\b)",
+        "suggest indicate",
+        before=4,
+        after=3,
+    ),
     around(
         rf"(?P<hedge>{_AMOUNT} (?:reasons?|grounds?|cause|basis) to {_THINK})",
         "reason reasons ground grounds cause basis",
@@ -66,8 +73,8 @@ _GAMBLE = words_of(
 )
 GAMBLES = (
     around(
-        rf"{_IS}(?: (?P<negation>{NOT}|far from))?(?: (?:{HOW}|only|just)){{0,2}} (?:an? )?"
-        rf"(?P<hedge>{_GAMBLE})",
+        rf"(?:{_IS}|faces?|facing|faced)(?: (?P<negation>{NOT}|far from))?"
+        rf"(?: (?:{HOW}|only|just)){{0,2}} (?:an? )?(?P<hedge>{_GAMBLE})",
         "bet shot thing deal dream pipedream starter nonstarter order struggle battle task"
         " conclusion cause hope call up heat toss flip prospect time point race",
         before=16,
@@ -104,13 +111,23 @@ OPEN = (
         r"(?P<hedge>(?:clouded|shrouded|plagued|beset|dominated|surrounded) (?:by|in)"
         r" (?:\w+ ){0,2}uncertaint(?:y|ies)"
         r"|(?:subject|open) to (?:\w+ ){0,2}(?:uncertainty|doubt|question)"
-        r"|in (?:serious |grave |some |considerable )?(?:doubt|question|limbo|the balance)"
+        r"|in (?:serious |grave |some |considerable )?(?:doubt|question|limbo|the balance"
+        r"|jeopardy|peril)"
         r"|up in the air|touch and go|on a knife[- ]edge|finely (?:balanced|poised)|wide open"
         r"|(?:questionable|debatable|moot)(?= (?:whether|if|how)\b))",
-        "uncertainty uncertainties doubt question limbo balance air touch knife finely wide"
+        "uncertainty uncertainties doubt question limbo balance jeopardy peril air touch knife"
+        " finely wide"
         " questionable debatable moot",
         before=12,
         after=6,
+    ),
+    around(
+        r"(?P<hedge>uncertaint(?:y|ies)(?: [^.,;:?!]{1,60}?)? (?:is|are|remains?)"
+        r" (?:\w+ly |very )?(?:elevated|high|considerable|substantial|great|significant|large"
+        r"|pervasive|exceptional|pronounced))",
+        "uncertainty uncertainties",
+        before=0,
+        after=20,
     ),
     around(r"(?P<hedge>hangs? in the balance)", "hang hangs", before=1, after=5),
     around(
@@ -137,6 +154,12 @@ APPROACHES = (
         "near far way close closer",
         before=12,
         after=5,
+    ),
+    around(
+        rf"{_IS}(?: {HOW})? (?P<hedge>no (?:nearer|closer) to)(?= (?:an?|any|the)\b)",
+        "nearer closer",
+        before=12,
+        after=3,
     ),
     around(
         rf"{_IS}(?: (?P<negation>{NOT}))?(?: {HOW})? (?P<hedge>(?:liable|prone|apt) to)"
@@ -180,10 +203,13 @@ APPROACHES = (
     ),
     around(
         rf"{_IS}(?: (?P<negation>{NOT}))?(?: {HOW})? (?P<hedge>on the table|in play|in the cards"
-        r"|on the horizon|in the air|in sight|in the works)",
-        "table play cards horizon air sight works",
+        r"|on the horizon|in the air|in sight|in the works|off the (?:table|agenda|cards)"
+        r"|dead in the water|(?:as good as|all but) (?:dead|over|lost|done|won|doomed)"
+        r"|beyond reach|in no position to)",
+        "table play cards horizon air sight works agenda water dead over lost done won doomed reach"
+        " position",
         before=14,
-        after=2,
+        after=3,
     ),
     around(
         r"(?:would|should|will|need) (?P<hedge>(?:not )?(?:be|come as) (?:no |little |a |any )?"
@@ -246,6 +272,29 @@ APPROACHES = (
         before=5,
         after=4,
     ),
+    around(
+        rf"{_IS} (?P<hedge>within (?:striking distance|a whisker|touching distance|an inch|an"
+        rf" ace) of"
+        r"|on life support|on borrowed time|numbered|(?:heading|going) nowhere)",
+        "striking whisker touching inch ace life borrowed numbered nowhere",
+        before=8,
+        after=4,
+    ),
+    around(
+        r"(?:take|takes|require|requires|need|needs) (?:a |(?:something|nothing) (?:\w+ )?of a )?"
+        r"(?:small |minor )?(?P<hedge>miracle)",
+        "miracle",
+        before=6,
+        after=1,
+    ),
+    around(
+        r"(?P<hedge>(?:leaves?|left|leaving|keeps?|kept|keeping) (?:the|a|its|his|her) door"
+        r" (?:\w+ )?(?:open|ajar) (?:to|for))",
+        "door",
+        before=3,
+        after=4,
+    ),
+    around(r"(?P<hedge>it stands to reason) that", "reason", before=4, after=2),
     around(r"(?P<hedge>(?:may|might) or (?:may|might) not)", "may might", before=3, after=4),
     around(r"on (?:the |a )?balance of probabilit(?:y|ies)", "balance", before=3, after=4),
     around(

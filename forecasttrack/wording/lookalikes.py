@@ -177,7 +177,11 @@ _BELIEVE_OTHER = re.compile(
     r"\s+(?:in|of|about|you to|too|highly of|back|twice|so)\b", re.IGNORECASE
 )
 _JUDGE_LIKE = re.compile(r"\s+(?:that|with|it|this|there|a|the|[A-Z])", re.MULTILINE)
-_ABLE_TO = re.compile(r"\s+to\b", re.IGNORECASE)
+_ABLE_TO = re.compile(
+    r"\s+(?:to\b|(?:\w+ )?(?:effects|causes|reasons|explanations|answers|uses|sources|locations"
+    r"|routes|errors)\b)",
+    re.IGNORECASE,
+)
 _PLACE_AFTER = re.compile(
     r"\s+(?:[A-Z]|(?:school|work|bed|church|court|war|press|hell|town|college|university|prison"
     r"|jail|sea|market|trial|waste|plan|seed|great|extremes|ground|him|them|us|me|you|Europe)\b)"

@@ -52,7 +52,8 @@ _NEGATIVE = re.compile(
     r"|doubt|implausible"
     r"|inconceivable|unthinkable|remote|less likely|less probable|least likely|slim"
     r"|slight|little|slender"
-    r"|small|low|poor|faint|negligible|minimal|no|scant|tiny|bleak|dim|bad|nil|zero|fading|long(?!er)"
+    r"|small|low|poor|faint|negligible|minimal|no|scant|tiny|bleak|dim|bad|nil|zero|fading"
+    r"|long(?!er)"
     r"|diminishing|lower"
     r"|reduced|not|ruled out|excluded|discounted|hardly any|worse than even|less than even|outside"
     r"|less than (?:certain|likely|probable)|out of the question|scarcely any"
@@ -60,7 +61,10 @@ _NEGATIVE = re.compile(
     r"|odds (?:\w+ ){1,2}against|long shot|pipe ?dream|non-?starter|tall order|uphill|lost cause"
     r"|forlorn|distant|(?<!not )far from|nowhere near|long way from|nothing|questionable"
     r"|surpris(?:e|ing) if|beyond the|outside the|theoretical|mere"
-    r"|(?:bet|count|bank|rely) on|few|faint|thin)\b"
+    r"|(?:bet|count|bank|rely) on|few|faint|thin|gloomy|grim|dire|dead|doomed|off the|priced out"
+    r"|jeopardy|peril"
+    r"|(?:as good as|all but) (?:over|lost)|beyond reach|life support|borrowed time|numbered"
+    r"|nowhere|miracle)\b"
 )
 _NEUTRAL = re.compile(
     r"\b(?:even|uncertain|fifty-fifty|50-50|50/50|as not|unclear|to be seen|open question|guess"

@@ -52,7 +52,9 @@ _TURNS_OUT = words_of(
     "give way, take hold, bring, support, add, cool, be able, be enough, be back, be close, be in",
     "be at, be below, be above, be lower, be higher, be complete, be ready, be over, be near",
     "be weaker, be stronger, be less, be more, be on, be well, be under, be visible, be felt",
-    "be smaller, be larger, be temporary, know, have, contribute, amount to, total, dampen, offset",
+    "be running, be working, be operational, be flowing, be available, be finished, be completed",
+    "be open, be smaller, be larger, be temporary, know, have, contribute, amount to, total",
+    "dampen, offset",
     "weigh on, cushion, feed through, filter through, feed into, accelerate, persist, flatten",
     "level off, bottom out, expand, gain, wane",
 )
@@ -60,7 +62,11 @@ _COMPARED = words_of(
     "better, worse, warmer, cooler, wetter, drier, milder, cheaper, dearer, easier, harder",
     "quicker, calmer, shorter, longer, busier, quieter",
 )
-_FORETOLD = re.compile(rf"{_ADVERBS}\s+(?:{_TURNS_OUT}|be {_COMPARED})\b", re.IGNORECASE)
+_FORETOLD = re.compile(
+    rf"{_ADVERBS}\s+(?:{_TURNS_OUT}|be {_COMPARED})\b"
+    r"|\s+(?:comfortably|easily|narrowly|eventually|in time)\s+\w",
+    re.IGNORECASE,
+)
 _BE_COMPARED = re.compile(rf"{_ADVERBS}\s+be {_COMPARED}\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\b(?:we|you)\s+$", re.IGNORECASE)
 _WHO_ACTS = re.compile(
@@ -68,7 +74,8 @@ _WHO_ACTS = re.compile(
     r"|member states|commission|council|nato|eu|brussels|washington|europe|europeans|banks?"
     r"|authorities|ministry|donors|companies|firms|states|committee|board|cabinet|un|regulators?"
     r"|readers?|voters|travellers|visitors|residents|users|drivers|farmers|households|parents"
-    r"|passengers|applicants|patients|members|analysts|planners|agency|agencies|union|alliance|administration)\s+$",
+    r"|passengers|applicants|patients|members|analysts|planners|agency|agencies|union|alliance"
+    r"|administration)\s+$",
     re.IGNORECASE,
 )
 _DEED = re.compile(
@@ -140,7 +147,8 @@ _CUSTOMERS = re.compile(
 )
 """Before a verb that says what those may do whom a rule is for."""
 _ALLOWED = re.compile(
-    r"(?:\s+not)?\s+(?:(?:also|only|still)\s+)?(?:apply|claim|carry|bring|use|enter|board|borrow|park"
+    r"(?:\s+not)?\s+(?:(?:also|only|still)\s+)?(?:apply|claim|carry|bring|use|enter|board|borrow"
+    r"|park"
     r"|return (?:the|their|it|them|goods)"
     r"|smoke|pay|cancel|redeem|renew|access|download|transfer|request|register|exchange|check in"
     r"|take (?:photographs|pictures|notes)|reserve|book)\b",
@@ -188,13 +196,26 @@ _IN_A_QUESTION = re.compile(
 """Before a modal verb that stands in somebody's question."""
 
 
+_WISH = re.compile(r"\s+(?:also\s+)?(?:wish|want|like|prefer|care|choose) to\b", re.IGNORECASE)
+"""Behind a "may" that suggests something to somebody: "readers may wish to consult the annex"."""
+
+_WITHOUT_LEAVE = re.compile(
+    r"\s+(?:not|only)\s+[^.,;:?!]{0,60}\b(?:without|with) (?:an? |the |prior |written |valid ){0,2}"
+    r"(?:permits?|permission|pilot|licen[cs]e|consent|approval|authori[sz]ation|notice|visas?"
+    r"|passports?|warrant|leave)\b",
+    re.IGNORECASE,
+)
+
+
 def _is_permission(text: str, before: str, end: int) -> bool:
     """As in "may apply for the grant", "may not be filled, the licence says"."""
     if _CUSTOMERS.search(before) and _ALLOWED.match(text, end):
         return True
     if _OF_A_RULE.search(before) and _IS_CHANGED.match(text, end):
         return True
-    return any(each.match(text, end) for each in (_PERMITTED, _BY_RULE, _ONLY))
+    return any(
+        each.match(text, end) for each in (_PERMITTED, _BY_RULE, _ONLY, _WISH, _WITHOUT_LEAVE)
+    )
 
 
 def _is_advice(text: str, before: str, end: int) -> bool:
@@ -228,24 +249,42 @@ def is_past_guess(text: str, start: int, end: int) -> bool:
     if not text[start:end].lower().endswith(_GUESSING) or _TO.match(text, end):
         return False
     before = text[max(0, start - _NEAR) : start]
-    if _PAST_VERB.match(text, end) or _BEING_PAST.search(before):
+    if _PAST_VERB.match(text, end) or _WHAT_CAUSED.match(text, end):
+        return True
+    if _BEING_PAST.search(before) and not _REPORTED.search(before):
         return True
     return bool(_BY_WHOM.match(text, end) and _HAPPENED.search(before))
 
+
+_REPORTED = re.compile(
+    r"\b(?:signall?ed|said|judged|thought|noted|agreed|argued|warned|believed|suggested|indicated"
+    r"|estimated|concluded|remarked|commented|felt|considered|stressed|added|reported|saw|expected"
+    r"|assessed|acknowledged|observed|emphasi[sz]ed) that\b[^.;:?!]*$",
+    re.IGNORECASE,
+)
+"""Before what was thought of the future: "members signalled that a cut was likely"."""
+
+_WHAT_CAUSED = re.compile(
+    r"\s+(?:causes?|culprits?|reasons?|explanations?|sources?|origins?|motives?|perpetrators?"
+    r"|authors?)\b(?![^.;:?!]{0,60}\b(?:will|would|could|may|might)\b)",
+    re.IGNORECASE,
+)
+"""Behind a "likely" that explains what there is: "the likely cause of the fire"."""
 
 _BY_WHOM = re.compile(
     r",?\s+(?:by|from|with|because|due to|as a result"
     r"|in (?:an? |the |order|response|retaliation))\b"
 )
 _HAPPENED = re.compile(
-    r"\b(?:was|were|had|did)\b(?![^.;:?!]*\b(?:will|would|may|might|could|can|shall|should|is|are|be"
+    r"\b(?:was|were|had|did)\b(?![^.;:?!]*\b(?:will|would|may|might|could|can|shall|should|is|are"
+    r"|be"
     r"|expect\w*|likely|due)\b)[^.;:?!]*,\s+(?:very |most |quite )?$",
     re.IGNORECASE,
 )
 """What has happened, up to a guess how: "the convoy was attacked, probably by the same group"."""
 
 
-_WHETHER = re.compile(r"\b(?:whether|if)$", re.IGNORECASE)
+_WHETHER = re.compile(r"(?<!surprise )(?<!surprising )\b(?:whether|if)$", re.IGNORECASE)
 _WHAT_WAS = re.compile(
     r"(?![^.,;:?!]{0,200}\b(?:will|would|can|could|may|might|shall|should|is|are|to)\b)"
     r"[^.,;:?!]{0,90}?\s(?:was|were|had|did"

@@ -28,10 +28,11 @@ BELIEFS = (
     around(
         r"(?:we|i)(?: (?:also|now|still|firmly|strongly|do|continue to|therefore|thus|fully)){0,4}"
         r"(?: (?P<negation>do not|don't|no longer|never))?"
-        r" (?P<verb>believe|doubt|expect|assess|judge|think|anticipate|estimate|suspect|predict)",
+        r" (?P<verb>believe|doubt|expect|assess|judge|think|anticipate|estimate|suspect|predict)"
+        r"(?! (?:all|you|your|our|every|each|everybody|everyone) (?:\w+ ){0,3}to\b)",
         "believe doubt expect assess judge think anticipate estimate suspect predict",
         before=20,
-        after=4,
+        after=8,
     ),
 )
 _NOW = rf"(?: (?:{FILLER}|widely|generally|broadly|currently|commonly|largely|reportedly)){{0,4}}"
@@ -40,10 +41,11 @@ _TO_DO = r"to(?! (?:the|a|an|his|her|its|their|our|my|your|this|that|these|those
 OUTLOOKS = (
     around(
         rf"{_BE_NOT} (?P<hedge>expected|anticipated|projected|forecast|predicted|foreseen)"
-        r"(?= (?:to|that|in|by|within|soon|before|next|this|later|for|on|at)\b|[.,;:?!]|\s*$)",
+        r"(?= (?:to|that|in|by|within|soon|before|next|this|later|for|on|at|no)\b|[.,;:?!]|\s*$)"
+        r"(?! [^.;:?!]{1,80}\bbut (?:did|failed|was|were|never|had)\b)",
         "expected anticipated projected forecast predicted foreseen",
         before=48,
-        after=4,
+        after=20,
     ),
     around(
         r"(?<!as\s)(?<!than\s)(?P<hedge>expected)"
@@ -54,17 +56,98 @@ OUTLOOKS = (
     ),
     around(
         r"(?P<hedge>(?:expects?|anticipates?|predicts?|forecasts?|foresees?|fears?|suspects?"
-        r"|warns?|reckons?|(?<!we\s)(?<!i\s)believes?|assumes)) that",
+        r"|warns?|warned|cautions?|cautioned|reckons?|(?<!we\s)(?<!i\s)believes?|assumes)) that",
         "expect expects anticipate anticipates predict predicts forecast forecasts foresee"
-        " foresees fear fears suspect suspects warn warns reckon reckons believe believes"
+        " foresees fear fears suspect suspects warn warns warned caution cautions cautioned"
+        " reckon reckons believe believes"
         " assumes",
         before=2,
         after=4,
     ),
     around(
+        r"(?P<hedge>(?<!we\s)(?<!i\s)believes?|fears?|feared|worry|worries|worried|suspects?"
+        r"|predicts?|predicted|expects?"
+        r"|bets?"
+        r"|hopes?|(?<=\w\s)warns?|warned)"
+        r"(?= (?:that )?(?:they|it|he|she|the|an?|its|their|his|her|this|these|some|many|more"
+        r"|most)\b"
+        r"(?: [^.,;:?!]{1,60}?)? (?:will|would|could|might|may|won't)\b)",
+        "believe believes fear fears feared worry worries worried suspect suspects predict"
+        " predicts predicted expect"
+        " expects bet bets hope hopes warn warns warned",
+        before=2,
+        after=20,
+    ),
+    around(
+        rf"{_BE_NOT} (?:\w+ly )?(?P<hedge>confident|convinced|certain|sure|hopeful|optimistic"
+        rf"|adamant)"
+        r"(?= (?:they|it|he|she|the|an?|its|their|his|her|this|these)\b"
+        r"(?: [^.,;:?!]{1,60}?)? (?:will|would|can|could)\b)",
+        "confident convinced certain sure hopeful optimistic adamant",
+        before=48,
+        after=20,
+    ),
+    around(
+        r"(?<=\w\s)(?<!we\s)(?<!i\s)(?<!not\s)(?P<hedge>expects?)(?= (?!(?:to|that|you|all|every"
+        r"|each|him"
+        r"|her)\b)"
+        r"[^.,;:?!]{1,60}? to (?!(?:the|an?)\b)\w)",
+        "expect expects",
+        before=2,
+        after=18,
+    ),
+    around(
+        r"(?<!the\s)(?<!these\s)(?<!of\s)(?<!its\s)(?<!their\s)(?<!our\s)(?<!we\s)(?<!not\s)"
+        r"(?P<hedge>anticipates?|foresees?|predicts|forecasts)(?= (?:an?|the|full-year|further|more"
+        r"|another|no|little|growth|revenues?|sales|strong|weak|weaker|stronger|higher|lower|slower"
+        r"|faster|continued|up|between|about)\b)",
+        "anticipate anticipates foresee foresees predicts forecasts",
+        before=2,
+        after=3,
+    ),
+    around(
+        rf"{_BE_NOT} (?P<hedge>imminent|looming|shaping up)",
+        "imminent looming shaping",
+        before=56,
+        after=2,
+    ),
+    around(
+        r"(?P<hedge>looms?)(?=\s*[.,;:?!]|\s*$| (?:in|over|this|next|as|by|on|for)\b)",
+        "loom looms",
+        before=1,
+        after=2,
+    ),
+    around(
+        rf"{_BE_NOT} (?:well |firmly |broadly |still )?(?P<hedge>on (?:track|course))"
+        r"(?=\s*[.,;:?!]|\s*$| for\b| towards?\b)",
+        "track course",
+        before=56,
+        after=2,
+    ),
+    around(
+        r"(?:looks?|seems?|appears?) (?:\w+ )?(?P<hedge>set for)|(?:is|are) (?:now |all )?"
+        r"set for (?=(?:an?|another|its|their|further|more|fresh)\b)",
+        "set",
+        before=3,
+        after=3,
+    ),
+    around(
+        r"(?P<hedge>stands? to)(?= (?:gain|lose|benefit|profit|win|inherit|suffer|miss)\b)",
+        "stand stands",
+        before=1,
+        after=3,
+    ),
+    around(
+        r"(?:is|are) (?:now |already |largely |all )?(?P<hedge>(?:locked|baked) in)",
+        "locked baked",
+        before=3,
+        after=3,
+    ),
+    around(
         rf"{_BE_NOT} (?:all |almost |virtually |all but ){{0,4}}"
-        rf"(?P<hedge>(?:set|poised|destined|on course|on track|about|ready|bound|sure) {_TO_DO})",
-        "set poised destined course track about ready bound sure",
+        rf"(?P<hedge>(?:set|poised|destined|on course|on track|on pace|about|ready|bound|sure)"
+        rf" {_TO_DO})",
+        "set poised destined course track pace about ready bound sure",
         before=56,
         after=6,
     ),
@@ -81,16 +164,24 @@ OUTLOOKS = (
     ),
     around(
         rf"{_BE_NOT} (?:\w+ly )?(?P<hedge>(?:confident|convinced|persuaded|certain|sure|hopeful"
-        r"|optimistic|pessimistic) that|(?:hopeful|optimistic|pessimistic) (?:of|about))",
+        r"|optimistic|pessimistic) that|(?:hopeful|optimistic|pessimistic) (?:of|about))"
+        r"(?! (?:\w+ ){1,4}(?:had|did)\b)",
         "confident convinced persuaded certain sure hopeful optimistic pessimistic",
         before=48,
-        after=3,
+        after=8,
     ),
     around(
         r"(?:(?P<negation>not|far from|anything but|by no means|nowhere near) )"
         r"(?:at all )?(?P<hedge>assured|guaranteed|a given|a foregone conclusion)",
         "assured guaranteed given conclusion",
         before=8,
+        after=2,
+    ),
+    around(
+        rf"{_BE_NOT} (?P<hedge>(?:all but|virtually|almost|practically|nearly|as good as)"
+        r" (?:assured|guaranteed))(?! to\b)",
+        "assured guaranteed",
+        before=56,
         after=2,
     ),
     around(
@@ -115,7 +206,15 @@ OUTLOOKS = (
     ),
     around(
         r"(?<!the\s)(?<!of\s)(?P<hedge>risks?)(?= (?:being|becoming|losing|falling|running|failing"
-        r"|breaking|missing|slipping|provoking|triggering|repeating|escalating|alienating)\b)",
+        r"|breaking|missing|slipping|provoking|triggering|repeating|escalating|alienating"
+        r"|unravell?ing"
+        r"|collapsing|derailing|undermining|inflaming|igniting|sparking|deepening|eroding|plunging"
+        r"|emboldening|driving|pushing|dragging|turning|sliding|tipping|backfiring|isolating"
+        r"|stalling"
+        r"|dividing|splitting|fuell?ing|creating|setting|leaving|making|stoking|overheating"
+        r"|exposing"
+        r"|overshooting|undershooting|exhausting|forfeiting|squandering|incurring|inviting|wrecking"
+        r"|prolonging|worsening|damaging|harming|hurting|weakening|encouraging)\b)",
         "risk risks",
         before=3,
         after=3,
@@ -123,7 +222,10 @@ OUTLOOKS = (
     around(
         r"(?P<hedge>threatens?) to(?= (?:be|become|cut|delay|derail|destroy|disrupt|double|drag"
         r"|erode|halve|overwhelm|push|reduce|spill|split|spread|tip|undermine|undo|upset|worsen"
-        r"|wipe)\b)",
+        r"|wipe|collapse|sink|stall|swamp|engulf|spiral|unravel|plunge|tear|stoke|fuel|weaken"
+        r"|exceed|outstrip|cripple|slow|bring|throw|escalate|raise|widen|choke|turn|scupper|sour"
+        r"|swell|topple|dwarf|rise|fall|jeopardise|jeopardize|hamper|hurt|undercut|paralyse"
+        r"|paralyze|deepen|exacerbate|eclipse|break)\b)",
         "threatens threaten",
         before=2,
         after=4,
@@ -141,6 +243,13 @@ _CANNOT = words_of(
     "unwise to, premature to, refuse to, refuses to, refused to, without",
 )
 NOT_RULED_OUT = (
+    around(
+        r"(?P<hedge>(?:rules?|ruled) out)(?= (?:an?|any|further|the|all|more|sending|raising"
+        r"|cutting|using|early)\b)",
+        "rule rules ruled",
+        before=1,
+        after=4,
+    ),
     around(
         rf"{_CANNOT} {_OUT}",
         "ruled rule ruling excluded exclude discounted discount",

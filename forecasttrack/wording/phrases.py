@@ -241,6 +241,8 @@ AMOUNT = words_of(
     "distant",
     "less than even, slightly better than even, more than even, reasonably good, extremely low",
     "quite high, fairly high, rather low, highly realistic, zero, scarcely any, any real",
+    "non-negligible, not insignificant, sizeable, sizable, appreciable, meaningful, material",
+    "modest, limited, fleeting, healthy, sporting, marginal, plausible, non-zero",
 )
 _CHANCE = words_of(
     "chance, chances, likelihood, probability, possibility, odds, prospect, prospects"
@@ -268,6 +270,14 @@ CHANCES = (
         f"{_CHANCE_WORDS} risk risks danger threat hope hopes",
         before=0,
         after=90,
+    ),
+    around(
+        rf"(?P<noun>outlook|prognosis){_ABOUT} (?P<being>is|remains|looks|seems|appears|was)"
+        rf"(?: {FILLER})?(?: (?P<negation>{NOT}))? (?P<amount>(?:{HOW} ){{0,4}}(?:bleak|gloomy|grim"
+        r"|dim|poor|dire|bright|good|favou?rable|rosy|promising))",
+        "outlook prognosis",
+        before=0,
+        after=40,
     ),
     around(
         rf"(?:the )?(?P<noun>odds|chances){_ABOUT} (?P<being>are|remain|remained|seem|look|were)"
@@ -298,6 +308,23 @@ CHANCES = (
         "chance possibility risk danger likelihood probability",
         before=8,
         after=4,
+    ),
+    around(
+        r"(?:is|are|remains?) (?P<hedge>an? (?:possibility|danger|certainty|probability))"
+        r"(?=\s*[.,;:?!]|\s*$| that\b| in\b| by\b| this\b| next\b)",
+        "possibility danger certainty probability",
+        before=3,
+        after=3,
+    ),
+    around(
+        r"(?:not(?:es|ed)?|cit(?:es|ed)|sees?|saw|flag(?:s|ged)?|rais(?:es|ed)|mention(?:s|ed)?"
+        r"|acknowledg(?:es|ed)|discuss(?:es|ed)?|stress(?:es|ed)?|highlight(?:s|ed)?|point(?:s"
+        r"|ed) to)"
+        r" the (?P<hedge>possibility|risk|danger|likelihood|probability|prospect)(?= (?:that"
+        r"|of)\b)",
+        "possibility risk danger likelihood probability prospect",
+        before=4,
+        after=3,
     ),
     around(
         r"(?:little|no|hardly any|some|serious|grave|considerable|much|scant) doubt",

@@ -16,7 +16,8 @@ _MAKERS = words_of(
     "most forecasters, the committee, the board, the consensus, the median forecast, projections",
     "our projections, the projections, the forecast, our forecast, forecasts, the central case",
     "our central case, the base case, our base case, experts, planners, diplomats, we, futures",
-    "the futures curve, swaps, option prices, bond prices, surveys, the survey, villagers",
+    "the futures curve, swaps, option prices, options prices, bond prices, surveys, the survey,"
+    " villagers",
     "residents, exporters, farmers, businesses, households, companies",
 )
 _SAY = words_of(
@@ -78,9 +79,10 @@ PROJECTIONS = (
         after=4,
     ),
     around(
-        rf"(?<!as\s)(?<!than\s){_MAKERS}(?: (?:now|still|also|continue to|no longer|currently"
+        rf"(?<!as\s)(?<!than\s){_MAKERS}(?: (?:now|still|also|continue[sd]? to|no longer|currently"
         rf"|had)){{0,2}}"
-        rf" (?P<span>(?P<hedge>{_SAY}))(?! (?:the best|no evil|fit|red)\b)(?!{_A_CHANCE})",
+        rf" (?P<span>(?P<hedge>{_SAY}))(?! (?:the best|no evil|fit|red)\b)(?!{_A_CHANCE})"
+        r"(?! (?:all|you|your|our|every|each|everybody|everyone) (?:\w+ ){0,3}to\b)",
         "project projects foresee foresees pencil pencils envisage envisages forecast forecasts"
         " predict predicts anticipate anticipates expect expects see sees look looks point points"
         " price prices pricing assume assumes betting bet gambling wagering counting banking"
@@ -90,7 +92,8 @@ PROJECTIONS = (
     ),
     around(
         rf"(?:{_HOW_MANY} )?{_MEMBERS}(?: (?:now|still|also|generally|broadly|had)){{0,2}}"
-        rf" (?P<span>(?P<hedge>{_SAW}))(?= (?:that|a|an|only|further|some|little|growth|inflation"
+        rf" (?P<span>(?P<hedge>{_SAW}))(?= (?:that|an?|only|further|some|little|no|weaker"
+        rf"|stronger|lower|higher|slower|faster|growth|inflation"
         r"|output|prices)\b)",
         "projected foresaw forecast predicted anticipated expected envisaged pencilled feared"
         " reckoned assumed",
@@ -112,6 +115,54 @@ PROJECTIONS = (
         after=2,
     ),
     around(
+        r"(?:evidence|data|indicators|surveys|polls|models|figures) (?:still |now |all )?"
+        r"(?P<hedge>points? to)(?= (?:an?|further|another|continued|slower|faster|weaker|stronger"
+        r"|rising|falling|lower|higher|more|less)\b)",
+        "point points",
+        before=3,
+        after=3,
+    ),
+    around(
+        r"(?P<hedge>reckon(?:s|ed)?)(?= (?:on|that|the|an?|it|he|she|they|his|her|its|their|growth"
+        r"|inflation)\b)",
+        "reckon reckons reckoned",
+        before=1,
+        after=3,
+    ),
+    around(
+        r"(?:is|are|was|were) (?:\w+ly |now |already |also )?"
+        r"(?P<hedge>bracing(?: itself| themselves)? for|(?:betting|banking|counting|gambling)"
+        r" (?:on|that))",
+        "bracing betting banking counting gambling",
+        before=4,
+        after=4,
+    ),
+    around(
+        r"(?:is|are|was|were) (?:now |currently |\w+ly )?(?P<hedge>(?:estimated|calculated|thought"
+        r"|reckoned) to)(?= (?:reach|rise|fall|grow|slow|shrink|cost|take|peak|decline|increase"
+        r"|drop"
+        r"|exceed|double|halve|last)\b)",
+        "estimated calculated thought reckoned",
+        before=4,
+        after=4,
+    ),
+    around(
+        r"(?:has|have|had) (?:all but |almost |largely |fully |already |now ){0,2}"
+        r"(?P<hedge>priced (?:in|out))",
+        "priced",
+        before=6,
+        after=3,
+    ),
+    around(
+        r"(?:place[sd]?|attach(?:es|ed)?|assign(?:s|ed)?|puts?|gives?|gave|giving)"
+        r" (?P<hedge>(?:some|little|no|more|less|much|equal|greater|considerable|substantial"
+        r"|increasing|most) weight"
+        r" (?:on|to))",
+        "weight",
+        before=4,
+        after=3,
+    ),
+    around(
         r"(?:the )?(?:consensus|forecasts?|projections?) (?P<hedge>(?:is|are|calls?) for)",
         "for",
         before=3,
@@ -126,7 +177,8 @@ PROJECTIONS = (
     ),
     around(
         r"(?:is|are|was|were|looks?|seems?|appears?|'s|'re)"
-        r"(?: (?:now|also|still|currently|all)){0,2} (?P<hedge>(?:due|slated|scheduled|headed"
+        r"(?: (?:now|also|still|currently|all|widely|strongly)){0,2} (?P<hedge>(?:due|slated"
+        r"|scheduled|headed"
         r"|heading|pencilled in|bound|on a path|on a trajectory|in line|earmarked|tipped|favoured"
         r"|favored|fancied|projected)"
         r" (?:to|for|in|on|towards))(?!(?<=due\sto) (?:his|her|its|their|an?|the)\b)",
@@ -139,14 +191,24 @@ PROJECTIONS = (
 """Projections: "is seen at", "staff projects", "is scheduled to"."""
 
 _OF_WHAT = r"(?= (?:that|whether|if|the (?:idea|claim|notion|prospect|chances?)|it will|any)\b)"
+_NO_DOUBT = (
+    r"(?<!no\s)(?<!little\s)(?<!any\s)(?<!in\s)(?<!beyond\s)(?<!some\s)(?<!serious\s)"
+    r"(?<!without\s)(?<!we\s)(?<!I\s)(?<!not\s)(?<!much\s)"
+)
+"""Before a "doubt" that is one's own, or a noun."""
 DOUBTS = (
     around(
-        r"(?<!no\s)(?<!little\s)(?<!any\s)(?<!in\s)(?<!beyond\s)(?<!some\s)(?<!serious\s)(?<!without\s)"
-        r"(?<!we\s)(?<!I\s)(?<!not\s)(?<!much\s)"
-        rf"(?P<hedge>doubts?|doubted){_OF_WHAT}",
+        rf"{_NO_DOUBT}(?P<hedge>doubts?|doubted){_OF_WHAT}",
         "doubt doubts doubted",
         before=2,
         after=4,
+    ),
+    around(
+        rf"{_NO_DOUBT}(?P<hedge>doubts?|doubted)"
+        r"(?= (?!that\b)[^.,;:?!]{1,60}?\b(?:will|would|can|could)\b)",
+        "doubt doubts doubted",
+        before=2,
+        after=20,
     ),
     around(
         r"(?<!the\s)(?<!a\s)(?<!this\s)(?<!that\s)(?<!open\s)(?<!key\s)(?<!main\s)(?<!to\s)"

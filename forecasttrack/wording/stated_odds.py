@@ -147,7 +147,8 @@ _HAVE_GROWN = (
 _HAVE_LESSENED = (
     r"(?:is|are|was|were) (?:now |slowly )?(?:receding|fading|diminishing|falling|easing)"
     r"|(?:has|have|had) (?:now |somewhat )?"
-    r"(?:receded|faded|diminished|fallen|eased|lessened|worsened|dimmed|shrunk|lengthened)"
+    r"(?:receded|faded|diminished|fallen|eased|lessened|worsened|dimmed|darkened|deteriorated"
+    r"|shrunk|lengthened)"
 )
 BALANCES = (
     around(
@@ -162,7 +163,8 @@ BALANCES = (
     ),
     around(
         r"(?:the )?(?:balance of )?risks?(?: (?:to|around|surrounding|for|of) [^.;:?!]{1,60}?)?"
-        r" (?:is|are|was|were|remain|remains|remained|seem|seems|appear|appears)"
+        r" (?:is|are|was|were|remain|remains|remained|seem|seems|appear|appears|(?:have|had)"
+        r" become)"
         r"(?: (?:still|now|broadly|roughly|fairly|more or less|evenly|more|well|again)){0,3}"
         r" (?P<even>balanced|symmetric|even)",
         "balanced symmetric even",
@@ -202,10 +204,12 @@ BALANCES = (
         after=22,
     ),
     around(
-        rf"(?:the )?(?:risks?|dangers?|threat|chances|odds|likelihood|probability|prospects)"
+        rf"(?:the )?(?:risks?|dangers?|threat|chances|odds|likelihood|probability|prospects|hopes"
+        rf"|outlook)"
         rf"(?: (?:of|for|that|to) [^.;:?!]{{1,80}}?)?"
         rf" (?:{_HAVE_GROWN}|{_HAVE_LESSENED})",
-        "risk risks danger dangers threat chances odds likelihood probability prospects",
+        "risk risks danger dangers threat chances odds likelihood probability prospects hopes"
+        " outlook",
         before=1,
         after=30,
     ),

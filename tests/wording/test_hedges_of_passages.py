@@ -18,7 +18,15 @@ from forecasttrack.agreement import ClaimAgreement
 
 FILE = Path(__file__).with_name("labelled") / "hedged_passages.txt"
 _MARK = re.compile(r"\[\[(?P<words>.+?)\]\]", re.DOTALL)
-LEAST = {"first": (0.97, 0.94), "second": (0.96, 0.91), "third": (0.86, 0.94)}
+LEAST = {
+    "first": (0.97, 0.94),
+    "second": (0.96, 0.91),
+    "third": (0.86, 0.94),
+    "fourth": (0.97, 0.93),
+    "fifth": (0.97, 0.96),
+    "sixth": (0.97, 0.97),
+    "seventh": (0.92, 0.96),
+}
 """Recall and precision that each part reached, rounded down."""
 UNMARKED = ("will", "would")
 """Modal verbs that are hedges by definition and bear no marks."""
@@ -118,6 +126,23 @@ def test_hedges_of_passages_are_found(part):
         ("Recession is not our central case.", "central case", "negative"),
         ("Banks do not expect a cut.", "do not expect", "negative"),
         ("Upside risks to inflation had diminished.", None, "neutral"),
+        ("A return to the old line is off the table.", "off the table", "negative"),
+        ("The accord is as good as dead.", "as good as dead", "negative"),
+        ("The sale is as good as done.", "as good as done", "affirmative"),
+        ("The outlook for the talks is bleak.", "outlook is bleak", "negative"),
+        ("Kyiv is in no position to retake it.", "in no position to", "negative"),
+        ("Bankers doubt the target will be met.", "doubt", "negative"),
+        (
+            "Uncertainty about tariffs is elevated.",
+            "uncertainty about tariffs is elevated",
+            "neutral",
+        ),
+        ("Hopes of a truce have faded.", None, "neutral"),
+        ("Her seat is in jeopardy.", "in jeopardy", "negative"),
+        ("The clinic fears it will close.", "fears", "affirmative"),
+        ("The minister ruled out a further rise.", "ruled out", "negative"),
+        ("The minister did not rule out a further rise.", "did not rule out", "affirmative"),
+        ("Members signalled that a cut was likely.", "likely", "affirmative"),
     ],
 )
 def test_a_predicate_of_likelihood_leans(sentence, words, polarity):
@@ -132,6 +157,13 @@ def test_a_predicate_of_likelihood_leans(sentence, words, polarity):
     "sentence",
     [
         "Agencies may apply for the grant.",
+        "Readers may wish to consult the annex.",
+        "Ships may not enter the strait without a pilot.",
+        "He was expected at the ceremony but did not come.",
+        "The likely cause of the fire was a faulty cable.",
+        "Possible side effects are listed in the annex.",
+        "We expect all staff to follow the code.",
+        "The witness was sure that he had seen the car.",
         "Voters can register until noon.",
         "The chancellor may stand again under the constitution.",
         "The dam may not be filled above the mark, the licence says.",
