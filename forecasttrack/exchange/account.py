@@ -157,6 +157,21 @@ class Account:
         if n:
             self.losses[field, reason] = self.losses.get((field, reason), 0) + n
 
+    def include(self, other: Account) -> None:
+        """Note all that another account has of the same rows.
+
+        Example:
+            >>> account, other = Account("a.csv"), Account("a.csv")
+            >>> other.lose("comment", "has no place in the tables")
+            >>> account.include(other)
+            >>> account.losses
+            {('comment', 'has no place in the tables'): 1}
+        """
+        self.assumptions.extend(other.assumptions)
+        self.questions.extend(other.questions)
+        for (field, reason), n in other.losses.items():
+            self.lose(field, reason, n)
+
     def ask(self, question: str) -> None:
         """Note something that only the reader can say; all of it is asked for at once."""
         self.questions.append(question)

@@ -66,6 +66,11 @@ class ForecastStore:
         names = dict.fromkeys(name for part in self._parts for name in part)
         return pd.DataFrame({name: self._column(name) for name in names}, copy=False)
 
+    def frame(self) -> pd.DataFrame:
+        """All of them as a frame, were they few."""
+        found = self.all()
+        return forecast_frame(found) if isinstance(found, list) else found
+
     def _pack(self) -> None:
         """Put the rows at hand into columns."""
         rows, self._rows, self._at_hand = self._rows, [], 0

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
+import pandas as pd
 
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.forecast_store import ForecastStore
 from forecasttrack.exchange.ids import cleaned, id_of, slug
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.cells import carried, listed
@@ -18,6 +20,7 @@ from forecasttrack.exchange.personal.columns import ColumnMeanings, free_name
 from forecasttrack.exchange.personal.grid import FaultyCell
 from forecasttrack.exchange.personal.outcomes import outcome_for_yes
 from forecasttrack.exchange.personal.periods import is_to_come
+from forecasttrack.exchange.personal.revisions_in_order import with_revisions_ordered
 from forecasttrack.exchange.personal.row_parts import RowPart, crossing
 from forecasttrack.exchange.personal.totals import could_be_mean
 from forecasttrack.exchange.rows import Clock, ForecastRow, QuestionRow, ResolutionRow, Rows
@@ -65,7 +68,7 @@ class Assembly:
     issued_at: Any
     _questions: dict[str, QuestionRow] = attrs.field(factory=dict)
     _resolutions: dict[str, tuple[int, ResolutionRow]] = attrs.field(factory=dict)
-    _forecasts: list[ForecastRow] = attrs.field(factory=list)
+    _forecasts: ForecastStore = attrs.field(factory=ForecastStore)
     _of_forecasts: set[str] = attrs.field(factory=set)
 
     def add(self, number: int, parts: Sequence[RowPart], file: str = "") -> None:
@@ -106,13 +109,27 @@ class Assembly:
 
     def rows(self) -> Rows:
         """Everything that was taken."""
-        self._order()
-        self._place_further()
+        # A column that differs between rows of a question is one of forecasts, else of questions;
+        # so a team or a stake stands beside each forecast, and a region beside its question.
+        apart = self._of_forecasts
+        for question in self._questions.values():
+            question.further = {k: v for k, v in question.further.items() if k not in apart}
+        of_questions = {free_name(name) for name in self.meanings.further} - apart
+        forecasts = self._forecasts.frame().drop(columns=[*of_questions], errors="ignore")
         return Rows(
             questions=list(self._questions.values()),
-            forecasts=self._forecasts,
+            forecasts=self._ordered(forecasts),
             resolutions=[row for _, row in self._resolutions.values()],
         )
+
+    def _ordered(self, forecasts: pd.DataFrame) -> pd.DataFrame:
+        """Forecasts of one moment that differ are revisions, in the order of their rows."""
+        ordered, count = with_revisions_ordered(forecasts)
+        if count and "sequence" not in self.meanings.roles and "issued_at" in self.meanings.roles:
+            self.account.assume(
+                "sequence", "the order of the rows", None, count, "columns=, --column ...=sequence"
+            )
+        return ordered
 
     # --- one row -----------------------------------------------------------------------------
 
@@ -320,41 +337,6 @@ class Assembly:
     def _undated_end(self) -> Clock:
         """When outcomes count as known where only the seconds before them are told."""
         return UNDATED_END if "lead_seconds" in self.meanings.roles else None
-
-    # --- all rows ----------------------------------------------------------------------------
-
-    def _place_further(self) -> None:
-        """A column that differs between rows of a question is one of forecasts, else of questions.
-
-        So a team or a stake stands beside each forecast, and a region beside its question.
-        """
-        apart = self._of_forecasts
-        for question in self._questions.values():
-            question.further = {k: v for k, v in question.further.items() if k not in apart}
-        for row in self._forecasts if self.meanings.further else ():
-            row.further = {k: v for k, v in row.further.items() if k in apart}
-
-    def _order(self) -> None:
-        """Forecasts of one moment that differ are revisions, in the order of their rows."""
-        seen: dict[tuple[Any, ...], set[Any]] = {}
-        parts: set[tuple[Any, ...]] = set()
-        for row in self._forecasts:
-            key = (row.question_id, row.forecaster, row.issued_at)
-            if any(getattr(row, each) is not None for each in BELIEFS):
-                parts.add(key)
-            seen.setdefault(key, set()).add(row.probability)
-        revised = {key for key, chances in seen.items() if len(chances) > 1} - parts
-        for place, row in enumerate(self._forecasts):
-            if (row.question_id, row.forecaster, row.issued_at) in revised and row.sequence is None:
-                row.sequence = place
-        if revised and "sequence" not in self.meanings.roles and "issued_at" in self.meanings.roles:
-            self.account.assume(
-                "sequence",
-                "the order of the rows",
-                None,
-                len(revised),
-                "columns=, --column ...=sequence",
-            )
 
 
 def _ended(row: ResolutionRow) -> tuple[Any, ...]:

@@ -26,7 +26,7 @@ _NUMBER = re.compile(
     r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)\s*"
     r"(%|\uff05|per ?cent|pct\.?|pc|prozent|procent|pour ?cent|por ?ciento|per ?cento|por ?cento)?"
 )
-_NOTE = re.compile(r"(?<=[\d%])\s*(?:[(\[][^()\[\]]*[^\W\d_][^()\[\]]*[)\]]|\?+)$")
+_NOTE = re.compile(r"(?<=[\d%])\s*(?:[(\[](?=[^()\[\]]*?[^\W\d_])[^()\[\]]*[)\]]|\?+)$")
 """A note behind a number, such as "(gut feeling)", or a mark of doubt."""
 _OTHER_SIDE = re.compile(r"\b(?:no|not|non|nein|against|false|nee|nej)\b")
 """Words in a note which say that the number is not that of a yes."""
@@ -34,7 +34,7 @@ _FOOTNOTE = re.compile(r"(?<=[\d%])\s*(?:[*†‡§]+|[¹²³]|\[\w\])$")
 """A mark behind a number that points to a note under the table."""
 _ODDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?::|/|to|-to-)\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
 _BETWEEN = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*%?\s*(?:-|\u2013|to|bis)\s*(\d+(?:[.,]\d+)?)\s*%?", re.IGNORECASE
+    r"(\d+(?:[.,]\d+)?)\s*(?:%\s*)?(?:-|\u2013|to|bis)\s*(\d+(?:[.,]\d+)?)\s*%?", re.IGNORECASE
 )
 _SCALE = re.compile(
     r"\b[01]\s*(?:-|\u2013|to|\.\.)\s*(?:[2-9]|10)\b|/\s*(?:5|10)\b|out of (?:5|10)\b"
@@ -139,18 +139,18 @@ def _reason(cell: str) -> str:
 
 _BOUND = re.compile(
     r"(?:(<|≤|under|below|less than|at most|up to|max\.?|>|≥|over|above|more than|at least|min\.?)"
-    r"\s*=?\s*)?(\d*[.,]?\d+)\s*(%?)\s*(\+|or (?:more|less))?"
+    r"\s*(?:=\s*)?)?(\d+(?:[.,]\d+)?|[.,]\d+)\s*(?:(%)\s*)?(\+|or (?:more|less))?"
 )
 """A number that is the end of a range without another."""
 _ABOVE = (">", "≥", "over", "above", "more than", "at least", "min", "min.")
 
 
-def _within(sign: str | None, number: str, per_cent: str, behind: str | None) -> str:
+def _within(sign: str | None, number: str, per_cent: str | None, behind: str | None) -> str:
     """A number halfway between a bound and the end of the scale."""
     bound = float(number.replace(",", "."))
     top = 100.0 if per_cent or bound > 1 else 1.0
     is_low = sign in _ABOVE or (not sign and behind in ("+", "or more"))
-    return f"{(bound + top) / 2 if is_low else bound / 2:.4g}{per_cent}"
+    return f"{(bound + top) / 2 if is_low else bound / 2:.4g}{per_cent or ''}"
 
 
 def _is_nothing(cell: object) -> bool:

@@ -27,7 +27,7 @@ _SIDES = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
 _CHANCES = frozenset({*OTHER_NAMES["probability"], *BELIEFS}) - {*_SIDES}
 _ABOUT = frozenset().union(*(names for role, names in OTHER_NAMES.items() if role != "probability"))
 _QUANTILES = frozenset({"quantiles", "percentiles", "quantile", "percentile"})
-_NUMBER = re.compile(r"\d*\.?\d+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 _SHOWN = 3
 
 

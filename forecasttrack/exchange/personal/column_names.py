@@ -71,7 +71,7 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
 """Other names of the columns, the surest first."""
 
 _AROUND = re.compile(r"^(?:p|prob|probability|chance)\s*(?:\((.+)\)|of (.+))$", re.IGNORECASE)
-_BEHIND = re.compile(r"\s*(?:\(%\)|%|\bpct|\bprobability|\bprob|\bchance)$", re.IGNORECASE)
+_BEHIND = re.compile(r"(?<!\s)\s*(?:\(%\)|%|\bpct|\bprobability|\bprob|\bchance)$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 WORDS_FOR_CHANCES = frozenset(each for each in OTHER_NAMES["probability"] if each.isalpha()) - {
     "yes"

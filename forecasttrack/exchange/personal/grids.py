@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -44,6 +44,11 @@ from forecasttrack.tables.dataframes import read_table
 ENDINGS = {".csv", ".tsv", ".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson", ".md",
             ".markdown", ".txt", ".tab", ".yaml", ".yml"}  # fmt: skip
 """The endings of files that may hold a table."""
+_OF_NO_LINES = frozenset(
+    {".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson", ".yaml", ".yml"}
+)
+_REMEMBERED = 200_000
+"""How many different cells are kept at once, so that those that repeat share one text."""
 
 
 def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
@@ -55,11 +60,20 @@ def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> G
     """
     if source.is_folder:
         return _of_folder(source, options, account)
-    grid = with_units_read(_grid_of(source, options, account), options, account)
-    grid = with_days_of_people_parted(grid, options, account)
-    grid = with_revisions_parted(grid, options, account)
-    grid = with_dates_parted(grid, options, account)
-    return with_intervals_parted(_with_levels_parted(grid, options, account), options, account)
+    return with_layout_read(_grid_of(source, options, account), options, account)
+
+
+def with_layout_read(grid: Grid, options: ImportOptions, account: Account) -> Grid:
+    """A table of any layout as one with a row for each forecast, or for each part of it.
+
+    Args:
+        grid: The table; one in which each row is a forecast is handed back as it is.
+        options: What the caller says.
+        account: Where it is noted how it was read.
+    """
+    for step in _LAYOUTS:
+        grid = step(grid, options, account)
+    return grid
 
 
 def files_of_parts(source: ImportSource) -> dict[str, str]:
@@ -94,7 +108,33 @@ def _grid_of(source: ImportSource, options: ImportOptions, account: Account) -> 
         return _of_document(source, options, account)
     if is_markdown(source.suffix, source.head):
         return _of_markdown(source, options, account)
-    return _with_days_parted(_with_pairs_parted(_of_text(source, account), account), options)
+    grid = grid_of_rows(source.name, list(text_rows(source)), account)
+    return _with_days_parted(_with_pairs_parted(grid, account), options)
+
+
+def is_of_text(source: ImportSource) -> bool:
+    """Whether it is a file of lines, of which each is a row.
+
+    Example:
+        >>> is_of_text(ImportSource(frame=[]))
+        False
+    """
+    if source.path is None or source.is_folder or source.suffix in _OF_NO_LINES:
+        return False
+    is_document = source.head.lstrip()[:1] in ("[", "{")
+    return not is_document and not is_markdown(source.suffix, source.head)
+
+
+def with_layout_of_text_read(grid: Grid, options: ImportOptions, account: Account) -> Grid:
+    """The same of a table of text, which may also be an archive of pairs.
+
+    Args:
+        grid: The table; one in which each row is a forecast is handed back as it is.
+        options: What the caller says.
+        account: Where it is noted how it was read.
+    """
+    grid = _with_days_parted(_with_pairs_parted(grid, account), options)
+    return with_layout_read(grid, options, account)
 
 
 def _with_levels_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
@@ -135,16 +175,17 @@ def _of_sheets(source: ImportSource, options: ImportOptions, account: Account) -
     sheets = rows_of_sheets(source)
     tried = Account(account.file)  # what is noted of sheets that turn out to be others is no matter
     parts = fitting(
-        {title: _grid(title, sheets[title], tried) for title in candidates(sheets)}, options.columns
+        {title: grid_of_rows(title, sheets[title], tried) for title in candidates(sheets)},
+        options.columns,
     )
     if len(parts) < 2:
         rows = sheet_rows(sheets, account)
-        return _with_days_parted(_grid(source.name, rows, account), options)
+        return _with_days_parted(grid_of_rows(source.name, rows, account), options)
     for title, rows in sheets.items():
         if title not in parts.values():
             account.lose(f"sheet {title!r}", "is none of the tables that are joined", len(rows))
     grids = {
-        part: _grid(f"{source.name}, sheet {title!r}", sheets[title], account)
+        part: grid_of_rows(f"{source.name}, sheet {title!r}", sheets[title], account)
         for part, title in parts.items()
     }
     parted = {part: _with_days_parted(grid, options) for part, grid in grids.items()}
@@ -165,23 +206,25 @@ def _of_markdown(source: ImportSource, options: ImportOptions, account: Account)
             account.assume(
                 "outcome", "open, without a mark", bare[0][0], len(bare), "unmarked=, --unmarked"
             )
-    return _grid(source.name, [(0, list(head)), *zip(found.numbers, rows, strict=True)], account)
+    return grid_of_rows(
+        source.name, [(0, list(head)), *zip(found.numbers, rows, strict=True)], account
+    )
 
 
 # --- text ------------------------------------------------------------------------------------
 
 
-def _of_text(source: ImportSource, account: Account) -> Grid:
-    with source.lines() as lines:
-        first = next(lines, "")
-        delimiter = _delimiter(source, first)
-        found = list(csv_rows(chain([first], lines), source.name, delimiter))
-    if SEPARATOR.fullmatch(first.strip()):
-        found = found[1:]
+def text_rows(source: ImportSource) -> Iterator[tuple[int, list[str | None]]]:
+    """The rows of a text, each with the line on which it stands."""
     # Names, days and chances repeat, and a text for each would be most of what a table takes.
     known: dict[str, str | None] = {}
-    rows = [(number, [_once(each, known) for each in row]) for number, row in found]
-    return _grid(source.name, rows, account)
+    with source.lines() as lines:
+        first = next(lines, "")
+        rows = csv_rows(chain([first], lines), source.name, _delimiter(source, first))
+        for number, row in islice(rows, int(bool(SEPARATOR.fullmatch(first.strip()))), None):
+            if len(known) > _REMEMBERED:
+                known.clear()
+            yield number, [_once(each, known) for each in row]
 
 
 def _once(text: str, known: dict[str, str | None]) -> str | None:
@@ -205,8 +248,18 @@ def _delimiter(source: ImportSource, first: str) -> str:
     return max(counts, key=lambda sign: counts[sign]) if any(counts.values()) else ","
 
 
-def _grid(name: str, rows: Sequence[tuple[int, Sequence[Any]]], account: Account) -> Grid:
-    """A head and rows; columns without a name in which nothing stands are none."""
+def grid_of_rows(name: str, rows: Sequence[tuple[int, Sequence[Any]]], account: Account) -> Grid:
+    """A head and rows; columns without a name in which nothing stands are none.
+
+    Args:
+        name: What the file is called.
+        rows: The rows, each with its number.
+        account: Where it is noted how the head was told.
+
+    Example:
+        >>> grid_of_rows("a.csv", [(1, ["question", "p"]), (2, ["Rain?", ".7"])], Account("")).head
+        ('question', 'p')
+    """
     head, under = head_and_rows(name, rows, account)
     grid = _filled(head, under)
     empty = [
@@ -309,3 +362,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.to_pydatetime(warn=False)
     return value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value
+
+
+_LAYOUTS: tuple[Callable[[Grid, ImportOptions, Account], Grid], ...] = (
+    with_units_read,
+    with_days_of_people_parted,
+    with_revisions_parted,
+    with_dates_parted,
+    _with_levels_parted,
+    with_intervals_parted,
+)

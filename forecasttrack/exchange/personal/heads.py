@@ -42,8 +42,8 @@ def head_and_rows(
     Raises:
         InvalidTableError: No row has two cells.
     """
-    rows = _without_comments(rows, account)
-    if _is_on_its_side(rows):
+    rows = without_comments(rows, account)
+    if is_on_its_side(rows):
         rows = _turned(rows)
         account.assume(
             "the table", "on its side: one column for each question", None, len(rows) - 1,
@@ -122,7 +122,13 @@ def _known(cells: Sequence[Any]) -> int:
     )
 
 
-def _without_comments(rows: Sequence[Row], account: Account) -> Sequence[Row]:
+def without_comments(rows: Sequence[Row], account: Account) -> Sequence[Row]:
+    """Rows but for those of comments, which are noted.
+
+    Args:
+        rows: The rows.
+        account: Where it is noted how many were comments.
+    """
     kept = [row for row in rows if not _is_comment(row[1])]
     account.lose(
         "lines of comment",
@@ -166,8 +172,13 @@ def _is_data(cells: Sequence[Any]) -> bool:
 # --- a table on its side -------------------------------------------------------------------------
 
 
-def _is_on_its_side(rows: Sequence[Row]) -> bool:
-    """Whether the first column names what the first row of other tables does."""
+def is_on_its_side(rows: Sequence[Row]) -> bool:
+    """Whether the first column names what the first row of other tables does.
+
+    Example:
+        >>> is_on_its_side([(1, ["Question", "Rain?"]), (2, ["Probability", ".7"])])
+        True
+    """
     down = [cells[0] for _, cells in rows[:_TITLES] if cells]
     across = max((_known(cells) for _, cells in rows[:_TITLES]), default=0)
     named = {plain_name(each) for each in down if isinstance(each, str)}

@@ -15,7 +15,7 @@ LIST_HEAD = ("question", "probability", "outcome", "topic")
 
 _OUTCOMES = [name for name in OTHER_NAMES["outcome"] if name != "struck through"]
 _DASHES = r"(?::?-{2,}:?|:-:?|-:)"
-_RULE = re.compile(rf"^\s*\|?\s*{_DASHES}\s*(\|\s*{_DASHES}\s*)*\|?\s*$")
+_RULE = re.compile(rf"^\s*(?:\|\s*)?{_DASHES}\s*(\|\s*{_DASHES}\s*)*(?:\|\s*)?$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(.*)$")
 _BOX = re.compile(r"^\[([ xX✓✗])\]\s*")
 _STRUCK = re.compile(r"~~(.*?)~~")
@@ -113,6 +113,7 @@ def _tables(lines: list[tuple[int, str]], rules: list[int]) -> MarkdownGrid:
     further = (name for names in alike for name in names if name is not None)
     head = first if len(alike) < 2 else tuple(dict.fromkeys([*first, *further]))
     rows: list[list[str | None]] = []
+    beyond: list[list[str | None]] = []
     numbers: list[int] = []
     others = 0
     for rule, names in zip(rules, heads, strict=True):
@@ -122,8 +123,10 @@ def _tables(lines: list[tuple[int, str]], rules: list[int]) -> MarkdownGrid:
             if names not in alike:
                 others += 1
                 continue
-            by_name = dict(zip(names, _marked(_cells(line)), strict=False))
+            cells = _marked(_cells(line))
+            by_name = dict(zip(names, cells, strict=False))
             rows.append([by_name.get(name) for name in head])
+            beyond.append(cells[len(names) :])
             numbers.append(number)
     plain = tuple(_plain(name or "") or f"column {place}" for place, name in enumerate(head, 1))
     if any(each and each.startswith("~~") for row in rows for each in row):
@@ -135,7 +138,9 @@ def _tables(lines: list[tuple[int, str]], rules: list[int]) -> MarkdownGrid:
         ]
         plain = (*plain, "struck through")
         _put_marks(plain, rows)
-    return MarkdownGrid(plain, rows, numbers, {"rows of other tables": others})
+    # What stands beyond the head of its table is kept, so that its row is refused.
+    whole = [[*row, *further] for row, further in zip(rows, beyond, strict=True)]
+    return MarkdownGrid(plain, whole, numbers, {"rows of other tables": others})
 
 
 def _put_marks(head: tuple[str, ...], rows: list[list[str | None]]) -> None:

@@ -17,7 +17,7 @@ BEYOND_THE_HEAD = "the row has more cells than the head; quote a cell that holds
 _SHORT_OFFSET = re.compile(r"([+-]\d{2})$")
 _ELEMENT = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^,"]+))\s*(?:,|$)')
 _WHOLE = re.compile(r"[0-9]{1,18}")
-_NUMERAL = re.compile(r"[+-]?\d*\.?\d+(?:[eE][+-]?\d+)?")
+_NUMERAL = re.compile(r"[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -27,7 +27,13 @@ def cell(row: Mapping[str, Any], *names: str) -> Any:
 
 
 def named_cell(row: Mapping[str, Any], *names: str) -> tuple[str, Any]:
-    """The first of several columns that holds anything, with what stands in it."""
+    """The first of several columns that holds anything, with what stands in it.
+
+    Every reader comes by here, so that a row of CSV with more cells than the head is refused.
+    """
+    beyond = [each for each in row.get(None) or () if each.strip()]  # type: ignore[call-overload]
+    if beyond:
+        raise RowFault(None, beyond[0], BEYOND_THE_HEAD)
     for name in names:
         value = row.get(name)
         plain = value.strip() if isinstance(value, str) else value
@@ -37,10 +43,7 @@ def named_cell(row: Mapping[str, Any], *names: str) -> tuple[str, Any]:
 
 
 def needed(row: Mapping[str, Any], name: str) -> Any:
-    """What stands in a column; a row without it is refused, and one of CSV that is too long."""
-    beyond = [each for each in row.get(None) or () if each.strip()]  # type: ignore[call-overload]
-    if beyond:
-        raise RowFault(None, beyond[0], BEYOND_THE_HEAD)
+    """What stands in a column; a row without it is refused."""
     found = cell(row, name)
     if found is None:
         raise RowFault(name, None, "is missing")

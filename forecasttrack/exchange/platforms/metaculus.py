@@ -155,8 +155,7 @@ def _table(source: ImportSource, name: str) -> Iterator[tuple[int, dict[str, str
         raise InvalidTableError(f"{source.name}: there is no {name} in it; both belong together")
     for member in found:
         with source.member(member) as lines:
-            for number_, row in csv_records(lines, f"{source.name}/{member}"):
-                yield number_, {key: value for key, value in row.items() if key is not None}
+            yield from csv_records(lines, f"{source.name}/{member}")
 
 
 def _question(row: Mapping[str, Any]) -> tuple[QuestionRow, QuestionScale, list[ResolutionRow]]:

@@ -1,0 +1,78 @@
+"""What a table does not say: who forecast, when, and under which ids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.known_days import UNDATED
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly
+from forecasttrack.exchange.personal.columns import ColumnMeanings
+from forecasttrack.exchange.personal.table_columns import ReadTable
+from forecasttrack.exchange.sources import ImportSource
+
+
+def assembly_of(
+    table: ReadTable, source: ImportSource, options: ImportOptions, account: Account
+) -> Assembly:
+    """Where the rows of a table are put together, with what it leaves unsaid.
+
+    Args:
+        table: The table.
+        source: The file, whose name says who forecast where nothing else does.
+        options: What the caller says.
+        account: Takes what becomes of each row.
+    """
+    return Assembly(
+        account=account,
+        options=options,
+        meanings=table.meanings,
+        prefix=_prefix(source, table, options),
+        forecaster=options.forecaster or source.stem,
+        issued_at=_issued_at(table.meanings, options),
+    )
+
+
+def note_unstated(assembly: Assembly, count: int) -> None:
+    """Note who forecast and when, where no column says it.
+
+    Args:
+        assembly: Where the rows of the table are put together.
+        count: How many rows the table has.
+    """
+    account, options = assembly.account, assembly.options
+    roles, people = assembly.meanings.roles, assembly.meanings.forecasters
+    if options.forecaster is None and "forecaster" not in roles and not people:
+        name = assembly.forecaster
+        account.assume("forecaster", name, None, count, "forecaster=, --forecaster")
+    if "issued_at" in roles or options.issued_at is not None:
+        return
+    if "lead_seconds" in roles:
+        account.assume(
+            "lead_seconds", f"before the outcome was known, or before {UNDATED_END.date()}",
+            None, count, "known_at=, --known-at",
+        )  # fmt: skip
+        return
+    account.assume(
+        "issued_at", "before everything else, in the order of the rows; score with history='last'",
+        None, count, "issued_at=, --issued-at",
+    )  # fmt: skip
+
+
+def _issued_at(found: ColumnMeanings, options: ImportOptions) -> Any:
+    """When forecasts without a day of their own were made."""
+    is_told = "issued_at" in found.roles or "lead_seconds" in found.roles
+    return options.issued_at if is_told or options.issued_at is not None else UNDATED
+
+
+def _prefix(source: ImportSource, table: ReadTable, options: ImportOptions) -> str:
+    """What ids begin with; numbers alone would collide with those of the next file."""
+    if options.source is not None:
+        return options.source
+    named = table.meanings.roles.get("question_id")
+    if named is None or named == "question_id" or source.is_frame:
+        return ""
+    cells = table.columns["question_id"]
+    ids = [str(each.value) for each in cells if each.value is not None]
+    return source.stem if any(each.isdigit() for each in ids) else ""
