@@ -187,7 +187,7 @@ class ImportSource:
             InvalidTableError: It is larger than `LARGEST_DOCUMENT`.
         """
         with self._opened() as file:
-            _check_whole(os.fstat(file.fileno()).st_size, self.name)
+            check_whole(os.fstat(file.fileno()).st_size, self.name)
             return file.read()
 
     @cached_property
@@ -309,7 +309,7 @@ class ImportSource:
         if self.is_folder:
             assert self.path is not None  # noqa: S101 - a folder has a path
             return ImportSource(path=self.path / name).whole_bytes()
-        _check_whole(self.members[name], f"{self.name}/{name}")
+        check_whole(self.members[name], f"{self.name}/{name}")
         with self._archive() as archive:
             return archive.read(name)
 
@@ -327,6 +327,8 @@ class ImportSource:
             [('', [{'id': 1}, {'id': 2}])]
         """
         if self.suffix in (".jsonl", ".ndjson"):
+            with self._opened() as file:
+                check_whole(os.fstat(file.fileno()).st_size, self.name)
             with self.lines() as lines:
                 yield "", [json_of(line, self.name) for line in lines if line.strip()]
         elif not self.members:
@@ -345,7 +347,8 @@ class ImportSource:
         return json_of(decoded(self.member_bytes(name), where), where)
 
 
-def _check_whole(size: int, name: str) -> None:
+def check_whole(size: int, name: str) -> None:
+    """Refuse what is read whole and has more bytes than `LARGEST_DOCUMENT`."""
     if size > LARGEST_DOCUMENT:
         raise InvalidTableError(
             f"{name} has {size:,} bytes; a file that is read whole has at most"

@@ -286,3 +286,16 @@ def test_a_folder_of_pages_is_read_and_a_question_in_two_of_them_counts_once(tmp
     assert got.tables["questions"]["question_id"].tolist() == ["metaculus:7"]
     assert (got.rows, got.taken, len(got.refused)) == (3, 1, 2)
     assert got.refused["reason"].str.contains("twice").tolist() == [False, True]
+
+
+def test_rows_with_more_cells_than_the_head_are_refused(tmp_path):
+    """What stood behind went without a word, as where a title with a comma was not quoted."""
+    question = table(QUESTION_HEAD, [QUESTION])
+    forecast = ANN | {"Question ID": "101", "Start Time": "2024-01-02 12:00:00+00:00",
+                      "Probability Yes": "0.5"}  # fmt: skip
+    forecasts = table(FORECAST_HEAD, [forecast]).rstrip("\r\n")
+    (tmp_path / "question_data.csv").write_text(question, encoding="utf-8")
+    (tmp_path / "forecast_data.csv").write_text(f"{forecasts},left over\r\n", encoding="utf-8")
+    got = ft.read_forecasts(tmp_path)
+    assert got.refused["value"].tolist() == ["left over"]
+    assert (got.rows, got.taken) == (2, 1)

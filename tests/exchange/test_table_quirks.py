@@ -293,6 +293,18 @@ def test_rows_wider_than_the_head_are_refused(tmp_path):
     assert "more cells than the head" in got.refused["reason"][0]
 
 
+def test_rows_of_markdown_wider_than_their_head_are_refused(tmp_path):
+    """A bar in a sentence moved its chance, and what stood behind went without a word."""
+    path = tmp_path / "own.md"
+    path.write_text(
+        "| question | probability | outcome |\n|---|---|---|\n| ~~Rain?~~ | 70% | |\n"
+        "| Snow? | 20% | no | late |\n", encoding="utf-8",
+    )  # fmt: skip
+    got = ft.read_forecasts(path)
+    assert (got.rows, got.taken) == (2, 1)
+    assert "more cells than the head" in got.refused["reason"][0]
+
+
 # --- the result --------------------------------------------------------------------------------
 
 

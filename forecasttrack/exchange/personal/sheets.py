@@ -15,7 +15,7 @@ from forecasttrack.exchange.personal.heads import (
     plain_cell,
     rows_under,
 )
-from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.sources import ImportSource, check_whole
 
 _SMALL = 30_000_000
 """Bytes unpacked up to which merged cells are looked for, which needs the whole file in memory."""
@@ -73,6 +73,7 @@ def _read(source: ImportSource) -> list[tuple[str, list[Row]]]:
     import openpyxl  # noqa: PLC0415 - an extra
 
     size = sum(source.members.values())  # refuses bombs
+    check_whole(size, f"{source.name}, unpacked,")
     try:
         book = openpyxl.load_workbook(source.path, read_only=size > _SMALL, data_only=True)
     except Exception as error:  # noqa: BLE001 - a library of many authors, on a file of anybody's

@@ -27,11 +27,12 @@ class Witnesses:
 
     Attributes:
         rows: Those that show something new, by their lines.
+        stride: How far rows of the sample are from each other.
     """
 
     rows: dict[int, Row] = attrs.field(factory=dict)
+    stride: int = 1
     _count: int = 0
-    _stride: int = 1
     _sample: dict[int, Row] = attrs.field(factory=dict)
     _known: list[set[Any]] = attrs.field(factory=list)
     _shapes: list[set[str]] = attrs.field(factory=list)
@@ -53,11 +54,11 @@ class Witnesses:
             for cell in self._new(place, dict.fromkeys(cells)):
                 at = cells.index(cell)
                 self.rows[rows[at][0]] = rows[at]
-        begin = -self._count % self._stride
-        self._sample.update((row[0], row) for row in rows[begin :: self._stride])
+        begin = -self._count % self.stride
+        self._sample.update((row[0], row) for row in rows[begin :: self.stride])
         while len(self._sample) > _SAMPLED:
             self._sample = dict(list(self._sample.items())[::2])
-            self._stride *= 2
+            self.stride *= 2
         self._count += len(rows)
 
     def _new(self, place: int, cells: Iterable[Any]) -> list[Any]:
