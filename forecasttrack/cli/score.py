@@ -26,8 +26,10 @@ from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline, book_score
 from forecasttrack.findings import explanations
+from forecasttrack.findings.comparison import same_forecasts_of
 from forecasttrack.records.moments import text
 from forecasttrack.scorecard.headline_findings import (
+    alike_of,
     claims_way_of,
     early_of,
     face_value_of,
@@ -80,7 +82,7 @@ def command(path: str, by: tuple[str, ...], full: bool, shape: str, **options: A
             | {"coders": records_of(coder_agreement(book))}
             | ({"forecasts": _forecasts(book_scored, book)} if full else {})
         ),
-        frame=lambda: pd.DataFrame([_row(each) for each in book_scored.headlines]),
+        frame=lambda: _frame(book_scored),
     )
 
 
@@ -110,6 +112,16 @@ def _table(summary: pd.DataFrame, by: list[str], scores: Scores, *, full: bool) 
 
     table = means_table(summary, by, below)
     return Group(table, Text(), scores_table(scores.frame)) if full else table
+
+
+def _frame(book_scored: BookScore) -> pd.DataFrame:
+    same = {name: "; ".join(some) for some in alike_of(book_scored) for name in some}
+    return pd.DataFrame(
+        [
+            _row(each) | {"same_forecasts": same.get(str(each.forecaster), "")}
+            for each in book_scored.headlines
+        ]
+    )
 
 
 def _row(headline: Headline) -> dict[str, Any]:
@@ -144,6 +156,9 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
             | {"finding": finding_of(each).to_dict()}
             | {"left_out": _left_out(book_scored.counted_by_forecaster.get(each.forecaster, {}))}
             for each in book_scored.headlines
+        ],
+        "same_forecasts": [
+            {"forecasters": some, "note": same_forecasts_of(some)} for some in alike_of(book_scored)
         ],
         "left_out": _left_out(book_scored.counted),
         "counted": book_scored.counted,

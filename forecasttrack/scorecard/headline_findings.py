@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from statistics import median
 
 from forecasttrack.book import Book
@@ -337,14 +337,24 @@ def conclusions(
     """
     scored = [each for each in map(finding_of, score.headlines) if each.n]
     everyone = None if opened or sole_headline_of(score) else opening_of(score, None, "").score
-    if len(scored) > CONCLUDED:
-        yield from [] if everyone is None else [" ".join([everyone.conclusion, *everyone.details])]
-        return
-    for found in scored:
+    many = len(scored) > CONCLUDED
+    if many and everyone is not None:
+        yield " ".join([everyone.conclusion, *everyone.details])
+    for found in () if many else scored:
         required = found.details if found.verdict in required_of else ()
         yield " ".join([f"{found.subject}: {found.conclusion}", *required])
-    means = {each.subject: (each.n, round(each.estimate, 12)) for each in scored}
-    for some in who_forecast_alike(score.main, means):
-        yield f"{same_forecasts_of([*map(str, some)])}."
-    if everyone is not None:
+    for some in islice(alike_of(score), CONCLUDED):
+        yield f"{same_forecasts_of(some)}."
+    if everyone is not None and not many:
         yield " ".join(everyone.details)
+
+
+def alike_of(score: BookScore) -> Iterator[list[str]]:
+    """The names of forecasters who gave the same forecasts on the same questions, together."""
+    means = {
+        each.forecaster: (each.n_questions, round(each.mean_brier_per_claim, 12))
+        for each in score.headlines
+        if each.n_questions
+    }
+    for some in who_forecast_alike(score.main, means):
+        yield [*map(str, some)]

@@ -23,12 +23,11 @@ QUANTILES = ft.Quantiles(
 )
 
 
-def book_of_two(ann, bob, outcomes, **question):
-    """Ann and bob on questions of their own numbers."""
+def book_of(beliefs, outcomes, **question):
+    """Forecasters, each with a belief on every question, None for none."""
     ids = [f"Q{number}" for number, _ in enumerate(outcomes)]
-    beliefs = [("ann", ann), ("bob", bob)]
     return ft.Book(
-        forecasters=[ft.Forecaster(id=each) for each in ("ann", "bob")],
+        forecasters=[ft.Forecaster(id=each) for each in beliefs],
         questions=[
             ft.Question(
                 id=each, text="?", opens_at="2026-01-01", closes_at="2026-06-30", **question
@@ -37,8 +36,9 @@ def book_of_two(ann, bob, outcomes, **question):
         ],
         forecasts=[
             ft.Forecast(question_id=each, forecaster=name, belief=belief, issued_at=day(1))
-            for name, given in beliefs
+            for name, given in beliefs.items()
             for each, belief in zip(ids, given, strict=True)
+            if belief is not None
         ],
         resolutions=[
             ft.Resolution(question_id=each, outcome=came, known_at="2026-06-30")
@@ -46,6 +46,11 @@ def book_of_two(ann, bob, outcomes, **question):
         ],
         recorded_until="2026-07-15",
     )
+
+
+def book_of_two(ann, bob, outcomes, **question):
+    """Ann and bob on questions of their own numbers."""
+    return book_of({"ann": ann, "bob": bob}, outcomes, **question)
 
 
 def compared(book, rule="brier", method="analytic"):
@@ -148,3 +153,87 @@ def test_a_terminal_says_equal_where_frames_keep_their_word(tmp_path):
     for row in json.loads(found)["comparison"]:
         assert (row["better"], row["barred_by"]) == ("inconclusive", "nothing could vary")
         assert "both gave the same forecasts" in row["note"]
+
+
+SAME = "ann and bob gave the same forecasts on the same questions"
+
+
+def test_means_name_who_forecast_the_same():
+    """In a frame, and so in a notebook and in every table made of it."""
+    book = book_of_two(CHANCES, CHANCES, ["yes", "no"] * 4)
+    scores = ft.score(book, rules=["brier", "log"]).with_baseline("even odds")
+    notes = scores.summarise().groupby("forecaster")["note"].agg(set).to_dict()
+    assert {name: any(SAME in each for each in own) for name, own in notes.items()} == {
+        "ann": True,
+        "bob": True,
+        "even odds": False,
+    }
+    assert SAME in scores._repr_html_()
+    assert not scores.summarise(by="kind")["note"].str.contains("same forecasts").any()
+
+
+def test_a_notebook_says_equal_as_a_terminal_does():
+    """The frame keeps `inconclusive`, what is shown of it reads `equal`."""
+    book = book_of_two(CHANCES, CHANCES, ["yes", "no"] * 4)
+    found = ft.score(book, rules=["brier"]).compare("ann", "bob")
+    shown = found._repr_html_()
+    assert "<td>equal</td>" in shown
+    assert "inconclusive" not in shown
+
+
+def test_two_of_three_who_score_alike_are_named():
+    """Cid says 50% of other questions, and scores the same for it."""
+    same, other = [0.5] * 8 + [None] * 8, [None] * 8 + [0.5] * 8
+    book = book_of({"ann": same, "cid": other, "bob": same}, ["yes", "no"] * 8)
+    scores = ft.score(book, rules=["brier"])
+    notes = scores.summarise().set_index("forecaster")["note"]
+    assert notes.str.contains(SAME).to_dict() == {"ann": True, "bob": True, "cid": False}
+
+
+def test_skill_of_the_same_forecasts_does_not_differ():
+    """The difference is 0 whatever had happened, and has no interval beyond that."""
+    book = book_of_two(CHANCES, CHANCES, ["yes", "no"] * 4)
+    (row,) = ft.score(book, rules=["brier"]).skill_difference("ann", "bob").to_dict("records")
+    assert (row["difference"], row["low"], row["high"]) == (0, 0, 0)
+    assert row["barred_by"] == "nothing could vary"
+    assert "both gave the same forecasts" in row["note"]
+
+
+@pytest.mark.end_to_end
+def test_terms_of_the_same_forecasts_do_not_differ():
+    """The same, of miscalibration and discrimination."""
+    book = book_of_two(CHANCES, CHANCES, ["yes", "no"] * 4)
+    terms = ft.calibration(book, by="forecaster").term_differences("ann", "bob")
+    assert (terms[["difference", "low", "high"]] == 0).all(axis=None)
+    assert terms["note"].str.startswith("both gave the same forecasts").all()
+    other = book_of_two(CHANCES, [0.2, *CHANCES[1:]], ["yes", "no"] * 4)
+    terms = ft.calibration(other, by="forecaster").term_differences("ann", "bob")
+    assert (terms["low"] < terms["high"]).all()
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize("people", [2, 7], ids=["two", "seven"])
+def test_score_names_them_in_every_form(tmp_path, people):
+    """Terminal, JSON, CSV and means, of a few forecasters and of many."""
+    others = {
+        f"c{number}": [round(abs(chance - number / 100), 2) for chance in CHANCES]
+        for number in range(2, people)
+    }
+    book = book_of({"ann": CHANCES, "bob": CHANCES, **others}, ["yes", "no"] * 4)
+    ft.write_book(book, tmp_path)
+
+    def run(*arguments):
+        found = CliRunner().invoke(main, ["score", str(tmp_path / "book.yaml"), *arguments])
+        assert found.exit_code == 0, found.stderr
+        return found.stdout
+
+    assert SAME in " ".join(run().split())
+    assert SAME in " ".join(run("--by", "forecaster").split())
+    (group,) = json.loads(run("--format", "json"))["same_forecasts"]
+    assert group["forecasters"] == ["ann", "bob"]
+    assert group["note"].startswith(SAME)
+    lines = run("--format", "csv").splitlines()
+    assert sum(line.endswith("ann; bob") for line in lines) == 2
+    for name in ("page.html", "page.md"):
+        text = ft.report(book, tmp_path / name).read_text(encoding="utf-8")
+        assert SAME in " ".join(text.split())

@@ -14,6 +14,7 @@ from forecasttrack.display.chance import check_drawn_level, least_draws
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.group import Group
 from forecasttrack.evaluation.calibration.shares import no_test
+from forecasttrack.findings.comparison import equal_whatever_happens
 from forecasttrack.findings.sample_size import too_few_for
 from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.result import TestResult
@@ -88,16 +89,31 @@ def term_differences(first: Group, second: Group, *, level: float) -> pd.DataFra
 def _differences(sides: Sequence[Group], level: float) -> Iterator[list[object]]:
     names = [" ".join(map(str, each.label)) for each in sides]
     one, other = (_terms(each, (1 + level) / 2) for each in sides)
+    n = len({*sides[0].frame["question_id"]})
+    if _forecasts_of(sides[0]) == _forecasts_of(sides[1]):
+        one = {name: _as_equal(found, n) for name, found in one.items()}
+        other = one
     for term in TERMS:
         a, b = one[term], other[term]
         joint = attrs.evolve(
             a,
-            n=len({*sides[0].frame["question_id"]}),
+            n=n,
             method=_APART.format(level=50 * (1 + level), method=a.method),
             note=a.note or b.note,
         )
         ends = _ends(joint, a.low - b.high, a.high - b.low, level)
         yield [term, *names, a.value, b.value, a.value - b.value, *ends]
+
+
+def _forecasts_of(group: Group) -> list[tuple[Any, ...]]:
+    rows = group.frame[["question_id", "probability", "weight"]]
+    return sorted(rows.itertuples(index=False, name=None))
+
+
+def _as_equal(found: TestResult, questions: int) -> TestResult:
+    """A term that cannot differ from that of another by the same forecasts, whatever happened."""
+    same = equal_whatever_happens(questions, same_forecasts=True)
+    return attrs.evolve(found, low=found.value, high=found.value, note=same)
 
 
 def _ends(found: TestResult, low: float, high: float, level: float) -> list[object]:

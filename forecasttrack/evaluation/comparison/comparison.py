@@ -121,7 +121,10 @@ class Comparison(ArrowStream):
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return html_frame(self.frame, caption="Comparison on common questions")
+        better = self.frame["better"].mask(_equal(self.frame), EQUAL)
+        return html_frame(
+            self.frame.assign(better=better), caption="Comparison on common questions"
+        )
 
 
 def compare(

@@ -13,6 +13,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import MOST_ROWS, html_frame
 from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.comparison.comparison import Comparison, Side, compare
+from forecasttrack.evaluation.comparison.equal_forecasts import with_equals_noted
 from forecasttrack.evaluation.comparison.leaderboard import Leaderboard, leaderboard
 from forecasttrack.evaluation.comparison.paired_scores import ComparisonSpec
 from forecasttrack.evaluation.scores.baseline_scores import with_baseline
@@ -25,6 +26,7 @@ from forecasttrack.evaluation.scores.question_columns import (
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.skill import skill, skill_difference
 from forecasttrack.evaluation.scores.summary import summarise
+from forecasttrack.tables.group_names import names_of
 from forecasttrack.tables.printed_frame import PrintedFrame
 from forecasttrack.tables.reasons import why_left_out
 
@@ -108,6 +110,8 @@ class Scores(ScoredPairs):
         warn_without_values(frame, by)
         frame = with_doubts_marked(frame, self.pairs)
         summary = summarise(frame, by, per=per, level=level)
+        if names_of(by) == ["forecaster"]:
+            summary = with_equals_noted(summary, frame, self.pairs)
         return PrintedFrame(with_learning_noted(summary, self.pairs))
 
     @naming_arguments

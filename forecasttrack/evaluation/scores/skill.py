@@ -13,6 +13,7 @@ from forecasttrack.baselines.learning import Learner, nothing_learned
 from forecasttrack.baselines.reference_forecasters import Baseline, find_baseline
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.evaluation.comparison.equal_forecasts import why_equal
 from forecasttrack.evaluation.scores.mean_rows import MeanRows, Per
 from forecasttrack.evaluation.scores.other_outcomes import NUMBER, OTHER, numbered
 from forecasttrack.evaluation.scores.question_columns import (
@@ -217,7 +218,10 @@ def skill_difference(
         both = _common_questions(group, (first, second))
         if len(both) and np.isfinite(group["best"].iloc[0]):
             form = dict(zip(APART, values, strict=True))
-            rows.append({"first": first, "second": second, **form, **_compared(both, per)})
+            row = {"first": first, "second": second, **form, **_compared(both, per)}
+            why = why_equal(group, scored.pairs, (first, second), pd.Index(both["question_id"]))
+            same = {"low": 0.0, "high": 0.0, "note": why, "barred_by": NOTHING_VARIES}
+            rows.append(row | same if why and row["difference"] == 0 else row)
     if not rows:
         raise InvalidArgumentError(
             f"{shown(first)} and {shown(second)} share no question that the baseline speaks about,"

@@ -74,7 +74,8 @@ def rps_normalised(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArra
     errors as in `rps`; a forecast needs two options or more.
 
     References:
-        Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2
+        Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2;
+        manual of `rps`, R package verification, https://rdrr.io/cran/verification/man/rps.html
 
     Example:
         >>> rps_normalised(probabilities=[[0.01, 0.32, 0.44, 0.23]], outcome=[2]).round(6)
