@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["geometric_mean_of_odds", "logit_normal"]
 
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(80)
+_WIDE = 1.0
+"""From this spread of log odds on the logistic curve is taken for a step, and corrected."""
+_PLACES, _SHARES = np.polynomial.legendre.leggauss(40)
+_DISTANCES = np.concatenate([4 + 4 * _PLACES, 24 + 16 * _PLACES])
+"""Distances from log odds of 0, up to where the curve has reached 0 or 1."""
+_LENGTHS = np.concatenate([4 * _SHARES, 16 * _SHARES])
 
 
 @naming_arguments
@@ -107,8 +113,29 @@ def logit_normal(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.nd
         share = np.where(speaks, weight / weight.sum(axis=1, keepdims=True), 0.0)
         centre = (share * logit).sum(axis=1)
         spread = np.sqrt((share * (logit - centre[:, None]) ** 2).sum(axis=1))
-        points = centre[:, None] + spread[:, None] * _NODES
-        yes = (1 / (1 + np.exp(-points))) @ (_WEIGHTS / _WEIGHTS.sum())
     known = speaks.any(axis=1) & np.isfinite(centre)
-    yes = np.where(known, yes, np.nan)
-    return np.column_stack([1 - yes, yes])
+    no, yes = np.full((2, len(known)), np.nan)
+    for rows, mean in ((known & (spread < _WIDE), _narrow), (known & (spread >= _WIDE), _wide)):
+        yes[rows] = mean(centre[rows], spread[rows])
+        no[rows] = mean(-centre[rows], spread[rows])
+    return np.column_stack([no, yes])
+
+
+def _narrow(centre: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """Mean of a logit-normal distribution, in which the logistic curve is smooth."""
+    points = centre[:, None] + spread[:, None] * _NODES
+    with np.errstate(over="ignore"):
+        return np.asarray((1 / (1 + np.exp(-points))) @ (_WEIGHTS / _WEIGHTS.sum()))
+
+
+def _wide(centre: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """The same where the logistic curve is nearly a step: the step's mean and what it differs by.
+
+    At a distance from 0 the curve differs from a step as much on one side as on the other.
+    """
+    from scipy.special import ndtr  # noqa: PLC0415 - scipy loads when first used
+
+    before, after = ((side * _DISTANCES - centre[:, None]) / spread[:, None] for side in (-1, 1))
+    density = np.exp(-(before**2) / 2) - np.exp(-(after**2) / 2)
+    differs = density @ (_LENGTHS / (1 + np.exp(_DISTANCES))) / (spread * np.sqrt(2 * np.pi))
+    return np.asarray(np.clip(ndtr(centre / spread) + differs, 0, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import statistics
 
@@ -94,6 +95,28 @@ def test_logit_normal_is_the_integral():
     expected, _ = integrate.quad(lambda x: density(x) / (1 + math.exp(-x)), -30, 30, epsabs=1e-13)
     found = pooling.logit_normal(belief=np.stack([1 - yes, yes], axis=1)[None])
     assert found[0, 1] == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "yes", [[0.99, 0.01], [1 - 2**-53, 0.9], [1e-300, 0.5, 0.5], [1e-9, 1e-9, 1 - 1e-9], [0.3, 0.3]]
+)
+def test_logit_normal_of_forecasts_far_apart_is_the_integral(yes):
+    """Where the logistic curve is a step to so wide a distribution, 80 nodes were .005 off."""
+    logit = np.log(yes) - np.log1p(-np.array(yes))
+    centre, spread = logit.mean(), logit.std()
+
+    def chance(z):
+        return stats.norm.pdf(z) / (1 + np.exp(-np.clip(centre + spread * z, -700, 700)))
+
+    step = -centre / spread if spread > 0 else 0.0
+    around = [step + each / max(spread, 1.0) for each in (-30, -3, 0, 3, 30)]
+    edges = sorted({-9.0, *(each for each in around if abs(each) < 9), 9.0})
+    expected = sum(
+        integrate.quad(chance, low, high, epsabs=1e-13)[0]
+        for low, high in itertools.pairwise(edges)
+    )
+    found = pooling.logit_normal(belief=np.stack([1 - np.array(yes), yes], axis=1)[None])
+    assert_allclose(found, [[1 - expected, expected]], atol=1e-10)
 
 
 def test_recency_weights_are_those_of_the_platform():
