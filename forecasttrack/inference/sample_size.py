@@ -68,8 +68,18 @@ def required_sample_size(
             " enough to show that there is none",
             field="difference",
         )
-    effect = abs(difference) / _spread(sd, scores)
-    normal = ((ndtri((1 + level) / 2) + ndtri(power)) / effect) ** 2
+    spread = _spread(sd, scores)
+    # A power that false findings alone reach takes no effect at all.
+    needed = max(0.0, float(ndtri((1 + level) / 2) + ndtri(power)))
+    with np.errstate(over="ignore", divide="ignore"):
+        effect = float(np.divide(abs(difference), spread))
+        normal = float(np.square(np.divide(needed, effect)))
+    if not math.isfinite(normal):
+        raise InvalidArgumentError(
+            f"it would take more clusters than can be counted: {abs(difference):g} is too small"
+            f" beside a standard deviation of {spread:g}, or power or level is too near 1",
+            field="difference",
+        )
     n = max(2, math.floor(normal))
     while n < _LARGE and _power(n, effect, level) < power:
         n += 1
@@ -86,8 +96,10 @@ def _spread(sd: float | None, scores: ArrayLike | None) -> float:
         raise InvalidArgumentError("give either sd or scores", field="sd")
     if scores is not None:
         values = np.asarray(scores, dtype=float).ravel()
-        sd = float(values.std(ddof=1)) if len(values) > 1 else 0.0
-    if sd is None or not (math.isfinite(sd) and sd > 1e-12):
-        found = "scores without a spread" if scores is not None else f"{sd:g}"
+        unit = float(np.abs(values).max(initial=0.0))
+        alike = len(values) < 2 or not np.ptp(values / unit if unit else values) > 1e-12
+        sd = 0.0 if alike else unit * float((values / unit).std(ddof=1))
+    if sd is None or not (math.isfinite(sd) and sd > 0):
+        found = "scores without a spread, or not finite" if scores is not None else f"{sd:g}"
         raise InvalidArgumentError(f"sd must be above 0 and finite, found {found}", field="sd")
     return sd

@@ -57,14 +57,17 @@ def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0
     d = np.asarray(difference, dtype=float)
     n, h = len(d), horizon
     _check(d, horizon)
-    variance = _long_run_variance(d, h) / n
+    # Squares of very large or small differences leave what floats can hold.
+    unit = float(np.abs(d).max()) or 1.0
+    shares = d / unit
+    variance = _long_run_variance(shares, h) / n
     shrink = (n + 1 - 2 * h + h * (h - 1) / n) / n
-    mean, error = float(d.mean()), math.nan
+    mean, error = unit * float(shares.mean()), math.nan
     # The variance of equal numbers is rounding noise, about 1e-32 of their squares.
-    if variance > 1e-24 * float(d @ d) / n:
-        error = math.sqrt(variance / shrink)
+    if variance > 1e-24 * float(shares @ shares) / n:
+        error = unit * math.sqrt(variance / shrink)
     reach = float(stdtrit(n - 1, (1 + level) / 2)) * error
-    sums = sum_by_cluster(value=d, cluster=np.arange(n))
+    sums = sum_by_cluster(value=shares, cluster=np.arange(n))
     note = too_few_differ(sums) if error > 0 else _NO_VARIANCE
     return TestResult(
         name="difference",

@@ -51,6 +51,16 @@ def test_diebold_mariano_at_horizon_one_is_the_paired_t_test():
     assert (found.low, found.high) == pytest.approx((interval.low, interval.high), rel=1e-9)
 
 
+@pytest.mark.parametrize("unit", [1e-200, 1e-9, 1e149, 1e200])
+def test_diebold_mariano_is_the_same_in_every_unit(unit):
+    """Squares of very large or small differences are no numbers any more."""
+    difference, _, _ = differences()
+    own = inference.diebold_mariano(difference=difference, horizon=2)
+    found = inference.diebold_mariano(difference=unit * np.asarray(difference), horizon=2)
+    assert found.p_value == pytest.approx(own.p_value, rel=1e-9)
+    assert found.low == pytest.approx(unit * own.low, rel=1e-9)
+
+
 def test_a_variance_that_is_not_positive_gives_nan_with_its_reason():
     """Alternating differences at horizon 2 have a negative long-run variance."""
     found = inference.diebold_mariano(difference=[1, -1] * 5, horizon=2)

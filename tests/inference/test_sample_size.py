@@ -43,3 +43,26 @@ def test_what_cannot_be_answered_is_refused(choices):
     """By the name of the argument."""
     with pytest.raises(InvalidArgumentError, match=r"difference|sd|power|level"):
         inference.required_sample_size(**choices)
+
+
+def test_a_power_that_false_findings_reach_takes_no_sample():
+    """At half a chance of a false finding each way, 1% is reached by any two clusters."""
+    assert inference.required_sample_size(0.01, sd=1, power=0.01, level=0.5) == 2
+
+
+def test_small_units_are_no_reason_to_refuse():
+    """Scores in billionths of billionths have a spread as others have."""
+    scores = np.array([0.1, 0.3, -0.2, 0.0])
+    own = inference.required_sample_size(0.1, scores=scores)
+    for unit in (1e-200, 1e-18, 1e200):
+        assert inference.required_sample_size(0.1 * unit, scores=unit * scores) == own
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [{"difference": 1e-300, "sd": 1}, {"difference": 1, "sd": 1, "level": 1 - 2**-53}],
+)
+def test_more_clusters_than_can_be_counted_are_refused(choices):
+    """An infinite number was an OverflowError."""
+    with pytest.raises(InvalidArgumentError, match="more clusters than can be counted"):
+        inference.required_sample_size(**choices)
