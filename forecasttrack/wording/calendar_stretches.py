@@ -27,6 +27,8 @@ _WHICH_SEASON = (
 """What a season that has no year is like: "a fourth dry winter" is the next one."""
 
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+_MOVEMENT = r"(?:of (?!\d{4}\b|next|this|the)|in (?!\d{4}\b)|to\b|from\b|by\b|below\b|back\b)"
+"""Behind a "fall" that is no season: "a fall of a fifth", "a fall in prices"."""
 _YEAR = r"[1-9]\d{3}"
 """The year of a day, month, quarter or season: any of four figures, as it is written."""
 
@@ -91,7 +93,7 @@ STRETCHES = tuple(
         ),
         (
             rf"(?:(?P<relative>this|next|the coming|the|another|a) )?(?:{_WHICH_SEASON} )?"
-            rf"(?P<season>{'|'.join(_SEASONS)})"
+            rf"(?P<season>{'|'.join(_SEASONS)})(?!(?<=fall) {_MOVEMENT})"
             rf"(?: (?:of )?(?P<year>{_YEAR}))?",
             " ".join(_SEASONS),
         ),

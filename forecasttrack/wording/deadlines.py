@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _UNTIL = words_of(
     "deadline of, target date of, by, no later than, not later than",
-    "until, till, up to, through, up until, at the latest by",
+    "until, till, up to, through, up until, at the latest by, each year to, every year to",
 )
 _BEFORE = words_of("before, ahead of, prior to, earlier than")
 _FROM = words_of("after, from, beyond, later than, past")

@@ -26,7 +26,17 @@ def pattern(text: str) -> re.Pattern[str]:
 
 
 def _spaced(text: str) -> str:
-    return text.replace(" ", r"\s+").replace("'", f"[{APOSTROPHES}]")
+    text = text.replace(" ", r"\s+").replace("'", f"[{APOSTROPHES}]")
+    for within, with_numbers in _WITHIN_A_SENTENCE.items():
+        text = text.replace(within, with_numbers)
+    return text
+
+
+_WITHIN_A_SENTENCE = {
+    "[^.;:?!]": r"(?:[^.;:?!]|(?<=\d)\.(?=\d))",
+    "[^.,;:?!]": r"(?:[^.,;:?!]|(?<=\d)[.,](?=\d))",
+}
+"""What stands for any sign within a sentence or clause, and the same with points of numbers."""
 
 
 class Anchored(NamedTuple):

@@ -40,6 +40,9 @@ DATED = {
     "next spring": ("2027-03-01", "2027-05-31"),
     "by the summer": ("2026-05-04", "2026-08-31"),
     "until 2030": ("2026-05-04", "2030-12-31"),
+    "every year to 2030": ("2026-05-04", "2030-12-31"),
+    "in the fall of 2027": ("2027-09-01", "2027-11-30"),
+    "this fall": ("2026-09-01", "2026-11-30"),
     "in 2026": ("2026-05-04", "2026-12-31"),
     "in the 2030s": ("2030-01-01", "2039-12-31"),
     "in early 2027": ("2027-01-01", "2027-04-30"),
@@ -131,7 +134,17 @@ def test_what_has_no_date_stays_undated(words, event):
 
 @pytest.mark.parametrize(
     "words",
-    ["in 2021", "since 2020", "before the 2024 elections", "two years ago", "as he may", "by sea"],
+    [
+        "in 2021",
+        "since 2020",
+        "before the 2024 elections",
+        "two years ago",
+        "as he may",
+        "by sea",
+        "by a fall of a fifth",
+        "despite a fall in prices",
+        "after the fall to 3 per cent",
+    ],
 )
 def test_what_is_past_or_no_time_is_left_out(words):
     """Nothing is found in what lies before the publication."""

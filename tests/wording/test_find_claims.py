@@ -285,6 +285,8 @@ def test_a_length_of_time_counts_from_what_it_hangs_on(sentence, latest):
         ("The river will flood more often, insurers say, and towns will move.", "other"),
         ("Bookmakers give odds of five to one against her re-election.", "other"),
         ("It projects headline inflation of 1.9 per cent in 2027.", "other"),
+        ("Futures imply a policy rate of 3 per cent at the end of 2027.", "other"),
+        ("Relief agencies expect 1.4 million people to need aid by August.", "other"),
         ("It is expected that rates will fall.", "authors"),
         ("Fears of a mass exodus are overdone.", "rejected"),
         ("The south insists on more, and the north is unwilling to yield.", "authors"),

@@ -84,7 +84,9 @@ _QUOTES_ODDS = re.compile(
     r"\b(?:bookmakers|bookies|(?:betting |prediction )?markets|punters|investors|traders|analysts"
     r"|economists|forecasters|pollsters|staff|officials|members|participants|experts|insurers"
     r"|the (?:central )?(?:bank|fund|ministry|commission|agency|treasury|government))\s+"
-    r"(?:\w+ly\s+|now\s+|still\s+)?(?:gives|puts|sees|rates|places|assesses|estimates|give|gave|put|puts|offer|quote|see|imply|attach|assign|rate|place|assess|estimate)\b",
+    r"(?:\w+ly\s+|now\s+|still\s+)?(?:gives|puts|sees|rates|places|assesses|estimates|give|gave|put|puts|offer|quote|see|imply|attach|assign|rate|place|assess|estimate)\b"
+    r"|\b(?:futures|swaps|options?|options? prices|bond prices|money markets|the forward curve)\s+"
+    r"(?:now\s+|still\s+)?(?:imply|implies|prices? in|points? to|suggests?)\b",
     re.IGNORECASE,
 )
 """Who states a likelihood: "bookmakers give odds of five to one"."""
