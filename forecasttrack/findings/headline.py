@@ -73,6 +73,7 @@ def opening(  # noqa: PLR0913 - each is a part of the opening
     *,
     lead: Finding | None,
     questions: int,
+    same_questions: bool = False,
     calibration: Finding | None,
     waiting: OpenCount,
     provisional: bool = False,
@@ -83,6 +84,7 @@ def opening(  # noqa: PLR0913 - each is a part of the opening
         findings: The mean score of each forecaster, against even odds.
         lead: The one of the only forecaster with several scored questions, if there is one.
         questions: Questions that were scored.
+        same_questions: Whether each forecaster answered all of these.
         calibration: Calibration overall of the same forecasts; None where nothing was scored.
         waiting: What is open.
         provisional: Whether it is made of answers that came early and would wait.
@@ -97,7 +99,11 @@ def opening(  # noqa: PLR0913 - each is a part of the opening
         ['0.200', '0.100 to 0.300', '0']
     """
     scored = [each for each in findings if each.n]
-    score = mean_scores(scored, questions=questions) if lead is None else lead
+    score = (
+        mean_scores(scored, questions=questions, same_questions=same_questions)
+        if lead is None
+        else lead
+    )
     figure, interval = _of_one(lead) if lead is not None else _of_many(score, scored)
     if provisional:
         figure = attrs.evolve(figure, heading=f"{figure.heading}, provisional")

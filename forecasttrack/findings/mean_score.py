@@ -145,7 +145,7 @@ def _all_even(found: Estimate, even_odds: float) -> bool:
 def _required(  # noqa: PLR0913, PLR0917 - a verdict and what it is of
     verdict: Word, found: Estimate, clusters: int, units: str, even_odds: float, n: int
 ) -> tuple[str, ...]:
-    """How many units it takes to tell such a mean from even odds, where it was not told."""
+    """Say how many units it takes to tell this mean from even odds, where its interval does not."""
     gap = found.value - even_odds
     if verdict not in (TOO_FEW, INCONCLUSIVE) or abs(gap) <= _NOISE or math.isnan(gap):
         return ()
@@ -214,7 +214,7 @@ def _conclusion(verdict: Word, found: Estimate, even_odds: float) -> str:
     side = f"{'Equal to' if equal else below} even odds ({even_odds:.3g})"
     interval = f"the {100 * found.level:g}% interval, {rounded_interval(found.low, found.high)}"
     if verdict == TOO_FEW:
-        return f"{side}: {TOO_FEW}{_why_alike(found, even_odds)}."
+        return f"{side}: {TOO_FEW}{_why_no_spread(found, even_odds)}."
     if _has_no_width(found):
         return f"{side}: {_ALL_EVEN}."
     if verdict == INCONCLUSIVE and equal:
@@ -224,25 +224,34 @@ def _conclusion(verdict: Word, found: Estimate, even_odds: float) -> str:
     return f"{side}, as is all of {interval}: {verdict}."
 
 
-def _why_alike(found: Estimate, even_odds: float) -> str:
+def _why_no_spread(found: Estimate, even_odds: float) -> str:
+    """Why scores have no spread to judge by, as a half sentence; empty where they have one."""
     if not _has_no_width(found):
         return ""
     return f"; {_ALL_EVEN}" if _all_even(found, even_odds) else ", for all scores are alike"
 
 
-def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = LEVEL) -> Finding:
+def mean_scores(
+    findings: Sequence[Finding],
+    *,
+    questions: int,
+    same_questions: bool = False,
+    level: float = LEVEL,
+) -> Finding:
     """Count by their intervals how many forecasters are better than even odds.
 
     Args:
         findings: What :func:`mean_score` found for each forecaster with a score.
         questions: How many questions they answered in all.
+        same_questions: Whether each of them answered all of these.
         level: Level of their intervals.
 
     Returns:
         The median of the mean scores as the estimate, and how many are better, worse and neither;
         forecasters with too few questions to tell are left out of the median, which is NaN where
-        none remains. ``n`` and ``clusters`` count the forecasters in the median. The verdict is
-        never better or worse, for what holds of each is not a verdict on all of them.
+        none remains. ``n`` and ``clusters`` count the forecasters in the median, or all
+        forecasters where it is NaN. The verdict is never better or worse, for what holds of each is
+        not a verdict on all of them.
 
     Example:
         >>> each = [
@@ -277,7 +286,7 @@ def mean_scores(findings: Sequence[Finding], *, questions: int, level: float = L
         conclusion=EVEN_ODDS_VARY if vary else _counts(verdicts, level),
         details=(
             *(() if vary else _by_chance(verdicts, level)),
-            *(() if {each.n for each in findings} == {questions} else (_DIFFERENT,)),
+            *(() if same_questions else (_DIFFERENT,)),
         ),
     )
 
@@ -365,8 +374,8 @@ def _by_chance_on(sides: Sequence[str], expected: float) -> str:
     if expected < 1:
         most = f"at most about {100 * expected:.2g}%"
         first = f"{opening} the chance that any lies {sides[0]} would be {most}"
-        also = "; were nobody worse, as much that any lies above"
+        also = "; were nobody worse, the chance that any lies above would be as large"
     else:
         first = f"{opening} about {expected:.2g} of them would still lie {sides[0]}"
-        also = "; were nobody worse, as many above"
+        also = "; were nobody worse, as many would lie above"
     return first + (also if len(sides) > 1 else "")

@@ -121,10 +121,12 @@ def opening_of(
     sole = sole_headline_of(score)
     overall = [] if calibration is None else list(calibration.verdicts.values())
     overall = [turned_to_claims(each) for each in overall] if turned else overall
+    questions = score.main.frame["question_id"].nunique()
     return opening(
         [finding_of(each) for each in score.headlines],
         lead=None if sole is None else finding_of(sole),
-        questions=score.main.frame["question_id"].nunique(),
+        questions=questions,
+        same_questions={each.n_questions for each in score.headlines} - {0} == {questions},
         calibration=overall[0] if len(overall) == 1 else None,
         waiting=OpenCount(
             questions=len(score.open),

@@ -184,7 +184,7 @@ def test_many_intervals_say_what_they_are_not_corrected_for():
     assert "not corrected for several forecasters" in found.details[0]
     assert found.details[0].endswith(
         ": were nobody better than even odds, the chance that any lies below would be at most about"
-        " 7.5%; were nobody worse, as much that any lies above."
+        " 7.5%; were nobody worse, the chance that any lies above would be as large."
     )
     made = opening(each, lead=None, questions=90, calibration=None, waiting=NOTHING_OPEN)
     assert made.figures[1].figure == "1 of 3"  # it was 1 of 4, as if dan had been found no better
@@ -204,7 +204,7 @@ def test_many_intervals_say_what_they_are_not_corrected_for():
         (0, 0, 7, "."),
         (0, 50, 50, ": were nobody worse than even odds, about 2.5 of them would still lie above."),
         (1, 1, 98, ": were nobody better than even odds, about 2.5 of them would still lie below;"
-                   " were nobody worse, as many above."),
+                   " were nobody worse, as many would lie above."),
     ],
 )  # fmt: skip
 def test_chance_is_named_for_the_side_on_which_intervals_were_found(better, worse, others, words):

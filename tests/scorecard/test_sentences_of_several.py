@@ -5,14 +5,17 @@ from __future__ import annotations
 import html
 import re
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 import forecasttrack as ft
 from forecasttrack.cli import main
+from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.findings import explanations
 from forecasttrack.scorecard import meters
 from forecasttrack.scorecard.contents import contents
+from forecasttrack.scorecard.headline_findings import opening_of
 from tests.builders import forecast
 
 OF_SEVERAL = (
@@ -119,3 +122,29 @@ def test_of_many_forecasters_the_page_says_whose_means_and_choices_it_shows():
     assert heading == "Mean Brier score of the first 12 of 14 in the table"
     assert len(meters.several(made.standings, 1.0)) == 12
     assert explanations.one_choice_changed(4, 4).endswith("at a time.")
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize("left_out", [0, 1])
+def test_forecasters_on_the_same_questions_of_fewer_claims_were_said_to_have_others(left_out):
+    """The number of claims was held against the number of questions."""
+    ids = [f"q{n}" for n in range(8)]
+    asked = {
+        "question_id": ids, "kind": "binary", "relation": "supports",
+        "claim": [f"c{n // 2}" for n in range(8)],
+    }  # fmt: skip
+    rows = [
+        {"question_id": each, "forecaster": name, "probability": 0.6, "issued_at": "2026-01-02"}
+        for name, answered in (("ann", ids), ("bob", ids[left_out:]))
+        for each in answered
+    ]
+    came = {"question_id": ids, "status": "resolved", "outcome": [0, 1] * 4}
+    book = ft.Book.from_tables(
+        questions=pd.DataFrame(asked),
+        forecasts=pd.DataFrame(rows),
+        resolutions=pd.DataFrame(came),
+        known_at="2026-02-02",
+    )
+    made = opening_of(book_score(book), None, "")
+    assert [head.n_claims for head in book_score(book).headlines] == [4, 4]
+    assert (OF_SEVERAL[1] in made.summary) == bool(left_out)
