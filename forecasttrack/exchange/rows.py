@@ -11,15 +11,14 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.tables.schema import columns_holding
+from forecasttrack.tables.schema import MISSING, columns_holding
 
 Clock: TypeAlias = dt.datetime | dt.date | None
 """An instant with a zone, a bare day, or nothing."""
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _NOTHING: Mapping[str, object] = MappingProxyType({})
-"""What rows without further columns share; a mapping for each is a sixth of what they take."""
-_NONE = np.iinfo(np.int64).min
+"""Shared by rows without further columns: a mapping for each would add a sixth to their memory."""
 
 
 @attrs.define(kw_only=True)
@@ -91,7 +90,7 @@ class ForecastRow:
         probability: Of yes, or of ``option``.
         option, level, sample, family, parameter, value: The long form of other beliefs.
         point, cdf, open_low, open_high: One point of a CDF, as tables have it.
-        curve: A CDF at points, which has a row of its own for each in the table.
+        curve: A whole CDF, of which the table has a row for each point.
         words, band_low, band_high: The words it was read from, and their band.
         further: Columns of the file's own, which are carried.
 
@@ -212,12 +211,12 @@ def forecast_frame(rows: list[ForecastRow]) -> pd.DataFrame:
     owner = np.repeat(np.arange(len(rows)), sizes)
     frame = frame.take(owner).reset_index(drop=True)
     for name, part in (("point", "points"), ("cdf", "levels")):
-        values = [(np.nan,) if each is None else getattr(each, part) for each in curves]
+        values = [
+            (getattr(row, name),) if row.curve is None else getattr(row.curve, part) for row in rows
+        ]
         frame[name] = np.concatenate([np.asarray(each, dtype=float) for each in values])
     for name in ("open_low", "open_high"):
-        bounds = np.array(
-            [None if each is None else getattr(each, name) for each in curves], object
-        )
+        bounds = np.array([getattr(row.curve or row, name) for row in rows], object)
         frame[name] = pd.Series(bounds.take(owner), dtype=object)
     return frame
 
@@ -235,7 +234,7 @@ def typed_column(name: str, values: list[Any]) -> pd.Series[Any]:
 def _instants(values: list[Any]) -> pd.Series[Any]:
     """Instants in microseconds, of which the years 1 to 9999 can be counted."""
     whole = [
-        _NONE if each is None else (each - _EPOCH) // dt.timedelta(microseconds=1)
+        MISSING if each is None else (each - _EPOCH) // dt.timedelta(microseconds=1)
         for each in values
     ]
     moments = np.array(whole, dtype=np.int64).view("M8[us]")

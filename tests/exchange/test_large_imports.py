@@ -99,6 +99,23 @@ def test_packed_forecasts_of_every_kind(monkeypatch):
     assert [type(each) for each in found["sure"][-3:]] == [int, bool, float]
 
 
+def test_a_curve_emptied_the_points_of_rows_without_one():
+    """A format may state one distribution whole and another point by point."""
+    noon = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
+    curve = Curve(points=(0.0, 1.0), levels=(0.0, 1.0), open_low=False)
+    whole = ForecastRow(question_id="a", forecaster="ann", issued_at=noon, curve=curve)
+    point = ForecastRow(
+        question_id="b", forecaster="ann", issued_at=noon, point=3.0, cdf=0.9, open_high=1.0
+    )
+    columns = ["point", "cdf", "open_low", "open_high"]
+    found = forecast_frame([whole, point])[columns].astype(object)
+    assert found.where(found.notna(), None).to_numpy().tolist() == [
+        [0.0, 0.0, False, None],
+        [1.0, 1.0, False, None],
+        [3.0, 0.9, None, 1.0],
+    ]
+
+
 def test_portions_hold_the_records_of_the_book(survey):
     """Nothing twice, and each history whole."""
     got = ft.read_forecasts(survey, zone="UTC")
