@@ -13,12 +13,12 @@ from forecasttrack.errors import InvalidTableError
 START = 1767225600
 
 
-def table(folder, *prices, head="t,p", moments=None):
+def table(folder, *prices, head="t,p", moments=None, **options):
     moments = moments or [START + 60 * number for number in range(len(prices))]
     rows = [f"{moment},{price}" for moment, price in zip(moments, prices, strict=True)]
     path = folder / "own.csv"
     path.write_text("\n".join([head, *rows]), encoding="utf-8")
-    return ft.read_forecasts(path, format="prices")
+    return ft.read_forecasts(path, format="prices", **options)
 
 
 def chances(got):
@@ -50,6 +50,28 @@ def test_signs_beside_bare_cents_are_refused(tmp_path):
     """Either could be meant by 46, and one of the two would be wrong a hundredfold."""
     with pytest.raises(InvalidTableError, match="without one up to 46; write them all alike"):
         table(tmp_path, "$0.47", "46")
+
+
+def test_prices_that_all_have_signs_were_refused_with_percent(tmp_path):
+    """There was none without a sign that could be meant otherwise."""
+    assert chances(table(tmp_path, "62%", "61%", percent=True)) == [0.62, 0.61]
+
+
+def test_a_sign_of_a_refused_row_is_none_beside_cents(tmp_path):
+    """It used to refuse the whole file."""
+    got = table(tmp_path, "62", "161%", "61")
+    assert chances(got) == [0.62, 0.61]
+    assert got.refused["row"].tolist() == [3]
+
+
+@pytest.mark.parametrize("zone", ["Z", "+05:00", "+0500", "+05"])
+def test_moments_with_and_without_a_zone_ended_in_an_error_of_pandas(tmp_path, zone):
+    """The zone that the caller names is of those which have none."""
+    moments = [f"2026-01-01T10:00{zone}", "2026-01-01T10:00"]
+    got = table(tmp_path, "0.6", "0.7", moments=moments, zone="Europe/Berlin")
+    issued_at = got.tables["forecasts"]["issued_at"]
+    expected = [pd.Timestamp(moments[0]), pd.Timestamp(moments[1], tz="Europe/Berlin")]
+    assert issued_at.tolist() == [each.tz_convert("UTC") for each in expected]
 
 
 def test_a_line_for_excel_is_no_row(tmp_path):

@@ -39,7 +39,7 @@ def portions_of(source: ImportSource, columns: dict[str, str]) -> Iterator[Itera
         [1]
     """
     if source.is_frame:
-        yield [pd.DataFrame(source.frame).astype(str)]
+        yield [pd.DataFrame(source.frame).astype(str).reset_index(drop=True)]
         return
     assert source.path is not None  # noqa: S101 - frames were taken above
     with source.lines() as lines:

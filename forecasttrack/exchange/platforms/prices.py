@@ -1,6 +1,6 @@
-"""Histories of prices of any market: a table of moments and prices, and one of what is asked.
+"""Prices of markets over time, as forecasts of the market: a table of moments and prices.
 
-Polymarket, Kalshi and others give such histories; the market is the forecaster.
+Polymarket, Kalshi and others give such histories, some with the market's question and result.
 """
 
 from __future__ import annotations
@@ -31,15 +31,9 @@ if TYPE_CHECKING:
 
 NAME = "prices"
 _MARKET = (
-    "market",
-    "market_id",
-    "ticker",
-    "condition_id",
-    "contract",
-    "contract_id",
-    "contractname",
+    "market", "market_id", "ticker", "condition_id", "contract", "contract_id", "contractname",
     "question_id",
-)
+)  # fmt: skip
 _TIME = (
     "t", "time", "timestamp", "ts", "timestamp (utc)", "created_at", "created_time",
     "end_period_ts", "datetime", "date", "date (utc)",
@@ -50,8 +44,9 @@ _PRICE = (
 )  # fmt: skip
 _SURE = {*_PRICE} - {"p", "probability", "close", "mid"}
 """Names of prices that tables of other kinds do not have."""
-_OTHERS = {"forecaster", "who", "user"}
-_FURTHER = {
+_OF_PEOPLE = {"forecaster", "who", "user"}
+"""Names of columns that tables of prices do not have."""
+_ABOUT_MARKET = {
     "question": ("question", "title", "text"),
     "outcome": ("outcome", "result", "resolution"),
     "closes_at": ("close_time", "end_date", "closes_at", "closetime"),
@@ -59,7 +54,8 @@ _FURTHER = {
 }
 _OUTCOMES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "1.0": "yes", "0.0": "no",
              "true": "yes", "false": "no"}  # fmt: skip
-_SIGNS, _SIGN, _OF_HUNDRED = "$¢%", "[$¢%]", "[¢%]"
+_SIGNS, _ANY_SIGN, _SIGN_OF_HUNDREDTHS = "$¢%", "[$¢%]", "[¢%]"
+_ZONE = r"(?:Z|[+-]\d{2}:?\d{2}|:.*[+-]\d{2})$"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _LARGEST = 250 * 10**15
 """Microseconds from 1970 to the year 9892."""
@@ -75,15 +71,15 @@ def recognise(source: ImportSource) -> bool:
         return False
     head = {name.lower() for name in csv_head(source.head)}
     named = bool(head & {*_MARKET})
-    # The question of a table has an id, too, and p is how likely it is.
+    # Tables of forecasts have question ids, too, and a column p of probabilities.
     of_market = bool(head & ({*_MARKET} - {"question_id"}))
-    is_point = "p" in head and (of_market or "t" in head or "question_id" not in head)
-    is_priced = bool(head & _SURE) or is_point or (named and "close" in head)
+    p_is_price = "p" in head and (of_market or "t" in head or "question_id" not in head)
+    is_priced = bool(head & _SURE) or p_is_price or (named and "close" in head)
     # A sentence of what is asked stands in people's own tables, too.
     return (
         is_priced
         and bool(head & {*_TIME})
-        and not head & _OTHERS
+        and not head & _OF_PEOPLE
         and (named or "question" not in head)
     )
 
@@ -100,10 +96,11 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     first = 2 if source.is_frame else 2 + head_layout(source.head)[1]
     with portions_of(source, columns) as portions:
         for portion in portions:
-            numbers = np.arange(first, first + len(portion))
-            fits = _fits_the_head(portion, numbers, account)
-            points.add(_points(portion[fits], columns, options, account, numbers[fits]))
-            points.has_signs |= _has_signs(portion[columns["price"]])
+            lines = np.arange(first, first + len(portion))
+            fits = _fits_the_head(portion, lines, account)
+            found = _points(portion[fits], columns, options, account, lines[fits])
+            points.add(found)
+            points.note_signs(portion[columns["price"]].loc[found.index])
             _note_facts(portion[fits], columns, facts)
             first += len(portion)
     account.raise_questions()
@@ -123,21 +120,35 @@ def _of_records(source: ImportSource, account: Account) -> ImportSource:
 
 @attrs.define(kw_only=True)
 class _Points:
-    """Points of a history as arrays: the code of the market, microseconds since 1970, the price."""
+    """Points of a history as arrays: the code of the market, microseconds since 1970, the price.
+
+    Attributes:
+        forecaster: The market, as a forecaster.
+        factor: What makes shares of 1 of the prices.
+        has_signs, has_bare: Whether some prices have a sign of what they are parts of, or none.
+    """
 
     forecaster: str
     factor: float = 1.0
     has_signs: bool = False
+    has_bare: bool = False
     _codes: dict[str, int] = attrs.field(factory=dict)
     _parts: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = attrs.field(factory=list)
 
     def add(self, found: pd.DataFrame) -> None:
         """Keep the points of one portion."""
         codes, names = pd.factorize(found["market"])
-        known = [self._codes.setdefault(str(name), len(self._codes)) for name in names]
+        code_of = [self._codes.setdefault(str(name), len(self._codes)) for name in names]
         moments = found["issued_at"].dt.tz_localize(None).to_numpy()
-        code = np.array(known or [0], dtype=np.int32)[codes]
+        # Of a portion without points no code is looked up.
+        code = np.array(code_of or [0], dtype=np.int32)[codes]
         self._parts.append((code, moments, found["probability"].to_numpy()))
+
+    def note_signs(self, prices: pd.Series[Any]) -> None:
+        """Note whether prices, as they are written, have signs."""
+        signed = _are_signed(prices)
+        self.has_signs |= bool(signed.any())
+        self.has_bare |= not signed.all()
 
     @property
     def highest(self) -> float:
@@ -150,7 +161,9 @@ class _Points:
     def last(self, market: str) -> pd.Timestamp:
         """The last moment of a market; the beginning of 1970 where it has no point."""
         code = self._codes.get(market, -1)
-        moments = [when[of == code].max() for of, when, _ in self._parts if (of == code).any()]
+        moments = [
+            when[codes == code].max() for codes, when, _ in self._parts if (codes == code).any()
+        ]
         return pd.Timestamp(max(moments, default=np.datetime64(0, "us"))).tz_localize("UTC")
 
     def frame(self, ids: dict[str, str]) -> pd.DataFrame:
@@ -160,12 +173,12 @@ class _Points:
             np.concatenate([part[place] for part in self._parts]) for place in range(3)
         )
         self._parts.clear()
-        nobody = np.zeros(len(code), dtype=np.int8)
+        only_forecaster = np.zeros(len(code), dtype=np.int8)
         dtype, forecaster = pd.CategoricalDtype(names), pd.CategoricalDtype([self.forecaster])
         return pd.DataFrame(
             {
                 "question_id": pd.Categorical.from_codes(code, dtype=dtype),
-                "forecaster": pd.Categorical.from_codes(nobody, dtype=forecaster),
+                "forecaster": pd.Categorical.from_codes(only_forecaster, dtype=forecaster),
                 "issued_at": pd.Series(moments, copy=False).dt.tz_localize("UTC"),
                 "sequence": np.arange(len(code), dtype=float),
                 "probability": price if self.factor == 1 else price * self.factor,
@@ -181,7 +194,7 @@ def _columns(source: ImportSource) -> dict[str, str]:
     else:
         names = csv_head(source.head)
     by_name = {name.lower(): name for name in names}
-    wanted = {"market": _MARKET, "time": _TIME, "price": _PRICE, **_FURTHER}
+    wanted = {"market": _MARKET, "time": _TIME, "price": _PRICE, **_ABOUT_MARKET}
     found = {
         meaning: next((by_name[each] for each in known if each in by_name), "")
         for meaning, known in wanted.items()
@@ -195,7 +208,7 @@ def _columns(source: ImportSource) -> dict[str, str]:
 
 
 def _fits_the_head(
-    portion: pd.DataFrame, numbers: NDArray[Any], account: Account
+    portion: pd.DataFrame, lines: NDArray[Any], account: Account
 ) -> NDArray[np.bool_]:
     """Which rows have no more cells than the head; the others are refused."""
     if BEYOND not in portion:
@@ -204,7 +217,7 @@ def _fits_the_head(
     account.rows += int(beyond.sum())
     for place in np.flatnonzero(beyond).tolist():
         value = portion[BEYOND].iloc[place]
-        account.refuse(int(numbers[place]), None, value, BEYOND_THE_HEAD)
+        account.refuse(int(lines[place]), None, value, BEYOND_THE_HEAD)
     return ~beyond
 
 
@@ -213,7 +226,7 @@ def _points(
     columns: dict[str, str],
     options: ImportOptions,
     account: Account,
-    numbers: NDArray[Any],
+    lines: NDArray[Any],
 ) -> pd.DataFrame:
     moments = _moments(portion[columns["time"]], columns["time"], options, account)
     price = _prices(portion[columns["price"]])
@@ -222,7 +235,7 @@ def _points(
     for place in np.flatnonzero(wrong_time | wrong_price).tolist():
         name = columns["time" if wrong_time[place] else "price"]
         reason = "is no moment" if wrong_time[place] else "is no price between 0 and 1, or 100"
-        account.refuse(int(numbers[place]), name, portion[name].iloc[place], reason)
+        account.refuse(int(lines[place]), name, portion[name].iloc[place], reason)
     sound = ~(wrong_time | wrong_price)
     account.taken += int(sound.sum())
     market = portion[columns["market"]] if "market" in columns else pd.Series("", portion.index)
@@ -238,19 +251,25 @@ def _prices(column: pd.Series[Any]) -> NDArray[np.float64]:
         return column.to_numpy(dtype=float)
     text = column.astype(str).str.strip()
     bare = pd.to_numeric(text.str.strip(_SIGNS), errors="coerce")
-    share = bare.where(~text.str.contains(_OF_HUNDRED), bare / 100)
+    share = bare.where(~text.str.contains(_SIGN_OF_HUNDREDTHS), bare / 100)
     # A share above 1 is no price, while a bare number may be in cents.
-    return share.where(~text.str.contains(_SIGN) | (share <= 1)).to_numpy(dtype=float)
+    return share.where(~text.str.contains(_ANY_SIGN) | (share <= 1)).to_numpy(dtype=float)
 
 
-def _has_signs(column: pd.Series[Any]) -> bool:
-    return column.dtype.kind not in "iuf" and bool(column.astype(str).str.contains(_SIGN).any())
+def _are_signed(column: pd.Series[Any]) -> NDArray[np.bool_]:
+    """Which prices say by a sign what they are parts of."""
+    if column.dtype.kind in "iuf":
+        return np.zeros(len(column), dtype=bool)
+    return column.astype(str).str.contains(_ANY_SIGN).to_numpy(dtype=bool)
 
 
 def _moments(
     column: pd.Series[Any], name: str, options: ImportOptions, account: Account
 ) -> pd.Series[Any]:
-    """Instants: seconds or milliseconds since 1970, or ISO 8601 with a zone."""
+    """Instants: seconds or milliseconds since 1970, or ISO 8601; of a bare day its end.
+
+    What is written without a zone is of the zone that the caller names, who is asked for it.
+    """
     if column.dtype.kind in "iu" and len(column):
         # Most of a column tell its unit, so that one slip does not move all others to 1970.
         scale = 1_000 if column.median() > _SECONDS_END else 1_000_000
@@ -273,7 +292,7 @@ def _moments(
         )  # fmt: skip
         found = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
         return _countable(found + pd.Timedelta(days=1))
-    naive = ~texts.dropna().str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$", regex=True)
+    naive = ~texts.dropna().str.contains(_ZONE, regex=True)
     if naive.any() and options.zone is None:
         account.ask(
             f"the column {name!r} holds times without a zone, such as"
@@ -281,8 +300,10 @@ def _moments(
         )
     found = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
     if naive.any() and options.zone is not None:
-        local = pd.to_datetime(texts, format="ISO8601", errors="coerce")
-        found = local.dt.tz_localize(str(options.zone), ambiguous="NaT", nonexistent="NaT")
+        # Others of the column may have a zone of their own.
+        local = pd.to_datetime(texts.dropna()[naive], format="ISO8601", errors="coerce")
+        local = local.dt.tz_localize(str(options.zone), ambiguous="NaT", nonexistent="NaT")
+        found[local.index] = local.dt.tz_convert("UTC")
     return _countable(found)
 
 
@@ -300,9 +321,9 @@ def _countable(moments: pd.Series[Any]) -> pd.Series[Any]:
 def _note_percent(
     points: _Points, columns: dict[str, str], options: ImportOptions, account: Account
 ) -> None:
-    """Cents where a price is above 1, and for the whole file."""
+    """Read all prices of a file as cents if one is above 1; those with signs say it themselves."""
     highest = points.highest
-    percent = highest > 1 if options.percent is None else options.percent
+    percent = points.has_bare and (highest > 1 if options.percent is None else options.percent)
     if percent and points.has_signs:
         raise InvalidTableError(
             f"{account.file}: the column {columns['price']!r} holds prices with a sign of dollars,"
@@ -319,7 +340,7 @@ def _note_facts(
     portion: pd.DataFrame, columns: dict[str, str], facts: dict[str, dict[str, Any]]
 ) -> None:
     """What is asked, and how it ended: the first that each market says."""
-    named = [meaning for meaning in _FURTHER if meaning in columns]
+    named = [meaning for meaning in _ABOUT_MARKET if meaning in columns]
     if not named:
         names = portion[columns["market"]].unique() if "market" in columns else [""]
         for name in names:
