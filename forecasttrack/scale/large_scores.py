@@ -19,7 +19,7 @@ from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.other_outcomes import OTHER
 from forecasttrack.evaluation.scores.score_pairs import score_columns
 from forecasttrack.evaluation.scores.scores import Scores
-from forecasttrack.evaluation.scores.skill import beside, skill_of_rows
+from forecasttrack.evaluation.scores.skill import skill_of_rows, with_baseline_scores
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.join import written_after
 from forecasttrack.pairing.lazy_frame import LazyFrame
@@ -131,7 +131,9 @@ class LargeScores:
             InvalidArgumentError: A baseline that learns from other questions, or the files changed.
         """
         _refuse_learning(baseline)
-        found = self._of_parts(partial(_beside, options=self._options, baseline=baseline))
+        found = self._of_parts(
+            partial(_scores_with_baseline, options=self._options, baseline=baseline)
+        )
         parts = [each for each in found if each is not None]
         common, of_baseline = (stacked_frames(each) for each in zip(*parts, strict=True))
         return skill_of_rows((common, of_baseline), self._questions, by=by, per=per)
@@ -206,11 +208,11 @@ class LargeScores:
         return stream.__arrow_c_stream__(requested_schema)
 
 
-def _beside(
+def _scores_with_baseline(
     pairs: Pairs, *, options: ScoringOptions, baseline: str | Baseline
 ) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """The scores of a part, and those of a baseline beside them; None where nothing is paired."""
-    return beside(scores_of(pairs, options), baseline) if len(pairs) else None
+    return with_baseline_scores(scores_of(pairs, options), baseline) if len(pairs) else None
 
 
 def _of_baseline(pairs: Pairs, *, options: ScoringOptions, name: str) -> pd.DataFrame | None:

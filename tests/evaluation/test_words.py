@@ -159,6 +159,14 @@ def test_doubt_between_two_forecasters(alaska):
         ft.doubt(alaska, "authors", "putin")
 
 
+def test_two_lexicons_of_one_name_were_one_reading(tmp_path):
+    """The second took the place of the first in silence."""
+    text = "name: nato\nsource: ours\nlicence: ours\nentries:\n- {words: likely, low: 0, high: 1}\n"
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidArgumentError, match="two of the lexicons are called 'nato'"):
+        ft.doubt(small_book(rain=1), "ann", "bob", lexicons=("nato", tmp_path / "own.yaml"))
+
+
 def test_an_order_that_flips_is_not_distinguishable():
     """One yes and one no: who is ahead depends on what the words mean."""
     found = ft.doubt(small_book(rain=1, snow=0), "ann", "bob")

@@ -129,7 +129,7 @@ def test_of_many_forecasters_the_page_says_whose_means_and_choices_it_shows():
 def test_forecasters_on_the_same_questions_of_fewer_claims_were_said_to_have_others(left_out):
     """The number of claims was held against the number of questions."""
     ids = [f"q{n}" for n in range(8)]
-    asked = {
+    questions = {
         "question_id": ids, "kind": "binary", "relation": "supports",
         "claim": [f"c{n // 2}" for n in range(8)],
     }  # fmt: skip
@@ -140,7 +140,7 @@ def test_forecasters_on_the_same_questions_of_fewer_claims_were_said_to_have_oth
     ]
     came = {"question_id": ids, "status": "resolved", "outcome": [0, 1] * 4}
     book = ft.Book.from_tables(
-        questions=pd.DataFrame(asked),
+        questions=pd.DataFrame(questions),
         forecasts=pd.DataFrame(rows),
         resolutions=pd.DataFrame(came),
         known_at="2026-02-02",

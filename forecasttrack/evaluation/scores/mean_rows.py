@@ -131,22 +131,22 @@ class MeanRows:
             means = np.bincount(claim, self.score * self.weight) / np.bincount(claim, self.weight)
         return means, np.ones(len(means)), self.claim_cluster[first]
 
-    def ratio(self, below: MeanRows, *, per: Per, level: float) -> TestResult:
+    def ratio(self, denominator: MeanRows, *, per: Per, level: float) -> TestResult:
         """Bound the ratio of the mean to another on the same rows; exactly where `interval` is.
 
         Args:
-            below: The same rows with the scores that stand below.
+            denominator: The same rows with the scores of the other mean.
             per: What both means go over.
             level: Level of the interval, inside (0, 1).
         """
-        sides = [each._exact(per) for each in (self, below)]
+        sides = [each._exact(per) for each in (self, denominator)]
         if sides[0] is not None and sides[1] is not None:
             return binary_ratio(numerator=sides[0], denominator=sides[1], level=level)
         score, weight, cluster = self._averaged(per)
         known = weight > 0
         return clustered_ratio(
             numerator=score[known],
-            denominator=below._averaged(per)[0][known],
+            denominator=denominator._averaged(per)[0][known],
             weight=weight[known],
             cluster=cluster[known],
             level=level,

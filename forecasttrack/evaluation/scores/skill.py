@@ -36,11 +36,12 @@ from forecasttrack.tables.group_names import beside_results
 
 _ROW = ["question_id", "forecaster", "rule", "convention"]
 _SCORES = ["score", *OTHER[:2]]
+"""Of each row: its score, the score for the other outcome, and the probability of yes."""
 _FIRST, _SECOND, _BASELINE = "_first", "_second", "_baseline"
 _DOUBTS = (EARLY, HINDSIGHT)
 _LEVEL = 0.95
-_BARS = (TOO_FEW, NOTHING_VARIES)
-"""What bars a skill, too, beside a baseline that earns the same everywhere."""
+_BARS_OF_MEANS = (TOO_FEW, NOTHING_VARIES)
+"""What bars the interval of a mean bars that of a skill over a baseline that never varies."""
 
 _MEASURES = (
     *("mean", "n", "n_claims", "n_clusters", "participation"),
@@ -52,7 +53,7 @@ def skill(
     scored: ScoredPairs, *, baseline: str | Baseline, by: str | Sequence[str] | None, per: Per
 ) -> pd.DataFrame:
     """Compare mean scores with those of a baseline; ``Scores.skill`` says how."""
-    found = skill_of_rows(beside(scored, baseline), scored.pairs, by=by, per=per)
+    found = skill_of_rows(with_baseline_scores(scored, baseline), scored.pairs, by=by, per=per)
     return _with_learning_noted(found, scored, baseline)
 
 
@@ -60,11 +61,11 @@ def _with_learning_noted(
     found: pd.DataFrame, scored: ScoredPairs, baseline: str | Baseline
 ) -> pd.DataFrame:
     """Say in every row where the baseline could learn nothing."""
-    says = find_baseline(baseline)
-    without = [says.without_outcomes] if isinstance(says, Learner) else []
-    learned = nothing_learned(scored.pairs, without)
-    noted = ["; ".join(filter(None, [note.rstrip("."), learned])) for note in found["note"]]
-    return found.assign(note=noted) if learned else found
+    learner = find_baseline(baseline)
+    without = [learner.without_outcomes] if isinstance(learner, Learner) else []
+    sentence = nothing_learned(scored.pairs, without)
+    noted = ["; ".join(filter(None, [note.rstrip("."), sentence])) for note in found["note"]]
+    return found.assign(note=noted) if sentence else found
 
 
 def skill_of_rows(
@@ -74,10 +75,10 @@ def skill_of_rows(
     by: str | Sequence[str] | None,
     per: Per,
 ) -> pd.DataFrame:
-    """The same of rows that `beside` gave, of one input or of all its parts.
+    """Compare mean scores with those of a baseline in rows of one input, or of all its parts.
 
     Args:
-        rows: Scores with those of the baseline, and the rows of the baseline.
+        rows: What `with_baseline_scores` gave.
         pairs: Pairs that know the columns of the questions.
         by: As in ``skill``.
         per: As in ``skill``.
@@ -91,7 +92,7 @@ def skill_of_rows(
     groups = [name for name in keys if name != "direction"]
     both = mean.merge(other, on=keys, suffixes=("", "_baseline"), how="left")
     both = both.rename(columns={"mean_baseline": "baseline_mean"})
-    best = _best_scores(both[_FORM], common)
+    best = _best_scores(both[_FORM_COLUMNS], common)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
     provisional = mean["barred_by"].eq(PROVISIONAL)
@@ -100,10 +101,9 @@ def skill_of_rows(
     both["barred_by"] = few.mask(few != "", TOO_FEW).mask(provisional, PROVISIONAL)
     known = np.isfinite(best) & (both["baseline_mean"] != best) & (both["note"] == "")
     both["skill"] = share.where(known)
-    fixed = _is_fixed(of_baseline, both[_FORM])
+    fixed = _is_fixed(of_baseline, both[_FORM_COLUMNS])
     both[["low", "high"]] = _interval(both, best).where(known & fixed)
-    # Beside a baseline that earns the same everywhere, what bars the mean's interval bars this one.
-    barred = known & fixed & mean["barred_by"].isin(_BARS).to_numpy()
+    barred = known & fixed & mean["barred_by"].isin(_BARS_OF_MEANS).to_numpy()
     for name in ("note", "barred_by"):
         both[name] = both[name].mask(barred, mean[name])
     for at in map(int, np.flatnonzero(known & ~fixed)):
@@ -114,39 +114,44 @@ def skill_of_rows(
             both.iloc[at, both.columns.to_list().index(name)] = value
     if HINDSIGHT in common:
         own_rows = [MeanRows.of(_rows_of(common, row)) for row in both[groups].to_dict("records")]
-        both["note"] = [a.noted(note) for a, note in zip(own_rows, both["note"], strict=True)]
+        both["note"] = [own.noted(note) for own, note in zip(own_rows, both["note"], strict=True)]
         both["barred_by"] = [
-            a.barred(by) for a, by in zip(own_rows, both["barred_by"], strict=True)
+            own.barred(bar) for own, bar in zip(own_rows, both["barred_by"], strict=True)
         ]
     columns = ["n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "low", "high"]
     return both[[*keys, *columns, "note", "barred_by"]]
 
 
-_FORM = ["rule", "convention", "kind"]
+_FORM_COLUMNS = ["rule", "convention", "kind"]
 
 
 def _best_scores(forms: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[float]:
     """The best possible score of each form, as numbers even where there is no row."""
-    known = rows[[*_FORM, "best"]].drop_duplicates(_FORM)
+    known = rows[[*_FORM_COLUMNS, "best"]].drop_duplicates(_FORM_COLUMNS)
     return forms.merge(known, how="left")["best"].astype(float)
 
 
-def beside(scored: ScoredPairs, baseline: str | Baseline) -> tuple[pd.DataFrame, pd.DataFrame]:
+def with_baseline_scores(
+    scored: ScoredPairs, baseline: str | Baseline
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Scores with those of the baseline in the same rows, and the rows of the baseline."""
     pairs = find_baseline(baseline)(scored.pairs)
     of_baseline = attrs.evolve(scored, pairs=pairs, frame=scored.columns_of_others(pairs))
     frame, other = (each.with_other_outcomes for each in (scored, of_baseline))
     frame = with_doubts_marked(frame, scored.pairs)
-    if _alike(scored, of_baseline):
-        beside = {name + _BASELINE: other[name].to_numpy() for name in _SCORES}
-        return frame.assign(**beside), of_baseline.frame
+    if _in_same_rows(scored, of_baseline):
+        scores = {name + _BASELINE: other[name].to_numpy() for name in _SCORES}
+        return frame.assign(**scores), of_baseline.frame
     other = numbered(other)[[*_ROW, NUMBER, *_SCORES]]
     common = numbered(frame).merge(other, on=[*_ROW, NUMBER], how="inner", suffixes=("", _BASELINE))
     return common, of_baseline.frame
 
 
-def _alike(one: ScoredPairs, other: ScoredPairs) -> bool:
-    """Whether two scorings have the same rows in the same order, so that none is looked up."""
+def _in_same_rows(one: ScoredPairs, other: ScoredPairs) -> bool:
+    """Whether two scorings have the same rows in the same order, so that no row need be searched.
+
+    That is known only where each rule scores by one form, and so in one order.
+    """
     groups, others = one.groups, other.groups
     if groups is None or others is None or len(groups) != len(others):
         return False
@@ -163,7 +168,7 @@ def _alike(one: ScoredPairs, other: ScoredPairs) -> bool:
 
 
 def _one_form_each(rules: Sequence[RuleScores]) -> list[tuple[object, ...]] | None:
-    """What tells rules apart in rows of scores; None where one scores by several forms."""
+    """The name and the form of each rule; None where a rule scores by several forms."""
     if any(len(each.forms) != 1 for each in rules):
         return None
     return [(each.name, *each.forms) for each in rules]
@@ -180,8 +185,8 @@ def _rows_of(common: pd.DataFrame, row: Mapping[Any, Any]) -> pd.DataFrame:
 
 def _ratio(distances: pd.DataFrame, *, per: Per) -> TestResult:
     """The mean of scores over that of the baseline, both as distances from the best score."""
-    below = {name: distances[name + _BASELINE] for name in _SCORES}
-    rows, baseline = MeanRows.of(distances), MeanRows.of(distances.assign(**below))
+    denominator = {name: distances[name + _BASELINE] for name in _SCORES}
+    rows, baseline = MeanRows.of(distances), MeanRows.of(distances.assign(**denominator))
     return rows.ratio(baseline, per=per, level=_LEVEL)
 
 
@@ -212,7 +217,7 @@ def skill_difference(
     scored: ScoredPairs, first: str | int, second: str | int, *, baseline: str | Baseline, per: Per
 ) -> pd.DataFrame:
     """Compare the skill of two on common questions; ``Scores.skill_difference`` says how."""
-    common, _ = beside(scored, baseline)
+    common, _ = with_baseline_scores(scored, baseline)
     rows = []
     for values, group in common.groupby(list(APART), dropna=False, sort=True):
         both = _common_questions(group, (first, second))
@@ -232,7 +237,10 @@ def skill_difference(
 
 
 def _common_questions(group: pd.DataFrame, names: tuple[str | int, str | int]) -> pd.DataFrame:
-    """One row for each question that both answered, with the distances of both and the baseline."""
+    """One row for each question that both answered: how far off the best score each of them is.
+
+    Beside the distances of both stand those of the baseline, and what means and intervals need.
+    """
     distances = _from_best(group, float(group["best"].iloc[0]))
     measured = [f"{name}{each}" for each in ("", _BASELINE) for name in _SCORES]
     one, other = (
@@ -246,7 +254,7 @@ def _common_questions(group: pd.DataFrame, names: tuple[str | int, str | int]) -
     found = about[known].copy()
     for name in _SCORES:
         found[name + _FIRST], found[name + _SECOND] = one[name], other[name]
-        # The baseline may speak at other moments beside each; its mean stands below both.
+        # A baseline may score otherwise at the moments of each; the mean is what both are held to.
         found[name + _BASELINE] = (one[name + _BASELINE] + other[name + _BASELINE]) / 2
     return found.reset_index()
 
@@ -255,11 +263,11 @@ def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
     """Skill of both on the same questions, and its difference with an interval."""
     gaps = {name: both[name + _SECOND] - both[name + _FIRST] for name in _SCORES[:2]}
     middle = (both["probability" + _FIRST] + both["probability" + _SECOND]) / 2
-    first, second, below = (
+    first, second, denominator = (
         MeanRows.of(both.assign(score=both["score" + side])).mean(per)
         for side in (_FIRST, _SECOND, _BASELINE)
     )
-    one, other = (1 - each / below if below else np.nan for each in (first, second))
+    one, other = (1 - each / denominator if denominator else np.nan for each in (first, second))
     row = {
         "skill_first": one, "skill_second": other, "difference": one - other,
         "low": np.nan, "high": np.nan, "level": _LEVEL, "n": len(both),
@@ -270,11 +278,11 @@ def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
         return row | {"n_clusters": clusters, "method": "", "note": note, "barred_by": ""}
     found = _ratio(both.assign(**gaps, probability=middle), per=per)
     clusters = int(found.details["n_clusters"])
-    few = too_few_for(clusters, "a difference of skill")
-    barred_by: Bar = TOO_FEW if few else ""
+    note = too_few_for(clusters, "a difference of skill")
+    barred_by: Bar = TOO_FEW if note else ""
     if EARLY in both and both[EARLY].eq(True).any():
-        few, barred_by = PROVISIONAL_NOTE, PROVISIONAL
-    ends = {} if few else {"low": found.low, "high": found.high}
+        note, barred_by = PROVISIONAL_NOTE, PROVISIONAL
+    ends = {} if note else {"low": found.low, "high": found.high}
     rows = MeanRows.of(both.assign(score=gaps["score"]))
-    about = {"n_clusters": clusters, "method": found.method, "note": rows.noted(few or found.note)}
+    about = {"n_clusters": clusters, "method": found.method, "note": rows.noted(note or found.note)}
     return row | ends | about | {"barred_by": rows.barred(barred_by or found.barred_by)}

@@ -14,7 +14,7 @@ from forecasttrack.evaluation.scores.forecast_shares import forecast_shares
 from forecasttrack.evaluation.scores.mean_rows import claim_or_question
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.headline_rows import (
-    BESIDE,
+    SAME_ROWS,
     WORDS_ENDS,
     Change,
     HeadlineRows,
@@ -41,16 +41,17 @@ def changed_choices(book: Book, scores: Scores, rows: HeadlineRows) -> Iterator[
     for coder in book.coders:
         if coder.saw_outcome != "yes":
             probability = _read_by(book, coder.id, rows)
-            name, beside = f"read by {coder.id} alone", f"{BESIDE}{coder.id} read"
-            yield from _where_given(rows, name, beside, probability)
+            name, name_of_same_rows = f"read by {coder.id} alone", f"{SAME_ROWS}{coder.id} read"
+            yield from _where_given(rows, name, name_of_same_rows, probability)
     has_words = rows.forecasts["words"].notna().any()
     for name in lexicon_names() if has_words else ():
         probability = _read_in(lexicon(name), rows)
         if np.isfinite(probability).any():
-            beside = f"{BESIDE}{name} has numbers"
-            yield from _where_given(rows, numbers_of(name), beside, probability)
+            name_of_same_rows = f"{SAME_ROWS}{name} has numbers"
+            yield from _where_given(rows, numbers_of(name), name_of_same_rows, probability)
     yield from _readings_all_sure(book, rows)
     yield from _outcomes_all_sure(book, rows)
+    # The headline counts forecasts alone; the rows hold descriptions of stances, too.
     yield Change(
         name="also counting inferred stances", kept=np.ones(len(rows.histories), dtype=bool)
     )
@@ -71,13 +72,13 @@ def _band_ends(rows: HeadlineRows) -> Iterator[Change]:
 
 
 def _where_given(
-    rows: HeadlineRows, name: str, beside: str, probability: NDArray[np.float64]
+    rows: HeadlineRows, name: str, name_of_same_rows: str, probability: NDArray[np.float64]
 ) -> Iterator[Change]:
-    """Another reading, and beside it the headline over the histories which that reading covers."""
+    """Another reading, and then the headline over the histories which that reading covers."""
     reading = Change(name=name, probability=probability)
     yield reading
     covered = rows.counted & ~np.isnan(rows.scores(reading))
-    yield Change(name=beside, kept=covered)
+    yield Change(name=name_of_same_rows, kept=covered)
 
 
 def _read_by(book: Book, coder: str, rows: HeadlineRows) -> NDArray[np.float64]:
@@ -98,10 +99,10 @@ def _keys(rows: HeadlineRows) -> Iterator[tuple[str, str, int]]:
     return zip(frame["question_id"], frame["forecaster"], issued_at, strict=True)
 
 
-def _read_in(speaks: Lexicon, rows: HeadlineRows) -> NDArray[np.float64]:
+def _read_in(opened: Lexicon, rows: HeadlineRows) -> NDArray[np.float64]:
     """What a lexicon makes of the words of each forecast, NaN where it is silent."""
     words = rows.forecasts["words"]
-    meanings = {each: meaning_of(each, speaks) for each in words.dropna().unique()}
+    meanings = {each: meaning_of(each, opened) for each in words.dropna().unique()}
     points = {each: found.point for each, found in meanings.items() if found is not None}
     if not points:
         return np.full(len(words), np.nan)
@@ -112,7 +113,7 @@ def _read_in(speaks: Lexicon, rows: HeadlineRows) -> NDArray[np.float64]:
 
 
 def _readings_all_sure(book: Book, rows: HeadlineRows) -> Iterator[Change]:
-    """Keep histories whose every forecast all coders were sure how to read."""
+    """Keep the histories in which every coder was sure of every reading."""
     unsure = {
         (forecast.question_id, forecast.forecaster, microseconds(begins(forecast.issued_at)))
         for forecast in book.forecasts
@@ -122,7 +123,7 @@ def _readings_all_sure(book: Book, rows: HeadlineRows) -> Iterator[Change]:
     if unsure:
         doubtful = np.array([key in unsure for key in _keys(rows)], dtype=bool)
         kept = rows.counted.copy()
-        kept[rows.history[doubtful & (rows.history >= 0)]] = False
+        kept[rows.history_of_forecast[doubtful & (rows.history_of_forecast >= 0)]] = False
         yield Change(name="sure readings only", kept=kept)
 
 
@@ -141,7 +142,10 @@ MOST_SURE = 3
 
 
 def _histories(scores: Scores) -> Iterator[Change]:
-    """Score only the last forecast of each history, or only the first."""
+    """Score only the last forecast of each history, or only the first, wherever it was live.
+
+    Where each forecast has a score of its own there is no history to choose one from.
+    """
     if scores.choices.history == "each":
         return
     for which in ("last", "first"):
@@ -150,7 +154,7 @@ def _histories(scores: Scores) -> Iterator[Change]:
 
 
 def _at_deadline(rows: HeadlineRows, which: Literal["min", "max"]) -> NDArray[np.bool_]:
-    """Keep of each claim only the questions that close first, or last, among those counted."""
+    """Keep of each claim only the counted questions that close first, or last, or never."""
     counted = rows.histories[rows.counted]
     closes_at = counted["closes_at"]
     keys = [counted["forecaster"], claim_or_question(counted)]

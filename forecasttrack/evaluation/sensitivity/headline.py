@@ -37,8 +37,8 @@ from forecasttrack.evaluation.sensitivity.headline_rows import (
     HeadlineRows,
     clusters_of,
     headline_rows,
+    informative_choices,
     measure,
-    telling,
 )
 from forecasttrack.evaluation.sensitivity.words import consistent_bands
 from forecasttrack.findings.finding import LEVEL
@@ -263,7 +263,7 @@ def _headlines(
             ),
             even_odds_per_claim=even_odds,
             even_odds_vary=name in rows.even_odds_vary,
-            sensitivities=telling(
+            sensitivities=informative_choices(
                 {choice: each[name] for choice, each in sensitivities.items() if name in each},
                 means,
             ),

@@ -16,8 +16,8 @@ from forecasttrack.evaluation.scores.mean_rows import Per, claim_or_question
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.scoring.rules.register import Partial
 
-BESIDE = "headline where "
-"""How the name of a choice begins that keeps the rows of the one before it."""
+SAME_ROWS = "headline where "
+"""Begins the name of the headline over the rows that the choice before it covers."""
 WORDS_ENDS = ("every word read most favourably", "every word read least favourably")
 """The choices that put every probability at an end of the band of its words."""
 _OF, _WHERE = "numbers of ", ", where it lists the words"
@@ -102,7 +102,7 @@ class HeadlineRows:
     Attributes:
         forecasts: One row per forecast, as in pairs, n in all.
         histories: One row per forecaster and question, as in scores, h in all.
-        history: The history of each forecast, -1 for one without a score, shape (n,).
+        history_of_forecast: The history of each forecast, -1 for one without a score, shape (n,).
         share: Share of each forecast in the score of its history, shape (n,).
         counted: Which histories are in the headline, shape (h,).
         partial: What an outcome between yes and no means, None where there is none.
@@ -110,7 +110,7 @@ class HeadlineRows:
 
     forecasts: pd.DataFrame
     histories: pd.DataFrame
-    history: NDArray[np.intp]
+    history_of_forecast: NDArray[np.intp]
     share: NDArray[np.float64]
     counted: NDArray[np.bool_]
     partial: Partial | None = None
@@ -119,10 +119,10 @@ class HeadlineRows:
         """Brier score of each history under a change; NaN where it gives none, shape (h,)."""
         if change.share is not None:
             return self._summed(change.probability, change.share)
-        return self.rest + self._summed(change.probability, self.share)
+        return self.of_missing_time + self._summed(change.probability, self.share)
 
     @cached_property
-    def rest(self) -> NDArray[np.float64]:
+    def of_missing_time(self) -> NDArray[np.float64]:
         """What missing time adds to the score of each history."""
         rest = self.histories["score"].to_numpy(dtype=float) - self._summed(None, self.share)
         # Beyond rounding there is such a part only where missing time counts.
@@ -131,13 +131,13 @@ class HeadlineRows:
     def _summed(
         self, probability: NDArray[np.float64] | None, share: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        counts = (share > 0) & (self.history >= 0)
+        counts = (share > 0) & (self.history_of_forecast >= 0)
         p = self.forecasts["probability"].to_numpy(float) if probability is None else probability
         outcome = self.forecasts["outcome"].to_numpy(float)
         brier = (p - outcome) ** 2
         if self.partial == "probability":
             brier += outcome * (1 - outcome)
-        place, weighed = self.history[counts], (share * brier)[counts]
+        place, weighed = self.history_of_forecast[counts], (share * brier)[counts]
         return np.bincount(place, weights=weighed, minlength=len(self.histories)).astype(float)
 
     @cached_property
@@ -147,7 +147,8 @@ class HeadlineRows:
         if self.partial != "mean":
             return set()
         within = self.forecasts["outcome"].between(0, 1, inclusive="neither").to_numpy()
-        partial = self.history[within & (self.history >= 0) & (self.share > 0)]
+        counts = within & (self.history_of_forecast >= 0) & (self.share > 0)
+        partial = self.history_of_forecast[counts]
         return set(self.histories["forecaster"].iloc[partial[self.counted[partial]]])
 
     @cached_property
@@ -213,7 +214,7 @@ def headline_rows(scores: Scores, counted: NDArray[np.bool_]) -> HeadlineRows:
     return HeadlineRows(
         forecasts=forecasts,
         histories=histories,
-        history=history,
+        history_of_forecast=history,
         share=forecast_shares(scores.pairs, scores.choices),
         partial=scores.partial,
         counted=in_headline,
@@ -301,7 +302,7 @@ def _n_clusters(frame: pd.DataFrame) -> int:
     return int(min(frame["claim"].nunique(), frame["cluster"].nunique()))
 
 
-def telling(
+def informative_choices(
     choices: Mapping[str, HeadlineMeans], headline: HeadlineMeans
 ) -> dict[str, HeadlineMeans]:
     """Keep the choices that change something, from the headline or from the rows beside them.
@@ -311,9 +312,10 @@ def telling(
         headline: The means as they are.
     """
     found = {name: means for name, means in choices.items() if _differs(means, headline)}
-    for reading, beside in itertools.pairwise(choices):
-        alike = beside.startswith(BESIDE) and not _differs(choices[reading], choices[beside])
-        for name in (reading, beside) if alike else ():
+    for reading, next_one in itertools.pairwise(choices):
+        is_headline = next_one.startswith(SAME_ROWS)
+        alike = is_headline and not _differs(choices[reading], choices[next_one])
+        for name in (reading, next_one) if alike else ():
             found.pop(name, None)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
@@ -32,13 +32,13 @@ from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
 
 @attrs.frozen(kw_only=True)
 class WordScore:
-    """Between which ends the mean Brier score of one forecaster lies.
+    """The ends between which the mean Brier score of one forecaster lies.
 
     Attributes:
         forecaster: Whose it is.
         n: Questions counted.
-        free: Every band may be read anew each time.
-        consistent: Equal words lie equally far up their bands everywhere.
+        free: Ends where each forecast lies anywhere in its band, whatever other forecasts do.
+        consistent: Ends where equal words lie equally far up their bands everywhere.
 
     Example:
         >>> import forecasttrack as ft
@@ -61,7 +61,8 @@ def word_scores(
 ) -> dict[str, WordScore]:
     """Score forecasts read from words between the ends that their bands allow.
 
-    A forecast without a band counts as said exactly. A revised forecast counts in equal parts.
+    A forecast without a band counts with its number alone. The forecasts of a history count
+    equally, and together as one question.
 
     Args:
         pairs: Forecasts that met outcomes; only probabilities of yes count.
@@ -94,7 +95,7 @@ def word_scores(
 
 
 def consistent_bands(rows: HeadlineRows, per: Per) -> dict[str, ScoreBand]:
-    """Ends of the mean Brier score of who used words, where equal words are read alike.
+    """Ends of the mean Brier scores of those who used words, where equal words are read alike.
 
     Args:
         rows: The forecasts behind a headline, each with its share in the score of its history.
@@ -102,19 +103,23 @@ def consistent_bands(rows: HeadlineRows, per: Per) -> dict[str, ScoreBand]:
     """
     weight = rows.weights(rows.counted, per)
     # Forecasts that were never live belong to no history.
-    live = np.flatnonzero((rows.share > 0) & (rows.history >= 0))
-    live = live[rows.counted[rows.history[live]]]
-    frame, share = rows.forecasts.iloc[live], weight[rows.history[live]] * rows.share[live]
+    live = np.flatnonzero((rows.share > 0) & (rows.history_of_forecast >= 0))
+    live = live[rows.counted[rows.history_of_forecast[live]]]
+    frame, share = (
+        rows.forecasts.iloc[live],
+        weight[rows.history_of_forecast[live]] * rows.share[live],
+    )
     names, owner = rows.forecasters
-    rest = np.bincount(owner, weights=np.where(rows.counted, weight * rows.rest, 0.0))
+    missing = np.where(rows.counted, weight * rows.of_missing_time, 0.0)
+    of_missing_time = np.bincount(owner, weights=missing)
     found = {}
     for name in dict.fromkeys(frame["forecaster"][frame["band_low"].notna()]):
         place = names.index(str(name))
         own = (frame["forecaster"] == name).to_numpy()
         columns: dict[str, Any] = band_columns(frame[own]) | {"weight": share[own]}
         band = scoring.consistent_band(**columns, partial=rows.partial)
-        total, missing = float(share[own].sum()), float(rest[place])
-        found[str(name)] = ScoreBand(band.best * total + missing, band.worst * total + missing)
+        total, added = float(share[own].sum()), float(of_missing_time[place])
+        found[str(name)] = ScoreBand(band.best * total + added, band.worst * total + added)
     return found
 
 
@@ -250,6 +255,7 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
     Raises:
         InvalidTableError: There is no question that both answered and every reading speaks to.
         InvalidOutcomeError: An outcome lies between yes and no, and ``partial`` was not given.
+        InvalidArgumentError: Two of the lexicons have one name.
 
     Example:
         >>> import forecasttrack as ft
@@ -263,10 +269,13 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
     if partial is not None:
         check_choice("partial", partial, get_args(Partial))
     own = _shared(pair(book), (first, second))
-    read = {"as coded": own} | {
-        open_lexicon(name).name: _shared(pair(book, lexicon=name), (first, second))
-        for name in lexicons
-    }
+    read = {"as coded": own}
+    for each in lexicons:
+        name = open_lexicon(each).name
+        if name in read:
+            message = f"two of the lexicons are called {name!r}; give each a name of its own"
+            raise InvalidArgumentError(message, field="lexicons")
+        read[name] = _shared(pair(book, lexicon=each), (first, second))
     common = set.intersection(*(set(frame["question_id"]) for frame in read.values()))
     if not common:
         raise InvalidTableError(
@@ -284,7 +293,7 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
         second=second,
         n=len(common),
         difference=_difference(rows[rows["reading"] == "as coded"], first, partial),
-        worlds=_worlds(rows, _soft(book), partial, draws=draws, seed=seed),
+        worlds=_worlds(rows, _judged_probabilities(book), partial, draws=draws, seed=seed),
     )
 
 
@@ -305,26 +314,29 @@ def _difference(rows: pd.DataFrame, first: str, partial: Partial | None) -> Diff
 
 def _worlds(
     rows: pd.DataFrame,
-    soft: Mapping[str, float],
+    probability_of_yes: Mapping[str, float],
     partial: Partial | None,
     *,
     draws: int,
     seed: int,
 ) -> ScoreDraws:
     columns = band_columns(rows)
-    judged = rows["question_id"].map(soft)
+    judged = rows["question_id"].map(probability_of_yes)
+    # What no coders judged came out as recorded; between yes and no it is a share or a probability.
+    are_shares = judged.isna().to_numpy() if partial == "mean" else None
     return scoring.simulate_scores(
         **columns | {"outcome": judged.fillna(rows["outcome"]).to_numpy(dtype=float)},
         forecaster=rows["forecaster"].to_numpy(str),
         question=rows["question_id"].to_numpy(str),
         reading=rows["reading"].to_numpy(str),
-        shares=judged.isna().to_numpy() if partial == "mean" else None,
+        shares=are_shares,
         draws=draws,
         seed=seed,
     )
 
 
-def _soft(book: Book) -> dict[str, float]:
+def _judged_probabilities(book: Book) -> dict[str, float]:
+    """The probability of a yes that the judgements of coders give each question they settled."""
     return {
         each.question_id: float(soft_outcome(each.readings).value)
         for each in book.resolutions
@@ -351,7 +363,7 @@ def precision_cost(
 
     Raises:
         InvalidArgumentError: Neither or both are given.
-        InvalidForecastError: The bands of the lexicon overlap.
+        InvalidForecastError: The bands of the lexicon overlap, or lie one within another.
 
     Example:
         >>> import forecasttrack as ft
@@ -381,9 +393,8 @@ def _vocabulary(lexicon: str | Path | None, bins: int | None) -> dict[str, np.nd
             " words. Use one that partitions or leaves gaps."
         )
     steps = opened.steps()
-    values: dict[str, Callable[[], list[float | None]]] = {
-        "low": lambda: [step.low for step in steps],
-        "high": lambda: [step.high for step in steps],
-        "points": lambda: [step.point for step in steps],
+    return {
+        "low": np.array([step.low for step in steps], dtype=float),
+        "high": np.array([step.high for step in steps], dtype=float),
+        "points": np.array([step.point for step in steps], dtype=float),
     }
-    return {name: np.array(made(), dtype=float) for name, made in values.items()}
