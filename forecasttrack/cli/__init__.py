@@ -22,6 +22,7 @@ from forecasttrack.display.found import shown
 
 _COMMANDS = {
     "add": "Add a question to a book or ledger.",
+    "amend": "Give a question what it lacks, or change it.",
     "bench": "Measure our speed on this machine, beside other libraries.",
     "calibration": "Set probabilities beside frequencies.",
     "changes": "Show which outcomes and scores moved, and for whom.",

@@ -15,15 +15,12 @@ from forecasttrack.cli.new_questions import (
     CLAIM,
     ask_for_its_kind,
     ask_for_question,
-    fields_of,
-    rule_of,
     with_question,
 )
+from forecasttrack.cli.question_options import plain_question, question_options
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.briefing import NATURES
-from forecasttrack.records.kind import KINDS
-from forecasttrack.records.question import TESTS
 from forecasttrack.records.typed_beliefs import typed_words
 
 _CLAIM = (*CLAIM, "claim_by", "briefing", *BRIEFING)
@@ -34,41 +31,10 @@ _FORECAST = ("forecaster", "issued_at")
 @click.argument("path")
 @click.argument("question", required=False)
 @click.argument("text", required=False)
-@click.option("--kind", type=click.Choice([cls.name for cls in KINDS]), help="What is asked.")
-@click.option("--option", "options", multiple=True, help="One of the options; repeat it.")
-@click.option("--unit", help="Unit of the number that is asked for.")
-@click.option("--lower", type=float, help="Lowest possible number.")
-@click.option("--upper", type=float, help="Highest possible number.")
-@click.option(
-    "--opens-at",
-    type=typed_date,
-    metavar="MOMENT",
-    help="From when forecasts count.  [default: now]",
-)
-@click.option(
-    "--closes-at", type=typed_date, metavar="MOMENT", help="Until when; a bare day means its end."
-)
-@click.option(
-    "--resolves-by", type=typed_date, metavar="MOMENT", help="When the answer is due, where later."
-)
-@click.option("--criteria", metavar="TEXT", help="What counts as which outcome.")
-@click.option("--source", metavar="TEXT", help="Where the answer is to be looked up.")
-@click.option(
-    "--rule", metavar="YAML", help="How facts settle it, as: kind: value, series: cpi, at_most: 2"
-)
-@click.option("--cluster", metavar="NAME", help="Questions that may come out together share it.")
-@click.option("--tag", "tags", multiple=True, help="A subject it belongs to; may be repeated.")
-@click.option(
-    "--field", "fields", multiple=True, metavar="NAME=VALUE", help="A column of your own."
-)
-@click.option("--weight", type=float, help="How much it counts in means.")
+@question_options
 @click.option(
     "--written-at", type=typed_date, metavar="MOMENT", help="When it was written.  [default: now]"
 )
-@click.option("--written-by", metavar="NAME", help="Who wrote it.")
-@click.option("--note", metavar="TEXT", help="Anything a reader of the score should know.")
-@click.option("--claim", metavar="ID", help="The claim that it tests.")
-@click.option("--relation", type=click.Choice(TESTS), help="How it tests the claim.")
 @click.option("--paraphrase", metavar="TEXT", help="Of a new claim: what it says.")
 @click.option("--hedge", metavar="WORDS", help="Of a new claim: how sure it says to be.")
 @click.option("--nature", type=click.Choice(NATURES), help="Of a new claim: what it is.")
@@ -88,7 +54,8 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
     """Add a question to the book or ledger at PATH, which is begun if it is not there.
 
     QUESTION is its id, TEXT what is asked. On a terminal, without them, it asks. The kind follows
-    from --option (categorical) or --unit (numeric), or else is binary.
+    from --option (categorical) or --unit (numeric), or else is binary; it opens now, or with
+    --issued-at. What is missing can be given later by `forecasttrack amend`.
     """
     how = WriteOptions.taken_from(options)
     claim = {name: options.pop(name) for name in _CLAIM}
@@ -96,14 +63,7 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
     predict = options.pop("predict")
     if predict is None and any(first.values()):
         raise InvalidArgumentError("--forecaster and --issued-at go with --predict BELIEF")
-    given = (
-        {"id": question, "text": text}
-        | options
-        | {
-            "rule": rule_of(options["rule"]),
-            "fields": fields_of(options["fields"]),
-        }
-    )
+    given: dict[str, Any] = {"id": question, "text": text} | plain_question(options)
     if question is None or text is None:
         if not on_a_terminal():
             raise InvalidArgumentError(
@@ -124,4 +84,4 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
     made = change(path, make, how, create=True)
     added = made.question(given["id"])
     click.echo(f"{added.id}: {added.kind.name} question added to {path}")
-    show_findings(added)
+    show_findings(added, path)

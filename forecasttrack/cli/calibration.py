@@ -7,6 +7,7 @@ from typing import Any, get_args
 import click
 
 from forecasttrack.cli.output import (
+    EARLY_CURE,
     early_option,
     format_option,
     known_by_option,
@@ -21,6 +22,7 @@ from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.sensitivity.headline import headline_pairs
 from forecasttrack.findings.calibration import outside_the_headline
 from forecasttrack.scorecard.calibration_text import calibration_text
+from forecasttrack.tables.reasons import Reason
 
 
 @click.command("calibration")
@@ -67,6 +69,8 @@ def command(
         found = calibration(chosen, by=None if together else list(by), **options)
     if outside := len(pairs) - len(chosen):
         click.echo(outside_the_headline(outside, cure=False), err=True)
+    if (found.left_out["reason"] == Reason.EARLY).any():
+        click.echo(EARLY_CURE, err=True)
     show(
         shape,
         table=lambda: calibration_text(found),

@@ -43,12 +43,21 @@ _BEFORE_AN_OPTION = re.compile(rf"{_PYTHON}(?:, (?=--[a-z])| \((--[a-z][^()]*)\)
 """How messages name an argument of Python and, behind it, the option that says the same."""
 _BEFORE_A_COMMAND = re.compile(r"scores\.\S.*?\) \(`(forecasttrack [^`]*)`\)")
 """How they name methods of scores and, behind them, the command."""
+OPTIONS = ("history", "span", "missing", "early", "late", "partial", "method", "baseline")
+"""Arguments that options are called by."""
+_QUOTED = r"""(?:'[^']*'|"[^"]*")"""
+_ARGUMENT = re.compile(rf"\b({'|'.join(OPTIONS)})=({_QUOTED}(?:(?:, | or ){_QUOTED})*)")
+"""How they name an argument alone, with one value or several."""
+
+
+_QUOTES = """['"]"""
 
 
 def as_typed(message: str) -> str:
     """A message whose cures are options alone, for whoever is at a terminal."""
     typed = _BEFORE_A_COMMAND.sub(lambda found: found[1], message)
-    return _BEFORE_AN_OPTION.sub(lambda found: found[1] or "", typed)
+    typed = _BEFORE_AN_OPTION.sub(lambda found: found[1] or "", typed)
+    return _ARGUMENT.sub(lambda found: f"--{found[1]} {re.sub(_QUOTES, '', found[2])}", typed)
 
 
 @contextmanager

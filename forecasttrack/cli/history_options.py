@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
 
+from forecasttrack.cli.exit_status import as_typed
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.scores.history_choices import (
@@ -21,13 +22,20 @@ from forecasttrack.evaluation.scores.score_pairs import complete_choices
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_HELP = (
+    "Which forecasts of a history count: all by time (the default), full days, the last, the first"
+)
+_HISTORY = click.option(
+    "--history",
+    type=click.Choice([*HISTORIES, *PRESETS]),
+    help=f"{_HELP}, each, or as a platform does.",
+)
+_AVERAGED_HISTORY = click.option(
+    "--history",
+    type=click.Choice([each for each in HISTORIES if each != "each"]),
+    help=f"{_HELP}.",
+)
 _OPTIONS = (
-    click.option(
-        "--history",
-        type=click.Choice([*HISTORIES, *PRESETS]),
-        help="Which forecasts of a history count: all by time (the default), full days, the last,"
-        " the first, each, or as a platform does.",
-    ),
     click.option(
         "--at",
         type=typed_date,
@@ -53,7 +61,16 @@ _OPTIONS = (
 
 def history_options(command: Command) -> Command:
     """Give a command the options that `choices_of` reads."""
-    for option in reversed(_OPTIONS):
+    return _with((_HISTORY, *_OPTIONS), command)
+
+
+def averaged_history_options(command: Command) -> Command:
+    """Give a command the options that `choices_of` reads, of histories with a score a question."""
+    return _with((_AVERAGED_HISTORY, *_OPTIONS), command)
+
+
+def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -82,7 +99,7 @@ def choices_of(
         }
         return arguments, complete_choices(**arguments)
     except ForecastTrackError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(as_typed(str(error))) from error
 
 
 def _missing(value: str | None) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 
 from forecasttrack.book import Book
 from forecasttrack.book.nodes import Nodes, read_nodes
+from forecasttrack.cli.question_options import option_of
 from forecasttrack.records.plain_faults import DataPath
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.linting.finding import LintFinding
@@ -18,6 +20,7 @@ from forecasttrack.resolving.linting.lint_questions import lint
 
 COLUMNS = ["file", "line", "column", "question_id", "place", "name", "reason", "cure"]
 
+_FIRST_KEY = re.compile(r"\w+")
 _SPAN = re.compile(r"\[\d+:\d+\]$")
 
 
@@ -33,10 +36,16 @@ def lint_rows(book: Book, facts: Any = None) -> list[dict[str, Any]]:
     return [_place_of(each, files) | _row(each) for each in found]
 
 
-def show_findings(question: Question) -> None:
-    """Print on standard error what is found about a question that was just written."""
-    for found in lint(question):
+def show_findings(question: Question, path: str) -> None:
+    """Print on standard error what is found about a question just written, and how to mend it."""
+    findings = lint(question)
+    for found in findings:
         click.echo(f"  {found.name}: {found.reason}; {found.cure}", err=True)
+    if findings:
+        keys = dict.fromkeys(_FIRST_KEY.match(found.place)[0] for found in findings)  # type: ignore[index]
+        options = " ".join(f"{option_of(key)} ..." for key in keys)
+        named = shlex.join([path, question.id])
+        click.echo(f"  to mend it: forecasttrack amend {named} {options}", err=True)
 
 
 def line_of(row: Mapping[str, Any]) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 import click
 
 from forecasttrack.book import Book
-from forecasttrack.book.files import NO_MAPPING
-from forecasttrack.book.nodes import read_nodes
-from forecasttrack.book.yaml_events import UnreadableError
 from forecasttrack.cli.new_forecasts import with_forecaster
+from forecasttrack.cli.question_options import option_of
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.briefing import Briefing, Claim
@@ -45,10 +44,11 @@ def with_question(
         InvalidArgumentError: Something makes no question, claim or briefing.
     """
     given = {name: value for name, value in question.items() if value not in (None, ())}
-    made = _opened(_made(Question, _with_defaults(given)), since)
+    made = _opened(typed_record(Question, _with_defaults(given)), since)
     if made.id in book.questions_by_id:
         raise InvalidArgumentError(
-            f"question {made.id!r} stands in the book already; choose another id"
+            f"question {made.id!r} stands there already; choose another id, or amend that one:"
+            f" forecasttrack amend PATH {shlex.quote(made.id)} --closes-at ..."
         )
     return _with_claim(book, made, claim).add(made)
 
@@ -88,7 +88,7 @@ def _with_claim(book: Book, question: Question, claim: Mapping[str, Any]) -> Boo
     _refuse_gaps(book, question.claim_id, claim)
     book = _with_briefing(with_forecaster(book, claim["claim_by"]), claim)
     links = {"briefing": claim["briefing"], "forecaster": claim["claim_by"]}
-    return book.add(_made(Claim, {"id": question.claim_id} | links | about))
+    return book.add(typed_record(Claim, {"id": question.claim_id} | links | about))
 
 
 def _refuse_gaps(book: Book, claim_id: str, claim: Mapping[str, Any]) -> None:
@@ -115,11 +115,15 @@ def _with_briefing(book: Book, claim: Mapping[str, Any]) -> Book:
     if any(each.id == claim["briefing"] for each in book.briefings):
         return book
     about = {name: claim[name] for name in BRIEFING}
-    return book.add(_made(Briefing, {"id": claim["briefing"]} | about))
+    return book.add(typed_record(Briefing, {"id": claim["briefing"]} | about))
 
 
-def _made(cls: type, plain: Mapping[str, Any]) -> Any:
-    """A record of its plain form; its faults are those of options."""
+def typed_record(cls: type, plain: Mapping[str, Any]) -> Any:
+    """A record of its plain form, as it was typed.
+
+    Raises:
+        InvalidArgumentError: It is none; its faults are named as those of options.
+    """
     try:
         return from_plain(cls, dict(plain))
     except PlainError as error:
@@ -128,15 +132,8 @@ def _made(cls: type, plain: Mapping[str, Any]) -> Any:
 
 
 _MISSING = re.compile(r"the key '(\w+)' is missing; add it")
-_OPTIONS = {
-    "id": "QUESTION",
-    "text": "TEXT",
-    "options": "--option",
-    "tags": "--tag",
-    "fields": "--field",
-    "forecaster": "--claim-by",
-}
-"""How keys are given at the command line, where it is not by an option of their name."""
+_ARGUMENTS = {"id": "QUESTION", "forecaster": "--claim-by"}
+"""How keys are given at the command line that are not read as those of a question are."""
 
 
 def _in_options(fault: PlainFault) -> str:
@@ -152,45 +149,7 @@ def _in_options(fault: PlainFault) -> str:
 
 
 def _option(key: str) -> str:
-    return _OPTIONS.get(key, f"--{key.replace('_', '-')}")
-
-
-def rule_of(words: str | None) -> Any:
-    """Read a rule as it stands in a book, in one line.
-
-    Example:
-        >>> rule_of("kind: value, series: cpi, at_most: 2")
-        {'kind': 'value', 'series': 'cpi', 'at_most': 2}
-    """
-    if words is None:
-        return None
-    line = words if words.lstrip().startswith("{") else f"{{{words}}}"
-    try:
-        found = read_nodes(f"rule: {line}")
-    except UnreadableError as error:
-        raise InvalidArgumentError(f"--rule {words!r}: {error}") from None
-    if found.ended is not None or not isinstance(found.data, dict):
-        raise InvalidArgumentError(f"--rule {words!r}: {found.ended or NO_MAPPING}")
-    return found.data["rule"]
-
-
-def fields_of(words: Sequence[str]) -> dict[str, str | float] | None:
-    """Read fields as they are typed; what is a number is kept as one.
-
-    Example:
-        >>> fields_of(["topic=trade", "round=2"])
-        {'topic': 'trade', 'round': 2.0}
-    """
-    found: dict[str, str | float] = {}
-    for word in words:
-        name, sign, value = word.partition("=")
-        if not sign or not name or not value:
-            raise InvalidArgumentError(f"--field is {word!r}; write --field NAME=VALUE")
-        try:
-            found[name] = float(value)
-        except ValueError:
-            found[name] = value
-    return found or None
+    return _ARGUMENTS.get(key) or option_of(key)
 
 
 def ask_for_question(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -198,11 +157,11 @@ def ask_for_question(given: Mapping[str, Any]) -> dict[str, Any]:
     answers = dict(given)
     _ask(answers, "id", "id, a short name")
     _ask(answers, "text", "question")
-    if not (answers["kind"] or answers["options"] or answers["unit"]):
+    if not answers.keys() & {"kind", "options", "unit"}:
         kinds = click.Choice([cls.name for cls in KINDS])
         answers["kind"] = click.prompt("kind", type=kinds, default="binary")
     answers |= ask_for_its_kind(answers)
-    if answers["closes_at"] is None:
+    if "closes_at" not in answers:
         typed = click.prompt("until when (a day; empty for none)", default="", value_proc=_day)
         answers["closes_at"] = typed or None
     _ask(answers, "criteria", "what counts as which outcome (may stay empty)", default="")
@@ -213,16 +172,17 @@ def ask_for_question(given: Mapping[str, Any]) -> dict[str, Any]:
 def ask_for_its_kind(given: Mapping[str, Any]) -> dict[str, Any]:
     """Ask a person for what the kind of a question needs and was not given."""
     answers = dict(given)
-    if answers["kind"] in ("categorical", "ordered") and not answers["options"]:
+    kind = answers.get("kind")
+    if kind in ("categorical", "ordered") and "options" not in answers:
         listed: Any = click.prompt("options, with a semicolon between", value_proc=_options)
         answers["options"] = listed
-    if answers["kind"] == "numeric":
+    if kind == "numeric":
         _ask(answers, "unit", "unit")
     return answers
 
 
 def _ask(answers: dict[str, Any], name: str, prompt: str, default: str | None = None) -> None:
-    if answers[name] is None:
+    if answers.get(name) is None:
         answers[name] = click.prompt(prompt, default=default, show_default=False)
 
 

@@ -47,8 +47,11 @@ early_option = click.option(
     type=click.Choice(["wait", "count"]),
     default="wait",
     show_default=True,
-    help="Whether answers that came before their settling day wait for it or count now.",
+    help="Whether answers that came before their settling day wait for it, as long as another"
+    " question is open, or count now.",
 )
+EARLY_CURE = "--early count takes answers that came before their settling day"
+"""What to do where answers wait."""
 
 late_option = click.option(
     "--late",

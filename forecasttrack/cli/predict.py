@@ -18,18 +18,18 @@ from forecasttrack.cli.new_forecasts import (
     on_a_terminal,
     with_forecast,
 )
-from forecasttrack.cli.prompts import prompting_again
+from forecasttrack.cli.prompts import SKIP, STOP, prompting_again, say_how_to_answer
 from forecasttrack.cli.sources import read_source
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.kind import Kind
-from forecasttrack.records.moments import begins, date, now, text
+from forecasttrack.records.moments import begins, date, ends, now, text, to_the_second
 from forecasttrack.records.question import Question
 from forecasttrack.records.typed_beliefs import belief_of, form_of, is_belief, typed_words
 from forecasttrack.resolving.open_questions import outstanding
 from forecasttrack.scorecard.beliefs import belief_text
 
-_SKIP = "skip"
 _NAMED = 5
 """More open questions than this are not listed in a message."""
 
@@ -126,12 +126,33 @@ def _predict(path: str, question: str, stated: NewForecast, how: WriteOptions) -
     earlier = latest_forecast(old, question, made.forecaster)
     revised = "" if earlier is None else f", {_earlier(earlier, kind)}"
     click.echo(f"{question}: {made.forecaster} {belief_text(made.belief, kind)}{revised}")
-    opens_at = before[-1].question(question).opens_at
-    if opens_at is not None and begins(made.issued_at) < begins(opens_at):
-        since = text(opens_at)
-        click.echo(f"note: {question} opens at {since}; the forecast counts from there", err=True)
+    for note in _doubts(old, made):
+        click.echo(f"note: {note}", err=True)
     if all(each.id != made.forecaster for each in old.forecasters):
         click.echo(f"note: forecaster {made.forecaster!r} is new to {path}", err=True)
+
+
+def _doubts(book: Book, made: Forecast) -> Iterator[str]:
+    """Why a forecast counts later than it was issued, or not at all."""
+    asks, issued_at = book.question(made.question_id), begins(made.issued_at)
+    if asks.opens_at is not None and issued_at < begins(asks.opens_at):
+        yield f"{asks.id} opens at {text(asks.opens_at)}; the forecast counts from there"
+    if asks.closes_at is not None and ends(asks.closes_at) <= issued_at:
+        yield (
+            f"{asks.id} closed at {to_the_second(asks.closes_at)}; a forecast after that changes"
+            " no score"
+        )
+    settled = book.resolution(asks.id)
+    known_at = None if settled is None else settled.known_at
+    if settled is None:
+        return
+    if known_at is None:
+        yield f"{asks.id} has an outcome already"
+    elif ends(known_at) <= issued_at:
+        yield (
+            f"the outcome of {asks.id} could be known from {to_the_second(known_at)} on; a"
+            " forecast after that is late, and left out"
+        )
 
 
 def _earlier(forecast: Any, kind: Kind) -> str:
@@ -146,9 +167,12 @@ def _answers(
     chosen = _open(book, stated) if question_id is None else [book.question(question_id)]
     if not chosen:
         click.echo("nothing is open")
+    say_how_to_answer(len(chosen), "open", "Enter passes one over")
     for question in chosen:
         typed = _prompted(book, question, forecaster)
-        if typed != _SKIP:
+        if typed == STOP:
+            return
+        if typed != SKIP:
             yield question.id, tuple(typed_words(typed))
 
 
@@ -163,11 +187,11 @@ def _prompted(book: Book, question: Question, forecaster: str) -> str:
         click.echo(f"  {forecaster} {_earlier(earlier, question.kind)}")
 
     def checked(typed: str) -> str:
-        if typed != _SKIP:
+        if typed not in (SKIP, STOP):
             with prompting_again():
                 belief_of(typed_words(typed), question.kind)
         return typed
 
     wanted = f"  {form_of(question.kind)}"
-    answer: str = click.prompt(wanted, default=_SKIP, value_proc=checked)
+    answer: str = click.prompt(wanted, default=SKIP, value_proc=checked)
     return answer

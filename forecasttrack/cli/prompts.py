@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from forecasttrack.book import Book
+from forecasttrack.cli.exit_status import as_typed
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.records.kind import Binary, Categorical, Date, Kind
@@ -17,6 +18,9 @@ from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import STATUSES
 from forecasttrack.records.typed_beliefs import outcome_of
 from forecasttrack.resolving.open_questions import outstanding
+
+SKIP, STOP = "skip", "stop"
+"""What is typed to pass a question over, and to end."""
 
 
 def ask(book: Book, question_id: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -29,15 +33,28 @@ def ask(book: Book, question_id: str | None = None) -> Iterator[tuple[str, dict[
     chosen = [book.question(question_id)] if question_id is not None else _due(book)
     if not chosen:
         click.echo("nothing is due")
+        return
+    say_how_to_answer(len(chosen), "due", f"{SKIP} passes one over")
+    click.echo(f"In place of an outcome goes a status: {', '.join(STATUSES[1:])}.")
     for question in chosen:
         click.echo(f"\n{question.id}: {question.text}")
         if question.criteria:
             click.echo(f"  criteria: {question.criteria}")
         if question.source:
             click.echo(f"  source: {question.source}")
-        answers = _answers(question)
-        if answers is not None:
-            yield question.id, answers
+        answer = _outcome(question)
+        if answer == STOP:
+            return
+        if answer != SKIP:
+            yield question.id, _answers(question, answer)
+
+
+def say_how_to_answer(n: int, state: str, passing_over: str) -> None:
+    """Say how many questions come, how one is passed over and how to stop before the last."""
+    if n > 1:
+        click.echo(
+            f"{n:,} questions are {state}: {passing_over}, {STOP} ends; what was answered stays."
+        )
 
 
 def _due(book: Book) -> list[Question]:
@@ -48,11 +65,13 @@ def _due(book: Book) -> list[Question]:
     ]
 
 
-def _answers(question: Question) -> dict[str, Any] | None:
-    prompt = f"  outcome ({_choices(question.kind)}), a status, or skip"
-    answer = click.prompt(prompt, value_proc=_checked_answer(question.kind))
-    if answer == "skip":
-        return None
+def _outcome(question: Question) -> str:
+    prompt = f"  outcome ({_choices(question.kind)}), a status, {SKIP} or {STOP}"
+    answer: str = click.prompt(prompt, value_proc=_checked_answer(question.kind))
+    return answer
+
+
+def _answers(question: Question, answer: str) -> dict[str, Any]:
     status = answer if answer in STATUSES else "resolved"
     answers: dict[str, Any] = {"status": status}
     if status == "resolved":
@@ -73,17 +92,19 @@ def _answers(question: Question) -> dict[str, Any] | None:
 
 def _choices(kind: Kind) -> str:
     if isinstance(kind, Binary):
-        return "yes or no"
+        return "yes, no, or a share such as .4"
     if isinstance(kind, Categorical):
         return ", ".join(kind.options)
-    return "a day, or never" if isinstance(kind, Date) else "a number"
+    if isinstance(kind, Date):
+        return "a day, never, or two days with .. between"
+    return "a number, or two with .. between"
 
 
 def _checked_answer(kind: Kind) -> Callable[[str], str]:
-    """Take an outcome of a kind, a status or skip; anything else is prompted for again."""
+    """Take an outcome of a kind, a status, skip or stop; anything else is prompted for again."""
 
     def read(answer: str) -> str:
-        if answer != "skip" and answer not in STATUSES[1:]:
+        if answer not in (SKIP, STOP, *STATUSES[1:]):
             with prompting_again():
                 kind.check_outcome(outcome_of(answer, kind))
         return answer
@@ -97,4 +118,4 @@ def prompting_again() -> Iterator[None]:
     try:
         yield
     except ForecastTrackError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(as_typed(str(error))) from None

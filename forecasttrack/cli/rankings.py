@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from forecasttrack.cli.exit_status import as_typed
-from forecasttrack.cli.output import show
+from forecasttrack.cli.output import EARLY_CURE, show
 from forecasttrack.cli.scoring_options import ScoringChoices, listed, reasons_of
 from forecasttrack.display.numbers import percent, rounded, rounded_interval
 from forecasttrack.errors import InvalidArgumentError
@@ -106,9 +106,7 @@ def _nothing_counts(scores: Scores, outside: str) -> str:
     parts += [outside] if outside else []
     left_out = "; ".join(parts) or "there is no forecast with an outcome"
     early = Reason.EARLY in reasons
-    return f"nothing counts here; {left_out}" + (
-        "; --early count takes answers that came before their settling day" if early else ""
-    )
+    return f"nothing counts here; {left_out}" + (f"; {EARLY_CURE}" if early else "")
 
 
 def by_form(

@@ -53,7 +53,7 @@ from forecasttrack.records.typed_beliefs import outcome_of
     "--known-at",
     type=typed_date,
     metavar="DATE",
-    help="When it could be known; now and today, too.",
+    help="When it could be known, as 2026-03-31, today or now.",
 )
 @click.option("--occurred-at", type=typed_date, metavar="DATE", help="When it happened.")
 @click.option(

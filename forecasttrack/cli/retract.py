@@ -9,6 +9,8 @@ import click
 
 from forecasttrack.book import Book
 from forecasttrack.cli.changing import WriteOptions, change, changing_options, retract_record
+from forecasttrack.cli.idle_options import refuse_idle
+from forecasttrack.cli.retracted_questions import retract_question
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
@@ -26,9 +28,17 @@ from forecasttrack.records.moments import date, text
     metavar="MOMENT",
     help="Which forecast, where there are several.",
 )
+@click.option(
+    "--question", "is_question", is_flag=True, help="Take back the question, which nobody forecast."
+)
 @changing_options
 def command(
-    path: str, question: str, forecaster: str | None, issued_at: str | None, **options: Any
+    path: str,
+    question: str,
+    forecaster: str | None,
+    issued_at: str | None,
+    is_question: bool,
+    **options: Any,
 ) -> None:
     """Take back the resolution of QUESTION in the book or ledger at PATH, or a forecast on it.
 
@@ -37,6 +47,11 @@ def command(
     meant, use `forecasttrack withdraw`. A ledger keeps the reason (--why).
     """
     act = WriteOptions.taken_from(options)
+    if is_question:
+        refuse_idle(["forecaster", "issued_at"], "--question takes back the question itself")
+        retract_question(path, question, act)
+        click.echo(f"{question}: taken back")
+        return
     if forecaster is None:
         if issued_at is not None:
             raise InvalidArgumentError("--issued-at tells forecasts apart; say --forecaster, too")

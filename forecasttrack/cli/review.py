@@ -94,7 +94,7 @@ def _apply(path: str, make: Callable[[Book], Book], wait: float) -> None:
     for question in edit.book.questions:
         if question.id not in known:
             click.echo(f"{question.id}: {question.kind.name} question accepted")
-            show_findings(question)
+            show_findings(question, path)
     left = counted(len([*proposed(edit.book)]), "proposed question")
     click.echo(f"{left} left")
 

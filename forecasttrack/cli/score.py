@@ -59,16 +59,14 @@ def command(path: str, by: tuple[str, ...], full: bool, shape: str, **options: A
     """Score the forecasts of the book, ledger or table at PATH.
 
     Without --by or --rule: the headline, what counts and what doesn't, and what is open.
-    With them: means of the forecasts that the headline counts, or of all that have an outcome;
-    with --full, the score of each question, too.
+    With them, or by a history of each forecast or of a platform: means of the forecasts that the
+    headline counts, or of all that have an outcome; with --full, the score of each question, too.
     """
-    history = options["history"]
     chosen = ScoringChoices.taken_from(options)
-    if by or chosen.rules:
+    has_headline = chosen.choices.preset is None and chosen.choices.history != "each"
+    if by or chosen.rules or not has_headline:
         _show_summary(chosen.scores(path), list(by) or ["forecaster"], shape, full=full)
         return
-    if chosen.choices.preset is not None or chosen.choices.history == "each":
-        raise click.UsageError(f"--history {history} needs --by or --rule")
     book = chosen.read(path)
     with waiting("scoring"):
         counting = dict(chosen.counting)

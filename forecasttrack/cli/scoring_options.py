@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.cli.history_options import choices_of, history_options
-from forecasttrack.cli.output import early_option, known_by_option, late_option
+from forecasttrack.cli.output import EARLY_CURE, early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, is_table, naming_words, read_source, read_table
 from forecasttrack.display.numbers import counted
@@ -147,10 +147,11 @@ class ScoringChoices:
                     f" {_some(further)}"
                 )
             else:
-                because = listed(reasons_of(scores)) or Reason.NO_FORECAST
+                because = reasons_of(scores)
+                cure = f"; {EARLY_CURE}" if Reason.EARLY in because else ""
                 yield (
                     f"{rule}: nothing counts; it scores {' and '.join(find_rules(rule))} with an"
-                    f" outcome. Left out: {because}"
+                    f" outcome. Left out: {listed(because) or Reason.NO_FORECAST}{cure}"
                 )
 
     def _partly_scored(self, scores: Scores) -> Iterator[str]:

@@ -17,6 +17,7 @@ import click
 
 from forecasttrack.book import Book, read_book
 from forecasttrack.book.locking import PATIENCE
+from forecasttrack.cli.exit_status import as_typed
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.input_files import require_regular_file
@@ -169,7 +170,8 @@ def read_table(path: str, reads: tuple[str, ...] | None) -> tuple[ImportedForeca
             f"{each.file}, row {each.row}, {each.column}: {each.value!r} {each.reason}", err=True
         )
     for taken in got.account.assumptions:
-        click.echo(f"{taken.column} is read as {taken.read_as} ({taken.option})", err=True)
+        read_as = as_typed(taken.read_as)
+        click.echo(f"{taken.column} is read as {read_as} ({taken.option})", err=True)
     return got, "leave out" if leave_out else "raise"
 
 

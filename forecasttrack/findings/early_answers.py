@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
@@ -26,7 +27,8 @@ def early_answers(
     Args:
         days: The settling day of each early answer, as text, the first day first.
         mean: The mean Brier score per claim with these answers counted, in [0, 1]; of several
-            forecasters the median of theirs.
+            forecasters the median of theirs; NaN where no forecast has a score by the chosen
+            history.
         claims: Claims, or questions without one, that it is over; of several forecasters the most
             that one of them has.
         forecasters: How many forecasters the mean is of.
@@ -57,6 +59,8 @@ def early_answers(
             f"{capitalised(WHY_EARLY_LEANS)}, so that the mean sees too many yeses.",
         ),
     }[state]
+    if math.isnan(mean):
+        conclusion = "No forecast on them has a score by the chosen history."
     return Finding(
         quantity="mean Brier score with early answers counted",
         estimate=mean,

@@ -156,8 +156,8 @@ def early_of(score: BookScore) -> Finding | None:
             written_out(date(f"{each - ONE_MICROSECOND:%Y-%m-%d}"))
             for each in sorted(score.early.days)
         ],
-        mean=median(shown_means),
-        claims=max(each.n_claims for each in shown),
+        mean=median(shown_means) if shown else math.nan,
+        claims=max((each.n_claims for each in shown), default=0),
         forecasters=len(shown_means),
         state=score.early.state,
     )

@@ -351,8 +351,8 @@ def test_dates_are_typed_as_days_instants_and_words(run, book):
     made = ft.read_book(book)
     assert made.resolution("rain").known_at == ft.records.moments.now().date()
     assert made.forecasts[0].expires_at == begins(ft.records.moments.date("2026-02-01"))
-    wrong = run("withdraw", book, "rain", "--at", "tomorrow", status=2).stderr
-    assert "'--at': 'tomorrow' is no date" in wrong
+    wrong = run("withdraw", book, "rain", "--at", "yesterday", status=2).stderr
+    assert "'--at': 'yesterday' is no date" in wrong
 
 
 def test_numbers_and_answers_are_typed_as_people_do(run, book):
@@ -457,3 +457,45 @@ def test_the_example_of_options_is_a_belief_itself(n):
     kind = ft.Categorical(options=[f"o{number}" for number in range(n)])
     example = form_of(kind).partition(", as ")[2].split()
     assert len(belief_of(example, kind).options) == n
+
+
+@pytest.mark.parametrize(
+    ("issued_at", "note"),
+    [
+        ("2026-02-15", "the outcome of rain could be known from 2026-02-10"),
+        ("2026-04-01", "rain closed at 2026-03-31; a forecast after that changes no score"),
+        ("2026-02-01", None),
+    ],
+)
+def test_a_forecast_after_the_close_or_outcome_says_that_it_does_not_count(
+    run, tmp_path, issued_at, note
+):
+    """It was taken without a word; a withdrawal said so."""
+    book = str(tmp_path / "book.yaml")
+    run("add", book, "rain", "Rain?", "--opens-at", "2026-01-01", "--closes-at", "2026-03-31",
+        "--written-at", "2026-01-01")  # fmt: skip
+    ann = ("--forecaster", "ann", "--issued-at")
+    run("predict", book, "rain", "40%", *ann, "2026-01-05")
+    if note is None or "outcome" in note:
+        run("resolve", book, "rain", "--outcome", "yes", "--known-at", "2026-02-10")
+    shown = run("predict", book, "rain", "50%", *ann, issued_at).stderr
+    assert note in shown if note else shown == ""
+
+
+def test_who_types_stop_keeps_what_was_answered(run, book, monkeypatch):
+    """Both commands that ask say first how to pass over and how to end."""
+    monkeypatch.setattr("forecasttrack.cli.predict.on_a_terminal", lambda: True)
+    monkeypatch.setattr("forecasttrack.cli.resolve._on_a_terminal", lambda: True)
+    shown = run("predict", book, "--forecaster", "ann", answers="62%\n\nstop\n").stdout
+    first, *_ = shown.splitlines()
+    assert first == (
+        "5 questions are open: Enter passes one over, stop ends; what was answered stays."
+    )
+    assert len(ft.read_book(book).forecasts) == 1
+    shown = run("resolve", book, "rain", answers=".4\nnow\n\n").stdout
+    first, *_ = shown.splitlines()
+    assert first.endswith("a status: annulled, ambiguous, condition-not-met, unresolved.")
+    assert "outcome (yes, no, or a share such as .4), a status, skip or stop" in shown
+    assert ft.read_book(book).resolution("rain").outcome == 0.4
+    run("resolve", book, "troops", answers="stop\n")
+    assert ft.read_book(book).resolution("troops") is None

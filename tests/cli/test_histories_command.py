@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from forecasttrack.evaluation.scores.history_choices import HISTORIES, PRESETS
+
 BOOK = """\
 forecasttrack: 1
 forecasters:
@@ -53,7 +55,7 @@ def test_revisions_without_an_opening_are_weighed_by_live_time(run, book):
 def test_revisions_without_an_opening_ask_for_another_choice(run, book, choice):
     """What counts shares of the window cannot do without its beginning."""
     found = run("score", book, *choice, status=1)
-    assert 'history="last", "first" or "each"' in found.stderr
+    assert "--history last, first or each" in found.stderr
 
 
 @pytest.mark.end_to_end
@@ -78,10 +80,10 @@ def test_a_choice_is_made_and_said(run, book, options, brier, history):
     assert f"history: {history}" in " ".join(shown.split())
 
 
-def test_every_forecast_or_a_platforms_choices_need_a_rule(run, book):
+def test_every_forecast_or_a_platforms_choices_have_means_and_no_headline(run, book):
     """The headline says of every number that 0 is best and 1 is worst."""
-    assert run("score", book, "--history", "each", status=2).exit_code == 2
-    assert run("score", book, "--history", "good-judgment", status=2).exit_code == 2
+    (row, *_) = scored(run, book, "--history", "each")["summary"]
+    assert (row["rule"], row["mean"]) == ("brier", pytest.approx((0.25 + 0.01) / 2))
     means = scored(run, book, "--rule", "brier", "--history", "each")
     assert means["summary"][0]["mean"] == pytest.approx((0.25 + 0.01) / 2)
 
@@ -109,3 +111,29 @@ def test_span_and_missing_are_passed_on(run, tmp_path):
         "time-weighted, scheduled span, missing live-time, excluded below 0.5"
     )
     assert means["summary"][0]["mean"] == pytest.approx(0.8 * 0.25 + 0.2 * 0.01)
+
+
+@pytest.mark.parametrize("history", [*HISTORIES, *PRESETS])
+def test_every_history_on_offer_is_scored_without_another_option(run, tmp_path, history):
+    """`each` and those of platforms were offered and refused."""
+    path = tmp_path / "book.yaml"
+    path.write_text(BOOK.replace("    closes_at", "    opens_at: 2025-12-30\n    closes_at"))
+    assert run("score", str(path), "--history", history).stdout
+    refused = [*PRESETS, "each"]
+    status = 2 if history in refused else 0
+    page = str(tmp_path / "page.md")
+    shown = run("report", str(path), "-o", page, "--history", history, status=status)
+    assert status == 0 or "is not one of 'time-weighted', 'daily'" in shown.stderr
+
+
+@pytest.mark.parametrize("early", ["wait", "count"])
+def test_early_answers_without_a_full_day_have_no_score_and_say_so(run, tmp_path, early):
+    """The median of no means was taken."""
+    path = str(tmp_path / "book.yaml")
+    for name in ("rain", "snow"):
+        run("add", path, name, "Does it?", "--closes-at", "2999-12-31", "--predict", "70%",
+            "--forecaster", "me")  # fmt: skip
+    run("resolve", path, "rain", "--outcome", "yes", "--known-at", "now")
+    shown = run("score", path, "--history", "daily", "--early", early).stdout
+    assert "No forecast on them has a score by the chosen history" in " ".join(shown.split())
+    run("report", path, "-o", str(tmp_path / "page.md"), "--history", "daily", "--early", early)

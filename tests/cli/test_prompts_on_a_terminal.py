@@ -85,13 +85,13 @@ def test_a_first_question_is_added_without_a_flag(tmp_path):
         ("'compass' is not one of", "categorical"),
         ("options, with a semicolon between: ", "north"),
         ("two options or more", "north; south"),
-        ("empty for none) []: ", "tomorrow"),
+        ("empty for none) []: ", "next week"),
         ("Error: ", "2999-01-01"),
         ("may stay empty): ", "The tower's vane"),
     ]
     status, shown = typed(answers, "add", place)
     assert status == 0, shown
-    assert shown.splitlines()[-2].startswith(f"wind: categorical question added to {place}")
+    assert shown.splitlines()[-3].startswith(f"wind: categorical question added to {place}")
     made = ft.read_book(place).question("wind")
     assert (made.text, made.kind.options) == ("From where does it blow?", ("north", "south"))
     assert (str(made.closes_at), made.criteria) == ("2999-01-01", "The tower's vane")
@@ -109,7 +109,11 @@ def test_what_a_kind_needs_is_asked_where_the_rest_is_given(tmp_path):
 def test_an_outcome_before_the_close_is_known_now(run, book):
     """The close was proposed, which is still to come; the words of the options count here, too."""
     run("add", book, "wind", "Does it blow?", "--closes-at", "2999-01-01")
-    answers = [("or skip: ", "yes"), ("instant) [now]: ", "1.1.2026"), ("or: now, today", "")]
+    answers = [
+        ("skip or stop: ", "yes"),
+        ("instant) [now]: ", "1.1.2026"),
+        ("or: now, today, tomorrow", ""),
+    ]
     status, shown = typed([*answers, ("own words: ", "")], "resolve", book, "wind")
     assert status == 0, shown
     assert "future" not in shown

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.cli import exit_status, main
 from forecasttrack.cli.exit_status import failing_clearly
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.moments import moment
@@ -215,8 +216,19 @@ def test_what_is_settled_is_corrected_by_an_option(run):
     ("dayfirst=True (--dayfirst) or dayfirst=False (--monthfirst)", "--dayfirst or --monthfirst"),
     ('on_fault="leave out" (--on-fault leave-out) makes', "--on-fault leave-out makes"),
     ("q=1, and p = 2 (in all)", "q=1, and p = 2 (in all)"),
+    ('missing="live-time" or a baseline does not', "--missing live-time or a baseline does not"),
+    ("missing='zero' counts", "--missing zero counts"),
+    ('by history="last", "first" or "each"', "by --history last, first or each"),
+    ('kind="date" and its history="odd one"', 'kind="date" and its --history odd one'),
 ])  # fmt: skip
 def test_cures_are_options_at_a_terminal(of_python, typed, capsys):
     with pytest.raises(SystemExit), failing_clearly():
         raise InvalidArgumentError(of_python)
     assert capsys.readouterr().err == f"{typed}\n"
+
+
+def test_what_messages_call_options_are_options():
+    """Each such argument can be typed with some command."""
+    commands = [main.get_command(None, name) for name in main.list_commands(None)]
+    typed = {option for each in commands for param in each.params for option in param.opts}
+    assert {f"--{name}" for name in exit_status.OPTIONS} <= typed

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.end_to_end
 LESSON = (ROOT / "docs" / "lesson" / "own-record.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROMPT = re.compile(
-    r"^  (?:.* \[skip\]|outcome \(.*\), a status, or skip|known since .*?\]|evidence, .*"
+    r"^  (?:.* \[skip\]|outcome \(.*\), a status, skip or stop|known since .*?\]|evidence, .*"
     r"|address of .*\]):(?: (.*))?$"
 )
 
@@ -79,12 +79,13 @@ def test_the_lesson_keeps_its_promise(type_, tmp_path):
 
 
 def test_the_first_score_of_the_readme_takes_three_commands(type_):
-    """No editor, and the score is that of the forecast."""
+    """No editor, nothing is found that it does not show, and the score is that of the forecast."""
     own = steps(README)
     assert len(own) == 3
     for line, shown in own:
         printed = type_(line, answers(shown))
-        assert printed.strip("\n").startswith(shown.strip("\n").removesuffix("\n...")), line
+        if shown.strip():
+            assert printed.strip() == shown.strip(), line
     assert re.search(r"^me +1 +0\.090", printed, re.MULTILINE)
 
 

@@ -1,0 +1,99 @@
+"""``forecasttrack amend``: give a question what it lacks, or change what nobody forecast yet."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from forecasttrack.book import Book
+from forecasttrack.cli.amended_questions import (
+    CLEARABLE,
+    forecasts_on,
+    outside_its_window,
+    with_amended,
+)
+from forecasttrack.cli.changing import WriteOptions, change, changing_options
+from forecasttrack.cli.lint_rows import show_findings
+from forecasttrack.cli.question_options import option_of, plain_question, question_options
+from forecasttrack.cli.sources import is_ledger
+from forecasttrack.display.numbers import counted
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.records.plain_writing import to_plain
+from forecasttrack.records.question import Question
+
+
+@click.command("amend")
+@click.argument("path")
+@click.argument("question")
+@click.option("--text", help="What is asked.")
+@question_options
+@click.option(
+    "--clear",
+    "cleared",
+    multiple=True,
+    type=click.Choice([option_of(key).removeprefix("--") for key in CLEARABLE]),
+    help="What is taken out; may be repeated.",
+)
+@changing_options
+def command(path: str, question: str, cleared: tuple[str, ...], **options: Any) -> None:
+    """Amend QUESTION of the book or ledger at PATH: only what the options name changes.
+
+    As long as it has no forecast and no outcome, anything may change. Later, what is asked stays:
+    a window, criteria or a rule can be given where there was none, with --why, and its subjects,
+    weight, source and note may change. --option, --tag and --lint-exception replace all that
+    stood; --field changes that one. A ledger keeps the reason (--why) and what stood before.
+    """
+    how = WriteOptions.taken_from(options)
+    given = plain_question(options)
+    gone = {key: None for key in CLEARABLE if option_of(key).removeprefix("--") in cleared}
+    for key in given.keys() & gone:
+        raise InvalidArgumentError(
+            f"{option_of(key)} is given and cleared; leave one of the two out"
+        )
+    before: list[Book] = []
+
+    def make(book: Book) -> Book:
+        before.append(book)
+        return with_amended(book, question, given | gone, why=how.why, needs_why=is_ledger(path))
+
+    made = change(path, make, how)
+    was, amended = before[-1].question(question), made.question(question)
+    for line in _changes(was, amended):
+        click.echo(f"{question}: {line}")
+    if how.why is not None and not is_ledger(path):
+        click.echo("note: a book keeps no reason; commit its files with it", err=True)
+    for note in _notes(made, amended):
+        click.echo(f"note: {note}", err=True)
+    show_findings(amended, path)
+
+
+def _changes(was: Question, amended: Question) -> list[str]:
+    """Each key that changed, with what it holds and held."""
+    old, new = to_plain(was), to_plain(amended)
+    return [
+        f"{key} {_typed(new.get(key))}, was {_typed(old.get(key))}"
+        for key in {**old, **new}
+        if old.get(key) != new.get(key)
+    ]
+
+
+def _typed(value: Any) -> str:
+    if value is None:
+        return "not given"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _notes(book: Book, question: Question) -> list[str]:
+    """What the change means to the forecasts that were there before it."""
+    held = forecasts_on(book, question.id)
+    if not held:
+        return []
+    names = ", ".join(dict.fromkeys(each.forecaster for each in held))
+    made_before = f"{counted(len(held), 'forecast')} made before ({names})"
+    notes = [f"scores of {made_before} go by what the question says now"]
+    outside = outside_its_window(held, question)
+    if outside:
+        notes.append(f"outside its window now, and not scored: {', '.join(outside)}")
+    return notes

@@ -1,0 +1,126 @@
+"""Amend a question of a book: freely before it is forecast, only by what was missing after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from forecasttrack.book import Book
+from forecasttrack.cli.new_questions import typed_record
+from forecasttrack.cli.question_options import option_of
+from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.records.forecast import Forecast
+from forecasttrack.records.moments import begins, ends, text
+from forecasttrack.records.plain_writing import to_plain
+from forecasttrack.records.question import Question
+
+_WHAT_IS_ASKED = (
+    "text", "kind", "options", "offered_from", "offered_until", "catch_all", "unit", "lower",
+    "upper", "closes_at", "resolves_by", "criteria", "condition", "rule",
+)  # fmt: skip
+"""Keys whose other content would make a forecast one of another question."""
+CLEARABLE = (
+    "offered_from", "offered_until", "catch_all", "lower", "upper", "opens_at", "closes_at",
+    "resolves_by", "criteria", "source", "condition", "rule", "cluster", "tags", "fields",
+    "weight", "written_by", "lint_exceptions", "note", "claim", "relation",
+)  # fmt: skip
+"""Keys that a question may lack."""
+
+
+def with_amended(
+    book: Book,
+    question_id: str,
+    changes: Mapping[str, Any],
+    *,
+    why: str | None,
+    needs_why: bool,
+) -> Book:
+    """The book with other content of a question.
+
+    Args:
+        book: The book.
+        question_id: The question.
+        changes: Keys with what they are to hold, None where they are taken out; fields are added
+            to those there are.
+        why: The reason, which must be given once the question has a forecast or a resolution.
+        needs_why: Whether it must be given anyway.
+
+    Raises:
+        UnknownNameError: There is no such question.
+        InvalidArgumentError: Nothing would change, a reason is missing, or what was forecast
+            would be another question.
+    """
+    was = book.question(question_id)
+    plain = to_plain(was)
+    amended = typed_record(Question, _changed(question_id, plain, changes))
+    if amended == was:
+        raise InvalidArgumentError(f"question {question_id!r} says so already; nothing changes")
+    if book.resolution(question_id) is not None or forecasts_on(book, question_id):
+        _refuse_another_question(question_id, plain, to_plain(amended))
+        needs_why = True
+    if needs_why and why is None:
+        raise InvalidArgumentError(
+            f"question {question_id!r} is on record; say why it changes: --why TEXT"
+        )
+    return _replaced(book, was, amended)
+
+
+def _changed(
+    question_id: str, plain: Mapping[str, Any], changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The plain form of a question after the changes."""
+    if not changes:
+        raise InvalidArgumentError(
+            "nothing says what changes; say it by an option, as --closes-at 2026-12-31"
+        )
+    for key, value in changes.items():
+        if value is None and key not in plain:
+            name = option_of(key).removeprefix("--")
+            raise InvalidArgumentError(f"--clear {name}: question {question_id!r} has none")
+    merged = {**plain, **changes}
+    if changes.get("fields"):
+        merged["fields"] = plain.get("fields", {}) | changes["fields"]
+    return {key: value for key, value in merged.items() if value is not None}
+
+
+def forecasts_on(book: Book, question_id: str) -> list[Forecast]:
+    """The forecasts on a question."""
+    return [each for each in book.forecasts if each.question_id == question_id]
+
+
+def outside_its_window(forecasts: Iterable[Forecast], question: Question) -> list[str]:
+    """Whose forecasts lie behind the close of a question, and when they were issued."""
+    close = question.closes_at
+    return [
+        f"{each.forecaster} at {text(each.issued_at)}"
+        for each in forecasts
+        if close is not None and begins(each.issued_at) >= ends(close)
+    ]
+
+
+def _refuse_another_question(
+    question_id: str, plain: Mapping[str, Any], amended: Mapping[str, Any]
+) -> None:
+    """What stood when somebody forecast must stand; what was missing may be given.
+
+    A condition may not: a forecast without one was not about it.
+    """
+    changed = [
+        option_of(key)
+        for key in _WHAT_IS_ASKED
+        if (key in plain or key == "condition") and plain.get(key) != amended.get(key)
+    ]
+    if changed:
+        raise InvalidArgumentError(
+            f"question {question_id!r} has forecasts or an outcome, which would be those of"
+            f" another question after {' and '.join(changed)}; add a new question and settle this"
+            f" one: forecasttrack resolve PATH {question_id} --status annulled"
+        )
+
+
+def _replaced(book: Book, was: Question, amended: Question) -> Book:
+    section = "questions" if was in book.questions else "conditions"
+    records = [amended if each is was else each for each in book.sections[section]]
+    return attrs.evolve(book, **book.sections | {section: tuple(records)})

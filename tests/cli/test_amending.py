@@ -1,0 +1,194 @@
+"""What a question lacks is given by a command; what somebody forecast stays what it was."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import forecasttrack as ft
+from forecasttrack.cli import main
+from forecasttrack.cli.question_options import option_of
+from forecasttrack.records.moments import text
+
+ME = ("--recorded-by", "me")
+
+
+@pytest.fixture(params=["book.yaml", "track.db"])
+def place(request, tmp_path, run) -> str:
+    """A book or a ledger with one question that never closes."""
+    path = str(tmp_path / request.param)
+    run("add", path, "rain", "Does it rain?", *ME)
+    return path
+
+
+def held(place: str) -> ft.Book:
+    if place.endswith(".db"):
+        with ft.Ledger.open(place) as ledger:
+            return ledger.book()
+    return ft.read_book(place)
+
+
+def test_what_add_finds_missing_is_given_by_the_command_that_it_prints(run, tmp_path):
+    """A question without a window could be closed in an editor alone."""
+    path = str(tmp_path / "my book.yaml")
+    printed = run("add", path, "rain", "Does it rain?").stderr
+    assert f"to mend it: forecasttrack amend '{path}' rain --closes-at ...\n" in printed
+    done = run("amend", path, "rain", "--closes-at", "2026-12-31")
+    assert done.stdout == "rain: closes_at 2026-12-31, was not given\n"
+    assert done.stderr == ""
+    assert text(ft.read_book(path).question("rain").closes_at) == "2026-12-31"
+
+
+def test_a_window_comes_after_a_forecast_only_with_a_reason(run, place):
+    """The forecast goes by it, and the output says whose."""
+    run("predict", place, "rain", "62%", "--forecaster", "ann", *ME)
+    before = held(place)
+    amend = ("amend", place, "rain", "--closes-at", "2999-12-31", *ME)
+    assert "say why it changes: --why TEXT" in run(*amend, status=2).stderr
+    assert held(place) == before
+    done = run(*amend, "--why", "it was missing")
+    assert "scores of 1 forecast made before (ann) go by what the question says now" in done.stderr
+    assert held(place).question("rain").closes_at is not None
+    assert held(place).forecasts == before.forecasts
+
+
+def test_a_forecast_that_a_new_window_leaves_outside_is_named(run, place):
+    """It would lose its score without a word."""
+    run("predict", place, "rain", "62%", "--forecaster", "ann", "--issued-at", "2026-03-01", *ME)
+    done = run("amend", place, "rain", "--closes-at", "2026-02-01", "--opens-at", "2026-01-01",
+               "--why", "the text says January", *ME)  # fmt: skip
+    assert "outside its window now, and not scored: ann at 2026-03-01" in done.stderr
+
+
+OTHERS = [
+    ["--text", "Does it snow?"],
+    ["--kind", "date"],
+    ["--closes-at", "2998-01-01"],
+    ["--clear", "closes-at"],
+    ["--condition", "rain2"],
+    ["--criteria", "Two drops"],
+    ["--clear", "criteria"],
+]
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_what_was_forecast_or_settled_is_not_made_another_question(run, place, settled):
+    """Neither the words nor what counts nor the deadline: a new question takes their place."""
+    why = ("--why", "anew", *ME)
+    run("amend", place, "rain", "--closes-at", "2999-01-01", "--criteria", "A drop", *why)
+    if settled:
+        run("resolve", place, "rain", "--outcome", "no", "--known-at", "2026-01-01", *ME)
+    else:
+        run("predict", place, "rain", "62%", "--forecaster", "ann", *ME)
+    before = held(place)
+    for option, value in OTHERS if place.endswith(".yaml") else OTHERS[:1]:
+        refused = run("amend", place, "rain", option, value, *why, status=2).stderr
+        named = f"--{value}" if option == "--clear" else option
+        assert f"of another question after {named}" in refused
+        assert "--status annulled" in refused
+    assert held(place) == before
+
+
+def test_anything_changes_before_the_first_forecast(run, place):
+    """Nobody has said anything about it yet."""
+    run("amend", place, "rain", "--text", "Which?", "--kind", "categorical", "--option", "red",
+        "--option", "blue", "--why", "it was meant so", *ME)  # fmt: skip
+    assert held(place).question("rain").kind == ft.Categorical(["red", "blue"])
+
+
+def test_labels_change_at_any_time(run, place):
+    """Tags are replaced, a field of one's own is added to those there are."""
+    run("predict", place, "rain", "62%", "--forecaster", "ann", *ME)
+    why = ("--why", "sorted", *ME)
+    run("amend", place, "rain", "--tag", "a", "--field", "topic=x", "--weight", "2", *why)
+    run("amend", place, "rain", "--tag", "b", "--field", "round=1", *why)
+    question = held(place).question("rain")
+    assert (question.tags, question.weight) == (("b",), 2.0)
+    assert dict(question.fields) == {"topic": "x", "round": 1}
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ([], "nothing says what changes"),
+        (["--clear", "criteria"], "--clear criteria: question 'rain' has none"),
+        (["--note", "x", "--clear", "note"], "--note is given and cleared"),
+        (["--text", "Does it rain?"], "says so already"),
+        (["--option", "red"], "--option"),
+        (["--lint-exception", "no-windows=so"], "Did you mean 'no-window'"),
+        (["--offered-from", "red"], "write --offered-from OPTION=DATE"),
+    ],
+)
+def test_a_slip_of_an_amendment_changes_nothing(run, tmp_path, words, part):
+    """What is wrong with it is named by its option."""
+    path = str(tmp_path / "book.yaml")
+    run("add", path, "rain", "Does it rain?")
+    before = Path(path).read_bytes()
+    assert part in run("amend", path, "rain", *words, status=2).stderr
+    assert Path(path).read_bytes() == before
+
+
+def test_a_ledger_keeps_what_a_question_said_and_why_it_changed(run, tmp_path):
+    """The earlier question stands in its history."""
+    path = str(tmp_path / "track.db")
+    run("add", path, "rain", "Does it rain?", *ME)
+    run("amend", path, "rain", "--closes-at", "2999-12-31", "--why", "it was missing", *ME)
+    assert "because it was missing" in run("ledger", "history", path, "rain").stdout.replace(
+        "\n", " "
+    )
+    assert run("ledger", "verify", path).stdout == "2 entries, no faults\n"
+
+
+def test_a_question_added_by_mistake_is_taken_back(run, place):
+    """Nothing rests on it."""
+    run("add", place, "oops", "Wrong?", *ME)
+    run("retract", place, "oops", "--question", "--why", "a slip", *ME)
+    assert [each.id for each in held(place).questions] == ["rain"]
+
+
+@pytest.mark.parametrize(
+    ("first", "part"),
+    [
+        (["predict", "rain", "62%", "--forecaster", "ann"], "has forecasts or an outcome"),
+        (["resolve", "rain", "--status", "annulled"], "has forecasts or an outcome"),
+        (["add", "on", "And?", "--condition", "rain=no"],
+         "is the condition or in the rule of 'on'"),
+        (["add", "on", "And?", "--rule", "kind: not, of: {kind: outcome, question: rain}"],
+         "is the condition or in the rule of 'on'"),
+    ],
+)  # fmt: skip
+def test_a_question_on_which_something_rests_is_not_taken_back(run, place, first, part):
+    """It would take along what others said."""
+    command, *words = first
+    run(command, place, *words, *ME)
+    before = held(place)
+    assert part in run("retract", place, "rain", "--question", "--why", "x", *ME, status=2).stderr
+    assert held(place) == before
+
+
+_BY_OTHER_COMMANDS = {"id", "text", "written_at", "evidence", "readings"}
+"""Arguments of `add`, what only `add` says, what `code` reads in, and what stands in files."""
+
+
+@pytest.mark.parametrize("name", ["add", "amend"])
+def test_every_key_of_a_question_has_an_option(name):
+    """Options that come and go, conditions and lint exceptions had none."""
+    schema = json.loads(Path("forecasttrack/book/schema.json").read_text("utf-8"))
+    keys = {*schema["$defs"]["question"]["properties"]} - _BY_OTHER_COMMANDS
+    command = main.get_command(None, name)
+    typed = {option for param in command.params for option in param.opts}
+    assert {key for key in keys if option_of(key) not in typed} == set()
+
+
+def test_options_that_come_and_go_are_typed(run, tmp_path):
+    """The name of an option may hold a sign of equality."""
+    path = str(tmp_path / "book.yaml")
+    run("add", path, "party", "Which?", "--option", "red", "--option", "a=b", "--option", "other",
+        "--offered-from", "a=b=2026-02-01", "--offered-until", "red=2026-03-01", "--catch-all",
+        "other")  # fmt: skip
+    kind = ft.read_book(path).question("party").kind
+    assert {name: text(day) for name, day in kind.offered_from.items()} == {"a=b": "2026-02-01"}
+    assert {name: text(day) for name, day in kind.offered_until.items()} == {"red": "2026-03-01"}
+    assert kind.catch_all == "other"
