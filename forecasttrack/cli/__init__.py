@@ -121,7 +121,8 @@ def main() -> None:
     """Keep score of written predictions.
 
     PATH is a book: a YAML file, or a folder of them. Start one with `forecasttrack new PATH`.
-    Or it is a ledger: its file, a database URL, or a folder of JSON Lines.
+    Or it is a ledger: its file (track.db), a database URL (sqlite:///track.db,
+    postgresql://desk@server/track), or a folder of JSON Lines.
 
     Exit status: 0 done, 1 the data has faults, 2 wrong usage, 3 something is overdue, 4 another
     program was writing there and nothing was written, 74 the output or the disk failed.

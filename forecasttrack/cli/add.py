@@ -17,6 +17,7 @@ from forecasttrack.cli.new_questions import (
     ask_for_question,
     with_question,
 )
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.question_options import plain_question, question_options
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
@@ -28,7 +29,7 @@ _FORECAST = ("forecaster", "issued_at")
 
 
 @click.command("add")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.argument("question", required=False)
 @click.argument("text", required=False)
 @question_options

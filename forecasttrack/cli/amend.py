@@ -16,6 +16,7 @@ from forecasttrack.cli.amended_questions import (
 )
 from forecasttrack.cli.changing import WriteOptions, change, changing_options
 from forecasttrack.cli.lint_rows import show_findings
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.question_options import option_of, plain_question, question_options
 from forecasttrack.cli.sources import is_ledger
 from forecasttrack.display.numbers import counted
@@ -25,7 +26,7 @@ from forecasttrack.records.question import Question
 
 
 @click.command("amend")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.argument("question")
 @click.option("--text", help="What is asked.")
 @question_options

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.display.files import replace_file
 from forecasttrack.scale.bench import absent, bench, machine, page
@@ -22,7 +23,7 @@ from forecasttrack.scorecard.text import frame_table
 @click.option(
     "--rows", default=100_000, show_default=True, help="Forecasts of each work, at least 1,000."
 )
-@click.option("--output", "-o", metavar="FILE", help="Write a page of Markdown, too.")
+@click.option("--output", "-o", type=PLACE, metavar="FILE", help="Write a page of Markdown, too.")
 @format_option
 def command(rows: int, output: str | None, shape: str) -> None:
     """Measure our speed on this machine, beside the libraries that are installed.

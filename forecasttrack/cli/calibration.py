@@ -14,6 +14,7 @@ from forecasttrack.cli.output import (
     late_option,
     show,
 )
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.scoring_options import partial_option, read_pairs, reads_option
 from forecasttrack.cli.sources import as_of_option
@@ -26,7 +27,7 @@ from forecasttrack.tables.reasons import Reason
 
 
 @click.command("calibration")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.option("--by", multiple=True, default=["forecaster"], show_default=True, help="Column.")
 @click.option("--together", is_flag=True, help="All forecasts in one group, nothing apart.")
 @click.option("--bins", type=int, help="That many bins of equal width.  [default: each value]")

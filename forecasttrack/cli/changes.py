@@ -17,6 +17,7 @@ from forecasttrack.cli.git_version import book_at_commit
 from forecasttrack.cli.history_options import choices_of, history_options
 from forecasttrack.cli.in_words import settled_text
 from forecasttrack.cli.output import early_option, format_option, late_option, show
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.scoring_options import RULES, partial_option
 from forecasttrack.cli.sources import is_ledger, opened, read_source
 from forecasttrack.cli.typed_dates import typed_date
@@ -31,8 +32,8 @@ _LEAST_SHOWN = 0.0005
 
 
 @click.command("changes")
-@click.argument("path")
-@click.argument("later", required=False)
+@click.argument("path", type=PLACE)
+@click.argument("later", type=PLACE, required=False)
 @click.option(
     "--before", type=typed_date, metavar="MOMENT", help="PATH as it was then, as 2026-01-01."
 )

@@ -10,8 +10,8 @@ import attrs
 import click
 
 from forecasttrack.book import Book, edit_book, write_book
+from forecasttrack.cli.places import LEDGERS, refuse_no_book_name
 from forecasttrack.cli.sources import (
-    LEDGERS,
     by_option,
     despite_clock_option,
     is_ledger,
@@ -164,6 +164,7 @@ def _change_files(
     if create and not Path(path).exists():
         if Path(path).suffix in LEDGERS:
             return _begin_ledger(path, make, act)
+        refuse_no_book_name(path)
         made = make(Book())
         write_book(made, path, wait=act.wait)
         return made

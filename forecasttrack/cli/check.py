@@ -17,6 +17,7 @@ from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.lint_rows import COLUMNS as LINT_COLUMNS
 from forecasttrack.cli.lint_rows import line_of, lint_rows
 from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.sources import (
     as_of_option,
     facts_option,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.option("--lint", is_flag=True, help="Say what may keep questions from being settled.")
 @click.option("--strict", is_flag=True, help="With --lint: end with status 1 if it finds anything.")
 @facts_option

@@ -8,7 +8,8 @@ import attrs
 import click
 
 from forecasttrack.book import Book, edit_book, read_book
-from forecasttrack.cli.sources import wait_option
+from forecasttrack.cli.places import PLACE
+from forecasttrack.cli.sources import refuse_ledger, wait_option
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.files import replace_file
 from forecasttrack.display.input_files import require_regular_file
@@ -20,10 +21,14 @@ from forecasttrack.wording.worksheet import read_worksheet, worksheet
 
 
 @click.command("code")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.option("--coder", "name", help="Short name of the coder.")
-@click.option("--sheet", metavar="FILE", help="Where to write the sheet; stdout if not given.")
-@click.option("--read-sheet", metavar="FILE", help="Read a filled-in sheet into the book.")
+@click.option(
+    "--sheet", type=PLACE, metavar="FILE", help="Where to write the sheet; stdout if not given."
+)
+@click.option(
+    "--read-sheet", type=PLACE, metavar="FILE", help="Read a filled-in sheet into the book."
+)
 @click.option("--adopt", is_flag=True, help="Make forecasts of what the coders read.")
 @click.option(
     "--with-hindsight", is_flag=True, help="With --adopt: coders who saw the outcome count, too."
@@ -51,6 +56,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     is named by its row, and nothing is written while there is one. With --adopt the readings
     become forecasts: the mean of the coders' points, with the outermost of their ends as band.
     """
+    refuse_ledger(path)
     if adopt:
         _adopt(path, with_hindsight=with_hindsight, wait=wait)
         return

@@ -11,6 +11,7 @@ import pandas as pd
 from forecasttrack.baselines.reference_forecasters import BASELINES
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.rankings import (
     beside_groups,
     by_form,
@@ -43,7 +44,7 @@ _COLUMNS = (
 
 
 @click.command("compare")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.argument("first", required=False)
 @click.argument("second", required=False)
 @click.option("--by", multiple=True, help="Compare apart for each value of this column.")

@@ -13,6 +13,7 @@ from forecasttrack.book.as_tables import question_groups
 from forecasttrack.cli.exit_status import OVERDUE
 from forecasttrack.cli.frame_output import note_repeats, records_of
 from forecasttrack.cli.output import show
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.sources import (
     as_of_option,
     facts_option,
@@ -33,7 +34,7 @@ _LONGEST = 60
 
 
 @click.command("due")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.option("--at", type=typed_date, metavar="MOMENT", help="Look from then instead of from now.")
 @click.option(
     "--within",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import click
 
 from forecasttrack.cli.json_lines import NAME, export_entries
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.exchange.writing import write_forecasts
 
 
 @click.command("export")
-@click.argument("path")
-@click.argument("target")
+@click.argument("path", type=PLACE)
+@click.argument("target", type=PLACE)
 @click.option(
     "--format",
     "format_name",

@@ -16,7 +16,9 @@ from forecasttrack.cli.changing import WriteOptions, change, changing_options
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.idle_options import refuse_idle
 from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.progress_bar import waiting
+from forecasttrack.cli.sources import refuse_ledger
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidArgumentError
@@ -34,8 +36,10 @@ _OF_MODELS = ("server", "model_cache")
 
 
 @click.command("find")
-@click.argument("file")
-@click.option("--into", metavar="PATH", help="The book that takes briefing, claims and proposals.")
+@click.argument("file", type=PLACE)
+@click.option(
+    "--into", type=PLACE, metavar="PATH", help="The book that takes briefing, claims and proposals."
+)
 @click.option(
     "--published",
     type=typed_date,
@@ -102,6 +106,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         raise InvalidArgumentError(
             f"{file} does not say when it came out; say --published DATE", field="published"
         )
+    refuse_ledger(into)
     named = briefing if briefing is not None else _id_of(file)
     first_heading = next((words for _, words in found.headings), Path(file).stem)
     heading = title if title is not None else first_heading

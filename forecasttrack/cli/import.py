@@ -21,9 +21,10 @@ from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.import_options import arguments_of, import_options, on_fault_option
 from forecasttrack.cli.json_lines import holds_entries, import_entries, put_book
 from forecasttrack.cli.output import show
+from forecasttrack.cli.places import LEDGERS, PLACE
 from forecasttrack.cli.portions import put_portions
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.sources import LEDGERS, is_ledger, opened_to_write
+from forecasttrack.cli.sources import is_ledger, opened_to_write
 from forecasttrack.exchange.reading import read_forecasts
 from forecasttrack.scorecard.text import frame_table
 
@@ -37,8 +38,10 @@ _TITLES = {"assumed": "Assumed", "refused": "Refused", "lost": "Not kept"}
 
 
 @click.command("import")
-@click.argument("file")
-@click.option("--into", metavar="BOOK_OR_LEDGER", help="Where to; made if it is not there.")
+@click.argument("file", type=PLACE)
+@click.option(
+    "--into", type=PLACE, metavar="BOOK_OR_LEDGER", help="Where to; made if it is not there."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would become of each row.")
 @on_fault_option
 @click.option(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from forecasttrack.cli.frame_output import note_repeats, records_of
 from forecasttrack.cli.output import format_option, known_by_option, show
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.resolving import indicators
 from forecasttrack.scorecard.text import frame_table
@@ -14,7 +15,7 @@ from forecasttrack.tables.group_names import group_text
 
 
 @click.command("indicators")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.option("--by", multiple=True, help="Keep indicators apart by a column of the questions.")
 @format_option
 @known_by_option

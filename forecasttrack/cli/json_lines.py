@@ -10,8 +10,8 @@ import click
 from forecasttrack.book import Book, edit_book, write_book
 from forecasttrack.cli.changing import WriteOptions, refuse_clock
 from forecasttrack.cli.exit_status import FAULTY
+from forecasttrack.cli.places import LEDGERS, refuse_no_book_name
 from forecasttrack.cli.sources import (
-    LEDGERS,
     is_json_lines,
     is_ledger,
     opened,
@@ -68,6 +68,7 @@ def import_entries(path: str, into: str | None, act: WriteOptions, *, dry_run: b
 def put_book(book: Book, into: str, act: WriteOptions) -> str:
     """Add the records of a book to the book at a path, which is made if it is not there."""
     if not Path(into).exists():
+        refuse_no_book_name(into)
         write_book(book, into, wait=act.wait)
         return f"{into}: {len(book)} records"
     with edit_book(into, wait=act.wait) as edit:

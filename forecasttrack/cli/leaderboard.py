@@ -10,6 +10,7 @@ import pandas as pd
 from forecasttrack.baselines.reference_forecasters import find_baseline
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.rankings import (
     beside_groups,
     by_form,
@@ -36,7 +37,7 @@ _COLUMNS = (
 
 
 @click.command("leaderboard")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.option("--by", multiple=True, help="Rank apart for each value of this column.")
 @click.option(
     "--method",

@@ -16,6 +16,7 @@ from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.in_words import as_told, entry_lines
 from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.sources import (
     as_of_option,
     is_json_lines,
@@ -31,7 +32,7 @@ from forecasttrack.records.moments import text
 from forecasttrack.scorecard.text import frame_table
 
 checkpoint_option = click.option(
-    "--checkpoint", metavar="FILE", help="Compare with a checkpoint kept elsewhere."
+    "--checkpoint", type=PLACE, metavar="FILE", help="Compare with a checkpoint kept elsewhere."
 )
 
 
@@ -44,7 +45,7 @@ def command() -> None:
 
 
 @command.command("info")
-@click.argument("ledger")
+@click.argument("ledger", type=PLACE)
 @as_of_option
 @format_option
 def info(ledger: str, as_of: str | None, shape: str) -> None:
@@ -69,7 +70,7 @@ def info(ledger: str, as_of: str | None, shape: str) -> None:
 
 
 @command.command("verify")
-@click.argument("ledger")
+@click.argument("ledger", type=PLACE)
 @checkpoint_option
 @format_option
 def verify(ledger: str, checkpoint: str | None, shape: str) -> None:
@@ -110,9 +111,11 @@ def _text(found: Any, checkpoint: str | None) -> str:
 
 
 @command.command("checkpoint")
-@click.argument("ledger")
+@click.argument("ledger", type=PLACE)
 @click.option("--origin", metavar="NAME", help="A name for the ledger.")
-@click.option("--output", metavar="FILE", help="Write it there, its manifest beside it.")
+@click.option(
+    "--output", type=PLACE, metavar="FILE", help="Write it there, its manifest beside it."
+)
 @click.option("--force", is_flag=True, help="Replace an older checkpoint.")
 @as_of_option
 def checkpoint(
@@ -127,8 +130,8 @@ def checkpoint(
 
 
 @command.command("export")
-@click.argument("ledger")
-@click.argument("folder")
+@click.argument("ledger", type=PLACE)
+@click.argument("folder", type=PLACE)
 def export(ledger: str, folder: str) -> None:
     """Write the LEDGER as JSON Lines into FOLDER, a file for each question."""
     with opened(ledger) as found:
@@ -137,8 +140,8 @@ def export(ledger: str, folder: str) -> None:
 
 
 @command.command("import")
-@click.argument("ledger")
-@click.argument("folder")
+@click.argument("ledger", type=PLACE)
+@click.argument("folder", type=PLACE)
 @click.option("--despite-clock", metavar="ENTRY", help="Take an entry from ahead of this clock.")
 def import_(ledger: str, folder: str, despite_clock: str | None) -> None:
     """Add the entries in FOLDER that the LEDGER lacks; it is made if it is not there.
@@ -159,7 +162,7 @@ def import_(ledger: str, folder: str, despite_clock: str | None) -> None:
 
 
 @command.command("rebuild")
-@click.argument("ledger")
+@click.argument("ledger", type=PLACE)
 def rebuild(ledger: str) -> None:
     """Fill the tables for bulk reading again from the entries of the LEDGER."""
     with opened_to_write(ledger) as found:
@@ -168,7 +171,7 @@ def rebuild(ledger: str) -> None:
 
 
 @command.command("roles")
-@click.argument("ledger")
+@click.argument("ledger", type=PLACE)
 @click.option("--reader", metavar="NAME", help="Role of those who may read.")
 @click.option("--writer", metavar="NAME", help="Role of those who may record as well.")
 @click.option("--owner", metavar="NAME", help="Role to which the tables belong.")
@@ -187,7 +190,7 @@ def roles(ledger: str, **names: str | None) -> None:
 
 
 @command.command("history")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.argument("question")
 @as_of_option
 @format_option

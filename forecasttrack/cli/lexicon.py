@@ -9,6 +9,7 @@ from rich.text import Text
 
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.places import PLACE
 from forecasttrack.errors import UnknownNameError
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.wording.imputing import meaning_of
@@ -51,7 +52,12 @@ def show_lexicon(name: str, shape: str) -> None:
 @command.command("compare")
 @click.argument("words")
 @click.option(
-    "--with", "own", multiple=True, metavar="FILE", help="A lexicon of your own; may be repeated."
+    "--with",
+    "own",
+    multiple=True,
+    type=PLACE,
+    metavar="FILE",
+    help="A lexicon of your own; may be repeated.",
 )
 @format_option
 def compare(words: str, own: tuple[str, ...], shape: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from forecasttrack.cli.places import PLACE, refuse_no_book_name
 from forecasttrack.display.files import replace_file
 from forecasttrack.errors import BookFileError, InvalidArgumentError
 
@@ -14,7 +15,7 @@ EXAMPLES = ("claims", "team", "all-kinds")
 
 
 @click.command("new")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.option(
     "--example",
     type=click.Choice(EXAMPLES),
@@ -24,6 +25,7 @@ EXAMPLES = ("claims", "team", "all-kinds")
 )
 def command(path: str, example: str) -> None:
     """Write a small commented book to PATH, a new folder or a .yaml file."""
+    refuse_no_book_name(path)
     target = Path(path)
     file = target if target.suffix in (".yaml", ".yml") else target / "book.yaml"
     if file.exists():

@@ -18,6 +18,7 @@ from forecasttrack.cli.new_forecasts import (
     on_a_terminal,
     with_forecast,
 )
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.prompts import SKIP, STOP, prompting_again, say_how_to_answer
 from forecasttrack.cli.sources import read_source
 from forecasttrack.cli.typed_dates import typed_date
@@ -35,7 +36,7 @@ _NAMED = 5
 
 
 @click.command("predict")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.argument("question", required=False)
 @click.argument("belief", nargs=-1)
 @click.option("--forecaster", metavar="ID", help="Who states it.  [default: the only forecaster]")

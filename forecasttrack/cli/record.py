@@ -8,6 +8,7 @@ import click
 
 from forecasttrack.book import Book
 from forecasttrack.cli.changing import rehearse_if_new, try_in_memory_if_new
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.sources import (
     by_option,
     despite_clock_option,
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 
 @click.command("record")
-@click.argument("book")
-@click.argument("ledger")
+@click.argument("book", type=PLACE)
+@click.argument("ledger", type=PLACE)
 @by_option
 @why_option
 @despite_clock_option

@@ -10,6 +10,7 @@ import click
 from forecasttrack.cli.baseline_files import baselines_from_files
 from forecasttrack.cli.history_options import averaged_history_options, choices_of
 from forecasttrack.cli.output import early_option, known_by_option, late_option
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.scoring_options import partial_option, reads_option
 from forecasttrack.cli.sources import as_of_option, is_ledger, opened, read_source
@@ -20,12 +21,13 @@ from forecasttrack.scorecard.reporting import Format, report
 
 
 @click.command("report")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.option(
     "-o",
     "--output",
     default="scorecard.html",
     show_default=True,
+    type=PLACE,
     metavar="FILE",
     help="Where to write it: .html, .md or .csv; with --split a folder.",
 )
@@ -38,7 +40,7 @@ from forecasttrack.scorecard.reporting import Format, report
 @click.option(
     "--split", is_flag=True, help="Write a page for each forecaster, briefing and question."
 )
-@click.option("--badge", metavar="FILE", help="Write the headline as a small SVG, too.")
+@click.option("--badge", type=PLACE, metavar="FILE", help="Write the headline as a small SVG, too.")
 @click.option(
     "--today",
     type=typed_date,
@@ -47,11 +49,13 @@ from forecasttrack.scorecard.reporting import Format, report
 )
 @click.option(
     "--status-quo",
+    type=PLACE,
     metavar="FILE",
     help="A table with question_id and answer (yes or no): what each comes to without any change.",
 )
 @click.option(
     "--last-values",
+    type=PLACE,
     metavar="FILE",
     help="A table with question_id, known_at and value: what each number was when last known.",
 )

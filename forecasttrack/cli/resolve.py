@@ -17,6 +17,7 @@ from forecasttrack.cli.changing import (
     with_recorded_until,
 )
 from forecasttrack.cli.output import format_option, known_by_option
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.prompts import ask
 from forecasttrack.cli.resolve_from_facts import resolve_from_facts
 from forecasttrack.cli.sources import (
@@ -35,7 +36,7 @@ from forecasttrack.records.typed_beliefs import outcome_of
 
 
 @click.command("resolve")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.argument("question", required=False)
 @facts_option
 @on_record_option

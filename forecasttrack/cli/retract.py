@@ -10,6 +10,7 @@ import click
 from forecasttrack.book import Book
 from forecasttrack.cli.changing import WriteOptions, change, changing_options, retract_record
 from forecasttrack.cli.idle_options import refuse_idle
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.retracted_questions import retract_question
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.cli.typed_dates import typed_date
@@ -19,7 +20,7 @@ from forecasttrack.records.moments import date, text
 
 
 @click.command("retract")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.argument("question")
 @click.option("--forecaster", metavar="ID", help="Take back a forecast of this forecaster instead.")
 @click.option(

@@ -13,8 +13,9 @@ from forecasttrack.book.nodes import read_nodes
 from forecasttrack.book.yaml_text import in_lines
 from forecasttrack.cli.lint_rows import show_findings
 from forecasttrack.cli.new_forecasts import on_a_terminal
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.prompts import prompting_again
-from forecasttrack.cli.sources import wait_option
+from forecasttrack.cli.sources import refuse_ledger, wait_option
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidArgumentError
@@ -29,7 +30,7 @@ _ACTS = ("accept", "edit", "split", "merge", "drop", "skip", "quit")
 
 
 @click.command("review")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.argument("claim", required=False)
 @click.option("--accept", is_flag=True, help="Make a question of the proposal.")
 @click.option("--id", metavar="ID", help="With --accept: id of the question.  [default: CLAIM]")
@@ -53,6 +54,7 @@ def command(path: str, claim: str | None, wait: float, **options: Any) -> None:
     On a terminal each is shown and waits for: accept, edit (in your editor), split, merge, drop,
     skip or quit. Each decision is written at once. Nothing scores before it is accepted.
     """
+    refuse_ledger(path)
     make = _decision(claim, options)
     if make is not None:
         _apply(path, make, wait)

@@ -13,6 +13,7 @@ from rich.text import Text
 from forecasttrack.book import Book
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.rankings import NOTHING, means_table, scores_table
 from forecasttrack.cli.scoring_options import (
@@ -45,7 +46,7 @@ from forecasttrack.scorecard.text import score_text
 
 
 @click.command("score")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.option("--by", multiple=True, help="Average by this column instead: claim, section ...")
 @click.option(
     "--full",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.output import format_option, show
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.rankings import (
     beside_groups,
     by_form,
@@ -24,7 +25,7 @@ from forecasttrack.evaluation.scores.question_columns import counted_under_each
 
 
 @click.command("skill")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.option(
     "--by",
     multiple=True,

@@ -7,6 +7,7 @@ import itertools
 import os
 import re
 import runpy
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ import click
 from forecasttrack.book import Book, read_book
 from forecasttrack.book.locking import PATIENCE
 from forecasttrack.cli.exit_status import as_typed
+from forecasttrack.cli.places import LEDGERS, PLACE, TABLES
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.input_files import require_regular_file
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from forecasttrack.tables.faults import OnFault
 
 _SQLITE = b"SQLite format 3\x00"
-LEDGERS = (".db", ".sqlite", ".sqlite3", ".ledger")
-"""Endings of the path of a ledger; at such a one it is made, where nothing stands there yet."""
 _WHO = "FORECASTTRACK_BY"
 
 as_of_option = click.option(
@@ -44,7 +44,11 @@ by_option = click.option(
     help=f"Who records.  [default: ${_WHO}, or Git's user]",
 )
 facts_option = click.option(
-    "--facts", multiple=True, metavar="FILE", help="Facts: a CSV or Parquet file, or a ledger."
+    "--facts",
+    multiple=True,
+    type=PLACE,
+    metavar="FILE",
+    help="Facts: a CSV or Parquet file, or a ledger.",
 )
 on_record_option = click.option(
     "--on-record", is_flag=True, help="The facts that the ledger at PATH has on record."
@@ -52,6 +56,7 @@ on_record_option = click.option(
 functions_option = click.option(
     "--functions",
     multiple=True,
+    type=PLACE,
     metavar="FILE",
     help="Python file that registers functions for rules; it is run.",
 )
@@ -98,21 +103,15 @@ def read_source(
         return (ledger if as_of is None else ledger.as_of(as_of)).book()
 
 
-_TABLES = (
-    ".csv", ".tsv", ".tab", ".parquet", ".xlsx", ".xlsm", ".json", ".md", ".markdown", ".txt",
-    ".zip", ".forecast",
-)  # fmt: skip
-
-
 def is_table(path: str) -> bool:
     """Whether a path leads to a table, or a folder of tables without a book, for `import`."""
     place = Path(path)
     if not place.is_dir():
-        return place.suffix.lower() in _TABLES and place.is_file()
+        return place.suffix.lower() in TABLES and place.is_file()
     endings = {each.suffix.lower() for each in place.rglob("*")}
     if endings & {".yaml", ".yml"}:
         return not _holds_book(place) and _holds_related_tables(place)
-    return bool(endings & {*_TABLES}) or _holds_related_tables(place)
+    return bool(endings & {*TABLES}) or _holds_related_tables(place)
 
 
 def _holds_book(place: Path) -> bool:
@@ -283,6 +282,15 @@ def refuse_book(path: str) -> None:
         raise LedgerError(
             f"{path} is a book, and this takes a ledger; put the book on record in one:"
             f" forecasttrack record {path} LEDGER"
+        )
+
+
+def refuse_ledger(path: str) -> None:
+    """Refuse a ledger where drafts and readings are gone through, which a book alone holds."""
+    if is_ledger(path) or Path(path).suffix.lower() in LEDGERS:
+        raise InvalidArgumentError(
+            f"{path} is a ledger, and drafts and readings are gone through in a book; do it there,"
+            f" then put it on record: forecasttrack record BOOK {shlex.quote(path)}"
         )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from forecasttrack.cli.places import PLACE
 from forecasttrack.exchange.personal.template import write_template
 
 
 @click.command("template")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 def command(path: str) -> None:
     """Write an empty sheet to PATH, which ends in .xlsx or .csv."""
     write_template(path)

@@ -10,6 +10,7 @@ import click
 from forecasttrack.book import Book
 from forecasttrack.cli.changing import WriteOptions, change, changing_options, record
 from forecasttrack.cli.new_forecasts import only_forecaster
+from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.records.moments import begins, date, ends, now, text, to_the_second
@@ -17,7 +18,7 @@ from forecasttrack.records.withdrawal import Withdrawal, place_of_ended, withdra
 
 
 @click.command("withdraw")
-@click.argument("path")
+@click.argument("path", type=PLACE)
 @click.argument("question")
 @click.option("--forecaster", metavar="ID", help="Whose forecast.  [default: the only forecaster]")
 @click.option(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+from pathlib import Path
 
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.cli import main
 
 pytestmark = pytest.mark.end_to_end
 
@@ -81,3 +85,40 @@ def test_what_is_taken_back_is_told(run, places):
     shown = " ".join(server.stdout.split())
     assert "taken back, because a slip of the keyboard" in shown
     assert len(server.stdout.splitlines()) == len(file.stdout.splitlines()) > 3
+
+
+PATHS = Path("docs/reference/paths.md").read_text("utf-8")
+SQLITE, SERVER = "sqlite:///track.db", "postgresql://desk@server/track"
+_BOOKS_ALONE = {"code", "find", "new", "review"}
+
+
+def documented(url: str) -> list[list[str]]:
+    """The commands of the page that write to a database, as they are typed."""
+    lines = re.findall(r"^\$ forecasttrack (.*)$", PATHS, re.MULTILINE)
+    return [shlex.split(line) for line in lines if url in line]
+
+
+@pytest.mark.parametrize("place", ["file", "server"])
+def test_every_command_that_writes_is_shown_with_a_url_and_works(
+    run, cluster, place, tmp_path, monkeypatch
+):
+    """Both blocks are alike but for the address; what they do not show writes books alone."""
+    typed = documented(SQLITE)
+    assert documented(SERVER) == [
+        [word.replace(SQLITE, SERVER) for word in words] for words in typed
+    ]
+    writing = {
+        name
+        for name in main.list_commands(None)
+        if "--wait"
+        in {each for param in main.get_command(None, name).params for each in param.opts}
+    }
+    assert writing - {words[0] for words in typed} == _BOOKS_ALONE - {"new"}
+    url = f"sqlite:///{tmp_path}/track.db" if place == "file" else cluster.new_database()
+    (tmp_path / "fixtures").symlink_to(Path("fixtures").resolve())
+    (tmp_path / "team.csv").write_text(
+        "question,ann,outcome\nHail?,70%,yes\nSnow?,20%,no\n", "utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    for words in typed:
+        run(*[word.replace(SQLITE, url) for word in words])

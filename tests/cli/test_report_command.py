@@ -67,9 +67,9 @@ def test_a_page_shows_the_rules_that_were_chosen(run, book, tmp_path):
 
 @pytest.mark.parametrize("history", ["each", "metaculus"])
 def test_a_scorecard_has_one_score_of_a_question(run, book, tmp_path, history):
-    """What gives several, or another convention, goes with a rule at the command line."""
+    """What gives several, or another convention, is not on offer there."""
     refused = run("report", book, "-o", tmp_path / "card.md", "--history", history, status=2)
-    assert f"history '{history}' goes with ft.score" in refused.stderr
+    assert f"'{history}' is not one of 'time-weighted', 'daily', 'last', 'first'" in refused.stderr
 
 
 def test_a_folder_in_the_place_of_a_page_is_called_a_folder(run, book, tmp_path):
