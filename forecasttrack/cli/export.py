@@ -33,5 +33,7 @@ def command(path: str, target: str, format_name: str, as_of: str | None) -> None
         return
     book = read_source(path, as_of=as_of)
     with waiting(f"writing {target}"):
-        write_forecasts(book, target, format=format_name)
+        lost = write_forecasts(book, target, format=format_name)
     click.echo(f"{target}: {len(book.questions)} questions, {len(book.forecasts)} forecasts")
+    for row in lost.itertuples():
+        click.echo(f"not kept: {row.field} ({row.n}): {row.reason}")

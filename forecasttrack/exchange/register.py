@@ -19,7 +19,7 @@ from forecasttrack.errors import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from forecasttrack.exchange.account import Account
+    from forecasttrack.exchange.account import Account, Loss
     from forecasttrack.exchange.options import ImportOptions
     from forecasttrack.exchange.rows import Rows
     from forecasttrack.exchange.sources import ImportSource
@@ -40,6 +40,7 @@ class Format:
         recognise: Whether something is of this format, by its content.
         read: Reads it into rows, and notes in the account what becomes of each.
         write: Writes the three tables to a path.
+        losses: What the tables hold and a file of this format cannot; None where it holds all.
 
     Example:
         >>> almanac = Format(
@@ -57,6 +58,7 @@ class Format:
     read: Reader
     writes: str = ""
     write: Writer | None = None
+    losses: Callable[[dict[str, pd.DataFrame]], list[Loss]] | None = None
 
 
 _SHIPPED = {

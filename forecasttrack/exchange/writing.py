@@ -12,6 +12,7 @@ import pandas as pd
 from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.imported import ImportedForecasts
 from forecasttrack.exchange.register import all_formats, find_format
 
@@ -24,13 +25,16 @@ def write_forecasts(
     path: str | os.PathLike[str],
     *,
     format: str,  # noqa: A002 - the word of the command line
-) -> None:
+) -> pd.DataFrame:
     """Write questions, forecasts and resolutions in another format.
 
     Args:
         source: A book or ledger, what ``read_forecasts`` gave, or a mapping of the three tables.
         path: The file or folder; one that exists is not overwritten.
         format: Name of a format that can be written, as in ``ft.formats()``.
+
+    Returns:
+        What the format has no place for: ``field, n, reason``.
 
     Raises:
         InvalidArgumentError: The format is not written, the path is taken, or the source is of
@@ -40,7 +44,8 @@ def write_forecasts(
         >>> import tempfile, forecasttrack as ft
         >>> got = ft.read_forecasts([{"question": "Rain?", "probability": "70%"}])
         >>> path = Path(tempfile.mkdtemp()) / "rain.csv"
-        >>> write_forecasts(got, path, format="table")
+        >>> len(write_forecasts(got, path, format="table"))
+        0
         >>> ft.read_forecasts(path).tables["forecasts"]["probability"].tolist()
         [0.7]
     """
@@ -51,7 +56,12 @@ def write_forecasts(
     target = Path(path)
     if target.exists():
         raise InvalidArgumentError(f"{target} exists already; name a path where nothing stands")
-    found.write(_tables_of(source), target)
+    tables = _tables_of(source)
+    account = Account(str(target))
+    for loss in found.losses(tables) if found.losses is not None else ():
+        account.lose(loss.field, loss.reason, loss.n)
+    found.write(tables, target)
+    return account.frames()["lost"]
 
 
 def _tables_of(source: Any) -> dict[str, pd.DataFrame]:

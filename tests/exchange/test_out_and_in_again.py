@@ -221,6 +221,53 @@ def test_days_of_options_and_tags_come_back(name):
     assert {key: found[key] for key in question} == question
 
 
+def test_options_that_come_and_go_come_back_from_a_ledger(tmp_path):
+    """By a revision for each change; the option that catches the others is named as lost."""
+    early, late = (pd.Timestamp(f"2026-0{month}-05T00:00Z") for month in (1, 3))
+    believed = {"a": (0.4, 0.2), "b": (0.0, 0.3), "gone": (0.5, None), "other": (0.1, 0.5)}
+    rows = [
+        {"question_id": "q", "forecaster": "ann", "issued_at": when, "option": option,
+         "probability": chances[place]}
+        for place, when in enumerate((early, late))
+        for option, chances in believed.items() if chances[place] is not None
+    ]  # fmt: skip
+    question = {
+        "options": ("a", "gone", "b", "other"), "catch_all": "other",
+        "offered_from": {"b": dt.date(2026, 2, 1)}, "offered_until": {"gone": dt.date(2026, 2, 9)},
+    }  # fmt: skip
+    tables = tables_of("categorical", rows, "b")
+    tables["questions"] = pd.DataFrame([tables["questions"].iloc[0].to_dict() | question])
+    lost = ft.write_forecasts(tables, tmp_path / "out.json", format="forecast-ledger")
+    assert lost[["field", "n"]].to_numpy().tolist() == [["catch_all of questions", 1]]
+    got = ft.read_forecasts(tmp_path / "out.json")
+    found = got.tables["questions"].iloc[0]
+    assert found["options"] == question["options"]
+    assert found["offered_from"] == {"b": dt.datetime(2026, 2, 1, tzinfo=dt.UTC)}
+    assert found["offered_until"] == {"gone": dt.datetime(2026, 2, 10, tzinfo=dt.UTC)}
+    again = got.tables["forecasts"].pivot_table("probability", "option", "issued_at")
+    assert again[early].dropna().to_dict() == {"a": 0.4, "gone": 0.5, "other": 0.1}
+    assert again[late].dropna().to_dict() == {"a": 0.2, "b": 0.3, "other": 0.5}
+    assert got.tables["resolutions"]["known_at"].iloc[0] == dt.datetime(2100, 1, 2, tzinfo=dt.UTC)
+
+
+def test_what_a_format_has_no_place_for_is_named():
+    """By column or status, with how often it stands there; tables of ours keep all."""
+    tables = every_name()
+    tables["questions"]["weight"] = 2.0
+    tables["resolutions"].loc[0, ["status", "outcome"]] = ["annulled", None]
+    count = len(tables["questions"])
+    expected = {"hubverse": {"text of questions": count, "weight of questions": count,
+                             "known_at of resolutions": len(tables["resolutions"]),
+                             "issued_at of forecasts": 2 * count, "status annulled": 1},
+                "forecastbench": {"weight of questions": count, "status annulled": 1,
+                                  "issued_at of forecasts": 2 * count},
+                "forecast-ledger": {"weight of questions": count}}  # fmt: skip
+    for name, losses in expected.items():
+        with tempfile.TemporaryDirectory() as folder:
+            lost = ft.write_forecasts(tables, Path(folder) / "out", format=name)
+        assert dict(zip(lost["field"], lost["n"], strict=True)) == losses, name
+
+
 @pytest.mark.parametrize("name", FILES)
 @settings(max_examples=EXAMPLES, deadline=None, phases=PHASES)
 @given(

@@ -20,7 +20,7 @@ from forecasttrack.exchange.platforms.forecast_ledger_beliefs import (
     forecast_rows,
     value_on,
 )
-from forecasttrack.exchange.platforms.forecast_ledger_writing import write
+from forecasttrack.exchange.platforms.forecast_ledger_writing import losses, write
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -223,7 +223,7 @@ def _question(
 def _offer(revisions: list[Mapping[str, Any]], labels: Mapping[str, str]) -> dict[str, Any]:
     """All options of a question, and since and until when those that came or went were on offer."""
     lists = [[name for name, _ in _options(each)] for each in revisions]
-    every = list(dict.fromkeys(name for listed in reversed(lists) for name in listed))
+    every = _in_one_order(lists)
     since: dict[str, Any] = {}
     until: dict[str, Any] = {}
     for before, after, revision in zip(lists, lists[1:], revisions[1:], strict=False):
@@ -238,6 +238,16 @@ def _offer(revisions: list[Mapping[str, Any]], labels: Mapping[str, str]) -> dic
         "offered_from": since or None,
         "offered_until": until or None,
     }
+
+
+def _in_one_order(lists: list[list[str]]) -> list[str]:
+    """All options of several lists; those that the last lacks stand behind their neighbours."""
+    every = list(lists[-1])
+    for listed in reversed(lists[:-1]):
+        for place, name in enumerate(listed):
+            if name not in every:
+                every.insert(every.index(listed[place - 1]) + 1 if place else 0, name)
+    return every
 
 
 def _options(revision: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -293,4 +303,5 @@ FORMAT = Format(
     recognise=recognise,
     read=read,
     write=write,
+    losses=losses,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,11 +13,28 @@ import pandas as pd
 
 from forecasttrack.display.files import replace_file
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.exchange.account import Loss
 from forecasttrack.exchange.ids import cleaned, slug
+from forecasttrack.exchange.losses import lost_columns, lost_statuses
+from forecasttrack.exchange.platforms.forecast_ledger_offers import (
+    OptionsOnOffer,
+    beginning_of,
+    end_of,
+    options_on_offer,
+)
 
 _VERSION = "2.2.0"
 _PREFIX = "forecast-ledger:"
 _KINDS = {"ordered": "ordinal"}
+_KEPT = {
+    "questions": {"question_id", "kind", "text", "options", "offered_from", "offered_until",
+                  "unit", "lower", "upper", "opens_at", "closes_at", "resolves_by", "tags",
+                  "resolution criteria"},
+    "forecasts": {"question_id", "forecaster", "issued_at", "expires_at", "recorded_at",
+                  "sequence", "shape", "probability", "option", "level", "value", "point", "cdf"},
+    "resolutions": {"question_id", "status", "outcome", "known_at", "outcome_low", "outcome_high"},
+}  # fmt: skip
+"""The columns that are written; of a range of outcomes it is noted that its question stays open."""
 _STATUSES = {
     "annulled": "void", "ambiguous": "ambiguous", "condition-not-met": "not_applicable"
 }  # fmt: skip
@@ -27,10 +44,11 @@ _START = "1970-01-01T00:00:00Z"
 
 
 class _OutcomeScale(NamedTuple):
-    """The kind of a question, and the ids of its options."""
+    """The kind of a question, the ids of its options, and which of them were on offer when."""
 
     kind: str
     options: Mapping[str, str]
+    offers: Sequence[OptionsOnOffer]
 
     @classmethod
     def of(cls, row: pd.Series[Any], forecasts: pd.DataFrame) -> _OutcomeScale:
@@ -38,7 +56,14 @@ class _OutcomeScale(NamedTuple):
         ids = {name: slug(name) for name in names}
         if len(set(ids.values())) < len(ids):
             ids = {name: f"option-{place}" for place, name in enumerate(names, start=1)}
-        return cls(_kind(row, forecasts), ids)
+        first = min(filter(None, map(beginning_of, forecasts["issued_at"])), default=_EPOCH)
+        days = (_cell(row, name) or {} for name in ("offered_from", "offered_until"))
+        return cls(_kind(row, forecasts), ids, options_on_offer(names, *days, first))
+
+    def offer(self, issued_at: Any) -> OptionsOnOffer:
+        """The options of a forecast: those of the last list that was made before it."""
+        moment = beginning_of(issued_at) or _EPOCH
+        return [each for each in self.offers if each.begins <= moment or each.version == 1][-1]
 
 
 def write(tables: dict[str, pd.DataFrame], path: Path) -> None:
@@ -106,29 +131,34 @@ def _ids(question_id: Any) -> tuple[str, str]:
 
 def _question(row: pd.Series[Any], forecasts: pd.DataFrame, ended: Any) -> dict[str, Any]:
     _, name = _ids(row["question_id"])
-    revision, criteria = f"{name}-1", _cell(row, "resolution criteria")
-    first = min(filter(None, map(_at, forecasts["issued_at"])), default=_START)
     scale = _OutcomeScale.of(row, forecasts)
     stated = {
-        "id": revision,
-        "effective_at": first,
-        "recorded_at": first,
         "title": _cell(row, "text") or name,
-        "resolution_criteria": criteria,
+        "resolution_criteria": _cell(row, "resolution criteria"),
         "forecasting_opens_at": _at(_cell(row, "opens_at")),
-        "expected_resolution_at": _at(_cell(row, "resolves_by") or _cell(row, "closes_at")),
+        "expected_resolution_at": _ended(_cell(row, "resolves_by") or _cell(row, "closes_at")),
         "outcome_space": {"kind": scale.kind},
-        "domain": _domain(row, scale),
     }
-    resolution = None if ended is None else _resolution(ended, scale, revision)
+    revisions = [
+        {
+            "id": f"{name}-{each.version}",
+            "effective_at": _at(each.begins),
+            "recorded_at": _at(each.begins),
+            **stated,
+            "domain": _domain(row, scale, each),
+        }
+        for each in scale.offers
+    ]
+    last = f"{name}-{len(revisions)}"
+    resolution = None if ended is None else _resolution(ended, scale, last)
     found = {
         "id": name,
         "status": "open" if resolution is None else "resolved",
-        "created_at": first,
-        "current_revision_id": revision,
-        "revisions": [_without_nothing(stated)],
+        "created_at": _at(scale.offers[0].begins),
+        "current_revision_id": last,
+        "revisions": [*map(_without_nothing, revisions)],
         "tags": list(_cell(row, "tags") or ()),
-        "forecasts": list(_forecasts(forecasts, name, scale, revision)),
+        "forecasts": list(_forecasts(forecasts, name, scale)),
         "resolution": resolution,
     }
     return _without_nothing(found)
@@ -141,11 +171,12 @@ def _kind(row: pd.Series[Any], forecasts: pd.DataFrame) -> str:
     return "date" if (values.dropna() % 1 == 0).all() else "datetime"
 
 
-def _domain(row: pd.Series[Any], scale: _OutcomeScale) -> dict[str, Any]:
+def _domain(row: pd.Series[Any], scale: _OutcomeScale, offer: OptionsOnOffer) -> dict[str, Any]:
     kind = scale.kind
     if scale.options:
-        options = [{"id": id_, "label": label} for label, id_ in scale.options.items()]
-        return {"kind": kind, "option_set": {"id": "options", "version": 1, "options": options}}
+        options = [{"id": scale.options[name], "label": name} for name in offer.names]
+        listed = {"id": "options", "version": offer.version, "options": options}
+        return {"kind": kind, "option_set": listed}
     if kind != "numeric":
         return {"kind": kind}
     bounds = {
@@ -160,7 +191,7 @@ def _domain(row: pd.Series[Any], scale: _OutcomeScale) -> dict[str, Any]:
 def _resolution(
     ended: pd.Series[Any], scale: _OutcomeScale, revision: str
 ) -> dict[str, Any] | None:
-    known_at = _at(_cell(ended, "known_at"))
+    known_at = _ended(_cell(ended, "known_at"))
     at = {"question_revision_id": revision, "outcome_known_at": known_at, "recorded_at": known_at}
     if ended["status"] in _STATUSES:
         return _without_nothing({"status": _STATUSES[ended["status"]], **at})
@@ -178,7 +209,7 @@ def _resolution(
 
 
 def _forecasts(
-    forecasts: pd.DataFrame, name: str, scale: _OutcomeScale, revision: str
+    forecasts: pd.DataFrame, name: str, scale: _OutcomeScale
 ) -> Iterator[dict[str, Any]]:
     keys = ["issued_at", *(["sequence"] if "sequence" in forecasts else [])]
     for number, (_, rows) in enumerate(forecasts.groupby(keys, sort=False, dropna=False), start=1):
@@ -189,7 +220,7 @@ def _forecasts(
                      "recorded_at": expires_at}  # fmt: skip
         yield _without_nothing({
             "id": f"{name}-{number}",
-            "question_revision_id": revision,
+            "question_revision_id": f"{name}-{scale.offer(first['issued_at']).version}",
             "forecasted_at": issued_at,
             "recorded_at": recorded_at,
             "visibility": "public",
@@ -208,11 +239,13 @@ def _belief(rows: pd.DataFrame, scale: _OutcomeScale) -> dict[str, Any]:
                 " quantiles instead"
             )
     if _cell(first, "option") is not None:
+        offer = scale.offer(first["issued_at"])
         entries = [
             {"option_id": scale.options[option], "probability": _decimal(probability)}
             for option, probability in zip(rows["option"], rows["probability"], strict=True)
+            if probability or option in offer.names  # nothing is believed of what is not on offer
         ]
-        reference = {"id": "options", "version": 1}
+        reference = {"id": "options", "version": offer.version}
         return {"kind": "pmf", "option_set_ref": reference, "entries": entries}
     if _cell(first, "level") is not None:
         points = [
@@ -229,6 +262,26 @@ def _belief(rows: pd.DataFrame, scale: _OutcomeScale) -> dict[str, Any]:
     if _cell(first, "value") is not None:
         return {"kind": "point", "statistic": "median", "value": _value(first["value"], scale.kind)}
     return {"kind": "probability", "outcome": True, "probability": _decimal(first["probability"])}
+
+
+def losses(tables: dict[str, pd.DataFrame]) -> list[Loss]:
+    """What the format has no place for, such as the option that holds what has no name yet."""
+    columns = lost_columns(tables, _KEPT)
+    questions, asked = tables["questions"], {*tables["forecasts"]["question_id"]}
+    closing = _both(questions, "closes_at", "resolves_by")
+    silent = int((~questions["question_id"].isin(asked)).sum())
+    counts = {
+        ("closes_at of questions", "gives way to resolves_by"): closing,
+        ("questions", "nobody forecast them, and a ledger is of one forecaster"): silent,
+    }
+    found = [Loss(field, n, reason) for (field, reason), n in counts.items() if n]
+    return [*columns, *found, *lost_statuses(tables["resolutions"], ("resolved", *_STATUSES))]
+
+
+def _both(frame: pd.DataFrame, first: str, second: str) -> int:
+    """How many rows have something in two columns."""
+    known = {first, second} <= {*frame}
+    return int((frame[first].notna() & frame[second].notna()).sum()) if known else 0
 
 
 # --- cells -------------------------------------------------------------------------------------
@@ -249,11 +302,16 @@ def _without_nothing(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def _at(value: Any) -> str | None:
     """An instant as text; a bare day is its beginning."""
-    if value is None or pd.isna(value):
-        return None
-    if not isinstance(value, dt.datetime):
-        value = dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
-    return str(value.astimezone(dt.UTC).isoformat()).replace("+00:00", "Z")
+    return _text(beginning_of(value))
+
+
+def _ended(value: Any) -> str | None:
+    """The same of what ends; a bare day is its last midnight."""
+    return _text(end_of(value))
+
+
+def _text(moment: dt.datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
 
 
 def _decimal(value: float) -> str:

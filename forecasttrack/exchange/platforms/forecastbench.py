@@ -17,9 +17,10 @@ import pandas as pd
 
 from forecasttrack.display.files import replace_file
 from forecasttrack.errors import InvalidTableError
-from forecasttrack.exchange.account import Account, RowFault
+from forecasttrack.exchange.account import Account, Loss, RowFault
 from forecasttrack.exchange.forecast_store import ForecastStore
 from forecasttrack.exchange.ids import cleaned, id_of
+from forecasttrack.exchange.losses import lost_columns, lost_statuses
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import (
     cell,
@@ -264,6 +265,20 @@ def write(tables: dict[str, pd.DataFrame], path: Path) -> None:
             _dump(path / f"{forecast_due}.{cleaned(who)}.json", head | names | {"forecasts": rows})
 
 
+def losses(tables: dict[str, pd.DataFrame]) -> list[Loss]:
+    """What a set has no place for, of questions that came from none, and what is no yes or no."""
+    questions = tables["questions"]
+    came = questions["source_id"].notna() if "source_id" in questions else False
+    own = {*questions.loc[~(questions["question_id"].notna() & came), "question_id"]}
+    of_own = {name: frame[frame["question_id"].isin(own)] for name, frame in tables.items()}
+    kept = {
+        "questions": {"question_id", "kind", "text", "url"},
+        "forecasts": {"question_id", "forecaster", "shape", "probability"},
+        "resolutions": {"question_id", "status", "outcome", "known_at"},
+    }
+    return [*lost_columns(of_own, kept), *lost_statuses(tables["resolutions"], ("resolved",))]
+
+
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     plain = frame.astype(object).where(frame.notna(), None)
     return [{str(key): each for key, each in row.items()} for row in plain.to_dict("records")]
@@ -364,4 +379,5 @@ FORMAT = Format(
     recognise=recognise,
     read=read,
     write=write,
+    losses=losses,
 )

@@ -15,7 +15,9 @@ import pandas as pd
 from forecasttrack.display.files import replace_file
 from forecasttrack.display.spreadsheet import defused
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.exchange.account import Loss
 from forecasttrack.exchange.ids import cleaned
+from forecasttrack.exchange.losses import lost_columns, lost_statuses
 from forecasttrack.tables.schema import columns_of
 
 _OWN = {*columns_of("questions"), "text", "output_type"}
@@ -41,6 +43,21 @@ def write(tables: dict[str, pd.DataFrame], path: Path) -> None:
     config.mkdir()
     document = json.dumps(_config(rows, questions, tasks), indent=1, ensure_ascii=False)
     replace_file(config / "tasks.json", f"{document}\n".encode())
+
+
+def losses(tables: dict[str, pd.DataFrame]) -> list[Loss]:
+    """What a hub has no place for: dates, withdrawals, sentences, and questions annulled."""
+    further = {each for each in tables["questions"] if each not in _OWN}
+    kept = {
+        "questions": {"question_id", "kind", "options", "unit", "output_type", *further},
+        "forecasts": {"question_id", "forecaster", "issued_at", "shape", "probability", "option",
+                      "level", "value", "sample", "point", "cdf"},
+        "resolutions": {"question_id", "status", "outcome", "outcome_low", "outcome_high"},
+    }  # fmt: skip
+    moments = tables["forecasts"]["issued_at"].map(lambda each: isinstance(each, dt.datetime))
+    times = [Loss("issued_at of forecasts", int(moments.sum()), "the day is kept without its time")]
+    ended = lost_statuses(tables["resolutions"], ("resolved",))
+    return [*lost_columns(tables, kept), *(times if moments.any() else ()), *ended]
 
 
 def _tasks(questions: pd.DataFrame) -> dict[Any, dict[str, str]]:

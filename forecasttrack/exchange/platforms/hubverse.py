@@ -19,7 +19,7 @@ from forecasttrack.exchange.platforms.curves import curve_row
 from forecasttrack.exchange.platforms.hub_parquet import parquet_names, parquet_texts
 from forecasttrack.exchange.platforms.hub_targets import DAY, ORIGINS, TargetTable, target_day
 from forecasttrack.exchange.platforms.hub_tasks import HubTasks
-from forecasttrack.exchange.platforms.hub_writing import IN_FILE, write
+from forecasttrack.exchange.platforms.hub_writing import IN_FILE, losses, write
 from forecasttrack.exchange.register import Format
 from forecasttrack.exchange.rows import ForecastRow, QuestionRow, ResolutionRow, Rows
 from forecasttrack.exchange.sources import ImportSource
@@ -280,4 +280,5 @@ FORMAT = Format(
     recognise=recognise,
     read=read,
     write=write,
+    losses=losses,
 )
