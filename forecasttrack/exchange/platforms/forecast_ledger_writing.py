@@ -57,8 +57,8 @@ class _OutcomeScale(NamedTuple):
         if len(set(ids.values())) < len(ids):
             ids = {name: f"option-{place}" for place, name in enumerate(names, start=1)}
         first = min(filter(None, map(beginning_of, forecasts["issued_at"])), default=_EPOCH)
-        days = (_cell(row, name) or {} for name in ("offered_from", "offered_until"))
-        return cls(_kind(row, forecasts), ids, options_on_offer(names, *days, first))
+        since, until = (_cell(row, name) or {} for name in ("offered_from", "offered_until"))
+        return cls(_kind(row, forecasts), ids, options_on_offer(names, since, until, first))
 
     def offer(self, issued_at: Any) -> OptionsOnOffer:
         """The options of a forecast: those of the last list that was made before it."""
@@ -267,9 +267,9 @@ def _belief(rows: pd.DataFrame, scale: _OutcomeScale) -> dict[str, Any]:
 def losses(tables: dict[str, pd.DataFrame]) -> list[Loss]:
     """What the format has no place for, such as the option that holds what has no name yet."""
     columns = lost_columns(tables, _KEPT)
-    questions, asked = tables["questions"], {*tables["forecasts"]["question_id"]}
+    questions, forecast = tables["questions"], {*tables["forecasts"]["question_id"]}
     closing = _both(questions, "closes_at", "resolves_by")
-    silent = int((~questions["question_id"].isin(asked)).sum())
+    silent = int((~questions["question_id"].isin(forecast)).sum())
     counts = {
         ("closes_at of questions", "gives way to resolves_by"): closing,
         ("questions", "nobody forecast them, and a ledger is of one forecaster"): silent,

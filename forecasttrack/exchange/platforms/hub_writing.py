@@ -47,8 +47,8 @@ def write(tables: dict[str, pd.DataFrame], path: Path) -> None:
 
 def losses(tables: dict[str, pd.DataFrame]) -> list[Loss]:
     """What a hub has no place for: dates, withdrawals, sentences, and questions annulled."""
-    further = {each for each in tables["questions"] if each not in _OWN}
-    kept = {
+    further = {str(each) for each in tables["questions"] if each not in _OWN}
+    kept: dict[str, set[str]] = {
         "questions": {"question_id", "kind", "options", "unit", "output_type", *further},
         "forecasts": {"question_id", "forecaster", "issued_at", "shape", "probability", "option",
                       "level", "value", "sample", "point", "cdf"},
