@@ -11,7 +11,6 @@ from forecasttrack.book import Book
 from forecasttrack.cli.amended_questions import (
     CLEARABLE,
     forecasts_on,
-    outside_its_window,
     with_amended,
 )
 from forecasttrack.cli.changing import WriteOptions, change, changing_options
@@ -41,10 +40,11 @@ from forecasttrack.records.question import Question
 def command(path: str, question: str, cleared: tuple[str, ...], **options: Any) -> None:
     """Amend QUESTION of the book or ledger at PATH: only what the options name changes.
 
-    As long as it has no forecast and no outcome, anything may change. Later, what is asked stays:
-    a window, criteria or a rule can be given where there was none, with --why, and its subjects,
-    weight, source and note may change. --option, --tag and --lint-exception replace all that
-    stood; --field changes that one. A ledger keeps the reason (--why) and what stood before.
+    As long as it has no forecast and no outcome, anything may change. Once somebody forecast it,
+    what is asked stays: a window, criteria or a rule can be given where there was none, with
+    --why. Once the outcome is known, only its subjects, cluster, source and note may change.
+    --option, --tag and --lint-exception replace all that stood; --field changes that one. A
+    ledger keeps the reason (--why) and what stood before.
     """
     how = WriteOptions.taken_from(options)
     given = plain_question(options)
@@ -93,8 +93,4 @@ def _notes(book: Book, question: Question) -> list[str]:
         return []
     names = ", ".join(dict.fromkeys(each.forecaster for each in held))
     made_before = f"{counted(len(held), 'forecast')} made before ({names})"
-    notes = [f"scores of {made_before} go by what the question says now"]
-    outside = outside_its_window(held, question)
-    if outside:
-        notes.append(f"outside its window now, and not scored: {', '.join(outside)}")
-    return notes
+    return [f"scores of {made_before} go by what the question says now"]

@@ -21,6 +21,8 @@ _WHAT_IS_ASKED = (
     "upper", "closes_at", "resolves_by", "criteria", "condition", "rule",
 )  # fmt: skip
 """Keys whose other content would make a forecast one of another question."""
+_WHAT_COUNTS = (*_WHAT_IS_ASKED, "opens_at", "weight", "claim", "relation")
+"""Keys that nobody may choose once the outcome is known: they decide what counts, and how much."""
 CLEARABLE = (
     "offered_from", "offered_until", "catch_all", "lower", "upper", "opens_at", "closes_at",
     "resolves_by", "criteria", "source", "condition", "rule", "cluster", "tags", "fields",
@@ -57,8 +59,12 @@ def with_amended(
     amended = typed_record(Question, _changed(question_id, plain, changes))
     if amended == was:
         raise InvalidArgumentError(f"question {question_id!r} says so already; nothing changes")
-    if book.resolution(question_id) is not None or forecasts_on(book, question_id):
+    if book.resolution(question_id) is not None:
+        _refuse_after_the_outcome(question_id, plain, to_plain(amended))
+        needs_why = True
+    elif held := forecasts_on(book, question_id):
         _refuse_another_question(question_id, plain, to_plain(amended))
+        _refuse_to_leave_out(question_id, outside_its_window(held, amended))
         needs_why = True
     if needs_why and why is None:
         raise InvalidArgumentError(
@@ -114,9 +120,31 @@ def _refuse_another_question(
     ]
     if changed:
         raise InvalidArgumentError(
-            f"question {question_id!r} has forecasts or an outcome, which would be those of"
-            f" another question after {' and '.join(changed)}; add a new question and settle this"
-            f" one: forecasttrack resolve PATH {question_id} --status annulled"
+            f"question {question_id!r} has forecasts, which would be those of another question"
+            f" after {' and '.join(changed)}; add a new question and settle this one: forecasttrack"
+            f" resolve PATH {question_id} --status annulled"
+        )
+
+
+def _refuse_to_leave_out(question_id: str, outside: list[str]) -> None:
+    """A window that comes after forecasts may not choose among them."""
+    if outside:
+        raise InvalidArgumentError(
+            f"--closes-at would leave out what was forecast on {question_id!r} already:"
+            f" {', '.join(outside)}; give a later moment, or add a new question"
+        )
+
+
+def _refuse_after_the_outcome(
+    question_id: str, plain: Mapping[str, Any], amended: Mapping[str, Any]
+) -> None:
+    """Who knows the outcome chooses neither what was asked nor which forecasts count."""
+    changed = [option_of(key) for key in _WHAT_COUNTS if plain.get(key) != amended.get(key)]
+    if changed:
+        raise InvalidArgumentError(
+            f"the outcome of {question_id!r} is known, and {' and '.join(changed)} would change"
+            " what is scored of it; take the outcome back first (forecasttrack retract PATH"
+            f" {question_id} --why ...), or add a new question"
         )
 
 

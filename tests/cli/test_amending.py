@@ -54,12 +54,38 @@ def test_a_window_comes_after_a_forecast_only_with_a_reason(run, place):
     assert held(place).forecasts == before.forecasts
 
 
-def test_a_forecast_that_a_new_window_leaves_outside_is_named(run, place):
-    """It would lose its score without a word."""
+def test_a_window_that_comes_after_a_forecast_does_not_leave_it_out(run, place):
+    """Whoever draws it could choose what is scored."""
     run("predict", place, "rain", "62%", "--forecaster", "ann", "--issued-at", "2026-03-01", *ME)
-    done = run("amend", place, "rain", "--closes-at", "2026-02-01", "--opens-at", "2026-01-01",
-               "--why", "the text says January", *ME)  # fmt: skip
-    assert "outside its window now, and not scored: ann at 2026-03-01" in done.stderr
+    before = held(place)
+    refused = run("amend", place, "rain", "--closes-at", "2026-02-01", "--opens-at", "2026-01-01",
+                  "--why", "the text says January", *ME, status=2)  # fmt: skip
+    assert "leave out what was forecast on 'rain' already: ann at 2026-03-01" in refused.stderr
+    assert held(place) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--closes-at", "2999-12-31"],
+        ["--resolves-by", "2999-12-31"],
+        ["--opens-at", "2026-02-01"],
+        ["--criteria", "A drop"],
+        ["--rule", "kind: value, series: rain, at_least: 1, at: 2026-03-01"],
+        ["--weight", "0"],
+        ["--text", "Does it snow?"],
+    ],
+)
+def test_who_knows_the_outcome_does_not_choose_what_is_scored(run, place, words):
+    """A miss could be left out, wait until 2999 or weigh nothing."""
+    run("predict", place, "rain", "62%", "--forecaster", "ann", "--issued-at", "2026-01-01", *ME)
+    run("resolve", place, "rain", "--outcome", "no", "--known-at", "2026-03-01", *ME)
+    before = held(place)
+    refused = run("amend", place, "rain", *words, "--why", "anew", *ME, status=2).stderr
+    assert f"the outcome of 'rain' is known, and {words[0]} would change" in refused
+    assert held(place) == before
+    run("amend", place, "rain", "--tag", "weather", "--cluster", "june", "--why", "sorted", *ME)
+    assert held(place).question("rain").tags == ("weather",)
 
 
 OTHERS = [
@@ -73,15 +99,11 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("settled", [False, True])
-def test_what_was_forecast_or_settled_is_not_made_another_question(run, place, settled):
+def test_what_was_forecast_is_not_made_another_question(run, place):
     """Neither the words nor what counts nor the deadline: a new question takes their place."""
     why = ("--why", "anew", *ME)
     run("amend", place, "rain", "--closes-at", "2999-01-01", "--criteria", "A drop", *why)
-    if settled:
-        run("resolve", place, "rain", "--outcome", "no", "--known-at", "2026-01-01", *ME)
-    else:
-        run("predict", place, "rain", "62%", "--forecaster", "ann", *ME)
+    run("predict", place, "rain", "62%", "--forecaster", "ann", *ME)
     before = held(place)
     for option, value in OTHERS if place.endswith(".yaml") else OTHERS[:1]:
         refused = run("amend", place, "rain", option, value, *why, status=2).stderr
