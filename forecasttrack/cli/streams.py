@@ -1,8 +1,8 @@
 """Output streams that no text can break: what a terminal cannot show or must not obey is escaped.
 
 Records, paths and errors hold text from everywhere. On its way out a control character or a mark
-that changes the direction of writing becomes its escape; a character that the encoding of the
-output lacks becomes a question mark.
+that changes the direction of writing becomes its escape; a character that the encoding of stdout
+lacks becomes a question mark. On stderr Python itself writes the escapes of such characters.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class _PrintableStream:
 
 @contextmanager
 def safe_streams() -> Iterator[None]:
-    """Have stdout and stderr escape control characters, and replace what they cannot encode.
+    """Have stdout and stderr escape control characters, and stdout replace what it cannot encode.
 
     The replaced characters are named on stderr at the end.
     """
@@ -78,18 +78,29 @@ def _replacing_what_cannot_be_encoded() -> Iterator[None]:
         return _STAND_IN * (error.end - error.start), error.end
 
     codecs.register_error(_HANDLER, stand_in)
-    if isinstance(sys.stdout, io.TextIOWrapper) and not shows_everything():
-        sys.stdout.reconfigure(errors=_HANDLER)
+    stdout = sys.stdout
+    lacks_some = isinstance(stdout, io.TextIOWrapper) and not shows_everything()
+    before = _errors_set(stdout, _HANDLER) if lacks_some else None
     try:
         yield
     finally:
+        if before is not None:
+            with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
+                _errors_set(stdout, before)
         if replaced:
             signs = "".join(dict.fromkeys("".join(replaced)))
             click.echo(
-                f"the output is {sys.stdout.encoding} and cannot show {signs!a}; each stands as"
+                f"the output is {stdout.encoding} and cannot show {signs!a}; each stands as"
                 f" {_STAND_IN}. With PYTHONIOENCODING=utf-8 nothing is replaced",
                 err=True,
             )
+
+
+def _errors_set(stream: Any, handler: str) -> str | None:
+    """Name what writes characters that a stream has no bytes for; gives what did so before."""
+    before: str | None = stream.errors
+    stream.reconfigure(errors=handler)
+    return before
 
 
 def shows_everything() -> bool:

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 import forecasttrack as ft
 from forecasttrack.cli import main
+from forecasttrack.cli.streams import safe_streams
 from forecasttrack.errors import InvalidArgumentError
 
 ROOT = Path(__file__).parents[2]
@@ -123,6 +124,19 @@ def test_a_sign_that_cannot_be_shown_is_replaced(polish, encoding, shape):
     assert "Traceback" not in message
     assert "and cannot show" in message
     assert b"?ukasz" in done.stdout
+
+
+def test_stdout_kept_writing_question_marks_after_a_command(monkeypatch):
+    """A program that calls commands found its own output changed."""
+    written = io.BytesIO()
+    stdout = io.TextIOWrapper(written, encoding="ascii", errors="backslashreplace")
+    monkeypatch.setattr(sys, "stdout", stdout)
+    with safe_streams():
+        sys.stdout.write("\u0142")
+    stdout.write("\u0142")
+    stdout.flush()
+    assert written.getvalue() == b"?\\u0142"
+    assert stdout.errors == "backslashreplace"
 
 
 def test_json_needs_no_stand_ins(polish):

@@ -19,7 +19,7 @@ OF_NO = frozenset(
     {"p(no)", "p no", "no %", "% no", "prob no", "probability no", "probability of no",
      "chance of no", "chance no", "no probability", "no prob", "no"}
 )  # fmt: skip
-"""Names of columns that hold how likely a no is; they are no people."""
+"""Names of columns that hold the chance of a no; elsewhere a name alone may be a forecaster."""
 ROUNDING = 0.011
 """How far from 1 chances may sum that were rounded."""
 
@@ -35,7 +35,7 @@ def holds_chances(cells: Sequence[Any]) -> bool:
 
 
 def may_hold_chances(name: str) -> bool:
-    """Whether the name of a column says nothing else than that it may hold somebody's chances.
+    """Whether a column may hold somebody's chances, as far as its name says.
 
     Example:
         >>> [may_hold_chances(each) for each in ("Ann", "my forecast", "P(no)", "Stake", "made by")]

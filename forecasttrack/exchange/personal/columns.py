@@ -161,7 +161,7 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     if roles.get("weight") == "weight" and "kind" not in grid.head and "weight" not in columns:
         first = grid.first("weight")
         account.assume("weight", "how often the question counts in means", first, grid.count,
-                       "another name, as stake")  # fmt: skip
+                       "another name of the column, such as stake")  # fmt: skip
     ask_about_other_chances(grid, roles, columns, account)
     ask_about_other_outcomes(grid, roles, columns, account)
     wide = several or (() if _has_belief(roles) else forecaster_columns(grid, roles, no))

@@ -25,11 +25,12 @@ from forecasttrack.exchange.personal.dated_columns import days_in_place, is_of_d
 from forecasttrack.exchange.personal.grid import Grid
 from forecasttrack.exchange.personal.parted_rows import Part, parted_rows
 
-_FIRST, _UNNAMED, _LAST = 0.0, 0.5, 1000.0
+_FIRST, _WITHOUT_ORDER, _LAST = 0.0, 0.5, 1000.0
+"""Places among beliefs: a column whose name says no order stands behind the first."""
 _WORDS: Mapping[str, float] = {
     **dict.fromkeys(
         ("initial", "initially", "first", "1st", "before", "prior", "pre", "old", "original",
-"earlier", "previous", "vorher", "anfangs", "initiale", "inicial", "iniziale",
+         "earlier", "previous", "vorher", "anfangs", "initiale", "inicial", "iniziale",
          "avant"), _FIRST,
     ),
     **dict.fromkeys(("second", "2nd"), 2.0), **dict.fromkeys(("third", "3rd"), 3.0),
@@ -52,14 +53,14 @@ _CHANCES = WORDS_FOR_CHANCES | {"belief", "value", "forecasts", "my", "our", "ye
 """Words that say nothing of whose belief a column holds."""
 _FILLING = frozenset({"of", "the", "on", "for"})
 _NUMBERED = re.compile(r"(.*?)\s*[#(]?\s*(\d+)\)?")
-_MADE = ("sequence", "probability")
-_OTHERS = frozenset({"sequence", "probability", "option", "level", "kind"})
-"""Meanings beside which columns hold no revisions."""
+_COLUMNS_MADE = ("sequence", "probability")
+_OF_SINGLE_BELIEFS = frozenset({"sequence", "probability", "option", "level", "kind"})
+"""Columns of tables whose rows hold one belief each, so that no others are revisions."""
 
 
 @attrs.frozen
-class _State:
-    """One of several beliefs that a row holds.
+class _BeliefColumn:
+    """A column that holds one of several beliefs of each row.
 
     Attributes:
         column: The column that holds it.
@@ -83,7 +84,7 @@ def with_revisions_parted(grid: Grid, options: ImportOptions, account: Account) 
         account: Where it is noted how they were read.
     """
     stated = [
-        _State(name, "", int(match[1]))
+        _BeliefColumn(name, "", int(match[1]))
         for name, meaning in options.columns.items()
         if name in grid.head and (match := _STATED.fullmatch(meaning))
     ]
@@ -92,85 +93,90 @@ def with_revisions_parted(grid: Grid, options: ImportOptions, account: Account) 
             f"{stated[0].column!r} alone is said to hold a revision; name at least two",
             field=stated[0].column,
         )
-    states = sorted(stated, key=lambda each: each.order or 0) or _states(grid, options)
-    if not states:
+    beliefs = sorted(stated, key=lambda each: each.order or 0) or _revision_columns(grid, options)
+    if not beliefs:
         if not options.columns:
             _ask_about_numbered(grid, account)
         return grid
-    _note(states, grid, account)
-    days = {} if "issued_at" in options.columns.values() else _days_of(states, grid)
-    made = [*_MADE, *(["issued_at"] if days else []), *(["forecaster"] if _whose(states) else [])]
+    _note(beliefs, grid, account)
+    days = {} if "issued_at" in options.columns.values() else _days_of(beliefs, grid)
+    made = [
+        *_COLUMNS_MADE,
+        *(["issued_at"] if days else []),
+        *(["forecaster"] if _has_names(beliefs) else []),
+    ]
     order = itertools.count()
-    places = [(each, grid.head.index(each.column)) for each in states]
+    places = [(each, grid.head.index(each.column)) for each in beliefs]
     places_of_days = {name: grid.head.index(day) for name, day in days.items()}
 
     def parts_of(row: Sequence[Any]) -> list[Part]:
         return [
-            (each.column, (next(order), row[at], *_beside(each, row)))
+            (each.column, (next(order), row[at], *_day_and_name(each, row)))
             for each, at in places
             if row[at] is not None
         ]
 
-    def _beside(state: _State, row: Sequence[Any]) -> list[Any]:
-        day = [row[places_of_days[state.column]]] if days else []
-        return [*day, state.who] if _whose(states) else day
+    def _day_and_name(belief: _BeliefColumn, row: Sequence[Any]) -> list[Any]:
+        day = [row[places_of_days[belief.column]]] if days else []
+        return [*day, belief.who] if _has_names(beliefs) else day
 
     for name, day in days.items():
         first = grid.first(day)
         account.assume(day, f"when {name!r} was believed", first, grid.count,
-                       "another name, as note")  # fmt: skip
-    gone = {*(each.column for each in states), *days.values()}
+                       "another name of the column, such as note")  # fmt: skip
+    gone = {*(each.column for each in beliefs), *days.values()}
     return parted_rows(grid, gone, made, parts_of, together=False)
 
 
-def _whose(states: Sequence[_State]) -> bool:
-    return any(each.who for each in states)
+def _has_names(beliefs: Sequence[_BeliefColumn]) -> bool:
+    """Whether columns say whose beliefs they hold."""
+    return any(each.who for each in beliefs)
 
 
-def _days_of(states: Sequence[_State], grid: Grid) -> dict[str, str]:
-    """The column of days of each belief, by its name or its place; none where one has none.
+def _days_of(beliefs: Sequence[_BeliefColumn], grid: Grid) -> dict[str, str]:
+    """The column of days of each belief, by its name or its place; empty unless each has one.
 
-    Where others have one of their own, those of the first belief may stand in a column that is
-    called as days are and no more.
+    Beliefs without a column of days of their own share the only one whose name says nothing else.
     """
-    if found := days_in_place([each.column for each in states], grid):
+    if found := days_in_place([each.column for each in beliefs], grid):
         return found
     for name in grid.head:
-        day = _state(name)
+        day = _belief_column(name)
         words = [each for each in words_of(day.who) if each not in _FILLING]
-        for each in states:
+        for each in beliefs:
             rest = [word for word in words if word not in words_of(each.who)]
-            is_whose = len(rest) + len(words_of(each.who)) == len(words)
-            if is_whose and day.order == each.order and is_of_days(name, grid, " ".join(rest)):
+            names_them = len(rest) + len(words_of(each.who)) == len(words)
+            if names_them and day.order == each.order and is_of_days(name, grid, " ".join(rest)):
                 found.setdefault(each.column, name)
     general = [name for name in grid.head if is_of_days(name, grid) and name not in found.values()]
     if found and len(general) == 1:
-        found = {each.column: found.get(each.column, general[0]) for each in states}
-    return found if len(found) == len(states) else {}
+        found = {each.column: found.get(each.column, general[0]) for each in beliefs}
+    return found if len(found) == len(beliefs) else {}
 
 
-def _states(grid: Grid, options: ImportOptions) -> list[_State]:
+def _revision_columns(grid: Grid, options: ImportOptions) -> list[_BeliefColumn]:
     """The columns of beliefs that are revisions of each other, in their order; none elsewhere."""
-    if _OTHERS & {*options.columns.values()} or (_OTHERS - {"probability"}) & {*grid.head}:
+    stated, named = {*options.columns.values()}, {*grid.head} - {"probability"}
+    if _OF_SINGLE_BELIEFS & (stated | named):
         return []
     free = [name for name in grid.head if name not in options.columns and may_hold_chances(name)]
-    by_name: dict[str, list[_State]] = {}
+    by_name: dict[str, list[_BeliefColumn]] = {}
     for name in free:
-        state = _state(name)
+        belief = _belief_column(name)
         if _WORD.search(name) and _holds_beliefs(grid.column(name)):
-            by_name.setdefault(state.who.casefold(), []).append(state)
-    groups = {who: states for who, states in by_name.items() if _are_revisions(states, grid)}
+            by_name.setdefault(belief.who.casefold(), []).append(belief)
+    groups = {who: beliefs for who, beliefs in by_name.items() if _are_revisions(beliefs, grid)}
     if not groups or (len(groups) > 1 and "" in groups):
         return []
-    found = [each for states in groups.values() for each in states]
+    found = [each for beliefs in groups.values() for each in beliefs]
     if "" not in groups:
         if any("forecaster" in roles_of(name) for name in grid.head):
             return []  # it is asked who forecast
         if "" in by_name:
             return []  # a belief of nobody's name beside those of others
-        others = [each for who, states in by_name.items() if who not in groups for each in states]
+        others = [each for who, beliefs in by_name.items() if who not in groups for each in beliefs]
         found += [attrs.evolve(each, who=each.column) for each in others]
-    return sorted(found, key=lambda each: _UNNAMED if each.order is None else each.order)
+    return sorted(found, key=lambda each: _WITHOUT_ORDER if each.order is None else each.order)
 
 
 def _holds_beliefs(cells: Sequence[Any]) -> bool:
@@ -178,7 +184,7 @@ def _holds_beliefs(cells: Sequence[Any]) -> bool:
     return holds_chances(cells) and not are_flags(cells)
 
 
-def _state(name: str) -> _State:
+def _belief_column(name: str) -> _BeliefColumn:
     """Whose belief a column holds, and which of them, by its name.
 
     The words for the order are left out, and so are those for a chance.
@@ -194,21 +200,22 @@ def _state(name: str) -> _State:
             kept.append(word)
     who = [word for word in kept if word.lower() not in _CHANCES]
     is_known = order is not None or not who
-    return _State(name, " ".join(who) if is_known else name.strip(), order)
+    return _BeliefColumn(name, " ".join(who) if is_known else name.strip(), order)
 
 
-def _are_revisions(states: Sequence[_State], grid: Grid) -> bool:
+def _are_revisions(beliefs: Sequence[_BeliefColumn], grid: Grid) -> bool:
     """Whether columns of one name hold several beliefs.
 
-    A number alone, as that of ``R2``, orders nothing; nor does a count beside parts of 1.
+    They are no revisions where the only order is one number, as in ``R2``, nor where some are in
+    per cent and others in parts of 1.
     """
-    orders = [each.order for each in states]
-    ordered = [each.column for each in states if each.order is not None]
-    if len(states) < 2 or len({*orders}) < len(orders):
+    orders = [each.order for each in beliefs]
+    ordered = [each.column for each in beliefs if each.order is not None]
+    if len(beliefs) < 2 or len({*orders}) < len(orders):
         return False
     if len(ordered) == 1 and _ROUND.search(ordered[0]):
         return False
-    return len({_is_above_one(grid.column(each.column)) for each in states}) == 1
+    return len({_is_above_one(grid.column(each.column)) for each in beliefs}) == 1
 
 
 def _is_above_one(cells: Sequence[Any]) -> bool:
@@ -217,10 +224,10 @@ def _is_above_one(cells: Sequence[Any]) -> bool:
     return any(each.is_percent or each.number > 1 for each in found if not each.fault)
 
 
-def _note(states: Sequence[_State], grid: Grid, account: Account) -> None:
-    last = {each.who.casefold(): each.column for each in states}
-    alone = next((each.column for each in states if each.order is None), states[-1].column)
-    for each in states:
+def _note(beliefs: Sequence[_BeliefColumn], grid: Grid, account: Account) -> None:
+    last = {each.who.casefold(): each.column for each in beliefs}
+    sole = next((each.column for each in beliefs if each.order is None), beliefs[-1].column)
+    for each in beliefs:
         first = next((cell for cell in grid.column(each.column) if cell is not None), None)
         whose = f" of {each.who}" if each.who else ""
         read_as = (
@@ -228,7 +235,7 @@ def _note(states: Sequence[_State], grid: Grid, account: Account) -> None:
         )
         if each.order is None and each.who:
             read_as = f"the probabilities of {each.who!r}"
-        option = f"columns=, --column {alone!r}=probability for that belief alone"
+        option = f"columns=, --column {sole!r}=probability for that belief alone"
         account.assume(each.column, read_as, first, grid.count, option)
 
 
@@ -244,8 +251,7 @@ def _ask_about_numbered(grid: Grid, account: Account) -> None:
     if len(found) > 1:
         account.ask(
             f"the columns {', '.join(map(repr, found))} may hold the chances of several"
-            f" forecasters, or one forecaster's revisions; say"
-            f" columns={{{found[0]!r}: 'probability', ...}},"
-            f" --column {found[0]!r}=probability for the first, and"
-            f" {found[0]!r}: 'revision 1' and so on for the second"
+            f" forecasters, or one forecaster's revisions; for several forecasters say of each"
+            f" columns={{{found[0]!r}: 'probability', ...}}, --column {found[0]!r}=probability;"
+            f" for revisions say {found[0]!r}: 'revision 1', and so on"
         )

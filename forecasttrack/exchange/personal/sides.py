@@ -126,7 +126,7 @@ def as_outcomes_of_sides(
         if not of_no:
             return
         account.assume(name, "whether the side that was taken was right", of_no[0], len(of_no),
-                       "another name, as outcome")  # fmt: skip
+                       "another name of the column, such as outcome")  # fmt: skip
     chances = [each.value for each in columns.get("probability", ()) if each.value is not None]
     is_named = "side" in columns or options.side is not None
     if not is_named and not any(each < _HALF for each in chances):
