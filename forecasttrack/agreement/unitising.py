@@ -48,7 +48,9 @@ def unitising_alpha(*, coders: Sequence[ArrayLike], length: int, start: int = 0)
         >>> unitising_alpha(coders=[[(0, 10), (30, 40)], [(0, 10), (30, 40)]], length=60)
         1.0
     """
-    tables = [_within(spans, f"coders[{row}]", start, length) for row, spans in enumerate(coders)]
+    tables = [
+        _spans_within(spans, f"coders[{row}]", start, length) for row, spans in enumerate(coders)
+    ]
     if len(tables) < 2:
         raise InvalidTableError(f"agreement needs two coders or more, found {len(tables)}")
     if not any(len(each) for each in tables):
@@ -58,7 +60,7 @@ def unitising_alpha(*, coders: Sequence[ArrayLike], length: int, start: int = 0)
     return 1.0 - _observed(tables, gaps, length) / expected if expected else float("nan")
 
 
-def _within(spans: ArrayLike, field: str, start: int, length: int) -> Integers:
+def _spans_within(spans: ArrayLike, field: str, start: int, length: int) -> Integers:
     table = checked_spans(spans, field)
     if len(table) and (table[0, 0] < start or table[-1, 1] > start + length):
         raise InvalidTableError(
@@ -84,7 +86,7 @@ def _observed(tables: list[Integers], gaps: list[Integers], length: int) -> floa
 
 
 def _between(one: Integers, two: Integers, gaps: Integers) -> float:
-    """Squared differences of one coder's units from those of another, in this order of the two."""
+    """Squared differences of one coder's units from the units and gaps of another."""
     overlap = (one[:, None, 0] < two[None, :, 1]) & (two[None, :, 0] < one[:, None, 1])
     squares = (one[:, None, :] - two[None, :, :]).astype(float) ** 2
     inside = (gaps[None, :, 0] <= one[:, None, 0]) & (one[:, None, 1] <= gaps[None, :, 1])

@@ -270,7 +270,9 @@ def weights_at(
         issued = np.where(live >= 0, question.issued_at[live], np.nan)
         return pooling.recency_weights(issued_at=issued)
     if weighing == "performance":
-        losses = [known[each].before(at, question.question_id) for each in question.forecasters]
+        losses = [
+            known[each].losses_before(at, question.question_id) for each in question.forecasters
+        ]
         total, n = np.transpose(losses, (1, 2, 0))
         return pooling.performance_weights(total=total, n=n)
     if isinstance(weighing, Mapping):

@@ -1,4 +1,4 @@
-"""What could be known of forecasters, and of outcomes, at a moment: never the future."""
+"""How well forecasters had done by a moment, from what could be known then."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class PastPerformance:
     A question is settled once its outcome is known, and not before its settling day.
 
     Attributes:
-        known: When each was settled, as microseconds, ascending, shape (n,).
+        settled_at: When each was settled, as microseconds, ascending, shape (n,).
         loss: Brier score of the last forecast on each, in [0, 1].
         question_id: Which question each is.
     """
 
-    known: np.ndarray
+    settled_at: np.ndarray
     loss: np.ndarray
     question_id: tuple[Any, ...]
 
@@ -38,8 +38,8 @@ class PastPerformance:
     def _place(self) -> Mapping[Any, int]:
         return {each: place for place, each in reversed(list(enumerate(self.question_id)))}
 
-    def before(self, at: np.ndarray, question_id: object) -> tuple[np.ndarray, np.ndarray]:
-        """Total loss and number of questions settled before each moment, one question left out.
+    def losses_before(self, at: np.ndarray, question_id: object) -> tuple[np.ndarray, np.ndarray]:
+        """Total loss on the questions settled before each moment, and their number, without one.
 
         Args:
             at: Moments, as microseconds, shape (T,).
@@ -48,7 +48,7 @@ class PastPerformance:
         Returns:
             Two arrays of shape (T,).
         """
-        until = np.searchsorted(self.known, at, side="left")
+        until = np.searchsorted(self.settled_at, at, side="left")
         sums, n = self._total[until], until.astype(float)
         own = self._place.get(question_id)
         if own is not None:
@@ -60,8 +60,8 @@ class PastPerformance:
 def past_performances(pairs: Pairs) -> Mapping[str, PastPerformance]:
     """Gather what can be learned of each forecaster from yes/no questions and options.
 
-    Forecasts recorded after their outcome was known teach nothing, and neither do outcomes of
-    which it is not said when they were known.
+    Left out are forecasts recorded after their outcome was known, and outcomes of which no record
+    says when they were known.
 
     Example:
         >>> import forecasttrack as ft
@@ -74,13 +74,13 @@ def past_performances(pairs: Pairs) -> Mapping[str, PastPerformance]:
     known = float_microseconds(settled_at(frame))
     outcome = frame["outcome"].to_numpy()
     whole = np.isfinite(outcome) & (outcome == np.round(outcome))
-    teaches = whole & np.isfinite(known) & ~frame["backdated"].to_numpy(dtype=bool)
+    counts = whole & np.isfinite(known) & ~frame["backdated"].to_numpy(dtype=bool)
     for question in timelines(pairs):
         if question.shape not in ("probability", "options"):
             continue
         for name, rows in zip(question.forecasters, question.rows, strict=True):
             last = rows[-1]
-            if teaches[last]:
+            if counts[last]:
                 belief = question.beliefs_of(np.array([[last]]))[0, 0]
                 # Half the squared distance over all options: for yes and no, the Brier score.
                 loss = np.sum((belief - np.eye(len(belief))[int(outcome[last])]) ** 2) / 2
@@ -90,7 +90,7 @@ def past_performances(pairs: Pairs) -> Mapping[str, PastPerformance]:
 
 def _performance(rows: list[tuple[float, float, Any]]) -> PastPerformance:
     return PastPerformance(
-        known=np.array([row[0] for row in rows]),
+        settled_at=np.array([row[0] for row in rows]),
         loss=np.array([row[1] for row in rows]),
         question_id=tuple(row[2] for row in rows),
     )

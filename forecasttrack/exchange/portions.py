@@ -1,4 +1,4 @@
-"""What was read in portions, so that the records of a large file never stand in memory at once."""
+"""Records of tables in portions, so that those of a large file never stand in memory at once."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def record_portions(
 ) -> Iterator[list[object]]:
     """The records of three tables in portions: the questions, forecasts, then how questions ended.
 
-    The forecasts of one forecaster on one question stay together, in the order of the file. From
-    the first portion on in which a row is at fault none is given; the others are looked at.
+    The forecasts of one forecaster on one question stay together, in the order of the file. Once a
+    row is at fault no further records are given, and the portions that follow are only checked.
 
     Args:
         tables: The tables, as ``pair`` takes them.
@@ -52,7 +52,7 @@ def record_portions(
 def _all_portions(
     tables: Mapping[str, pd.DataFrame], on_fault: OnFault, size: int, faults: RowFaults
 ) -> Iterator[list[object]]:
-    """Portions of records, and in ``faults`` the rows of which none could be made."""
+    """Yield every portion of records; rows of which none could be made are noted in ``faults``."""
     forecasts, questions = tables["forecasts"], tables["questions"]
     unresolved = tables["resolutions"].iloc[:0]
     parts = {"forecasts": forecasts.iloc[:0], "questions": questions, "resolutions": unresolved}
@@ -80,9 +80,10 @@ def _book(
     on_fault: OnFault,
     rows: NDArray[Any] | None = None,
 ) -> Book:
-    """The book of a portion; an empty one where rows are at fault, of which one table's count.
+    """The book of a portion; an empty one where rows are at fault.
 
-    The questions stand in every portion, and their faults are told once.
+    Noted are only the faults of one table: the questions stand in every portion, and theirs are
+    noted with the first.
     """
     try:
         return Book.from_tables(**given, on_fault=on_fault)
@@ -104,7 +105,7 @@ def count_portions(rows: int) -> int:
 
 
 def _cut(forecasts: pd.DataFrame, size: int) -> Iterator[NDArray[Any]]:
-    """The places of rows by history, cut where one ends."""
+    """Yield places of rows, history after history, in portions that end where a history does."""
     order, begins = _by_history(forecasts)
     first = 0
     for last in chain(begins, [len(order)]):

@@ -1,4 +1,4 @@
-"""Putting facts on record: the new is added, what is in force skipped; changes need a reason."""
+"""Putting facts on record: new ones are added, those in force skipped; changes need a reason."""
 
 from __future__ import annotations
 
@@ -86,7 +86,12 @@ class Recorder:
     def rehearse(
         self, portions: list[Portion], intent: Intent, earlier: Mapping[str, Fact]
     ) -> dict[str, Fact]:
-        """Refuse what recording would refuse after calls that gave ``earlier``; write nothing.
+        """Refuse what recording would refuse, and write nothing.
+
+        Args:
+            portions: The facts.
+            intent: Who would record them, and why.
+            earlier: What rehearsals of the calls before this one gave.
 
         Returns:
             What later calls may refer to.
@@ -146,7 +151,7 @@ class Recorder:
 
     def _add_bare(self, connection: Connection, batch: _Batch, stated: BareFacts) -> None:
         """Add bare forecasts by their columns, unless one of them is no plain addition."""
-        found = facts_in_force(rows.on_record(connection, _places_of(stated)))
+        found = facts_in_force(rows.on_record(connection, _record_numbers(stated)))
         if batch.intent.replaces is not None or _has_duplicates_or_changes(stated, found):
             self._add(connection, batch, list(stated))
             return
@@ -187,12 +192,21 @@ class Recorder:
 
 @attrs.define
 class _Batch:
-    """What one call adds to, and how."""
+    """What one call adds.
+
+    Attributes:
+        number: Of the last entry.
+        moment: When all of it is recorded.
+        intent: Who records it, and why.
+        in_call: Facts of the call by their names, to which its others may refer.
+        writes: Whether it is written, and not only rehearsed.
+        acts, added, new_rows, projected, replaced: What was made of the facts so far.
+    """
 
     number: int
     moment: int
     intent: Intent
-    in_call: Mapping[str, Fact]  # by name, which others of the call may refer to
+    in_call: Mapping[str, Fact]
     writes: bool = True
     acts: dict[tuple[str, ...], Act] = attrs.field(factory=dict)
     added: Recorded = attrs.field(factory=Recorded)
@@ -232,7 +246,7 @@ def _on_record(connection: Connection, stated: Sequence[Fact]) -> dict[str, Fact
     return facts_in_force(rows.on_record(connection, named))
 
 
-def _places_of(stated: BareFacts) -> dict[str, int]:
+def _record_numbers(stated: BareFacts) -> dict[str, int]:
     return dict(zip(stated.records, stated.about, strict=True))
 
 
@@ -319,14 +333,15 @@ def _replaced(fact: Fact, on_record: FactsInForce, batch: _Batch) -> tuple[str, 
             " record one of them",
             record_id=fact.record,
         )
-    _check_named(fact, others, batch.intent)
+    _check_replaces(fact, others, batch.intent)
     is_change = bool(present(others))
     if is_change and not batch.intent.why:
-        raise _changed(fact, others)
+        raise _change_without_reason(fact, others)
     return tuple(sorted(others))
 
 
-def _check_named(fact: Fact, others: FactsInForce, intent: Intent) -> None:
+def _check_replaces(fact: Fact, others: FactsInForce, intent: Intent) -> None:
+    """Refuse to replace anything but all that is in force, where a caller names what to replace."""
     if intent.replaces is None:
         return
     named = {e.fact for e in others.values() if {e.fact, e.entry} & {*intent.replaces}}
@@ -373,7 +388,7 @@ def _check_named_ahead(ahead: Sequence[tuple[str, int]], clock: int, intent: Int
     )
 
 
-def _changed(fact: Fact, others: FactsInForce) -> LedgerError:
+def _change_without_reason(fact: Fact, others: FactsInForce) -> LedgerError:
     seen = " and ".join(f"{e.entry[:12]} by {e.by} at {e.moment}" for e in others.values())
     return LedgerError(
         f"the record {fact.record} is on record with other content ({seen}); a change says why:"

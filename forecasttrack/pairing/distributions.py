@@ -1,4 +1,4 @@
-"""Distributions held to what their families need, before anything is scored."""
+"""Checks of distributions before they are scored: known families, possible parameters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def unfit_distributions(table: pd.DataFrame) -> dict[int, str]:
-    """Find the distributions that no family has: unknown names, impossible parameters.
+    """Find the distributions whose family is unknown, or whose parameters are impossible.
 
     Args:
         table: Rows of ``forecast, family, parameter, value``.
@@ -39,11 +39,11 @@ def unfit_distributions(table: pd.DataFrame) -> dict[int, str]:
     alike = pd.DataFrame(given).groupby([family, *given.T], sort=False, dropna=False)
     for rows in alike.indices.values():
         part = wide.iloc[rows].loc[:, given[rows[0]]]
-        found |= dict(_unfit(str(family[rows[0]]), part, np.arange(len(part))))
+        found |= dict(_misfits(str(family[rows[0]]), part, np.arange(len(part))))
     return dict(sorted(found.items()))
 
 
-def _unfit(
+def _misfits(
     family: str, parameters: pd.DataFrame, rows: NDArray[np.intp]
 ) -> Iterator[tuple[int, str]]:
     """Halve what does not fit until each misfit stands alone."""
@@ -54,11 +54,12 @@ def _unfit(
         yield int(parameters.index[rows[0]]), message
         return
     middle = len(rows) // 2
-    yield from _unfit(family, parameters, rows[:middle])
-    yield from _unfit(family, parameters, rows[middle:])
+    yield from _misfits(family, parameters, rows[:middle])
+    yield from _misfits(family, parameters, rows[middle:])
 
 
 def _fault(family: str, parameters: pd.DataFrame) -> str:
+    """What is wrong with the first of them that does not fit; empty where all do."""
     from forecasttrack.scoring.families.catalogue import make  # noqa: PLC0415 - needs SciPy
 
     arrays = {str(name): column.to_numpy() for name, column in parameters.items()}

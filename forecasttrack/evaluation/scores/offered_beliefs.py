@@ -1,4 +1,4 @@
-"""Beliefs about options that come and go: each is scored over those on offer to it."""
+"""Beliefs about options that come and go: each is scored over those on offer when it was made."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import numpy as np
 from forecasttrack.pairing import Pairs
 
 
-def as_on_offer(
+def without_absent_options(
     pairs: Pairs, belief: dict[str, Any], known: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The arrays of a rule for options, without what was not on offer to a forecast.
+    """Leave out of the arrays for a rule the options that were not on offer to a forecast.
 
-    An outcome that was not on offer is the option that catches all others; pairs without one
-    were left out before.
+    An outcome that was not on offer counts as the option that catches all others; where a question
+    has none, its pairs were left out before.
 
     Args:
-        pairs: Pairs of options.
+        pairs: Pairs of questions with options.
         belief: ``probabilities``, shape (n, K).
         known: ``outcome``, the place of the option that came out, shape (n,).
     """

@@ -25,7 +25,7 @@ from forecasttrack.evaluation.scores.number_arrays import (
     point_arrays,
     with_open_ends,
 )
-from forecasttrack.evaluation.scores.offered_beliefs import as_on_offer
+from forecasttrack.evaluation.scores.offered_beliefs import without_absent_options
 from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.lazy_frame import LazyFrame
 from forecasttrack.scoring.history import RELATIVE_RULES, RelativeRule
@@ -280,7 +280,7 @@ def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Itera
             rule = with_open_ends(rule, part.pairs)
         belief = belief_arrays(part.pairs)
         if "probabilities" in belief and part.pairs.absent_options is not None:
-            belief, known = as_on_offer(part.pairs, belief, known)
+            belief, known = without_absent_options(part.pairs, belief, known)
         score = rule(**belief, **known)
     except UnscorableForecastError as error:
         lacking = np.full(len(part.rows), error.rows is None)

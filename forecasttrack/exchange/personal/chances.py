@@ -15,10 +15,10 @@ from forecasttrack.exchange.options import ImportOptions, Odds
 
 _EVEN = frozenset({"even", "evens", "even odds", "coin flip", "toss-up", "tossup", "toss up"})
 _NOTHING = frozenset({"n/a", "na", "#n/a", "null", "none", "-", "\u2013", "—", "?"})
-"""What stands in a cell in which no probability was given."""
+"""What people write where they give no probability."""
 _FLAGS = frozenset({"0", "1", "0.0", "1.0", "True", "False"})
-_REMEMBERED = 65_536
-"""How many texts are read once."""
+_TEXTS_KEPT = 65_536
+"""How many texts are kept with what they say, so that each is read once."""
 NO_CHANCE = "is no probability; write .7 or 70%"
 _NUMBER = re.compile(
     r"(?:[~≈]|(?:about|around|approx\.?|approximately|roughly|circa|ca\.?|c\.|etwa|ungefähr|rund"
@@ -91,7 +91,7 @@ def chance_of(cell: object) -> Chance:
     return _of_text(cell)
 
 
-@functools.lru_cache(maxsize=_REMEMBERED)
+@functools.lru_cache(maxsize=_TEXTS_KEPT)
 def _of_text(cell: str) -> Chance:
     """Read a text; those of a table repeat, and each column is looked at several times."""
     number = _NUMBER.fullmatch(_FOOTNOTE.sub("", _without_note(cell.strip().lower())))
@@ -131,7 +131,7 @@ def _reason(cell: str) -> str:
         return f"is a range; write one number, such as its middle {middle:g}{sign}"
     bound = _BOUND.fullmatch(cell.lower())
     if bound:
-        return f"is a bound; write one number, such as {_within(*bound.groups())}"
+        return f"is a bound; write one number, such as {_halfway(*bound.groups())}"
     if cell.replace(" ", "").replace("-", "").isalpha():
         return f"{NO_CHANCE.replace(';', ' but a word;')} for what it means"
     return NO_CHANCE
@@ -145,7 +145,7 @@ _BOUND = re.compile(
 _ABOVE = (">", "≥", "over", "above", "more than", "at least", "min", "min.")
 
 
-def _within(sign: str | None, number: str, per_cent: str | None, behind: str | None) -> str:
+def _halfway(sign: str | None, number: str, per_cent: str | None, behind: str | None) -> str:
     """A number halfway between a bound and the end of the scale."""
     bound = float(number.replace(",", "."))
     top = 100.0 if per_cent or bound > 1 else 1.0
@@ -224,7 +224,7 @@ def read_chances(
         percent = _is_percent(found, cells, column, options, account)
     _note_odds(found, cells, column, options, account)
     return [
-        ReadCell() if each is None else _settled(each, percent=percent, odds=options.odds)
+        ReadCell() if each is None else _cell_of(each, percent=percent, odds=options.odds)
         for each in found
     ]
 
@@ -260,6 +260,7 @@ def _is_percent(
         )
         return False
     percent = any(each.is_percent or each.number > 1 for each, _ in plain)
+    # Where only those with a sign are above 1, what the others are is not known.
     signs_alone = not any(each.number > 1 for each, _ in plain if not each.is_percent)
     if not percent and all(each.number in (0, 1) for each, _ in plain):
         account.ask(
@@ -303,11 +304,11 @@ def _note_odds(
         account.assume(column, read_as, odds[0], len(odds), "odds=, --odds")
 
 
-def _settled(found: Chance, *, percent: bool, odds: Odds | None) -> ReadCell:
+def _cell_of(found: Chance, *, percent: bool, odds: Odds | None) -> ReadCell:
     if found.fault:
         return ReadCell(fault=found.fault)
     if found.is_odds:
-        return _settled_odds(found, odds)
+        return _cell_of_odds(found, odds)
     per_cent = (percent or found.is_percent) and not found.is_share
     value = found.number / 100 if per_cent else found.number
     if 0 <= value <= 1:
@@ -315,7 +316,7 @@ def _settled(found: Chance, *, percent: bool, odds: Odds | None) -> ReadCell:
     return ReadCell(fault=f"is no probability; it lies outside 0 to {100 if per_cent else 1}")
 
 
-def _settled_odds(found: Chance, odds: Odds | None) -> ReadCell:
+def _cell_of_odds(found: Chance, odds: Odds | None) -> ReadCell:
     share, may_be_fraction = found.number, math.isfinite(found.fraction)
     if odds == "fraction" and may_be_fraction:
         return ReadCell(found.fraction)

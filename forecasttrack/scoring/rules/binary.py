@@ -4,8 +4,8 @@ An outcome between 0 and 1 is partial. Let S(p, y) be a rule and y the outcome:
 
 * `probability`: it came true with probability y; the score is expected over it,
   y S(p, 1) + (1 - y) S(p, 0). Even the best report then costs something.
-* `mean`: the fraction y came true; the score is what that expectation exceeds the best report
-  by, so that p = y is perfect. For Brier this is (p - y)^2, for the logarithm the
+* `mean`: the fraction y came true; the score is that expectation less what the best report is
+  expected to score, so that p = y is perfect. For Brier this is (p - y)^2, for the logarithm the
   Kullback-Leibler divergence of p from y.
 
 For y of 0 or 1 both are S(p, y).
@@ -233,11 +233,11 @@ def elementary(
         message = f"threshold is {shown(threshold)}; it must lie between 0 and 1."
         raise InvalidArgumentError(message, field="threshold")
 
-    def acts(p: FloatArray, y: FloatArray) -> FloatArray:
+    def loss(p: FloatArray, y: FloatArray) -> FloatArray:
         action = np.heaviside(p - threshold, 0.5)
         return np.abs(y - threshold) * np.abs(action - y) * 2
 
-    return score_yes_no(acts, probability, outcome, partial)
+    return score_yes_no(loss, probability, outcome, partial)
 
 
 def score_yes_no(
@@ -275,6 +275,7 @@ def score_yes_no(
     expected = _expected(formula, p, y)
     if partial == "probability":
         return expected
+    # Rewards do not end at 0: a perfect report earns 1 by the spherical rule.
     perfect = float(formula(np.ones(1), np.ones(1))[0])
     return np.add(expected - _expected(formula, y, y), perfect)
 
@@ -303,6 +304,7 @@ def _are_outcomes(y: FloatArray) -> bool:
 
 
 def _expected(formula: Formula, probability: FloatArray, outcome: FloatArray) -> FloatArray:
+    """The score that is expected where a yes comes with the probability `outcome`."""
     yes = formula(probability, np.ones_like(outcome))
     no = formula(probability, np.zeros_like(outcome))
     with np.errstate(invalid="ignore"):
