@@ -32,7 +32,7 @@ def required_sample_size(
 ) -> int:
     """Say how many independent clusters it takes to show a mean difference of scores.
 
-    For a two-sided t test; a question that hangs together with no other is a cluster.
+    For a two-sided t test; a question that is related to no other is a cluster of its own.
 
     Args:
         difference: The mean difference to be shown, of two forecasters or from a fixed score
@@ -69,7 +69,7 @@ def required_sample_size(
             field="difference",
         )
     spread = _spread(sd, scores)
-    # A power that false findings alone reach takes no effect at all.
+    # In standard errors; none where false findings alone are as frequent as the power asks.
     needed = max(0.0, float(ndtri((1 + level) / 2) + ndtri(power)))
     with np.errstate(over="ignore", divide="ignore"):
         effect = float(np.divide(abs(difference), spread))
@@ -87,6 +87,7 @@ def required_sample_size(
 
 
 def _power(n: int, effect: float, level: float) -> float:
+    """Chance that the test shows an effect, in standard deviations, on its own side."""
     critical = float(stdtrit(n - 1, (1 + level) / 2))
     return float(1 - nctdtr(n - 1, effect * math.sqrt(n), critical))
 

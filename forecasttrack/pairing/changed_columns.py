@@ -1,4 +1,4 @@
-"""Pairs with other ids, other values or further rows, which stay columns where they can."""
+"""Pairs with other ids, other values or further rows, kept as columns where possible."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _CAN_BE_EMPTY = ("expires_at", "sequence", "words", "band_low", "band_high")
 
 
 def with_values(columns: PairColumns, given: Mapping[str, object]) -> PairColumns | None:
-    """The same pairs with other values in some columns; None where it takes a frame.
+    """The same pairs with other values in some columns; None where only a frame can hold them.
 
     Args:
         columns: The pairs.
-        given: Numbers as ``probability`` or ``outcome``, one text as ``forecaster``, and nothing
-            at all in what a forecast may lack; whatever else is given takes a frame.
+        given: The values by column. Columns can hold numbers as ``probability`` or ``outcome``, one
+            text as ``forecaster``, and nothing at all where a forecast may lack it.
     """
     own = {name: _own_numbers(each, len(columns)) for name, each in given.items()}
     numbers: dict[str, Any] = {
@@ -140,7 +140,7 @@ _FILL: Mapping[str, Any] = {
     "expires_at": MISSING, "recorded_at": MISSING, "sequence": np.nan, "shape": np.int8(0),
     "band_low": np.nan, "band_high": np.nan,
 }  # fmt: skip
-"""What columns of forecasts hold that hold nothing."""
+"""What stands in a column of forecasts for the side that has none."""
 
 
 def _stacked_forecasts(one: ForecastColumns, other: ForecastColumns) -> ForecastColumns:
@@ -160,7 +160,7 @@ def _stacked_forecasts(one: ForecastColumns, other: ForecastColumns) -> Forecast
 
 
 def _filled(one: Any, other: Any, name: str, *, fill: object) -> NDArray[Any] | None:
-    """A column of both; None where both hold nothing, and filled in where one does."""
+    """A column of both, one under the other, filled where one side has none; None where both do."""
     parts = [getattr(each, name) for each in (one, other)]
     if parts[0] is None and parts[1] is None:
         return None

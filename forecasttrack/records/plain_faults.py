@@ -1,4 +1,4 @@
-"""What is wrong with plain data: each fault with the keys that lead to it, all in one error."""
+"""Faults of plain data, each with the keys that lead to it, and all in one error."""
 
 from __future__ import annotations
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pandas as pd
 
 _NOTE = "note"
-"""The column of sentences that need no name before them."""
+"""The column of sentences that are printed without its name."""
 _SENTENCES = (_NOTE, "interval")
 """Columns of sentences, which stand below the table."""
-_BESIDE = "barred_by"
-"""What says in a word why the sentence stands there."""
+_BARRED_BY = "barred_by"
+"""The column of the reason for a note in a word, which is not printed."""
 _LEVEL = "level"
 """The column of numbers that are a choice, and no result."""
 
@@ -47,7 +47,7 @@ class PrintedFrame(pd.DataFrame):
         if not len(self):
             return repr(pd.DataFrame(self))
         shared = self._shared()
-        kept = [name for name in self.columns if name not in {*shared, *_SENTENCES, _BESIDE}]
+        kept = [name for name in self.columns if name not in {*shared, *_SENTENCES, _BARRED_BY}]
         heading = ", ".join(f"{name} {value}" for name, value in shared.items() if value)
         parts = [textwrap.fill(f"all rows: {heading}", width)] if heading else []
         most = pd.get_option("display.max_rows")
@@ -62,7 +62,7 @@ class PrintedFrame(pd.DataFrame):
         for name in map(str, self.columns):
             column = self[name]
             is_result = pd.api.types.is_numeric_dtype(column) and name != _LEVEL
-            if is_result or name in {_NOTE, _BESIDE}:
+            if is_result or name in {_NOTE, _BARRED_BY}:
                 continue
             values = column.dropna().map(str).unique()
             if not len(values) or (len(values) == 1 < len(self) and column.notna().all()):

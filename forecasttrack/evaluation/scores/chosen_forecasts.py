@@ -54,12 +54,13 @@ def weighed_windows(
     Args:
         data: The pairs as codes.
         choices: How a history becomes a score.
-        absolute: Whether no score compares with others or counts something else in missing time.
+        absolute: Whether a score rests on one forecaster's live forecasts alone: not on those of
+            others, nor on a score for missing time.
 
     Returns:
-        The same codes, with openings where none was stated and a mean over live time needs none;
-        and which questions have a window, shape (q,). On the others nobody revised, so that each
-        forecast is all there is to weigh.
+        The same codes, in which questions open with their first forecast where no opening is stated
+        and only live time is averaged; and which questions have a window, shape (q,). On the others
+        nobody revised, so that each forecast is all there is to weigh.
 
     Raises:
         InvalidTableError: A question lacks a clock that is needed.
@@ -76,8 +77,8 @@ def weighed_windows(
 def _opened_by_forecasts(data: PairCodes) -> PairCodes:
     """Let revised questions that do not say when they opened begin with their first forecast.
 
-    A mean over live time needs no more than where it ends: time before the first forecast of a
-    forecaster has no weight. Only the share of the window that was covered stays unknown.
+    A mean over live time needs only the close: time before a forecaster's first forecast has no
+    weight. Only the share of the window that was covered stays unknown.
     """
     log = data.log
     is_unknown = (log.opens_at == MISSING) & (log.closed_at != MISSING)

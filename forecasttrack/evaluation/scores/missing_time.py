@@ -1,4 +1,4 @@
-"""What counts while a forecaster has no live forecast."""
+"""The score that counts while a forecaster has no live forecast."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def missing_scores(
     if choices.missing == "zero":
         _warn_if_absence_pays(scored)
         return np.zeros(len(pairs.codes.questions))
-    return _of_baseline(pairs, choices, scored, partial)
+    return _baseline_scores(pairs, choices, scored, partial)
 
 
 def _warn_if_absence_pays(scored: RuleScores) -> None:
@@ -44,9 +44,10 @@ def _warn_if_absence_pays(scored: RuleScores) -> None:
         warn_caller(ForecastTrackWarning(message))
 
 
-def _of_baseline(
+def _baseline_scores(
     pairs: Pairs, choices: Choices, scored: RuleScores, partial: Partial | None
 ) -> NDArray[np.float64]:
+    """The one score of a baseline on each question."""
     constant = find_baseline(str(choices.missing))(pairs)
     rule = choices.instead.get(scored.name, scored.name)
     score = pd.Series(score_rows(constant, rule, partial=partial).score)

@@ -1,4 +1,4 @@
-"""The records in documents of JSON and YAML: which of their lists hold them."""
+"""The records in documents of JSON and YAML, and which of several lists holds them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ _TITLES = frozenset({"text", "title", "description", "what"})
 """Names of what is asked that a list of questions, or a tag, may have as well."""
 _NAMES = frozenset({"name", "label", "heading", "headline", "subject", "entry"})
 """Names of what may be asked, or of who forecasts."""
-_TIMES = 20
-"""How many times as many values as characters aliases may make."""
-_APART = "are records that are joined to no others; give them an id that those name"
-_BESIDE = "stands beside the records; what it says of all of them is an option, or a column"
+_MOST_UNFOLDED = 20
+"""How many values a document may hold for each of its characters, once aliases are unfolded."""
+_JOINED_TO_NONE = "are records that are joined to no others; give them an id that those name"
+_OUTSIDE_RECORDS = (
+    "stands beside the records; what it says of all of them is an option, or a column"
+)
 
 
 def records_of(
@@ -75,7 +77,7 @@ def yaml_documents_of(source: ImportSource) -> list[Any]:
         documents = yaml_documents(text)
     except ValueError as error:
         raise InvalidTableError(f"{source.name} is no YAML: {error}") from None
-    copied = _Copy(source, text)
+    copied = _PlainCopy(source, text)
     plain = [copied.of(each) for each in documents]
     stated = [each for each in plain if isinstance(each, list | dict) and each]
     mappings = [each for each in stated if isinstance(each, dict)]
@@ -97,28 +99,29 @@ def _records_in(
     if not isinstance(document, Mapping) or not document:
         return
     lists = {key: each for key, each in document.items() if are_records(each)}
-    asking = [key for key, each in lists.items() if _ask(each)]
-    if not asking:
-        asking = _list_of_no_question(document, lists, options, account)
-    if len(asking) > 1:
+    with_questions = [key for key, each in lists.items() if _are_of_questions(each)]
+    if not with_questions:
+        with_questions = _list_of_no_question(document, lists, options, account)
+    if len(with_questions) > 1:
+        named = ", ".join(map(str, with_questions))
         raise InvalidTableError(
-            f"{name} holds several lists of records ({', '.join(map(str, asking))}); keep one of"
-            " them there, or call them forecasts, questions and resolutions"
+            f"{name} holds several lists of records ({named}); keep one of them there, or call"
+            " them forecasts, questions and resolutions"
         )
-    if asking:
+    if with_questions:
         for key, value in document.items():
-            if key in lists and key not in asking:
-                account.lose(str(key), _APART, len(value))
-            elif key not in asking and value is not None:
-                account.lose(str(key), _BESIDE)
-        yield from map(dict, lists[asking[0]])
+            if key in lists and key not in with_questions:
+                account.lose(str(key), _JOINED_TO_NONE, len(value))
+            elif key not in with_questions and value is not None:
+                account.lose(str(key), _OUTSIDE_RECORDS)
+        yield from map(dict, lists[with_questions[0]])
     elif not _is_record(document) and all(isinstance(each, Mapping) for each in document.values()):
         yield from ({"id": key, **each} for key, each in document.items())
     else:
         yield dict(document)
 
 
-def _ask(records: list[Any]) -> bool:
+def _are_of_questions(records: list[Any]) -> bool:
     """Whether records are of questions, and no revisions or tags of one."""
     names = {plain_name(str(name)) for record in records for name in record}
     chances = {*OTHER_NAMES["probability"]} - {*OTHER_NAMES["question"]}
@@ -140,7 +143,10 @@ def _list_of_no_question(
     options: ImportOptions,
     account: Account,
 ) -> list[Any]:
-    """The list that holds the records, none where a document is one; it is asked if it may be."""
+    """The list of records where no list is of questions; none where the document is one record.
+
+    Where the document and its records both have a name that may be the question, it is asked.
+    """
     if not _is_record(document):
         return [*lists] if len(lists) == 1 else []
     title = _bare_title(document)
@@ -171,7 +177,7 @@ def _bare_title(document: Mapping[Any, Any]) -> str | None:
 
 
 def _name_beside_chances(records: list[Any]) -> str | None:
-    """What names each of the records that hold a probability."""
+    """The column of names in records that hold a probability; None where there is none."""
     first = {str(key): each for key, each in records[0].items()}
     chances = [key for key in first if plain_name(key) in OTHER_NAMES["probability"]]
     if not any(is_belief(first[key]) for key in chances):
@@ -180,18 +186,18 @@ def _name_beside_chances(records: list[Any]) -> str | None:
     return next((key for key in texts if plain_name(key) in _NAMES), None)
 
 
-class _Copy:
-    """What a YAML document holds as JSON would have it; aliases could make it grow without end."""
+class _PlainCopy:
+    """Values of a YAML document as JSON would have them; aliases may not unfold to too many."""
 
     def __init__(self, source: ImportSource, text: str) -> None:
-        self.name, self.left = source.name, _TIMES * (len(text) + 1_000)
+        self.name, self.left = source.name, _MOST_UNFOLDED * (len(text) + 1_000)
 
     def of(self, value: Any) -> Any:
         self.left -= 1
         if self.left < 0:
             raise InvalidTableError(
-                f"{self.name} holds aliases that unfold to more than {_TIMES} times its length;"
-                " write out what they stand for"
+                f"{self.name} holds aliases that unfold to more than {_MOST_UNFOLDED} times its"
+                " length; write out what they stand for"
             )
         if isinstance(value, Mapping):
             return {str(key): self.of(each) for key, each in value.items()}
