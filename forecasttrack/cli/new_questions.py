@@ -1,10 +1,10 @@
-"""Make a question, with the claim it tests, of what somebody says at the command line."""
+"""Make a question, and the claim that it tests, from what is typed at the command line."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import attrs
@@ -34,14 +34,16 @@ def with_question(
 
     Args:
         book: The book.
-        since: From when it is open where it does not say: its first forecast, or when it was
-            written by default.
         question: The question in its plain form, nothing where an option was not given.
-        claim: ``paraphrase, hedge, nature, section, place`` of a new claim, ``claim_by`` whom it
-            is from, ``briefing`` where it stands, with ``title`` and ``published`` of a new one.
+        claim: Of a new claim ``paraphrase, hedge, nature, section, place``, whom it is from
+            (``claim_by``) and where it stands (``briefing``); of a new briefing ``title`` and
+            ``published``. None where an option was not given.
+        since: The moment from which the question is open, where its own form states none; by
+            default that at which it was written.
 
     Raises:
-        InvalidArgumentError: Something makes no question, claim or briefing.
+        InvalidArgumentError: Something makes no question, claim or briefing, or describes a claim
+            or briefing that is in the book already.
     """
     given = {name: value for name, value in question.items() if value not in (None, ())}
     made = _opened(typed_record(Question, _with_defaults(given)), since)
@@ -77,49 +79,67 @@ def _opened(question: Question, since: str | None) -> Question:
 
 
 def _with_claim(book: Book, question: Question, claim: Mapping[str, Any]) -> Book:
-    about = {name: claim[name] for name in CLAIM if claim[name] is not None}
-    known = {each.id for each in book.claims}
-    if question.claim_id is None or question.claim_id in known:
-        unused = [f"--{name}" for name in about]
-        if unused:
-            cure = "say --claim ID" if question.claim_id is None else "that claim stands already"
-            raise InvalidArgumentError(f"{' and '.join(unused)} describe a new claim; {cure}")
+    typed = {name: value for name, value in claim.items() if value is not None}
+    if question.claim_id is None:
+        _refuse_unused(typed, "claim", "say --claim ID")
+        return book
+    if any(each.id == question.claim_id for each in book.claims):
+        _refuse_unused(typed, "claim", f"claim {question.claim_id!r} stands in the book already")
         return book
     _refuse_gaps(book, question.claim_id, claim)
     book = _with_briefing(with_forecaster(book, claim["claim_by"]), claim)
     links = {"briefing": claim["briefing"], "forecaster": claim["claim_by"]}
-    return book.add(typed_record(Claim, {"id": question.claim_id} | links | about))
+    about = {name: typed[name] for name in CLAIM if name in typed}
+    plain = {"id": question.claim_id} | links | about
+    return book.add(typed_record(Claim, plain, id_option="--claim"))
+
+
+def _refuse_unused(typed: Collection[str], what: str, cure: str) -> None:
+    """Refuse options that describe a new claim or document where none is made."""
+    if typed:
+        options = " and ".join(map(option_of, typed))
+        raise InvalidArgumentError(f"{options}: only for a new {what}; {cure}")
 
 
 def _refuse_gaps(book: Book, claim_id: str, claim: Mapping[str, Any]) -> None:
     """Name at once everything that a new claim and its briefing lack."""
-    missing = [f"--{name.replace('_', '-')}" for name in _NEEDED if claim[name] is None]
+    of_claim = [option_of(name) for name in _NEEDED if claim[name] is None]
     briefing = claim["briefing"]
-    is_there = any(each.id == briefing for each in book.briefings)
-    about = [] if is_there else [f"--{name}" for name in BRIEFING if claim[name] is None]
-    of_briefing = f"with {' and '.join(about)}"
-    if missing:
-        which = "that is new, too," if briefing is None else f"{briefing!r}, which is new, too,"
-        raise InvalidArgumentError(
+    is_known = any(each.id == briefing for each in book.briefings)
+    of_briefing = [] if is_known else [option_of(name) for name in BRIEFING if claim[name] is None]
+    if of_claim:
+        message = (
             f"no claim {claim_id!r} in this book; name one that is there, or describe a new one"
-            f" with {', '.join(missing)}{f'; a briefing {which} {of_briefing}' if about else ''}"
+            f" with {', '.join(of_claim)}"
         )
-    if about:
+        if of_briefing:
+            named = "that is new, too," if briefing is None else f"{briefing!r}, which is new, too,"
+            message += f"; a briefing {named} with {' and '.join(of_briefing)}"
+        raise InvalidArgumentError(message)
+    if of_briefing:
         raise InvalidArgumentError(
             f"no briefing {briefing!r} in this book; name one that is there, or describe a new one"
-            f" {of_briefing}"
+            f" with {' and '.join(of_briefing)}"
         )
 
 
 def _with_briefing(book: Book, claim: Mapping[str, Any]) -> Book:
+    about = {name: claim[name] for name in BRIEFING if claim[name] is not None}
     if any(each.id == claim["briefing"] for each in book.briefings):
+        known = f"briefing {claim['briefing']!r} stands in the book already"
+        _refuse_unused(about, "briefing", known)
         return book
-    about = {name: claim[name] for name in BRIEFING}
-    return book.add(typed_record(Briefing, {"id": claim["briefing"]} | about))
+    plain = {"id": claim["briefing"]} | about
+    return book.add(typed_record(Briefing, plain, id_option="--briefing"))
 
 
-def typed_record(cls: type, plain: Mapping[str, Any]) -> Any:
+def typed_record(cls: type, plain: Mapping[str, Any], *, id_option: str = "QUESTION") -> Any:
     """A record of its plain form, as it was typed.
+
+    Args:
+        cls: Its class.
+        plain: Its plain form.
+        id_option: The argument or option by which its id was given.
 
     Raises:
         InvalidArgumentError: It is none; its faults are named as those of options.
@@ -127,29 +147,28 @@ def typed_record(cls: type, plain: Mapping[str, Any]) -> Any:
     try:
         return from_plain(cls, dict(plain))
     except PlainError as error:
-        lines = [_in_options(fault) for fault in error.faults]
+        lines = [_in_options(fault, id_option) for fault in error.faults]
         raise InvalidArgumentError("\n".join(lines)) from None
 
 
 _MISSING = re.compile(r"the key '(\w+)' is missing; add it")
-_ARGUMENTS = {"id": "QUESTION", "forecaster": "--claim-by"}
-"""How keys are given at the command line that are not read as those of a question are."""
 
 
-def _in_options(fault: PlainFault) -> str:
+def _in_options(fault: PlainFault, id_option: str) -> str:
     """A fault of a record as one of the options that were typed."""
     missing = None if fault.path else _MISSING.fullmatch(fault.message)
     if missing is not None:
-        return f"{_option(missing[1])} is missing; add it"
+        return f"{_option(missing[1], id_option)} is missing; add it"
     if not fault.path:
         return fault.message
     key, *within = fault.path
-    named = _option(str(key)) + (f", {'.'.join(map(str, fault.path))}" if within else "")
+    named = _option(str(key), id_option) + (f", {'.'.join(map(str, fault.path))}" if within else "")
     return f"{named}: {fault.message}"
 
 
-def _option(key: str) -> str:
-    return _ARGUMENTS.get(key) or option_of(key)
+def _option(key: str, id_option: str) -> str:
+    """How a key of a question, claim or briefing is given at the command line."""
+    return {"id": id_option, "forecaster": "--claim-by"}.get(key) or option_of(key)
 
 
 def ask_for_question(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -13,6 +15,7 @@ from forecasttrack.book.yaml_events import UnreadableError
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.kind import KINDS
+from forecasttrack.records.number_text import is_number
 from forecasttrack.records.question import TESTS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -150,19 +153,22 @@ def rule_of(words: str | None) -> Any:
 
 
 def fields_of(words: Sequence[str]) -> dict[str, str | float] | None:
-    """Read fields as they are typed; what is a number is kept as one.
+    """Read fields as they are typed; what is a number is kept as one, but for codes such as 007.
 
     Example:
-        >>> fields_of(["topic=trade", "round=2"])
-        {'topic': 'trade', 'round': 2.0}
+        >>> fields_of(["topic=trade", "round=2", "code=007"])
+        {'topic': 'trade', 'round': 2.0, 'code': '007'}
     """
-    found: dict[str, str | float] = {}
-    for name, value in (_parted(word, "--field", "NAME=VALUE") for word in words):
-        try:
-            found[name] = float(value)
-        except ValueError:
-            found[name] = value
-    return found or None
+    parted = (_parted(word, "--field", "NAME=VALUE") for word in words)
+    return {name: float(value) if _stays_whole(value) else value for name, value in parted} or None
+
+
+def _stays_whole(value: str) -> bool:
+    """Whether nothing of a text is lost in the number that it is: no zeros, no digits."""
+    if not is_number(value) or not math.isfinite(float(value)):
+        return False
+    whole = value.lstrip("+-")
+    return not re.match(r"0\d", whole) and (not whole.isdigit() or int(float(whole)) == int(whole))
 
 
 def _days_of_options(options: Mapping[str, Any], key: str) -> dict[str, str] | None:

@@ -416,6 +416,43 @@ def test_what_a_new_claim_lacks_is_named_at_once(run, tmp_path):
     assert not (tmp_path / "new.yaml").exists()
 
 
+def test_what_describes_a_claim_that_is_not_new_was_dropped_in_silence(run, tmp_path):
+    """Who states it, where it stands, and what that is called and when it came out."""
+    place = str(tmp_path / "book.yaml")
+    of_claim, of_briefing = ("--claim-by", "ann", "--briefing", "b"), ("--title", "B")
+    alone = run("add", place, "q", "Rain?", *of_claim, *of_briefing, status=2).stderr
+    assert "--claim-by and --briefing and --title: only for a new claim; say --claim ID" in alone
+    made = ("--claim", "c", "--paraphrase", "Rain.", *of_claim, "--published", "2026-01-01")
+    run("add", place, "q", "Rain?", *made, *of_briefing)
+    again = run("add", place, "r", "Rain?", "--claim", "c", *of_claim, status=2).stderr
+    assert "--claim-by and --briefing: only for a new claim; claim 'c' stands in the book" in again
+    other = ("--claim", "d", "--paraphrase", "Snow.", *of_claim, *of_briefing)
+    known = run("add", place, "r", "Snow?", *other, status=2).stderr
+    assert "--title: only for a new briefing; briefing 'b' stands in the book already" in known
+
+
+@pytest.mark.parametrize("option", ["--claim", "--briefing"])
+def test_a_bad_id_of_a_claim_or_briefing_was_called_that_of_the_question(run, tmp_path, option):
+    ids = {"--claim": "c", "--briefing": "b"} | {option: " x "}
+    words = [word for pair in ids.items() for word in pair]
+    words += ["--paraphrase", "Rain.", "--claim-by", "ann", "--title", "B"]
+    words += ["--published", "2026-01-01"]
+    done = run("add", str(tmp_path / "book.yaml"), "q", "Rain?", *words, status=2)
+    assert f"{option}: " in done.stderr
+    assert "QUESTION" not in done.stderr
+
+
+def test_codes_typed_as_fields_became_numbers(run, tmp_path):
+    """And 1_000 a thousand, where a book reads it as a text."""
+    place = tmp_path / "book.yaml"
+    typed = {"code": "007", "id": "12345678901234567", "b": "nan", "c": "infinity", "d": "1_000",
+             "e": "1e999", "n": "-2.5", "z": "0.5"}  # fmt: skip
+    words = [word for name, value in typed.items() for word in ("--field", f"{name}={value}")]
+    run("add", place, "q", "Rain?", *words)
+    fields = ft.read_book(place).question("q").fields
+    assert fields == {**typed, "n": -2.5, "z": 0.5}
+
+
 @pytest.fixture
 def withdrawn(run, tmp_path):
     """Withdraw a forecast on a day in January, of a question that came out on the twentieth."""
