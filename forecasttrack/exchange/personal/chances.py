@@ -260,7 +260,6 @@ def _is_percent(
         )
         return False
     percent = any(each.is_percent or each.number > 1 for each, _ in plain)
-    # Where only those with a sign are above 1, what the others are is not known.
     signs_alone = not any(each.number > 1 for each, _ in plain if not each.is_percent)
     if not percent and all(each.number in (0, 1) for each, _ in plain):
         account.ask(
