@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -142,26 +143,25 @@ class _Teller:
     by: tuple[str, ...]
 
     def text(self) -> RenderableType:
-        """All of it, each outcome with the scores that it moved."""
-        outcomes, scores = self.found.outcomes, self.found.scores
-        lines = [*self.outcomes()]
-        of_outcomes = scores["question_id"].isin(outcomes["question_id"])
+        """All of it, each outcome with the scores that it moved, and what moved by itself."""
+        outcomes, scores, means = self.found.outcomes, self.found.scores, self.found.means
+        shown = _visible(scores)
+        of_outcomes = shown["question_id"].isin(outcomes["question_id"])
         alone = [
-            f"{row['question_id']}: {self._score(row)}"
-            for _, row in _visible(scores[~of_outcomes]).iterrows()
+            f"{row['question_id']}: {self._score(row)}" for _, row in shown[~of_outcomes].iterrows()
         ]
-        unseen = len(scores) - len(_visible(scores))
-        if unseen:
-            alone.append(f"{counted(unseen, 'score')} moved by less than {_LEAST_SHOWN:g}")
-        means = [*self._means()]
-        return Group(
-            Text(f"outcomes that moved: {len(outcomes)}", style="bold"),
-            *map(Text, lines),
+        above = ""
+        if listed := int(of_outcomes.sum()):
+            above = f", {'all' if listed == len(scores) else listed} of them above"
+        parts = [
+            *_headed(f"outcomes that moved: {len(outcomes)}", self.outcomes()),
             Text(),
-            Text(f"scores that moved: {len(scores)}", style="bold"),
-            *map(Text, alone),
-            *map(Text, means),
-        )
+            *_headed(f"scores that moved: {len(scores)}{above}", alone, _unseen(scores, "score")),
+        ]
+        if len(means):
+            heading = f"means that moved: {len(means)}"
+            parts += [Text(), *_headed(heading, self._means(), _unseen(means, "mean"))]
+        return Group(*parts)
 
     def outcomes(self) -> Iterator[str]:
         """A sentence for each outcome that moved, with its scores."""
@@ -196,16 +196,31 @@ class _Teller:
         return f"{whose} {row['rule']} {_from_to(row['before'], row['after'])}{cause}"
 
     def _means(self) -> Iterator[str]:
-        for _, row in _visible(self.found.means).iterrows():
+        means = self.found.means
+        forms = means.groupby(["rule", "kind", "unit"], dropna=False)["convention"]
+        means = means.assign(several=forms.transform("nunique") > 1)
+        for _, row in _visible(means).iterrows():
             unit = "" if pd.isna(row["unit"]) else f" in {row['unit']}"
             group = "".join(f", {name} {group_text(row[name])}" for name in names_of(self.by))
             of = f"{row['rule']} of {row['forecaster']} on {row['kind']} questions{unit}{group}"
-            yield f"mean {of}: {_from_to(row['before'], row['after'])}"
+            form = f" ({row['convention']})" if row["several"] else ""
+            yield f"mean {of}{form}: {_from_to(row['before'], row['after'])}"
 
 
 def _visible(frame: pd.DataFrame) -> pd.DataFrame:
     moved = (frame["after"] - frame["before"]).abs()
     return frame[~(moved < _LEAST_SHOWN)]
+
+
+def _headed(heading: str, *lines: Iterable[str]) -> list[Text]:
+    """A heading with how many there are, and those it counts, line by line."""
+    return [Text(heading, style="bold"), *map(Text, itertools.chain(*lines))]
+
+
+def _unseen(frame: pd.DataFrame, name: str) -> list[str]:
+    """How many moved too little to be listed."""
+    unseen = len(frame) - len(_visible(frame))
+    return [f"{counted(unseen, name)} moved by less than {_LEAST_SHOWN:g}"] if unseen else []
 
 
 def _from_to(before: float, after: float) -> str:

@@ -90,8 +90,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     for name in filter(None, (first, second)):
         _refuse_unscored(chosen, scores, path, name)
     if scores.frame.empty:
-        outside, columns = chosen.outside_the_headline(path), empty_columns(scores, by, _COLUMNS)
-        show_nothing(shape, "comparison", scores, outside=outside, columns=columns)
+        columns = empty_columns(scores, by, _COLUMNS)
+        show_nothing(shape, "comparison", scores, chosen=chosen, path=path, columns=columns)
         return
     _refuse_one_alone(scores, path, first)
     below = counted_under_each(scores.pairs, by)

@@ -91,8 +91,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     scores = chosen.scores(path)
     if scores.frame.empty:
-        outside, columns = chosen.outside_the_headline(path), empty_columns(scores, by, _COLUMNS)
-        show_nothing(shape, "leaderboard", scores, outside=outside, columns=columns)
+        columns = empty_columns(scores, by, _COLUMNS)
+        show_nothing(shape, "leaderboard", scores, chosen=chosen, path=path, columns=columns)
         return
     frame = framed(chosen, scores, by, ranked)
     below = counted_under_each(scores.pairs, by)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -14,7 +16,7 @@ from forecasttrack.cli.exit_status import as_typed
 from forecasttrack.cli.output import EARLY_CURE, show
 from forecasttrack.cli.scoring_options import ScoringChoices, listed, reasons_of
 from forecasttrack.display.numbers import percent, rounded, rounded_interval
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError
 from forecasttrack.evaluation.calibration.lead_time import with_groups
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.explanations import which_scores_are_better
@@ -28,19 +30,29 @@ NOTHING = "nothing counts"
 """What stands in place of a table without rows."""
 
 
-def show_nothing(
-    shape: str, result: str, scores: Scores, *, outside: str, columns: Iterable[str]
+def show_nothing(  # noqa: PLR0913 - what is shown, of what
+    shape: str,
+    result: str,
+    scores: Scores,
+    *,
+    chosen: ScoringChoices,
+    path: str,
+    columns: Iterable[str],
 ) -> None:
     """Show that nothing counts, which is an answer; why, and what would count, goes to stderr.
+
+    Of rules that were named, their scoring has said it.
 
     Args:
         shape: A table, JSON or CSV.
         result: What the rows are called in JSON.
         scores: Scores without a row.
-        outside: The forecasts that the headline leaves to rules of their own, in words.
+        chosen: What was to be scored, and how.
+        path: Where it stands.
         columns: Those of the rows that are not there.
     """
-    click.echo(_nothing_counts(scores, outside), err=True)
+    if not chosen.rules:
+        click.echo(_why_nothing(scores, chosen.outside_the_headline(path)), err=True)
     show(
         shape,
         table=lambda: NOTHING,
@@ -77,6 +89,7 @@ def framed(
     """
     parts: list[pd.DataFrame] = []
     by = names_of(by)
+    doubts: dict[str, list[str]] = {}
     refused: InvalidArgumentError | None = None
     for group, found in chosen.by_group(scores, by):
         named = ", ".join(f"{name} {group_text(value)}" for name, value in group.items())
@@ -84,7 +97,8 @@ def framed(
             click.echo(f"{named}: nothing there is scored by a rule that was chosen", err=True)
             continue
         try:
-            frame = frame_of(found)
+            with _noting(doubts, named):
+                frame = frame_of(found)
         except InvalidArgumentError as error:
             refused = error
             if by:
@@ -93,20 +107,35 @@ def framed(
         added = beside_results(_beyond_form(by), frame)
         groups = pd.DataFrame([group] * len(frame))[added]
         parts.append(pd.concat([groups, frame], axis=1))
+    for doubt, where in doubts.items():
+        click.echo(f"{_named(dict.fromkeys(where))}: {doubt}" if by else doubt, err=True)
     if not parts:
         assert refused is not None  # noqa: S101 - there is one group at least
         raise refused
     return pd.concat(parts, ignore_index=True)
 
 
-def _nothing_counts(scores: Scores, outside: str) -> str:
+@contextmanager
+def _noting(doubts: dict[str, list[str]], group: str) -> Iterator[None]:
+    """Keep what is doubtful of a group, to be said of all groups alike at once."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    for each in caught:
+        if isinstance(each.message, ForecastTrackWarning):
+            doubts.setdefault(as_typed(str(each.message)), []).append(group)
+        else:
+            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
+
+
+def _why_nothing(scores: Scores, outside: str) -> str:
     """Why there is nothing to set beside each other, and what would count more."""
     reasons = reasons_of(scores)
     parts = [f"left out: {listed(reasons)}"] if reasons else []
     parts += [outside] if outside else []
     left_out = "; ".join(parts) or "there is no forecast with an outcome"
     early = Reason.EARLY in reasons
-    return f"nothing counts here; {left_out}" + (f"; {EARLY_CURE}" if early else "")
+    return left_out + (f"; {EARLY_CURE}" if early else "")
 
 
 def by_form(
@@ -222,8 +251,9 @@ def _in_unit(unit: Any) -> str:
     return "" if pd.isna(unit) else f" in {unit}"
 
 
-def _named(rows: Sequence[str]) -> str:
+def _named(names: Iterable[str]) -> str:
     """The first few rows by name."""
+    rows = [*names]
     named = "; ".join(rows[:_NAMED])
     return named if len(rows) <= _NAMED else f"{named}; and {len(rows) - _NAMED} other rows"
 

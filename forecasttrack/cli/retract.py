@@ -8,6 +8,7 @@ import attrs
 import click
 
 from forecasttrack.book import Book
+from forecasttrack.cli.book_history import history_of
 from forecasttrack.cli.changing import WriteOptions, change, changing_options, retract_record
 from forecasttrack.cli.idle_options import refuse_idle
 from forecasttrack.cli.places import PLACE
@@ -45,7 +46,8 @@ def command(
 
     Without a resolution the question is open again. To settle it otherwise at once, use
     `forecasttrack resolve --why`, which keeps the earlier outcome; to end a forecast that was
-    meant, use `forecasttrack withdraw`. A ledger keeps the reason (--why).
+    meant, use `forecasttrack withdraw`. A ledger keeps what was taken back and the reason (--why);
+    of a book the earlier versions of its files do, and what goes is printed.
     """
     act = WriteOptions.taken_from(options)
     if is_question:
@@ -69,7 +71,16 @@ def _retract_resolution(path: str, question: str, act: WriteOptions) -> None:
         book.retract(question)  # refuses a question without a resolution
         retract_record(path, book.resolution(question), act)
     else:
-        change(path, lambda book: book.retract(question), act)
+        gone: list[str] = []
+
+        def without(book: Book) -> Book:
+            reopened = book.retract(question)
+            stated = history_of(book, question)
+            gone.extend(each.line() for each in stated if each.kind == "resolution")
+            return reopened
+
+        change(path, without, act)
+        click.echo(f"note: no longer in the book: {'; '.join(gone)}", err=True)
         _say_what_a_book_keeps(act)
 
 

@@ -136,23 +136,27 @@ class ScoringChoices:
 
     def _without_scores(self, scores: Scores, pairs: Pairs) -> Iterator[str]:
         """Say of each rule under which nothing counts what would count, or why nothing can."""
+        # Where no rule counts anything, the answer itself says that nothing counts.
+        alone = "" if scores.frame.empty else "nothing counts here; "
+        alike: dict[tuple[str, ...], list[str]] = {}
         for rule in self.rules:
-            if (scores.frame["rule"] == rule).any():
-                continue
-            further = self._beyond_the_headline(rule, pairs)
-            if further:
-                questions = counted(len(further), "question")
-                yield (
-                    f"{rule}: nothing counts here; --include-descriptions counts {questions}:"
-                    f" {_some(further)}"
-                )
-            else:
-                because = reasons_of(scores)
-                cure = f"; {EARLY_CURE}" if Reason.EARLY in because else ""
-                yield (
-                    f"{rule}: nothing counts; it scores {' and '.join(find_rules(rule))} with an"
-                    f" outcome. Left out: {listed(because) or Reason.NO_FORECAST}{cure}"
-                )
+            if not (scores.frame["rule"] == rule).any():
+                further = tuple(self._beyond_the_headline(rule, pairs))
+                alike.setdefault(further, []).append(rule)
+        without = alike.pop((), [])
+        for further, rules in alike.items():
+            yield (
+                f"{', '.join(rules)}: {alone}--include-descriptions counts"
+                f" {counted(len(further), 'question')}: {_some(further)}"
+            )
+        if without:
+            scored = (
+                f"{each}: {alone}it scores {' and '.join(find_rules(each))}" for each in without
+            )
+            because = reasons_of(scores)
+            left_out = listed(because) or Reason.NO_FORECAST
+            cure = f"; {EARLY_CURE}" if Reason.EARLY in because else ""
+            yield f"{'; '.join(scored)} with an outcome. Left out: {left_out}{cure}"
 
     def _partly_scored(self, scores: Scores) -> Iterator[str]:
         """Name the questions with forecasts that no rule scores, where others have scores."""

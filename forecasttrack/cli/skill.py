@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 import click
@@ -21,7 +22,13 @@ from forecasttrack.cli.rankings import (
 from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import Per
-from forecasttrack.evaluation.scores.question_columns import counted_under_each
+from forecasttrack.evaluation.scores.question_columns import (
+    counted_under_each,
+    with_columns_of_questions,
+)
+from forecasttrack.evaluation.scores.scores import Scores
+from forecasttrack.evaluation.scores.silent_baseline import why_silent
+from forecasttrack.tables.group_names import group_text, names_of
 
 
 @click.command("skill")
@@ -64,9 +71,12 @@ def command(
             f"{baseline} has no score under the rules that were chosen; name another by --baseline"
         )
     if scores.frame.empty:
-        outside = chosen.outside_the_headline(path)
-        show_nothing(shape, "skill", scores, outside=outside, columns=map(str, frame))
+        columns = map(str, frame)
+        show_nothing(shape, "skill", scores, chosen=chosen, path=path, columns=columns)
         return
+
+    for line in _without_a_row(scores, frame, by, baseline):
+        click.echo(line, err=True)
 
     def shown(part: pd.DataFrame) -> pd.DataFrame:
         return beside_groups(
@@ -89,3 +99,28 @@ def command(
         data=lambda: {"skill": records_of(frame)},
         frame=lambda: frame,
     )
+
+
+def _without_a_row(
+    scores: Scores, frame: pd.DataFrame, by: Sequence[str], baseline: str
+) -> Iterator[str]:
+    """Name the groups, or the kinds, beside whose every score the baseline has no forecast."""
+    own = names_of(by)
+    scored = with_columns_of_questions(scores.frame, scores.pairs, own)
+    keys = ["rule", "kind", "unit"]
+    kept = {form: {*_labels(part, own)} for form, part in frame.groupby(keys, dropna=False)}
+    kept = {tuple(map(str, form)): labels for form, labels in kept.items()}
+    for form, part in scored.groupby(keys, dropna=False, sort=False):
+        rule, kind, unit = map(str, form)
+        there = kept.get(tuple(map(str, form)), set[str]())
+        gone = [each for each in dict.fromkeys(_labels(part, own)) if each not in there]
+        whose = f" of {'; '.join(gone)}" if there else ""
+        if gone:
+            of = f" in {unit}" if part["unit"].notna().all() else ""
+            yield f"{rule}: {kind} questions{of}{whose} left out: {why_silent(baseline)}"
+
+
+def _labels(frame: pd.DataFrame, own: Sequence[str]) -> list[str]:
+    """The name of the group of each row."""
+    rows = frame[[*own]].itertuples(index=False, name=None)
+    return [", ".join(map(group_text, values)) for values in rows]

@@ -187,18 +187,24 @@ def scored_nothing(names: Sequence[str], most: int = 20) -> str:
     return f"No scored forecasts: {', '.join(names[:most])}{more}."
 
 
-def few_clusters(clusters: int) -> str:
+def few_clusters(clusters: int, of: str = "") -> str:
     """Warn of comparisons that rest on few clusters.
 
     Exact methods then tell large differences only, and others tell none.
+
+    Args:
+        clusters: The fewest that a comparison rests on.
+        of: Which one, where others rest on more.
 
     Example:
         >>> few_clusters(24)
         'Only 24 clusters of questions: at most large differences can be told.'
         >>> few_clusters(1)
         'Only 1 cluster of questions: no difference can be told, for a verdict takes 5.'
+        >>> few_clusters(24, "brier, ann and bob").partition(":")[0]
+        'Only 24 clusters of questions (brier, ann and bob)'
     """
-    number = f"Only {counted(clusters, 'cluster')} of questions"
+    number = f"Only {counted(clusters, 'cluster')} of questions{f' ({of})' if of else ''}"
     if not carries_verdict(clusters):
         return f"{number}: no difference can be told, for a verdict takes {LEAST_QUESTIONS}."
     return f"{number}: at most large differences can be told."

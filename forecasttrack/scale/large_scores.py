@@ -135,8 +135,9 @@ class LargeScores:
             partial(_scores_with_baseline, options=self._options, baseline=baseline)
         )
         parts = [each for each in found if each is not None]
-        common, of_baseline = (stacked_frames(each) for each in zip(*parts, strict=True))
-        return skill_of_rows((common, of_baseline), self._questions, by=by, per=per)
+        common, of_baseline, alone = (stacked_frames(each) for each in zip(*parts, strict=True))
+        rows = (common, of_baseline, alone)
+        return skill_of_rows(rows, self._questions, baseline=baseline, by=by, per=per)
 
     def calibration(self, *, by: str | None = None, level: float = 0.95) -> TalliedCalibration:
         """Set probabilities of yes/no questions beside how often yes came true.
@@ -210,7 +211,7 @@ class LargeScores:
 
 def _scores_with_baseline(
     pairs: Pairs, *, options: ScoringOptions, baseline: str | Baseline
-) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame] | None:
     """The scores of a part, and those of a baseline beside them; None where nothing is paired."""
     return with_baseline_scores(scores_of(pairs, options), baseline) if len(pairs) else None
 

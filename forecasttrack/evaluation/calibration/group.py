@@ -145,7 +145,7 @@ class Group:
         outcome, weight = self.columns["outcome"], self.columns["weight"]
         beyond = excess(outcome, weight, self.partial, **rule)
         found = decompose(self.tally, **options)
-        return as_read(found, self.shares, partial=self.partial, beyond=beyond)
+        return as_read(found, partial=self.partial, beyond=beyond)
 
     @property
     def repeated(self) -> bool:

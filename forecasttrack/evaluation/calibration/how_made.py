@@ -30,7 +30,7 @@ def how_made(found: Calibration) -> dict[str, Any]:
         "bins": str(found.bins),
         "history": found.history,
         "folded": found.folded,
-        "rule": f"brier (one-sided, in [0, 1]{f', partial outcome as a {read}' if shares else ''})",
+        "rule": f"brier (one-sided, in [0, 1]{f', partial outcome as a {read}' if read else ''})",
         "direction": "lower is better",
         "level": found.level,
         "interval": "Clopper-Pearson, on the effective number of independent questions",

@@ -86,18 +86,15 @@ def excess(
     return float(weight[partly] @ (best - perfect) / weight.sum())
 
 
-def as_read(
-    found: Decomposition, shares: int, *, partial: Partial | None, beyond: float
-) -> Decomposition:
+def as_read(found: Decomposition, *, partial: Partial | None, beyond: float) -> Decomposition:
     """A decomposition whose rule says how partial outcomes are read, and that scores them so.
 
     Args:
         found: The decomposition of forecasts whose partial outcomes are probabilities.
-        shares: How many outcomes are partial.
-        partial: How they are read.
+        partial: How they are read; nothing is changed where None.
         beyond: What is taken off score and uncertainty (see :func:`excess`).
     """
-    if not shares:
+    if partial is None:
         return found
     less = {name: found[name] - beyond for name in ("score", "uncertainty")}
     rule = f"{found.rule}, partial outcome as a {partial}"

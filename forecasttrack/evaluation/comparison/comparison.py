@@ -28,7 +28,7 @@ from forecasttrack.evaluation.comparison.paired_scores import (
 from forecasttrack.evaluation.comparison.score_ends import check_some_have_ends
 from forecasttrack.evaluation.scores.baseline_scores import with_rival
 from forecasttrack.evaluation.scores.question_columns import doubted
-from forecasttrack.evaluation.scores.summary import APART, forms, table_of
+from forecasttrack.evaluation.scores.summary import APART, form_named, forms, table_of
 from forecasttrack.findings.comparison import better_side, comparison, is_equal
 from forecasttrack.findings.finding import EQUAL, FEW_CLUSTERS, Finding
 from forecasttrack.findings.sample_size import few_clusters
@@ -308,9 +308,18 @@ def _warn(frame: pd.DataFrame) -> None:
 
 def _few(frame: pd.DataFrame) -> str:
     """Say that the fewest clusters are few; empty where they are not, or all sides are equal."""
-    differing = frame.loc[~_equal(frame), "n_clusters"]
-    fewest = int(differing.min()) if len(differing) else FEW_CLUSTERS
-    return few_clusters(fewest) if fewest < FEW_CLUSTERS else ""
+    differing = frame[~_equal(frame)]
+    if not len(differing) or differing["n_clusters"].min() >= FEW_CLUSTERS:
+        return ""
+    fewest = differing.nsmallest(1, "n_clusters").iloc[0]
+    alike = (differing["n_clusters"] == fewest["n_clusters"]).all()
+    several = {
+        form_named(fewest): differing[[*APART]],
+        f"{fewest['first']} and {fewest['second']}": differing[["first", "second"]],
+    }
+    named = [name for name, each in several.items() if len(each.drop_duplicates()) > 1]
+    of = "" if alike else ", ".join(named)
+    return few_clusters(int(fewest["n_clusters"]), of)
 
 
 def _equal(frame: pd.DataFrame) -> np.ndarray:

@@ -24,7 +24,7 @@ from forecasttrack.evaluation.comparison.equal_forecasts import equal_forecaster
 from forecasttrack.evaluation.comparison.plain_means import plain_means
 from forecasttrack.evaluation.comparison.score_ends import best_and_worst
 from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT, doubted
-from forecasttrack.evaluation.scores.summary import forms, table_of
+from forecasttrack.evaluation.scores.summary import form_named, forms, table_of
 from forecasttrack.findings.cautions import (
     SEPARATE_GROUPS,
     with_hindsight_barred,
@@ -387,8 +387,10 @@ def _notes(found: Ranking, alike: np.ndarray) -> list[str]:
 
 
 def _warn(frame: pd.DataFrame) -> None:
-    fewest = int(frame["n_clusters"].min())
-    if fewest < FEW_CLUSTERS and len(frame["forecaster"].unique()) > 1:
-        warn_caller(SmallSampleWarning(few_clusters(fewest)))
+    fewest = frame.nsmallest(1, "n_clusters").iloc[0]
+    clusters = int(fewest["n_clusters"])
+    if clusters < FEW_CLUSTERS and len(frame["forecaster"].unique()) > 1:
+        of = form_named(fewest) if (frame["n_clusters"] > clusters).any() else ""
+        warn_caller(SmallSampleWarning(few_clusters(clusters, of)))
     if len(frame["group"].unique()) > 1:
         warn_caller(ForecastTrackWarning(SEPARATE_GROUPS))

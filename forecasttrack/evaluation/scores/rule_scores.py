@@ -110,7 +110,7 @@ def score_forecasts(
 
 
 def _in_coded_order(pairs: Pairs, rule: str | ScoringRule, partial: Partial | None) -> RuleScores:
-    whole = _all_at_once(pairs, rule)
+    whole = _all_at_once(pairs, rule, partial)
     if whole is not None:
         return whole
     scores, row = score_rows(pairs, rule, partial=partial), pairs.codes.row
@@ -118,7 +118,9 @@ def _in_coded_order(pairs: Pairs, rule: str | ScoringRule, partial: Partial | No
     return attrs.evolve(scores, score=scores.score.take(row), form=form)
 
 
-def _all_at_once(pairs: Pairs, rule: str | ScoringRule) -> RuleScores | None:
+def _all_at_once(
+    pairs: Pairs, rule: str | ScoringRule, partial: Partial | None
+) -> RuleScores | None:
     """Score pairs that are all probabilities with an outcome of yes or no."""
     form = forms_of(rule).get("probability")
     if form is None or not pairs.codes.settled or not only_probabilities(pairs):
@@ -127,6 +129,7 @@ def _all_at_once(pairs: Pairs, rule: str | ScoringRule) -> RuleScores | None:
         score = form(probability=pairs.codes.probability, outcome=pairs.codes.outcome)
     except ForecastTrackError:
         return None  # scored again part by part, the error names question and forecaster
+    form = rule_for_partial(form, partial) if partial in form.partial else form
     return RuleScores(
         name=form.name,
         score=score,
@@ -236,13 +239,14 @@ def _by_outcome(part: _Part, rule: ScoringRule, partial: Partial | None) -> Iter
     between = (rule.accepts == "probability") & (outcome > 0) & (outcome < 1)
     if between.any() and partial is None:
         raise needs_partial(part.keep(between).pairs)
-    if not between.any():
-        yield from _scored(part.keep(~is_range), rule)
-    elif partial in rule.partial:
+    if partial in rule.partial:
+        # By the choice and not by the outcomes: else means of groups, of which one has no partial
+        # outcome, would be of two conventions.
         yield from _scored(part.keep(~is_range), rule_for_partial(rule, partial))
     else:
         detail = f"{rule.name} has no score for a partial outcome as a {partial}"
-        yield part.keep(between).refused(detail)
+        if between.any():
+            yield part.keep(between).refused(detail)
         yield from _scored(part.keep(~is_range & ~between), rule)
     if is_range.any():
         yield from _over_ranges(part.keep(is_range), rule)

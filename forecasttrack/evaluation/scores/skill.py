@@ -25,6 +25,7 @@ from forecasttrack.evaluation.scores.question_columns import (
 )
 from forecasttrack.evaluation.scores.rule_scores import RuleScores
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
+from forecasttrack.evaluation.scores.silent_baseline import with_silence_noted
 from forecasttrack.evaluation.scores.summary import APART, means, summarise
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
 from forecasttrack.findings.finding import PROVISIONAL
@@ -37,7 +38,7 @@ from forecasttrack.tables.group_names import beside_results
 _ROW = ["question_id", "forecaster", "rule", "convention"]
 _SCORES = ["score", *OTHER[:2]]
 """Of each row: its score, the score for the other outcome, and the probability of yes."""
-_FIRST, _SECOND, _BASELINE = "_first", "_second", "_baseline"
+_FIRST, _SECOND, _BASELINE, _SPOKEN = "_first", "_second", "_baseline", "_spoken"
 _DOUBTS = (EARLY, HINDSIGHT)
 _LEVEL = 0.95
 _BARS_OF_MEANS = (TOO_FEW, NOTHING_VARIES)
@@ -53,7 +54,8 @@ def skill(
     scored: ScoredPairs, *, baseline: str | Baseline, by: str | Sequence[str] | None, per: Per
 ) -> pd.DataFrame:
     """Compare mean scores with those of a baseline; ``Scores.skill`` says how."""
-    found = skill_of_rows(with_baseline_scores(scored, baseline), scored.pairs, by=by, per=per)
+    rows = with_baseline_scores(scored, baseline)
+    found = skill_of_rows(rows, scored.pairs, baseline=baseline, by=by, per=per)
     return _with_learning_noted(found, scored, baseline)
 
 
@@ -69,9 +71,10 @@ def _with_learning_noted(
 
 
 def skill_of_rows(
-    rows: tuple[pd.DataFrame, pd.DataFrame],
+    rows: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
     pairs: Pairs,
     *,
+    baseline: str | Baseline,
     by: str | Sequence[str] | None,
     per: Per,
 ) -> pd.DataFrame:
@@ -80,11 +83,12 @@ def skill_of_rows(
     Args:
         rows: What `with_baseline_scores` gave.
         pairs: Pairs that know the columns of the questions.
+        baseline: The baseline, to say where it is silent.
         by: As in ``skill``.
         per: As in ``skill``.
     """
     by = beside_results(by, ("baseline_mean", "mean_baseline", "skill"))
-    common, of_baseline = (with_columns_of_questions(each, pairs, by) for each in rows)
+    common, of_baseline, alone = (with_columns_of_questions(each, pairs, by) for each in rows)
     warn_without_values(common, by)
     mean = summarise(common, by, per=per)
     other = means(of_baseline, by, per=per)
@@ -118,6 +122,7 @@ def skill_of_rows(
         both["barred_by"] = [
             own.barred(bar) for own, bar in zip(own_rows, both["barred_by"], strict=True)
         ]
+    both = with_silence_noted(both, alone, [*map(str, groups)], baseline)
     columns = ["n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "low", "high"]
     return both[[*keys, *columns, "note", "barred_by"]]
 
@@ -133,18 +138,19 @@ def _best_scores(forms: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[float]:
 
 def with_baseline_scores(
     scored: ScoredPairs, baseline: str | Baseline
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Scores with those of the baseline in the same rows, and the rows of the baseline."""
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Scores with those of the baseline in the same rows, its own rows, and scores without."""
     pairs = find_baseline(baseline)(scored.pairs)
     of_baseline = attrs.evolve(scored, pairs=pairs, frame=scored.columns_of_others(pairs))
     frame, other = (each.with_other_outcomes for each in (scored, of_baseline))
     frame = with_doubts_marked(frame, scored.pairs)
     if _in_same_rows(scored, of_baseline):
         scores = {name + _BASELINE: other[name].to_numpy() for name in _SCORES}
-        return frame.assign(**scores), of_baseline.frame
-    other = numbered(other)[[*_ROW, NUMBER, *_SCORES]]
-    common = numbered(frame).merge(other, on=[*_ROW, NUMBER], how="inner", suffixes=("", _BASELINE))
-    return common, of_baseline.frame
+        return frame.assign(**scores), of_baseline.frame, frame.iloc[:0]
+    other = numbered(other)[[*_ROW, NUMBER, *_SCORES]].assign(**{_SPOKEN: True})
+    every = numbered(frame).merge(other, on=[*_ROW, NUMBER], how="left", suffixes=("", _BASELINE))
+    spoken = every.pop(_SPOKEN).eq(True).to_numpy()
+    return every[spoken].reset_index(drop=True), of_baseline.frame, every[~spoken]
 
 
 def _in_same_rows(one: ScoredPairs, other: ScoredPairs) -> bool:
@@ -217,7 +223,7 @@ def skill_difference(
     scored: ScoredPairs, first: str | int, second: str | int, *, baseline: str | Baseline, per: Per
 ) -> pd.DataFrame:
     """Compare the skill of two on common questions; ``Scores.skill_difference`` says how."""
-    common, _ = with_baseline_scores(scored, baseline)
+    common, _, _ = with_baseline_scores(scored, baseline)
     rows = []
     for values, group in common.groupby(list(APART), dropna=False, sort=True):
         both = _common_questions(group, (first, second))

@@ -159,6 +159,17 @@ def forms(frame: pd.DataFrame) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
         yield dict(zip(APART, values, strict=True)), group
 
 
+def form_named(row: pd.Series[Any]) -> str:
+    """Name the form of a row of scores by its rule and the kind of its questions.
+
+    Example:
+        >>> form_named(pd.Series({"rule": "crps", "kind": "numeric", "unit": "t"}))
+        'crps, numeric questions in t'
+    """
+    unit = "" if pd.isna(row["unit"]) else f" in {row['unit']}"
+    return f"{row['rule']}, {row['kind']} questions{unit}"
+
+
 def _check_alike(group: pd.DataFrame) -> None:
     question, _ = pd.factorize(group["question_id"])
     for column in ("weight", "cluster"):

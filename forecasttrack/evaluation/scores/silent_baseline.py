@@ -1,0 +1,60 @@
+"""Scores beside which a baseline has no forecast, counted where they are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from forecasttrack.baselines.reference_forecasters import Baseline
+
+_WHY = {
+    "crowd": "nobody else had a live forecast when those were issued",
+    "even odds": "numbers and dates have no even odds",
+    "base rate": "only yes/no questions have a base rate",
+}
+"""Why a baseline is silent, by its name."""
+
+
+def why_silent(baseline: str | Baseline) -> str:
+    """Say why a baseline has no forecast beside some scores.
+
+    Example:
+        >>> why_silent("crowd")
+        'nobody else had a live forecast when those were issued'
+        >>> why_silent(lambda pairs: pairs)
+        'the baseline has no forecast beside those'
+    """
+    named = baseline if isinstance(baseline, str) else ""
+    return _WHY.get(named, f"{named or 'the baseline'} has no forecast beside those")
+
+
+def with_silence_noted(
+    found: pd.DataFrame, without: pd.DataFrame, keys: Sequence[str], baseline: str | Baseline
+) -> pd.DataFrame:
+    """Say in the notes how many scores of each group a baseline has nothing beside.
+
+    Args:
+        found: The groups, with how many scores count (``n``) and a ``note``.
+        without: The scores that do not count, with the columns of the groups.
+        keys: Those columns.
+        baseline: The baseline.
+    """
+    if not len(without):
+        return found
+    sizes = without.groupby([*keys], dropna=False).size()
+    lost = dict(zip(map(_known, sizes.index), sizes, strict=True))
+    notes = []
+    for values, n, note in zip(
+        found[[*keys]].itertuples(index=False), found["n"], found["note"], strict=True
+    ):
+        silent = lost.get(_known(values), 0)
+        left = f"{silent} of {n + silent} scores left out: {why_silent(baseline)}" if silent else ""
+        notes.append("; ".join(filter(None, [str(note).rstrip("."), left])))
+    return found.assign(note=notes)
+
+
+def _known(values: object) -> tuple[object, ...]:
+    """A label that is equal to another with the same values, missing ones among them."""
+    label = values if isinstance(values, tuple) else (values,)
+    return tuple(None if pd.isna(each) else each for each in label)
