@@ -112,7 +112,7 @@ def test_where_nothing_counts_the_reason_and_what_would_is_said(run, tmp_path, c
 
     days = ("--opens-at", "2026-01-01", "--closes-at", "2099-01-01")
     run("add", book, "rain", "Does it rain?", *days)
-    assert why() == "there is no forecast with an outcome\n"
+    assert why() == "left out: 1 no forecast\n"
     run("add", book, "snow", "Does it snow?", *days)
     for question in ("rain", "snow"):
         for name in ("ann", "bob"):
