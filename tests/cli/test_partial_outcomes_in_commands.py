@@ -69,13 +69,13 @@ def test_a_first_partial_outcome_moves_one_mean(run, tmp_path, book, partial):
     """The mean stood twice, once as gone and once as new."""
     before = written(tmp_path / "before.yaml", b=None)
     words = ("changes", before, book, "--partial", partial, "--rule", "brier")
-    told = run(*words).stdout
-    assert "mean brier of ann on binary questions: " in told
-    assert "none to none" not in told
-    (of_ann,) = [line for line in told.splitlines() if line.startswith("mean brier of ann")]
+    printed = run(*words).stdout
+    assert "mean brier of ann on binary questions: " in printed
+    assert "none to none" not in printed
+    (of_ann,) = [line for line in printed.splitlines() if line.startswith("mean brier of ann")]
     assert "none" not in of_ann
-    listed = [line for line in told.splitlines() if line.startswith("mean brier")]
-    assert f"means that moved: {len(listed)}\n" in told
+    listed = [line for line in printed.splitlines() if line.startswith("mean brier")]
+    assert f"means that moved: {len(listed)}\n" in printed
 
 
 def test_what_is_counted_is_what_is_listed(run, tmp_path, book):
@@ -83,8 +83,8 @@ def test_what_is_counted_is_what_is_listed(run, tmp_path, book):
     corrected = written(tmp_path / "later.yaml", b=0.9)
     text = Path(corrected).read_text(encoding="utf-8")
     Path(corrected).write_text(text.replace("probability: 0.55", "probability: 0.95"))
-    told = run("changes", book, corrected, "--partial", "mean", "--rule", "brier").stdout
-    outcomes, scores, means = told.strip().split("\n\n")
+    printed = run("changes", book, corrected, "--partial", "mean", "--rule", "brier").stdout
+    outcomes, scores, means = printed.strip().split("\n\n")
     assert outcomes.startswith("outcomes that moved: 1\nb: 0.9, was 0.4")
     heading, *alone = scores.splitlines()
     assert heading == "scores that moved: 3, 2 of them above"
@@ -113,8 +113,8 @@ def test_a_range_says_whose_convention_a_mean_is_of(run, tmp_path):
         paths.append(tmp_path / f"{len(paths)}.yaml")
         paths[-1].write_text(head + "\n".join([*lines, *last]) + "\n", encoding="utf-8")
     words = ("--rule", "crps", "--history", "last")
-    told = run("changes", *map(str, paths), *words).stdout
-    assert "(from quantiles, outcome as a range): none to " in told
+    printed = run("changes", *map(str, paths), *words).stdout
+    assert "(from quantiles, outcome as a range): none to " in printed
 
 
 def test_a_crowd_that_is_silent_says_why_n_is_smaller(run, book):
@@ -145,8 +145,8 @@ def test_who_loses_every_score_is_named(run, tmp_path):
 
 def test_few_clusters_name_their_group(run, book):
     """Of several groups the sentence did not say which one it was about."""
-    told = run("leaderboard", book, "--by", "topic", "--partial", "mean").stderr
-    assert "topic peace; topic war: Only 3 clusters of questions" in told
+    printed = run("leaderboard", book, "--by", "topic", "--partial", "mean").stderr
+    assert "topic peace; topic war: Only 3 clusters of questions" in printed
     alone = run("leaderboard", book, "--partial", "mean").stderr
     assert "\nOnly 6 clusters of questions: " in f"\n{alone}"
 
@@ -164,10 +164,10 @@ def test_what_a_book_forgets_is_printed(run, tmp_path):
     """A retraction after a correction names both outcomes that go, and the reason of the first."""
     book = written(tmp_path / "book.yaml")
     run("resolve", book, "a", "--outcome", "no", "--known-at", "2026-02-03", "--why", "a slip")
-    told = run("retract", book, "a").stderr
-    assert "no longer in the book: " in told
-    assert ": yes, known since 2026-02-02; " in told
-    assert ": no, was yes, known since 2026-02-03, because a slip" in told
+    printed = run("retract", book, "a").stderr
+    assert "no longer in the book: " in printed
+    assert ": yes, known since 2026-02-02; " in printed
+    assert ": no, was yes, known since 2026-02-03, because a slip" in printed
     assert "a: no" not in Path(book).read_text(encoding="utf-8")
 
 

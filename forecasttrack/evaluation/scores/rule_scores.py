@@ -240,8 +240,7 @@ def _by_outcome(part: _Part, rule: ScoringRule, partial: Partial | None) -> Iter
     if between.any() and partial is None:
         raise needs_partial(part.keep(between).pairs)
     if partial in rule.partial:
-        # By the choice and not by the outcomes: else means of groups, of which one has no partial
-        # outcome, would be of two conventions.
+        # By the choice and not by what came out, for groups without partial outcomes stand beside.
         yield from _scored(part.keep(~is_range), rule_for_partial(rule, partial))
     else:
         detail = f"{rule.name} has no score for a partial outcome as a {partial}"

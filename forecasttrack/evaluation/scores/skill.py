@@ -117,14 +117,20 @@ def skill_of_rows(
         for name, value in (*ends, ("note", found.note), ("barred_by", found.barred_by)):
             both.iloc[at, both.columns.to_list().index(name)] = value
     if HINDSIGHT in common:
-        own_rows = [MeanRows.of(_rows_of(common, row)) for row in both[groups].to_dict("records")]
-        both["note"] = [own.noted(note) for own, note in zip(own_rows, both["note"], strict=True)]
-        both["barred_by"] = [
-            own.barred(bar) for own, bar in zip(own_rows, both["barred_by"], strict=True)
-        ]
+        both = _with_hindsight_noted(both, common, groups)
     both = with_silence_noted(both, alone, [*map(str, groups)], baseline)
     columns = ["n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "low", "high"]
     return both[[*keys, *columns, "note", "barred_by"]]
+
+
+def _with_hindsight_noted(
+    both: pd.DataFrame, common: pd.DataFrame, groups: Sequence[Any]
+) -> pd.DataFrame:
+    own_rows = [MeanRows.of(_rows_of(common, row)) for row in both[[*groups]].to_dict("records")]
+    return both.assign(
+        note=[own.noted(note) for own, note in zip(own_rows, both["note"], strict=True)],
+        barred_by=[own.barred(bar) for own, bar in zip(own_rows, both["barred_by"], strict=True)],
+    )
 
 
 _FORM_COLUMNS = ["rule", "convention", "kind"]
