@@ -32,7 +32,10 @@ from forecasttrack.records.moments import text
 from forecasttrack.scorecard.text import frame_table
 
 checkpoint_option = click.option(
-    "--checkpoint", type=PLACE, metavar="FILE", help="Compare with a checkpoint kept elsewhere."
+    "--checkpoint",
+    type=PLACE,
+    metavar="FILE",
+    help="Compare with a checkpoint that `ledger checkpoint --output` wrote.",
 )
 
 
@@ -44,12 +47,12 @@ def command() -> None:
     """
 
 
-@command.command("info")
+@command.command("info", short_help="Count the entries by kind.")
 @click.argument("ledger", type=PLACE)
 @as_of_option
 @format_option
 def info(ledger: str, as_of: str | None, shape: str) -> None:
-    """Say what the LEDGER holds."""
+    """Count the entries of the LEDGER by kind; JSON says also who recorded, and from when on."""
     with opened(ledger) as found:
         view = found if as_of is None else found.as_of(as_of)
         entries = list(view.entries())
@@ -69,12 +72,16 @@ def info(ledger: str, as_of: str | None, shape: str) -> None:
     )
 
 
-@command.command("verify")
+@command.command("verify", short_help="Look for what was altered or is missing.")
 @click.argument("ledger", type=PLACE)
 @checkpoint_option
 @format_option
 def verify(ledger: str, checkpoint: str | None, shape: str) -> None:
-    """Compute every id of the LEDGER again; end with status 1 if anything does not fit."""
+    """Look for what was altered or is missing in the LEDGER; end with status 1 if anything is.
+
+    Every id is computed again from what its entry says. That the newest entries are all there only
+    a checkpoint can tell.
+    """
     found = _verified(ledger, checkpoint)
     frame = pd.DataFrame(
         [(fault.what, fault.entry, fault.detail) for fault in found],
@@ -110,18 +117,24 @@ def _text(found: Any, checkpoint: str | None) -> str:
     return "\n".join(lines)
 
 
-@command.command("checkpoint")
+@command.command("checkpoint", short_help="Print what proves later that nothing changed.")
 @click.argument("ledger", type=PLACE)
-@click.option("--origin", metavar="NAME", help="A name for the ledger.")
 @click.option(
-    "--output", type=PLACE, metavar="FILE", help="Write it there, its manifest beside it."
+    "--origin", metavar="NAME", help="A name for the ledger.  [default: of its first entry]"
 )
-@click.option("--force", is_flag=True, help="Replace an older checkpoint.")
+@click.option(
+    "--output", type=PLACE, metavar="FILE", help="Write it there, the list of ids beside it."
+)
+@click.option("--force", is_flag=True, help="With --output: replace an older checkpoint.")
 @as_of_option
 def checkpoint(
     ledger: str, origin: str | None, output: str | None, force: bool, as_of: str | None
 ) -> None:
-    """State what the LEDGER holds, in five lines to be kept elsewhere."""
+    """Print five lines by which `ledger verify --checkpoint` tells later that nothing changed.
+
+    Keep them where the keeper of the LEDGER cannot reach: in a public Git tag, or a mail. The list
+    of ids that --output writes beside them lets `verify` name what is missing.
+    """
     with opened(ledger) as found:
         made = (found if as_of is None else found.as_of(as_of)).checkpoint(origin=origin)
     if output is not None:
@@ -129,24 +142,32 @@ def checkpoint(
     click.echo(made.text, nl=False)
 
 
-@command.command("export")
+@command.command("export", short_help="Write JSON Lines, a file for each question.")
 @click.argument("ledger", type=PLACE)
 @click.argument("folder", type=PLACE)
 def export(ledger: str, folder: str) -> None:
-    """Write the LEDGER as JSON Lines into FOLDER, a file for each question."""
+    """Write the LEDGER as JSON Lines into FOLDER, a file for each question, as for Git.
+
+    Every command reads such a folder as it reads the ledger; `ledger import` reads it back.
+    """
     with opened(ledger) as found:
         count = found.export_lines(folder)
     click.echo(f"{count} entries in {folder}")
 
 
-@command.command("import")
+@command.command("import", short_help="Add what a folder of JSON Lines has beyond it.")
 @click.argument("ledger", type=PLACE)
 @click.argument("folder", type=PLACE)
-@click.option("--despite-clock", metavar="ENTRY", help="Take an entry from ahead of this clock.")
+@click.option(
+    "--despite-clock",
+    metavar="ENTRY",
+    help="Take this entry, which a wrong clock dated in the future, and those behind it.",
+)
 def import_(ledger: str, folder: str, despite_clock: str | None) -> None:
-    """Add the entries in FOLDER that the LEDGER lacks; it is made if it is not there.
+    """Add to the LEDGER, made if it is not there, the entries in FOLDER that it lacks.
 
-    Torn last lines are named and left out, and the command ends with status 1 then.
+    FOLDER holds JSON Lines, as `ledger export` writes them; it may be one file of them. Torn last
+    lines are named and left out, and the command ends with status 1 then.
     """
     refuse_text(ledger)
     try_in_memory_if_new(
@@ -161,20 +182,35 @@ def import_(ledger: str, folder: str, despite_clock: str | None) -> None:
         sys.exit(FAULTY)
 
 
-@command.command("rebuild")
+@command.command("rebuild", short_help="Fill tables anew that verify finds at fault.")
 @click.argument("ledger", type=PLACE)
 def rebuild(ledger: str) -> None:
-    """Fill the tables for bulk reading again from the entries of the LEDGER."""
+    """Fill the tables from which forecasts are read in bulk again, from the entries of the LEDGER.
+
+    No entry changes. It is needed where `ledger verify` names a narrow row.
+    """
     with opened_to_write(ledger) as found:
         count = found.rebuild()
     click.echo(f"{count} forecasts and withdrawals in the tables")
 
 
-@command.command("roles")
+@command.command("roles", short_help="Print the SQL of who may do what on a server.")
 @click.argument("ledger", type=PLACE)
-@click.option("--reader", metavar="NAME", help="Role of those who may read.")
-@click.option("--writer", metavar="NAME", help="Role of those who may record as well.")
-@click.option("--owner", metavar="NAME", help="Role to which the tables belong.")
+@click.option(
+    "--reader",
+    metavar="NAME",
+    help="Role of those who may read.  [default: forecasttrack_reader]",
+)
+@click.option(
+    "--writer",
+    metavar="NAME",
+    help="Role of those who may record as well.  [default: forecasttrack_writer]",
+)
+@click.option(
+    "--owner",
+    metavar="NAME",
+    help="Role to which the tables belong.  [default: forecasttrack_owner]",
+)
 def roles(ledger: str, **names: str | None) -> None:
     """Print the SQL that gives reader, writer and owner their rights on a PostgreSQL server.
 
@@ -189,7 +225,7 @@ def roles(ledger: str, **names: str | None) -> None:
     click.echo(sql_for(ledger, Roles(**given)))
 
 
-@command.command("history")
+@command.command("history", short_help="Tell who said what about a question, and when.")
 @click.argument("path", type=PLACE)
 @click.argument("question")
 @as_of_option

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from forecasttrack.errors import InvalidArgumentError
@@ -32,6 +34,16 @@ def replace_file(path: str | os.PathLike[str], data: bytes) -> None:
         OSError: The disk refuses; nothing has changed then, and nothing is left beside the file.
     """
     path = Path(path).resolve()
+    with written_beside(path, data) as beside:
+        put_in_place(beside, path)
+
+
+@contextlib.contextmanager
+def written_beside(path: Path, data: bytes) -> Iterator[Path]:
+    """Bring bytes to the disk under a hidden name beside a file, which goes again at the end.
+
+    For files that belong together: each is written before the first is put in place.
+    """
     beside = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
     try:
         with beside.open("xb") as stream:
@@ -40,9 +52,14 @@ def replace_file(path: str | os.PathLike[str], data: bytes) -> None:
             os.fsync(stream.fileno())
         if path.exists():
             beside.chmod(path.stat().st_mode)
-        beside.replace(path)
+        yield beside
     finally:
         beside.unlink(missing_ok=True)
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """Give a file that was written beside another its name."""
+    beside.replace(path)
     _sync_folder(path.parent)
 
 

@@ -14,7 +14,12 @@ from pathlib import Path
 
 import attrs
 
-from forecasttrack.display.files import beginning_of, refuse_foreign, replace_file
+from forecasttrack.display.files import (
+    beginning_of,
+    put_in_place,
+    refuse_foreign,
+    written_beside,
+)
 from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger.entry import stamp, unstamp
@@ -131,7 +136,7 @@ class Checkpoint:
 
         Raises:
             InvalidArgumentError: Something stands there already.
-            LedgerError: The disk refuses; no checkpoint is there then.
+            LedgerError: The disk refuses; an older checkpoint stays then, and no new one is there.
         """
         path, manifest = Path(path), manifest_path(path)
         refuse_foreign(path, f"{_FIRST_LINE}\n", "checkpoint")
@@ -143,12 +148,20 @@ class Checkpoint:
                 field="path",
             )
         try:
-            path.unlink(missing_ok=True)
-            replace_file(manifest, "".join(f"{id_}\n" for id_ in self.manifest).encode())
-            replace_file(path, self.text.encode())
+            self._put(path.resolve(), manifest.resolve())
         except OSError as error:
             reason = error.strerror or error
             raise LedgerError(f"the checkpoint {path} cannot be written: {reason}") from None
+
+    def _put(self, path: Path, manifest: Path) -> None:
+        ids = "".join(f"{id_}\n" for id_ in self.manifest)
+        with (
+            written_beside(manifest, ids.encode()) as new_ids,
+            written_beside(path, self.text.encode()) as new_text,
+        ):
+            path.unlink(missing_ok=True)
+            put_in_place(new_ids, manifest)
+            put_in_place(new_text, path)
 
     @classmethod
     def _parsed(cls, text: str, manifest: tuple[str, ...]) -> Checkpoint:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import entry, recorder
 
 ALASKA = "fixtures/alaska-2025"
@@ -232,6 +235,25 @@ def test_force_replaces_an_older_checkpoint_and_nothing_else(run, kept: str, tmp
     run("ledger", "checkpoint", kept, "--output", point, "--force")
     assert "0 entries later" in run("ledger", "verify", kept, "--checkpoint", point).output
     run("ledger", "checkpoint", kept, "--output", kept, "--force", status=2)
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_full_disk_took_the_older_checkpoint(tmp_path, monkeypatch, nth: int) -> None:
+    """It went before the new one was on the disk; both files are written before either changes."""
+    point, calls = tmp_path / "point", itertools.count(1)
+    with ft.Ledger.open(":memory:") as ledger:
+        ledger.checkpoint(origin="desk").write(point)
+        ledger.record(ft.Question(id="rain", text="Rain?"), by="desk")
+        before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+
+        def refuse(_: int) -> None:
+            if next(calls) == nth:
+                raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", refuse)
+        with pytest.raises(LedgerError, match="No space left"):
+            ledger.checkpoint(origin="desk").write(point, force=True)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 @pytest.mark.end_to_end
