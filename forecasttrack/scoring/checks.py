@@ -107,6 +107,18 @@ def all_between(values: FloatArray, low: float, high: float) -> bool:
     return values.size == 0 or bool(values.min() >= low and values.max() <= high)
 
 
+_BITS_OF_ONE = np.ones(1).view(np.uint64)[0]
+
+
+def surely_probabilities(values: FloatArray) -> bool:
+    """Return whether all values lie in [0, 1], by one look at each; False if -0.0 is among them.
+
+    Numbers from 0 up are ordered as their bits are; those of -0.0, of what lies below it and of
+    NaN come after them.
+    """
+    return bool(np.maximum.reduce(values.view(np.uint64), initial=0) <= _BITS_OF_ONE)
+
+
 def refuse(
     bad: BoolArray,
     values: FloatArray,

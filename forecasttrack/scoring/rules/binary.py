@@ -21,7 +21,12 @@ import numpy as np
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.scoring.checks import all_between, as_numbers, check_binary, check_choice
+from forecasttrack.scoring.checks import (
+    as_numbers,
+    check_binary,
+    check_choice,
+    surely_probabilities,
+)
 from forecasttrack.scoring.engine import compiles_rules, squared_distance
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 
@@ -41,7 +46,7 @@ GNEITING_RAFTERY_2007 = "Gneiting and Raftery (2007), doi:10.1198/01621450600000
 GOOD_1952 = "Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x"
 
 #: Forecasts in a block of a long column; a few such blocks stay in a processor's cache.
-BLOCK = 1 << 13
+BLOCK = 1 << 14
 
 
 @naming_arguments
@@ -291,7 +296,7 @@ def _checked_at_once(formula: Formula, p: FloatArray, y: FloatArray) -> FloatArr
     score = np.empty(len(p))
     for start in range(0, len(p), BLOCK):
         rows = slice(start, start + BLOCK)
-        if not (all_between(p[rows], 0, 1) and _are_outcomes(y[rows])):
+        if not (surely_probabilities(p[rows]) and _are_outcomes(y[rows])):
             return None
         score[rows] = formula(p[rows], y[rows])
     return score
@@ -299,7 +304,8 @@ def _checked_at_once(formula: Formula, p: FloatArray, y: FloatArray) -> FloatArr
 
 def _are_outcomes(y: FloatArray) -> bool:
     """Whether all are 0, 1 or NaN."""
-    settled = (y == 0) | (y == 1)
+    settled = y == 0
+    settled |= y == 1
     return bool(settled.all()) or bool((settled | np.isnan(y)).all())
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 #: Samples in a block of rows; a few such blocks stay in a processor's cache.
-BLOCK = 1 << 14
+BLOCK = 1 << 15
 
 
 @naming_arguments
@@ -155,17 +155,19 @@ def _crps(samples: ArrayLike, outcome: ArrayLike, *, fair: bool) -> FloatArray:
     m = x.shape[1]
     weights = _pair_weights(np.array([m]), m, fair=fair)[0] if m > fair else np.zeros(m)
     score, checked = np.empty(len(x)), False
-    step = max(BLOCK // m, 1)
+    step = max(min(BLOCK // m, len(x)), 1)
+    room = np.empty((step, m))
     for start in range(0, len(x), step):
         rows = slice(start, start + step)
         # Distances in place of values keep every digit when samples lie far from zero.
-        d = x[rows] - y[rows, None]
+        d = np.subtract(x[rows], y[rows, None], out=room[: len(x) - start])
         d.sort(axis=1)
-        # Sorted rows are finite where both ends are. Anything else is checked, in the whole
-        # table once, and scored as rows that may be padded or not resolved.
-        if m > fair and np.isfinite(d[:, [0, -1]]).all():
-            spread = np.einsum("ij,j->i", d, weights)
-            score[rows] = np.einsum("ij->i", np.abs(d, out=d)) / m - spread
+        spread = np.einsum("ij,j->i", d, weights)
+        distance = np.einsum("ij->i", np.abs(d, out=d))
+        # Anything that is not finite is in the sum. It is checked, in the whole table once, and
+        # scored as rows that may be padded or not resolved.
+        if m > fair and np.isfinite(distance).all():
+            score[rows] = distance / m - spread
             continue
         if not checked:
             _check_padded(x, fair=fair)
