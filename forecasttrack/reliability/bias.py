@@ -15,6 +15,7 @@ from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tilted_sum import TiltedSum, rising_root
 from forecasttrack.reliability.two_valued import TwoValued, two_valued
+from forecasttrack.reliability.weighted_sum import weighted_sum
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.tally import Tally
@@ -60,7 +61,7 @@ def calibration_in_the_large(tally: Tally, *, level: float = 0.95) -> TestResult
         (0.2833, 0.1426)
     """
     total = float(tally.weight.sum())
-    mean = float(tally.weight @ tally.probability) / total if len(tally) else math.nan
+    mean = weighted_sum(tally.weight, tally.probability) / total if len(tally) else math.nan
     terms = _terms(tally) if len(tally) else None
     return _tested(
         terms,
@@ -125,9 +126,9 @@ def bias_of_clusters(  # noqa: PLR0913 - one column each
     return _tested(
         terms,
         most,
-        mean=float(share @ probability),
-        frequency=float(share @ outcome),
-        error=float(np.sqrt(spread @ spread)),
+        mean=weighted_sum(share, probability),
+        frequency=weighted_sum(share, outcome),
+        error=math.sqrt(weighted_sum(spread, spread)),
         n=len(probability),
         level=level,
     )
@@ -221,7 +222,7 @@ def standard_error(tally: Tally) -> float:
     if not len(tally):
         return math.nan
     p = tally.probability
-    return math.sqrt(float(tally.weight_squared @ (p * (1 - p)))) / float(tally.weight.sum())
+    return math.sqrt(weighted_sum(tally.weight_squared, p * (1 - p))) / float(tally.weight.sum())
 
 
 def _tested(  # noqa: PLR0913 - what a result is made of

@@ -11,6 +11,7 @@ import numpy as np
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.decomposition import Decomposition
+from forecasttrack.reliability.weighted_sum import weighted_sum
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.bins import BinsLike
@@ -172,9 +173,10 @@ def _binned(tally: Tally, bins: BinsLike) -> _Binned:
         "miscalibration": float(share @ (mean_forecast - frequency) ** 2),
         "discrimination": float(share @ (frequency - base_rate) ** 2),
         "uncertainty": base_rate * (1 - base_rate),
-        "within_bin_variance": float(part @ within**2),
-        "within_bin_covariance": float(2 * (yes - part * frequency[row]) @ within),
-        "score": float(yes @ (1 - tally.probability) ** 2 + (part - yes) @ tally.probability**2),
+        "within_bin_variance": weighted_sum(part, within**2),
+        "within_bin_covariance": 2 * weighted_sum(yes - part * frequency[row], within),
+        "score": weighted_sum(yes, (1 - tally.probability) ** 2)
+        + weighted_sum(part - yes, tally.probability**2),
     }
     if not len(tally):
         terms = dict.fromkeys(terms, math.nan)

@@ -9,6 +9,7 @@ import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.decomposition import Decomposition
+from forecasttrack.reliability.weighted_sum import weighted_sum
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.tally import Tally
@@ -84,15 +85,19 @@ def _terms(tally: Tally) -> dict[str, float]:
     no = part - yes
     happened, base_rate = float(yes.sum()), tally.base_rate
     uncertainty = base_rate * (1 - base_rate)
-    bias = float(part @ p) - base_rate
+    bias = weighted_sum(part, p) - base_rate
     if uncertainty > 0:
-        said_when_yes, said_when_no = yes @ p / happened, no @ p / no.sum()
+        said_when_yes, said_when_no = (
+            weighted_sum(yes, p) / happened,
+            weighted_sum(no, p) / no.sum(),
+        )
         slope = float(said_when_yes - said_when_no)
-        scatter = float(yes @ (p - said_when_yes) ** 2 + no @ (p - said_when_no) ** 2)
+        scatter = weighted_sum(yes, (p - said_when_yes) ** 2)
+        scatter += weighted_sum(no, (p - said_when_no) ** 2)
     else:
-        slope, scatter = 0.0, float(part @ (p - part @ p) ** 2)
+        slope, scatter = 0.0, weighted_sum(part, (p - weighted_sum(part, p)) ** 2)
     covariance, minimum_variance = slope * uncertainty, slope**2 * uncertainty
-    score = float(yes @ (1 - p) ** 2 + no @ p**2)
+    score = weighted_sum(yes, (1 - p) ** 2) + weighted_sum(no, p**2)
     values = (
         bias**2 + scatter,
         2 * covariance - minimum_variance,

@@ -14,6 +14,7 @@ from forecasttrack.reliability.display import Tabular
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.isotonic import recalibrate
 from forecasttrack.reliability.result import TestResult
+from forecasttrack.reliability.weighted_sum import weighted_sum
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,7 +160,7 @@ def _area(tally: Tally) -> tuple[float, float]:
     # For each value: the share of the other class that lies on its wrong side, ties one half.
     below = np.cumsum(share_no) - share_no / 2
     above = 1 - np.cumsum(share_yes) + share_yes / 2
-    area = float(share_yes @ below)
+    area = weighted_sum(share_yes, below)
     # Within one probability, yes and no are taken to have weights of the same spread.
     effective = tally.weight / tally.weight_squared
     variance = 0.0
@@ -167,7 +168,7 @@ def _area(tally: Tally) -> tuple[float, float]:
         independent = float(total.sum() ** 2 / (total / effective).sum())
         if independent <= 1:
             return area, math.nan
-        variance += float(share @ (placed - area) ** 2) / (independent - 1)
+        variance += weighted_sum(share, (placed - area) ** 2) / (independent - 1)
     return area, math.sqrt(variance)
 
 

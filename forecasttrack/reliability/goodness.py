@@ -17,6 +17,7 @@ from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tally import ROUNDING
 from forecasttrack.reliability.tilted_sum import TiltedSum
 from forecasttrack.reliability.two_valued import TwoValued, two_valued
+from forecasttrack.reliability.weighted_sum import weighted_sum
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.bins import BinsLike
@@ -61,8 +62,8 @@ def spiegelhalter(tally: Tally) -> TestResult:
     """
     p = tally.probability
     swing = 1 - 2 * p
-    surplus = float(swing @ (tally.weighted_outcome - tally.weight * p))
-    variance = float(tally.weight_squared @ (swing**2 * p * (1 - p)))
+    surplus = weighted_sum(swing, tally.weighted_outcome - tally.weight * p)
+    variance = weighted_sum(tally.weight_squared, swing**2 * p * (1 - p))
     z, note = _standardised(surplus, variance)
     exact = False
     if note:
@@ -173,7 +174,7 @@ def _against_the_odds(tally: Tally) -> TwoValued:
 
 def _are_few(terms: TwoValued) -> bool:
     """Whether the normal distribution is no approximation to rely on."""
-    expected, n = float(terms.times @ terms.chance), int(terms.times.sum())
+    expected, n = weighted_sum(terms.times, terms.chance), int(terms.times.sum())
     return n < ENOUGH or min(expected, n - expected) < _LEAST_EXPECTED
 
 

@@ -13,6 +13,7 @@ from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.table import sums_of_bins
 from forecasttrack.reliability.tally import ROUNDING
+from forecasttrack.reliability.weighted_sum import weighted_sum
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.bins import BinsLike
@@ -183,7 +184,9 @@ def overconfidence(tally: Tally) -> TestResult:
     side = np.where(np.abs(p - 0.5) <= ROUNDING, 0.0, np.sign(p - 0.5))
     right = (side == 1) * tally.weighted_outcome
     right += (side == -1) * (tally.weight - tally.weighted_outcome) + (side == 0) * tally.weight / 2
-    confidence = float(tally.weight @ np.maximum(p, 1 - p)) / total if len(tally) else math.nan
+    confidence = (
+        weighted_sum(tally.weight, np.maximum(p, 1 - p)) / total if len(tally) else math.nan
+    )
     share_right = float(right.sum()) / total if len(tally) else math.nan
     return TestResult(
         name="overconfidence",

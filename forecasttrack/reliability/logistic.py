@@ -13,6 +13,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.intervals import critical_value
 from forecasttrack.reliability.log_sum import log_sum
 from forecasttrack.reliability.result import TestResult
+from forecasttrack.reliability.weighted_sum import weighted_sum
 
 if TYPE_CHECKING:
     from forecasttrack.reliability.tally import Tally
@@ -138,7 +139,7 @@ class _Problem:
     def likelihood(self, line: np.ndarray) -> float:
         # ln p is the log odds less ln(1 + e^odds), which is -ln(1 - p) too.
         odds = line[0] + line[1] * self.odds
-        return float(self.yes @ odds - self.weight @ log_sum(0.0, odds))
+        return weighted_sum(self.yes, odds) - weighted_sum(self.weight, log_sum(0.0, odds))
 
     def fitted(self, line: np.ndarray) -> np.ndarray:
         return np.asarray(expit(line[0] + line[1] * self.odds))
@@ -147,7 +148,7 @@ class _Problem:
         v = self.weight * p * (1 - p)
         bent = v * self.odds
         cross = bent.sum()
-        return np.array([[v.sum(), cross], [cross, bent @ self.odds]])
+        return np.array([[v.sum(), cross], [cross, weighted_sum(bent, self.odds)]])
 
     def maximum(self, *, slope: float | None) -> np.ndarray:
         """Climb by Newton's steps, halved while they overshoot; the likelihood is concave."""
@@ -157,7 +158,7 @@ class _Problem:
         for _ in range(200):
             p = self.fitted(line)
             residual = self.yes - self.weight * p
-            gradient = np.array([residual.sum(), residual @ self.odds])[free]
+            gradient = np.array([residual.sum(), weighted_sum(residual, self.odds)])[free]
             step = np.zeros(2)
             step[free] = np.linalg.solve(self.information(p)[np.ix_(free, free)], gradient)
             while (after := self.likelihood(line + step)) < now - 1e-12 * abs(now):

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from forecasttrack.reliability.log_sum import log_sum
+from forecasttrack.reliability.weighted_sum import weighted_sum
 
 __all__ = ["TwoValued", "two_valued"]
 
@@ -47,12 +48,12 @@ class TwoValued:
     @property
     def observed(self) -> float:
         """The sum that came out, in units."""
-        return float(self.jump @ self.high)
+        return weighted_sum(self.jump, self.high)
 
     @property
     def largest(self) -> float:
         """The sum if every term were high, in units."""
-        return float(self.jump @ self.times)
+        return weighted_sum(self.jump, self.times)
 
     @property
     def apart(self) -> bool:
@@ -86,10 +87,10 @@ class TwoValued:
         """
         if not self.apart:
             gap = np.add.reduceat(self.jump * self.high, self.first) - mean
-            return float(gap @ gap)
+            return weighted_sum(gap, gap)
         each = mean / self.times
         low = self.times - self.high
-        return float(self.high @ (self.jump - each) ** 2 + low @ each**2)
+        return weighted_sum(self.high, (self.jump - each) ** 2) + weighted_sum(low, each**2)
 
     @cached_property
     def size(self) -> np.ndarray:
