@@ -114,11 +114,15 @@ def isotonic_blocks(*, total: np.ndarray, weight: np.ndarray) -> Blocks:
     if not len(weight):
         none = np.empty(0)
         return Blocks(bounds=np.zeros(1, dtype=np.intp), total=none, weight=none, mean=none)
-    share = total / weight
+    single = bool(weight.min() == weight.max() == 1.0)
+    share = total if single else total / weight
     # Steps that do not rise are of one block whatever stands around them, so that the fit has to
     # look at their runs alone.
     run = np.concatenate([[0], np.flatnonzero(share[1:] > share[:-1]) + 1])
-    totals, weights = np.add.reduceat(total, run), _sums(weight, run)
+    totals = np.add.reduceat(total, run)
+    # Steps of weight 1 are as heavy together as they are many.
+    lengths = np.diff(run, append=len(weight)).astype(float)
+    weights = lengths if single else np.add.reduceat(weight, run)
     first = isotonic_regression(totals / weights, weights=weights).blocks[:-1]
     # The mean of a block is taken from its totals rather than from a chain of updates, so that
     # no rounding creeps in: a block of equal shares has exactly that share.
@@ -129,13 +133,6 @@ def isotonic_blocks(*, total: np.ndarray, weight: np.ndarray) -> Blocks:
         weight=weights,
         mean=np.maximum.accumulate(totals / weights),
     )
-
-
-def _sums(weight: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """Total weight of each run: its length where every weight is 1."""
-    if weight.min() == weight.max() == 1.0:
-        return np.diff(first, append=len(weight)).astype(float)
-    return np.add.reduceat(weight, first)
 
 
 @naming_arguments

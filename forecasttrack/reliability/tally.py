@@ -287,13 +287,14 @@ def _by_sorting(probability: np.ndarray, outcome: np.ndarray) -> Tally:
     yes, value = yes.view(np.float64), np.right_shift(key, 1, out=key).view(np.float64)
     apart = value[1:] != value[:-1]
     if apart.all():
-        once = np.ones(len(value))
+        # One number in the place of all: columns of ones would take as long as half the sort.
+        once = np.broadcast_to(1.0, len(value))
         return Tally(
             probability=value,
             weight=once,
             weighted_outcome=yes,
             weight_squared=once,
-            count=np.ones(len(value), dtype=np.int64),
+            count=np.broadcast_to(np.int64(1), len(value)),
         )
     first = np.concatenate([[0], np.flatnonzero(apart) + 1])
     count_ = np.diff(first, append=len(key))

@@ -16,15 +16,14 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidForecastError, UnknownNameError
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.wording import Band, Reading, Wording
-from forecasttrack.wording.hedges import Hedge, find_hedges
 from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
 from forecasttrack.wording.lexicon_catalogue import recorded_name
-from forecasttrack.wording.stated_odds import stated_probability
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from forecasttrack.records.forecast import Forecast
+    from forecasttrack.wording.hedges import Hedge
     from forecasttrack.wording.lexicon import Lexicon
     from forecasttrack.wording.lexicon_entry import LexiconEntry
 
@@ -180,6 +179,8 @@ def reread(
 
 def _by_hedge(words: str, lexicon: Lexicon) -> tuple[LexiconEntry | None, bool]:
     """Find the entry of the one hedge in the words, and whether its band is to be turned."""
+    from forecasttrack.wording.hedges import find_hedges  # noqa: PLC0415 - many patterns
+
     hedges = find_hedges(words, lexicons=[lexicon])
     if len(hedges) != 1:
         return None, False
@@ -243,6 +244,10 @@ def number_stated(words: str) -> str:
         >>> number_stated("a two in three chance"), number_stated("likely")
         (' They state a number themselves: give 66.67% as the probability.', '')
     """
+    from forecasttrack.wording.stated_odds import (  # noqa: PLC0415 - many patterns
+        stated_probability,
+    )
+
     stated = stated_probability(words)
     if stated is None:
         return ""

@@ -26,7 +26,6 @@ from forecasttrack.scoring.words.bands import DifferenceBand, ScoreBand
 from forecasttrack.scoring.words.ranking_uncertainty import ScoreDraws
 from forecasttrack.scoring.words.vocabulary import PrecisionCost
 from forecasttrack.wording.adjudication import soft_outcome
-from forecasttrack.wording.hedges import find_hedges
 from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
 
 
@@ -170,6 +169,8 @@ def phrase_of(words: str) -> str:
         >>> phrase_of("could involve"), phrase_of("will not be inclined"), phrase_of("so to speak")
         ('could', 'will', 'so to speak')
     """
+    from forecasttrack.wording.hedges import find_hedges  # noqa: PLC0415 - many patterns
+
     hedges = find_hedges(words)
     return hedges[0].words if len(hedges) == 1 else words
 
