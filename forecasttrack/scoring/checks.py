@@ -110,7 +110,7 @@ def all_between(values: FloatArray, low: float, high: float) -> bool:
 _BITS_OF_ONE = np.ones(1).view(np.uint64)[0]
 
 
-def surely_probabilities(values: FloatArray) -> bool:
+def are_probabilities(values: FloatArray) -> bool:
     """Return whether all values lie in [0, 1], by one look at each; False if -0.0 is among them.
 
     Numbers from 0 up are ordered as their bits are; those of -0.0, of what lies below it and of

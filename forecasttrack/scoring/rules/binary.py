@@ -21,12 +21,7 @@ import numpy as np
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.scoring.checks import (
-    as_numbers,
-    check_binary,
-    check_choice,
-    surely_probabilities,
-)
+from forecasttrack.scoring.checks import are_probabilities, as_numbers, check_binary, check_choice
 from forecasttrack.scoring.engine import compiles_rules, squared_distance
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 
@@ -296,7 +291,7 @@ def _checked_at_once(formula: Formula, p: FloatArray, y: FloatArray) -> FloatArr
     score = np.empty(len(p))
     for start in range(0, len(p), BLOCK):
         rows = slice(start, start + BLOCK)
-        if not (surely_probabilities(p[rows]) and _are_outcomes(y[rows])):
+        if not (are_probabilities(p[rows]) and _are_outcomes(y[rows])):
             return None
         score[rows] = formula(p[rows], y[rows])
     return score
