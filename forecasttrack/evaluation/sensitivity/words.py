@@ -42,8 +42,7 @@ class WordScore:
     Example:
         >>> import forecasttrack as ft
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
-        >>> forecasts = pairs.where(kind="binary", nature="forecast")
-        >>> found = ft.word_scores(forecasts)["authors"]
+        >>> found = ft.word_scores(pairs.where(kind="binary", nature="forecast"))["authors"]
         >>> found.free.best < found.consistent.best < found.consistent.worst < found.free.worst
         True
     """
