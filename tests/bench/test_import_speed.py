@@ -1,4 +1,6 @@
-"""Five million points of price histories: how long they take to come in, and how much memory.
+"""Large files: how long they take to come in, and how much memory.
+
+Five million points of price histories, and a gigabyte of a table of somebody's own.
 
 ``python -m pytest -m bench tests/bench/test_import_speed.py -q -s`` prints the figures.
 """
@@ -79,3 +81,22 @@ def test_five_million_points_of_prices(history):
     print(f"\n{seconds:.1f} s, {seconds / reference:.2f} times pandas, {megabytes:.0f} MB")  # noqa: T201
     assert megabytes < 500
     assert seconds <= 3.3 * reference
+
+
+def test_a_gigabyte_of_a_table_of_ones_own(tmp_path):
+    """In under 450 MB, of which the interpreter with its libraries takes some 120."""
+    path = tmp_path / "own.csv"
+    rows, remark = 300_000, "what was said of it in the meeting, and by whom " * 70
+    with path.open("w", encoding="utf-8") as file:
+        file.write("question,who,date,chance,outcome,remark\n")
+        for row in range(rows):
+            about = row % 3_000
+            day = f"{row % 28 + 1:02}/{row % 12 + 1:02}/2025"
+            outcome = "yes" if about % 3 else "no"
+            file.write(f"Will {about} rise?,{row % 400},{day},{row % 101}%,{outcome},{remark}\n")
+    assert path.stat().st_size > 10**9
+    ours = run(READ.replace(', format="prices"', ""), path)
+    path.unlink()
+    print(f"\n{ours['seconds']:.0f} s, {ours['megabytes']:.0f} MB")  # noqa: T201
+    assert ours["rows"] == ours["taken"] == rows
+    assert ours["megabytes"] < 450

@@ -375,3 +375,15 @@ def test_the_day_a_question_is_due_is_known_by_its_heading(heading, role):
     questions = found.tables["questions"]
     assert [str(day)[:10] for day in questions[role]] == ["2026-01-05", "2026-02-06"]
     assert heading not in questions
+
+
+@pytest.mark.parametrize("name", ["Proba", "sure", "ts"])
+def test_short_names_of_chances_and_days(tmp_path, name):
+    """Of probability, how sure and timestamp: they were forecasters, and claims those of prices."""
+    path = tmp_path / "own.csv"
+    chance, day = ("p", name) if name == "ts" else (name, "date")
+    path.write_text(f"claim,{chance},{day},outcome\nRain?,70%,2026-01-05,yes\n", encoding="utf-8")
+    got = ft.read_forecasts(path)
+    assert (got.format, got.tables["forecasts"]["forecaster"].tolist()) == ("table", ["own"])
+    assert got.tables["forecasts"]["issued_at"].tolist() == [dt.date(2026, 1, 5)]
+    assert got.tables["forecasts"]["probability"].tolist() == [0.7]
