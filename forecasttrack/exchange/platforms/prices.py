@@ -52,7 +52,7 @@ _ABOUT_MARKET = {
     "closes_at": ("close_time", "end_date", "closes_at", "closetime"),
     "known_at": ("resolved_at", "settled_at", "known_at", "closed_time"),
 }
-_KNOWN = {*_MARKET, *_TIME, *_PRICE, *(name for names in _FURTHER.values() for name in names)}
+_KNOWN = {*_MARKET, *_TIME, *_PRICE}.union(*_ABOUT_MARKET.values())
 """Names beside which p is a price; beside a claim or a topic it is somebody's chance."""
 _OUTCOMES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "1.0": "yes", "0.0": "no",
              "true": "yes", "false": "no"}  # fmt: skip
@@ -75,16 +75,12 @@ def recognise(source: ImportSource) -> bool:
     named = bool(head & {*_MARKET})
     # Tables of forecasts have question ids, too, and a column p of probabilities.
     of_market = bool(head & ({*_MARKET} - {"question_id"}))
-    is_bare = "question_id" not in head and head <= _KNOWN
+    is_bare = head <= _KNOWN - {"question_id"}
     p_is_price = "p" in head and (of_market or "t" in head or is_bare)
     is_priced = bool(head & _SURE) or p_is_price or (named and "close" in head)
+    is_market = is_priced and bool(head & {*_TIME}) and not head & _OF_PEOPLE
     # A sentence of what is asked stands in people's own tables, too.
-    return (
-        is_priced
-        and bool(head & {*_TIME})
-        and not head & _OF_PEOPLE
-        and (named or "question" not in head)
-    )
+    return is_market and (named or "question" not in head)
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
