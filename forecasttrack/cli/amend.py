@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -13,14 +12,14 @@ from forecasttrack.cli.amended_questions import (
     forecasts_on,
     with_amended,
 )
-from forecasttrack.cli.changing import WriteOptions, change, changing_options
+from forecasttrack.cli.changing import WriteOptions, change, changing_options, note_lost_reason
 from forecasttrack.cli.lint_rows import show_findings
 from forecasttrack.cli.places import PLACE
+from forecasttrack.cli.question_changes import question_changes
 from forecasttrack.cli.question_options import option_of, plain_question, question_options
 from forecasttrack.cli.sources import is_ledger
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.records.plain_writing import to_plain
 from forecasttrack.records.question import Question
 
 
@@ -61,29 +60,13 @@ def command(path: str, question: str, cleared: tuple[str, ...], **options: Any) 
 
     made = change(path, make, how)
     was, amended = before[-1].question(question), made.question(question)
-    for line in _changes(was, amended):
+    for line in question_changes(was, amended):
         click.echo(f"{question}: {line}")
-    if how.why is not None and not is_ledger(path):
-        click.echo("note: a book keeps no reason; commit its files with it", err=True)
+    if not is_ledger(path):
+        note_lost_reason(how)
     for note in _notes(made, amended):
         click.echo(f"note: {note}", err=True)
     show_findings(amended, path)
-
-
-def _changes(was: Question, amended: Question) -> list[str]:
-    """Each key that changed, with what it holds and held."""
-    old, new = to_plain(was), to_plain(amended)
-    return [
-        f"{key} {_typed(new.get(key))}, was {_typed(old.get(key))}"
-        for key in {**old, **new}
-        if old.get(key) != new.get(key)
-    ]
-
-
-def _typed(value: Any) -> str:
-    if value is None:
-        return "not given"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _notes(book: Book, question: Question) -> list[str]:

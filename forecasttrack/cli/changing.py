@@ -112,6 +112,12 @@ def note_what_moved(before: Book, after: Book) -> None:
         click.echo(f"note: {moved}", err=True)
 
 
+def note_lost_reason(act: WriteOptions) -> None:
+    """Say on stderr that a book does not keep the reason that was given."""
+    if act.why is not None:
+        click.echo("note: a book keeps no reason; commit its files with it", err=True)
+
+
 def record_recorded_until(ledger: Ledger, before: Book, after: Book, act: WriteOptions) -> None:
     """Put on a ledger's record until when outcomes are recorded, where that moved."""
     if after.recorded_until not in (None, before.recorded_until):

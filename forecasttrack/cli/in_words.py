@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from forecasttrack.cli.question_changes import question_changes
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.records.kind import Binary, Kind
 from forecasttrack.records.moments import (
@@ -16,6 +17,7 @@ from forecasttrack.records.moments import (
     to_the_second,
     written_out,
 )
+from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution, StatedOutcome
 from forecasttrack.scorecard.beliefs import belief_text, outcome_text
 
@@ -107,6 +109,8 @@ def _what(entry_kind: str, record: Any, standing: Mapping[str, Any], about: str,
         return (
             f"{settled_text(record, kind)}{was}{known}{'' if before else _replaced(record, kind)}"
         )
+    if isinstance(before, Question) and isinstance(record, Question):
+        return f"amends the question: {'; '.join(question_changes(before, record))}"
     return f"asks: {record.text}" if before is None else f"asks anew: {record.text}"
 
 

@@ -9,7 +9,13 @@ import click
 
 from forecasttrack.book import Book
 from forecasttrack.cli.book_history import history_of
-from forecasttrack.cli.changing import WriteOptions, change, changing_options, retract_record
+from forecasttrack.cli.changing import (
+    WriteOptions,
+    change,
+    changing_options,
+    note_lost_reason,
+    retract_record,
+)
 from forecasttrack.cli.idle_options import refuse_idle
 from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.retracted_questions import retract_question
@@ -81,7 +87,7 @@ def _retract_resolution(path: str, question: str, act: WriteOptions) -> None:
 
         change(path, without, act)
         click.echo(f"note: no longer in the book: {'; '.join(gone)}", err=True)
-        _say_what_a_book_keeps(act)
+        note_lost_reason(act)
 
 
 def _retract_forecast(
@@ -99,13 +105,8 @@ def _retract_forecast(
         retract_record(path, gone[-1], act)
     else:
         change(path, without, act)
-        _say_what_a_book_keeps(act)
+        note_lost_reason(act)
     return gone[-1]
-
-
-def _say_what_a_book_keeps(act: WriteOptions) -> None:
-    if act.why is not None:
-        click.echo("note: a book keeps no reason; commit its files with it", err=True)
 
 
 def _found(book: Book, question: str, forecaster: str, issued_at: str | None) -> Forecast:

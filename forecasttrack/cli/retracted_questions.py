@@ -5,11 +5,10 @@ from __future__ import annotations
 import shlex
 
 import attrs
-import click
 
 from forecasttrack.book import Book
 from forecasttrack.cli.amended_questions import forecasts_on
-from forecasttrack.cli.changing import WriteOptions, change, retract_record
+from forecasttrack.cli.changing import WriteOptions, change, note_lost_reason, retract_record
 from forecasttrack.cli.sources import is_ledger, read_source
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.rule import questions_named
@@ -29,8 +28,7 @@ def retract_question(path: str, question_id: str, act: WriteOptions) -> None:
         retract_record(path, book.question(question_id), act)
         return
     change(path, lambda book: _without(book, question_id, path), act)
-    if act.why is not None:
-        click.echo("note: a book keeps no reason; commit its files with it", err=True)
+    note_lost_reason(act)
 
 
 def _without(book: Book, question_id: str, path: str) -> Book:
