@@ -36,9 +36,9 @@ def html_table(
         >>> html_table(caption="a & b", header=["x"], rows=[["<i>"]])
         '<table><caption>a &amp; b</caption><tr><th>x</th></tr><tr><td>&lt;i&gt;</td></tr></table>'
     """
-    left = iter(rows)
-    shown = list(islice(left, MOST_ROWS))
-    more = max(sum(1 for _ in left), total - len(shown))
+    remaining = iter(rows)
+    shown = list(islice(remaining, MOST_ROWS))
+    more = max(sum(1 for _ in remaining), total - len(shown))
     lines = [_row("td", row) for row in shown]
     if header:
         lines.insert(0, _row("th", header))

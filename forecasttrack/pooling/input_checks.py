@@ -1,4 +1,4 @@
-"""What a pool accepts, checked at the door."""
+"""Checks of the beliefs and weights of a pool."""
 
 from __future__ import annotations
 

@@ -363,7 +363,7 @@ def test_no_difference_at_all_is_no_difference():
     ],
 )
 def test_what_does_not_fit_is_refused(given, error, words):
-    """Shapes, weights, NaN and levels are checked at the door."""
+    """Shapes, weights, NaN and levels are checked first."""
     with pytest.raises(error, match=words):
         inference.clustered_difference(**given)
 

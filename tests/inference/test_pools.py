@@ -165,7 +165,7 @@ def test_certainties_that_contradict_each_other_have_no_odds():
     ],
 )
 def test_what_no_pool_can_join_is_refused(call, error, words):
-    """Shapes, weights and choices are checked at the door."""
+    """Shapes, weights and choices are checked first."""
     with pytest.raises(error, match=words):
         call()
 

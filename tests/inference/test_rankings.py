@@ -195,7 +195,7 @@ def test_ranks_do_not_depend_on_the_unit(unit):
     ],
 )
 def test_tables_that_cannot_be_compared_are_refused(given, error, words):
-    """Shapes, weights, infinities and empty rows are checked at the door."""
+    """Shapes, weights, infinities and empty rows are checked first."""
     with pytest.raises(error, match=words):
         inference.score_table(**given)
 

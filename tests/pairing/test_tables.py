@@ -1,4 +1,4 @@
-"""Tables at the door: what does not fit is refused by name and row."""
+"""Tables handed in: what does not fit is refused by name and row."""
 
 from __future__ import annotations
 

@@ -277,7 +277,7 @@ def test_bins_close_left_or_right_only():
     ],
 )
 def test_numbers_that_cannot_be_averaged_are_refused(decompose, columns, message):
-    """Shapes, infinities and levels are checked at the door."""
+    """Shapes, infinities and levels are checked first."""
     with pytest.raises(InvalidArgumentError, match=message):
         decompose(**columns)
 

@@ -1,4 +1,4 @@
-"""Facts from any table, and what is refused at the door."""
+"""Facts from any table, and what is refused."""
 
 from __future__ import annotations
 

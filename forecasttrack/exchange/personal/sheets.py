@@ -72,7 +72,7 @@ def _read(source: ImportSource) -> list[tuple[str, list[Row]]]:
         raise MissingExtraError("sheets of Excel need: pip install 'forecasttrack[sheets]'")
     import openpyxl  # noqa: PLC0415 - an extra
 
-    size = sum(source.members.values())  # refuses bombs
+    size = sum(source.members.values())  # asking for them refuses zip bombs
     check_whole(size, f"{source.name}, unpacked,")
     try:
         book = openpyxl.load_workbook(source.path, read_only=size > _SMALL, data_only=True)

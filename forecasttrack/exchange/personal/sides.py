@@ -21,8 +21,8 @@ _RIGHT = frozenset({"correct", "right", "right or wrong", "was right", "was i ri
 _STATEMENTS = frozenset({"statement", "claim", "proposition", "aussage"})
 """Names of columns of sentences that are correct where they came true."""
 _OF_FORECASTERS = frozenset({"was i right"})
-"""Those of them that speak of the forecaster, whatever the column of sentences is called."""
-_SAYS = {"yes": "right", "no": "wrong"}
+"""Names in `_RIGHT` that speak of the forecaster, whatever the column of sentences is called."""
+_RIGHT_OR_WRONG = {"yes": "right", "no": "wrong"}
 _HALF = 0.5
 _NO_SIDE = ReadCell(
     fault="does not say of which side the chance is; write yes or no, or say side='yes' (--side"
@@ -106,7 +106,7 @@ def as_outcomes_of_sides(
     options: ImportOptions,
     account: Account,
 ) -> None:
-    """Make right and wrong of a column called "correct", whose yes says that the forecast was so.
+    """Make right and wrong of a column called "correct", whose yes says the forecast was right.
 
     Where no chance lies below half and no side is named, right and yes are the same. A statement
     or claim that is correct came true, unless a side no stands beside it or the reader names one.
@@ -118,7 +118,9 @@ def as_outcomes_of_sides(
         account: Where the side is asked for.
     """
     outcomes, name = columns.get("outcome", []), names.get("outcome", "")
-    if plain_name(name) not in _RIGHT or not any(each.value in _SAYS for each in outcomes):
+    if plain_name(name) not in _RIGHT or not any(
+        each.value in _RIGHT_OR_WRONG for each in outcomes
+    ):
         return
     may_be_true = plain_name(names.get("question", "")) in _STATEMENTS
     if may_be_true and plain_name(name) not in _OF_FORECASTERS and options.side is None:
@@ -138,20 +140,23 @@ def as_outcomes_of_sides(
             " likelier) for the first and side='yes' (--side yes) for the second"
         )
     columns["outcome"] = [
-        ReadCell(_SAYS[each.value]) if each.value in _SAYS else each for each in outcomes
+        ReadCell(_RIGHT_OR_WRONG[each.value]) if each.value in _RIGHT_OR_WRONG else each
+        for each in outcomes
     ]
 
 
 def _beside_a_no(columns: Mapping[str, list[ReadCell]]) -> list[str]:
     """The outcomes yes and no in rows that take the side of no."""
     pairs = zip(columns.get("side", ()), columns["outcome"], strict=False)
-    return [each.value for side, each in pairs if side.value == "no" and each.value in _SAYS]
+    return [
+        each.value for side, each in pairs if side.value == "no" and each.value in _RIGHT_OR_WRONG
+    ]
 
 
 def refuse_missing_sides(
     columns: dict[str, list[ReadCell]], forecasters: Sequence[str], options: ImportOptions
 ) -> None:
-    """Put a fault where a chance stands beside no side, and chances of other rows are those of no.
+    """Put a fault beside each chance without a side, where chances of other rows are those of no.
 
     Args:
         columns: The columns as they were read, by role.

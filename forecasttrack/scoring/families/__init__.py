@@ -5,7 +5,7 @@ In: parameters by name, arrays of shape (n,). Out: a `Family` of n distributions
 May import: numpy, scipy, errors, `scoring.checks`.
 """
 
-from forecasttrack.scoring.families.base import Family, between, log_between
+from forecasttrack.scoring.families.base import Family, log_probability_between, probability_between
 from forecasttrack.scoring.families.catalogue import FAMILIES, make
 from forecasttrack.scoring.families.parts import squared_above, squared_below
 from forecasttrack.scoring.families.quantiles import quantile
@@ -13,9 +13,9 @@ from forecasttrack.scoring.families.quantiles import quantile
 __all__ = [
     "FAMILIES",
     "Family",
-    "between",
-    "log_between",
+    "log_probability_between",
     "make",
+    "probability_between",
     "quantile",
     "squared_above",
     "squared_below",

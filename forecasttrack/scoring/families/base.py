@@ -119,7 +119,7 @@ class LocationScale(Family):
     smooth = True
 
     def location_scale(self) -> tuple[FloatArray, FloatArray]:
-        """Location and scale, the first two parameters unless a family says otherwise."""
+        """Location and scale, the last two parameters."""
         location, scale = self.parameters[-2:]
         return getattr(self, location), getattr(self, scale)
 
@@ -201,14 +201,14 @@ class LocationScale(Family):
             return np.abs(x - self.location_scale()[0])
 
 
-def between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
+def probability_between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
     """Probability of a number over low and at or under high, exact in both tails."""
     right = family.survival(low) - family.survival(high)
     return np.where(family.cdf(low) > 0.5, right, family.cdf(high) - family.cdf(low))
 
 
-def log_between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
-    """Logarithm of the same, finite where the probability itself is too small for a float."""
+def log_probability_between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Logarithm of that probability, finite where it is itself too small for a float."""
     if family.counts:
         # The ends of a range belong to it, and only whole numbers have probability.
         low, high = np.ceil(low) - 0.5, np.floor(high) + 0.5
@@ -246,8 +246,8 @@ def normal_density(z: FloatArray) -> FloatArray:
 
 def log_half_step(x: FloatArray) -> FloatArray:
     """ln(G(x + 1/2) / G(x)) of the gamma function G, to the last digits however large x is."""
-    few, r = np.minimum(x, 20.0), 1 / np.maximum(x, 20.0)
-    exact = special.gammaln(few + 0.5) - special.gammaln(few)
+    small, r = np.minimum(x, 20.0), 1 / np.maximum(x, 20.0)
+    exact = special.gammaln(small + 0.5) - special.gammaln(small)
     # Of a large x both terms are huge and their difference would have no digits; it is known.
     series = -r / 8 + r**3 / 192 - r**5 / 640 + 17 * r**7 / 14336 - 31 * r**9 / 18432
     return np.where(x < 20, exact, 0.5 * np.log(x) + series)

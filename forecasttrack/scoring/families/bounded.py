@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.scoring.checks import refuse, refuse_unscorable
-from forecasttrack.scoring.families.base import Family, between, log_between
+from forecasttrack.scoring.families.base import Family, log_probability_between, probability_between
 from forecasttrack.scoring.families.quadrature import integral
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Bounded(Family):
     @cached_property
     def _log_inside(self) -> FloatArray:
         """Logarithm of the probability that the family without bounds gives to their inside."""
-        return log_between(self._base, self._lower, self._upper)
+        return log_probability_between(self._base, self._lower, self._upper)
 
     @property
     def _spread(self) -> FloatArray:
@@ -74,11 +74,15 @@ class Bounded(Family):
     def _gain(self) -> FloatArray:
         # Bounds far in a tail hold nothing; quadrature answers for those.
         with np.errstate(divide="ignore"):
-            return np.divide(self._spread, between(self._base, self._lower, self._upper))
+            return np.divide(
+                self._spread, probability_between(self._base, self._lower, self._upper)
+            )
 
     def _share(self, low: FloatArray, high: FloatArray) -> FloatArray:
         """Share of the inside that lies over low and at or under high."""
-        return np.exp(np.minimum(log_between(self._base, low, high) - self._log_inside, 0.0))
+        return np.exp(
+            np.minimum(log_probability_between(self._base, low, high) - self._log_inside, 0.0)
+        )
 
     def cdf(self, x: FloatArray) -> FloatArray:
         inside = self._share(self._lower, np.clip(x, self._lower, self._upper))

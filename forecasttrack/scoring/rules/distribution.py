@@ -190,7 +190,7 @@ def log_distribution_over_range(
         array([0.693147])
     """
     member, low, high = _made_for_range(family, parameters, outcome_low, outcome_high)
-    return np.subtract(0.0, _families().log_between(member, low, high))
+    return np.subtract(0.0, _families().log_probability_between(member, low, high))
 
 
 def _made(family: str, parameters: Parameters, outcome: ArrayLike) -> tuple[Family, FloatArray]:

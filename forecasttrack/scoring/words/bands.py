@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class ScoreBand:
-    """Between which ends a mean score lies.
+    """The ends between which a mean score lies.
 
     Attributes:
-        best: The mean score if the words meant what complemented out best.
-        worst: The mean score if they meant what complemented out worst.
+        best: The mean score if the words meant what turned out best.
+        worst: The mean score if they meant what turned out worst.
 
     Example:
         >>> ScoreBand(best=0.125, worst=0.25).width
@@ -47,7 +47,7 @@ class ScoreBand:
 
 @attrs.frozen
 class DifferenceBand:
-    """Between which ends the difference of two mean scores lies.
+    """The ends between which the difference of two mean scores lies.
 
     Attributes:
         low: The lowest difference, first less second.
@@ -190,7 +190,7 @@ def consistent_band(  # noqa: PLR0913 - each is a column
     share = _shares(weight, ~np.isnan(outcome))
     variance = float(np.nansum(share * _outcome_variance(outcome, partial)))
     claimed = _as_claimed(low, high, outcome, against)
-    best, worst = _range(*claimed, phrase=phrase, share=share)
+    best, worst = _ends_of_sum(*claimed, phrase=phrase, share=share)
     return ScoreBand(best + variance, worst + variance)
 
 
@@ -246,7 +246,7 @@ def consistent_difference(  # noqa: PLR0913 - each is a column
     share = _shares(weight, settled & one) - _shares(weight, settled & ~one)
     claimed = _as_claimed(low, high, outcome, against)
     variance = float(np.nansum(share * _outcome_variance(outcome, partial)))
-    least, most = _range(*claimed, phrase=phrase, share=share)
+    least, most = _ends_of_sum(*claimed, phrase=phrase, share=share)
     return DifferenceBand(least + variance, most + variance)
 
 
@@ -260,10 +260,10 @@ def _as_claimed(low: Floats, high: Floats, outcome: Floats, against: object) -> 
     )
 
 
-def _range(
+def _ends_of_sum(
     low: Floats, high: Floats, outcome: Floats, *, phrase: object, share: Floats
 ) -> tuple[float, float]:
-    """Find the least and the greatest sum of share * (p - y)², a position per phrase."""
+    """Find the least and the greatest sum of share * (p - y)², with one position per phrase."""
     share = np.where(np.isnan(outcome), 0.0, share)
     distance = np.nan_to_num(outcome) - low
     width = high - low

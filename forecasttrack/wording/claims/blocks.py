@@ -70,6 +70,7 @@ def blocks_of(text: str) -> list[Block]:
 
 
 def _is_cut(text: str, before: Block, after: Block) -> bool:
+    """Whether a block goes on with the sentence that the one before it left open."""
     is_text = after.kind == "paragraph" and before.kind != "heading"
     is_open = not _ENDS_SENTENCE.search(text, max(before.start, before.end - 8), before.end)
     return is_text and is_open and bool(_CONTINUES.match(text, after.start))
@@ -112,7 +113,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _kind(line: str) -> str:
-    """What a line begins, ``more`` where it may go on, and nothing where it holds no text."""
+    """The kind of block that a line begins; ``more`` where it may continue one, "" without text."""
     if not line.strip() or _RULE.match(line) or _TABLE.match(line):
         return ""
     if _HEADING.match(line) or _BOLD_LINE.match(line):
