@@ -25,14 +25,14 @@ from forecasttrack.tables.schema import BELIEF_COLUMNS, UTC, columns_of, table
 if TYPE_CHECKING:
     from forecasttrack.book.collection import Book
 
-_PARTS: dict[str, object] = {
+_COLUMNS_OF_PARTS: dict[str, object] = {
     name: dtype
     for columns in BELIEF_COLUMNS.values()
     for name, dtype in columns.items()
     if name not in ("forecast", "probability")
 } | {"sample": float, "open_low": object, "open_high": object}
-"""The columns of the long form, beside those of forecasts."""
-_NOT_GIVEN = frozenset({"shape", "fault"})
+"""The columns of parts of beliefs in the long form, beside those of forecasts."""
+_INTERNAL = frozenset({"shape", "fault"})
 
 
 def tables_of_book(book: Book) -> dict[str, pd.DataFrame]:
@@ -49,11 +49,11 @@ def tables_of_book(book: Book) -> dict[str, pd.DataFrame]:
 
 def questions_table(book: Book) -> pd.DataFrame:
     """The questions and conditions of a book as ``pair`` takes them, without empty columns."""
-    columns = {key: each for key, each in question_columns(book).items() if key not in _NOT_GIVEN}
+    columns = {key: each for key, each in question_columns(book).items() if key not in _INTERNAL}
     texts = [{"text": each.text} for each in (*book.questions, *book.conditions)]
     rows = [row | text for row, text in zip(question_rows(book), texts, strict=True)]
     questions = table(rows, {"question_id": columns["question_id"], "text": object} | columns)
-    return _filled(questions, ("question_id", "text", "kind"))
+    return _without_empty(questions, ("question_id", "text", "kind"))
 
 
 def resolutions_table(book: Book, recorded_at: Mapping[str, int] | None = None) -> pd.DataFrame:
@@ -73,7 +73,9 @@ def resolutions_table(book: Book, recorded_at: Mapping[str, int] | None = None) 
         | {"as_of": as_of, "recorded_at": known.get(each.question_id, of_book)}
         for each in book.resolutions
     ]
-    return _filled(table(rows, columns_of("resolutions")), ("question_id", "status", "outcome"))
+    return _without_empty(
+        table(rows, columns_of("resolutions")), ("question_id", "status", "outcome")
+    )
 
 
 def question_groups(book: Book, by: Sequence[str]) -> pd.DataFrame:
@@ -105,11 +107,11 @@ def question_groups(book: Book, by: Sequence[str]) -> pd.DataFrame:
     return groups.sort_values(names, kind="stable", ignore_index=True) if names else groups
 
 
-def _columns(name: Any) -> dict[str, object]:
-    return {key: dtype for key, dtype in columns_of(name).items() if key not in _NOT_GIVEN}
+def _columns_given(name: Any) -> dict[str, object]:
+    return {key: dtype for key, dtype in columns_of(name).items() if key not in _INTERNAL}
 
 
-def _filled(frame: pd.DataFrame, kept: tuple[str, ...]) -> pd.DataFrame:
+def _without_empty(frame: pd.DataFrame, kept: tuple[str, ...]) -> pd.DataFrame:
     """The table without columns in which nothing stands."""
     names = [name for name in frame if name in kept or frame[name].notna().any()]
     return frame[names]
@@ -117,14 +119,14 @@ def _filled(frame: pd.DataFrame, kept: tuple[str, ...]) -> pd.DataFrame:
 
 def _forecasts(book: Book) -> pd.DataFrame:
     rows = [row for forecast in book.forecasts for row in _forecast_rows(forecast, book)]
-    columns = _columns("forecasts") | _PARTS
+    columns = _columns_given("forecasts") | _COLUMNS_OF_PARTS
     issued_at = [row["issued_at"] for row in rows]
     frame = table([row | {"issued_at": None} for row in rows], columns)
     if any(not isinstance(each, dt.datetime) for each in issued_at):
         frame["issued_at"] = pd.Series(issued_at, dtype=object)
     else:
         frame["issued_at"] = pd.Series(issued_at, dtype=UTC)
-    return _filled(frame, ("question_id", "forecaster", "issued_at", "probability"))
+    return _without_empty(frame, ("question_id", "forecaster", "issued_at", "probability"))
 
 
 def _forecast_rows(forecast: Forecast, book: Book) -> Iterator[dict[str, Any]]:

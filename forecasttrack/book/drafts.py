@@ -22,7 +22,7 @@ OTHERS = "others"
 """The forecaster to whom claims of others are given until a person names whose they are."""
 
 _BARE = ("will", "would", "shall")
-"""What a question may keep of the words of its claim: the others answer it beforehand."""
+"""Hedges that a question may keep; with any other it asks how likely something is said to be."""
 
 _COMPARED = ("above", "below", "over", "under", "exceed", "than", "least", "most")
 
@@ -88,7 +88,7 @@ def _plain(words: str) -> str:
 
 
 def _proposal(each: FoundClaim, day: When) -> Proposal:
-    """A question in the words of the clause; what a person has to add is said."""
+    """A question in the words of the clause, with a list of what a person has to add."""
     clause = _plain(each.clause)
     unit = _unit(each)
     missing = [
@@ -142,7 +142,7 @@ def accepted(book: Book, claim_id: str, changes: Mapping[str, Any] | None = None
         UnknownNameError: No such claim has a proposal.
         InvalidArgumentError: The question has no last day.
     """
-    claim, proposal = _open(book, claim_id)
+    claim, proposal = _undecided(book, claim_id)
     given = {name: value for name, value in (changes or {}).items() if value is not None}
     kind = _kind(
         given.pop("kind", proposal.question_kind), given.pop("unit", proposal.unit), claim_id
@@ -182,7 +182,7 @@ def dropped(book: Book, claim_id: str, why: str) -> Book:
     Raises:
         UnknownNameError: No such claim has a proposal.
     """
-    claim, proposal = _open(book, claim_id)
+    claim, proposal = _undecided(book, claim_id)
     kept = attrs.evolve(claim, proposal=attrs.evolve(proposal, dropped=why))
     return _with_claim(book, kept)
 
@@ -193,7 +193,7 @@ def edited(book: Book, claim_id: str, changes: Mapping[str, Any]) -> Book:
     Raises:
         UnknownNameError: No such claim has a proposal.
     """
-    claim, proposal = _open(book, claim_id)
+    claim, proposal = _undecided(book, claim_id)
     changed = attrs.evolve(claim, proposal=attrs.evolve(proposal, **changes))
     return _with_claim(book, changed)
 
@@ -207,7 +207,7 @@ def split(book: Book, claim_id: str, texts: list[str]) -> Book:
         UnknownNameError: No such claim has a proposal.
         InvalidArgumentError: Fewer than two texts, or more than the letters hold.
     """
-    claim, proposal = _open(book, claim_id)
+    claim, proposal = _undecided(book, claim_id)
     if not 2 <= len(texts) <= len(_LETTERS):
         raise InvalidArgumentError(f"a split needs two questions or more, found {len(texts)}")
     parts = [
@@ -235,14 +235,15 @@ def merged(book: Book, claim_id: str, into: str) -> Book:
     """
     if claim_id == into:
         raise InvalidArgumentError(f"{claim_id!r} cannot be merged into itself; name another claim")
-    target, _ = _open(book, into)
-    claim, _ = _open(book, claim_id)
+    target, _ = _undecided(book, into)
+    claim, _ = _undecided(book, claim_id)
     place = "; ".join(each for each in (target.place, claim.place) if each)
     book = dropped(book, claim_id, f"merged into {into}")
     return _with_claim(book, attrs.evolve(target, place=place or None))
 
 
-def _open(book: Book, claim_id: str) -> tuple[Claim, Proposal]:
+def _undecided(book: Book, claim_id: str) -> tuple[Claim, Proposal]:
+    """A claim and its proposal, which nobody has accepted or dropped."""
     known = {each.id: each for each in proposed(book)}
     if claim_id not in known:
         raise UnknownNameError(

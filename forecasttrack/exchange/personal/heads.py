@@ -25,8 +25,8 @@ _COMMENT = re.compile(
     re.IGNORECASE,
 )
 """What a comment, or a note under the table, begins with."""
-_TITLES = 30
-"""Rows among which the head is looked for."""
+_MOST_ABOVE = 30
+"""How many rows are searched for the head, which titles may stand above."""
 
 
 def head_and_rows(
@@ -44,7 +44,7 @@ def head_and_rows(
     """
     rows = without_comments(rows, account)
     if is_on_its_side(rows):
-        rows = _turned(rows)
+        rows = _transposed(rows)
         account.assume(
             "the table", "on its side: one column for each question", None, len(rows) - 1,
             "a table with one row for each forecast",
@@ -87,7 +87,7 @@ def names_known(rows: Sequence[Row]) -> int:
         >>> names_known([(1, ["Our bets"]), (2, ["Question", "Probability", "Mood"])])
         2
     """
-    best = max((_known(cells) for _, cells in rows[:_TITLES]), default=0)
+    best = max((_columns_named(cells) for _, cells in rows[:_MOST_ABOVE]), default=0)
     return best if best > 1 else 0
 
 
@@ -105,15 +105,15 @@ def rows_under(rows: Sequence[Row], others: Sequence[Row]) -> list[Row]:
     head = _trimmed(others[place][1])
     alike = (
         at
-        for at, (_, cells) in enumerate(rows[:_TITLES])
+        for at, (_, cells) in enumerate(rows[:_MOST_ABOVE])
         if any(each is not None for each in cells) and _trimmed(cells) == head
     )
     found = next(alike, None)
     return [] if found is None else list(rows[found + 1 :])
 
 
-def _known(cells: Sequence[Any]) -> int:
-    """How many cells name a column; words that are outcomes, too, tell nothing."""
+def _columns_named(cells: Sequence[Any]) -> int:
+    """How many cells are known names of columns; those that may be outcomes do not count."""
     return sum(
         isinstance(each, str)
         and plain_name(each) in _KNOWN
@@ -148,19 +148,19 @@ def head_place(rows: Sequence[Row]) -> int | None:
     """The row that names the most columns, and the first row with two cells where none does."""
     wide = [
         place
-        for place, (_, cells) in enumerate(rows[:_TITLES])
+        for place, (_, cells) in enumerate(rows[:_MOST_ABOVE])
         if sum(each is not None for each in cells) >= 2
     ]
     if not wide:
         later = (at for at, (_, cells) in enumerate(rows) if sum(c is not None for c in cells) > 1)
         return next(later, None)
-    best = max(wide, key=lambda place: (_known(rows[place][1]), -place))
-    return best if _known(rows[best][1]) >= 2 else wide[0]
+    best = max(wide, key=lambda place: (_columns_named(rows[place][1]), -place))
+    return best if _columns_named(rows[best][1]) >= 2 else wide[0]
 
 
 def _is_data(cells: Sequence[Any]) -> bool:
     """Whether a head is none: it names nothing that is known, and holds a number or a day."""
-    if _known(cells):
+    if _columns_named(cells):
         return False
     stated = [each for each in cells if each is not None]
     return any(
@@ -173,23 +173,23 @@ def _is_data(cells: Sequence[Any]) -> bool:
 
 
 def is_on_its_side(rows: Sequence[Row]) -> bool:
-    """Whether the first column names what the first row of other tables does.
+    """Whether the names of columns stand below each other in the first column.
 
     Example:
         >>> is_on_its_side([(1, ["Question", "Rain?"]), (2, ["Probability", ".7"])])
         True
     """
-    down = [cells[0] for _, cells in rows[:_TITLES] if cells]
-    across = max((_known(cells) for _, cells in rows[:_TITLES]), default=0)
+    down = [cells[0] for _, cells in rows[:_MOST_ABOVE] if cells]
+    across = max((_columns_named(cells) for _, cells in rows[:_MOST_ABOVE]), default=0)
     named = {plain_name(each) for each in down if isinstance(each, str)}
-    return _known(down) > max(across, 1) and bool(named & _CHANCES)
+    return _columns_named(down) > max(across, 1) and bool(named & _CHANCES)
 
 
-def _turned(rows: Sequence[Row]) -> list[Row]:
+def _transposed(rows: Sequence[Row]) -> list[Row]:
     width = max(len(cells) for _, cells in rows)
     full = [[*cells, *[None] * (width - len(cells))] for _, cells in rows]
     columns = [list(each) for each in zip(*full, strict=True)]
-    # The corner is often left empty; what stands beside it is asked.
+    # The corner is often left empty; beside it stand the questions.
     columns[0][0] = columns[0][0] or "question"
     return list(enumerate(columns, start=1))
 

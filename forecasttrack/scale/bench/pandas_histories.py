@@ -1,6 +1,6 @@
-"""The same scores by pandas alone, as a careful pandas user would write them.
+"""Scores of histories by pandas alone, as a careful pandas user would write them.
 
-No withdrawal, no tie, no check: it serves as the pace to beat, and as a further witness.
+It knows no withdrawals, ties and checks: it serves to compare speed, and to confirm scores.
 """
 
 from __future__ import annotations
