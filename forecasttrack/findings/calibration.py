@@ -10,6 +10,7 @@ import attrs
 from forecasttrack.display.numbers import (
     counted,
     p_equals,
+    percent,
     percentage_points,
     whole_percent,
 )
@@ -325,7 +326,7 @@ def _resolved(found: Resolvable) -> tuple[str, ...]:
     if not found.enough:
         enough = "no probability has that many"
     return (
-        f"Telling 0.7 from 0.6 takes about {found.required:,} independent questions at one"
+        f"Telling 70% from 60% takes about {found.required:,} independent questions at one"
         f" probability (two-sided 5%, power {whole_percent(POWER)}); {enough}.",
     )
 
@@ -338,7 +339,7 @@ def _frequency(found: FrequencyAt) -> tuple[str, ...]:
     if found.independent < found.count - 0.5:
         worth = f", worth {counted(max(1, round(found.independent)), 'independent question')}"
     return (
-        f"At the probability with the most independent questions, {found.probability:.3g}"
+        f"At the probability with the most independent questions, {percent(found.probability)}"
         f" ({counted(found.count, 'forecast')}{worth}), the frequency lies between"
         f" {whole_percent(found.low)} and {whole_percent(found.high)} (95% interval).",
     )

@@ -26,6 +26,8 @@ OTHER_KINDS = (
     "Other kinds of question are scored by a rule of their own, in their own unit, and do not enter"
     " the headline. Lower is better."
 )
+APART_TAKEN = "--include-descriptions takes them, numbers and dates with --rule crps."
+"""Tells a reader at a terminal how questions that are not yes or no are scored there."""
 ALPHA = (
     "Krippendorff's alpha: 1 where coders agree throughout, 0 where no more than by chance. Own"
     " belief: what the coder would have forecast."

@@ -77,6 +77,7 @@ def opening(  # noqa: PLR0913 - each is a part of the opening
     calibration: Finding | None,
     waiting: OpenCount,
     provisional: bool = False,
+    others: int = 0,
 ) -> Opening:
     """Write the opening of a scorecard.
 
@@ -88,6 +89,7 @@ def opening(  # noqa: PLR0913 - each is a part of the opening
         calibration: Calibration overall of the same forecasts; None where nothing was scored.
         waiting: What is open.
         provisional: Whether it is made of answers that came early and would wait.
+        others: Questions about numbers, dates and choices, which are scored apart.
 
     Example:
         >>> from forecasttrack.findings.finding import Estimate
@@ -104,6 +106,8 @@ def opening(  # noqa: PLR0913 - each is a part of the opening
         if lead is None
         else lead
     )
+    if score.verdict == NOTHING_SCORED and others:
+        return _of_others(score, others, waiting)
     figure, interval = _of_one(lead) if lead is not None else _of_many(score, scored)
     if provisional:
         figure = attrs.evolve(figure, heading=f"{figure.heading}, provisional")
@@ -113,6 +117,26 @@ def opening(  # noqa: PLR0913 - each is a part of the opening
         # Of early answers the same follows from the mean as from calibration: nothing yet.
         summary=tuple(dict.fromkeys((*score.sentences, *overall, _still_open(waiting)))),
         figures=(figure, interval, _open_figure(waiting)),
+    )
+
+
+def _of_others(score: Finding, others: int, waiting: OpenCount) -> Opening:
+    """Where no question is yes or no, what is scored instead comes first."""
+    scored = KeyFigure(
+        heading="Scored",
+        figure=f"{others:,}",
+        meaning=f"question{'s' * (others > 1)} about numbers, dates or choices, each under a rule"
+        " of its own; none that is yes or no",
+    )
+    return Opening(
+        score=score,
+        summary=(
+            f"{counted(others, 'question')} about numbers, dates or choices"
+            f" {'is' if others == 1 else 'are'} scored, each under a rule of its own; no yes/no"
+            " forecast has an outcome to be scored against.",
+            _still_open(waiting),
+        ),
+        figures=(scored, _open_figure(waiting)),
     )
 
 

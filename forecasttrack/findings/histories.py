@@ -5,20 +5,38 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from forecasttrack.display.numbers import counted, percent
+from forecasttrack.findings.explanations import history_in_words
 
 _FROM = "From the opening of the question to its end"
-_WEIGHED = (
-    " score of each is the average over this time, each forecast counting for as long as it stood;"
-    " time without a forecast does not count."
-)
-CAPTION = f"{_FROM}; dashed: even odds; ring: the outcome. The Brier{_WEIGHED}"
-"""Stands under drawn histories of yes/no questions; scorecards weigh histories by time."""
+CAPTION = f"{_FROM}; dashed: even odds; ring: the outcome."
+"""Stands under drawn histories of yes/no questions."""
 CROWD = "Grey: the median of all forecasts that stood at the time."
 """Stands there too, where several forecasters answered."""
 
 NOT_REVISED = "nobody revised a forecast, so the same forecasts stand at every lead time"
 AT_ONCE = "all forecasts were made on one day: the order is that in which outcomes came"
 """What a picture over time says where nothing was forecast anew."""
+
+
+def scored_as(history: str) -> str:
+    """Say how a history becomes the score that stands beside its picture.
+
+    Args:
+        history: The convention, as in the column ``history`` of scores.
+
+    Example:
+        >>> scored_as("last")
+        'For the score, the last forecast counts.'
+        >>> scored_as("time-weighted, actual span, missing live-time")[:67]
+        'For the score, each forecast counts for as long as it stood; time w'
+    """
+    return f"For the score, {history_in_words(history)}."
+
+
+OTHER_RULES = "Scores are Brier scores (0 is best, 1 is worst) where no other rule stands beneath."
+LAST_STANDS = "Of several forecasts by one forecaster, the last is drawn."
+GREY = "A score in grey does not count in the headline; the row gives the reason."
+"""Stand over the table of questions, where they hold of any row."""
 
 
 def last_of(forecasts: int) -> str:
@@ -57,7 +75,7 @@ def caption_of_option(option: str) -> str:
         >>> caption_of_option("Left")[:70]
         'From the opening of the question to its end, the chance of what came a'
     """
-    return f"{_FROM}, the chance of what came about ({option}), which the ring marks. The{_WEIGHED}"
+    return f"{_FROM}, the chance of what came about ({option}), which the ring marks."
 
 
 def caption_of_values(levels: Collection[tuple[float, float]], *, has_outcome: bool) -> str:
@@ -81,7 +99,7 @@ def caption_of_values(levels: Collection[tuple[float, float]], *, has_outcome: b
         parts.append("band: between the levels that stand beside each forecast")
     if has_outcome:
         parts.append("dashed: the outcome")
-    return f"{'; '.join(parts)}. The{_WEIGHED}"
+    return f"{'; '.join(parts)}."
 
 
 def in_words(steps: Sequence[tuple[str, str]], withdrawn: str = "") -> str:

@@ -169,7 +169,7 @@ def not_drawn(names: Iterable[str]) -> str:
 
 
 def scored_nothing(names: Sequence[str], most: int = 20) -> str:
-    """Name the forecasters of whom nothing is scored; empty for none.
+    """Name the forecasters of whom no yes/no forecast is scored; empty for none.
 
     Args:
         names: Their names.
@@ -177,14 +177,14 @@ def scored_nothing(names: Sequence[str], most: int = 20) -> str:
 
     Example:
         >>> scored_nothing(["ann", "bob"])
-        'No scored forecasts: ann, bob.'
+        'No scored yes/no forecasts: ann, bob.'
         >>> scored_nothing(["ann", "bob", "cyd"], most=2)
-        'No scored forecasts: ann, bob and 1 more.'
+        'No scored yes/no forecasts: ann, bob and 1 more.'
     """
     if not names:
         return ""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return f"No scored forecasts: {', '.join(names[:most])}{more}."
+    return f"No scored yes/no forecasts: {', '.join(names[:most])}{more}."
 
 
 def few_clusters(clusters: int, of: str = "") -> str:

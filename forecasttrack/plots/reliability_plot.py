@@ -180,16 +180,18 @@ def diagram_tables(
     kind = DIAGRAM_BAND[binned] if band is None else band
     # Of early answers alone nothing follows, neither from a band nor from intervals.
     drawn, meaning = _band(found, "none" if found.provisional else kind)
+    curve = _numbered([_points(group, found, binned=binned) for group in groups])
+    binning = _how_binned(found, curve) if binned else ""
     names = [f"{name} (n = {len(group.frame):,})" for name, group in _named(found)]
     return DiagramTables(
-        curve=_numbered([_points(group, found, binned=binned) for group in groups]),
+        curve=curve,
         band=drawn,
         counts=_numbered([_counted(group) for group in groups]),
         names=names,
         note="\n".join(
             [
                 _basis(found),
-                *filter(None, [meaning, _how_binned(found, binned), *_counted_otherwise(found)]),
+                *filter(None, [meaning, binning, *_counted_otherwise(found)]),
                 _SIZED,
             ]
         ),
@@ -286,12 +288,14 @@ def _counted_otherwise(found: Calibration) -> list[str]:
     return folded + counted_under_each(found.under_each if len(found.groups) > 1 else ())
 
 
-def _how_binned(found: Calibration, binned: bool) -> str:
-    if not binned:
-        return ""
+def _how_binned(found: Calibration, curve: pd.DataFrame) -> str:
+    bins = found.bins
+    if bins.kind == "quantile" and len(found.groups) == 1:
+        # Equal forecasts are never split, so that there can be fewer than were asked for.
+        bins = Bins.quantile(len(curve))
     if found.provisional:
-        return f"{found.bins}; {PROVISIONAL_NOTE}"
-    return f"{found.bins}; bars: {100 * found.level:g}% exact intervals"
+        return f"{bins}; {PROVISIONAL_NOTE}"
+    return f"{bins}; bars: {100 * found.level:g}% exact intervals"
 
 
 # --- drawing ---------------------------------------------------------------------------------

@@ -95,6 +95,8 @@ class Bins:
         if self.kind == "distinct":
             return "distinct values"
         if self.kind == "quantile":
+            if self.number == 1:
+                return "1 bin, all forecasts together"
             return f"{self.number} bins of equal weight, equal forecasts together"
         width = " of equal width" if self.kind == "fixed" else " between given edges"
         return f"{self.number} bins{width}, closed on the {self.closed}"

@@ -19,6 +19,7 @@ from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, main_statistics
+from forecasttrack.evaluation.sensitivity.fates import OTHER_KIND
 from forecasttrack.evaluation.sensitivity.headline import BookScore, book_score
 from forecasttrack.findings.headline import Opening
 from forecasttrack.findings.origins import with_silent
@@ -32,6 +33,7 @@ from forecasttrack.scorecard.corrections import Corrections, corrections
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import (
     CONCLUDED,
+    all_apart,
     cautions_of,
     claims_way_of,
     face_value_of,
@@ -103,6 +105,11 @@ class Contents:
     scores: Scores
     at: When
     pages: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def against_baselines(self) -> tuple[StandingRow, ...]:
+        """The standings; none where all that is scored are numbers, dates and choices."""
+        return () if all_apart(self.book_score) else self.standings
 
 
 def contents(  # noqa: PLR0913 - as for report
@@ -382,6 +389,6 @@ MEANINGS: Mapping[str, str] = {
     Reason.NOT_A_TEST: "informs about a claim without deciding it",
     Reason.NO_RULE: "no scoring rule takes this kind of belief",
     Reason.OUTSIDE_WINDOW: "issued after the close, or replaced before it counted",
-    "number, date or choice": "scored by a rule of its own, outside the headline",
+    OTHER_KIND: "scored by a rule of its own, outside the headline",
     "not stated as a prediction": "read from the description of a stance, not from a forecast",
 }

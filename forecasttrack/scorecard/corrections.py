@@ -25,6 +25,7 @@ from forecasttrack.scorecard.beliefs import belief_text, outcome_text
 from forecasttrack.scorecard.book_entries import ScoreLookup, ScoresByForecast
 from forecasttrack.scorecard.headline_findings import waiting_of
 from forecasttrack.scorecard.kind_scores import other_scores
+from forecasttrack.scorecard.rows import mean_text
 from forecasttrack.scorecard.splitting import part_about
 
 if TYPE_CHECKING:
@@ -230,23 +231,23 @@ def _in_words(old: Any, new: Any, book: Book) -> dict[str, str] | None:
 
 def _present(
     found: Iterable[Correction], scores: ScoresByForecast, waiting: Collection[str]
-) -> dict[str, dict[str, float]]:
-    """The present scores of each question whose outcome was replaced, by forecaster.
+) -> dict[str, dict[str, str]]:
+    """The present scores of each question whose outcome was replaced, by forecaster, as text.
 
     An answer that waits is left out: it has no score, and had none before it was corrected.
     """
     about = {each.question_id for each in found if each.earlier is not None}
-    present: dict[str, dict[str, float]] = {name: {} for name in about.difference(waiting)}
-    for (name, who), (value, *_) in scores.items():
+    present: dict[str, dict[str, str]] = {name: {} for name in about.difference(waiting)}
+    for (name, who), found_score in scores.items():
         if name in present:
-            present[name][who] = value
+            present[name][who] = mean_text(*found_score)
     return present
 
 
 def _with_scores(
     found: Sequence[Correction],
     book: Book,
-    present: Mapping[str, Mapping[str, float]],
+    present: Mapping[str, Mapping[str, str]],
     chosen: Mapping[str, Any],
     late: Late,
 ) -> Iterator[Correction]:
@@ -261,12 +262,8 @@ def _with_scores(
         before = _scores_with(book, {each.question_id: each.earlier}, chosen, late)
         now = present[each.question_id]
         names = sorted({*before, *now})
-        compared = [(who, _text(before.get(who)), _text(now.get(who))) for who in names]
+        compared = [(who, before.get(who, ""), now.get(who, "")) for who in names]
         yield attrs.evolve(each, moved=moved(compared))
-
-
-def _text(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}" if abs(value) < 10 else f"{value:,.4g}"
 
 
 def _before(book: Book, earlier: Mapping[str, StatedOutcome]) -> Book:
@@ -282,18 +279,21 @@ def _before(book: Book, earlier: Mapping[str, StatedOutcome]) -> Book:
     return attrs.evolve(part, **sections)
 
 
+_SCORED_AS = ("forecaster", "score", "rule", "unit")
+
+
 def _scores_with(
     book: Book, earlier: Mapping[str, StatedOutcome], chosen: Mapping[str, Any], late: Late
-) -> dict[str, float]:
-    """The score of each forecaster on one question, settled as it was before."""
+) -> dict[str, str]:
+    """The score of each forecaster on one question, settled as it was before, as text."""
     own = pair(_before(book, earlier), early="count", late=late).having(question_id=list(earlier))
     binary, others = own.having(kind="binary"), other_scores(own, {}, chosen)
     frames = [score(binary, rules=["brier"], **chosen).frame] if len(binary) else []
     frames += [] if others is None else [others.frame]
     return {
-        str(who): float(value)
+        str(who): mean_text(value, rule, unit if isinstance(unit, str) else "")
         for frame in frames
-        for who, value in zip(frame["forecaster"], frame["score"], strict=True)
+        for who, value, rule, unit in zip(*(frame[name] for name in _SCORED_AS), strict=True)
     }
 
 

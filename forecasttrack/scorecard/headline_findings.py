@@ -12,6 +12,7 @@ from forecasttrack.book import Book
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.comparison.equal_forecasts import who_forecast_alike
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
+from forecasttrack.evaluation.sensitivity.fates import OTHER_KIND
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.evaluation.sensitivity.headline_rows import lexicon_named
 from forecasttrack.findings import cautions
@@ -134,7 +135,19 @@ def opening_of(
             next_due=next_due,
         ),
         provisional=score.provisional,
+        others=scored_apart(score),
     )
+
+
+def scored_apart(score: BookScore) -> int:
+    """How many questions about numbers, dates and choices are scored outside the headline."""
+    own = score.fates[score.fates["fate"] == OTHER_KIND]
+    return int(own["question_id"].nunique())
+
+
+def all_apart(score: BookScore) -> bool:
+    """Whether something is scored, but no question that is yes or no."""
+    return not len(score.rows) and scored_apart(score) > 0
 
 
 def headlines_with_sensitivities(score: BookScore) -> list[Headline]:

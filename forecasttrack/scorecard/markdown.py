@@ -37,8 +37,8 @@ from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN
 from forecasttrack.scorecard.rows import (
     against,
     band,
+    forecast_heading,
     mean_text,
-    probability_heading,
     score_text,
     summary_line,
     why,
@@ -65,7 +65,8 @@ def markdown(made: Contents) -> str:
     parts += [plain(each) for each in (*opening, made.outcomes) if each]
     parts += [f"> {plain(each)}" for each in made.cautions]
     parts += _claims(made)
-    parts += [f"## {headings.BASELINES}", _standings(made)]
+    if made.against_baselines:
+        parts += [f"## {headings.BASELINES}", _standings(made)]
     parts += (
         []
         if sole_headline_of(made.book_score)
@@ -198,7 +199,7 @@ def _questions(made: Contents) -> Iterator[str]:
     shown = made.entries[:QUESTIONS_SHOWN]
     if len(shown) < len(made.entries):
         yield f"The first {len(shown)} of {amount(len(made.entries))}."
-    in_words, stated = any(words(each) for each in shown), probability_heading(shown).lower()
+    in_words, stated = any(words(each) for each in shown), forecast_heading(shown).lower()
     head = ("question", *(("wording",) if in_words else ()), stated, "outcome", "score")
     yield _table(head, (_question(each, in_words=in_words) for each in shown))
 

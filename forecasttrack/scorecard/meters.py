@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -73,7 +73,17 @@ def scale_of(made: Contents) -> float:
         for headline in made.book_score.headlines[:SENSITIVITIES_SHOWN]
         for each in headline.sensitivities.values()
     ]
-    known = [each for each in ends if math.isfinite(each)]
+    return scale_up_to(ends)
+
+
+def scale_up_to(values: Iterable[float]) -> float:
+    """The end of a scale on which all these scores have a place: half, or as far as is needed.
+
+    Example:
+        >>> scale_up_to([0.2, 0.31]), scale_up_to([0.592, math.nan])
+        (0.5, 0.6)
+    """
+    known = [each for each in values if math.isfinite(each)]
     return min(1.0, max(0.5, math.ceil(max(known, default=0) * 10) / 10))
 
 

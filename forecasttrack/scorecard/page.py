@@ -7,23 +7,21 @@ only the style and the script that stand in it, known by their hashes, may act.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import attrs
 import pandas as pd
 
-from forecasttrack.display.numbers import close_percent_signs, counted, rounded
+from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations, headings
-from forecasttrack.findings.calibration import TURNED
 from forecasttrack.findings.corrections import CORRECTIONS
-from forecasttrack.findings.finding import PROVISIONAL
-from forecasttrack.findings.histories import CROWD
+from forecasttrack.findings.histories import CROWD, scored_as
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
 from forecasttrack.reliability.few import TOO_FEW
+from forecasttrack.scorecard.calibration_section import diagram_of, interpretation_of, terms_of
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
 from forecasttrack.scorecard.claim_rows import SHOWN as CLAIMS_SHOWN
 from forecasttrack.scorecard.claim_rows import claim_rows, claims_in_words
@@ -46,6 +44,7 @@ from forecasttrack.scorecard.meters import (
     even_odds_of_any,
     meter,
     scale_of,
+    scale_up_to,
     several,
     several_heading,
 )
@@ -61,9 +60,9 @@ from forecasttrack.scorecard.rows import (
     Facets,
     RowMaker,
     band_means,
+    columns_of,
     facets_of,
     mean_text,
-    probability_heading,
 )
 from forecasttrack.scorecard.standings import StandingRow
 
@@ -91,7 +90,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         MissingExtraError: Jinja2 or matplotlib is not installed.
     """
     engine = environment()
-    diagram, claims = _diagram(made), claim_rows(made.entries)
+    diagram, claims = diagram_of(made), claim_rows(made.entries)
     style, script = page_style(), read_template("script.js")
     markup = markup_class()
     text: str = engine.get_template("scorecard.html").render(
@@ -101,6 +100,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         of_claims=claim_sentences,
         correction_caption=CORRECTIONS,
         crowd_caption=CROWD,
+        scored_as=scored_as(made.book_score.history),
         jumps=jumps,
         pages=pages,
         home=home,
@@ -123,6 +123,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
     scale, lead = scale_of(made), sole_headline_of(made.book_score)
     people = {each.forecaster for each in made.book_score.headlines}
     return {
+        "covered": f"{counted(len(made.entries), 'question')} · as of {written_out(made.at)}",
         "scale": scale,
         "even_odds": even_odds_of(made.book_score),
         "even_odds_of_any": even_odds_of_any(made),
@@ -134,7 +135,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "concluded": []
         if lead
         else [*conclusions(made.book_score, required_of=NO_VERDICT, opened=True)],
-        "standing_rows": [_standing(each, scale) for each in _in_order(made.standings)],
+        "standing_rows": [_standing(each, scale) for each in _in_order(made.against_baselines)],
         "shown_forecasters": FORECASTERS_SHOWN,
         "has_claims": any(each.n_claims for each in made.standings),
         "over_means": explanations.over_means(
@@ -147,8 +148,8 @@ def _headline(made: Contents) -> Mapping[str, Any]:
         "is_adjusted": any(not math.isnan(each.adjusted) for each in made.standings),
         "other_rows": _means(made.others, people),
         "further_rows": _means(made.further, people),
-        "interpretation": _interpretation(made),
-        "terms": _terms(made),
+        "interpretation": interpretation_of(made),
+        "terms": terms_of(made),
         "long_title": len(made.title) > 180,
     }
 
@@ -215,58 +216,15 @@ def _baseline(row: Mapping[Any, Any], n: int) -> str:
     return named if row["n"] == n else f"{named} ({counted(row['n'], 'question')})"
 
 
-def _diagram(made: Contents) -> str | None:
-    from forecasttrack.plots import reliability_diagram, svg  # noqa: PLC0415 - loads matplotlib
-
-    if made.calibration is None or not made.calibration.n:
-        return None
-    axes = reliability_diagram(made.calibration, title="")
-    for note in axes.texts:
-        note.set_text(close_percent_signs(note.get_text()))
-    return svg(
-        axes,
-        title=f"Reliability diagram of {made.calibrated}",
-        description=close_percent_signs(made.calibration.interpretation),
-        prefix="rd-",
-    )
-
-
-def _interpretation(made: Contents) -> list[str]:
-    if made.calibration is None:
-        return []
-    first, *rest = close_percent_signs(made.calibration.interpretation).split("\n")
-    opening = f"Forecasts of {made.calibrated}, the last on each question."
-    # A long paragraph is broken between its sentences.
-    sentences = re.split(r"(?<=[.]) (?=[A-Z])", first)
-    return [f"{opening} {TURNED}" if made.turned else opening, *sentences, *rest]
-
-
-def _terms(made: Contents) -> list[tuple[str, str, str]]:
-    if made.calibration is None or not len(made.calibration.summary):
-        return []
-    if any(each.verdict in (PROVISIONAL, TOO_FEW) for each in made.calibration.verdicts.values()):
-        return []
-    row, bounded = made.calibration.summary.iloc[0], made.calibration.terms.set_index("term")
-    ends = {str(name): (each["low"], each["high"]) for name, each in bounded.iterrows()}
-    terms = [
-        (
-            name.capitalize(),
-            rounded(float(row[name])),
-            explanations.of_term(name, *ends.get(name, ())),
-        )
-        for name in explanations.TERMS
-    ]
-    return [*terms, ("Together", rounded(float(row["score"])), explanations.SUM_OF_TERMS)]
-
-
 def _claims(made: Contents, rows: Sequence[dict[str, Any]]) -> Mapping[str, Any]:
-    many, scale = len(rows) > MOST_CLAIMS, scale_of(made)
+    many, scale = len(rows) > MOST_CLAIMS, scale_up_to(each["point"] for each in rows)
     in_words, even_odds = claims_in_words(made.entries), even_odds_of_any(made)
     for row in rows:
         row["meter"] = meter(math.nan, row["point"], math.nan, scale, even_odds=even_odds)
     return {
         "claims": [] if many else rows[:CLAIMS_SHOWN],
         "more_claims": [] if many else rows[CLAIMS_SHOWN:],
+        "claims_scale": scale,
         "read_anew": any(len(each["questions"]) > 1 for each in rows),
         "chances_heading": claim_sentences.CHANCES[in_words],
         "chance_of": "read as" if in_words else "given",
@@ -287,7 +245,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
         "has_words": any(
             each.hedge or any(answer.words for answer in each.answers) for each in entries
         ),
-        "probability_heading": probability_heading(entries),
+        **columns_of(entries, made.book_score.history),
         "band_means": band_means(entries),
         "paged": paged,
         "detail": "",
@@ -332,7 +290,7 @@ def _sections(
     named = [
         ("pages", "Other pages", has_pages),
         ("claims", "Claims", 0 < len(claims) <= MOST_CLAIMS),
-        ("forecasters", "Forecasters", True),
+        ("forecasters", "Forecasters", len(made.against_baselines) > 0),
         ("kinds", headings.KINDS, len(made.others) > 0),
         ("calibration", "Calibration", has_diagram),
         ("included", headings.INCLUDED, True),

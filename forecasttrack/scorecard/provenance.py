@@ -18,7 +18,7 @@ from forecasttrack.findings.authors import first_names
 from forecasttrack.findings.explanations import history_in_words
 from forecasttrack.pairing import Pairs
 from forecasttrack.records.moments import When, text, written_out
-from forecasttrack.scorecard.headline_findings import even_odds_of, interval_method
+from forecasttrack.scorecard.headline_findings import all_apart, even_odds_of, interval_method
 from forecasttrack.scoring.rules.register import Partial
 
 _COUNTED_ON = ("numpy", "pandas", "scipy", "matplotlib")
@@ -30,6 +30,10 @@ _HEADLINE = {
     False: "mean over questions",
 }
 """What the headline goes over, by whether there are claims."""
+_RULE = (
+    "Brier, one-sided convention: squared distance between probability and outcome; 0 is best, 1 is"
+    " worst"
+)
 _PARTIAL: Mapping[Partial, str] = {
     "mean": "the share that came true",
     "probability": "the probability that it came true",
@@ -60,8 +64,8 @@ class Provenance:
         """Add from when the records were looked at, and how the numbers were made."""
         even_odds = even_odds_of(result)
         known = "" if math.isnan(even_odds) else f", even odds score {even_odds:.3g}"
-        history = result.rows["history"].iloc[0] if len(result.rows) else "nothing scored"
         recorded = written_out(result.recorded_until) or "not stated"
+        apart = all_apart(result)
         chosen = "as chosen" if today_given else "as the records say"
         return Provenance(
             {
@@ -71,20 +75,25 @@ class Provenance:
                 else "everything on record",
                 "Outcomes recorded until": recorded,
                 "Open and overdue as of": f"{written_out(at)} ({chosen})",
-                "Scoring rule": "Brier, one-sided convention: squared distance between"
-                f" probability and outcome; 0 is best, 1 is worst{known}",
-                "Histories of revisions": history_in_words(str(history)),
+                **({} if apart else {"Scoring rule": f"{_RULE}{known}"}),
+                "Histories of revisions": history_in_words(result.history),
                 **(
                     {}
                     if choices.get("partial") is None
                     else {"Partial outcomes": _PARTIAL[choices["partial"]]}
                 ),
-                "Headline": _HEADLINE[any(each.n_claims for each in result.headlines)],
-                "Intervals": f"95%, {interval_method(result.headlines)}",
+                **({} if apart else _of_headline(result)),
                 "Random numbers": drawn,
                 "Made with": _versions(),
             }
         )
+
+
+def _of_headline(result: BookScore) -> dict[str, str]:
+    return {
+        "Headline": _HEADLINE[any(each.n_claims for each in result.headlines)],
+        "Intervals": f"95%, {interval_method(result.headlines)}",
+    }
 
 
 def drawn_of(*, coders: bool, calibration: bool) -> str:

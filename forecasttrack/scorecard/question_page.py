@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from forecasttrack.findings import explanations
 from forecasttrack.findings.corrections import CORRECTIONS
-from forecasttrack.findings.histories import CROWD
+from forecasttrack.findings.histories import CROWD, scored_as
 from forecasttrack.scorecard.contents import Contents
 from forecasttrack.scorecard.histories import jumps
 from forecasttrack.scorecard.page_template import (
@@ -45,6 +45,7 @@ def question_pages(made: Contents, *, home: str) -> Iterator[tuple[str, str]]:
                 explain=explanations,
                 correction_caption=CORRECTIONS,
                 crowd_caption=CROWD,
+                scored_as=scored_as(made.book_score.history),
                 jumps=jumps,
                 style=markup_class()(style),
                 policy=security_policy(style, ""),

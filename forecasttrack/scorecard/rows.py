@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from forecasttrack.display.numbers import amount, counted, percent, rounded
+from forecasttrack.findings import histories
 from forecasttrack.findings.explanations import rule_in_words
 from forecasttrack.scorecard.addresses import host, link
 from forecasttrack.scorecard.beliefs import Span
@@ -221,9 +222,34 @@ def all_in_words(entries: Iterable[ScorecardEntry]) -> bool:
     return bool(answers) and all(each.words for each in answers)
 
 
-def probability_heading(entries: Iterable[ScorecardEntry]) -> str:
-    """Whose numbers a column holds: those of forecasters, or those read from words."""
-    return "Probability read from the words" if all_in_words(entries) else "Probability"
+def columns_of(entries: Collection[ScorecardEntry], history: str) -> Mapping[str, Any]:
+    """How the columns of forecasts and scores are headed, and what stands over them."""
+    answers = [answer for each in entries for answer in each.answers]
+    revised = any(each.n_forecasts > 1 for each in answers)
+    counted_at_all = any(each.is_counted for each in answers)
+    grey = any(each.score is not None and not each.is_counted for each in answers)
+    return {
+        "forecast_heading": forecast_heading(entries),
+        "score_heading": "Brier score" if _alike(entries) else "Score",
+        "reading_rows": [
+            *([histories.OTHER_RULES] if counted_at_all and not _alike(entries) else []),
+            *([histories.LAST_STANDS, histories.scored_as(history)] if revised else []),
+            *([histories.GREY] if counted_at_all and grey else []),
+        ],
+    }
+
+
+def forecast_heading(entries: Collection[ScorecardEntry]) -> str:
+    """What a column holds, and whose numbers: those of forecasters, or those read from words."""
+    noun = "Probability" if _alike(entries) else "Forecast"
+    if all(answer.words for each in entries for answer in each.answers) and all_in_words(entries):
+        return f"{noun} read from the words"
+    return "Forecast (probabilities read from the words)" if all_in_words(entries) else noun
+
+
+def _alike(entries: Collection[ScorecardEntry]) -> bool:
+    """Whether all questions are yes or no, so that one rule scores them all."""
+    return all(each.kind in _PLAIN for each in entries)
 
 
 def summary_line(found: AnswerSummary, kind: str) -> Mapping[str, Any]:

@@ -29,6 +29,7 @@ from forecasttrack.records.moments import between, text, to_the_second
 from forecasttrack.scorecard.fitted_table import FittedTable
 from forecasttrack.scorecard.headline_findings import (
     CONCLUDED,
+    all_apart,
     claims_way_of,
     conclusions,
     early_of,
@@ -67,7 +68,10 @@ def score_text(score: BookScore, book: Book, *, full: bool = False) -> Renderabl
 def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableType]:
     yield from _heading(score, book)
     title = "Scores, provisional" if score.provisional else "Scores"
-    if len(score.headlines):
+    if all_apart(score):
+        yield Text()
+        yield Text(f"{opening_of(score, None, '').summary[0]} {explanations.APART_TAKEN}")
+    elif len(score.headlines):
         yield from _section(title, _headlines(score))
         yield Text("\n".join(_legend(score)), style="dim")
     nothing = scored_nothing([row.forecaster for row in score.headlines if not row.n_questions])

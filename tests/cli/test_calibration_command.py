@@ -16,7 +16,7 @@ def test_a_person_reads_how_it_was_made_and_what_it_cannot_show(run):
     """Caption, terms, table and plain words stand under each other, in a hundred columns."""
     shown = run("calibration", ALASKA, "--bins", "3").stdout
     assert "3 bins of equal width, closed on the right" in shown.replace("\n", " ")
-    telling = "Telling 0.7 from 0.6 takes about 172 independent questions"
+    telling = "Telling 70% from 60% takes about 172 independent questions"
     assert telling in shown.replace("\n", " ")
     hindsight = "Every scored question was written after its outcome was known."
     assert hindsight in shown.replace("\n", " ")

@@ -108,7 +108,7 @@ def test_the_headline_keeps_the_names_whole(width):
 
 def _nothing_scored(printed: str) -> str:
     """The sentence that names those of whom nothing is scored, however it is folded."""
-    return " ".join(printed.partition("\nNo scored forecasts:")[2].split("\n\n")[0].split())
+    return " ".join(printed.partition("\nNo scored yes/no forecasts:")[2].split("\n\n")[0].split())
 
 
 def test_the_head_of_the_first_column_stands_whole():

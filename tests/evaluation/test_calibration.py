@@ -390,7 +390,7 @@ def test_alaska_says_what_so_few_questions_cannot_show(alaska_pairs):
     text = ft.calibration(alaska_pairs.where(forecaster="authors")).interpretation
     for words in (
         "39 forecasts on 39 questions in 23 clusters of related questions",
-        "Telling 0.7 from 0.6 takes about 172 independent questions at one probability",
+        "Telling 70% from 60% takes about 172 independent questions at one probability",
         "no probability has that many",
         "Mean forecast 38%, observed frequency 64%",
         "No verdict, for every question was written after its outcome was known",
@@ -421,7 +421,7 @@ def test_a_forecast_said_often_enough_can_show_much():
     """At 400 questions of one probability the sentence says what they are enough for."""
     pairs = made([(f"q{at}", "a", 1, 0.7, int(at % 10 < 7)) for at in range(400)])
     text = ft.calibration(pairs).interpretation
-    assert "Telling 0.7 from 0.6 takes about 172 independent questions" in text
+    assert "Telling 70% from 60% takes about 172 independent questions" in text
     assert "1 of 1 distinct probability has that many" in text
     assert "neither rejected nor confirmed" in text
 

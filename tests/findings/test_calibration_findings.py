@@ -79,7 +79,7 @@ def test_one_forecast_could_show_no_bias():
     )
     assert "1 forecast on 1 question" in found.measured
     assert "Fewer than 5 independent questions carry no verdict." in found.text
-    assert "Telling 0.7 from 0.6 takes about 172 independent questions" in found.text
+    assert "Telling 70% from 60% takes about 172 independent questions" in found.text
     assert "no probability has that many" in found.text
     assert "most frequent" not in found.text
 
@@ -99,7 +99,7 @@ def test_a_frequency_takes_five_forecasts():
     most = FrequencyAt(probability=0.6, count=4, independent=4.0, low=0.2, high=1.0)
     assert "most frequent" not in overall(0.6, 1.0, 0.1, most_frequent=most).text
     enough = attrs.evolve(most, count=12, independent=5.0)
-    assert "0.6 (12 forecasts, worth 5 independent questions), the frequency lies" in (
+    assert "60% (12 forecasts, worth 5 independent questions), the frequency lies" in (
         overall(0.6, 1.0, 0.1, most_frequent=enough).text
     )
 

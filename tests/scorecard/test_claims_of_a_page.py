@@ -121,7 +121,7 @@ def test_who_has_no_score_is_named_and_takes_no_row(alaska_contents):
     names = [each.name for each in alaska_contents.standings]
     assert names == ["authors", "putin", "even odds", "face value"]
     text = page(alaska_contents)
-    assert "No scored forecasts: trump-administration, trump-entourage." in text
+    assert "No scored yes/no forecasts: trump-administration, trump-entourage." in text
     assert re.search(r'<tr class="baseline"><th scope="row"><bdi>putin', text)
 
 

@@ -55,6 +55,19 @@ def test_the_drawn_steps_average_to_the_score_beside_them(outcome, opens, known)
         assert missed / length == pytest.approx(scores[name], abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ({}, "For the score, each forecast counts for as long as it stood; time without"),
+        ({"history": "last"}, "For the score, the last forecast counts."),
+    ],
+)
+def test_what_stands_under_a_history_is_how_it_was_scored(chosen, sentence):
+    """It was called an average over time whatever was chosen."""
+    text = page(contents(revised(), choices=chosen))
+    assert text.count(sentence) == 2  # over the table, and under the picture
+
+
 def test_withdrawn_forecasts_end_where_they_were_withdrawn():
     """Bob's line stops, says so in words, and nothing follows it."""
     bob = histories_of(revised())["bob"]

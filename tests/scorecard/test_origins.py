@@ -144,7 +144,7 @@ def test_the_example_counts_questions_by_the_way_of_their_claims(alaska):
 def test_page_and_headings_name_where_numbers_come_from(alaska):
     """Words stand above a column of probabilities only where all were read from words."""
     text = page(contents(alaska))
-    assert "Probability read from the words" in text
+    assert "Forecast read from the words" in text
     words = text.index("words read most and least favourably")
     assert words < text.index('<p class="ends">0.093 to 0.359</p>') < words + 1_000
     stated = attrs.evolve(

@@ -9,6 +9,10 @@ from click.testing import CliRunner
 
 import forecasttrack as ft
 from forecasttrack.cli import main
+from forecasttrack.findings import headings
+from forecasttrack.scorecard.contents import contents
+from forecasttrack.scorecard.markdown import markdown
+from forecasttrack.scorecard.page import page
 from tests import small_books
 from tests.scorecard.test_small_books import VERDICTS
 
@@ -117,6 +121,23 @@ def test_no_output_of_nothing_scored_has_a_verdict(path):
         assert result.exit_code == 0, result.output
         assert re.search(VERDICTS, re.sub(r"\s+", " ", result.output)) is None, words
         assert "nan" not in result.output.lower().split(), words
+
+
+@pytest.mark.parametrize("name", list(KINDS))
+def test_a_record_without_yes_or_no_opens_with_what_it_scores(name, tmp_path):
+    """Its page began with "none" twice, and said of people with scores that they had none."""
+    made = contents(UNSCORED[name])
+    first = "6 questions about numbers, dates or choices are scored, each under a rule of its own"
+    assert made.opening.summary[0].startswith(first)
+    assert [each.figure for each in made.opening.figures] == ["6", "0"]
+    assert not {"Scoring rule", "Headline", "Intervals"} & set(made.provenance.facts)
+    assert made.provenance.facts["Histories of revisions"].startswith("each forecast counts")
+    ft.write_book(UNSCORED[name], tmp_path / "book")
+    terminal = " ".join(run("score", tmp_path / "book").output.split())
+    for text in (page(made), markdown(made), terminal):
+        assert first in text
+        assert "even odds score" not in text
+        assert headings.BASELINES not in text
 
 
 @pytest.mark.parametrize("command", ["skill", "leaderboard", "compare"])

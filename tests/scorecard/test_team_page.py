@@ -99,6 +99,30 @@ def test_corrections_name_their_reason_and_what_they_moved(made, team):
     was = {each.id: each for each in contents(before).entries}["line"]
     scores = {each.forecaster: each.score for each in was.answers}
     assert f"ann {scores['ann']:.3f}, now 0.399" in line.moved
+    assert price.moved == (
+        "ann 4.12 euro, now 5.56 euro; bob 3.7 euro, now 4.54 euro; cyd 2.604 euro, now 1.897 euro"
+    )
+
+
+def test_columns_are_named_after_what_stands_in_them(made):
+    """Not "probability" and "Brier score" over 78 euro and a miss of 5.56 euro."""
+    mixed, plain = page(made), page(contents(small_book((0.8, "yes"))))
+    assert re.findall(r'data-key="(?:point|score)"[^>]*>([^<]+)<', mixed) == ["Forecast", "Score"]
+    assert "Brier scores (0 is best, 1 is worst) where no other rule stands beneath" in mixed
+    headings = re.findall(r'data-key="(?:point|score)"[^>]*>([^<]+)<', plain)
+    assert headings == ["Probability", "Brier score"]
+    assert "no other rule" not in plain
+
+
+def test_of_those_with_as_many_questions_the_better_stands_first(made):
+    """Ann, 0.206, stood above cyd, 0.145, for her name comes first."""
+    names = [each.name for each in made.standings if not each.is_baseline]
+    assert names == ["cyd", "ann", "bob"]
+
+
+def test_the_page_says_of_how_many_questions_it_is_and_as_of_when(made):
+    """Above the title, for whoever has nothing but the page."""
+    assert "Scorecard · 12 questions · as of 1 Jul 2026</p>" in page(made)
 
 
 WET = """\
@@ -341,7 +365,7 @@ def test_the_badge_has_the_number_of_the_page(tmp_path):
 def test_markdown_takes_no_room_for_what_a_record_does_not_have(made):
     """No column of words, no claims, no coders; numbers, dates and choices have their means."""
     text = markdown(made)
-    assert "| question | probability | outcome | score |" in text
+    assert "| question | forecast | outcome | score |" in text
     assert "| wording |" not in text
     assert "claims" not in text
     assert "agreement of coders" not in text

@@ -30,6 +30,7 @@ from forecasttrack.evaluation.sensitivity.deadlines import (
 )
 from forecasttrack.evaluation.sensitivity.early_answers import EarlyAnswers, State, early_answers
 from forecasttrack.evaluation.sensitivity.face_value import WITHOUT_CLAIMS, at_face_value
+from forecasttrack.evaluation.sensitivity.fates import fates_of, tallies, tally
 from forecasttrack.evaluation.sensitivity.headline_rows import (
     NO_MEANS,
     Change,
@@ -176,7 +177,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     counted, brier = _in_headline(every, ["forecast"]), scores.under("brier")
     rows = headline_rows(brier, counted)
     main = every if counted.all() else every.keep(counted)
-    fates = _fates(pairs, main)
+    fates = fates_of(pairs, main)
     early = early_answers(with_early, main, choices or {}, _state(main, provisional=provisional))
     changed = {each.name: measure(rows, each) for each in changed_choices(book, brier, rows)}
     changed |= {} if early is None else {"early answers counted now": early.means}
@@ -188,8 +189,8 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
         known_by=known_by,
         hindsight=main.hindsight if len(main) else pairs.hindsight,
         headlines=tuple(_headlines(book, pairs, rows, (of_brier, of_log), sensitivities)),
-        counted=_tally(fates),
-        counted_by_forecaster=_tallies(fates),
+        counted=tally(fates),
+        counted_by_forecaster=tallies(fates),
         open=tuple(outstanding(book, at=at, on_record=known_by is None)),
         rows=of_brier.frame,
         fates=fates,
@@ -244,7 +245,7 @@ def _headlines(
     even = np.full(len(rows.forecasts), 0.5)
     of_even_odds = measure(rows, Change(name="even odds", probability=even))
     further, plain = _further(*scores), at_face_value(rows)
-    for name in sorted(everyone, key=lambda name: (-_size(measured, name), name)):
+    for name in sorted(everyone, key=lambda name: (*_place(measured, name), name)):
         means, baseline = measured.get(name, NO_MEANS), of_even_odds.get(name, NO_MEANS)
         even_odds = baseline.mean_brier_per_claim
         own = further.get(name, _NOTHING_FURTHER) | plain.get(name, WITHOUT_CLAIMS)
@@ -286,8 +287,10 @@ def _everyone(book: Book, pairs: Pairs) -> set[str]:
     return named | {forecast.forecaster for forecast in book.forecasts}
 
 
-def _size(measured: Mapping[str, HeadlineMeans], name: str) -> int:
-    return measured[name].n_questions if name in measured else 0
+def _place(measured: Mapping[str, HeadlineMeans], name: str) -> tuple[int, float]:
+    """Most questions first, of as many the better; noise in the last digits orders nobody."""
+    own = measured.get(name, NO_MEANS)
+    return -own.n_questions, round(own.mean_brier_per_claim, 9) if own.n_questions else 0.0
 
 
 def _skill(mean: float, baseline: float) -> float:
@@ -370,28 +373,3 @@ def _at_deadlines(
         rows = headline_rows(scores, np.ones(len(held), dtype=bool))
         found[name] = measure(rows, Change(name=name))
     return found
-
-
-# --- what became of each forecast ------------------------------------------------------------
-
-
-def _fates(pairs: Pairs, main: Pairs) -> pd.DataFrame:
-    keys = ["question_id", "forecaster"]
-    frame = pairs.frame[[*keys, "kind", "nature"]].drop_duplicates(keys)
-    in_main = frame["question_id"].isin(main.frame["question_id"].unique())
-    is_other_kind = frame["kind"] != "binary"
-    frame["fate"] = np.select(
-        [in_main, is_other_kind],
-        ["in the headline", "number, date or choice"],
-        "not stated as a prediction",
-    )
-    left = pairs.left_out.rename(columns={"reason": "fate"})
-    return pd.concat([frame[[*keys, "fate"]], left[[*keys, "fate"]]], ignore_index=True)
-
-
-def _tallies(fates: pd.DataFrame) -> dict[str, dict[str, int]]:
-    return {str(name): _tally(group) for name, group in fates.groupby("forecaster")}
-
-
-def _tally(counted: pd.DataFrame) -> dict[str, int]:
-    return {str(name): int(n) for name, n in counted["fate"].value_counts().items()}

@@ -8,6 +8,8 @@
   const held = document.getElementById("data");
   const data = held ? JSON.parse(held.textContent) : null;
   const PAGE = data ? 100 : 1e9;
+  const headings = Object.fromEntries(
+    [...table.tHead.rows[0].cells].map((each) => [each.dataset.key, each.textContent]));
 
   // --- one list of items, from rows that stand on the page and from the data beside them ---
   const number = (text) => (text === "" || text === null ? null : Number(text));
@@ -85,7 +87,7 @@
     if (r.evidence.length || (r.summary && r.answers.length)) more(question, r);
     const words = cell(row, "words", "Wording");
     for (const each of r.words) isolated("q", "", each, node("p", "", "", words));
-    answers(cell(row, "probability", "Probability"), r);
+    answers(cell(row, "probability", headings.point), r);
     const outcome = cell(row, "outcome", "Outcome");
     const status = data.status[r.status];
     if (r.outcome && status === "settled") isolated("b", "", r.outcome, outcome);
@@ -94,7 +96,7 @@
       if (r.outcome) isolated("p", "", r.outcome, outcome);
     }
     node("p", "soft", r.when, outcome);
-    const scored = cell(row, "n score", "Brier score");
+    const scored = cell(row, "n score", headings.score);
     const several = !r.summary && r.answers.length > 1;
     r.scores.forEach(([text, counts], at) => {
       const each = several ? node("div", "answer", "", scored) : scored;
