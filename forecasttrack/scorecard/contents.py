@@ -13,6 +13,7 @@ import pandas as pd
 
 from forecasttrack.baselines.reference_forecasters import Baseline
 from forecasttrack.book import Book
+from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.calibrating import calibration
 from forecasttrack.evaluation.calibration.views import Calibration
@@ -105,6 +106,11 @@ class Contents:
     scores: Scores
     at: When
     pages: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def covered(self) -> str:
+        """Of how many questions it is, and as of when."""
+        return f"{counted(len(self.entries), 'question')} · as of {written_out(self.at)}"
 
     @property
     def against_baselines(self) -> tuple[StandingRow, ...]:
@@ -357,8 +363,8 @@ def _lookup(
 
 def _uncounted(result: BookScore, pairs: Pairs, chosen: Mapping[str, Any]) -> list[pd.DataFrame]:
     """Brier scores of yes/no questions that the headline does not count."""
-    counted = pairs.frame["question_id"].isin(result.main.frame["question_id"].unique())
-    rest = pairs.keep(((pairs.frame["kind"] == "binary") & ~counted).to_numpy())
+    is_counted = pairs.frame["question_id"].isin(result.main.frame["question_id"].unique())
+    rest = pairs.keep(((pairs.frame["kind"] == "binary") & ~is_counted).to_numpy())
     return [score(rest, rules=["brier"], **chosen).frame] if len(rest) else []
 
 

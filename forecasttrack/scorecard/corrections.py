@@ -25,7 +25,7 @@ from forecasttrack.scorecard.beliefs import belief_text, outcome_text
 from forecasttrack.scorecard.book_entries import ScoreLookup, ScoresByForecast
 from forecasttrack.scorecard.headline_findings import waiting_of
 from forecasttrack.scorecard.kind_scores import other_scores
-from forecasttrack.scorecard.rows import mean_text
+from forecasttrack.scorecard.rows import score_in
 from forecasttrack.scorecard.splitting import part_about
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def _present(
     present: dict[str, dict[str, str]] = {name: {} for name in about.difference(waiting)}
     for (name, who), found_score in scores.items():
         if name in present:
-            present[name][who] = mean_text(*found_score)
+            present[name][who] = score_in(*found_score)
     return present
 
 
@@ -291,7 +291,7 @@ def _scores_with(
     frames = [score(binary, rules=["brier"], **chosen).frame] if len(binary) else []
     frames += [] if others is None else [others.frame]
     return {
-        str(who): mean_text(value, rule, unit if isinstance(unit, str) else "")
+        str(who): score_in(value, rule, unit if isinstance(unit, str) else "")
         for frame in frames
         for who, value, rule, unit in zip(*(frame[name] for name in _SCORED_AS), strict=True)
     }

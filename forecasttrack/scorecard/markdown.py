@@ -34,6 +34,7 @@ from forecasttrack.scorecard.headline_findings import (
     sole_headline_of,
 )
 from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN
+from forecasttrack.scorecard.provenance import byline
 from forecasttrack.scorecard.rows import (
     against,
     band,
@@ -46,6 +47,7 @@ from forecasttrack.scorecard.rows import (
 )
 from forecasttrack.scorecard.standings import StandingRow
 
+BRIEFINGS_NAMED = 3
 QUESTIONS_SHOWN = 200
 """More questions than this are not listed in Markdown."""
 _LONGEST = 160
@@ -60,6 +62,8 @@ def markdown(made: Contents) -> str:
         made: What it shows.
     """
     parts = [MARKS["markdown"], f"# Scorecard: {plain(made.title)}"]
+    parts += [plain(byline(each)) for each in made.book.briefings[:BRIEFINGS_NAMED]]
+    parts += [plain(made.covered)]
     measured, concluded, *further = *made.opening.summary, ""
     opening = (made.claims_way, measured, concluded, made.face_value, *further)
     parts += [plain(each) for each in (*opening, made.outcomes) if each]

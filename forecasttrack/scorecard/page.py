@@ -56,6 +56,7 @@ from forecasttrack.scorecard.page_template import (
     read_template,
     security_policy,
 )
+from forecasttrack.scorecard.provenance import byline
 from forecasttrack.scorecard.rows import (
     Facets,
     RowMaker,
@@ -123,7 +124,6 @@ def _headline(made: Contents) -> Mapping[str, Any]:
     scale, lead = scale_of(made), sole_headline_of(made.book_score)
     people = {each.forecaster for each in made.book_score.headlines}
     return {
-        "covered": f"{counted(len(made.entries), 'question')} · as of {written_out(made.at)}",
         "scale": scale,
         "even_odds": even_odds_of(made.book_score),
         "even_odds_of_any": even_odds_of_any(made),
@@ -302,7 +302,9 @@ def _sections(
     ]
     return {
         "sections": [(anchor, name) for anchor, name, there in named if there],
-        "briefings": [_briefing(each) for each in made.book.briefings],
+        "briefings": [
+            {"by": byline(each), "note": each.note or ""} for each in made.book.briefings
+        ],
         "sensitivities": sensitivities,
         "one_choice_changed": explanations.one_choice_changed(len(sensitivities), len(changed)),
         "lexicons": lexicons_of(made.book_score.headlines[:SENSITIVITIES_SHOWN]),
@@ -313,12 +315,6 @@ def _sections(
         "facts": list(made.provenance.facts.items()),
         **_open_questions(made),
     }
-
-
-def _briefing(briefing: Any) -> Mapping[str, str]:
-    published = f"published {written_out(briefing.published)}"
-    by = [", ".join(briefing.authors), briefing.publisher or "", published]
-    return {"by": " · ".join(filter(None, by)), "note": briefing.note or ""}
 
 
 def _agreement(made: Contents) -> list[Mapping[str, Any]]:

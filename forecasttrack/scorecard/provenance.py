@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -17,6 +17,7 @@ from forecasttrack.evaluation.sensitivity.headline import BookScore
 from forecasttrack.findings.authors import first_names
 from forecasttrack.findings.explanations import history_in_words
 from forecasttrack.pairing import Pairs
+from forecasttrack.records.briefing import Briefing
 from forecasttrack.records.moments import When, text, written_out
 from forecasttrack.scorecard.headline_findings import all_apart, even_odds_of, interval_method
 from forecasttrack.scoring.rules.register import Partial
@@ -94,6 +95,13 @@ def _of_headline(result: BookScore) -> dict[str, str]:
         "Headline": _HEADLINE[any(each.n_claims for each in result.headlines)],
         "Intervals": f"95%, {interval_method(result.headlines)}",
     }
+
+
+def byline(briefing: Briefing, write: Callable[[When], str] = written_out) -> str:
+    """Who wrote a briefing, who published it, and when, its day as it is written there."""
+    published = f"published {write(briefing.published)}"
+    by = (", ".join(briefing.authors), briefing.publisher or "", published)
+    return " · ".join(filter(None, by))
 
 
 def drawn_of(*, coders: bool, calibration: bool) -> str:

@@ -288,11 +288,17 @@ def scores(entry: ScorecardEntry) -> list[Mapping[str, Any]]:
 
 def score_text(answer: Answer) -> str:
     """A score as text, with its unit where it has one."""
-    if answer.score is None:
-        return ""
-    if answer.rule.startswith(_BOUNDED):
-        return rounded(answer.score)
-    return f"{amount(float(f'{answer.score:.3g}'))} {answer.unit}".strip()
+    return "" if answer.score is None else score_in(answer.score, answer.rule, answer.unit)
+
+
+def score_in(value: float, rule: str, unit: str) -> str:
+    """The score of one answer as text, to three digits where it has a unit.
+
+    Example:
+        >>> score_in(0.13161, "brier", ""), score_in(1.8972, "crps", "euro")
+        ('0.132', '1.9 euro')
+    """
+    return rounded(value) if rule.startswith(_BOUNDED) else _measured_in(f"{value:.3g}", unit)
 
 
 _BOUNDED = ("brier", "rps")
@@ -306,9 +312,11 @@ def mean_text(mean: float, rule: str, unit: str) -> str:
         >>> mean_text(0.13161, "rps-normalised", ""), mean_text(2580.04, "crps", "persons")
         ('0.132', '2,580 persons')
     """
-    if rule.startswith(_BOUNDED):
-        return rounded(mean)
-    return f"{amount(float(f'{mean:.4g}'))} {unit}".strip()
+    return rounded(mean) if rule.startswith(_BOUNDED) else _measured_in(f"{mean:.4g}", unit)
+
+
+def _measured_in(digits: str, unit: str) -> str:
+    return f"{amount(float(digits))} {unit}".strip()
 
 
 def why(entry: ScorecardEntry) -> str:

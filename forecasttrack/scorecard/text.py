@@ -45,6 +45,7 @@ from forecasttrack.scorecard.headline_findings import (
     skill_of,
     time_covered_of,
 )
+from forecasttrack.scorecard.provenance import byline
 
 _LONGEST_CLAIM = 80
 _UNBROKEN = "% interval"
@@ -160,7 +161,7 @@ def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
 def _heading(score: BookScore, book: Book) -> Iterator[RenderableType]:
     for briefing in book.briefings:
         yield Text(briefing.title, style="bold")
-        yield Text(f"published {between(briefing.published)}")
+        yield Text(byline(briefing, between))
     if score.recorded_until is not None:
         yield Text(f"outcomes recorded until {to_the_second(score.recorded_until)}")
     if score.known_by is not None:

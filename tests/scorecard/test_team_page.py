@@ -100,7 +100,7 @@ def test_corrections_name_their_reason_and_what_they_moved(made, team):
     scores = {each.forecaster: each.score for each in was.answers}
     assert f"ann {scores['ann']:.3f}, now 0.399" in line.moved
     assert price.moved == (
-        "ann 4.12 euro, now 5.56 euro; bob 3.7 euro, now 4.54 euro; cyd 2.604 euro, now 1.897 euro"
+        "ann 4.12 euro, now 5.56 euro; bob 3.7 euro, now 4.54 euro; cyd 2.6 euro, now 1.9 euro"
     )
 
 
