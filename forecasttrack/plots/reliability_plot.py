@@ -181,20 +181,13 @@ def diagram_tables(
     # Of early answers alone nothing follows, neither from a band nor from intervals.
     drawn, meaning = _band(found, "none" if found.provisional else kind)
     curve = _numbered([_points(group, found, binned=binned) for group in groups])
-    binning = _how_binned(found, curve) if binned else ""
     names = [f"{name} (n = {len(group.frame):,})" for name, group in _named(found)]
     return DiagramTables(
         curve=curve,
         band=drawn,
         counts=_numbered([_counted(group) for group in groups]),
         names=names,
-        note="\n".join(
-            [
-                _basis(found),
-                *filter(None, [meaning, binning, *_counted_otherwise(found)]),
-                _SIZED,
-            ]
-        ),
+        note=_note(found, meaning, curve if binned else None),
         binned=binned,
         few=tuple(
             place
@@ -286,6 +279,12 @@ def _basis(found: Calibration) -> str:
 def _counted_otherwise(found: Calibration) -> list[str]:
     folded = ["forecasts below one half are counted as the other side's"] if found.folded else []
     return folded + counted_under_each(found.under_each if len(found.groups) > 1 else ())
+
+
+def _note(found: Calibration, meaning: str, bins: pd.DataFrame | None) -> str:
+    binning = "" if bins is None else _how_binned(found, bins)
+    parts = (_basis(found), meaning, binning, *_counted_otherwise(found), _SIZED)
+    return "\n".join(filter(None, parts))
 
 
 def _how_binned(found: Calibration, curve: pd.DataFrame) -> str:
