@@ -184,3 +184,16 @@ def test_calibration_and_score_agree(run, book, partial):
     assert found["partial"] == partial
     left = run("calibration", book)
     assert "left out: 2 partial outcome" in " ".join(left.stdout.split())
+
+
+def test_every_forecast_of_a_history_is_looked_back_on(run, tmp_path, book):
+    """Several scores of one forecaster on one question ended in a traceback."""
+    revised = "  - {question: a, forecaster: ann, issued_at: 2026-01-20, probability: 0.9}"
+    paths = [written(tmp_path / "before.yaml", a=None), book]
+    for path in map(Path, paths):
+        text = path.read_text(encoding="utf-8").replace("resolutions:", revised + "\nresolutions:")
+        path.write_text(text, encoding="utf-8")
+    words = ("--partial", "mean", "--history", "each", "--rule", "brier")
+    printed = run("changes", *paths, *words).stdout
+    assert "ann's brier none to 0.490; ann's brier none to 0.010" in " ".join(printed.split())
+    assert "scores that moved: 3, all of them above" in printed

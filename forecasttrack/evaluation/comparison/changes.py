@@ -13,6 +13,7 @@ from forecasttrack.book import Book
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import weighted_mean
+from forecasttrack.evaluation.scores.other_outcomes import NUMBER, numbered
 from forecasttrack.evaluation.scores.question_columns import with_columns_of_questions
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.summary import APART
@@ -101,7 +102,9 @@ def changes(  # noqa: PLR0913 - each is a choice that changes the numbers
     pairs = [pair(each, early=early, late=late) for each in (before, after)]
     scored = [score(each, rules=rules, **choices).frame for each in pairs]
     names = beside_results(by, ("before", "after", "score"))
-    scores = _changed(*(each[[*_OF_A_SCORE, "score"]] for each in scored), keys=_OF_A_SCORE)
+    # A history of "each" gives a forecaster several scores on one question, one after the other.
+    own = (numbered(each)[[*_OF_A_SCORE, NUMBER, "score"]] for each in scored)
+    scores = _changed(*own, keys=[*_OF_A_SCORE, NUMBER]).drop(columns=NUMBER)
     apart = map(with_columns_of_questions, scored, pairs, [names] * 2)
     keys = list(dict.fromkeys([*names, *_OF_A_MEAN]))
     means = _changed(*(_means(each, keys) for each in apart), keys=keys).drop(columns="change")
