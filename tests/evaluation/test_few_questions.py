@@ -21,14 +21,15 @@ METHODS = ["analytic", "bootstrap", "permutation", "diebold-mariano", "anytime"]
 
 
 def two_forecasters(first, second, outcomes, cluster=None):
-    """Brier scores of two forecasters who give the same probability to every question."""
+    """Brier scores of two forecasters, each by one probability for every question, or by many."""
     names = [f"q{number}" for number, _ in enumerate(outcomes)]
     questions = pd.DataFrame({"question_id": names, "kind": "binary"})
     questions["opens_at"] = pd.Timestamp("2026-01-01", tz="UTC")
     questions["closes_at"] = pd.Timestamp("2026-02-01", tz="UTC")
     if cluster is not None:
         questions["cluster"] = cluster
-    each = [(name, who, p) for name in names for who, p in (("ann", first), ("bob", second))]
+    stated = {who: np.broadcast_to(p, len(names)) for who, p in (("ann", first), ("bob", second))}
+    each = [(name, who, stated[who][row]) for row, name in enumerate(names) for who in stated]
     forecasts = pd.DataFrame(each, columns=["question_id", "forecaster", "probability"])
     forecasts["issued_at"] = pd.Timestamp("2026-01-02", tz="UTC")
     resolutions = pd.DataFrame({"question_id": names, "status": "resolved", "outcome": outcomes})
@@ -87,6 +88,19 @@ def test_fewer_than_five_questions_make_nobody_better(method, n):
     assert not row["p_value"] < 0.05
     assert not row["low"] < -1
     assert not row["high"] > 1
+
+
+@pytest.mark.parametrize("second", [[0.7, 0.6, 0.4], [0.7, 0.6]])
+def test_a_spread_of_fewer_than_five_differences_is_no_spread(second):
+    """Of three differences alike by luck, three questions seemed enough; the bound needs none."""
+    n = len(second)
+    rows = two_forecasters([0.9, 0.8, 0.3][:n], second, [1, 1, 0][:n]).compare("ann", "bob").frame
+    gap, note = abs(rows["difference"].iloc[0]), rows["note"].iloc[0]
+    # Of numbers from -1 to 1 whose mean is the gap none spread more than those at both ends.
+    needed = ft.inference.required_sample_size(gap, sd=math.sqrt(1 - gap**2))
+    found = re.search(r"takes at most about ([\d,]+) independent", note)
+    assert found is not None
+    assert int(found.group(1).replace(",", "")) == pytest.approx(needed, rel=0.01)
 
 
 @pytest.mark.end_to_end

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasttrack.evaluation.comparison.score_ends import best_and_worst
+from forecasttrack.findings.finding import LEAST_QUESTIONS
 from forecasttrack.findings.sample_size import largest_spread, sample_size_sentence
 from forecasttrack.inference.sample_size import required_sample_size
 from forecasttrack.inference.sums import ENOUGH_CLUSTERS
@@ -36,9 +37,9 @@ def clusters_needed(
     spread = float(means.std(ddof=1)) if len(means) > 1 else 0.0
     if abs(gap) <= _NOISE:
         return "no number of questions tells a difference of 0"
-    varies = spread > _NOISE
+    varies = spread > _NOISE and len(means) >= LEAST_QUESTIONS
     if not varies:
-        # Differences that do not vary say nothing of how much they can.
+        # A few differences, or equal ones, say nothing of how much others can vary.
         spread = _largest_spread(paired, gap)
     if not 0 < spread < np.inf:
         return ""
