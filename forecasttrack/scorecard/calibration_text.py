@@ -38,9 +38,10 @@ def calibration_text(found: Calibration) -> RenderableType:
     if not found.n:
         return Group(Text(found.caption, style="dim"), Text(), Text(found.interpretation))
     summary = found.summary
-    terms = _terms(found, summary)
+    terms, why = _terms(found, summary)
     named = frame_table(with_groups_named(terms, found.by))
     parts: list[RenderableType] = [Text(), named] if len(terms) else []
+    parts += [Text(f"{each}.", style="dim") for each in why]
     return Group(
         Text(found.caption, style="dim"),
         frame_table(with_groups_named(summary[[*found.by, *_COUNTS, "score"]], found.by)),
@@ -53,17 +54,21 @@ def calibration_text(found: Calibration) -> RenderableType:
     )
 
 
-def _terms(found: Calibration, summary: pd.DataFrame) -> pd.DataFrame:
-    """The terms of groups with enough questions; with intervals unless there are many groups."""
-    few = [each.verdict == TOO_FEW for each in found.verdicts.values()]
-    terms = summary[[*found.by, *_TERMS]]
+def _terms(found: Calibration, summary: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The terms of groups with enough questions; with intervals unless there are many groups.
+
+    Beside them why groups have no interval, each reason once.
+    """
+    enough = np.array([each.verdict != TOO_FEW for each in found.verdicts.values()], dtype=bool)
+    terms, why = summary[[*found.by, *_TERMS]], pd.Series(dtype=object)
     if len(terms) <= _MOST_INTERVALS:
         bounded = found.terms
         for name in TERMS:
             ends = bounded[bounded["term"] == name].copy()
+            why = ends["note"][enough & ends["value"].notna() & ends["low"].isna()]
             ends.loc[ends["low"] == ends["high"], ["low", "high"]] = math.nan
             terms = terms.assign(**{name: list(map(with_interval, *(ends[e] for e in _ENDS)))})
-    return terms[~np.array(few, dtype=bool)]
+    return terms[enough], [*filter(None, dict.fromkeys(why))]
 
 
 def _drawn_table(found: Calibration) -> Table:

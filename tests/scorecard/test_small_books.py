@@ -192,6 +192,8 @@ def test_what_no_outcome_could_change_says_so(outputs):
 def test_terms_without_an_interval_say_why(outputs):
     """A discrimination of 0.090 in a book that one cluster dominates."""
     assert "too few independent questions for an interval" in _plain(outputs["cluster"]["page"])
+    worth = "2 independent questions (the worth of 7 clusters of unlike size)"
+    assert worth in _plain(outputs["cluster"]["calibration"])
 
 
 @pytest.mark.parametrize("name", EARLY)
