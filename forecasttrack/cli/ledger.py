@@ -155,7 +155,7 @@ def export(ledger: str, folder: str) -> None:
     click.echo(f"{count} entries in {folder}")
 
 
-@command.command("import", short_help="Add what a folder of JSON Lines has beyond it.")
+@command.command("import", short_help="Add what a folder of JSON Lines has and it lacks.")
 @click.argument("ledger", type=PLACE)
 @click.argument("folder", type=PLACE)
 @click.option(
