@@ -89,4 +89,5 @@ def test_the_line_of_even_odds_stands_where_the_text_has_it():
     assert {round(each.even_odds, 12) for each in made.standings} == {0.02}
     assert math.isnan(even_odds_of_any(made))
     assert "even odds score 0.02" in made.provenance.facts["Scoring rule"]
-    assert "that is yes or no" in made.calibration.interpretation
+    counts = "The outcome of 6 forecasts lies between yes and no: each counts as its share"
+    assert counts in made.calibration.interpretation
