@@ -19,7 +19,8 @@ ELSEWHERE = {
     "forecasttrack.ledger.anchor": "a key, which is made and never replaced",
 }
 """Modules that open files for writing themselves, and for what."""
-WRITERS = {"write_text", "write_bytes", "touch", "copyfile", "copytree", "move", "sink_parquet"}
+WRITERS = {"write_text", "write_bytes", "touch", "fsync", "copyfile", "copytree", "move"}
+WRITERS |= {"sink_parquet", "mkstemp", "NamedTemporaryFile"}
 TABLES = {"to_csv", "to_parquet", "to_excel", "to_json", "to_feather", "to_html", "savez", "tofile"}
 SHOWING = {"print", "write", "from_markup", "secho", "rprint", "Console", "TextColumn", "markup"}
 NAMES = re.compile(rf"\b(?:{'|'.join((*WRITERS, *TABLES, *SHOWING, 'open', 'write_book'))})[(=]")

@@ -1,15 +1,12 @@
-"""A report replaces nothing that is not ours, and files are written in one place only."""
+"""A report replaces nothing that is not ours."""
 
 from __future__ import annotations
-
-import ast
 
 import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import BookFileError, InvalidArgumentError
 from forecasttrack.scorecard.listing import COLUMNS
-from tests.source import trees
 
 FOREIGN = {
     "facts.csv": "at,value\n2020-01-01,5\n",
@@ -74,25 +71,6 @@ def test_pages_of_a_split_replace_nothing_that_is_not_ours(alaska, tmp_path):
 def test_a_report_into_a_folder_that_is_not_there_is_our_error(alaska, tmp_path):
     with pytest.raises(BookFileError, match="there is no folder"):
         ft.report(alaska, tmp_path / "no" / "scorecard.md")
-
-
-@pytest.mark.end_to_end
-def test_files_are_written_in_one_place_only():
-    """Nothing else in the package opens a file to write, replaces or renames one."""
-    writers = {
-        module
-        for module, tree in trees().items()
-        for call in calls_of(tree)
-        if call in {"write_text", "write_bytes", "fsync", "mkstemp", "NamedTemporaryFile"}
-    }
-    assert writers <= {"forecasttrack.display.files", "forecasttrack.ledger.anchor"}
-
-
-def calls_of(tree):
-    """Names of the methods and functions that are called."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield getattr(node.func, "attr", getattr(node.func, "id", ""))
 
 
 @pytest.mark.end_to_end
