@@ -39,7 +39,9 @@ LARGE = 30_000_000
 LARGEST_WHOLE = 200_000_000
 """Bytes of the largest text of a layout that needs all rows at once."""
 PORTION = 50_000
-"""Rows that are read together."""
+"""Rows that are read together, at most."""
+CHARACTERS = 30_000_000
+"""Characters of them, at most; readers make copies of cells, such as in small letters."""
 _TOP = 200
 """Rows by which the head is told."""
 
@@ -101,8 +103,15 @@ def _rows_above(name: str, top: Sequence[Row]) -> list[Row]:
 
 def _portions(source: ImportSource, above: int) -> Iterator[list[Row]]:
     """The rows under the head."""
-    rows: Iterator[Row] = islice(text_rows(source), above, None)
-    while portion := list(islice(rows, PORTION)):
+    portion: list[Row] = []
+    characters = 0
+    for number, cells in islice(text_rows(source), above, None):
+        portion.append((number, cells))
+        characters += sum(len(each) for each in cells if each)
+        if len(portion) >= PORTION or characters >= CHARACTERS:
+            yield portion
+            portion, characters = [], 0
+    if portion:
         yield portion
 
 
