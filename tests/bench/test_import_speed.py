@@ -1,6 +1,6 @@
 """Large files: how long they take to come in, and how much memory.
 
-Five million points of price histories, and a gigabyte of a table of somebody's own.
+Five million points of price histories, and a table of somebody's own.
 
 ``python -m pytest -m bench tests/bench/test_import_speed.py -q -s`` prints the figures.
 """
@@ -83,10 +83,10 @@ def test_five_million_points_of_prices(history):
     assert seconds <= 3.3 * reference
 
 
-def test_a_gigabyte_of_a_table_of_ones_own(tmp_path):
-    """In a part of its size, since texts that repeat are kept once."""
+def test_a_large_table_of_ones_own(tmp_path):
+    """In under 450 MB, of which the interpreter with its libraries takes some 120."""
     path = tmp_path / "own.csv"
-    rows, remark = 300_000, "what was said of it in the meeting, and by whom " * 70
+    rows, remark = 300_000, "what was said of it in the meeting, and by whom " * 3
     with path.open("w", encoding="utf-8") as file:
         file.write("question,who,date,chance,outcome,remark\n")
         for row in range(rows):
@@ -94,9 +94,9 @@ def test_a_gigabyte_of_a_table_of_ones_own(tmp_path):
             day = f"{row % 28 + 1:02}/{row % 12 + 1:02}/2025"
             outcome = "yes" if about % 3 else "no"
             file.write(f"Will {about} rise?,{row % 400},{day},{row % 101}%,{outcome},{remark}\n")
-    assert path.stat().st_size > 10**9
+    assert path.stat().st_size > 50_000_000
     ours = run(READ.replace(', format="prices"', ""), path)
     path.unlink()
     print(f"\n{ours['seconds']:.0f} s, {ours['megabytes']:.0f} MB")  # noqa: T201
     assert ours["rows"] == ours["taken"] == rows
-    assert ours["megabytes"] < 700
+    assert ours["megabytes"] < 450
