@@ -65,6 +65,7 @@ def with_amended(
     elif held := forecasts_on(book, question_id):
         _refuse_another_question(question_id, plain, to_plain(amended))
         _refuse_to_leave_out(question_id, outside_its_window(held, amended))
+        _refuse_later_opening(held, was, amended)
         needs_why = True
     if needs_why and why is None:
         raise InvalidArgumentError(
@@ -132,6 +133,25 @@ def _refuse_to_leave_out(question_id: str, outside: list[str]) -> None:
         raise InvalidArgumentError(
             f"--closes-at would leave out what was forecast on {question_id!r} already:"
             f" {', '.join(outside)}; give a later moment, or add a new question"
+        )
+
+
+def _refuse_later_opening(held: Iterable[Forecast], was: Question, amended: Question) -> None:
+    """A later opening leaves out what was revised before it, and counts the others for less."""
+    if amended.opens_at is None:
+        return
+    opening = begins(amended.opens_at)
+    if was.opens_at is not None and opening <= begins(was.opens_at):
+        return
+    before = [
+        f"{each.forecaster} at {text(each.issued_at)}"
+        for each in held
+        if begins(each.issued_at) < opening
+    ]
+    if before:
+        raise InvalidArgumentError(
+            f"--opens-at would leave out, or count later, what was forecast on {amended.id!r}"
+            f" already: {', '.join(before)}; give an earlier moment, or add a new question"
         )
 
 

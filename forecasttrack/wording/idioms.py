@@ -275,10 +275,16 @@ APPROACHES = (
     around(
         rf"{_IS} (?P<hedge>within (?:striking distance|a whisker|touching distance|an inch|an"
         rf" ace) of"
-        r"|on life support|on borrowed time|numbered|(?:heading|going) nowhere)",
-        "striking whisker touching inch ace life borrowed numbered nowhere",
+        r"|on life support|on borrowed time|(?:heading|going) nowhere(?! near\b))",
+        "striking whisker touching inch ace life borrowed nowhere",
         before=8,
         after=4,
+    ),
+    around(
+        rf"days {_IS} (?P<hedge>numbered)(?=\s*[.,;:?!]|\s*$)",
+        "numbered",
+        before=12,
+        after=2,
     ),
     around(
         r"(?:take|takes|require|requires|need|needs) (?:a |(?:something|nothing) (?:\w+ )?of a )?"

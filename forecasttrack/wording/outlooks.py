@@ -38,6 +38,15 @@ BELIEFS = (
 _NOW = rf"(?: (?:{FILLER}|widely|generally|broadly|currently|commonly|largely|reportedly)){{0,4}}"
 _BE_NOT = rf"(?:{BE}|{SEEM}|'(?:s|re|m)){_NOW}(?: (?P<negation>{NOT}))?{_NOW}"
 _TO_DO = r"to(?! (?:the|a|an|his|her|its|their|our|my|your|this|that|these|those|each|any|\d+)\b)"
+_NO_SOFTWARE = "".join(
+    rf"(?<!\b{name}\s)"
+    for name in (
+        "software", "program", "function", "method", "parser", "compiler", "interface", "library",
+        "script", "server", "client", "command", "class", "constructor", "decoder", "plugin",
+        "module", "API", "tool",
+    )
+)  # fmt: skip
+"""Before an "expects" that states what a program takes: "the function expects an array"."""
 OUTLOOKS = (
     around(
         rf"{_BE_NOT} (?P<hedge>expected|anticipated|projected|forecast|predicted|foreseen)"
@@ -88,7 +97,8 @@ OUTLOOKS = (
         after=20,
     ),
     around(
-        r"(?<=\w\s)(?<!we\s)(?<!i\s)(?<!not\s)(?P<hedge>expects?)(?= (?!(?:to|that|you|all|every"
+        rf"(?<=\w\s)(?<!we\s)(?<!i\s)(?<!not\s){_NO_SOFTWARE}(?P<hedge>expects?)"
+        r"(?= (?!(?:to|that|you|all|every"
         r"|each|him"
         r"|her)\b)"
         r"[^.,;:?!]{1,60}? to (?!(?:the|an?)\b)\w)",
@@ -98,6 +108,7 @@ OUTLOOKS = (
     ),
     around(
         r"(?<!the\s)(?<!these\s)(?<!of\s)(?<!its\s)(?<!their\s)(?<!our\s)(?<!we\s)(?<!not\s)"
+        rf"{_NO_SOFTWARE}"
         r"(?P<hedge>anticipates?|foresees?|predicts|forecasts)(?= (?:an?|the|full-year|further|more"
         r"|another|no|little|growth|revenues?|sales|strong|weak|weaker|stronger|higher|lower|slower"
         r"|faster|continued|up|between|about)\b)",

@@ -53,6 +53,14 @@ _A_CHANCE = (
 )
 """Behind "we see": what is then the hedge itself."""
 
+_TO_COME = (
+    r" (?:[^\s.,;:?!]+ ){0,5}?(?:possibilit|probabilit|prospect|risk|danger|chance|likelihood"
+    r"|scenario|outcome|case\b|cuts?\b|hikes?\b|rises?\b|increase|decline|fall|recession|slowdown|downturn"
+    r"|recover|upside|downside|victor|win\b|defeat|deal\b|agreement|ceasefire|war\b|collapse|growth"
+    r"|inflation|default|election|forecast|projection)"
+)
+"""What weight is placed on by those who foretell, and not by a court on a testimony."""
+
 PROJECTIONS = (
     around(
         rf"(?<!as\s)(?<!than\s){_MAKERS}(?: (?:now|still|also|currently|\w+ly)){{0,2}}"
@@ -157,10 +165,10 @@ PROJECTIONS = (
         r"(?:place[sd]?|attach(?:es|ed)?|assign(?:s|ed)?|puts?|gives?|gave|giving)"
         r" (?P<hedge>(?:some|little|no|more|less|much|equal|greater|considerable|substantial"
         r"|increasing|most) weight"
-        r" (?:on|to))",
+        rf" (?:on|to))(?={_TO_COME})",
         "weight",
         before=4,
-        after=3,
+        after=9,
     ),
     around(
         r"(?:the )?(?:consensus|forecasts?|projections?) (?P<hedge>(?:is|are|calls?) for)",
@@ -194,8 +202,10 @@ _OF_WHAT = r"(?= (?:that|whether|if|the (?:idea|claim|notion|prospect|chances?)|
 _NO_DOUBT = (
     r"(?<!no\s)(?<!little\s)(?<!any\s)(?<!in\s)(?<!beyond\s)(?<!some\s)(?<!serious\s)"
     r"(?<!without\s)(?<!we\s)(?<!I\s)(?<!not\s)(?<!much\s)"
+    r"(?<!nobody\s)(?<!no\sone\s)(?<!few\s)(?<!longer\s)(?<!never\s)(?<!hardly\s)"
+    r"(?<!few\seconomists\s)(?<!few\sanalysts\s)(?<!few\sobservers\s)(?<!few\sexperts\s)"
 )
-"""Before a "doubt" that is one's own, or a noun."""
+"""Before a "doubt" that is one's own or none, or a noun."""
 DOUBTS = (
     around(
         rf"{_NO_DOUBT}(?P<hedge>doubts?|doubted){_OF_WHAT}",

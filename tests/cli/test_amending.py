@@ -64,6 +64,22 @@ def test_a_window_that_comes_after_a_forecast_does_not_leave_it_out(run, place):
     assert held(place) == before
 
 
+def test_an_opening_that_comes_after_a_forecast_does_not_leave_it_out(run, tmp_path):
+    """The 10% that ann revised before it would count no longer; an earlier opening takes more."""
+    place = str(tmp_path / "book.yaml")
+    run("add", place, "rain", "Does it rain?", "--opens-at", "2026-01-01",
+        "--closes-at", "2999-12-31")  # fmt: skip
+    for day, chance in (("2026-03-01", "10%"), ("2026-03-05", "90%")):
+        run("predict", place, "rain", chance, "--forecaster", "ann", "--issued-at", day)
+    amend = ("amend", place, "rain", "--why", "it was wrong", "--opens-at")
+    refused = run(*amend, "2026-03-04", status=2)
+    assert "--opens-at would leave out, or count later" in refused.stderr
+    assert "ann at 2026-03-01; give an earlier moment" in refused.stderr
+    assert text(held(place).question("rain").opens_at) == "2026-01-01"
+    run(*amend, "2025-12-01")
+    assert text(held(place).question("rain").opens_at) == "2025-12-01"
+
+
 @pytest.mark.parametrize(
     "words",
     [

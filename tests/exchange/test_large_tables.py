@@ -75,6 +75,15 @@ def test_portions_are_read_as_the_whole(tmp_path, request, monkeypatch, name, pa
         assert plain(getattr(found, table)) == plain(getattr(whole, table)), table
 
 
+def test_comments_above_a_table_that_is_read_whole_count_once(tmp_path, request):
+    """They were noted when its layout was looked at, and again when it was read."""
+    path = written(tmp_path, "# of 2025\nquestion,p10,p90\nSales?,1,3\n# the end\n")
+    whole = ft.read_forecasts(path)
+    request.getfixturevalue("in_portions")
+    assert plain(ft.read_forecasts(path).lost) == plain(whole.lost)
+    assert whole.lost["n"].tolist() == [2]
+
+
 def test_a_whole_table_is_refused_for_its_own_rows(tmp_path):
     """What the tables of these tests hold: five rows of it are refused, each for another reason."""
     got = ft.read_forecasts(written(tmp_path, OWN))

@@ -143,6 +143,15 @@ def test_hedges_of_passages_are_found(part):
         ("The minister ruled out a further rise.", "ruled out", "negative"),
         ("The minister did not rule out a further rise.", "did not rule out", "affirmative"),
         ("Members signalled that a cut was likely.", "likely", "affirmative"),
+        ("There is a non-negligible chance of rain.", None, "affirmative"),
+        ("There is a not insignificant chance of rain.", None, "affirmative"),
+        ("There is a non-zero chance of rain.", None, "affirmative"),
+        ("Victory is out of reach.", "out of reach", "negative"),
+        ("Victory is not out of reach.", None, "affirmative"),
+        ("The outlook is less bright.", None, "negative"),
+        ("Few doubt the bank will cut.", "will", "affirmative"),
+        ("He no longer doubts that the bank will cut.", "will", "affirmative"),
+        ("Staff place more weight on the risk of a slump.", "more weight on", "affirmative"),
     ],
 )
 def test_a_predicate_of_likelihood_leans(sentence, words, polarity):
@@ -178,6 +187,12 @@ def test_a_predicate_of_likelihood_leans(sentence, words, polarity):
         "Two sailors could not be traced.",
         "The charter may be amended by two thirds of the members.",
         "Passengers may carry one bag.",
+        "The seats are numbered.",
+        "His days are numbered from one to seven in the diary.",
+        "The path is going nowhere near the river.",
+        "The jury gave little weight to his testimony.",
+        "The function expects an array to be sorted.",
+        "The compiler predicts a branch.",
     ],
 )
 def test_what_is_allowed_wanted_or_past_is_no_hedge(sentence):

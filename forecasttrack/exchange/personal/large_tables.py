@@ -71,12 +71,14 @@ def read_in_portions(source: ImportSource, options: ImportOptions, account: Acco
     for portion in _portions(source, len(above)):
         witnesses.look_at(portion)
     notes = _Notes(Account(account.file))
-    reader = _PortionReader(source.name, without_comments(above, account), options)
+    of_head = Account(account.file)  # which is noted once more where the table is read whole
+    reader = _PortionReader(source.name, without_comments(above, of_head), options)
     reader.context = [*reader.context, *((FOR_OTHERS, cells) for _, cells in witnesses.in_order())]
     table = None if is_on_its_side(top) else reader.read([], notes.of_witnesses)
     if table is None or _has_many_options(table):
         _check_size(source)
         return None
+    account.include(of_head)
     reader.known = table.meanings
     assembly, count = assembly_of(table, source, options, account), 0
     for portion in _portions(source, len(above)):
