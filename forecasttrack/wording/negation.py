@@ -55,7 +55,7 @@ _NEGATIVE = re.compile(
     r"|small|low|poor|faint|(?<!non-)negligible|minimal|no|scant|tiny|bleak|dim|bad|nil|(?<!non-)zero|fading"
     r"|long(?!er)"
     r"|diminishing|lower"
-    r"|reduced|not(?! insignificant)|ruled out|excluded|discounted|hardly any|worse than even"
+    r"|reduced|not(?! insignificant)|rule[sd]? out|excluded|discounted|hardly any|worse than even"
     r"|less than even|outside"
     r"|less than (?:certain|likely|probable)|out of the question|scarcely any"
     r"|(?:hard|difficult) to (?:see|imagine|envisage|picture|conceive|foresee)"

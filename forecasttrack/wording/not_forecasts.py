@@ -200,7 +200,8 @@ _WISH = re.compile(r"\s+(?:also\s+)?(?:wish|want|like|prefer|care|choose) to\b",
 """Behind a "may" that suggests something to somebody: "readers may wish to consult the annex"."""
 
 _WITHOUT_LEAVE = re.compile(
-    r"\s+(?:not|only)\s+[^.,;:?!]{0,60}\b(?:without|with) (?:an? |the |prior |written |valid ){0,2}"
+    r"\s+(?:not|only)\s+(?!(?:pass|survive|recover|succeed|last|hold|happen|come|win|work)\b)"
+    r"[^.,;:?!]{0,60}\b(?:without|with) (?:an? |the |prior |written |valid ){0,2}"
     r"(?:permits?|permission|pilot|licen[cs]e|consent|approval|authori[sz]ation|notice|visas?"
     r"|passports?|warrant|leave)\b",
     re.IGNORECASE,

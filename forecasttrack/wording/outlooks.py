@@ -243,7 +243,8 @@ OUTLOOKS = (
     ),
 )
 _OUT = (
-    r"(?:be )?(?:(?:yet|entirely|wholly|completely|fully|altogether|simply|ever|been|quite) ){0,4}"
+    r"(?:be )?(?:(?:explicitly|categorically|formally|publicly|definitively|yet"
+    r"|entirely|wholly|completely|fully|altogether|simply|ever|been|quite) ){0,4}"
     r"(?:ruled out|rule out|ruling out|excluded|exclude|discounted|discount)"
 )
 _CANNOT = words_of(

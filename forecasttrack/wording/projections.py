@@ -147,7 +147,8 @@ PROJECTIONS = (
     ),
     around(
         r"(?:is|are|was|were) (?:now |currently |\w+ly )?(?P<hedge>(?:estimated|calculated|thought"
-        r"|reckoned) to)(?= (?:reach|rise|fall|grow|slow|shrink|cost|take|peak|decline|increase"
+        r"|reckoned) to)(?= (?:reach|rise|fall|grow|slow|shrink|cost|peak|decline|increase"
+        r"|take(?! (?:its|their|his|her)\b)"
         r"|drop"
         r"|exceed|double|halve|last)\b)",
         "estimated calculated thought reckoned",
@@ -156,7 +157,7 @@ PROJECTIONS = (
     ),
     around(
         r"(?:has|have|had) (?:all but |almost |largely |fully |already |now ){0,2}"
-        r"(?P<hedge>priced (?:in|out))",
+        r"(?P<hedge>priced (?:in|out))(?! (?:dollars|euros?|pounds|sterling|yen|francs|gold)\b)",
         "priced",
         before=6,
         after=3,

@@ -149,6 +149,9 @@ def test_hedges_of_passages_are_found(part):
         ("Victory is out of reach.", "out of reach", "negative"),
         ("Victory is not out of reach.", None, "affirmative"),
         ("The outlook is less bright.", None, "negative"),
+        ("The government rules out an early vote.", "rules out", "negative"),
+        ("The minister did not explicitly rule out further cuts.", None, "affirmative"),
+        ("The bill may not pass without consent of the Senate.", "may", "negative"),
         ("Few doubt the bank will cut.", "will", "affirmative"),
         ("He no longer doubts that the bank will cut.", "will", "affirmative"),
         ("Staff place more weight on the risk of a slump.", "more weight on", "affirmative"),
@@ -193,6 +196,8 @@ def test_a_predicate_of_likelihood_leans(sentence, words, polarity):
         "The jury gave little weight to his testimony.",
         "The function expects an array to be sorted.",
         "The compiler predicts a branch.",
+        "The village is thought to take its name from a saint.",
+        "The bank has priced in euros since 2002.",
     ],
 )
 def test_what_is_allowed_wanted_or_past_is_no_hedge(sentence):
