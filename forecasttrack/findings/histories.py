@@ -86,8 +86,8 @@ def caption_of_values(levels: Collection[tuple[float, float]], *, has_outcome: b
         has_outcome: Whether the outcome is drawn.
 
     Example:
-        >>> caption_of_values([(0.1, 0.9)], has_outcome=True)[44:102]
-        ' line: the median; band: 10% to 90%; dashed: the outcome. '
+        >>> caption_of_values([(0.1, 0.9)], has_outcome=True)[44:]
+        ' line: the median; band: 10% to 90%; dashed: the outcome.'
         >>> caption_of_values([], has_outcome=False)[44:62]
         ' line: the median.'
     """

@@ -74,6 +74,7 @@ def binary_ratio(
     if not same or not np.array_equal(numerator.cluster, denominator.cluster):
         raise InvalidTableError("both sides of a ratio must be on the same questions")
 
+    numerator, denominator = _in_one_order(numerator, denominator)
     chances = [(numerator.chance + denominator.chance) / 2]
     if len(numerator.score) < _MANY:
         chances += [numerator.chance, denominator.chance]
@@ -103,6 +104,32 @@ def binary_ratio(
         method=f"{METHOD}, inverted for the ratio",
         reads=_READS,
         details={"n_clusters": float(numerator.n_clusters)},
+    )
+
+
+def _in_one_order(
+    numerator: BinaryScores, denominator: BinaryScores
+) -> tuple[BinaryScores, BinaryScores]:
+    """The same questions in an order of their own, so that rounding does not depend on theirs.
+
+    The tails of a few terms jump from cell to cell, and the search for an end would stop a step
+    sooner or later for a difference in the last bit.
+    """
+    sides = (numerator, denominator)
+    columns = [getattr(each, name) for each in sides for name in ("score", "otherwise", "chance")]
+    order = np.lexsort((*columns, numerator.weight))
+    first, code = np.unique(numerator.cluster[order], return_index=True, return_inverse=True)[1:]
+    cluster = np.argsort(np.argsort(first))[code]
+    return tuple(  # type: ignore[return-value]
+        attrs.evolve(
+            each,
+            score=each.score[order],
+            otherwise=each.otherwise[order],
+            chance=each.chance[order],
+            weight=each.weight[order],
+            cluster=cluster,
+        )
+        for each in sides
     )
 
 

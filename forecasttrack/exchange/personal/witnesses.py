@@ -85,7 +85,7 @@ def shape_of(text: str) -> str:
     """A text with marks for its words, and for numbers by how large they may be.
 
     Example:
-        >>> shape_of("3 March 2026") == shape_of("11 May 2025"), shape_of("0.7") == shape_of("7.5")
+        >>> shape_of("13 March 2026") == shape_of("21 May 2025"), shape_of("0.7") == shape_of("7.5")
         (True, False)
     """
     return "sentence" if len(text) > _SENTENCE else _RUN.sub(_mark, text)
