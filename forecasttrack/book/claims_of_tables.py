@@ -13,18 +13,18 @@ _OF_TABLES = "tables name claims by their ids alone"
 _ALWAYS = Period(earliest="0001-01-01", latest="9998-12-31", why=_OF_TABLES)
 
 
-def claim_of(row: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The claim that a question tests and how it does, None where a row says no relation.
+def claim_link(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The id of the claim that a question tests and how it does, None where no relation stands.
 
     A column ``claim`` alone may be anybody's; what a question without a claim is no test of, is
     named by the question.
 
     Example:
-        >>> claim_of({"question_id": "q1", "claim": "c1", "relation": "against"})
+        >>> claim_link({"question_id": "q1", "claim": "c1", "relation": "against"})
         ('c1', 'against')
-        >>> claim_of({"question_id": "q1", "relation": "not-a-test"})
+        >>> claim_link({"question_id": "q1", "relation": "not-a-test"})
         ('q1', 'not-a-test')
-        >>> claim_of({"question_id": "q1", "claim": "c1"}) is None
+        >>> claim_link({"question_id": "q1", "claim": "c1"}) is None
         True
     """
     if row.get("relation") is None:
@@ -32,7 +32,7 @@ def claim_of(row: Mapping[str, Any]) -> tuple[str, str] | None:
     return str(row.get("claim") or row["question_id"]), str(row["relation"])
 
 
-def claim_made_of(row: Mapping[str, Any]) -> Claim | None:
+def claim_record(row: Mapping[str, Any]) -> Claim | None:
     """The claim that a question is linked to, which its first question paraphrases.
 
     Args:
@@ -43,10 +43,10 @@ def claim_made_of(row: Mapping[str, Any]) -> Claim | None:
 
     Example:
         >>> row = {"question_id": "q1", "text": "Rain?", "claim": "c1", "relation": "tests"}
-        >>> claim_made_of(row).paraphrase
+        >>> claim_record(row).paraphrase
         'Rain?'
     """
-    named = claim_of(row)
+    named = claim_link(row)
     if named is None:
         return None
     return Claim(

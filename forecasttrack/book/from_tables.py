@@ -11,7 +11,7 @@ import attrs
 import pandas as pd
 
 from forecasttrack.book.between_records import forecast_faults, resolution_faults
-from forecasttrack.book.claims_of_tables import claim_made_of, claim_of, claim_sections
+from forecasttrack.book.claims_of_tables import claim_link, claim_record, claim_sections
 from forecasttrack.book.row_faults import RowFaults
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.records.belief import (
@@ -44,8 +44,9 @@ from forecasttrack.tables.dataframes import read_table
 from forecasttrack.tables.faults import OnFault, check_on_fault
 from forecasttrack.tables.schema import columns_of
 
-_OF_QUESTIONS = frozenset({*columns_of("questions"), "text", "fields"})
+_OF_QUESTIONS = frozenset({*columns_of("questions"), "text"})
 _PER_DAY = 86_400_000_000
+_AS_STATED = "as a table states it"
 
 
 def sections_of(
@@ -95,9 +96,9 @@ def sections_of(
 def _latest(
     rows: Sequence[Mapping[str, Any]], name: str, column: str, faults: RowFaults
 ) -> Moment | None:
-    """The latest moment in a column: early answers wait until the one that all is looked at from.
+    """The latest moment in a column, a bare day by its end; None where it holds none.
 
-    Each cell is read once, since most columns of moments hold one throughout.
+    Equal cells are read once, since most columns of moments hold one throughout.
     """
     cells = {row[column]: n for n, row in enumerate(rows) if row.get(column) is not None}
     read = (
@@ -153,7 +154,7 @@ def _questions(rows: Sequence[Mapping[str, Any]], faults: RowFaults) -> Iterator
 
 def _row_of_questions(row: Mapping[str, Any]) -> _RowOfQuestions:
     is_condition = flag("is_condition", row.get("is_condition"))
-    return _RowOfQuestions(_question(row), claim_made_of(row), is_condition)
+    return _RowOfQuestions(_question(row), claim_record(row), is_condition)
 
 
 def _question(row: Mapping[str, Any]) -> Question:
@@ -161,7 +162,7 @@ def _question(row: Mapping[str, Any]) -> Question:
     needed = row.get("condition_id")
     outcome = row.get("condition_outcome") or "yes"
     tags = row.get("tags") or ()
-    claim, relation = claim_of(row) or (None, None)
+    claim, relation = claim_link(row) or (None, None)
     return Question(
         id=name,
         text=row.get("text") or name,
@@ -169,7 +170,7 @@ def _question(row: Mapping[str, Any]) -> Question:
         condition=None if needed is None else Condition(question_id=str(needed), outcome=outcome),
         claim_id=claim,
         relation=relation,
-        # Questions of one claim tend to come out together, also where no relation makes it ours.
+        # Questions of one claim tend to come out together, whether or not they state a relation.
         cluster=row.get("cluster") or row.get("claim"),
         tags=(tags,) if isinstance(tags, str) else tags,
         fields=_fields(row) or None,
@@ -263,12 +264,18 @@ def _forecast(
 
 
 def _wording(row: Mapping[str, Any]) -> Wording | None:
-    """The words that a belief was read from, which best and worst readings need."""
-    low, high = row.get("band_low"), row.get("band_high")
-    if row.get("words") is None:
-        return None
+    """The words that a belief was read from, with the band by which it is read best and worst.
+
+    A band without words has its ends in their place; one of one end reaches to the probability.
+    """
+    words, probability = row.get("words"), row.get("probability")
+    ends_stated = [row.get(name) for name in ("band_low", "band_high")]
+    if ends_stated == [None, None]:
+        return None if words is None else Wording(words=words, reason=_AS_STATED)
+    low, high = (probability if end is None else end for end in ends_stated)
     band = None if low is None or high is None else Band(low, high)
-    return Wording(words=row["words"], band=band, reason="as a table states it")
+    of_band = " to ".join(f"{end:g}" for end in (low, high) if end is not None)
+    return Wording(words=words or of_band, band=band, reason=_AS_STATED)
 
 
 def _belief(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Belief:

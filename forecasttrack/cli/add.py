@@ -42,9 +42,11 @@ _FORECAST = ("forecaster", "issued_at")
 @click.option("--section", metavar="TEXT", help="Of a new claim: under which heading.")
 @click.option("--place", metavar="TEXT", help="Of a new claim: where there.")
 @click.option("--claim-by", metavar="ID", help="Of a new claim: the forecaster.")
-@click.option("--briefing", metavar="ID", help="Of a new claim: the document it stands in.")
-@click.option("--title", metavar="TEXT", help="Of a new document.")
-@click.option("--published", type=typed_date, metavar="DATE", help="Of a new document.")
+@click.option("--briefing", metavar="ID", help="Of a new claim: the briefing it stands in.")
+@click.option("--title", metavar="TEXT", help="Of a new briefing: its title.")
+@click.option(
+    "--published", type=typed_date, metavar="DATE", help="Of a new briefing: when it came out."
+)
 @click.option("--predict", metavar="BELIEF", help="A first forecast, as 62%; see predict.")
 @click.option("--forecaster", metavar="ID", help="Who states it.")
 @click.option(

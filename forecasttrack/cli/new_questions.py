@@ -95,7 +95,7 @@ def _with_claim(book: Book, question: Question, claim: Mapping[str, Any]) -> Boo
 
 
 def _refuse_unused(typed: Collection[str], what: str, cure: str) -> None:
-    """Refuse options that describe a new claim or document where none is made."""
+    """Refuse options that describe a new claim or briefing where none is made."""
     if typed:
         options = " and ".join(map(option_of, typed))
         raise InvalidArgumentError(f"{options}: only for a new {what}; {cure}")

@@ -237,3 +237,32 @@ def test_early_answers_wait_alike():
     assert "early" in set(ft.pair(**waiting.tables()).left_out["reason"])
     for each in (book, waiting):  # a book of its tables forgot until when outcomes were looked for
         assert_paired_alike_again(each)
+
+
+def _book_of_a_row(**cells):
+    """A book of one forecast of 0.7 with further cells."""
+    row = {"question_id": "q", "forecaster": "ann", "issued_at": "2026-01-02", "probability": 0.7}
+    questions = pd.DataFrame({"question_id": ["q"], "kind": ["binary"], "fields": ["north"]})
+    tables = _NOTHING_ELSE | {"forecasts": pd.DataFrame([row | cells])}
+    return ft.Book.from_tables(questions=questions, **tables)
+
+
+@pytest.mark.parametrize(
+    ("cells", "words", "band"),
+    [
+        ({"band_low": 0.6, "band_high": 0.8}, "0.6 to 0.8", (0.6, 0.8)),
+        ({"words": "likely", "band_low": 0.6}, "likely", (0.6, 0.7)),
+        ({"band_high": 0.9}, "0.7 to 0.9", (0.7, 0.9)),
+        ({"words": "likely"}, "likely", None),
+    ],
+)
+def test_a_band_of_a_table_stays_with_and_without_words(cells, words, band):
+    """Without words, or with one end, it went without a word, while pairs of tables kept it."""
+    wording = _book_of_a_row(**cells).forecasts[0].wording
+    found = None if wording.band is None else (wording.band.low, wording.band.high)
+    assert (wording.words, found) == (words, band)
+
+
+def test_a_column_called_fields_is_a_field():
+    """It went without a word."""
+    assert _book_of_a_row().questions[0].fields == {"fields": "north"}

@@ -279,6 +279,18 @@ def test_notes_behind_outcomes(cell, meaning):
         assert meaning in (ended["outcome"], ended["status"])
 
 
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [("2 % (no idea)", "no"), ("40 (Not sure)", "not"), ("60 [against]", "against")],
+)
+def test_a_note_that_names_the_other_side_is_the_reason(cell, word):
+    """The reason was that the cell, which holds a number, is no probability."""
+    frame = pd.DataFrame({"Question": ["A?", "B?"], "Chance": [cell, "20%"]})
+    refused = ft.read_forecasts(frame).refused
+    assert refused["value"].tolist() == [cell]
+    assert refused["reason"].item().startswith(f"has {word!r} in its note")
+
+
 def test_days_with_two_digits_of_a_year_and_the_name_of_a_month(tmp_path):
     """As Excel shows them."""
     text = "Question,Date,Chance,Outcome\nA?,5-Jan-26,70%,yes\n"

@@ -291,6 +291,7 @@ def test_rows_wider_than_the_head_are_refused(tmp_path):
     got = ft.read_forecasts(tmp_path / "a.csv")
     assert (got.rows, got.taken) == (2, 1)
     assert "more cells than the head" in got.refused["reason"][0]
+    assert got.refused["value"].tolist() == ["no"]  # the cell that has no column
 
 
 def test_rows_of_markdown_wider_than_their_head_are_refused(tmp_path):

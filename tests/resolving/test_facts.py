@@ -35,7 +35,8 @@ REFUSED = {
     "column 'source' at row 0: 'a\\x00b' holds the control U+0000": {"source": "a\0b"},
     "column 'value' at row 0: ' ' has nothing in it": {"value": " "},
     "an end is infinite": {"value": None, "low": float("inf")},
-    "column 'low' at row 0 is 'few'": {"value": None, "low": "few"},
+    "column 'low' at row 0 is 'few'; a number is needed": {"value": None, "low": "few"},
+    "it is too large; a number has at most the size 1e+37": {"value": 1e38},
     "column 'value' at row 0: True is no text": {"value": True},
     "facts have no column 'vale'. Did you mean 'value'?": {"vale": 1},
 }

@@ -104,6 +104,8 @@ class Assembly:
         column = part.held_by if role in _HELD and part.held_by else name
         cell = part.given.get(name or "")
         value = cell.value if isinstance(cell, FaultyCell) else cell
+        if part.beyond:
+            value = part.beyond[0][0]
         for _ in range(units):
             self.account.refuse(number, column, value, reason, file)
 

@@ -124,6 +124,13 @@ def _of_words(cell: str) -> Chance:
 
 def _reason(cell: str) -> str:
     """Why a cell is no probability, with what to write instead."""
+    note = _NOTE.search(cell)
+    other_side = note and _OTHER_SIDE.search(note[0].lower())
+    if note and other_side and _NUMBER.fullmatch(cell[: note.start()].lower()):
+        return (
+            f"has {other_side[0]!r} in its note, as if it were the chance of the other side;"
+            " write the chance of yes without it"
+        )
     between = _BETWEEN.fullmatch(cell)
     if between:
         middle = sum(float(each.replace(",", ".")) for each in between.groups()) / 2

@@ -94,11 +94,8 @@ def values_of(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     _refuse(frame, low > high, "low is above high; are the two swapped?")
     _refuse(frame, ~ranged & np.isinf(exact), "the value is infinite; a finite number is needed")
     far = [(np.abs(end) > checks.LARGEST) & np.isfinite(end) for end in (low, high)]
-    _refuse(frame, far[0] | far[1], f"a number{_TOO_LARGE}")
+    _refuse(frame, far[0] | far[1], f"it is too large{checks.size_hint(10 * checks.LARGEST)}")
     return low, high, text
-
-
-_TOO_LARGE = checks.size_hint(checks.LARGEST * 10).removeprefix("; a number")
 
 
 def _refuse(frame: pd.DataFrame, wrong: np.ndarray, message: str) -> None:
@@ -116,7 +113,7 @@ def _ends(column: pd.Series[Any]) -> np.ndarray:
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise InvalidTableError(
-            f"facts: column {column.name!r} at row {row} is {text[row]!r}; it is a number",
+            f"facts: column {column.name!r} at row {row} is {text[row]!r}; a number is needed",
             field=str(column.name),
             row=row,
         )
