@@ -192,7 +192,7 @@ def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
     left += _of_other_levels(joined, chosen)
     pooled = _as_pairs(joined, chosen, found, left, name)
     learns = choice.weighing == "performance"
-    return attrs.evolve(pooled, learners={name: _UNWEIGHED} if learns else {})
+    return attrs.evolve(pooled, learners={name: UNWEIGHED} if learns else {})
 
 
 def _of_other_levels(
@@ -207,7 +207,8 @@ def _of_other_levels(
             yield question.question_id, forecasters.iloc[row], Reason.NO_RULE.value, detail, pd.NA
 
 
-_UNWEIGHED = "the pool weighs everybody alike"
+UNWEIGHED = "the pool weighs everybody alike"
+"""What weights by performance do without outcomes."""
 
 
 def _without_value(found: Sequence[PooledHistories], n: int) -> np.ndarray:

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.crowd import Pooling, pool, weights_at
+from forecasttrack.baselines.crowd import UNWEIGHED, Pooling, pool, weights_at
 from forecasttrack.baselines.learning import Learner, known_before
 from forecasttrack.baselines.past_performance import past_performances
 from forecasttrack.display.arguments import naming_arguments
@@ -282,7 +282,12 @@ def crowd(*, method: str = "median") -> Baseline:
         0
     """
     choice = Pooling(method=method)
-    return lambda pairs: _others(pairs, choice)
+
+    def forecasts(pairs: Pairs) -> Pairs:
+        return _others(pairs, choice)
+
+    is_learner = choice.weighing == "performance"
+    return Learner(forecasts, without_outcomes=UNWEIGHED) if is_learner else forecasts
 
 
 def _others(pairs: Pairs, choice: Pooling) -> Pairs:

@@ -13,22 +13,26 @@ from forecasttrack.cli.question_options import option_of
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import begins, ends, text
+from forecasttrack.records.plain_reading import keys_of
 from forecasttrack.records.plain_writing import to_plain
 from forecasttrack.records.question import Question
 
-_WHAT_IS_ASKED = (
-    "text", "kind", "options", "offered_from", "offered_until", "catch_all", "unit", "lower",
-    "upper", "closes_at", "resolves_by", "criteria", "condition", "rule",
-)  # fmt: skip
-"""Keys whose other content would make a forecast one of another question."""
-_WHAT_COUNTS = (*_WHAT_IS_ASKED, "opens_at", "weight", "claim", "relation")
-"""Keys that nobody may choose once the outcome is known: they decide what counts, and how much."""
-CLEARABLE = (
-    "offered_from", "offered_until", "catch_all", "lower", "upper", "opens_at", "closes_at",
-    "resolves_by", "criteria", "source", "condition", "rule", "cluster", "tags", "fields",
-    "weight", "written_by", "lint_exceptions", "note", "claim", "relation",
-)  # fmt: skip
+FREE = ("source", "cluster", "tags", "fields", "written_by", "lint_exceptions", "note")
+"""Keys that may change even when the outcome is known, for no score moves by them."""
+FREE_BEFORE_THE_OUTCOME = ("opens_at", "weight", "claim", "relation")
+"""Keys that decide what counts, and how much, but not what a forecast was about."""
+NEVER_MISSING = ("id", "text", "kind", "options", "unit")
+"""Keys that a question has, or that its kind needs."""
+BY_OTHER_COMMANDS = ("written_at", "evidence", "readings")
+"""Keys that `add` alone sets, that stand in files, and that `code` reads in."""
+CLEARABLE = tuple(
+    key for key in keys_of(Question) if key not in (*NEVER_MISSING, *BY_OTHER_COMMANDS)
+)
 """Keys that a question may lack."""
+_WHAT_COUNTS = tuple(key for key in keys_of(Question) if key not in FREE)
+"""Keys that nobody may choose once the outcome is known."""
+_WHAT_IS_ASKED = tuple(key for key in _WHAT_COUNTS if key not in FREE_BEFORE_THE_OUTCOME)
+"""Keys whose other content would make a forecast one of another question."""
 
 
 def with_amended(

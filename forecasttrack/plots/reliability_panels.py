@@ -10,6 +10,7 @@ from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.findings.explanations import counted_under_each
+from forecasttrack.findings.finding import PROVISIONAL
 from forecasttrack.plots.canvas import own_style, without_markup, write_title
 from forecasttrack.plots.palette import MUTED
 from forecasttrack.plots.plot_inputs import calibrated
@@ -99,5 +100,6 @@ def _draw_panel(
     axes.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
     axes.set_aspect("equal")
     axes.grid(visible=True)
-    few = f"; {TOO_FEW}" if tables.few else ""
-    write_title(axes, name, wrapped(f"n = {own.n:,}{few}", width=30))
+    few = TOO_FEW if tables.few else ""
+    bar = PROVISIONAL if own.provisional else few
+    write_title(axes, name, wrapped("; ".join(filter(None, [f"n = {own.n:,}", bar])), width=30))

@@ -199,15 +199,20 @@ def _small_sample_bias(binned: _Binned) -> tuple[float, float]:
     miscalibration = float(np.sum(binned.share[enough] * frequency * (1 - frequency) / (count - 1)))
     total = float(binned.count.sum())
     uncertainty = binned.terms["uncertainty"] / (total - 1) if total > 1 else 0.0
-    return miscalibration, uncertainty
+    # They are equal where bins tell nothing apart, and rounding is no difference.
+    is_same = math.isclose(miscalibration, uncertainty, rel_tol=1e-12)
+    return (uncertainty if is_same else miscalibration), uncertainty
 
 
 def _admissible(terms: dict[str, float], s: float, t: float) -> float:
     """Find the largest share of the correction that keeps every term in its range."""
     reliability, resolution = terms["miscalibration"], terms["discrimination"]
-    # One class, one row or bins of one each make some of these 0 / 0: nothing can be corrected.
+    if not t > 0:  # one class or one row: there is nothing to correct
+        return 0.0
+    # Bins of one each make some of these 0 / 0: nothing can be corrected.
     with np.errstate(divide="ignore", invalid="ignore"):
-        room = max(np.divide(resolution, s - t), np.divide(resolution - 1, s - t))
-        bounds = [np.divide(reliability, s), room, np.divide(0.25 - terms["uncertainty"], t), 1.0]
+        bounds = [np.divide(reliability, s), np.divide(0.25 - terms["uncertainty"], t), 1.0]
+        if s != t:  # otherwise, as in a single bin, discrimination stays as it is
+            bounds += [max(np.divide(resolution, s - t), np.divide(resolution - 1, s - t))]
     share = float(np.min(bounds))
     return share if math.isfinite(share) else 0.0

@@ -10,7 +10,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.baselines.reference_forecasters import BASELINES, Baseline
+from forecasttrack.baselines.learning import Learner
+from forecasttrack.baselines.reference_forecasters import BASELINES, Baseline, find_baseline
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.comparison import Comparison, Side
@@ -135,6 +136,7 @@ class LargeScores:
             partial(_scores_with_baseline, options=self._options, baseline=baseline)
         )
         parts = [each for each in found if each is not None]
+        parts = parts or [with_baseline_scores(self._without_pairs, baseline)]
         common, of_baseline, alone = (stacked_frames(each) for each in zip(*parts, strict=True))
         rows = (common, of_baseline, alone)
         return skill_of_rows(rows, self._questions, baseline=baseline, by=by, per=per)
@@ -185,6 +187,12 @@ class LargeScores:
         frame, other = as_frame(self._read("scores")), self._read("other_outcomes").to_pandas()
         return self._of_frame(frame.assign(**{name: other[name] for name in OTHER}))
 
+    @property
+    def _without_pairs(self) -> Scores:
+        """The scores where no part has a pair: none, with their columns."""
+        nothing = np.zeros(len(self._settled), dtype=bool)
+        return attrs.evolve(self._scores, pairs=self._questions.keep(nothing))
+
     def _of_frame(self, frame: pd.DataFrame) -> Scores:
         return Scores(
             frame=frame,
@@ -231,8 +239,8 @@ def _names(side: Side | None) -> list[str | int]:
 
 
 def _refuse_learning(baseline: str | Baseline) -> None:
-    """Refuse the base rate, which asks of every forecast what had come true before it."""
-    if baseline == "base rate":
+    """Refuse what asks of every forecast what had come true before it, as the base rate does."""
+    if isinstance(find_baseline(baseline), Learner):
         raise InvalidArgumentError(
             f"baseline {shown(baseline)} learns from all questions at once, and parts know their"
             ' own; take "even odds" or "crowd", or ft.score of fewer forecasts',

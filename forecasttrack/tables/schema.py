@@ -127,8 +127,8 @@ def columns_holding(dtype: object, *tables: Table) -> tuple[str, ...]:
     """The columns of some tables that hold a type: `bool` for yes or no, `float` for numbers.
 
     Example:
-        >>> columns_holding(bool, "questions", "pairs")
-        ('is_condition', 'late', 'backdated', 'early')
+        >>> "late" in columns_holding(bool, "pairs"), "late" in columns_holding(float, "pairs")
+        (True, False)
     """
     among = {*tables}
     return tuple(each.name for each in COLUMNS if each.dtype is dtype and among & {*each.tables})

@@ -9,8 +9,16 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.cli import main
+from forecasttrack.cli.amended_questions import (
+    BY_OTHER_COMMANDS,
+    CLEARABLE,
+    FREE,
+    FREE_BEFORE_THE_OUTCOME,
+    NEVER_MISSING,
+)
 from forecasttrack.cli.question_options import option_of
 from forecasttrack.records.moments import text
+from forecasttrack.records.plain_reading import keys_of
 
 ME = ("--recorded-by", "me")
 
@@ -206,15 +214,27 @@ def test_a_question_on_which_something_rests_is_not_taken_back(run, place, first
     assert held(place) == before
 
 
-_BY_OTHER_COMMANDS = {"id", "text", "written_at", "evidence", "readings"}
-"""Arguments of `add`, what only `add` says, what `code` reads in, and what stands in files."""
+_ASKED = """text kind options offered_from offered_until catch_all unit lower upper closes_at
+    resolves_by criteria condition rule"""
+
+
+def test_of_every_key_of_a_question_it_is_known_when_it_may_change():
+    """Whoever adds a key says here what it is: what is asked, what counts, or a label.
+
+    Until a list of the command says else, it is fixed once there is a forecast and can be cleared.
+    """
+    by_hand = ("id", *BY_OTHER_COMMANDS)
+    kinds = [*by_hand, *_ASKED.split(), *FREE_BEFORE_THE_OUTCOME, *FREE]
+    assert sorted(kinds) == sorted(keys_of(ft.Question))
+    kept = [*NEVER_MISSING, *BY_OTHER_COMMANDS]
+    assert sorted([*kept, *CLEARABLE]) == sorted(keys_of(ft.Question))
 
 
 @pytest.mark.parametrize("name", ["add", "amend"])
 def test_every_key_of_a_question_has_an_option(name):
     """Options that come and go, conditions and lint exceptions had none."""
     schema = json.loads(Path("forecasttrack/book/schema.json").read_text("utf-8"))
-    keys = {*schema["$defs"]["question"]["properties"]} - _BY_OTHER_COMMANDS
+    keys = {*schema["$defs"]["question"]["properties"]} - {"id", "text", *BY_OTHER_COMMANDS}
     command = main.get_command(None, name)
     typed = {option for param in command.params for option in param.opts}
     assert {key for key in keys if option_of(key) not in typed} == set()

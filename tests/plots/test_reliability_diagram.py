@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 
+import attrs
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -146,6 +147,14 @@ def test_several_groups_have_a_panel_each_with_its_band():
     many = ft.calibration(made([f"f{at}" for at in range(25)], 6, share=1.0), by="forecaster")
     with pytest.raises(InvalidArgumentError, match="25 groups have something to draw"):
         many.plot()
+
+
+def test_panels_of_early_answers_are_provisional_and_not_too_few():
+    """Forty questions are enough; it is that their answers came early that bars a verdict."""
+    early = attrs.evolve(made(["ann", "bob"], 40, share=1.0), counts_early=True)
+    found = ft.calibration(early.with_columns(early=True), by="forecaster", history="last")
+    for each in ft.plots.reliability_panels(found):
+        assert each.texts[0].get_text() == "n = 40; provisional"
 
 
 @pytest.mark.end_to_end

@@ -158,6 +158,19 @@ def test_correction_takes_out_what_chance_puts_in():
     assert abs(discrimination - 0.0125) < 0.35 * (inflated - 0.0125)
 
 
+@pytest.mark.parametrize("outcomes", [[1], [1, 0], [1, 1, 0, 0, 0]])
+def test_a_single_bin_is_corrected_as_far_as_the_ranges_go(outcomes):
+    """Both corrections are equal there, and discrimination has no part in it; none was made."""
+    n, rate, forecast = 10 * len(outcomes), np.mean(outcomes), 0.9 if len(outcomes) > 1 else 1.0
+    found = ferro_fricker(count(probability=[forecast] * n, outcome=outcomes * 10))
+    chance = rate * (1 - rate) / (n - 1)
+    share = min(1, (0.25 - rate * (1 - rate)) / chance) if chance else 0
+    assert found["correction"] == pytest.approx(share)
+    assert found["miscalibration"] == pytest.approx((forecast - rate) ** 2 - share * chance)
+    assert found["discrimination"] == 0
+    assert found["uncertainty"] == pytest.approx(rate * (1 - rate) + share * chance)
+
+
 def test_higher_is_better_turns_the_signs():
     """For a reward, score = uncertainty + discrimination - miscalibration."""
     tally = count(probability=[0.1, 0.4, 0.6, 0.9], outcome=[0, 1, 0, 1])

@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.baselines.reference_forecasters import crowd
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scale import out_of_core
 from tests.builders import alaska_book
 from tests.scale.worlds import LEFT_OUT, arrow, awkward, folder_of, same_frames
@@ -225,9 +227,26 @@ def test_calibration_from_tallies_is_that_of_pairs(both, by):
             np.testing.assert_allclose(value, expected_value, rtol=1e-12, atol=1e-12)
 
 
-def test_a_baseline_that_learns_from_other_questions_is_refused(both):
-    with pytest.raises(ft.ForecastTrackError, match="learns from all questions"):
-        both[1].skill(baseline="base rate")
+@pytest.mark.parametrize(
+    "baseline",
+    ["base rate", ft.base_rate(prior=0.2), crowd(method="performance-weighted")],
+    ids=["by name", "of one's own", "weighed crowd"],
+)
+def test_a_baseline_that_learns_from_other_questions_is_refused(both, baseline):
+    with pytest.raises(InvalidArgumentError, match="learns from all questions"):
+        both[1].skill(baseline=baseline)
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize("baseline", ["even odds", "crowd"])
+def test_without_a_pair_the_skill_is_an_empty_table(tmp_path, baseline):
+    """No part had anything to hand on, which ended in an error of Python's."""
+    tables = awkward(1)
+    tables["resolutions"] = tables["resolutions"].iloc[:0]
+    expected = in_memory(tables, rules=["brier"]).skill(baseline=baseline)
+    found = scored(tables, tmp_path, rules=["brier"]).skill(baseline=baseline)
+    assert len(found) == 0
+    assert list(found) == list(expected)
 
 
 # --- the same bytes ----------------------------------------------------------------------------
@@ -309,6 +328,8 @@ def test_files_that_differ_are_named(tmp_path):
 
 _HALTED_RUN = """
 import sys, time
+from forecasttrack.baselines.reference_forecasters import crowd
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scale import out_of_core
 import pandas as pd, forecasttrack as ft
 out_of_core.ROWS_PER_PART = 100
