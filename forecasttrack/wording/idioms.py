@@ -20,10 +20,10 @@ _TO_COME = r"(?=[^.;:?!]{1,90}?\b(?:will|would|may|might|could|can|going to|abou
 GROUNDS = (
     around(
         r"(?P<hedge>(?:little|nothing|much|not much|scant evidence|little evidence|no evidence)"
-        r" to (?:suggest|indicate))(?= (?:that|an?|the|any)\b)",
+        rf" to (?:suggest|indicate))(?= that{_TO_COME})",
         "suggest indicate",
         before=4,
-        after=3,
+        after=50,
     ),
     around(
         rf"(?P<hedge>{_AMOUNT} (?:reasons?|grounds?|cause|basis) to {_THINK})",
@@ -122,7 +122,8 @@ OPEN = (
         after=6,
     ),
     around(
-        r"(?P<hedge>uncertaint(?:y|ies)(?: [^.,;:?!]{1,60}?)? (?:is|are|remains?)"
+        r"(?P<hedge>uncertaint(?:y|ies)(?: (?:about|around|over|surrounding|regarding|as to)"
+        r" [^.,;:?!]{1,60}?)? (?:is|are|remains?)"
         r" (?:\w+ly |very )?(?:elevated|high|considerable|substantial|great|significant|large"
         r"|pervasive|exceptional|pronounced))",
         "uncertainty uncertainties",
@@ -295,10 +296,11 @@ APPROACHES = (
     ),
     around(
         r"(?P<hedge>(?:leaves?|left|leaving|keeps?|kept|keeping) (?:the|a|its|his|her) door"
-        r" (?:\w+ )?(?:open|ajar) (?:to|for))",
+        r" (?:\w+ )?(?:open|ajar) (?:to|for))"
+        r"(?= (?:an?|further|another|more|new|talks|rate|cuts?|\w+ing)\b)",
         "door",
         before=3,
-        after=4,
+        after=6,
     ),
     around(r"(?P<hedge>it stands to reason) that", "reason", before=4, after=2),
     around(r"(?P<hedge>(?:may|might) or (?:may|might) not)", "may might", before=3, after=4),

@@ -123,7 +123,7 @@ OUTLOOKS = (
         after=2,
     ),
     around(
-        r"(?P<hedge>looms?)(?=\s*[.,;:?!]|\s*$| (?:in|over|this|next|as|by|on|for)\b)",
+        r"(?P<hedge>looms?)(?=\s*[.,;:?!]|\s*$| (?:in|this|next|as|by|on|for)\b)",
         "loom looms",
         before=1,
         after=2,
@@ -256,13 +256,6 @@ _CANNOT = words_of(
 )
 NOT_RULED_OUT = (
     around(
-        r"(?P<hedge>(?:rules?|ruled) out)(?= (?:an?|any|further|the|all|more|sending|raising"
-        r"|cutting|using|early)\b)",
-        "rule rules ruled",
-        before=1,
-        after=4,
-    ),
-    around(
         rf"{_CANNOT} {_OUT}",
         "ruled rule ruling excluded exclude discounted discount",
         before=16,
@@ -281,7 +274,22 @@ NOT_RULED_OUT = (
         after=80,
     ),
 )
+_STEPS = (
+    r"(?:increase|rise|hike|cut|deal|vote|election|referendum|return|move|coalition|talks"
+    r"|withdrawal"
+    r"|intervention|extension|invasion|strike|bailout|rescue|merger|compromise|concessions?|truce"
+    r"|ceasefire|resignation|recession|default|devaluation|deployment|escalation|delay|reform"
+    r"|intervening|sending|raising|cutting|joining|leaving|resigning|extending|returning|lifting)"
+)
+"""What somebody may rule out for the time to come."""
 RULED_OUT = (
+    around(
+        r"(?P<hedge>(?:rules?|ruled) out)(?= (?:(?:an?|any|further|the|all|more|early|another)"
+        rf" ){{0,2}}(?:[\w-]+ )?{_STEPS}s?\b)",
+        "rule rules ruled",
+        before=1,
+        after=8,
+    ),
     around(
         r"(?:(?:can|could|may|might) (?:safely |now |all but |effectively ){0,4}be"
         r"|is|are|was|were|be)"

@@ -282,7 +282,7 @@ CHANCES = (
         after=90,
     ),
     around(
-        rf"(?P<noun>outlook|prognosis){_ABOUT} (?P<being>is|remains|looks|seems|appears|was)"
+        rf"(?P<noun>outlook|prognosis){_ABOUT} (?P<being>is|remains|looks|seems|appears)"
         rf"(?: {FILLER})?(?: (?P<negation>{NOT}))? (?P<amount>(?:{HOW} ){{0,4}}(?:bleak|gloomy|grim"
         r"|dim|poor|dire|bright|good|favou?rable|rosy|promising))",
         "outlook prognosis",
@@ -321,20 +321,21 @@ CHANCES = (
     ),
     around(
         r"(?:is|are|remains?) (?P<hedge>an? (?:possibility|danger|certainty|probability))"
-        r"(?=\s*[.,;:?!]|\s*$| that\b| in\b| by\b| this\b| next\b)",
+        r"(?=\s*[.,;:?!]|\s*$| that\b| by\b| this\b| next\b| in (?:\d{4}|the (?:coming|next|long"
+        r"|short|medium))\b)",
         "possibility danger certainty probability",
         before=3,
-        after=3,
+        after=4,
     ),
     around(
         r"(?:not(?:es|ed)?|cit(?:es|ed)|sees?|saw|flag(?:s|ged)?|rais(?:es|ed)|mention(?:s|ed)?"
         r"|acknowledg(?:es|ed)|discuss(?:es|ed)?|stress(?:es|ed)?|highlight(?:s|ed)?|point(?:s"
         r"|ed) to)"
-        r" the (?P<hedge>possibility|risk|danger|likelihood|probability|prospect)(?= (?:that"
-        r"|of)\b)",
+        r" the (?P<hedge>possibility|risk|danger|likelihood|probability|prospect)"
+        r"(?= that [^.;:?!]{1,90}?\b(?:will|would|could|may|might)\b)",
         "possibility risk danger likelihood probability prospect",
         before=4,
-        after=3,
+        after=24,
     ),
     around(
         r"(?:little|no|hardly any|some|serious|grave|considerable|much|scant) doubt",

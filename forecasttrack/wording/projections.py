@@ -55,7 +55,8 @@ _A_CHANCE = (
 
 _TO_COME = (
     r" (?:[^\s.,;:?!]+ ){0,5}?(?:possibilit|probabilit|prospect|risk|danger|chance|likelihood"
-    r"|scenario|outcome|case\b|cuts?\b|hikes?\b|rises?\b|increase|decline|fall|recession|slowdown|downturn"
+    r"|scenario|outcome|case\b|cuts?\b|hikes?\b|rises?\b|increase|decline|fall|recession|slowdown"
+    r"|downturn"
     r"|recover|upside|downside|victor|win\b|defeat|deal\b|agreement|ceasefire|war\b|collapse|growth"
     r"|inflation|default|election|forecast|projection)"
 )
@@ -131,11 +132,12 @@ PROJECTIONS = (
         after=3,
     ),
     around(
-        r"(?P<hedge>reckon(?:s|ed)?)(?= (?:on|that|the|an?|it|he|she|they|his|her|its|their|growth"
-        r"|inflation)\b)",
+        r"(?P<hedge>reckon(?:s|ed)?)(?= that\b| on (?:receipts|revenues?|income|growth|proceeds"
+        r"|savings)\b| [^.,;:?!]{1,60}?\b(?:will|would|could|may|might"
+        r"|(?:is|are) (?:likely|unlikely))\b)",
         "reckon reckons reckoned",
         before=1,
-        after=3,
+        after=16,
     ),
     around(
         r"(?:is|are|was|were) (?:\w+ly |now |already |also )?"
