@@ -74,7 +74,7 @@ def _rule_fits_kind(kind: Kind, rule: Rule | None) -> None:
         if part is not rule:
             _says_yes_or_no(part)
     if isinstance(rule, Limits) and rule.bands:
-        _bands_fit(kind, rule)
+        _bands_fit(kind, rule, rule.bands)
     elif isinstance(kind, Binary):
         _says_yes_or_no(rule)
     elif kind.name not in rule.SETTLES or _says_only_yes_or_no(kind, rule):
@@ -113,12 +113,18 @@ def _says_yes_or_no(rule: Rule) -> None:
         )
 
 
-def _bands_fit(kind: Kind, rule: Limits) -> None:
+def _bands_fit(kind: Kind, rule: Rule, bands: tuple[float, ...]) -> None:
+    if not rule.SETTLES & {"numeric", "ordered"}:
+        raise InvalidQuestionError(
+            f"bands cut a number, and the {rule.name} rule yields none; take a value or window rule"
+            " for an ordered question, or leave the bands out",
+            field="rule.bands",
+        )
     needed = len(kind.options) - 1 if isinstance(kind, Ordered) else None
-    if len(rule.bands) != needed:
+    if len(bands) != needed:
         needs = "only an ordered question has bands" if needed is None else f"it needs {needed}"
         raise InvalidQuestionError(
-            f"the rule cuts the numbers at {len(rule.bands)} places, and {needs};"
+            f"the rule cuts the numbers at {len(bands)} places, and {needs};"
             " one cut lies between each option and the next",
             field="rule.bands",
         )

@@ -25,6 +25,24 @@ from forecasttrack.records.series_rule import (
 )
 
 
+def _outcome_or_limits(  # noqa: PLR0913, PLR0917 - a relation takes the fields it needs
+    outcome: str | None,
+    bands: tuple[float, ...],
+    above: float | None,
+    at_least: float | None,
+    below: float | None,
+    at_most: float | None,
+    equals: float | str | None,
+) -> None:
+    limits = (above, at_least, below, at_most, equals)
+    if outcome is not None and (bands or any(each is not None for each in limits)):
+        raise InvalidQuestionError(
+            f"the rule has an outcome, {shown(outcome)}, and {'bands' if bands else 'a limit'};"
+            " an outcome is a yes by itself, limits and bands read a number. Keep one",
+            field="outcome",
+        )
+
+
 @naming_fields
 @attrs.frozen(kw_only=True)
 class OutcomeOf(Limits):
@@ -34,7 +52,7 @@ class OutcomeOf(Limits):
 
     Attributes:
         question_id: The other question.
-        outcome: The outcome that makes a yes; not together with limits.
+        outcome: The outcome that makes a yes; not together with limits or bands.
 
     Example:
         >>> fewer = OutcomeOf(question_id="troops", at_most=76_000)
@@ -45,6 +63,10 @@ class OutcomeOf(Limits):
     name: ClassVar[str] = "outcome"
     SETTLES: ClassVar[frozenset[str]] = frozenset(("binary", "categorical", "ordered", "numeric"))
     IS_NUMBER_WITHOUT_LIMIT: ClassVar[bool] = False
+    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
+        *Limits.BETWEEN_FIELDS,
+        _outcome_or_limits,
+    )
 
     question_id: str = attrs.field(validator=checks.is_id)
     outcome: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -20,10 +19,8 @@ from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.scores.score_pairs import score
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement, main_statistics
-from forecasttrack.evaluation.sensitivity.fates import OTHER_KIND
 from forecasttrack.evaluation.sensitivity.headline import BookScore, book_score
 from forecasttrack.findings.headline import Opening
-from forecasttrack.findings.origins import with_silent
 from forecasttrack.pairing import Pairs, pair
 from forecasttrack.pairing.join import paired
 from forecasttrack.records.moments import When, begins, cutoff, date, ends, written_out
@@ -371,30 +368,3 @@ def _uncounted(result: BookScore, pairs: Pairs, chosen: Mapping[str, Any]) -> li
 def due_text(open_question: OpenQuestion) -> str:
     """When the answer to an open question is due, in words."""
     return written_out(open_question.due) or "no date"
-
-
-def reasons(made: Contents) -> list[tuple[str, int, str]]:
-    """What was included and excluded: the reason, the number, and what the reason means."""
-    silent = Counter(each.status for each in made.entries if not each.n_answers)
-    return [
-        (name, n, with_silent(MEANINGS.get(name, ""), silent[name]))
-        for name, n in made.book_score.counted.items()
-    ]
-
-
-MEANINGS: Mapping[str, str] = {
-    "in the headline": "scored yes/no forecasts, each in the headline of its forecaster",
-    Reason.NO_FORECAST: "nobody made a forecast",
-    Reason.OPEN: "has no outcome yet",
-    Reason.EARLY: "came out before its settling day, and waits for it",
-    Reason.UNRESOLVED: "looked for; the sources do not settle it",
-    Reason.ANNULLED: "withdrawn as a question",
-    Reason.AMBIGUOUS: "came out in a way that the question did not foresee",
-    Reason.CONDITION_NOT_MET: "its condition did not come true",
-    Reason.LATE: "issued when the outcome was known already",
-    Reason.NOT_A_TEST: "informs about a claim without deciding it",
-    Reason.NO_RULE: "no scoring rule takes this kind of belief",
-    Reason.OUTSIDE_WINDOW: "issued after the close, or replaced before it counted",
-    OTHER_KIND: "scored by a rule of its own, outside the headline",
-    "not stated as a prediction": "read from the description of a stance, not from a forecast",
-}

@@ -23,7 +23,7 @@ from forecasttrack.findings.explanations import (
 from forecasttrack.scorecard.addresses import link
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
 from forecasttrack.scorecard.claim_rows import claim_rows, claims_in_words
-from forecasttrack.scorecard.contents import Contents, due_text, reasons
+from forecasttrack.scorecard.contents import Contents, due_text
 from forecasttrack.scorecard.entries import Answer, ScorecardEntry
 from forecasttrack.scorecard.headline_findings import (
     NO_VERDICT,
@@ -33,6 +33,7 @@ from forecasttrack.scorecard.headline_findings import (
     skill_of,
     sole_headline_of,
 )
+from forecasttrack.scorecard.included import reasons
 from forecasttrack.scorecard.meters import SENSITIVITIES_SHOWN
 from forecasttrack.scorecard.provenance import byline
 from forecasttrack.scorecard.rows import (

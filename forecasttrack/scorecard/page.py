@@ -25,7 +25,7 @@ from forecasttrack.scorecard.calibration_section import diagram_of, interpretati
 from forecasttrack.scorecard.claim_rows import MOST as MOST_CLAIMS
 from forecasttrack.scorecard.claim_rows import SHOWN as CLAIMS_SHOWN
 from forecasttrack.scorecard.claim_rows import claim_rows, claims_in_words
-from forecasttrack.scorecard.contents import Contents, due_text, reasons
+from forecasttrack.scorecard.contents import Contents, due_text
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import (
     NO_VERDICT,
@@ -37,6 +37,7 @@ from forecasttrack.scorecard.headline_findings import (
     sole_headline_of,
 )
 from forecasttrack.scorecard.histories import jumps
+from forecasttrack.scorecard.included import reasons
 from forecasttrack.scorecard.meters import (
     SENSITIVITIES_SHOWN,
     changed_choices,

@@ -439,6 +439,11 @@ REFUSED = {
     ),
     "a date question cannot be settled": lambda: ask(ft.ValueAt(series="x"), ft.Date()),
     "it needs 1": lambda: ask(ft.ValueAt(series="x", bands=[1, 2]), ft.Ordered(["a", "b"])),
+    "the status-quo rule yields none": lambda: ask(
+        ft.StatusQuo(series="x", bands=[1]), ft.Ordered(["a", "b"])
+    ),
+    "and a limit;": lambda: ft.OutcomeOf(question_id="r", outcome="yes", at_most=3),
+    "and bands;": lambda: ft.OutcomeOf(question_id="r", outcome="a", bands=[1]),
     "its own question": lambda: ask(ft.OutcomeOf(question_id="q", outcome="yes")),
 }
 

@@ -12,8 +12,9 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.evaluation.sensitivity.headline import book_score, headline_pairs
 from forecasttrack.findings.origins import WordReadings, claims_way_sentence, read_from_words
-from forecasttrack.scorecard.contents import contents, reasons
+from forecasttrack.scorecard.contents import contents
 from forecasttrack.scorecard.headline_findings import claims_way_of, outcomes_of, readings_of
+from forecasttrack.scorecard.included import reasons
 from forecasttrack.scorecard.markdown import markdown, plain
 from forecasttrack.scorecard.page import page
 from tests.builders import book_of

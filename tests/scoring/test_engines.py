@@ -11,12 +11,7 @@ from forecasttrack.errors import InvalidForecastError, InvalidOutcomeError
 from forecasttrack.scoring import engine
 
 LEVELS = np.array([0.01, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 0.99])
-QUANTILE_RULES = [
-    scoring.pinball,
-    scoring.wis,
-    scoring.wis_median_twice,
-    scoring.crps_quantiles,
-]
+QUANTILE_RULES = [rule for rule in scoring.all_rules() if rule.accepts == "quantiles"]
 needs_numba = pytest.mark.skipif(
     importlib.util.find_spec("numba") is None, reason="the extra 'fast' is not installed"
 )
@@ -42,7 +37,7 @@ def test_brier_has_the_same_bits_with_either_engine(monkeypatch):
 
 
 @needs_numba
-@pytest.mark.parametrize("rule", QUANTILE_RULES)
+@pytest.mark.parametrize("rule", QUANTILE_RULES, ids=lambda rule: rule.name)
 def test_quantile_rules_have_the_same_bits_with_either_engine(monkeypatch, rule):
     """Ties, outcomes on a quantile, unresolved outcomes and distant ones included."""
     rng = np.random.default_rng(6)

@@ -122,3 +122,22 @@ def test_best_and_worst_are_the_scores_of_certainty(shape):
         assert right == pytest.approx(rule.best, abs=1e-9), rule.name
         if rule.name not in WITHOUT_A_WORST:
             assert wrong == pytest.approx(rule.worst, abs=1e-9), rule.name
+
+
+WITHOUT_RANGES = {
+    "crps-between": "its limits stand still, and a collapsed range would move what lies beyond it",
+    "dawid-sebastiani": "a collapsed range changes means and deviations; quantiles move with it",
+    "squared-error": "the same of the mean for which its point stands",
+    "interval": "the ends of an interval are scored over ranges as quantiles, by pinball or wis",
+    "rps-normalised": "it is a mean over all cuts, and a range leaves some unknown; rps sums them",
+    "ordered-brier": "the same",
+    "ranked-log": "rps scores the cuts that are known; of this one nobody has asked it",
+}
+"""Rules of numbers and of ordered options that refuse an outcome known as a range, and why."""
+
+
+def test_every_rule_of_numbers_scores_a_range_or_says_why_not():
+    """A rule without `over_range` leaves such outcomes out, which nothing else would show."""
+    rules = [r for r in scoring.all_rules() if r.accepts not in ("probability", "options")]
+    assert len(rules) > 20
+    assert {rule.name for rule in rules if rule.over_range is None} == {*WITHOUT_RANGES}
