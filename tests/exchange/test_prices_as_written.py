@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidTableError
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 
 START = 1767225600
 
@@ -175,3 +175,136 @@ def test_a_head_of_two_lines_is_no_row(tmp_path):
     path.write_text(f'sep=;\nt;p;"note\nby"\n{START};0,4;x;more\n{START};0,5;x\n')
     got = ft.read_forecasts(path, format="prices")
     assert (chances(got), got.refused["value"].tolist()) == ([0.5], ["more"])
+
+
+def framed(**columns):
+    """A frame of two points of one market on the first two days of 2026, with further columns."""
+    points = {"market": ["A", "A"], "t": [START, START + 86_400], "p": [0.4, 0.6]}
+    return ft.read_forecasts(pd.DataFrame(points | columns), format="prices")
+
+
+@pytest.mark.parametrize("nothing", [None, float("nan"), pd.NA, ""])
+def test_an_empty_cell_of_a_frame_says_nothing_of_its_market(nothing):
+    """It was the text "None" or "nan", and the outcome in the next row was never read."""
+    got = framed(question=[nothing, "Rain?"], outcome=[nothing, "yes"])
+    assert got.tables["questions"]["text"].tolist() == ["Rain?"]
+    assert got.tables["resolutions"]["outcome"].tolist() == ["yes"]
+    assert got.lost.empty
+    unnamed = framed(market=[nothing, "A"]).tables["forecasts"]
+    assert unnamed["question_id"].tolist() == ["prices", "prices:A"]
+
+
+@pytest.mark.parametrize(
+    ("results", "found", "lost"),
+    [
+        (["yes ", ""], ["yes"], []),
+        (["open", "yes"], ["yes"], [("result", 1)]),
+        (["void", ""], [], [("result", 1)]),
+        (["yes", "no"], ["yes"], [("result", 1)]),
+        (["Yes", "1"], ["yes"], []),
+    ],
+)
+def test_the_first_outcome_of_a_market_counts(results, found, lost):
+    """What is none, or another, went without a word; a space kept one from being read."""
+    got = framed(result=results)
+    assert got.tables["resolutions"]["outcome"].tolist() == found
+    assert list(got.lost[["field", "n"]].itertuples(index=False, name=None)) == lost
+
+
+def test_a_bare_day_among_moments_is_its_end(tmp_path):
+    """It was its beginning, at which the price was not known yet."""
+    moments = ["2026-01-01T10:00Z", "2026-01-02", "soon"]
+    got = table(tmp_path, ".4", ".5", ".6", moments=moments)
+    assert got.tables["forecasts"]["issued_at"].tolist() == [
+        pd.Timestamp("2026-01-01T10:00Z"), pd.Timestamp("2026-01-03T00:00Z")
+    ]  # fmt: skip
+    assert got.assumed.loc[got.assumed["column"] == "t", ["example", "n"]].to_numpy().tolist() == [
+        ["2026-01-02", 1]
+    ]
+    assert got.refused["row"].tolist() == [4]
+
+
+def test_days_as_whole_numbers_are_days(tmp_path):
+    """They were seconds of August 1970."""
+    got = table(tmp_path, ".4", ".5", ".6", moments=[20250815, 20250816, 20250230])
+    assert got.tables["forecasts"]["issued_at"].tolist() == [
+        pd.Timestamp("2025-08-16T00:00Z"), pd.Timestamp("2025-08-17T00:00Z")
+    ]  # fmt: skip
+    assert "the end of its day" in got.assumed["read_as"].iloc[0]
+    assert got.refused["row"].tolist() == [4]
+
+
+@pytest.mark.parametrize("moment", ["45000", "2025", "202508", "2026-01", "20250815120000"])
+def test_other_counts_and_months_are_refused(tmp_path, moment):
+    """Days of a sheet were of 1970, and a day with its time was of the year 2611."""
+    got = table(tmp_path, ".4", moments=[moment])
+    assert got.refused["value"].tolist() == [moment]
+    assert got.refused["reason"].str.startswith("is no moment; write 2026-").all()
+
+
+@pytest.mark.parametrize("close", ["2026-02-01", "20260201"])
+def test_a_close_of_a_bare_day_is_its_end(close):
+    """It was its beginning, and whole numbers were no records of prices at all."""
+    got = framed(close_time=close, result="yes")
+    assert [str(each) for each in got.tables["questions"]["closes_at"]] == ["2026-02-01"]
+    assert str(got.book().questions[0].closes_at) == "2026-02-01"
+    assert [str(each) for each in got.tables["resolutions"]["known_at"]] == ["2026-02-01"]
+
+
+@pytest.mark.parametrize("name", ["close_time", "resolved_at"])
+def test_times_of_markets_without_a_zone_are_asked_for(tmp_path, name):
+    """They became UTC without a word; a count of seconds ended in an error."""
+    path = tmp_path / "own.csv"
+    for cell, zone in [("2026-02-01 12:00", "Europe/Berlin"), ("1769943600", None)]:
+        path.write_text(f"market,t,p,{name},result\nR,{START},0.4,{cell},yes\n", encoding="utf-8")
+        if zone:
+            with pytest.raises(InvalidArgumentError, match=f"'{name}' holds times without a zone"):
+                ft.read_forecasts(path, format="prices")
+        ended = ft.read_forecasts(path, format="prices", zone=zone).tables["resolutions"]
+        assert ended["known_at"].tolist() == [pd.Timestamp("2026-02-01T11:00Z")]
+
+
+@pytest.mark.parametrize(
+    ("close", "known_at", "read_as"),
+    [
+        ("2026-02-01T00:00Z", "2026-02-01T00:00Z", "the close of each market"),
+        ("", "2026-01-02T00:00:00.000001Z", "the last price of each market"),
+        ("2999-01-01", "2026-01-02T00:00:00.000001Z",
+         "the last price of each market, since its close is yet to come"),
+    ],
+)  # fmt: skip
+def test_when_an_outcome_was_known_is_an_assumption(close, known_at, read_as):
+    """It was taken from the close or the last price without a word, whatever the caller said."""
+    columns = {"market": "A", "t": [START, START + 86_400], "p": 0.4, "close_time": close}
+    frame = pd.DataFrame(columns | {"result": "yes"})
+    got = ft.read_forecasts(frame, format="prices")
+    assert got.tables["resolutions"]["known_at"].tolist() == [pd.Timestamp(known_at)]
+    assumed = got.assumed[got.assumed["column"] == "known_at"]
+    assert assumed[["read_as", "n"]].to_numpy().tolist() == [[read_as, 1]]
+    named = ft.read_forecasts(frame, format="prices", known_at="2026-03-01")
+    assert [str(each) for each in named.tables["resolutions"]["known_at"]] == ["2026-03-01"]
+    assert "known_at" not in named.assumed["column"].tolist()
+
+
+def test_a_close_that_cannot_be_read_is_named():
+    """It was left out without a word."""
+    got = framed(close_time="in May")
+    assert got.lost.to_numpy().tolist() == [["close_time", 1, "what is no moment"]]
+
+
+def test_a_file_of_rows_that_all_have_too_many_cells(tmp_path):
+    """Nothing was left to read moments from, which ended in an error."""
+    path = tmp_path / "own.csv"
+    path.write_text(f"t,p\n{START},0,5\n", encoding="utf-8")
+    got = ft.read_forecasts(path, format="prices")
+    assert (got.rows, got.taken, got.refused["value"].tolist()) == (1, 0, ["5"])
+
+
+def test_frames_of_other_libraries_and_their_rows():
+    """They were no records of prices; rows were counted as lines of a file, not as in a frame."""
+    polars = pytest.importorskip("polars")
+    got = ft.read_forecasts(
+        polars.DataFrame({"t": [START, None], "p": [0.4, 0.5]}), format="prices"
+    )
+    assert chances(got) == [0.4]
+    assert got.refused["row"].tolist() == [1]

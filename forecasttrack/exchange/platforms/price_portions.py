@@ -23,7 +23,7 @@ _CHUNK = 500_000
 
 @contextlib.contextmanager
 def portions_of(source: ImportSource, columns: dict[str, str]) -> Iterator[Iterable[pd.DataFrame]]:
-    """The points of a frame, or of a file by half millions.
+    """The points of a frame as texts, or of a file by half millions; empty where nothing stands.
 
     Args:
         source: The file or frame.
@@ -39,7 +39,8 @@ def portions_of(source: ImportSource, columns: dict[str, str]) -> Iterator[Itera
         [1]
     """
     if source.is_frame:
-        yield [pd.DataFrame(source.frame).astype(str).reset_index(drop=True)]
+        frame = pd.DataFrame(source.frame).reset_index(drop=True)
+        yield [frame.astype(str).where(frame.notna(), "")]
         return
     assert source.path is not None  # noqa: S101 - frames were taken above
     with source.lines() as lines:

@@ -18,13 +18,16 @@ from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.csv_text import csv_head, head_layout
 from forecasttrack.exchange.ids import cleaned
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.platforms.cells import BEYOND_THE_HEAD, EPOCH
+from forecasttrack.exchange.platforms.cells import BEYOND_THE_HEAD
 from forecasttrack.exchange.platforms.gamma_markets import gamma_markets, read_markets
+from forecasttrack.exchange.platforms.market_facts import ABOUT_MARKET, MarketFacts
+from forecasttrack.exchange.platforms.price_moments import NO_MOMENT, PriceMoments
 from forecasttrack.exchange.platforms.price_portions import BEYOND, portions_of
 from forecasttrack.exchange.platforms.price_records import price_records
 from forecasttrack.exchange.register import Format
-from forecasttrack.exchange.rows import QuestionRow, ResolutionRow, Rows
+from forecasttrack.exchange.rows import Rows
 from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.tables.dataframes import read_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,23 +49,9 @@ _SURE = {*_PRICE} - {"p", "probability", "close", "mid"}
 """Names of prices that tables of other kinds do not have."""
 _OF_PEOPLE = {"forecaster", "who", "user"}
 """Names of columns that tables of prices do not have."""
-_ABOUT_MARKET = {
-    "question": ("question", "title", "text"),
-    "outcome": ("outcome", "result", "resolution"),
-    "closes_at": ("close_time", "end_date", "closes_at", "closetime"),
-    "known_at": ("resolved_at", "settled_at", "known_at", "closed_time"),
-}
-_KNOWN = {*_MARKET, *_TIME, *_PRICE}.union(*_ABOUT_MARKET.values())
+_KNOWN = {*_MARKET, *_TIME, *_PRICE}.union(*ABOUT_MARKET.values())
 """Names beside which p is a price; beside a claim or a topic it is somebody's chance."""
-_OUTCOMES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "1.0": "yes", "0.0": "no",
-             "true": "yes", "false": "no"}  # fmt: skip
 _SIGNS, _ANY_SIGN, _SIGN_OF_HUNDREDTHS = "$¢%", "[$¢%]", "[¢%]"
-_ZONE = r"(?:Z|[+-]\d{2}:?\d{2}|:.*[+-]\d{2})$"
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_LARGEST = 250 * 10**15
-"""Microseconds from 1970 to the year 9892."""
-_SECONDS_END = 10**11
-"""Above it moments are milliseconds."""
 
 
 def recognise(source: ImportSource) -> bool:
@@ -90,9 +79,15 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     points = _Points(forecaster=options.forecaster or f"{cleaned(source.stem)}:market")
     if source.suffix == ".json":
         source = _of_records(source, account)
+    elif source.is_frame:
+        frame = read_table(source.frame, "the frame", needed=(), known=()).frame
+        source = ImportSource(frame=frame.rename(columns=str))
     columns = _columns(source)
-    facts: dict[str, dict[str, Any]] = {}
-    first = 2 if source.is_frame else 2 + head_layout(source.head)[1]
+    facts = MarketFacts(columns)
+    first = 0
+    if not source.is_frame:
+        _, lines_before = head_layout(source.head)
+        first = 2 + lines_before
     with portions_of(source, columns) as portions:
         for portion in portions:
             lines = np.arange(first, first + len(portion))
@@ -100,11 +95,10 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
             found = _points(portion[fits], columns, options, account, lines[fits])
             points.add(found)
             points.note_signs(portion[columns["price"]].loc[found.index])
-            _note_facts(portion[fits], columns, facts)
+            facts.note(portion[fits])
             first += len(portion)
-    account.raise_questions()
     _note_percent(points, columns, options, account)
-    return _rows(points, facts, account)
+    return _rows(points, facts, options, account)
 
 
 def _of_records(source: ImportSource, account: Account) -> ImportSource:
@@ -157,13 +151,13 @@ class _Points:
     def __len__(self) -> int:
         return sum(len(code) for code, _, _ in self._parts)
 
-    def last(self, market: str) -> pd.Timestamp:
-        """The last moment of a market; the beginning of 1970 where it has no point."""
+    def last(self, market: str) -> dt.datetime | None:
+        """The last moment of a market, None where it has no point."""
         code = self._codes.get(market, -1)
         moments = [
             when[codes == code].max() for codes, when, _ in self._parts if (codes == code).any()
         ]
-        return pd.Timestamp(max(moments, default=np.datetime64(0, "us"))).tz_localize("UTC")
+        return pd.Timestamp(max(moments)).tz_localize("UTC").to_pydatetime() if moments else None
 
     def frame(self, ids: dict[str, str]) -> pd.DataFrame:
         """The forecasts in the order of the file, which orders those of one moment."""
@@ -193,7 +187,7 @@ def _columns(source: ImportSource) -> dict[str, str]:
     else:
         names = csv_head(source.head)
     by_name = {name.lower(): name for name in names}
-    wanted = {"market": _MARKET, "time": _TIME, "price": _PRICE, **_ABOUT_MARKET}
+    wanted = {"market": _MARKET, "time": _TIME, "price": _PRICE, **ABOUT_MARKET}
     found = {
         meaning: next((by_name[each] for each in known if each in by_name), "")
         for meaning, known in wanted.items()
@@ -233,7 +227,7 @@ def _points(
     account.rows += len(portion)
     for place in np.flatnonzero(wrong_time | wrong_price).tolist():
         name = columns["time" if wrong_time[place] else "price"]
-        reason = "is no moment" if wrong_time[place] else "is no price between 0 and 1, or 100"
+        reason = NO_MOMENT if wrong_time[place] else "is no price between 0 and 1, or 100"
         account.refuse(int(lines[place]), name, portion[name].iloc[place], reason)
     sound = ~(wrong_time | wrong_price)
     account.taken += int(sound.sum())
@@ -242,6 +236,19 @@ def _points(
         {"market": market.astype("category"), "issued_at": moments, "probability": price}
     )
     return found if sound.all() else found[sound]
+
+
+def _moments(
+    column: pd.Series[Any], name: str, options: ImportOptions, account: Account
+) -> pd.Series[Any]:
+    """Instants; a price of a bare day is taken to be that of its end."""
+    found = PriceMoments.of(column, name, options, account)
+    if found.is_day.any():
+        account.assume(
+            name, "days, each price of the end of its day (24:00 UTC)",
+            column[found.is_day].iloc[0], int(found.is_day.sum()), "moments with their time",
+        )  # fmt: skip
+    return found.instants
 
 
 def _prices(column: pd.Series[Any]) -> NDArray[np.float64]:
@@ -262,61 +269,6 @@ def _are_signed(column: pd.Series[Any]) -> NDArray[np.bool_]:
     return column.astype(str).str.contains(_ANY_SIGN).to_numpy(dtype=bool)
 
 
-def _moments(
-    column: pd.Series[Any], name: str, options: ImportOptions, account: Account
-) -> pd.Series[Any]:
-    """Instants: seconds or milliseconds since 1970, or ISO 8601; of a bare day its end.
-
-    What is written without a zone is of the zone that the caller names, who is asked for it.
-    """
-    if column.dtype.kind in "iu" and len(column):
-        # Most of a column tell its unit, so that one slip does not move all others to 1970.
-        scale = 1_000 if column.median() > _SECONDS_END else 1_000_000
-        if column.abs().max() < _LARGEST // scale and not _slips(column, scale).any():
-            instants = column.to_numpy(dtype=np.int64) * scale
-            moments = pd.Series(instants.view("M8[us]"), column.index, copy=False)
-            return moments.dt.tz_localize("UTC")
-    numbers = pd.to_numeric(column, errors="coerce")
-    if numbers.notna().any():
-        scale = 1_000 if numbers.median() > _SECONDS_END else 1_000_000
-        known = numbers.where((numbers.abs() < _LARGEST // scale) & ~_slips(numbers, scale))
-        whole = (known * scale).round().astype("Int64")
-        return pd.to_datetime(whole, unit="us", utc=True, errors="coerce").dt.as_unit("us")
-    texts = column.where(column != "", None)
-    days = texts.dropna().str.fullmatch(_DAY)
-    if len(days) and days.all():
-        account.assume(
-            name, "days, each price of the end of its day (24:00 UTC)", str(texts.dropna().iloc[0]),
-            len(days), "moments with their time",
-        )  # fmt: skip
-        found = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
-        return _countable(found + pd.Timedelta(days=1))
-    naive = ~texts.dropna().str.contains(_ZONE, regex=True)
-    if naive.any() and options.zone is None:
-        account.ask(
-            f"the column {name!r} holds times without a zone, such as"
-            f" {texts.dropna()[naive].iloc[0]!r}; say which they are of: zone='UTC', --zone UTC"
-        )
-    found = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
-    if naive.any() and options.zone is not None:
-        # Others of the column may have a zone of their own.
-        local = pd.to_datetime(texts.dropna()[naive], format="ISO8601", errors="coerce")
-        local = local.dt.tz_localize(str(options.zone), ambiguous="NaT", nonexistent="NaT")
-        found[local.index] = local.dt.tz_convert("UTC")
-    return _countable(found)
-
-
-def _slips(numbers: pd.Series[Any], scale: int) -> pd.Series[Any]:
-    """Which are seconds where most are milliseconds; as milliseconds they would be of 1970."""
-    return (numbers <= _SECONDS_END) & (scale == 1_000)
-
-
-def _countable(moments: pd.Series[Any]) -> pd.Series[Any]:
-    """Moments in UTC, none where one lies outside the years that Python counts."""
-    found: pd.Series[Any] = moments.dt.tz_convert("UTC").dt.as_unit("us")
-    return found.where(found.dt.year.between(1, 9999))
-
-
 def _note_percent(
     points: _Points, columns: dict[str, str], options: ImportOptions, account: Account
 ) -> None:
@@ -335,57 +287,13 @@ def _note_percent(
     points.factor = 0.01 if percent else 1.0
 
 
-def _note_facts(
-    portion: pd.DataFrame, columns: dict[str, str], facts: dict[str, dict[str, Any]]
-) -> None:
-    """What is asked, and how it ended: the first that each market says."""
-    named = [meaning for meaning in _ABOUT_MARKET if meaning in columns]
-    if not named:
-        names = portion[columns["market"]].unique() if "market" in columns else [""]
-        for name in names:
-            facts.setdefault(str(name), {})
-        return
-    market = portion[columns["market"]] if "market" in columns else pd.Series("", portion.index)
-    firsts = portion.assign(_market=market).drop_duplicates(
-        ["_market", *(columns[meaning] for meaning in named)]
-    )
-    for row in firsts.to_dict("records"):
-        known = facts.setdefault(str(row["_market"]), {})
-        for meaning in named:
-            if row[columns[meaning]] not in ("", None):
-                known.setdefault(meaning, row[columns[meaning]])
-
-
-def _rows(points: _Points, facts: dict[str, dict[str, Any]], account: Account) -> Rows:
+def _rows(points: _Points, facts: MarketFacts, options: ImportOptions, account: Account) -> Rows:
     prefix = cleaned(PurePosixPath(account.file).stem) if account.file != "the frame" else NAME
-    ids = {name: f"{prefix}:{cleaned(name)}" if name else prefix for name in facts}
-    rows = Rows()
-    for name, known in facts.items():
-        closes_at = _when(known.get("closes_at"))
-        rows.questions.append(
-            QuestionRow(question_id=ids[name], text=known.get("question"), closes_at=closes_at)
-        )
-        outcome = _OUTCOMES.get(str(known.get("outcome", "")).lower())
-        if outcome is not None:
-            after = points.last(name) + pd.Timedelta(microseconds=1)
-            known_at = _when(known.get("known_at")) or closes_at or after.to_pydatetime()
-            rows.resolutions.append(
-                ResolutionRow(question_id=ids[name], outcome=outcome, known_at=known_at)
-            )
-    rows.forecasts = points.frame(ids)
-    return rows
-
-
-def _when(value: Any) -> Any:
-    """A moment of a market's own facts; what is none is left out."""
-    if value is None:
-        return None
-    numbers = pd.to_numeric(pd.Series([value]), errors="coerce").iloc[0]
-    if not pd.isna(numbers):
-        seconds = numbers / 1000 if numbers > _SECONDS_END else numbers
-        return EPOCH + dt.timedelta(seconds=seconds) if 0 <= seconds < _SECONDS_END else None
-    found = pd.to_datetime(pd.Series([value]), format="ISO8601", utc=True, errors="coerce").iloc[0]
-    return found.to_pydatetime() if not pd.isna(found) and found.year > 0 else None
+    ids = {name: f"{prefix}:{cleaned(name)}" if name else prefix for name in facts.known}
+    questions, resolutions = facts.rows(ids, points.last, options, account)
+    # The close of a market may be asked about, which only its facts show.
+    account.raise_questions()
+    return Rows(questions=questions, forecasts=points.frame(ids), resolutions=resolutions)
 
 
 FORMAT = Format(
