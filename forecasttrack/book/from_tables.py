@@ -176,6 +176,7 @@ def _question(row: Mapping[str, Any]) -> Question:
         fields=_fields(row) or None,
         weight=1.0 if row.get("weight") is None else row["weight"],
         opens_at=row.get("opens_at"),
+        # Tables of books show a day by its last microsecond, which is that day again.
         closes_at=from_shown_end(row.get("closes_at")),
         resolves_by=row.get("resolves_by"),
         written_at=row.get("written_at"),

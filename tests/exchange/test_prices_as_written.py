@@ -269,7 +269,7 @@ def test_times_of_markets_without_a_zone_are_asked_for(tmp_path, name):
     [
         ("2026-02-01T00:00Z", "2026-02-01T00:00Z", "the close of each market"),
         ("", "2026-01-02T00:00:00.000001Z", "the last price of each market"),
-        ("2999-01-01", "2026-01-02T00:00:00.000001Z",
+        ("2199-01-01", "2026-01-02T00:00:00.000001Z",
          "the last price of each market, since its close is yet to come"),
     ],
 )  # fmt: skip

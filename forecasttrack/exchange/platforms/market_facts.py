@@ -56,7 +56,9 @@ class MarketFacts:
                 self.known.setdefault(str(name), {})
             return
         stated = portion[[columns[meaning] for meaning in named]].assign(_market=market)
-        for row in stated.drop_duplicates().fillna("").astype(str).to_dict("records"):
+        for row in (
+            stated.drop_duplicates().astype(object).fillna("").astype(str).to_dict("records")
+        ):
             self.known.setdefault(row["_market"], {})
             for meaning in named:
                 self._keep(row["_market"], meaning, row[columns[meaning]].strip())
