@@ -10,8 +10,8 @@ from scipy import stats
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidOutcomeError
+from forecasttrack.reliability import clopper_pearson
 from forecasttrack.reliability.bias import bias_of_clusters
-from forecasttrack.reliability.intervals import clopper_pearson
 from tests.builders import forecast, settled
 
 READINGS = ("mean", "probability")

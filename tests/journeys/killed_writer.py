@@ -17,7 +17,6 @@ import attrs
 
 import forecasttrack as ft
 from forecasttrack.cli import main
-from forecasttrack.records.proposal import Proposal
 from forecasttrack.wording.worksheet import COLUMNS, worksheet
 
 WRITERS = ("ann", "bob")
@@ -185,7 +184,7 @@ def prepare(folder: Path, kind: Kind) -> None:
 
 
 def _proposed(name: str) -> ft.Claim:
-    wanted = Proposal(text=f"Will {name} be new?")
+    wanted = ft.Proposal(text=f"Will {name} be new?")
     return ft.Claim(
         id=f"claim-{name}",
         briefing_id="outlook",
