@@ -149,7 +149,7 @@ def test_chances_with_doubts_and_notes_are_the_numbers_before_them(cell, chance)
 @pytest.mark.parametrize(
     ("cell", "cure"),
     [("<1%", "such as 0.5%"), (">99%", "such as 99.5%"), ("70%+", "such as 85%"),
-     ("at least 90%", "such as 95%"), ("70% (against)", "is no probability"),
+     ("at least 90%", "such as 95%"), ("70% (against)", "chance of the other side"),
      ("3/4", "--odds fraction reads 0.75"), ("5/1", "--odds against reads 0.1667")],
 )  # fmt: skip
 def test_what_is_no_one_number_is_refused_with_its_cure(cell, cure):
