@@ -65,6 +65,10 @@ def _is_there(book: ft.Book, name: str) -> bool:
     return any(each.text == f"Will {name} be new?" for each in book.questions)
 
 
+def _is_amended(book: ft.Book, name: str) -> bool:
+    return "sorted" in book.question(name).tags
+
+
 def _is_read(book: ft.Book, name: str) -> bool:
     return any(each.id == name for each in book.coders)
 
@@ -106,6 +110,10 @@ def _resolve(place: str) -> Callable[[str], Sequence[str]]:
     )  # fmt: skip
 
 
+def _amend(place: str) -> Callable[[str], Sequence[str]]:
+    return lambda name: ("amend", place, name, "--tag", "sorted", "--why", "by subject", *_BY)
+
+
 def _retract(place: str) -> Callable[[str], Sequence[str]]:
     return lambda name: ("retract", place, name, "--why", "wrong", *_BY)
 
@@ -134,11 +142,13 @@ KINDS = {
     "find into a book": Kind(_BOOK, _find, _is_found),
     "review a book": Kind(_BOOK, _review, _is_accepted, is_proposed=True),
     "resolve a book": Kind(_BOOK, _resolve(_BOOK), _is_resolved),
+    "amend a book": Kind(_BOOK, _amend(_BOOK), _is_amended),
     "retract from a book": Kind(_BOOK, _retract(_BOOK), _is_open, is_settled=True),
     "withdraw in a book": Kind(_BOOK, _withdraw(_BOOK), _is_ended),
     "import into a book": Kind(_BOOK, _import(_BOOK), _is_there),
     "code a worksheet": Kind(_BOOK, _code, _is_read),
     "resolve a ledger": Kind(_LEDGER, _resolve(_LEDGER), _is_resolved),
+    "amend a ledger": Kind(_LEDGER, _amend(_LEDGER), _is_amended),
     "retract from a ledger": Kind(_LEDGER, _retract(_LEDGER), _is_open, is_settled=True),
     "withdraw in a ledger": Kind(_LEDGER, _withdraw(_LEDGER), _is_withdrawn),
     "import into a ledger": Kind(_LEDGER, _import(_LEDGER), _is_there),
