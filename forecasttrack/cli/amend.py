@@ -41,9 +41,9 @@ def command(path: str, question: str, cleared: tuple[str, ...], **options: Any) 
 
     As long as it has no forecast and no outcome, anything may change. Once somebody forecast it,
     what is asked stays: a window, criteria or a rule can be given where there was none, with
-    --why. Once the outcome is known, only its subjects, cluster, source and note may change.
-    --option, --tag and --lint-exception replace all that stood; --field changes that one. A
-    ledger keeps the reason (--why) and what stood before.
+    --why. Once the outcome is known, only --tag, --field, --cluster, --source, --written-by,
+    --lint-exception and --note may change. --option, --tag and --lint-exception replace all that
+    stood; --field changes that one. A ledger keeps the reason (--why) and what stood before.
     """
     how = WriteOptions.taken_from(options)
     given = plain_question(options)

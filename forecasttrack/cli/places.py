@@ -21,7 +21,10 @@ _OTHERS = (*TABLES, ".jsonl", ".xls", ".ods", ".docx", ".pdf", ".html", ".htm", 
 
 
 class _PathType(click.ParamType):  # type: ignore[type-arg]  # older ones take none
-    """A file, a folder or an address; each command refuses what it cannot use in its own words."""
+    """A file, a folder or an address; each command refuses what it cannot use in its own words.
+
+    ``click.Path`` would look at the file itself, where a NUL in its name is a traceback.
+    """
 
     name = "path"
 

@@ -151,7 +151,10 @@ def _not_corrected(count: np.ndarray) -> str:
     if not alone:
         return ""
     if alone == len(count):
-        return "Not corrected: every bin holds one forecast, which says nothing about chance."
+        return (
+            "Miscalibration is not corrected: every bin holds one forecast, which says nothing"
+            " about chance in it."
+        )
     return f"{alone} of {len(count)} bins hold one forecast and are not corrected; use fewer bins."
 
 

@@ -98,7 +98,7 @@ def calibration_evidence(
     probability: ArrayLike,
     outcome: ArrayLike,
     cluster: ArrayLike | None = None,
-    partial: str | None = None,
+    shares: bool = False,
 ) -> EProcess:
     """Bet against forecasts as their outcomes come in.
 
@@ -118,8 +118,7 @@ def calibration_evidence(
             forecast for each question.
         outcome: 1 for yes, 0 for no, shape (n,).
         cluster: What questions hang together by, shape (n,); each by itself where None.
-        partial: What an outcome between 0 and 1 means, ``"mean"`` or ``"probability"``, which pay
-            alike; refused by default.
+        shares: Whether an outcome may lie between 0 and 1, as the share of a yes that it is.
 
     Returns:
         The e-value after each outcome. It is infinite once something happened that was given
@@ -127,7 +126,7 @@ def calibration_evidence(
 
     Raises:
         InvalidForecastError: A probability lies outside [0, 1] or is NaN.
-        InvalidOutcomeError: An outcome is neither 0 nor 1, or outside [0, 1] with ``partial``.
+        InvalidOutcomeError: An outcome is neither 0 nor 1, or outside [0, 1] with ``shares``.
         InvalidTableError: There is not one cluster for each forecast, or one is missing.
 
     References:
@@ -140,10 +139,8 @@ def calibration_evidence(
         >>> round(evidence.e_value, 1)
         82.2
     """
-    if partial is None:
-        probability, outcome = check_columns(probability, outcome)
-    else:
-        probability, outcome = _checked_shares(probability, outcome)
+    checked = _checked_shares if shares else check_columns
+    probability, outcome = checked(probability, outcome)
     with np.errstate(divide="ignore", invalid="ignore"):
         odds = np.log(probability) - np.log1p(-probability)
     sure = ~np.isfinite(odds)

@@ -164,8 +164,7 @@ class TiltedSum:
             if number > _ROUNDED_TERMS:
                 return None
             step = terms.largest / _CELLS
-        # Half a cell more or less by rounding alone would make the order of rows matter.
-        cells = np.rint(np.round(terms.jump / step, 9)).astype(int)
+        cells = np.rint(terms.jump / step).astype(int)
         share, observed = _convolved(terms, cells, self.centre), int(cells @ terms.high)
         # Few terms come to few sums: most cells of their grid are empty.
         possible = share > 0

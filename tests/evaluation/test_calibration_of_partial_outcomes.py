@@ -155,12 +155,12 @@ def test_a_bet_on_a_share_pays_by_its_parts():
     bet = ft.reliability.calibration_evidence
     stated, share = [0.7], 0.4
     yes, no = (bet(probability=stated, outcome=[each]).e_value for each in (1, 0))
-    found = bet(probability=stated, outcome=[share], partial="mean").e_value
+    found = bet(probability=stated, outcome=[share], shares=True).e_value
     assert found == pytest.approx(share * yes + (1 - share) * no)
     with pytest.raises(InvalidOutcomeError, match="must be 0 or 1"):
         bet(probability=stated, outcome=[share])
     with pytest.raises(InvalidOutcomeError, match=r"found 40 at row 0"):
-        bet(probability=stated, outcome=[40], partial="mean")
+        bet(probability=stated, outcome=[40], shares=True)
 
 
 @pytest.mark.parametrize("partial", READINGS)

@@ -24,6 +24,7 @@ from forecasttrack.reliability import (
     hosmer_lemeshow,
     interval_coverage,
     isotonic_quantile,
+    murphy,
     pit_uniformity,
     spiegelhalter,
 )
@@ -247,9 +248,11 @@ def test_bins_of_one_forecast_are_not_corrected_and_said_so():
     """The decomposition that takes chance out of its terms cannot do it there."""
     alone = count(probability=[0.1, 0.2, 0.3, 0.4], outcome=[0, 1, 0, 1])
     found = ferro_fricker(alone)
-    assert found.note.startswith("Not corrected: every bin holds one forecast")
+    assert found.note.startswith("Miscalibration is not corrected: every bin holds one forecast")
     for shown in (str(found), found._repr_html_(), found.to_dict()["note"]):
         assert "every bin holds one forecast" in shown
+    three_noes = count(probability=[0.1, 0.2, 0.3, 0.4], outcome=[0, 0, 0, 1])
+    assert ferro_fricker(three_noes)["uncertainty"] > murphy(three_noes)["uncertainty"]
     some = ferro_fricker(count(probability=[0.1, 0.2, 0.3, 0.3], outcome=[0, 1, 0, 1]))
     assert some.note == "2 of 3 bins hold one forecast and are not corrected; use fewer bins."
     assert not ferro_fricker(count(probability=[0.1, 0.1, 0.3, 0.3], outcome=[0, 1, 0, 1])).note

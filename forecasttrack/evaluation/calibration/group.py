@@ -264,7 +264,7 @@ class Group:
             probability=settled["probability"].to_numpy(float),
             outcome=settled["outcome"].to_numpy(float),
             cluster=self.clusters[settled.index] if self.n_clusters < len(settled) else None,
-            partial=self.partial,
+            shares=self.partial is not None,
         )
 
     def found(self, test: Callable[..., TestResult], **options: Any) -> TestResult:

@@ -326,9 +326,9 @@ def _among_others(frame: pd.DataFrame) -> pd.DataFrame:
     """Take the rank from whoever is compared with nobody."""
     alone = frame.groupby("group")["forecaster"].transform("size").eq(1)
     frame.loc[alone, ["rank", "rank_low", "rank_high"]] = np.nan
-    is_said = frame["note"].str.startswith((TOO_FEW, PROVISIONAL))
+    is_barred = frame["note"].str.startswith((TOO_FEW, PROVISIONAL))
     noted = (f"{ALONE}. " + frame["note"]).str.removesuffix(". ")
-    return frame.assign(note=frame["note"].mask(alone & ~is_said, noted))
+    return frame.assign(note=frame["note"].mask(alone & ~is_barred, noted))
 
 
 def _with_hindsight(group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
