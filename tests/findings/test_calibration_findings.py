@@ -81,7 +81,7 @@ def test_one_forecast_could_show_no_bias():
     assert "Fewer than 5 independent questions carry no verdict." in found.text
     assert "Telling 70% from 60% takes about 172 independent questions" in found.text
     assert "no probability has that many" in found.text
-    assert "most frequent" not in found.text
+    assert "the frequency lies" not in found.text
 
 
 def test_what_five_questions_could_show_is_said_for_each_side():
@@ -97,7 +97,7 @@ def test_what_five_questions_could_show_is_said_for_each_side():
 def test_a_frequency_takes_five_forecasts():
     """Four forecasts of one probability are no frequency; twelve name what they are worth."""
     most = FrequencyAt(probability=0.6, count=4, independent=4.0, low=0.2, high=1.0)
-    assert "most frequent" not in overall(0.6, 1.0, 0.1, most_frequent=most).text
+    assert "the frequency lies" not in overall(0.6, 1.0, 0.1, most_frequent=most).text
     enough = attrs.evolve(most, count=12, independent=5.0)
     assert "60% (12 forecasts, worth 5 independent questions), the frequency lies" in (
         overall(0.6, 1.0, 0.1, most_frequent=enough).text

@@ -7,7 +7,12 @@ from scipy import stats
 
 from forecasttrack.findings.finding import Estimate, as_provisional
 from forecasttrack.findings.headline import OpenCount, opening
-from forecasttrack.findings.mean_score import against_even_odds, mean_score, mean_scores
+from forecasttrack.findings.mean_score import (
+    against_even_odds,
+    mean_score,
+    mean_scores,
+    units_text,
+)
 from forecasttrack.findings.sample_size import largest_spread, rests_on
 
 NOTHING_OPEN = OpenCount(questions=0, overdue=0)
@@ -234,3 +239,27 @@ def test_the_median_of_two_means_lies_between_them():
         for name, value in (("ann", 0.1), ("bob", 0.3))
     ]
     assert mean_scores(each, questions=40).estimate == pytest.approx(0.2)
+
+
+def test_related_claims_are_named_as_clusters_only_where_they_are_fewer():
+    """As many clusters as claims say nothing more."""
+    assert units_text(24, clusters=5) == "24 scored questions in 5 clusters of related ones"
+    assert units_text(24, clusters=24) == units_text(24) == "24 scored questions"
+    assert units_text(24, 6, 6) == units_text(24, 6) == "6 claims tested by 24 scored questions"
+    assert units_text(24, 6, 5).endswith(" in 5 clusters of related ones")
+
+
+@pytest.mark.parametrize(("clusters", "verdict"), [(29, "too few to tell"), (30, "better")])
+def test_an_interval_beyond_what_a_score_can_be_is_trusted_from_thirty_clusters_on(
+    clusters, verdict
+):
+    """Fewer show by such an end that the approximation does not hold for them."""
+    assert score(0.05, -0.01, 0.11, questions=clusters).verdict == verdict
+
+
+def test_a_median_stands_where_somebody_answered_enough_questions():
+    """Of those who did; otherwise none is named."""
+    some = mean_scores([score(0.1, 0.05, 0.2), score(0.9, questions=2)], questions=40)
+    assert "of the 1 who answered enough questions is 0.100" in some.measured
+    none = mean_scores([score(0.2, questions=2), score(0.9, questions=2)], questions=2)
+    assert "median" not in none.measured

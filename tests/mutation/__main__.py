@@ -62,6 +62,8 @@ TESTS = {
         "tests/scorecard/test_claims_of_a_page.py",
         "tests/scorecard/test_small_books.py",
         "tests/scorecard/test_origins.py",
+        "tests/book/test_who_wrote_questions.py",
+        "tests/pairing/test_early_scores.py",
         "tests/scorecard/test_drawn_histories.py",
         "tests/scorecard/test_reports.py",
     ),
@@ -132,8 +134,10 @@ def _run(mutant: Mutant | None, tests: Sequence[str]) -> None:
         sys.meta_path.insert(0, _Instead(mutant))
     left_out = [f"--deselect={each}" for each in LEFT_OUT]
     # Else pytest would load the files that it is given itself, and none of them changed.
-    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", *left_out]
-    os._exit(int(pytest.main([*options, *tests])))
+    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    # Pages are tested end to end, and what findings say is noticed there too.
+    marks = ["-m", "not slow and not bench"]
+    os._exit(int(pytest.main([*options, *marks, *left_out, *tests])))
 
 
 def sampled(modules: Sequence[str], size: int | None, seed: int) -> list[Mutant]:

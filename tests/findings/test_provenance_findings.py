@@ -1,0 +1,57 @@
+"""What is said of who wrote questions, and of answers that came before their day."""
+
+import math
+
+import pytest
+
+from forecasttrack.findings.authors import Authors, questions_written
+from forecasttrack.findings.early_answers import early_answers
+from forecasttrack.findings.histories import last_of
+
+
+@pytest.mark.parametrize(
+    ("dated", "days", "when"),
+    [
+        (2, ["1 Jan 2025"], " on 1 Jan 2025"),
+        (2, ["1 Jan 2025", "3 Jan 2025"], " from 1 Jan 2025 to 3 Jan 2025"),
+        (1, ["1 Jan 2025"], "; 1 of 2 is dated, 1 Jan 2025"),
+        (0, [], ""),
+    ],
+)
+def test_the_days_on_which_questions_were_written_are_named(dated, days, when):
+    """One day, the first and the last of several, or how many of them are dated."""
+    found = Authors(questions=2, writers={"Ann": 2}, dated=dated, days=days)
+    assert questions_written(found) == f"Questions written by Ann{when}."
+
+
+@pytest.mark.parametrize(
+    ("days", "until"),
+    [
+        (["1 Jan 2026"], "waits until 1 Jan 2026"),
+        (["1 Jan 2026", "1 Jan 2026"], "wait until 1 Jan 2026"),
+        (["1 Jan 2026", "2 Feb 2026"], "wait until their day, from 1 Jan 2026 to 2 Feb 2026"),
+        (["1 Jan", "2 Feb", "3 Mar"], "wait until their day, from 1 Jan to 3 Mar"),
+    ],
+)
+def test_early_answers_wait_until_the_days_that_are_named(days, until):
+    """The first and the last of them, and one day once."""
+    found = early_answers(days, mean=0.31, claims=4, forecasters=1)
+    assert found.measured.partition(":")[0].endswith(until)
+
+
+@pytest.mark.parametrize("state", ["wait", "provisional", "chosen"])
+def test_early_answers_without_a_score_say_so(state):
+    """Whatever their state is; NaN is never printed."""
+    found = early_answers(["1 Jan 2026"], mean=math.nan, claims=4, forecasters=1, state=state)
+    assert found.conclusion == "No forecast on them has a score by the chosen history."
+    assert "nan" not in found.measured
+
+
+def test_a_single_forecast_is_not_the_last_of_several():
+    """From two on it is."""
+    assert [last_of(forecasts) for forecasts in (0, 1, 2, 1_000)] == [
+        "",
+        "",
+        "last of 2",
+        "last of 1,000",
+    ]
