@@ -333,11 +333,12 @@ def _resolved(found: Resolvable) -> tuple[str, ...]:
 
 def _frequency(found: FrequencyAt) -> tuple[str, ...]:
     # One or two forecasts at each probability are no frequency, and none of them stands out.
-    if found.independent < LEAST_QUESTIONS - 1e-9:
+    independent = min(found.independent, found.count)
+    if independent < LEAST_QUESTIONS - 1e-9:
         return ()
     worth = ""
-    if found.independent < found.count - 0.5:
-        worth = f", worth {counted(max(1, round(found.independent)), 'independent question')}"
+    if independent < found.count - 0.5:
+        worth = f", worth {counted(max(1, round(independent)), 'independent question')}"
     return (
         f"At the probability with the most independent questions, {percent(found.probability)}"
         f" ({counted(found.count, 'forecast')}{worth}), the frequency lies between"
