@@ -93,7 +93,7 @@ def test_a_large_table_of_ones_own(tmp_path):
             about = row % 3_000
             day = f"{row % 28 + 1:02}/{row % 12 + 1:02}/2025"
             outcome = "yes" if about % 3 else "no"
-            file.write(f"Will {about} rise?,{row % 400},{day},{row % 101}%,{outcome},{remark}\n")
+            file.write(f'Will {about} rise?,{row % 400},{day},{row % 101}%,{outcome},"{remark}"\n')
     assert path.stat().st_size > 50_000_000
     ours = run(READ.replace(', format="prices"', ""), path)
     path.unlink()

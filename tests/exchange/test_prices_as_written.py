@@ -9,6 +9,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.exchange.platforms import line_blocks, price_portions
 
 START = 1767225600
 
@@ -308,3 +309,66 @@ def test_frames_of_other_libraries_and_their_rows():
     )
     assert chances(got) == [0.4]
     assert got.refused["row"].tolist() == [1]
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_markets_whose_ids_are_numbers_were_one(tmp_path, quote):
+    """Newer pandas read 007, 7 and 7.0 as one number, and 77 digits as another."""
+    markets = ["007", "7", "7.0", "1e3", "1234567890123456789012345"]
+    path = tmp_path / "own.csv"
+    rows = [f"{quote}{each}{quote},1700000000,.5\n" for each in markets]
+    path.write_text("market,t,p\n" + "".join(rows), encoding="utf-8")
+    found = ft.read_forecasts(path, format="prices").tables["forecasts"]["question_id"]
+    assert found.tolist() == [f"own:{each}" for each in markets]
+
+
+FILE_OF_BLOCKS = """market,t,p,result
+A,1700000000,.5,
+B,1700000060, .25,yes
+A,2023-11-15,0.125
+C,1700000120,n/a,
+A,1700000180,.5,,more
+
+7,1700000240,.75,no
+B,1700000300,.1,,
+Zürich,1700000360,1.5,
+A,1700000420,.5,yes"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("size", [1, 40, 100])
+def test_blocks_say_what_a_whole_file_says(tmp_path, monkeypatch, encoding, ends, size):
+    """Rows that are too short or too long, blanks, letters beyond ASCII, and a last line's end."""
+    path = tmp_path / "own.csv"
+    path.write_bytes(FILE_OF_BLOCKS.replace("\n", ends).encode(encoding))
+    monkeypatch.setattr(price_portions, "blocks_of_lines", lambda *_, **__: None)
+    expected = ft.read_forecasts(path, format="prices", percent=False)
+    monkeypatch.undo()
+    monkeypatch.setattr(line_blocks, "BLOCK", size)
+    found = ft.read_forecasts(path, format="prices", percent=False)
+    assert (found.rows, found.taken) == (expected.rows, expected.taken) == (9, 7)
+    refused = found.refused.sort_values("row", ignore_index=True)
+    pd.testing.assert_frame_equal(refused, expected.refused.sort_values("row", ignore_index=True))
+    for name, table in expected.tables.items():
+        pd.testing.assert_frame_equal(found.tables[name], table, check_categorical=False)
+
+
+def test_a_line_that_never_ends_is_none_of_a_table(tmp_path, monkeypatch):
+    """Memory stays bounded, whatever a file claims to be."""
+    monkeypatch.setattr(line_blocks, "BLOCK", 20)
+    monkeypatch.setattr(line_blocks, "LONGEST_LINE", 50)
+    path = tmp_path / "own.csv"
+    path.write_text("market,t,p\nA,1700000000,.5\nA," + 100 * "1", encoding="utf-8")
+    with pytest.raises(InvalidTableError, match=r"own\.csv: a line has more than 50 characters"):
+        ft.read_forecasts(path, format="prices")
+
+
+def test_a_block_of_another_encoding_is_named(tmp_path, monkeypatch):
+    """The head alone is in UTF-8."""
+    monkeypatch.setattr(line_blocks, "BLOCK", 70_000)
+    path = tmp_path / "own.csv"
+    rows = 5_000 * b"A,1700000000,.5\n"
+    path.write_bytes(b"market,t,p\n" + rows + "Zürich,1700000000,.5\n".encode("cp1252"))
+    with pytest.raises(InvalidTableError, match="the text is neither UTF-8 nor Windows-1252"):
+        ft.read_forecasts(path, format="prices")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import attrs
 import pandas as pd
@@ -52,7 +53,7 @@ class MarketFacts:
         named = [meaning for meaning in ABOUT_MARKET if meaning in columns]
         market = portion[columns["market"]] if "market" in columns else pd.Series("", portion.index)
         if not named:
-            for name in market.unique():
+            for name in _distinct(market):
                 self.known.setdefault(str(name), {})
             return
         stated = portion[[columns[meaning] for meaning in named]].assign(_market=market)
@@ -125,6 +126,14 @@ class MarketFacts:
             account.lose(column, "what is no moment", clocks.count(None))
             found.update(zip(stated, clocks, strict=True))
         return found
+
+
+def _distinct(market: pd.Series[Any]) -> Iterable[object]:
+    """The markets of a portion in the order in which they come."""
+    if not isinstance(market.dtype, pd.CategoricalDtype):
+        return market.unique()
+    names = market.cat.categories.tolist()
+    return [names[code] for code in pd.unique(market.cat.codes.to_numpy()).tolist()]
 
 
 def _assumed_end(close: Clock, last: dt.datetime | None) -> tuple[Clock, list[str]]:

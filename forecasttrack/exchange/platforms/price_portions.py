@@ -5,29 +5,33 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-from collections.abc import Iterable, Iterator
-from typing import TextIO
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TextIO
 
+import attrs
 import pandas as pd
 
 from forecasttrack.display import progress
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.csv_text import csv_head, head_layout
 from forecasttrack.exchange.decoding import no_text
+from forecasttrack.exchange.platforms.line_blocks import blocks_of_lines, each_ahead
 from forecasttrack.exchange.sources import ImportSource
 
 BEYOND = "\x1fbeyond"
 """The column of what stands in a row behind the last one that the head names."""
 _CHUNK = 500_000
+_NUMBERS = ("time", "price")
 
 
 @contextlib.contextmanager
 def portions_of(source: ImportSource, columns: dict[str, str]) -> Iterator[Iterable[pd.DataFrame]]:
-    """The points of a frame as texts, or of a file by half millions; empty where nothing stands.
+    """The points of a frame as texts, or of a file in portions; empty where nothing stands.
 
     Args:
         source: The file or frame.
-        columns: The column of each meaning; others are not read. A file has `BEYOND` besides.
+        columns: The column of each meaning; others are not read. A portion of a file has `BEYOND`
+            besides, where some row has more cells than the head.
 
     Raises:
         InvalidTableError: It is no text, or a quotation mark is not closed.
@@ -45,29 +49,107 @@ def portions_of(source: ImportSource, columns: dict[str, str]) -> Iterator[Itera
     assert source.path is not None  # noqa: S101 - frames were taken above
     with source.lines() as lines:
         next(lines, None)  # refuses what is no text, or no file
-    sign, before = head_layout(source.head)
-    parts = max(1, round(source.path.stat().st_size / max(_bytes_per_line(source), 1) / _CHUNK))
-    # Numbers are read as numbers where a whole portion holds nothing else.
-    texts = {name: str for meaning, name in columns.items() if meaning not in ("time", "price")}
-    texts[BEYOND] = str
-    with (
-        _faults_named(source.name),
-        source.path.open(encoding=source.encoding, newline="") as file,
-        pd.read_csv(
-            _UnderHead(_widened(csv_head(source.head), sign), file),
-            sep=sign,
-            skiprows=range(1, before + 2),
-            index_col=False,
-            decimal="," if sign == ";" else ".",
-            skipinitialspace=True,
-            dtype=texts | {columns["market"]: "category"} if "market" in columns else texts,
-            usecols=[*columns.values(), BEYOND],
-            chunksize=_CHUNK,
-            keep_default_na=False,
-            low_memory=False,
-        ) as portions,
-    ):
-        yield progress.over(portions, f"reading {source.path.name} by half millions", total=parts)
+    layout = _Layout.of(source, columns)
+    size, doing = source.path.stat().st_size, f"reading {source.path.name} in portions"
+    with _faults_named(source.name):
+        blocks = blocks_of_lines(source.path, source.encoding, after=layout.lines_before)
+        if blocks is not None:
+            with each_ahead(layout.block, blocks) as portions:
+                yield progress.over(portions, doing, total=blocks.count)
+            return
+        rows = size / max(_bytes_per_line(source), 1)
+        with (
+            source.path.open(encoding=source.encoding, newline="") as file,
+            layout.chunks(file) as portions,
+        ):
+            yield progress.over(portions, doing, total=max(1, round(rows / _CHUNK)))
+
+
+@attrs.frozen
+class _Layout:
+    """How the rows of a file are read.
+
+    Attributes:
+        names: The columns of the file; the first keeps a name that several have.
+        columns: The column of each meaning, which is read.
+        sign: What parts the cells.
+        lines_before: Lines before the first row.
+    """
+
+    names: list[str]
+    columns: Mapping[str, str]
+    sign: str
+    lines_before: int
+
+    @classmethod
+    def of(cls, source: ImportSource, columns: Mapping[str, str]) -> _Layout:
+        """The layout of a file, by its head."""
+        sign, before = head_layout(source.head)
+        names = csv_head(source.head)
+        once = [f"{name}\x1f{at}" if name in names[:at] else name for at, name in enumerate(names)]
+        return cls(once, dict(columns), sign, before + 1)
+
+    def block(self, rows: bytes) -> pd.DataFrame:
+        """The rows of whole lines without quotation marks, in UTF-8."""
+        last = self.names[-1]
+        used = [*dict.fromkeys([*self.columns.values(), last])]
+        market = self.columns.get("market")
+        kinds: dict[str, type | str] = {} if market is None else {market: "category"}
+        found = self._of_block(rows, self.names, used, kinds)
+        if market is not None and not _are_texts(found[market].cat.categories):
+            # Newer pandas makes numbers of categories, were they the ids 7 and 007.
+            found = self._of_block(rows, self.names, used, {})
+        # As many cells as all rows have by the head, and none too few in any: none too many either.
+        cells = rows.count(self.sign.encode()) + len(found)
+        if cells == len(self.names) * len(found) and _is_full(found[last]):
+            return found[[*self.columns.values()]]
+        return self._of_block(rows, [*self.names, BEYOND], [*self.columns.values(), BEYOND], {})
+
+    def _of_block(
+        self, rows: bytes, names: list[str], used: list[str], kinds: dict[str, type | str]
+    ) -> pd.DataFrame:
+        options = self._options(used, kinds)
+        # Looking for blanks in each cell takes time.
+        options["skipinitialspace"] = b" " in rows or b"\t" in rows
+        frame: pd.DataFrame = pd.read_csv(io.BytesIO(self._head(names).encode() + rows), **options)
+        return frame
+
+    @contextlib.contextmanager
+    def chunks(self, file: TextIO) -> Iterator[Iterable[pd.DataFrame]]:
+        """The rows of a file of any text, by half millions."""
+        under_head = _UnderHead(self._head([*self.names, BEYOND]), file)
+        options = self._options([*self.columns.values(), BEYOND], {})
+        skipped = range(1, self.lines_before + 1)
+        with pd.read_csv(under_head, skiprows=skipped, chunksize=_CHUNK, **options) as portions:
+            yield portions
+
+    def _options(self, used: list[str], kinds: dict[str, type | str]) -> dict[str, Any]:
+        """What pandas is to do: numbers are such where a whole portion holds nothing else."""
+        texts = {name: str for meaning, name in self.columns.items() if meaning not in _NUMBERS}
+        return {
+            "sep": self.sign,
+            "index_col": False,
+            "decimal": "," if self.sign == ";" else ".",
+            "skipinitialspace": True,
+            "dtype": {BEYOND: str, **texts, **kinds},
+            "usecols": used,
+            "keep_default_na": False,
+            "low_memory": False,
+        }
+
+    def _head(self, names: list[str]) -> str:
+        text = io.StringIO()
+        csv.writer(text, delimiter=self.sign).writerow(names)
+        return text.getvalue()
+
+
+def _are_texts(names: pd.Index[Any]) -> bool:
+    return pd.api.types.infer_dtype(names) in ("string", "empty")
+
+
+def _is_full(column: pd.Series[Any]) -> bool:
+    """Whether no cell of a column is empty."""
+    return column.dtype.kind in "iuf" or not column.isin([""]).any()
 
 
 class _UnderHead(io.TextIOBase):
@@ -80,14 +162,6 @@ class _UnderHead(io.TextIOBase):
         """The head, and then what the file holds."""
         head, self._head = self._head, ""
         return head or self._file.read(-1 if size is None else size)
-
-
-def _widened(names: list[str], sign: str) -> str:
-    """A head with a column more; the first keeps a name that several have."""
-    once = [f"{name}\x1f{at}" if name in names[:at] else name for at, name in enumerate(names)]
-    text = io.StringIO()
-    csv.writer(text, delimiter=sign).writerow([*once, BEYOND])
-    return text.getvalue()
 
 
 @contextlib.contextmanager

@@ -89,14 +89,14 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
         _, lines_before = head_layout(source.head)
         first = 2 + lines_before
     with portions_of(source, columns) as portions:
-        for portion in portions:
-            lines = np.arange(first, first + len(portion))
-            fits = _fits_the_head(portion, lines, account)
-            found = _points(portion[fits], columns, options, account, lines[fits])
+        for read_together in portions:
+            lines = np.arange(first, first + len(read_together))
+            first += len(read_together)
+            portion, lines = _that_fit_the_head(read_together, lines, account)
+            found = _points(portion, columns, options, account, lines)
             points.add(found)
             points.note_signs(portion[columns["price"]].loc[found.index])
-            facts.note(portion[fits])
-            first += len(portion)
+            facts.note(portion)
     _note_percent(points, columns, options, account)
     return _rows(points, facts, options, account)
 
@@ -130,12 +130,14 @@ class _Points:
 
     def add(self, found: pd.DataFrame) -> None:
         """Keep the points of one portion."""
-        codes, names = pd.factorize(found["market"])
-        code_of = [self._codes.setdefault(str(name), len(self._codes)) for name in names]
-        moments = found["issued_at"].dt.tz_localize(None).to_numpy()
-        # Of a portion without points no code is looked up.
-        code = np.array(code_of or [0], dtype=np.int32)[codes]
-        self._parts.append((code, moments, found["probability"].to_numpy()))
+        market = found["market"].cat
+        codes = market.codes.to_numpy()
+        names = market.categories.tolist()
+        code_of = np.zeros(len(names), dtype=np.int32)
+        for here in pd.unique(codes).tolist():
+            code_of[here] = self._codes.setdefault(str(names[here]), len(self._codes))
+        moments = found["issued_at"].dt.tz_convert(None).to_numpy()
+        self._parts.append((code_of[codes], moments, found["probability"].to_numpy()))
 
     def note_signs(self, prices: pd.Series[Any]) -> None:
         """Note whether prices, as they are written, have signs."""
@@ -200,18 +202,20 @@ def _columns(source: ImportSource) -> dict[str, str]:
     return {meaning: name for meaning, name in found.items() if name}
 
 
-def _fits_the_head(
+def _that_fit_the_head(
     portion: pd.DataFrame, lines: NDArray[Any], account: Account
-) -> NDArray[np.bool_]:
-    """Which rows have no more cells than the head; the others are refused."""
+) -> tuple[pd.DataFrame, NDArray[Any]]:
+    """The rows with no more cells than the head, and their lines; the others are refused."""
     if BEYOND not in portion:
-        return np.ones(len(portion), dtype=bool)
-    beyond: NDArray[np.bool_] = np.asarray(portion[BEYOND].fillna("").str.strip() != "")
+        return portion, lines
+    cells = portion[BEYOND]
+    beyond: NDArray[np.bool_] = np.asarray(cells.fillna("").str.strip() != "")
+    if not beyond.any():
+        return portion, lines
     account.rows += int(beyond.sum())
     for place in np.flatnonzero(beyond).tolist():
-        value = portion[BEYOND].iloc[place]
-        account.refuse(int(lines[place]), None, value, BEYOND_THE_HEAD)
-    return ~beyond
+        account.refuse(int(lines[place]), None, cells.iloc[place], BEYOND_THE_HEAD)
+    return portion[~beyond], lines[~beyond]
 
 
 def _points(
