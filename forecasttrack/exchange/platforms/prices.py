@@ -134,8 +134,8 @@ class _Points:
         codes = market.codes.to_numpy()
         names = market.categories.tolist()
         code_of = np.zeros(len(names), dtype=np.int32)
-        for here in pd.unique(codes).tolist():
-            code_of[here] = self._codes.setdefault(str(names[here]), len(self._codes))
+        for code in pd.unique(codes).tolist():
+            code_of[code] = self._codes.setdefault(str(names[code]), len(self._codes))
         moments = found["issued_at"].dt.tz_convert(None).to_numpy()
         self._parts.append((code_of[codes], moments, found["probability"].to_numpy()))
 
