@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from tests.builders import book_of
 from tests.exchange.samples import sample
 
@@ -234,3 +234,40 @@ def test_cut_points_that_no_tasks_name_are_those_that_models_give(tmp_path):
     text = f"{TASK},output_type,output_type_id,value\n{ROW},pmf,low,0.25\n{ROW},pmf,high,0.75\n"
     question = ft.read_forecasts(hub_of(tmp_path, {"a-b": text})).tables["questions"].iloc[0]
     assert question[["kind", "options"]].tolist() == ["categorical", ("low", "high")]
+
+
+TARGET_DATA = {
+    "time-series": "location,target_end_date,target,observation\n01,2026-01-10,cases,12\n",
+    "oracle-output": "location,target_end_date,target,oracle_value\n01,2026-01-10,cases,12\n",
+}
+
+
+@pytest.mark.parametrize("name", [None, "hubverse"])
+@pytest.mark.parametrize("place", ["", "target-data", "target-data/{}.csv", "{}.csv"])
+@pytest.mark.parametrize("kind", TARGET_DATA)
+def test_target_data_alone_were_probabilities(tmp_path, kind, place, name):
+    """Locations and observations were read as per cent, and rows of a folder taken as nothing."""
+    path = tmp_path / place.format(kind)
+    file = path if path.suffix else tmp_path / "target-data" / f"{kind}.csv"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(TARGET_DATA[kind], encoding="utf-8")
+    with pytest.raises(InvalidTableError, match=r"holds no model output .* folder of the hub"):
+        ft.read_forecasts(path, format=name)
+
+
+def test_target_data_as_parquet_alone_are_refused(tmp_path):
+    """As those of a text are."""
+    pd.DataFrame({"date": ["2026-01-10"], "target": ["cases"], "observation": [12]}).to_parquet(
+        tmp_path / "time-series.parquet"
+    )
+    with pytest.raises(InvalidTableError, match="holds no model output"):
+        ft.read_forecasts(tmp_path / "time-series.parquet")
+
+
+def test_an_observation_beside_a_chance_is_a_remark(tmp_path):
+    """A table of one's own may have a column of that name."""
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "question,date,probability,observation\nRain?,2026-01-10,70%,cloudy\n", encoding="utf-8"
+    )
+    assert ft.read_forecasts(path).format == "table"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import attrs
@@ -18,6 +18,23 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ORIGINS = ("reference_date", "origin_date", "forecast_date", "nowcast_date", "round_id")
 _DATES = ("target_end_date", "target_date", "date")
 """Columns that say of what day an observation is, where target-data.json does not name it."""
+_OF_TASKS = {*ORIGINS, *_DATES, "target"}
+_OF_FORECASTS = {"output_type_id", "forecaster", "probability", "question", "question_id"}
+
+
+def is_target_data(names: Collection[str]) -> bool:
+    """Whether these are the columns of target data, by the columns that hubs give it.
+
+    Example:
+        >>> is_target_data(["location", "target_end_date", "target", "observation"])
+        True
+        >>> is_target_data(["question", "date", "probability", "observation"])
+        False
+    """
+    if "oracle_value" in names:
+        return True
+    is_of_forecasts = not _OF_FORECASTS.isdisjoint(names)
+    return "observation" in names and not is_of_forecasts and len(_OF_TASKS & {*names}) > 1
 
 
 @attrs.define

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from forecasttrack.display.spreadsheet import restored
+from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, RowFault
 from forecasttrack.exchange.csv_text import csv_head, csv_records
 from forecasttrack.exchange.forecast_store import ForecastStore
@@ -17,7 +18,13 @@ from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, chance, needed, number
 from forecasttrack.exchange.platforms.curves import curve_row
 from forecasttrack.exchange.platforms.hub_parquet import parquet_names, parquet_texts
-from forecasttrack.exchange.platforms.hub_targets import DAY, ORIGINS, TargetTable, target_day
+from forecasttrack.exchange.platforms.hub_targets import (
+    DAY,
+    ORIGINS,
+    TargetTable,
+    is_target_data,
+    target_day,
+)
 from forecasttrack.exchange.platforms.hub_tasks import HubTasks
 from forecasttrack.exchange.platforms.hub_writing import IN_FILE, losses, write
 from forecasttrack.exchange.register import Format
@@ -33,26 +40,50 @@ _TARGETS = ("oracle-output", "time-series")
 
 
 def recognise(source: ImportSource) -> bool:
-    """A folder with model output, or one file of it."""
+    """A folder with model output, or one file of it; or target data, which is refused by name."""
     if source.members:
-        return any("model-output/" in f"/{name}" for name in source.members)
+        return bool(_files(source, "model-output/") or _target_files(source))
     if source.suffix == ".parquet":
-        return {*_OUTPUT} <= {*parquet_names(source)}
-    if source.suffix != ".csv":
+        names = parquet_names(source)
+    elif source.suffix == ".csv":
+        names = csv_head(source.head)
+    else:
         return False
-    return {*_OUTPUT} <= {*csv_head(source.head)}
+    return {*_OUTPUT} <= {*names} or is_target_data(names)
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read every file of model output, and the outcomes in the target data."""
+    _check_output(source)
     hub = _Hub(tasks=_tasks(source), account=account, options=options)
     for name in _files(source, "model-output/"):
         hub.read_output(name, _rows_of(source, name))
     date_column = _date_column(source)
-    for kind in _TARGETS:
-        for name in _files(source, f"target-data/{kind}"):
-            hub.read_targets(name, _rows_of(source, name), date_column)
+    for name in _target_files(source):
+        hub.read_targets(name, _rows_of(source, name), date_column)
     return hub.rows()
+
+
+def _target_files(source: ImportSource) -> list[str]:
+    # The folder of the target data may be handed in alone.
+    is_alone = source.path is not None and source.path.name == "target-data"
+    folder = "" if is_alone else "target-data/"
+    return [name for kind in _TARGETS for name in _files(source, f"{folder}{kind}")]
+
+
+def _check_output(source: ImportSource) -> None:
+    """Refuse target data alone: what happened, of which nobody forecast anything."""
+    if source.members:
+        is_alone = not _files(source, "model-output/")
+    elif source.suffix == ".parquet":
+        is_alone = is_target_data(parquet_names(source))
+    else:
+        is_alone = source.suffix == ".csv" and is_target_data(csv_head(source.head))
+    if is_alone:
+        raise InvalidTableError(
+            f"{source.name} holds no model output of a hub; hand in the folder of the hub, in which"
+            " model-output/ holds the forecasts and target-data/ what happened"
+        )
 
 
 def _tasks(source: ImportSource) -> HubTasks:
