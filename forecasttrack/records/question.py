@@ -116,8 +116,8 @@ def _says_yes_or_no(rule: Rule) -> None:
 def _bands_fit(kind: Kind, rule: Rule, bands: tuple[float, ...]) -> None:
     if not rule.SETTLES & {"numeric", "ordered"}:
         raise InvalidQuestionError(
-            f"bands cut a number, and the {rule.name} rule yields none; take a value or window rule"
-            " for an ordered question, or leave the bands out",
+            f"bands cut a number, and the {rule.name} rule yields none; take a rule that yields"
+            " one, such as value, or leave the bands out",
             field="rule.bands",
         )
     needed = len(kind.options) - 1 if isinstance(kind, Ordered) else None

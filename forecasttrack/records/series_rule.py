@@ -16,6 +16,7 @@ from typing import ClassVar
 import attrs
 
 from forecasttrack.display.arguments import naming_fields
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidQuestionError
 from forecasttrack.records import checks
 from forecasttrack.records.limits import Limits
@@ -223,6 +224,14 @@ class StatusQuo(OverWindow):
     outcome: str = attrs.field(default="no", validator=checks.one_of("no", "yes"))
 
 
+def _equals_a_number(equals: float | str | None) -> None:
+    if isinstance(equals, str):
+        raise InvalidQuestionError(
+            f"a window yields a number, which is never the text {shown(equals)}; give a number",
+            field="equals",
+        )
+
+
 @naming_fields
 @attrs.frozen(kw_only=True)
 class WindowValue(OverWindow):
@@ -245,6 +254,10 @@ class WindowValue(OverWindow):
     SETTLES: ClassVar[frozenset[str]] = frozenset(("binary", "numeric"))
     IS_NUMBER_WITHOUT_LIMIT: ClassVar[bool] = True
     WHILE_OPEN: ClassVar[str] = "not passed"
+    BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
+        *OverWindow.BETWEEN_FIELDS,
+        _equals_a_number,
+    )
 
     take: str = attrs.field(validator=checks.one_of(*TAKES))
     never_falls: bool = attrs.field(default=False, validator=checks.is_a(bool))

@@ -122,7 +122,7 @@ class Lexicon:
         return found
 
     def get(self, words: str) -> LexiconEntry | None:
-        """Find the entry for words, whatever their case and form; None where there is none.
+        """Find the entry for words, whatever their case, form and article; None if there is none.
 
         Example:
             >>> from forecasttrack.wording.lexicon_catalogue import lexicon
@@ -132,8 +132,8 @@ class Lexicon:
             True
         """
         written = normal_words(words)
-        found = self._by_words.get(written)
-        return self._by_words.get(_adjective(written)) if found is None else found
+        spellings = (written, _adjective(written), *_with_or_without_article(written))
+        return next((self._by_words[each] for each in spellings if each in self._by_words), None)
 
     def bands(self) -> list[Ends]:
         """List the (low, high) of the entries on the scale, in the order of the source."""
@@ -216,6 +216,15 @@ def nearest(words: str, known: Mapping[str, LexiconEntry] | list[str], n: int = 
         ['very likely']
     """
     return difflib.get_close_matches(normal_words(words), list(known), n=n, cutoff=0.6)
+
+
+_ARTICLES = ("a", "an", "the")
+
+
+def _with_or_without_article(words: str) -> tuple[str, ...]:
+    """Leave out the article that words begin with; put each before those that begin with none."""
+    first, _, rest = words.partition(" ")
+    return (rest,) if first in _ARTICLES else tuple(f"{article} {words}" for article in _ARTICLES)
 
 
 def _adjective(words: str) -> str:

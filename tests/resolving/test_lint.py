@@ -10,6 +10,8 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.records.lint_exception import LINT_NAMES
+from forecasttrack.records.rule import RULES
+from forecasttrack.records.series_rule import OfSeries, OverWindow
 
 OPEN = {"opens_at": "2026-01-01", "closes_at": "2026-12-31"}
 
@@ -162,6 +164,9 @@ def test_a_bad_question_is_found_and_a_good_one_is_left_alone(name, bad, good):
     assert names(good) == []
 
 
+DAY_RULES = [
+    rule for rule in RULES if issubclass(rule, OfSeries) and not issubclass(rule, OverWindow)
+]
 RULED = question(rule=ft.ValueAt(**RATING, at="2026-03-31"))
 
 
@@ -189,6 +194,16 @@ def test_figures_that_come_too_late_are_found_in_the_facts():
     assert (found.name, found.place) == ("published-too-late", "resolves_by")
     assert "40 days" in found.reason
     assert names(attrs.evolve(late, resolves_by="2027-03-01"), facts=facts) == []
+
+
+@pytest.mark.parametrize("rule", DAY_RULES, ids=lambda rule: rule.name)
+def test_figures_that_come_too_late_are_found_for_every_rule_about_a_day(rule):
+    """Each would settle from the figure before; a rule added later is among them."""
+    needed = {ft.Majority: {"sources": ["Pew", "Gallup", "YouGov"]}}
+    late = question(rule=rule(**RATING, **needed.get(rule, {})))
+    (found,) = ft.lint(late, facts=ratings(as_of=["2026-04-01"]))
+    assert found.name == "published-too-late"
+    assert "known 1 day after its day" in found.reason
 
 
 def test_every_name_has_an_example():

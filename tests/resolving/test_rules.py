@@ -433,6 +433,7 @@ REFUSED = {
     "one of them comes from the question": lambda: ask(
         ft.StatusQuo(series="x", since="2026-07-01")
     ),
+    "never the text 'signed'": lambda: ft.WindowValue(series="x", take="max", equals="signed"),
     "yes or no is asked": lambda: ask(ft.WindowValue(series="x", take="max")),
     "a numeric question cannot be settled": lambda: ask(
         ft.ValueAt(series="x", above=1), ft.Numeric(unit="x")

@@ -276,3 +276,50 @@ def test_overlapping_bands_are_no_partition():
         attrs.evolve(lexicon("phia"), structure="partition")
     with pytest.raises(InvalidRecordError, match="only a partition"):
         lexicon("phia").boundaries()
+
+
+def _own(*phrases):
+    """A lexicon of phrases for the same band."""
+    entries = [LexiconEntry(words=each, low=0.6, high=0.8) for each in phrases]
+    return Lexicon(name="own", entries=entries)
+
+
+@pytest.mark.parametrize(
+    ("written", "looked_up"),
+    [("a good bet", "good bet"), ("toss-up", "a toss-up"), ("even chance", "An even chance")],
+)
+def test_an_article_before_the_words_makes_no_difference(written, looked_up):
+    """Some lists bear it, some do not, and so do texts."""
+    assert _own(written)[looked_up].words == written
+    assert "good" not in _own("a good bet")
+    assert "a" not in _own("a good bet")
+
+
+@pytest.mark.parametrize("phrase", ["a good bet", "a toss-up"])
+def test_an_idiom_that_a_lexicon_lists_with_its_article_is_credited_to_it(phrase):
+    """It is found without the article, as idioms are."""
+    (found,) = ft.find_hedges(f"It is {phrase} that a deal comes.", lexicons=[_own(phrase)])
+    assert found.lexicons == ("own",)
+
+
+# Each phrase of a lexicon fits one of these.
+_FRAMES = (
+    "It is {} that the deal will hold.", "The deal will {} hold.", "There is {} of a deal.",
+    "There is a {} of a deal.", "We {} the deal will hold.", "The deal {}.", "A deal is {}.",
+    "Chances are {}.", "{} the deal holds.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*lexicon_names(), "own"])
+def test_each_phrase_of_a_lexicon_is_found_in_a_text_and_credited_to_it(name):
+    """In one frame at least; a lexicon of one's own, with articles and idioms, is no exception."""
+    tested = _own("a good bet", "a toss-up", "odds-on") if name == "own" else lexicon(name)
+    for entry in tested:
+        texts = [frame.format(entry.words).capitalize() for frame in _FRAMES]
+        credited = [
+            hedge
+            for text in texts
+            for hedge in ft.find_hedges(text, lexicons=[tested])
+            if hedge.lexicons and tested[hedge.words] == entry
+        ]
+        assert credited, entry.words

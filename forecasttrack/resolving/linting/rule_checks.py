@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from forecasttrack.display.numbers import counted
 from forecasttrack.errors import UnknownNameError
 from forecasttrack.records.moments import ends, microseconds, text
 from forecasttrack.records.question import Question
 from forecasttrack.records.rule import Registered, parts
-from forecasttrack.records.series_rule import OfSeries, ValueAt
+from forecasttrack.records.series_rule import OfSeries, OverWindow
 from forecasttrack.resolving.linting.finding import LintFinding
 from forecasttrack.resolving.registered_rules import registered
 from forecasttrack.resolving.rule_evaluator import RuleEvaluator
@@ -70,19 +71,25 @@ def _faulty(
 
 
 def _too_late(question: Question, facts: Facts) -> Iterator[LintFinding]:
-    """A series whose values were never known by the day on which the next one is needed."""
+    """A series whose values were never known by the day on which the next one is needed.
+
+    Rules about a window wait until the series reaches its end; those about a day take the value
+    before it instead, and settle too early.
+    """
     assert question.rule is not None  # noqa: S101 - looked at by the caller
     for part in parts(question.rule):
-        day = part.at or question.closes_at if isinstance(part, ValueAt) else None
-        if not isinstance(part, ValueAt) or day is None or question.due is None:
+        if not isinstance(part, OfSeries) or isinstance(part, OverWindow):
+            continue
+        day = part.last_day or question.closes_at
+        if day is None or question.due is None:
             continue
         rows = (facts.frame["series"] == part.series).to_numpy()
         lag = int(np.min(facts.known[rows] - facts.ends[rows]))
         if microseconds(ends(day)) + lag > microseconds(ends(question.due)):
             yield LintFinding(
                 name="published-too-late",
-                reason=f"{part.series!r} was known {lag // _DAY} days after its day at the"
-                f" earliest, and the answer is due on {text(question.due)}",
+                reason=f"{part.series!r} was known {counted(lag // _DAY, 'day')} after its day at"
+                f" the earliest, and the answer is due on {text(question.due)}",
                 cure="add resolves_by, the day on which its source publishes",
                 place="resolves_by",
                 question_id=question.id,
