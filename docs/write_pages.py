@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
     ("-m", "tests.values.write_conformance"),
+    ("-m", "forecasttrack.wording.lexicon_data"),
     ("-m", "forecasttrack.scoring.rules.listing", "docs/reference/scoring-rules.md"),
     ("docs/reference/write_columns.py",),
     ("docs/reference/write_references.py",),

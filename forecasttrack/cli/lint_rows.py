@@ -10,13 +10,13 @@ from typing import Any
 import attrs
 import click
 
+from forecasttrack import resolving
 from forecasttrack.book import Book
 from forecasttrack.book.nodes import Nodes, read_nodes
 from forecasttrack.cli.question_options import option_of
 from forecasttrack.records.plain_faults import DataPath
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.linting.finding import LintFinding
-from forecasttrack.resolving.linting.lint_questions import lint
 
 COLUMNS = ["file", "line", "column", "question_id", "place", "name", "reason", "cure"]
 
@@ -31,14 +31,14 @@ def lint_rows(book: Book, facts: Any = None) -> list[dict[str, Any]]:
         book: The book.
         facts: Facts on which rules are tried; None tries none.
     """
-    found = lint(book, facts=facts)
+    found = resolving.lint(book, facts=facts)  # loaded here, for `check` seldom asks
     files = dict(_files(book)) if found else {}
     return [_place_of(each, files) | _row(each) for each in found]
 
 
 def show_findings(question: Question, path: str) -> None:
     """Print on standard error what is found about a question just written, and how to mend it."""
-    findings = lint(question)
+    findings = resolving.lint(question)
     for found in findings:
         click.echo(f"  {found.name}: {found.reason}; {found.cure}", err=True)
     if findings:

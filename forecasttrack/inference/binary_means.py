@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
-from scipy.optimize import brentq
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
@@ -338,6 +337,8 @@ class _Spread:
             return near
         if not beyond(far) < 0:
             return far
+        from scipy.optimize import brentq  # noqa: PLC0415 - loads slowly, and seldom is needed
+
         return float(brentq(beyond, near, far, xtol=1e-10))
 
     def _tails(self, mean: float) -> tuple[float, float, float]:

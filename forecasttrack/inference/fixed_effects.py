@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
 
 from forecasttrack.inference.table import components
@@ -17,6 +18,8 @@ _STEPS = 60
 """Draws that need more steps are so badly connected that they are solved directly."""
 _SMALL = 1e-13
 """A residual of so small a part of the right-hand side is as good as none."""
+_NEARLY = 1e-7
+"""From such a residual on single precision, whose digits are seven, is enough for the rest."""
 
 
 def fixed_effects_of_one(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
@@ -49,11 +52,10 @@ def fixed_effects_of_one(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
     effect = np.linalg.solve(normal, right)
     difficulty = (score.sum(axis=1) - answered @ effect) / answered.sum(axis=1)
     adjusted = np.full(len(effect), np.nan)
-    for each in np.unique(group):
-        members = group == each
-        theirs = answered[:, members].any(axis=1)
-        if theirs.any():
-            adjusted[members] = effect[members] + np.average(difficulty[theirs], weights=w[theirs])
+    of_question = group[answered.argmax(axis=1)]  # whoever answered a question is in one group
+    for each in np.unique(of_question):
+        members, theirs = group == each, of_question == each
+        adjusted[members] = effect[members] + np.average(difficulty[theirs], weights=w[theirs])
     return adjusted
 
 
@@ -83,58 +85,96 @@ def fixed_effects_of_draws(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
     answered = table.answered.astype(float)
     n = answered.sum(axis=1)
     level = table.filled.sum(axis=1) / n
-    share = answered / n[:, None]
     answers = weight @ answered
     right = weight @ (table.filled - level[:, None] * answered)
-    effect, solved = _conjugate_gradients(answered, share, weight, answers, right)
-    adjusted: np.ndarray = effect + _mean_difficulty(effect, level, share, weight)
+    equations = _Equations(answered=answered, share=answered / n[:, None], weight=weight)
+    effect, eased, solved = _conjugate_gradients(equations, answers, right)
+    total = weight.sum(axis=1)
+    # The mean over the questions of each draw of what their scores exceed the effects by.
+    difficulty = (weight @ level - eased) / np.where(total > 0, total, 1.0)
+    adjusted: np.ndarray = effect + difficulty[:, None]
     adjusted[answers == 0] = np.nan
     for draw in np.flatnonzero(~solved | ~_connected(answered, weight, answers)):
         adjusted[draw] = fixed_effects_of_one(table, weight[draw])
     return adjusted
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class _Equations:
+    """What the equations of all draws are made of.
+
+    Attributes:
+        answered: Who answered which question, shape (Q, F).
+        share: The same, divided by how many answered, shape (Q, F).
+        weight: Weights of questions in each draw, shape (B, Q).
+    """
+
+    answered: np.ndarray
+    share: np.ndarray
+    weight: np.ndarray
+
+    def rough(self) -> _Equations:
+        """The same in single precision, at half the cost."""
+        return _Equations(
+            answered=self.answered.astype(np.float32),
+            share=self.share.astype(np.float32),
+            weight=self.weight.astype(np.float32),
+        )
+
+    def eased(self, effect: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What questions ease by the effects of who answered them.
+
+        Args:
+            effect: Effects of forecasters in each draw, shape (B, F).
+
+        Returns:
+            The sum over the questions that each forecaster answered, shape (B, F), and over all
+            questions, shape (B,).
+        """
+        eased = effect.astype(self.share.dtype, copy=False) @ self.share.T
+        eased *= self.weight
+        return eased @ self.answered, eased.sum(axis=1, dtype=float)
+
+
 def _conjugate_gradients(
-    answered: np.ndarray,
-    share: np.ndarray,
-    weight: np.ndarray,
-    answers: np.ndarray,
-    right: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Effects of each draw, shape (B, F), and whether they solve its equations, shape (B,)."""
+    equations: _Equations, answers: np.ndarray, right: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Solve the equations of all draws.
+
+    Returns:
+        Effects, shape (B, F), by how much they ease all questions together, shape (B,), and
+        whether they solve the equations, shape (B,).
+    """
     diagonal = np.where(answers > 0, answers, 1.0)
     effect, residual = np.zeros_like(right), right.copy()
     step = residual / diagonal
     descent = np.einsum("bf,bf->b", residual, step)
-    enough = _SMALL * np.maximum(np.abs(right).max(axis=1, initial=0.0), 1e-300)
+    eased = np.zeros_like(descent)
+    size = np.maximum(np.abs(right).max(axis=1, initial=0.0), 1e-300)
+    is_rough = False
     for _ in range(_STEPS):
-        open_draws = np.abs(residual).max(axis=1, initial=0.0) > enough
+        left = np.abs(residual).max(axis=1, initial=0.0) / size
+        open_draws = left > _SMALL
         if not open_draws.any():
             break
-        eased = step @ share.T
-        eased *= weight
-        curved = answers * step - eased @ answered
+        # Of steps so small, digits beyond single precision are below what is left at the end.
+        if not is_rough and left.max() <= _NEARLY:
+            equations, is_rough = equations.rough(), True
+        shared, together = equations.eased(step)
+        curved = answers * step - shared
         bend = np.einsum("bf,bf->b", step, curved)
         # A draw that is solved rests while others go on: further steps would be made of rounding.
         length = np.zeros_like(descent)
         np.divide(descent, bend, out=length, where=(bend > 0) & open_draws)
         effect += length[:, None] * step
+        eased += length * together
         residual -= length[:, None] * curved
         scaled = residual / diagonal
         following = np.einsum("bf,bf->b", residual, scaled)
         turn = np.divide(following, descent, out=np.zeros_like(descent), where=descent > 0)
         step, descent = scaled + turn[:, None] * step, following
-    return effect, np.abs(residual).max(axis=1, initial=0.0) <= 100 * enough
-
-
-def _mean_difficulty(
-    effect: np.ndarray, level: np.ndarray, share: np.ndarray, weight: np.ndarray
-) -> np.ndarray:
-    """Mean over the questions of each draw of what their scores exceed the effects by."""
-    difficulty = level - effect @ share.T
-    total = weight.sum(axis=1)
-    mean = (weight * difficulty).sum(axis=1) / np.where(total > 0, total, 1.0)
-    return np.asarray(mean[:, None])
+    solved = np.abs(residual).max(axis=1, initial=0.0) <= 100 * _SMALL * size
+    return effect, eased, solved
 
 
 def _connected(answered: np.ndarray, weight: np.ndarray, answers: np.ndarray) -> np.ndarray:

@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import attrs
-import narwhals.stable.v1 as nw
 import pandas as pd
 
 from forecasttrack.errors import InvalidTableError, MissingExtraError, did_you_mean
@@ -189,6 +188,12 @@ def _as_frame(given: Any, name: str) -> tuple[pd.DataFrame, str]:
         return given, "pandas"
     if _is_records(given):
         return pd.DataFrame(list(given)), "records"
+    return _as_frame_of_others(given, name)
+
+
+def _as_frame_of_others(given: Any, name: str) -> tuple[pd.DataFrame, str]:
+    import narwhals.stable.v1 as nw  # noqa: PLC0415 - books and frames of pandas do without it
+
     library = type(given).__module__.partition(".")[0].removeprefix("_")
     try:
         found = nw.from_native(given)

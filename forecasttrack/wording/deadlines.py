@@ -21,7 +21,8 @@ from forecasttrack.wording.calendar_stretches import (
 )
 from forecasttrack.wording.deadline import Deadline, deadline_of
 from forecasttrack.wording.durations import DURATIONS, TERM, lasting, of_duration, of_term
-from forecasttrack.wording.phrases import Finder, around, finder, words_of
+from forecasttrack.wording.finder import Finder, finder
+from forecasttrack.wording.phrases import around, words_of
 from forecasttrack.wording.word_places import WordPlaces
 
 if TYPE_CHECKING:

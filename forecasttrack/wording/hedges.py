@@ -12,6 +12,7 @@ import attrs
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.wording import idioms, outlooks, phrases, projections, stated_odds
+from forecasttrack.wording.finder import Finder, finder
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 from forecasttrack.wording.lexicon_entry import normal_words
 from forecasttrack.wording.lookalikes import is_idiom, is_modal_lookalike, is_phrase_lookalike
@@ -141,8 +142,8 @@ def _candidates(places: WordPlaces, known: list[Lexicon]) -> Iterator[Hedge]:
     def listing(words: str) -> tuple[str, ...]:
         return tuple(sorted(each.name for each in known if words in each))
 
-    for kind, finder in _finders():
-        yield from _hedges_of(text, places.matches(finder), kind, listing)
+    for kind, each in _finders():
+        yield from _hedges_of(text, places.matches(each), kind, listing)
     for phrase in {phrase for each in known for phrase in each.phrases()}:
         if phrase not in phrases.MODALS and places.holds_all(phrase):
             found = places.matches(_phrase_finder(phrase, places.rarest(phrase)))
@@ -197,7 +198,7 @@ def _moved(hedge: Hedge, by: int) -> Hedge:
 
 
 @cache
-def _finders() -> list[tuple[Kind, phrases.Finder]]:
+def _finders() -> list[tuple[Kind, Finder]]:
     groups: list[tuple[Kind, tuple[phrases.Anchored, ...]]] = [
         ("modal", phrases.MODAL),
         ("phrase", phrases.MIXED),
@@ -214,15 +215,15 @@ def _finders() -> list[tuple[Kind, phrases.Finder]]:
         ("projection", projections.PROJECTIONS),
         ("doubt", projections.DOUBTS),
     ]
-    return [(kind, phrases.finder(text)) for kind, texts in groups for text in texts]
+    return [(kind, finder(text)) for kind, texts in groups for text in texts]
 
 
 @cache
-def _phrase_finder(phrase: str, anchor: str) -> phrases.Finder:
+def _phrase_finder(phrase: str, anchor: str) -> Finder:
     """Look for a phrase around one of its words, as far as the phrase and a word more reach."""
     far = len(re.findall(r"\w+", phrase)) + 1
     escaped = re.escape(phrase).replace(r"\ ", " ")
-    return phrases.finder(phrases.around(escaped, anchor, before=far, after=far))
+    return finder(phrases.around(escaped, anchor, before=far, after=far))
 
 
 def _part(match: re.Match[str], name: str) -> tuple[int, int] | None:

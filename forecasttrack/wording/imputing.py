@@ -18,6 +18,7 @@ from forecasttrack.records.belief import Probability
 from forecasttrack.records.wording import Band, Reading, Wording
 from forecasttrack.wording.lexicon_catalogue import lexicon as open_lexicon
 from forecasttrack.wording.lexicon_catalogue import recorded_name
+from forecasttrack.wording.lexicon_entry import normal_words, single_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -179,6 +180,8 @@ def reread(
 
 def _by_hedge(words: str, lexicon: Lexicon) -> tuple[LexiconEntry | None, bool]:
     """Find the entry of the one hedge in the words, and whether its band is to be turned."""
+    if not lexicon.can_be_said_with(_words_of_hedges(words)):
+        return None, False
     from forecasttrack.wording.hedges import find_hedges  # noqa: PLC0415 - many patterns
 
     hedges = find_hedges(words, lexicons=[lexicon])
@@ -194,6 +197,16 @@ def _by_hedge(words: str, lexicon: Lexicon) -> tuple[LexiconEntry | None, bool]:
     if entry is not None or plain == hedge.words:
         return entry, hedge.negated and not hedge.words.endswith(" not")
     return lexicon.get(plain), True
+
+
+def _words_of_hedges(words: str) -> set[str]:
+    """Every single word that a hedge in some words may be made of.
+
+    A hedge is made of words that stand there, but a contraction stands for its whole verb.
+    """
+    written = set(single_words(words))
+    has_contraction = "'" in normal_words(words) or "cannot" in written
+    return written | set(_VERBS) if has_contraction else written
 
 
 def _negates_the_verb(hedge: Hedge) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,10 +14,10 @@ from forecasttrack.errors import InvalidRecordError, UnknownNameError, did_you_m
 from forecasttrack.records import checks
 from forecasttrack.wording.band_structure import STRUCTURES, gaps, overlaps, structure_of
 from forecasttrack.wording.band_structure import boundaries as inner_boundaries
-from forecasttrack.wording.lexicon_entry import LexiconEntry, normal_words
+from forecasttrack.wording.lexicon_entry import LexiconEntry, normal_words, single_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from forecasttrack.wording.band_structure import Ends, Structure
 
@@ -192,6 +193,25 @@ class Lexicon:
     def phrases(self) -> list[str]:
         """List every way to write every entry, longest first."""
         return sorted(self._by_words, key=lambda words: (-len(words), words))
+
+    def can_be_said_with(self, words: Collection[str]) -> bool:
+        """Whether some words suffice to write an entry, in whatever order they stand.
+
+        Args:
+            words: Single words in lower case.
+
+        Example:
+            >>> from forecasttrack.wording.lexicon_catalogue import lexicon
+            >>> [lexicon("kent1964").can_be_said_with(set(words.split()))
+            ...     for words in ("certain almost to", "almost")]
+            [True, False]
+        """
+        return any(each.issubset(words) for each in self._words_of_phrases)
+
+    @cached_property
+    def _words_of_phrases(self) -> list[set[str]]:
+        written = {form for words in self._by_words for form in (words, _adjective(words))}
+        return [set(single_words(form)) for form in written]
 
     def not_found_message(self, words: str) -> str:
         """Say that the lexicon lacks words, what it has instead, and what other lexicons say.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,13 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.wording.lexicon import nearest
+from forecasttrack.wording.lexicon_data import FOLDER, packaged_lexicon
 from forecasttrack.wording.lexicon_entry import normal_words
-from forecasttrack.wording.lexicon_file import parse_lexicon, read_lexicon
+from forecasttrack.wording.lexicon_file import read_lexicon
 
 if TYPE_CHECKING:
     from forecasttrack.wording.lexicon import Lexicon
     from forecasttrack.wording.lexicon_entry import LexiconEntry
-
-_FOLDER = files("forecasttrack.wording") / "lexicons"
 
 
 def lexicon_names() -> list[str]:
@@ -36,7 +34,7 @@ def lexicon_names() -> list[str]:
 @cache
 def _shipped() -> tuple[str, ...]:
     """The names of the files beside this one, which stay as they were installed."""
-    names = (file.name for file in _FOLDER.iterdir())
+    names = (file.name for file in FOLDER.iterdir())
     return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
 
 
@@ -127,9 +125,7 @@ def nearest_words(words: str) -> str:
 
 @cache
 def _packaged(name: str) -> Lexicon:
-    file = _FOLDER / f"{name}.yaml"
-    read = parse_lexicon(file.read_text(encoding="utf-8"), file.name, name=name)
-    return attrs.evolve(read, hint=in_other_lexicons)
+    return attrs.evolve(packaged_lexicon(name), hint=in_other_lexicons)
 
 
 @cache

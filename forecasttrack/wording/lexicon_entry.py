@@ -32,6 +32,16 @@ def normal_words(words: str) -> str:
     return re.sub(r"\s+", " ", plain).strip(" .,;:!?\"'")
 
 
+def single_words(words: str) -> list[str]:
+    """The words of a phrase one by one, in lower case.
+
+    Example:
+        >>> single_words("Won't, most likely.")
+        ['won', 't', 'most', 'likely']
+    """
+    return re.findall(r"\w+", normal_words(words))
+
+
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
         raise InvalidRecordError(

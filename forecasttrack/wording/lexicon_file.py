@@ -61,7 +61,11 @@ def parse_lexicon(text: str, where: str, *, name: str) -> Lexicon:
         >>> parse_lexicon(text, "own.yaml", name="own")["likely"].point
         0.8
     """
-    data = _loaded(text, where)
+    return lexicon_of(plain_lexicon(text, where), where, name=name)
+
+
+def lexicon_of(data: Mapping[Any, Any], where: str, *, name: str) -> Lexicon:
+    """The lexicon that the plain data of a file say; see :func:`parse_lexicon`."""
     collector = FaultCollector()
     head = _fields({key: data[key] for key in data if key != "entries"}, _HEAD, collector)
     inherited: dict[str, object] = {key: head[key] for key in ("source", "licence") if key in head}
@@ -107,7 +111,12 @@ _TROUBLE = (YAMLError, ValueError, TypeError, RecursionError, ArithmeticError, A
 """The parser's own, with dates that are none, control characters, deep nesting, lists as keys."""
 
 
-def _loaded(text: str, where: str) -> Mapping[Any, Any]:
+def plain_lexicon(text: str, where: str) -> Mapping[Any, Any]:
+    """What stands in the YAML of a lexicon, before a look at what it says.
+
+    Raises:
+        InvalidRecordError: The text is no YAML, or no mapping.
+    """
     yaml = YAML(typ="rt")
     yaml.Composer = _Composer
     yaml.Scanner = _ScannerOfComments

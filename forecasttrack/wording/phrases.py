@@ -20,12 +20,13 @@ def pattern(text: str) -> re.Pattern[str]:
         >>> bool(pattern("very likely").search("It is very\n  LIKELY."))
         True
     """
-    spaced = _spaced(text)
-    front = "" if spaced.startswith(("(?<=", "(?P<verb>(?<=")) else r"(?<![\w-])"
-    return re.compile(rf"{front}{spaced}(?![\w-])", re.IGNORECASE)
+    written = spaced(text)
+    front = "" if written.startswith(("(?<=", "(?P<verb>(?<=")) else r"(?<![\w-])"
+    return re.compile(rf"{front}{written}(?![\w-])", re.IGNORECASE)
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
+    """Write a pattern with any white space for a blank and either apostrophe."""
     text = text.replace(" ", r"\s+").replace("'", f"[{APOSTROPHES}]")
     for within, with_numbers in _WITHIN_A_SENTENCE.items():
         text = text.replace(within, with_numbers)
@@ -50,25 +51,6 @@ class Anchored(NamedTuple):
     anchors: frozenset[str]
     before: int
     after: int
-
-
-class Finder(NamedTuple):
-    """A compiled pattern, and where in a text it needs to be tried.
-
-    Every match of the pattern holds one of ``core``, which is found sooner, if there is one.
-    """
-
-    pattern: re.Pattern[str]
-    anchors: frozenset[str]
-    before: int
-    after: int
-    core: re.Pattern[str] | None = None
-
-
-def finder(text: Anchored, *, core: str | None = None) -> Finder:
-    """Compile a pattern with its anchors, and with the part of it that stands in every match."""
-    compiled = None if core is None else re.compile(_spaced(core), re.IGNORECASE)
-    return Finder(pattern(text.text), *text[1:], compiled)
 
 
 def around(text: str, words: str, *, before: int, after: int) -> Anchored:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forecasttrack.wording.phrases import Finder
+    from forecasttrack.wording.finder import Finder
 
 _WORD = re.compile(r"\w+")
 _FOLDED = str.maketrans({"\u017f": "s", "\u0131": "i"})
@@ -72,8 +72,8 @@ class WordPlaces:
 
     def matches(self, finder: Finder) -> Iterator[re.Match[str]]:
         """What a pattern finds, as in the whole text."""
-        core = finder.core
         for start, end in self._windows(finder):
+            core = finder.core
             if core is not None and not core.search(self.text, start, end):
                 continue
             yield from finder.pattern.finditer(self.text, start, end)

@@ -9,8 +9,9 @@ from functools import cache
 import attrs
 
 from forecasttrack.wording.deadline import Deadline
+from forecasttrack.wording.finder import Finder, finder
 from forecasttrack.wording.hedges import Hedge, hedges_among
-from forecasttrack.wording.phrases import Finder, around, finder, words_of
+from forecasttrack.wording.phrases import around, words_of
 from forecasttrack.wording.word_places import WordPlaces
 
 _BE = r"(?:is|are|'s|'re|remains?|seems?|appears?|looks?|stays?)"
