@@ -45,17 +45,17 @@ class TwoValued:
     def __len__(self) -> int:
         return len(self.jump)
 
-    @property
+    @cached_property
     def observed(self) -> float:
         """The sum that came out, in units."""
         return weighted_sum(self.jump, self.high)
 
-    @property
+    @cached_property
     def largest(self) -> float:
         """The sum if every term were high, in units."""
         return weighted_sum(self.jump, self.times)
 
-    @property
+    @cached_property
     def apart(self) -> bool:
         """Whether every term is a block of its own."""
         return len(self.first) == len(self.jump)

@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from forecasttrack.reliability import tilted_sum
+from forecasttrack.reliability import two_valued as two_valued_terms
 from forecasttrack.reliability.tilted_sum import TiltedSum
 from forecasttrack.reliability.two_valued import two_valued
 
@@ -118,3 +119,20 @@ def test_a_root_is_found_wherever_the_search_begins(near):
         (lambda x: min(x - 5, 0.001 * (x - 5)), 5.0),
     ):
         assert tilted_sum.rising_root(function, near=near) == pytest.approx(root, abs=1e-9)
+
+
+def test_what_a_sum_came_to_is_added_up_once(monkeypatch):
+    """Intervals of two hundred means asked for it forty thousand times."""
+    added = []
+    plain = two_valued_terms.weighted_sum
+    monkeypatch.setattr(
+        two_valued_terms, "weighted_sum", lambda *columns: added.append(columns) or plain(*columns)
+    )
+    terms = two_valued(
+        jump=np.array([0.5, 0.25, 0.5]), chance=np.full(3, 0.3), high=np.array([1, 0, 1])
+    )
+    assert [(terms.observed, terms.largest) for _ in range(3)] == [(2.0, 2.5)] * 3
+    assert len(added) == 2
+    equal = terms.counted()
+    assert (equal.observed, equal.largest, len(equal)) == (2.0, 2.5, 2)
+    assert len(added) == 4
