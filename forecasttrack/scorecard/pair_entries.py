@@ -102,7 +102,8 @@ def pair_entries(pairs: Pairs, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain mappings: a Series for each takes minutes, a look at each value seconds."""
     columns = [[None if each is pd.NA else each for each in frame[name].tolist()] for name in frame]
-    return [dict(zip(frame, row, strict=True)) for row in zip(*columns, strict=True)]
+    names = [str(name) for name in frame]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _listed(
