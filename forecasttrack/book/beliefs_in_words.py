@@ -7,13 +7,15 @@ from typing import Any
 
 import attrs
 
-from forecasttrack.errors import ForecastTrackError, InvalidForecastError
+from forecasttrack.errors import ForecastTrackError
 from forecasttrack.records.belief import SHAPES, Probability
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.plain_faults import PlainError, PlainFault
+from forecasttrack.records.wording import Wording
 from forecasttrack.wording.imputing import impute
 
-_BELIEFS = frozenset(cls.shape for cls in SHAPES)
+_NUMERIC_KEYS = frozenset(cls.shape for cls in SHAPES)
+"""The keys of a forecast that state its belief in numbers."""
 
 
 def is_in_words(item: object) -> bool:
@@ -23,7 +25,7 @@ def is_in_words(item: object) -> bool:
         >>> is_in_words({"wording": {"words": "likely", "lexicon": "icd203"}})
         True
     """
-    if not isinstance(item, Mapping) or _BELIEFS & item.keys():
+    if not isinstance(item, Mapping) or _NUMERIC_KEYS & item.keys():
         return False
     wording = item.get("wording")
     return isinstance(wording, Mapping) and all(
@@ -31,35 +33,49 @@ def is_in_words(item: object) -> bool:
     )
 
 
-def with_number(item: Mapping[str, Any]) -> dict[str, Any]:
-    """The same plain data with the band, the point and the probability that its words stand for.
+def with_probability(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The same plain data with the probability that its words give to its claim.
 
-    They are those of a question that supports its claim; see :func:`for_relation`.
+    The band and the point stay as they are stated, for they are of the question: its relation to
+    the claim has to be known first, see :func:`for_relation`.
 
     Raises:
-        PlainError: The lexicon is unknown or silent, or says something else than what is stated.
+        PlainError: There is no such lexicon, or it has no entry for the words.
     """
-    wording = dict(item["wording"])
+    wording = item["wording"]
     try:
-        read = impute(wording["words"], lexicon=wording["lexicon"])
+        meant = impute(wording["words"], lexicon=wording["lexicon"])
     except ForecastTrackError as error:
         raise PlainError([PlainFault(("wording", "words"), str(error))]) from None
-    assert read.band is not None  # noqa: S101 - a lexicon's entry has a band and a point
-    meant = {"band": {"low": read.band.low, "high": read.band.high}, "point": read.point}
-    return {**item, "probability": read.point, "wording": meant | wording}
+    return {**item, "probability": meant.point}
 
 
 def for_relation(forecast: Forecast, relation: str | None) -> Forecast:
-    """The forecast as its words speak of a question that tests the claim in some way.
+    """The forecast with what its words give to its question: probability, band and point.
+
+    Where the question speaks against the claim they are the complements of what the words give to
+    the claim. A band or point that is stated stays; whether it agrees is checked with the book.
+
+    Args:
+        forecast: A forecast whose words stand in the lexicon that it names.
+        relation: How its question tests the claim; ``None`` counts as ``supports``.
 
     Raises:
-        InvalidForecastError: Such a question has no probability by words.
+        InvalidForecastError: By words no probability can be given to such a question.
     """
-    wording = forecast.wording
-    if relation in (None, "supports") or wording is None:
+    stated = forecast.wording
+    if stated is None:
         return forecast
-    read = impute(wording.words, lexicon=wording.lexicon, relation=str(relation))
-    if read.point is None:
-        raise InvalidForecastError(f"{wording.words!r} has no probability in {wording.lexicon!r}")
-    fresh = attrs.evolve(wording, band=read.band, point=read.point)
-    return attrs.evolve(forecast, belief=Probability(read.point), wording=fresh)
+    meant = impute(stated.words, lexicon=stated.lexicon, relation=relation or "supports")
+    assert meant.point is not None  # noqa: S101 - a lexicon with an entry gives a point
+    return attrs.evolve(forecast, belief=Probability(meant.point), wording=_filled(stated, meant))
+
+
+def _filled(stated: Wording, meant: Wording) -> Wording:
+    """What is stated, with the rest of what is meant; as it is where the two contradict."""
+    band = stated.band or meant.band
+    point = meant.point if stated.point is None else stated.point
+    assert band is not None  # noqa: S101 - a lexicon with an entry gives a band
+    assert point is not None  # noqa: S101 - and a point
+    agree = band.low <= point <= band.high
+    return attrs.evolve(stated, band=band, point=point) if agree else stated

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from forecasttrack.book.beliefs_in_words import for_relation, is_in_words, with_number
+from forecasttrack.book.beliefs_in_words import for_relation, is_in_words, with_probability
 from forecasttrack.book.between_records import faults_between
 from forecasttrack.book.collection import SECTIONS, Book
 from forecasttrack.book.file_text import FileText
@@ -250,7 +250,7 @@ class _BookReader:
         try:
             if section == "forecasts" and is_in_words(item):
                 self.in_words.append(len(self.sections[section]))
-                item = with_number(item)  # type: ignore[arg-type]
+                item = with_probability(item)  # type: ignore[arg-type]
             return from_plain(SECTIONS[section], item)
         except PlainError as error:
             faults: Iterable[PlainFault] = error.faults
@@ -308,7 +308,7 @@ class _BookReader:
         )
 
     def _fit_words_to_questions(self) -> None:
-        """Turn the number of words round where their question speaks against the claim."""
+        """Give words the numbers that fit the relation of their question to the claim."""
         if not self.in_words:
             return
         every = (*self.sections["questions"], *self.sections["conditions"])

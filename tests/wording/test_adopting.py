@@ -77,6 +77,43 @@ def test_words_that_stand_for_nothing_are_a_fault_with_its_line(book, question, 
     assert (found.line, fault in found.message) == (18, True)
 
 
+@pytest.mark.parametrize(
+    ("question", "stated", "expected"),
+    [
+        ("Q1", "band: {low: 0.55, high: 0.8}", (0.675, ft.Band(0.55, 0.8), 0.675)),
+        ("Q2", "band: {low: 0.2, high: 0.45}", (0.325, ft.Band(0.2, 0.45), 0.325)),
+        ("Q2", "point: 0.33", (0.325, ft.Band(0.2, 0.45), 0.33)),
+    ],
+)
+def test_a_band_of_the_question_is_not_refused_for_being_the_complement(
+    book, question, stated, expected
+):
+    """What is stated beside words is about the question, also where it is against its claim."""
+    text = FORECAST.format(question=question).replace("icd203", f"icd203, {stated}")
+    (forecast,) = ft.read_book(book(HEAD, text)).forecasts
+    found = (forecast.belief.yes, forecast.wording.band, forecast.wording.point)
+    assert found == expected
+
+
+@pytest.mark.parametrize("question", ["Q1", "Q2"])
+@pytest.mark.parametrize(
+    ("stated", "fault"),
+    [
+        ("point: 0.6", "the words stand for 0.6, and the probability is"),
+        ("band: {low: 0.1, high: 0.2}, point: 0.15", "outside the band [0.1, 0.2] of its words"),
+        ("band: {low: 0.1, high: 0.2}", "outside the band [0.1, 0.2] of its words"),
+        ("band: {low: 0.3, high: 0.7}", "and the band is [0.3, 0.7]; one of the two is wrong"),
+    ],
+)
+def test_what_is_stated_against_a_claim_was_overwritten_in_silence(book, question, stated, fault):
+    """A band or point that the words do not stand for is a fault, whatever the relation is."""
+    text = FORECAST.format(question=question).replace("icd203", f"icd203, {stated}")
+    with pytest.raises(ft.BookError) as caught:
+        ft.read_book(book(HEAD, text))
+    (found,) = caught.value.faults
+    assert (found.line, fault in found.message) == (18, True)
+
+
 def sheet(run, path: str, coder: str, answers: dict[str, dict[str, str]]) -> str:
     """A filled-in sheet of a coder."""
     rows = list(csv.DictReader(io.StringIO(run("code", path, "--coder", coder).stdout)))
