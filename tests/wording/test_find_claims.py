@@ -12,6 +12,8 @@ import docx
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 import forecasttrack as ft
@@ -217,6 +219,28 @@ def test_without_the_extra_the_error_names_it(monkeypatch):
 
 
 # --- how good it is ----------------------------------------------------------------------------
+
+
+def test_decimals_before_a_semicolon_took_time_that_doubled_with_each_digit():
+    """The text is as long as that of a table, and is split as syntok alone splits it."""
+    rates = ", ".join(f"{number}.1234" for number in range(400))
+    text = f"Rates were {rates}; they may rise."
+    started = time.process_time()
+    assert [*places_of_sentences(text)] == [len(text)]
+    assert time.process_time() - started < 1  # of 40 decimals no end was ever seen
+
+
+@given(
+    words=st.lists(
+        st.sampled_from(["rates", "1.5", "12.25", "1.1.2026", "Sept", "p.", "U.S.", "5,000", "The",
+                         "it's", "3rd", "\n", "Mr.", "1.12.3", "x:", "\u00be"]), min_size=1, max_size=6),
+    end=st.sampled_from(["", ".", "?", "!"]),
+)  # fmt: skip
+def test_what_is_one_sentence_without_syntok_is_one_by_syntok(words, end):
+    """Whatever is passed over for having no inner stop, syntok leaves whole."""
+    text = " ".join(words).strip() + end
+    if text and sentences._NO_INNER_STOP.fullmatch(text):
+        assert list(sentences._split(text, 0, len(text), sentences._splitter())) == [(0, len(text))]
 
 
 def test_two_hundred_sentences_and_four_briefings_are_labelled():

@@ -1,7 +1,7 @@
-"""Sentences of a block by their places, as syntok splits them.
+"""Where the sentences of a block begin and end in the text, as syntok splits them.
 
-Most full stops are beyond doubt, and syntok takes longer than all the rest: a block is cut at
-those first, and syntok is asked only where more than the last sign of a part may end a sentence.
+syntok takes longer than all the rest, and most full stops surely end a sentence: a block is cut at
+those first, and syntok splits only parts that hold a further sign which may end a sentence.
 """
 
 from __future__ import annotations
@@ -15,20 +15,32 @@ from forecasttrack.wording.claims.blocks import Block
 from forecasttrack.wording.claims.documents import extra
 
 _MARKER = re.compile(r"[ \t]*(?:#{1,6}|[-*+\u2022\u2013]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+")
-_SHORT = (
+_LONG_ABBREVIATIONS = (
     "afmo|agto|apdo|approx|atte|atto|brig|bspw|bzgl|capt|cmdt|cnel|evtl|exca|excl|excmo|exsmo|febr"
     "|figs|gral|hnos|incl|inkl|novbre|ntra|ntro|octbre|phil|prof|resp|sept|setbre|srta|synth|univ"
     "|zzgl"
 )
+"""Abbreviations of four letters and more behind whose full stop syntok goes on."""
+
 _MONTH = (
     "Abr|Apr|Aug|Dec|Dez|Dic|Ene|Feb|Jan|Jul|Jun|J\u00e4n|Mar|May|M\u00e4r|Mzo|Nov|Oct|Okt|Sept?"
 )
-_BEYOND_DOUBT = re.compile(
-    rf"(?<!\S)(?:(?!(?:{_SHORT})\b)[a-z]{{4,}}|\d{{2,4}})[.?!](?=\s+(?!(?:{_MONTH})\b)[A-Z][a-z])"
-)
-"""A stop behind a number or a word that is no abbreviation, and before a capital letter."""
+"""Short names of months: a number and a stop before one is a day, as in "12. Dez"."""
 
-_NO_INNER_STOP = re.compile(r"[\w\s,:%$/'\u2019-]*(?:\d\.\d+[\w\s,:%$/'\u2019-]*)*\w[.?!]?")
+_SURE_STOP = re.compile(
+    rf"(?<!\S)(?:(?!(?:{_LONG_ABBREVIATIONS})\b)[a-z]{{4,}}|\d{{2,4}})[.?!](?=\s+(?!(?:{_MONTH})\b)[A-Z][a-z])"
+)
+"""What surely ends a sentence: a stop behind a word of four small letters or more that is no
+abbreviation, or behind a number of two to four digits, and before a word with a capital that is
+no month."""
+
+_ENDS_NOTHING = r"[\w\s,:%$/'\u2019-]*+"
+# Nothing that was taken is given back (*+): each digit of a decimal could belong to the characters
+# before it as well, and all ways to share them out would be tried.
+_NO_INNER_STOP = re.compile(
+    rf"{_ENDS_NOTHING}(?:(?<=\d)\.\d++(?!\.\d){_ENDS_NOTHING})*+(?<=\w)[.?!]?"
+)
+"""One sentence: no sign in it but the last may end one; points of decimals do not."""
 
 
 def sentences_of(text: str, block: Block) -> Iterator[tuple[int, int]]:
@@ -52,8 +64,8 @@ def sentences_of(text: str, block: Block) -> Iterator[tuple[int, int]]:
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A stretch cut behind the stops beyond doubt, without the white space between the parts."""
-    stops = [] if _BRACKET.search(text, start, end) else _BEYOND_DOUBT.finditer(text, start, end)
+    """A stretch cut behind the sure stops, without the white space between the parts."""
+    stops = [] if _BRACKET.search(text, start, end) else _SURE_STOP.finditer(text, start, end)
     for last in [*(match.end() for match in stops), end]:
         part = text[start:last]
         if part.strip():
