@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,6 +19,19 @@ def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as mappings."""
     plain = frame.astype(object).where(frame.notna(), None)
     return plain.to_dict("records")  # type: ignore[return-value]
+
+
+def ids_in_one_cell(ids: Iterable[str]) -> str:
+    """Several ids in one cell, told apart whatever they are made of.
+
+    Example:
+        >>> ids_in_one_cell(["q one", "two"]), ids_in_one_cell(["a; b", "c"])
+        ('q one; two', '"a; b"; c')
+    """
+    return "; ".join(
+        json.dumps(each, ensure_ascii=False) if ";" in each or each.startswith('"') else each
+        for each in ids
+    )
 
 
 def note_repeats(book: Book, by: Sequence[str]) -> None:

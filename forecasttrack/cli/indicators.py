@@ -1,17 +1,17 @@
-"""``forecasttrack indicators``: how claims stand that several questions serve."""
+"""``forecasttrack indicators``: how each claim fares, judged by the questions that test it."""
 
 from __future__ import annotations
 
 import click
 import pandas as pd
 
-from forecasttrack.cli.frame_output import note_repeats, records_of
+from forecasttrack.cli.frame_output import ids_in_one_cell, note_repeats, records_of
 from forecasttrack.cli.output import format_option, known_by_option, show
 from forecasttrack.cli.places import PLACE
+from forecasttrack.cli.rankings import beside_groups
 from forecasttrack.cli.sources import as_of_option, read_source
 from forecasttrack.resolving import indicators
 from forecasttrack.scorecard.text import frame_table
-from forecasttrack.tables.group_names import group_text
 
 
 @click.command("indicators")
@@ -25,8 +25,10 @@ def command(
 ) -> None:
     """Show the share of each claim's indicators that came true, for the book or ledger at PATH.
 
-    A claim's indicators are the yes/no questions that support it or speak against it, by their
-    weight. This is a reading of the claim, and no part of any forecaster's score.
+    A claim's indicators are the yes/no questions that support it or speak against it. The share
+    counts each by its weight, a partial outcome in part; "came true" is how many came true in full,
+    and "can still be" the lowest and the highest share that open ones leave possible. This is a
+    reading of the claim, and no part of any forecaster's score.
     """
     book = read_source(path, as_of=as_of)
     note_repeats(book, by)
@@ -35,24 +37,22 @@ def command(
         shape,
         table=lambda: frame_table(_short(found, by)),
         data=lambda: {"indicators": records_of(found)},
-        frame=lambda: found.assign(open=[" ".join(each) for each in found["open"]]),
+        frame=lambda: found.assign(open=found["open"].map(ids_in_one_cell)),
     )
 
 
 def _short(found: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     """What fits on a line."""
-    return pd.DataFrame(
-        {
-            **{name: list(map(group_text, found[name])) for name in by},
-            "claim": found["claim"],
-            "share": found["share"],
-            "came true": found["n_came_true"],
-            "settled": found["n_settled"],
-            "void": found["n_void"],
-            "can still be": [
-                "" if pd.isna(low) else f"{low:.2f} to {high:.2f}"
-                for low, high in zip(found["lowest"], found["highest"], strict=True)
-            ],
-            "open": [" ".join(each) for each in found["open"]],
-        }
-    )
+    cells = {
+        "claim": found["claim"],
+        "share": found["share"],
+        "came true": found["n_came_true"],
+        "settled": found["n_settled"],
+        "void": found["n_void"],
+        "can still be": [
+            "" if pd.isna(low) else f"{low:.2f} to {high:.2f}"
+            for low, high in zip(found["lowest"], found["highest"], strict=True)
+        ],
+        "still open": found["open"].map(ids_in_one_cell),
+    }
+    return beside_groups(found, by, cells)

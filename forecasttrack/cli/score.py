@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from forecasttrack.book import Book
-from forecasttrack.cli.frame_output import records_of
+from forecasttrack.cli.frame_output import ids_in_one_cell, records_of
 from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.progress_bar import waiting
@@ -114,7 +114,7 @@ def _table(summary: pd.DataFrame, by: list[str], scores: Scores, *, full: bool) 
 
 
 def _frame(book_scored: BookScore) -> pd.DataFrame:
-    same = {name: "; ".join(some) for some in alike_of(book_scored) for name in some}
+    same = {name: ids_in_one_cell(some) for some in alike_of(book_scored) for name in some}
     return pd.DataFrame(
         [
             _row(each) | {"same_forecasts": same.get(str(each.forecaster), "")}

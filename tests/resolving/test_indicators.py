@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 import forecasttrack as ft
@@ -73,3 +76,38 @@ def test_nothing_is_void_before_it_could_be_known(alaska):
     assert dated
     later = ft.indicators(alaska, known_by="2026-11-22")
     assert later.equals(ft.indicators(alaska))
+
+
+@pytest.fixture
+def named(tmp_path):
+    """A book on disk whose fields are called like headings, and whose ids hold blanks."""
+    made = ft.Book(
+        briefings=[ft.Briefing(id="b", title="B", published="2026-01-01")],
+        forecasters=[ft.Forecaster(id="ann")],
+        claims=[CLAIM],
+        questions=[
+            ft.Question(
+                id=name, text="?", claim_id="c", relation="supports",
+                fields={"settled": place, "void": place, "came true": place},
+            )
+            for name, place in {"q one": "north", "two": "north", "a; b": "south"}.items()
+        ],
+    )  # fmt: skip
+    ft.write_book(made, tmp_path / "book.yaml")
+    return tmp_path / "book.yaml"
+
+
+@pytest.mark.parametrize("by", ["settled", "void", "came true"])
+def test_groups_are_not_shown_as_the_count_whose_heading_they_bear(run, named, by):
+    """North and south stood as 0 and 1; the count says now that it is one."""
+    head, *rows = run("indicators", named, "--by", by).stdout.splitlines()
+    assert f"{by} (counted)" in " ".join(head.split())
+    assert [row.split()[0] for row in rows if row.strip()][-2:] == ["north", "south"]
+
+
+def test_open_ids_with_blanks_are_told_apart(run, named):
+    """The ids "q one" and "two" were printed as "q one two"."""
+    found = run("indicators", named, "--by", "void", "--format", "csv").stdout
+    cells = [row["open"] for row in csv.DictReader(io.StringIO(found))]
+    assert cells == ["q one; two", '"a; b"']
+    assert "q one; two" in run("indicators", named).stdout.replace("\n", " ")
