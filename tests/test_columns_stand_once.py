@@ -82,3 +82,36 @@ def test_the_library_refuses_alike(pairs):
     ):
         with pytest.raises(InvalidArgumentError, match="and the result has a column"):
             call()
+
+
+@pytest.fixture
+def numbers():
+    """Four questions of numbers, whose own fields bear names of the library's columns."""
+    own = {name: "north" for name in ("share", "below", "pair")}
+    half = [own, own, dict.fromkeys(own, "south"), dict.fromkeys(own, "south")]
+    return ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[
+            ft.Question(id=str(row), text="?", kind=ft.Numeric(unit="m"), fields=fields)
+            for row, fields in enumerate(half)
+        ],
+        forecasts=[
+            ft.Forecast(question_id=str(row), forecaster="ann", issued_at="2026-01-01",
+                        belief=ft.Quantiles.at({0.25: 1, 0.5: 2, 0.75: 3}))
+            for row in range(4)
+        ],
+        resolutions=[
+            ft.Resolution(question_id=str(row), outcome=row, known_at="2026-02-02")
+            for row in range(4)
+        ],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["share", "below", "pair", "unit"])
+def test_coverage_by_a_column_called_like_its_own_had_two_of_one_name(numbers, name):
+    """And one called pair was overwritten by the numbers of the rows: each was its own group."""
+    found = ft.calibration(numbers, by=name)
+    groups = {"m"} if name == "unit" else {"north", "south"}
+    for table in (found.coverage(), found.pit(bins=2)):
+        assert table.columns.is_unique
+        assert set(table.iloc[:, 0]) == groups

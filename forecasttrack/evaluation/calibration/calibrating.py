@@ -49,6 +49,7 @@ _RESULTS = frozenset((
     "bin_low", "bin_high", "level", "interval", "name", "value", "p_value", "n", "method", "reads",
     "note", "seed", "term", "n_clusters", "questions", "mean_forecast", "observed_frequency",
     "score", "miscalibration", "discrimination", "uncertainty", "bias_low", "bias_high",
+    "nominal", "share", "below", "above", "mean_width",
 ))  # fmt: skip
 """Columns of the frames of a calibration, beside those by which it is kept apart."""
 

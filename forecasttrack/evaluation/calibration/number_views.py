@@ -42,7 +42,7 @@ def coverage_frame(
         One row per group, unit and symmetric pair of levels.
     """
     rows = _settled(pairs, by, cuts)
-    keys = [*by, "unit"]
+    keys = list(dict.fromkeys([*by, "unit"]))
     quantiles = pd.concat([pairs.beliefs["quantiles"], _of_cdfs(pairs)], ignore_index=True)
     columns = ["nominal", "n", "share", "low", "high", "below", "above", "mean_width", "level"]
     found = [
@@ -90,15 +90,15 @@ def pit_frame(pairs: Pairs, by: Sequence[str], *, cuts: Sequence[float], bins: i
 
 
 def _settled(pairs: Pairs, by: Sequence[str], cuts: Sequence[float]) -> pd.DataFrame:
-    """Rows with a single finite outcome; ``pair`` keeps their number."""
-    frame = with_groups(pairs.frame.assign(pair=np.arange(len(pairs))), by, cuts=cuts)
+    """Rows with a single finite outcome; ``_pair`` keeps their number."""
+    frame = with_groups(pairs.frame.assign(_pair=np.arange(len(pairs))), by, cuts=cuts)
     finite = np.isfinite(frame["outcome"].to_numpy(float))
     return frame.iloc[np.flatnonzero(finite)]
 
 
 def _values(group: pd.DataFrame, beliefs: pd.DataFrame) -> pd.DataFrame:
     """Quantiles of the pairs of a group, a column per level, NaN where a level is missing."""
-    own = beliefs[beliefs["pair"].isin(group["pair"])]
+    own = beliefs[beliefs["pair"].isin(group["_pair"])]
     return own.pivot_table(index="pair", columns="level", values="value")
 
 
@@ -131,14 +131,14 @@ def distributions_at_points(
 
 
 def _coverages(values: pd.DataFrame, group: pd.DataFrame, level: float) -> Iterator[Any]:
-    outcome = group.drop_duplicates("pair").set_index("pair")["outcome"]
+    outcome = group.drop_duplicates("_pair").set_index("_pair")["outcome"]
     levels = values.columns.to_numpy(float)
     for low in levels[levels < 0.5][::-1]:
         high = levels[np.isclose(levels, 1 - low, rtol=0, atol=1e-9)]
         if not len(high):
             continue
         both = values[[low, high[0]]].dropna()
-        rows = group[group["pair"].isin(both.index)]
+        rows = group[group["_pair"].isin(both.index)]
         yield interval_coverage(
             lower=both[low].to_numpy(),
             upper=both[high[0]].to_numpy(),
@@ -157,7 +157,7 @@ def _independent(rows: pd.DataFrame) -> float:
 
 
 def _places(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
-    outcome = group.drop_duplicates("pair").set_index("pair")["outcome"]
+    outcome = group.drop_duplicates("_pair").set_index("_pair")["outcome"]
     quantiles = _values(group, pairs.beliefs["quantiles"])
     # Forecasts that name the same levels are placed together.
     for _, alike in quantiles.groupby(quantiles.notna().apply(tuple, axis=1)):
@@ -168,7 +168,7 @@ def _places(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
             outcome=outcome.reindex(named.index).to_numpy(float),
         )
     drawn = pairs.beliefs["samples"]
-    drawn = drawn[drawn["pair"].isin(group["pair"])]
+    drawn = drawn[drawn["pair"].isin(group["_pair"])]
     if len(drawn):
         wide = drawn.pivot_table(index="pair", columns="sample", values="value")
         yield pit_from_samples(
@@ -180,8 +180,8 @@ def _places(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
 
 def _in_cdfs(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
     """Place outcomes in distributions at points; beyond the points the place is a range."""
-    outcome = group.drop_duplicates("pair").set_index("pair")["outcome"]
-    in_group = np.isin(np.arange(len(pairs)), group["pair"])
+    outcome = group.drop_duplicates("_pair").set_index("_pair")["outcome"]
+    in_group = np.isin(np.arange(len(pairs)), group["_pair"])
     for rows, x, cdf in distributions_at_points(pairs, in_group):
         y = outcome.reindex(rows).to_numpy(float)
         at = reached(x, cdf, y)
@@ -194,7 +194,7 @@ def _in_distributions(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
     """Place outcomes in families of distributions; a point mass at the outcome gives a range."""
     from forecasttrack.scoring.families import make  # noqa: PLC0415 - SciPy loads when first used
 
-    in_group = np.isin(np.arange(len(pairs)), group["pair"])
+    in_group = np.isin(np.arange(len(pairs)), group["_pair"])
     shape = (pairs.frame["shape"] == "distribution").to_numpy()
     stated = pairs.keep(in_group & shape)
     for family in families(stated) if len(stated) else ():
