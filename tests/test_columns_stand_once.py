@@ -87,7 +87,7 @@ def test_the_library_refuses_alike(pairs):
 @pytest.fixture
 def numbers():
     """Four questions of numbers, whose own fields bear names of the library's columns."""
-    own = {name: "north" for name in ("share", "below", "pair")}
+    own = dict.fromkeys(("share", "below", "pair"), "north")
     half = [own, own, dict.fromkeys(own, "south"), dict.fromkeys(own, "south")]
     return ft.Book(
         forecasters=[ft.Forecaster(id="ann")],

@@ -367,9 +367,7 @@ def conclusions(
 def alike_of(score: BookScore) -> Iterator[list[str]]:
     """The names of forecasters who gave the same forecasts on the same questions, together."""
     means = {
-        each.forecaster: (each.n_questions, round(each.mean_brier_per_claim, 12))
-        for each in score.headlines
-        if each.n_questions
+        each.forecaster: each.mean_brier_per_claim for each in score.headlines if each.n_questions
     }
-    for some in who_forecast_alike(score.main, means):
-        yield [*map(str, some)]
+    for equals in who_forecast_alike(score.main, means):
+        yield [*map(str, equals)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 
+import attrs
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -188,6 +189,53 @@ def test_two_of_three_who_score_alike_are_named():
     scores = ft.score(book, rules=["brier"])
     notes = scores.summarise().set_index("forecaster")["note"]
     assert notes.str.contains(SAME).to_dict() == {"ann": True, "bob": True, "cid": False}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "question"),
+    [
+        (0.00035, 0.035 / 100, {}),  # the Brier score lies on either side of where it was rounded
+        (0.1234567890125, np.nextafter(0.1234567890125, 0), {}),  # and the probability of 12 digits
+        (
+            ft.OptionProbabilities({"a": 0.3, "b": 0.7}),
+            ft.OptionProbabilities({"a": 0.1 * 3, "b": 0.7}),
+            {"kind": ft.Categorical(options=["a", "b"])},
+        ),
+    ],
+    ids=["scores", "digits", "options"],
+)
+def test_rounding_kept_the_same_forecasts_from_being_named(one, other, question):
+    """Means and comparison say the same of chances that differ in their last bit."""
+    assert one != other
+    outcomes = ["a" if question else "no"] * 6
+    book = book_of_two([one] * 6, [other] * 6, outcomes, **question)
+    scores = ft.score(book, rules=["brier"])
+    assert scores.summarise()["note"].str.contains(SAME).all()
+    assert "both gave the same forecasts" in compared(book)[0]["note"]
+    with pytest.warns(ft.SmallSampleWarning):
+        assert scores.leaderboard().frame["note"].str.contains(SAME).all()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(1.0, 1 - 1e-13), (0.0, 1e-13), (2e-13, 1e-13)], ids=["yes", "no", "small"]
+)
+def test_certainty_is_no_rounding_of_a_chance(one, other):
+    """All score 0 where it happens so; had it not, one would have lost without end."""
+    book = book_of_two([one] * 6, [other] * 6, ["yes" if one == 1 else "no"] * 6)
+    notes = ft.score(book, rules=["brier", "log"]).summarise()["note"]
+    assert not notes.str.contains(SAME).any()
+
+
+def test_until_when_an_only_belief_stands_tells_nobody_apart():
+    """Both would have scored the same, however it had come out."""
+    book = book_of_two(CHANCES, CHANCES, ["yes", "no"] * 4)
+    ended = [
+        attrs.evolve(each, expires_at="2026-02-01") if each.forecaster == "bob" else each
+        for each in book.forecasts
+    ]
+    assert (
+        "both gave the same forecasts" in compared(attrs.evolve(book, forecasts=ended))[0]["note"]
+    )
 
 
 def test_skill_of_the_same_forecasts_does_not_differ():

@@ -233,7 +233,8 @@ def test_decimals_before_a_semicolon_took_time_that_doubled_with_each_digit():
 @given(
     words=st.lists(
         st.sampled_from(["rates", "1.5", "12.25", "1.1.2026", "Sept", "p.", "U.S.", "5,000", "The",
-                         "it's", "3rd", "\n", "Mr.", "1.12.3", "x:", "\u00be"]), min_size=1, max_size=6),
+                         "it's", "3rd", "\n", "Mr.", "1.12.3", "x:", "\u00be"]),
+        min_size=1, max_size=6),
     end=st.sampled_from(["", ".", "?", "!"]),
 )  # fmt: skip
 def test_what_is_one_sentence_without_syntok_is_one_by_syntok(words, end):

@@ -1,4 +1,4 @@
-"""Whether two sides differ at all, or would have scored the same whatever had happened."""
+"""Who gave the same forecasts, and which two sides would have scored alike whatever had happened."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from forecasttrack.evaluation.scores.summary import APART
 from forecasttrack.findings.comparison import equal_whatever_happens, same_forecasts_of
 from forecasttrack.reliability.few import NOTHING_VARIES
-from forecasttrack.reliability.ties import ROUNDING
+from forecasttrack.reliability.ties import ROUNDING, tied
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 def why_equal(
     group: pd.DataFrame, pairs: Pairs, names: Sequence[str | int], questions: pd.Index[Any]
 ) -> str:
-    """Why no outcome could tell forecasters apart; empty where one could, or nobody knows.
+    """Why no outcome could tell forecasters apart.
+
+    Empty where one could; and where it is not known, as their forecasts are not the same and
+    the scores for the other outcome are missing.
 
     Args:
-        group: Scores under one rule, with those of the other outcomes.
+        group: Scores under one rule; ``otherwise`` is what each would be for the other outcome,
+            see ``scores/other_outcomes.py``.
         pairs: The forecasts behind them.
         names: The forecasters of both sides.
         questions: The questions that both sides answered.
@@ -47,39 +51,39 @@ def equal_forecasters(
     """All who gave the same forecasts on the same questions, by the name of each.
 
     Args:
-        group: Scores under one rule, with those of the other outcomes.
+        group: Scores under one rule.
         pairs: The forecasts behind them.
         table: The scores of whoever is ranked.
-        names: Of the columns of the table.
+        names: The forecasters, in the order of the table's columns.
     """
-    known: Mapping[str, Any] = {str(each): each for each in group["forecaster"].unique()}
-    rounded = [own.tobytes() for own in np.round(table.score.T, 9)]
-    scores = dict(zip(map(known.get, names), rounded, strict=True))
+    id_of: Mapping[str, Any] = {str(each): each for each in group["forecaster"].unique()}
+    means = np.nansum(table.score, axis=0) / max(len(table.score), 1)
+    scores = dict(zip([id_of[name] for name in names], means, strict=True))
     found: dict[str, list[str]] = {}
-    for some in who_forecast_alike(pairs, scores, questions=group["question_id"].unique()):
-        alike = [*map(str, some)]
+    for equals in who_forecast_alike(pairs, scores, questions=group["question_id"].unique()):
+        alike = [*map(str, equals)]
         found |= dict.fromkeys(alike, alike)
     return found
 
 
 def who_forecast_alike(
-    pairs: Pairs, scores: Mapping[Any, Hashable], *, questions: Collection[Any] | None = None
+    pairs: Pairs, scores: Mapping[Any, float], *, questions: Collection[Any] | None = None
 ) -> Iterator[list[str | int]]:
     """Groups of forecasters who gave the same forecasts on the same questions.
 
     Args:
         pairs: The forecasts behind the scores.
-        scores: What each of them scored; only who scored alike can have forecast alike.
+        scores: The mean score of each; only who scored alike can have forecast alike.
         questions: The scored ones, where not all forecasts are about them.
     """
-    for tied in _sharing(scores):
+    for scoring_alike in _scoring_alike(scores):
         frame = pairs.frame
-        kept = frame["forecaster"].isin(tied)
+        kept = frame["forecaster"].isin(scoring_alike)
         kept &= True if questions is None else frame["question_id"].isin(questions)
         answered = frame[kept].groupby("forecaster")["question_id"].agg(frozenset)
-        for some in _sharing(answered.to_dict()):
-            own: dict[Any, set[Hashable]] = {name: set() for name in some}
-            for (question, name), history in _histories(pairs, some, answered[some[0]]).items():
+        for peers in _sharing(answered.to_dict()):
+            own: dict[Any, set[Hashable]] = {name: set() for name in peers}
+            for (question, name), history in _histories(pairs, peers, answered[peers[0]]).items():
                 own[name].add((question, history))
             yield from _sharing({name: frozenset(each) for name, each in own.items() if each})
 
@@ -92,28 +96,29 @@ def with_equals_noted(summary: pd.DataFrame, scored: pd.DataFrame, pairs: Pairs)
         scored: The scores behind them.
         pairs: The forecasts behind these.
     """
-    means = summary.assign(mean=summary["mean"].round(9))
-    tied = means[means.duplicated([*APART, "mean", "n"], keep=False)]
     notes = summary["note"].to_dict()
-    for _, rows in tied.groupby([*APART], dropna=False):
+    for _, rows in summary.groupby([*APART], dropna=False):
+        means = dict(zip(rows["forecaster"], rows["mean"], strict=True))
+        if not any(_scoring_alike(means)):
+            continue
         form = rows.iloc[0]
         of_form = [scored[name].isna() if pd.isna(form[name]) else scored[name].eq(form[name])
                    for name in APART]  # fmt: skip
         questions = scored.loc[np.logical_and.reduce(of_form), "question_id"].unique()
-        scores = dict(
-            zip(rows["forecaster"], zip(rows["mean"], rows["n"], strict=True), strict=True)
-        )
-        for some in who_forecast_alike(pairs, scores, questions=questions):
-            note = same_forecasts_of([*map(str, some)])
-            for row in rows.index[rows["forecaster"].isin(some)]:
+        for equals in who_forecast_alike(pairs, means, questions=questions):
+            note = same_forecasts_of([*map(str, equals)])
+            for row in rows.index[rows["forecaster"].isin(equals)]:
                 notes[row] = "; ".join(filter(None, [notes[row], note]))
     return summary.assign(note=pd.Series(notes, dtype=object))
 
 
 def as_equal(found: TestResult, why: str) -> TestResult:
-    """A difference of 0 that no outcome could have changed: nothing is left to be tested."""
-    nothing = 0.0 if np.isfinite(found.value) else np.nan  # infinite scores have no difference
-    same = attrs.evolve(found, value=nothing, low=nothing, high=nothing, p_value=np.nan)
+    """The result for a difference that no outcome could have changed, so that nothing is tested.
+
+    It is 0, and NaN between infinite scores, which have no difference.
+    """
+    difference = 0.0 if np.isfinite(found.value) else np.nan
+    same = attrs.evolve(found, value=difference, low=difference, high=difference, p_value=np.nan)
     return attrs.evolve(same, note=why, barred_by=NOTHING_VARIES)
 
 
@@ -125,10 +130,22 @@ def _sharing(values: Mapping[Any, Hashable]) -> Iterator[list[Any]]:
     yield from (names for names in groups.values() if len(names) > 1)
 
 
+def _scoring_alike(scores: Mapping[Any, float]) -> Iterator[list[Any]]:
+    """Names whose scores differ by rounding alone, together; without those whose score is NaN.
+
+    Scores are not rounded to be compared: two that differ in the last digit may lie on either side
+    of where it is rounded.
+    """
+    known = {name: score for name, score in scores.items() if not np.isnan(score)}
+    numbers = tied(np.nan_to_num(np.array([*known.values()], dtype=float)))
+    yield from _sharing(dict(zip(known, numbers, strict=True)))
+
+
 def _alike(scores: pd.Series[float], question: pd.Series[Any]) -> bool:
-    """Whether all scores of each question are the same; not where one is not known."""
-    ends = scores.groupby(question).agg(["min", "max"])
-    same = (ends["max"] - ends["min"] <= ROUNDING) | (ends["max"] == ends["min"])
+    """Whether all scores of each question are the same; False as soon as one is missing."""
+    extremes = scores.groupby(question).agg(["min", "max"])
+    lowest, highest = extremes["min"], extremes["max"]
+    same = (highest - lowest <= ROUNDING * highest.abs().clip(lower=1)) | (highest == lowest)
     return bool(same.all() and scores.notna().all())
 
 
@@ -144,10 +161,13 @@ def _forecast_alike(pairs: Pairs, names: Sequence[str | int], questions: Collect
 def _histories(
     pairs: Pairs, names: Sequence[str | int], questions: Collection[Any]
 ) -> dict[tuple[Any, Any], Hashable]:
-    """What each of them forecast on each question; empty where beliefs are kept elsewhere.
+    """What each of them forecast on each question, alike where no outcome can tell them apart.
 
-    Where a belief was revised, it has to be revised at the same times; where it never was, it does
-    not matter since when it is held.
+    Of who stated one belief that is the belief alone, whenever it was stated and until when it
+    stands. Of who revised it, those are alike who stated the same at the same times.
+
+    Nothing is returned where a belief is not known: a forecast has neither a probability nor rows
+    in one of the tables of ``pairs.beliefs``.
     """
     columns = ["question_id", "forecaster", "issued_at", "expires_at", "probability"]
     frame = pairs.frame[columns]
@@ -155,7 +175,7 @@ def _histories(
     belief = _beliefs(pairs, frame)
     if not all(belief):
         return {}
-    stated: dict[tuple[Any, Any], list[tuple[Any, str, str]]] = {}
+    stated: dict[tuple[Any, Any], list[tuple[Any, str, Hashable]]] = {}
     stood = zip(frame["issued_at"], frame["expires_at"].astype(str), belief, strict=True)
     keys = zip(frame["question_id"], frame["forecaster"], strict=True)
     for key, own in zip(keys, stood, strict=True):
@@ -166,14 +186,45 @@ def _histories(
     }
 
 
-def _beliefs(pairs: Pairs, frame: pd.DataFrame) -> list[str]:
-    """What each forecast states, as text that is the same where they state the same."""
-    stated = [[] if np.isnan(each) else [f"{each:.12g}"] for each in frame["probability"]]
+def _beliefs(pairs: Pairs, frame: pd.DataFrame) -> list[tuple[Hashable, ...]]:
+    """What each forecast states, equal where they state the same but for rounding."""
+    numbers = _numbered(frame["probability"].to_numpy(float), is_probability=True)
+    stated: list[list[Hashable]] = [
+        [] if missing else [("probability", number)]
+        for number, missing in zip(numbers, frame["probability"].isna(), strict=True)
+    ]
     place = {row: number for number, row in enumerate(frame.index)}
     for name, table in pairs.beliefs.items():
+        own = table[table["pair"].isin(place)]
         # Members of an ensemble are draws, and their order says nothing.
         others = [column for column in table if column not in {"pair", "sample"}]
-        for row, own in table[table["pair"].isin(place)].groupby("pair"):
-            lines = sorted(map(str, own[others].itertuples(index=False, name=None)))
-            stated[place[row]] += [name, *lines]
-    return ["; ".join(each) for each in stated]
+        cells = [_comparable(own[column]) for column in others]
+        lines: dict[int, list[Hashable]] = {}
+        for row, *line in zip(own["pair"], *cells, strict=True):
+            lines.setdefault(place[row], []).append((name, *line))
+        for row, of_row in lines.items():
+            stated[row] += sorted(of_row)  # type: ignore[type-var]
+    return [tuple(each) for each in stated]
+
+
+def _comparable(column: pd.Series[Any]) -> list[Hashable]:
+    """The cells of a column of beliefs: numbers equal but for rounding, all else as text."""
+    if not pd.api.types.is_float_dtype(column):
+        return [*map(str, column)]
+    is_probability = column.name == "probability"
+    return [*_numbered(column.to_numpy(float), is_probability=is_probability).tolist()]
+
+
+def _numbered(values: np.ndarray, *, is_probability: bool) -> np.ndarray:
+    """The number of each value in rising order, one for those that differ by rounding alone.
+
+    Rounding is a share of the value, so that small probabilities stay apart; 0 and 1 are certain,
+    and no rounding of anything else.
+    """
+    distinct, row = np.unique(values, return_inverse=True)
+    with np.errstate(invalid="ignore"):  # infinity less infinity
+        apart = ~(np.diff(distinct) <= ROUNDING * np.abs(distinct[1:]))
+    if is_probability:
+        apart |= distinct[1:] == 1
+    step = np.concatenate([np.zeros(min(len(distinct), 1), dtype=np.intp), np.cumsum(apart)])
+    return np.asarray(step[row.ravel()])
