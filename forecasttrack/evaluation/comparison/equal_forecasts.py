@@ -1,4 +1,4 @@
-"""Who gave the same forecasts, and which two sides would have scored alike whatever had happened."""
+"""Who gave the same forecasts, and who would have scored alike whatever had happened."""
 
 from __future__ import annotations
 
