@@ -10,7 +10,7 @@ from forecasttrack.findings.explanations import history_in_words
 _FROM = "From the opening of the question to its end"
 CAPTION = f"{_FROM}; dashed: even odds; ring: the outcome."
 """Stands under drawn histories of yes/no questions."""
-CROWD = "Grey: the median of all forecasts that stood at the time."
+CROWD_CAPTION = "Grey: the median of all forecasts that stood at the time."
 """Stands there too, where several forecasters answered."""
 
 NOT_REVISED = "nobody revised a forecast, so the same forecasts stand at every lead time"

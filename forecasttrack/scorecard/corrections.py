@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from forecasttrack.ledger import Entry, Ledger
 
 SHOWN = 100
-"""So many corrections are shown at most, the latest."""
+"""Beside all questions so many corrections are shown at most, the latest, with what they moved."""
 _SCORED = 3
 """Of a question that was corrected more often, only so many earlier outcomes are scored."""
 
@@ -70,12 +70,18 @@ class Corrections:
     """Everything that was replaced or taken back.
 
     Attributes:
-        rows: The latest first.
+        rows: The latest ones, the last of them first, with what they moved.
+        older: All before those; what they moved is not worked out.
         headline: What the headline would be with the outcomes as first recorded, as a sentence.
     """
 
     rows: tuple[Correction, ...] = ()
+    older: tuple[Correction, ...] = ()
     headline: str = ""
+
+    def about(self, question_id: str) -> list[Correction]:
+        """All corrections of one question, the latest first."""
+        return [each for each in (*self.rows, *self.older) if each.question_id == question_id]
 
 
 NO_CORRECTIONS = Corrections()
@@ -106,10 +112,11 @@ def corrections(  # noqa: PLR0913 - a record, its scores, and how it was scored
     if not found:
         return NO_CORRECTIONS
     found.sort(key=lambda each: -each.order)
-    shown = found[:SHOWN]
+    shown, older = found[:SHOWN], found[SHOWN:]
     present = _present(shown, lookup.scores, waiting_of(result))
     shown = list(_with_scores(shown, part_about(book, set(present)), present, chosen, late))
-    return Corrections(rows=tuple(shown), headline=_headline(book, result, chosen, late))
+    headline = _headline(book, result, chosen, late)
+    return Corrections(rows=tuple(shown), older=tuple(older), headline=headline)
 
 
 def part_rows(whole: Corrections, own: Corrections, part: Book) -> Corrections:
@@ -120,10 +127,10 @@ def part_rows(whole: Corrections, own: Corrections, part: Book) -> Corrections:
         own: Those that the part states itself.
         part: The part.
     """
-    known = {_key(each) for each in own.rows}
+    known = {_key(each) for each in (*own.rows, *own.older)}
     further = [
         each
-        for each in whole.rows
+        for each in (*whole.rows, *whole.older)
         if each.question_id in part.questions_by_id and _key(each) not in known
     ]
     rows = sorted((*own.rows, *further), key=lambda each: -each.order)

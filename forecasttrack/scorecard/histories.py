@@ -26,7 +26,7 @@ from forecasttrack.scorecard.history_axis import OF_CHANCES, Axis, axis_of, draw
 
 DRAWN = 12
 """So many histories of one question are drawn at most."""
-CROWD = 3
+LEAST_CROWD = 3
 """From so many forecasters on a question on, their median is drawn."""
 
 
@@ -83,13 +83,13 @@ class History:
     words: str
 
     @property
-    def jumps(self) -> list[tuple[Step, Step]]:
+    def joined_steps(self) -> list[tuple[Step, Step]]:
         """Neighbouring steps of which the second replaces the first at once."""
-        return jumps(self.steps)
+        return joined_steps(self.steps)
 
 
-def jumps(steps: Sequence[Step]) -> list[tuple[Step, Step]]:
-    """Neighbouring steps of which the second follows the first at once, where both have a line."""
+def joined_steps(steps: Sequence[Step]) -> list[tuple[Step, Step]]:
+    """Pairs of steps of which the second follows at once, so that a line is drawn between them."""
     lines = [each for each in steps if each.span.point is not None]
     return [pair for pair in itertools.pairwise(lines) if pair[0].end == pair[1].start]
 
@@ -197,7 +197,7 @@ def histories(life: Life, forecasts: Sequence[Forecast]) -> Drawn:
             )
             for name, steps in itertools.islice(seen.items(), DRAWN)
         ),
-        crowd=_median_of(seen.values()) if len(seen) >= CROWD else (),
+        crowd=_median_of(seen.values()) if len(seen) >= LEAST_CROWD else (),
         axis=axis,
         first=_day(first),
         last=_day(last, is_end=True),

@@ -17,7 +17,7 @@ from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.findings import claims as claim_sentences
 from forecasttrack.findings import explanations, headings
 from forecasttrack.findings.corrections import CORRECTIONS
-from forecasttrack.findings.histories import CROWD, scored_as
+from forecasttrack.findings.histories import CROWD_CAPTION, scored_as
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.records.moments import written_out
 from forecasttrack.reliability.few import TOO_FEW
@@ -36,7 +36,7 @@ from forecasttrack.scorecard.headline_findings import (
     skill_of,
     sole_headline_of,
 )
-from forecasttrack.scorecard.histories import jumps
+from forecasttrack.scorecard.histories import joined_steps
 from forecasttrack.scorecard.included import reasons
 from forecasttrack.scorecard.meters import (
     SENSITIVITIES_SHOWN,
@@ -101,9 +101,9 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         headings=headings,
         of_claims=claim_sentences,
         correction_caption=CORRECTIONS,
-        crowd_caption=CROWD,
+        crowd_caption=CROWD_CAPTION,
         scored_as=scored_as(made.book_score.history),
-        jumps=jumps,
+        joined_steps=joined_steps,
         pages=pages,
         home=home,
         diagram=markup(diagram) if diagram else None,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from forecasttrack.findings import explanations
 from forecasttrack.findings.corrections import CORRECTIONS
-from forecasttrack.findings.histories import CROWD, scored_as
+from forecasttrack.findings.histories import CROWD_CAPTION, scored_as
 from forecasttrack.scorecard.contents import Contents
-from forecasttrack.scorecard.histories import jumps
+from forecasttrack.scorecard.histories import joined_steps
 from forecasttrack.scorecard.page_template import (
     environment,
     markup_class,
@@ -18,12 +18,12 @@ from forecasttrack.scorecard.page_template import (
 from forecasttrack.scorecard.rows import RowMaker, band_means, facets_of
 
 
-def question_pages(made: Contents, *, home: str) -> Iterator[tuple[str, str]]:
+def question_pages(contents: Contents, *, home: str) -> Iterator[tuple[str, str]]:
     """Render each question of a scorecard as one HTML file.
 
     Args:
-        made: The scorecard.
-        home: The page that they belong to.
+        contents: What the scorecard shows, as it was worked out.
+        home: Address of the index, to which each page links.
 
     Yields:
         The id of the question, and its page.
@@ -32,21 +32,20 @@ def question_pages(made: Contents, *, home: str) -> Iterator[tuple[str, str]]:
         MissingExtraError: Jinja2 or matplotlib is not installed.
     """
     template, style = environment().get_template("question.html"), page_style()
-    row_maker = RowMaker(facets_of(made.entries), "")
-    for entry in made.entries:
-        own = [each for each in made.corrections.rows if each.question_id == entry.id]
+    row_maker = RowMaker(facets_of(contents.entries), unnamed_forecaster="")
+    for entry in contents.entries:
         yield (
             entry.id,
             template.render(
-                row=row_maker.row(entry, 0, longest=len(entry.answers)),
-                corrections=own,
+                row=row_maker.row(entry, 0, most_answers=len(entry.answers)),
+                corrections=contents.corrections.about(entry.id),
                 home=home,
                 band_means=band_means([entry]),
                 explain=explanations,
                 correction_caption=CORRECTIONS,
-                crowd_caption=CROWD,
-                scored_as=scored_as(made.book_score.history),
-                jumps=jumps,
+                crowd_caption=CROWD_CAPTION,
+                scored_as=scored_as(contents.book_score.history),
+                joined_steps=joined_steps,
                 style=markup_class()(style),
                 policy=security_policy(style, ""),
             ),

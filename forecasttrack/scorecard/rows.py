@@ -91,7 +91,16 @@ def _rank(status: str) -> tuple[int, str]:
 class RowMaker:
     """Makes the rows of the table, with the places of their values among the facets."""
 
-    def __init__(self, facets: Facets, lead: str, pages: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, facets: Facets, unnamed_forecaster: str, pages: Mapping[str, str] | None = None
+    ) -> None:
+        """Know where the values of the rows stand among the facets.
+
+        Args:
+            facets: All values by which rows can be chosen.
+            unnamed_forecaster: Whose name is left out beside answers; "" names everybody.
+            pages: The page of each question that has one.
+        """
         self._who = {name: place for place, name in enumerate(facets.who)}
         self._status = {name: place for place, name in enumerate(facets.status)}
         self._section = {name: place for place, name in enumerate(facets.section)}
@@ -100,20 +109,20 @@ class RowMaker:
             for column, (name, values) in enumerate(facets.own.items())
             for place, value in enumerate(values)
         }
-        self._lead = lead
+        self._unnamed = unnamed_forecaster
         self._pages = pages or {}
 
     def row(
-        self, entry: ScorecardEntry, order: int, *, longest: int = ANSWERS_LISTED
+        self, entry: ScorecardEntry, order: int, *, most_answers: int = ANSWERS_LISTED
     ) -> dict[str, Any]:
         """What stands in the cells of one entry, with so many answers of many at most."""
-        listed = entry.answers[:longest] if entry.summary else entry.answers
+        listed = entry.answers[:most_answers] if entry.summary else entry.answers
         facts, evidence = _facts(entry), [_evidence(each) for each in entry.evidence]
         return {
             "id": entry.id,
             "page": self._pages.get(entry.id, ""),
             "order": order,
-            "lead": self._lead,
+            "lead": self._unnamed,
             "where": where(entry),
             "claim": entry.claim,
             "text": entry.text,

@@ -12,8 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 
 import forecasttrack as ft
 from forecasttrack.scorecard.contents import contents
+from forecasttrack.scorecard.corrections import Corrections, part_rows
 from forecasttrack.scorecard.markdown import markdown
 from forecasttrack.scorecard.page import page
+from forecasttrack.scorecard.question_page import question_pages
+from forecasttrack.scorecard.splitting import part_about
 from tests.browser import opened
 from tests.builders import book_of
 from tests.scorecard import conftest
@@ -280,6 +283,18 @@ def test_each_question_has_a_page(pages, team, browser):
     line = text_of(pages / "question-line.html")
     assert "the first report took a test run for regular service" in line
     assert "was yes until 6 May 2026" in line
+
+
+def test_a_question_keeps_its_corrections_where_others_were_corrected_later(team, monkeypatch):
+    """Its page took them from the latest hundred of the whole record."""
+    monkeypatch.setattr("forecasttrack.scorecard.corrections.SHOWN", 1)
+    made = contents(team)
+    (shown,), (older,) = made.corrections.rows, made.corrections.older
+    found = dict(question_pages(made, home="index.html"))
+    for name in (shown.question_id, older.question_id):
+        assert 'id="h-corrections"' in found[name]
+    (row,) = part_rows(made.corrections, Corrections(), part_about(team, {older.question_id})).rows
+    assert row == older
 
 
 @pytest.mark.parametrize("name", ["index", "question-line", "question-price"])
