@@ -331,3 +331,44 @@ def test_records_name_fields_they_do_not_have(name):
     """Of every class of records, whichever of its fields are needed."""
     with pytest.raises(InvalidArgumentError, match=f"{name}.. has no keyword 'nowhere_a_field'"):
         getattr(ft, name)(nowhere_a_field=1)
+
+
+def switches() -> dict[str, tuple[object, str]]:
+    """Each argument of a public function or method that is yes or no, with its function."""
+    owners = [getattr(ft, name) for name in (*FORMULAS, "plots")]
+    members = [getattr(owner, name) for owner in owners for name in dir(owner)]
+    public = {each for each in members if inspect.isfunction(each)}
+    public |= {getattr(ft, name) for name in functions_of(ft)}
+    classes = {getattr(ft, name) for name in ft.__all__ if inspect.isclass(getattr(ft, name))}
+    public |= {each for cls in classes for each in vars(cls).values() if inspect.isfunction(each)}
+    return {
+        f"{each.__qualname__}-{name}": (each, name)
+        for each in public
+        if str(each.__module__).startswith("forecasttrack")
+        and not each.__name__.startswith("_")
+        for name, wanted in each.__annotations__.items()
+        if wanted in ("bool", "bool | None") and name != "return"
+    }
+
+
+@pytest.mark.parametrize("name", sorted(switches()))
+def test_a_text_is_no_yes(name):
+    """Whatever was not empty was taken for a yes, "no" among it."""
+    function, flag = switches()[name]
+    with pytest.raises(InvalidArgumentError, match=f"{flag} takes True or False.*found 'no'"):
+        function(**{flag: "no"})
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("percent", "no"), ("percent", 1), ("dayfirst", "no"), ("columns", "x"), ("outcomes", "x"),
+        ("columns", {"a": 1}), ("columns", []), ("forecaster", 3), ("source", 3),
+    ],
+)  # fmt: skip
+def test_a_wrong_option_of_a_file_is_not_blamed_on_the_file(option, value):
+    """Options that are no texts ended in "holds records that are none of table"."""
+    frame = pd.DataFrame({"Prediction": ["Rain?"], "Chance": [30], "Date": ["03/04/2026"]})
+    with pytest.raises(InvalidArgumentError, match=f"^{option} takes ") as caught:
+        ft.read_forecasts(frame, **{option: value})
+    assert caught.value.field == option
