@@ -47,7 +47,7 @@ class HasRelations(attrs.AttrsInstance, Protocol):
     BETWEEN_FIELDS: ClassVar[tuple[Relation, ...]]
 
 
-def is_writable(value: str) -> None:
+def refuse_unwritable(value: str) -> None:
     """Refuse control characters and halves of characters, which not every store keeps."""
     unkeepable = _UNKEEPABLE.search(value)
     if unkeepable:
@@ -83,7 +83,7 @@ def is_id(_: object, __: object, value: str) -> None:
 @lru_cache(maxsize=100_000)
 def _check_id(value: str) -> None:
     """One id stands in many records."""
-    is_writable(value)
+    refuse_unwritable(value)
     is_shown_as_it_is(value)
     if len(value) > _LONGEST_ID:
         raise InvalidRecordError(f"the id is {len(value)} characters long; at most {_LONGEST_ID}")
@@ -101,7 +101,7 @@ def is_text(_: object, attribute: attrs.Attribute[str], value: str) -> None:
         raise InvalidRecordError(
             f"{attribute.name} is text, found {shown(value)}; put it in quotes"
         )
-    is_writable(value)
+    refuse_unwritable(value)
     if not value.strip():
         raise InvalidRecordError(f"{attribute.name} is empty; write it, or leave the key out")
 

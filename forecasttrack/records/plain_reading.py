@@ -357,7 +357,7 @@ def _converter() -> cattrs.Converter:
         str: scalars.text,
         float: scalars.number,
         Moment: scalars.moment,
-        bool: scalars.truth,
+        bool: scalars.boolean,
         int: scalars.whole,
     }
     for wanted, hook in hooks.items():

@@ -1,7 +1,12 @@
-"""Single values of plain data: text, numbers and dates as they are written, and never coerced."""
+"""Single values of plain data: text, numbers and dates as they are written, and never coerced.
+
+A reader takes the value and the type it is read for, as cattrs hands them to each; here the name
+of the function is the type, and the second argument is passed over.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -16,14 +21,14 @@ def text(value: object, _: Any) -> str:
     """Take text as it is."""
     if not isinstance(value, str):
         raise InvalidRecordError(f"text is needed, found {seen(value)}; {_cure(value)}")
-    checks.is_writable(value)
+    checks.refuse_unwritable(value)
     return value
 
 
 def _cure(value: object) -> str:
     if value is None:
         return "write it, or leave the key out"
-    return "write one text" if isinstance(value, Mapping | list) else "put it in quotes"
+    return "write one text" if isinstance(value, Mapping | list | tuple) else "put it in quotes"
 
 
 def number(value: object, _: Any) -> float:
@@ -45,7 +50,7 @@ def whole(value: object, _: Any) -> int:
     return found
 
 
-def truth(value: object, _: Any) -> bool:
+def boolean(value: object, _: Any) -> bool:
     """Take true or false as it is."""
     if not isinstance(value, bool):
         raise InvalidRecordError(f"true or false is needed, found {seen(value)}")
@@ -54,11 +59,15 @@ def truth(value: object, _: Any) -> bool:
 
 def text_or_number(value: object, _: Any) -> str | float:
     """Take a text or a finite number as it is."""
-    return text(value, None) if isinstance(value, str) else number(value, None)
+    if isinstance(value, str):
+        return text(value, None)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidRecordError(f"text or a number is needed, found {seen(value)}; {_cure(value)}")
+    return number(value, None)
 
 
 def own_fields(value: object, _: Any) -> dict[str, str | float]:
-    """Take columns of one's own, each a text or a finite number."""
+    """Take the further columns that a user gives a record, each a text or a finite number."""
     if not isinstance(value, Mapping):
         raise InvalidRecordError(
             f"a mapping of fields is needed, found {seen(value)}; write each as topic: trade"
@@ -84,7 +93,12 @@ def moment(value: object, _: Any) -> Moment:
 
 
 def text_of_date(value: object) -> str:
-    """Take the text of a date, and refuse a number that looks like one."""
+    """Take the text of a date; nothing but text is one, neither 20250815 nor a date of Python."""
+    if isinstance(value, dt.date):
+        raise InvalidRecordError(
+            f"the text of a date is needed, found {type(value).__name__} of Python;"
+            f" write {value.isoformat()!r}"
+        )
     if not isinstance(value, str):
         raise InvalidRecordError(
             f"a date is needed, found {seen(value)}; write 2025-08-15 or 2025-08-15T18:00Z"
@@ -108,7 +122,7 @@ def seen(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
-        return f"the number {value}" if _can_be_shown(value) else _seen_without_end(value)
+        return f"the number {value}" if _can_be_shown(value) else _seen_unshowable(value)
     return f"the text {shown(value)}" if isinstance(value, str) else shown(value)
 
 
@@ -116,5 +130,5 @@ def _can_be_shown(value: float) -> bool:
     return math.isfinite(value) if isinstance(value, float) else abs(value) < 10**30
 
 
-def _seen_without_end(value: float) -> str:
-    return "one that is too large" if isinstance(value, int) else str(value)
+def _seen_unshowable(value: float) -> str:
+    return "a number that is too large" if isinstance(value, int) else str(value)

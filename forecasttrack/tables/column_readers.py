@@ -243,7 +243,7 @@ def _fault_of_id(table: InputTable, column: str, name: object) -> str:
     if not isinstance(name, str):
         return f"is no text, as the other ids are: {table.cure('text', column)}"
     try:
-        checks.is_writable(name)
+        checks.refuse_unwritable(name)
         checks.is_shown_as_it_is(name)
     except InvalidRecordError as error:
         # The sentence of the record begins with the name, which stands before it here.

@@ -220,7 +220,7 @@ def _whole(value: object) -> int:
 
 
 def _truth(value: object) -> bool:
-    return scalars.truth(value, None)
+    return scalars.boolean(value, None)
 
 
 def _list_of(read: Callable[[object], Any]) -> Callable[[object], list[Any]]:

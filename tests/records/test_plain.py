@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import math
 
@@ -310,3 +311,22 @@ def test_an_option_whose_name_holds_a_dot_is_one_key():
     with pytest.raises(PlainError) as caught:
         from_plain(ft.Forecast, data)
     assert [fault.path for fault in caught.value.faults] == [("options", "a.b")]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("text", 10**30, "text: text is needed, found a number that is too large; put it in quotes"),
+        ("text", (1, 2), "text: text is needed, found a list; write one text"),
+        ("fields", {"flag": True}, "text or a number is needed, found true; put it in quotes"),
+        ("fields", {"flag": None}, "text or a number is needed, found nothing; write it, or"),
+        ("fields", {"flag": 10**40}, "a finite number is needed, found a number that is too large"),
+        ("closes_at", dt.date(2025, 8, 15), "found date of Python; write '2025-08-15'"),
+        ("closes_at", 20250815, "a date is needed, found the number 20250815; write 2025-08-15"),
+    ],
+)
+def test_a_message_did_not_fit_what_was_found(key, value, message):
+    """Found was "one that is too large" of a text, and 2025-08-15 where 2025-08-15 was asked for."""
+    with pytest.raises(PlainError) as caught:
+        from_plain(ft.Question, {"id": "q", "text": "?", key: value})
+    assert message in str(caught.value)

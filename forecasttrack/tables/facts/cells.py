@@ -127,7 +127,7 @@ def fault_of_text(value: object) -> str | None:
     if not value.strip():
         return f"{value!r} has nothing in it; leave it out"
     try:
-        checks.is_writable(value)
+        checks.refuse_unwritable(value)
     except ForecastTrackError as error:
         return str(error)
     return None
