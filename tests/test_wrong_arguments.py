@@ -344,8 +344,7 @@ def switches() -> dict[str, tuple[object, str]]:
     return {
         f"{each.__qualname__}-{name}": (each, name)
         for each in public
-        if str(each.__module__).startswith("forecasttrack")
-        and not each.__name__.startswith("_")
+        if str(each.__module__).startswith("forecasttrack") and not each.__name__.startswith("_")
         for name, wanted in each.__annotations__.items()
         if wanted in ("bool", "bool | None") and name != "return"
     }

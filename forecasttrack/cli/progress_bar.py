@@ -106,7 +106,7 @@ def waiting(doing: str, *, console: Console | None = None) -> Iterator[None]:
     timer.daemon = True
     timer.start()
     try:
-        with progress.watched(_Bars(shown)):
+        with progress.watching_with(_Bars(shown)):
             yield
     finally:
         timer.cancel()

@@ -26,7 +26,7 @@ _WATCHER: ContextVar[Watcher | None] = ContextVar("forecasttrack_watcher", defau
 
 
 def over(items: Iterable[Item], doing: str, *, total: int | None = None) -> Iterable[Item]:
-    """Go over items, and report each to the watcher.
+    """The items, reported to the watcher as they are taken.
 
     Args:
         items: What to go over.
@@ -53,9 +53,9 @@ def watcher() -> Watcher | None:
 
 
 @contextmanager
-def watched(by: Watcher) -> Iterator[None]:
-    """Have a watcher follow the loops that run inside."""
-    token = _WATCHER.set(by)
+def watching_with(watcher: Watcher) -> Iterator[None]:
+    """Let a watcher follow the loops that run inside the ``with``."""
+    token = _WATCHER.set(watcher)
     try:
         yield
     finally:

@@ -183,7 +183,7 @@ def noticeable_bias(  # noqa: PLR0913 - one column each
         >>> round(too_high, 3), too_low
         (0.573, nan)
     """
-    terms = _of_clusters(outcome == 1, probability, weight, question, cluster).counted()
+    terms = _of_clusters(outcome == 1, probability, weight, question, cluster).equal_terms_merged()
     if not len(terms):
         return math.nan, math.nan
     if len(terms) > _DISTINCT:
@@ -191,7 +191,7 @@ def noticeable_bias(  # noqa: PLR0913 - one column each
         normal = reach * math.sqrt(float(terms.moments(0.0)[2].sum())) * terms.unit
         return normal, normal
     # Outcomes as they were expected keep the distribution from underflowing where it is read.
-    found = TiltedSum(terms=attrs.evolve(terms, high=terms.chance * terms.times))
+    found = TiltedSum(terms=attrs.evolve(terms, n_high=terms.chance * terms.times))
     expected, ends = found.mean(0.0), []
     for side in (-1.0, 1.0):
 

@@ -55,7 +55,7 @@ def consistency(
         (array([0.12]), array([0.28]))
     """
     _check(level, resamples)
-    tally = tally.few
+    tally = tally.coarse
     curves, _ = _of_calibrated(tally, seed=seed, resamples=resamples)
     return _middle(
         tally,
@@ -100,7 +100,7 @@ def confidence(
         (array([0.39975]), array([0.6]))
     """
     _check(level, resamples)
-    tally = tally.few
+    tally = tally.coarse
     curves, _ = _curves(tally, recalibrate(tally), seed=seed, resamples=resamples)
     return _middle(
         tally,
@@ -154,7 +154,7 @@ def broecker_smith(
     weight = np.bincount(row, weights=tally.weight, minlength=len(bin_low))
     total = np.bincount(row, weights=tally.weight * tally.probability, minlength=len(bin_low))
     mean_forecast = np.divide(total, weight, out=np.full(len(weight), np.nan), where=weight > 0)
-    drawable = tally.few
+    drawable = tally.coarse
     row = as_bins(bins).assign(drawable)[0] if len(drawable) < len(tally) else row
     drawn = _drawn_anew(drawable, row, len(bin_low), rng=_generator(seed, resamples))
     frequency = np.array([next(drawn) for _ in range(resamples)])
@@ -198,7 +198,7 @@ def miscalibration_test(tally: Tally, *, seed: int = 0, resamples: int = 1000) -
         >>> round(found.value, 4), round(found.p_value, 3)
         (0.16, 0.001)
     """
-    value, joined = corp(tally)["miscalibration"], tally.few
+    value, joined = corp(tally)["miscalibration"], tally.coarse
     # Joining takes a little from miscalibration, and so both sides are compared joined.
     observed = _observed_gain(joined) if len(joined) < len(tally) else value
     tally = joined

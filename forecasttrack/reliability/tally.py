@@ -1,8 +1,8 @@
 """One row per distinct probability: all that calibration needs to know of many forecasts.
 
 Written predictions live on a coarse grid (0.05, 0.1, 0.65 ...), so ten million of them come
-down to a hundred rows. Everything binary in this package is computed from those rows, and rows
-counted in different places can be merged.
+down to a hundred rows. Of yes/no forecasts most is computed from those rows, but for what depends
+on how questions hang together in clusters; and rows counted in different places can be merged.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ __all__ = ["ROUNDING", "Tally", "count", "merge", "squared_weight"]
 
 # Probabilities of at most four decimals are counted on a grid, without sorting.
 _GRID = 10_000
-# Outcomes are drawn for at most so many rows: more are joined with their neighbours, to runs that
-# are far shorter than those in which a fitted curve is flat.
-_FEW = 5000
+# Outcomes are drawn for at most so many rows: more are joined with their neighbours. The rows that
+# come of it are still far finer than the flat pieces of an isotonic fit.
+_MOST_DRAWN = 5000
 _BITS_OF_ONE = np.ones(1).view(np.uint64)
 # Rows looked at together: small enough to stay in a processor's cache.
 _CHUNK = 1 << 16
@@ -46,14 +46,16 @@ _CHUNK = 1 << 16
 class Tally:
     """Counts of yes/no forecasts, one row per distinct probability, ascending.
 
-    Sums go over the rows. What ranks or bins forecasts goes by `group`, so that a difference
-    in the last digit never tells forecasts apart.
+    Sums go over the rows. To rank or bin forecasts use `group` and not the rows, so that a
+    difference in the last digit never tells forecasts apart.
 
     Attributes:
         probability: The distinct probabilities, shape (k,), ascending, in [0, 1].
         weight: Total weight of the forecasts that said so, shape (k,), above 0.
         weighted_outcome: Total weight of those whose answer was yes, shape (k,).
-        weight_squared: Sum of squared weights, shape (k,); gives the effective number.
+        weight_squared: Sum of the squared weights of questions, shape (k,), those of the forecasts
+            of one question added up before they are squared; gives the effective number. Where
+            no questions were named every forecast is one of its own.
         count: How many forecasts said so, shape (k,), at least 1.
 
     Example:
@@ -97,13 +99,13 @@ class Tally:
         return self if self._apart.all() else self._summed(self.group)
 
     @cached_property
-    def few(self) -> Tally:
+    def coarse(self) -> Tally:
         """The same forecasts in so few rows that outcomes can be drawn a thousand times."""
-        return self.grouped.joined(_FEW)[1]
+        return self.grouped.joined(_MOST_DRAWN)[1]
 
     @cached_property
     def _resampled(self) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
-        """What was drawn from these forecasts, by seed and number, for those who draw it again."""
+        """What was drawn from these forecasts, by seed and number of draws; drawn once for all."""
         return {}
 
     def joined(self, most: int) -> tuple[np.ndarray, Tally]:
@@ -113,12 +115,13 @@ class Tally:
             most: Rows of the result, at most.
 
         Returns:
-            The new row of each row, shape (k,), and the joined tally.
+            Index of the joined row into which each row goes, shape (k,), and the joined tally.
         """
         if len(self) <= most:
             return np.arange(len(self)), self
         reached = np.cumsum(self.weight**2 / self.weight_squared)
-        step = np.unique(np.ceil(reached / reached[-1] * most - 1e-9), return_inverse=True)[1]
+        share = np.maximum(np.ceil(reached / reached[-1] * most - 1e-9), 1)
+        step = np.unique(share, return_inverse=True)[1]
         return step, self._summed(step)
 
     def _summed(self, row: np.ndarray) -> Tally:
@@ -175,8 +178,9 @@ def count(
         outcome: 1 for yes, 0 for no, shape (n,); unresolved questions have no place here.
         weight: Weight of each forecast, shape (n,), 0 or above; all 1 if absent.
         question: Code of the question each forecast is about, shape (n,). Forecasts of one
-            question share its outcome, so for intervals and tests those that say the same are
-            one observation; each is on its own if absent.
+            question share its outcome, so intervals and tests take those that say the same as one
+            observation: ``weight_squared`` says so, and ``count`` counts them all. Each is on its
+            own if absent.
 
     Returns:
         A tally with one row per distinct probability.
@@ -184,7 +188,7 @@ def count(
     Raises:
         InvalidForecastError: A probability lies outside [0, 1] or is NaN.
         InvalidOutcomeError: An outcome is neither 0 nor 1.
-        InvalidArgumentError: Shapes differ, or a weight is negative, NaN or beyond 1e100.
+        InvalidArgumentError: Shapes differ, or a weight is neither 0 nor within 1e-100 to 1e100.
 
     Example:
         >>> counted = count(probability=[0.7, 0.2, 0.7], outcome=[1, 0, 0])
@@ -203,13 +207,15 @@ def count(
         return counted
     probability, outcome = check_columns(probability, outcome)
     if weight is None:
-        return _by_sorting(probability, outcome)
-    return _by_ordering(probability, outcome, weight)
+        return _unweighted(probability, outcome)
+    return _weighted(probability, outcome, weight)
 
 
 @naming_arguments
 def merge(tallies: Iterable[Tally]) -> Tally:
-    """Add tallies counted in different places; the same as counting all at once.
+    """Add tallies counted in different places.
+
+    It is the same as counting all at once, as long as no question has forecasts in two of them.
 
     Args:
         tallies: Any number of tallies; none give an empty one.
@@ -272,8 +278,8 @@ def _on_grid(
     )
 
 
-def _by_sorting(probability: np.ndarray, outcome: np.ndarray) -> Tally:
-    """Count any probabilities with one plain sort, which is far cheaper than one of rows.
+def _unweighted(probability: np.ndarray, outcome: np.ndarray) -> Tally:
+    """Count any probabilities by sorting one number each, which is far cheaper than sorting rows.
 
     Floats that are not negative sort as their bits do, and a probability has a bit to spare
     (its sign), so that outcome and probability fit into one whole number.
@@ -323,7 +329,7 @@ def _by_question(
 def squared_weight(
     row: np.ndarray, weight: np.ndarray, question: np.ndarray, rows: int
 ) -> np.ndarray:
-    """Add up, for each row, the squared weights of the questions in it.
+    """Add up, for each row, the squares of the total weights of the questions in it.
 
     The weight of a row, squared, over this sum is the effective number of its questions.
 
@@ -346,7 +352,7 @@ def squared_weight(
     return np.bincount(at // (code.max(initial=0) + 1), weights=together**2, minlength=rows)
 
 
-def _by_ordering(probability: np.ndarray, outcome: np.ndarray, weight: np.ndarray) -> Tally:
+def _weighted(probability: np.ndarray, outcome: np.ndarray, weight: np.ndarray) -> Tally:
     distinct, row = np.unique(probability, return_inverse=True)
     k = len(distinct)
     return Tally(

@@ -41,7 +41,7 @@ class TiltedSum:
         """Expected sum under a tilt, which may be infinite."""
         if math.isinf(tilt):
             return self.terms.largest * self.terms.unit if tilt > 0 else 0.0
-        return float(self.terms.spread(tilt)[0].sum()) * self.terms.unit
+        return float(self.terms.mean_and_variance(tilt)[0].sum()) * self.terms.unit
 
     def tilt_for(self, mean: float) -> float:
         """The tilt under which the sum is expected to be so large."""
@@ -54,7 +54,7 @@ class TiltedSum:
         # Newton's steps on log odds of the mean, which a tilt moves nearly in proportion, converge
         # in a few rounds from moderate tilts, and may leap beyond them.
         for _ in range(20):
-            expected, variance = (float(each.sum()) for each in self.terms.spread(tilt))
+            expected, variance = (float(each.sum()) for each in self.terms.mean_and_variance(tilt))
             if not 0 < expected < largest or variance < 1e-300:
                 break
             apart = math.log(mean / expected) - math.log((largest - mean) / (largest - expected))
@@ -64,7 +64,7 @@ class TiltedSum:
             tilt += step
             if abs(step) < 1e-12 * (1 + abs(tilt)):
                 return tilt
-        return rising_root(lambda tilt: float(self.terms.spread(tilt)[0].sum()) - mean)
+        return rising_root(lambda tilt: float(self.terms.mean_and_variance(tilt)[0].sum()) - mean)
 
     def tails(self, tilt: float) -> tuple[float, float]:
         """Chance of a sum at most as large as observed, and of one at least as large."""
@@ -122,7 +122,7 @@ class TiltedSum:
         """
         low, high, aim = -math.inf, math.inf, log_odds(miss)
         # A normal sum misses by so many standard deviations; the tilt moves its mean by variances.
-        deviation = math.sqrt(max(float(self.terms.spread(self.centre)[1].sum()), 1e-12))
+        deviation = math.sqrt(max(float(self.terms.mean_and_variance(self.centre)[1].sum()), 1e-12))
         away, width = float(ndtri(miss)) / deviation, 0.1 / deviation
         if self.terms.observed > 0:
             low = rising_root(
@@ -165,7 +165,7 @@ class TiltedSum:
                 return None
             step = terms.largest / _CELLS
         cells = np.rint(terms.jump / step).astype(int)
-        share, observed = _convolved(terms, cells, self.centre), int(cells @ terms.high)
+        share, observed = _convolved(terms, cells, self.centre), int(cells @ terms.n_high)
         # Few terms come to few sums: most cells of their grid are empty.
         possible = share > 0
         possible[observed] = True
@@ -179,12 +179,12 @@ class TiltedSum:
         observed = self.terms.observed
         if observed >= self.terms.largest if below else observed <= 0:
             return 1.0
-        at, fitted, log_normal, variance = self._saddle_below if below else self._saddle_above
+        at, fitted, log_normaliser, variance = self._saddle_below if below else self._saddle_above
         # At the fitted tilt itself the formula is 0 / 0, so it is read a thousandth of a
         # standard deviation beside it.
         gap = fitted - tilt
         gap = math.copysign(max(abs(gap), 1e-3 / math.sqrt(variance)), gap)
-        gain = gap * at - (log_normal - float(self.terms.log_normal(fitted - gap).sum()))
+        gain = gap * at - (log_normaliser - float(self.terms.log_normaliser(fitted - gap).sum()))
         root = math.copysign(math.sqrt(2 * gain), gap)
         deviate = root + math.log(gap * math.sqrt(variance) / root) / root
         return float(ndtr(deviate if below else -deviate))
@@ -202,14 +202,14 @@ class TiltedSum:
     def _saddle(self, at: float) -> tuple[float, float, float, float]:
         """The sum, the tilt that expects it, and log normaliser and variance there."""
         tilt = self.centre if at == self._inner else self._tilt_for(at)
-        log_normal, _, variance, _ = self.terms.moments(tilt)
-        return at, tilt, float(log_normal.sum()), float(variance.sum())
+        log_normaliser, _, variance, _ = self.terms.moments(tilt)
+        return at, tilt, float(log_normaliser.sum()), float(variance.sum())
 
 
 def _convolved(terms: TwoValued, cells: np.ndarray, tilt: float) -> np.ndarray:
     """Distribution of the sum over the cells of a grid, block by block."""
     chance = terms.tilted_chance(tilt)
-    if terms.apart:
+    if terms.independent:
         # Small jumps first, so that most terms are added to what is still short.
         every = np.repeat(np.argsort(cells, kind="stable"), terms.times)
         return _with_each(np.ones(1), cells[every], chance[every])
@@ -217,7 +217,7 @@ def _convolved(terms: TwoValued, cells: np.ndarray, tilt: float) -> np.ndarray:
     weight = terms.moments(tilt)[3]
     found = np.ones(1)
     for block, start in enumerate(terms.first):
-        own = slice(start, start + terms.size[block])
+        own = slice(start, start + terms.rows_per_block[block])
         joint = _with_states(found, np.cumsum(cells[own]), share[own])
         if weight[block] < 1:
             alone = _with_each(found, cells[own], chance[own])

@@ -27,16 +27,16 @@ class TwoValued:
     Attributes:
         jump: What a high term adds, shape (n,), above 0; the largest is 1.
         chance: Chance of high before tilting, shape (n,), inside (0, 1).
-        high: How many of the equal terms in a row came out high, shape (n,).
+        n_high: How many of the equal terms in a row came out high, shape (n,).
         times: How many equal terms a row stands for, shape (n,); 1 within blocks of several.
         first: Index of the first term of each block, shape (G,).
-        together: Weight of the terms of a block coming out together, in [0, 1].
+        together: Weight of the case that the terms of a block come out together, in [0, 1].
         unit: What a jump of 1 is worth.
     """
 
     jump: np.ndarray
     chance: np.ndarray
-    high: np.ndarray
+    n_high: np.ndarray
     times: np.ndarray
     first: np.ndarray
     together: float
@@ -48,7 +48,7 @@ class TwoValued:
     @cached_property
     def observed(self) -> float:
         """The sum that came out, in units."""
-        return weighted_sum(self.jump, self.high)
+        return weighted_sum(self.jump, self.n_high)
 
     @cached_property
     def largest(self) -> float:
@@ -56,25 +56,25 @@ class TwoValued:
         return weighted_sum(self.jump, self.times)
 
     @cached_property
-    def apart(self) -> bool:
-        """Whether every term is a block of its own."""
+    def independent(self) -> bool:
+        """Whether every row is a block of its own, so that all terms are independent."""
         return len(self.first) == len(self.jump)
 
-    def counted(self) -> TwoValued:
+    def equal_terms_merged(self) -> TwoValued:
         """The same sum with equal terms in one row; as it is where blocks have several terms."""
-        if not self.apart:
+        if not self.independent:
             return self
         # Jumps and chances that rounding alone sets apart, in the last digits, are one.
         key = np.round(self.jump, 13) + 1j * np.round(self.chance, 13)
         first, row = np.unique(key, return_index=True, return_inverse=True)[1:]
-        times, high = (
-            np.bincount(row, weights=each).astype(np.int64) for each in (self.times, self.high)
+        times, n_high = (
+            np.bincount(row, weights=each).astype(np.int64) for each in (self.times, self.n_high)
         )
         return attrs.evolve(
             self,
             jump=self.jump[first],
             chance=self.chance[first],
-            high=high,
+            n_high=n_high,
             times=times,
             first=np.arange(len(first)),
         )
@@ -83,18 +83,20 @@ class TwoValued:
         """Sum of squares of what each block came to minus its mean.
 
         Args:
-            mean: Mean of each block, of equal terms together, shape (G,).
+            mean: Mean of the sum of each block, shape (G,); for a row that stands for several
+                equal terms, the mean of the sum of them all.
         """
-        if not self.apart:
-            gap = np.add.reduceat(self.jump * self.high, self.first) - mean
+        if not self.independent:
+            gap = np.add.reduceat(self.jump * self.n_high, self.first) - mean
             return weighted_sum(gap, gap)
         each = mean / self.times
-        low = self.times - self.high
-        return weighted_sum(self.high, (self.jump - each) ** 2) + weighted_sum(low, each**2)
+        n_low = self.times - self.n_high
+        high = weighted_sum(self.n_high, (self.jump - each) ** 2)
+        return high + weighted_sum(n_low, each**2)
 
     @cached_property
-    def size(self) -> np.ndarray:
-        """How many terms each block has, shape (G,)."""
+    def rows_per_block(self) -> np.ndarray:
+        """How many rows each block has, shape (G,); 1 also for a row of several equal terms."""
         return np.diff(np.append(self.first, len(self.jump)))
 
     @cached_property
@@ -117,9 +119,11 @@ class TwoValued:
     def states(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What a block can come to when its terms move together.
 
-        State j of a block has its j likeliest terms high. Given are the sum of each state but
-        the empty one and the logarithm of its probability, shape (n,), and the logarithm of the
-        probability of the empty one, shape (G,).
+        State j of a block has its j likeliest terms high; in its empty state none is.
+
+        Returns:
+            The sum and the logarithm of the probability of each state but the empty ones, shape
+            (n,), and the logarithm of the probability of each empty one, shape (G,).
         """
         running = np.cumsum(self.jump)
         before = running[self.first] - self.jump[self.first]
@@ -127,26 +131,30 @@ class TwoValued:
         following[np.append(self.first[1:], len(self.jump)) - 1] = 0.0
         with np.errstate(divide="ignore"):
             log_share = np.log(np.maximum(self.chance - following, 0.0))
-        return running - np.repeat(before, self.size), log_share, np.log1p(-self.chance[self.first])
+        return (
+            running - np.repeat(before, self.rows_per_block),
+            log_share,
+            np.log1p(-self.chance[self.first]),
+        )
 
     def tilted_states(self, tilt: float) -> tuple[np.ndarray, np.ndarray]:
-        """Probability of each state but the empty one, shape (n,), and log normalisers, (G,)."""
+        """Probability of each state but the empty ones, shape (n,), and log normalisers, (G,)."""
         value, log_share, log_empty = self.states
         exponent = log_share + tilt * value
         log_total = np.logaddexp(log_empty, np.logaddexp.reduceat(exponent, self.first))
-        return np.exp(exponent - np.repeat(log_total, self.size)), log_total
+        return np.exp(exponent - np.repeat(log_total, self.rows_per_block)), log_total
 
-    def spread(self, tilt: float) -> tuple[np.ndarray, np.ndarray]:
+    def mean_and_variance(self, tilt: float) -> tuple[np.ndarray, np.ndarray]:
         """Mean and variance of each block, shape (G,); what most callers read of the moments."""
-        if not self.apart:
+        if not self.independent:
             return self.moments(tilt)[1:3]
         q = self.tilted_chance(tilt)
         mean = self.jump * q
         return self.times * mean, self.times * (self.jump * mean * (1 - q))
 
-    def log_normal(self, tilt: float) -> np.ndarray:
+    def log_normaliser(self, tilt: float) -> np.ndarray:
         """Logarithm of the normaliser of each block, shape (G,); the first of the moments."""
-        if not self.apart:
+        if not self.independent:
             return self.moments(tilt)[0]
         return np.asarray(self.times * self._log_each(tilt))
 
@@ -155,18 +163,19 @@ class TwoValued:
         return log_sum(self._log_low, self._log_high + tilt * self.jump)
 
     def moments(self, tilt: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Logarithm of the normaliser, mean, variance of each block and weight of together.
+        """Moments of each block: log normaliser, mean, variance, and weight of coming out together.
 
         Args:
             tilt: The tilt; 0 leaves the chances as they are.
 
         Returns:
-            Four arrays of shape (G,); the means and variances in units.
+            Four arrays of shape (G,): the logarithm of the normaliser; mean and variance, in units;
+            and the weight, after tilting, of the case that the terms come out together.
         """
         q = self.tilted_chance(tilt)
         log_each = self._log_each(tilt)
         mean, variance = self.jump * q, self.jump**2 * q * (1 - q)
-        if self.apart:
+        if self.independent:
             log_each, mean, variance = (self.times * each for each in (log_each, mean, variance))
             return log_each, mean, variance, np.ones(len(self))
         alone = [np.add.reduceat(each, self.first) for each in (log_each, mean, variance)]
@@ -202,7 +211,7 @@ def two_valued(  # noqa: PLR0913 - one column each
         high: Which terms came out high, shape (n,); with ``times``, how many of them.
         times: How many equal independent terms a row stands for, shape (n,); 1 where None.
         block: Code of the block of each term, shape (n,); each by itself where None.
-        together: Weight of the terms of a block coming out together, in [0, 1].
+        together: Weight of the case that the terms of a block come out together, in [0, 1].
 
     Example:
         >>> terms = two_valued(jump=np.array([0.4, 0.8]), chance=np.array([0.3, 0.1]),
@@ -218,12 +227,13 @@ def two_valued(  # noqa: PLR0913 - one column each
         first = order = np.arange(len(jump))
     else:
         order = np.lexsort((-chance, code))
-        first = np.flatnonzero(np.diff(code[order], prepend=-1))
+        in_order = code[order]
+        first = np.flatnonzero(np.append(True, in_order[1:] != in_order[:-1])[: len(code)])
     unit = float(jump.max(initial=0.0)) or 1.0
     return TwoValued(
         jump=jump[order] / unit,
         chance=chance[order],
-        high=high[order],
+        n_high=high[order],
         times=times[order],
         first=first,
         together=together,

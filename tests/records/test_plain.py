@@ -316,7 +316,11 @@ def test_an_option_whose_name_holds_a_dot_is_one_key():
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("text", 10**30, "text: text is needed, found a number that is too large; put it in quotes"),
+        (
+            "text",
+            10**30,
+            "text: text is needed, found a number that is too large; put it in quotes",
+        ),
         ("text", (1, 2), "text: text is needed, found a list; write one text"),
         ("fields", {"flag": True}, "text or a number is needed, found true; put it in quotes"),
         ("fields", {"flag": None}, "text or a number is needed, found nothing; write it, or"),
@@ -326,7 +330,7 @@ def test_an_option_whose_name_holds_a_dot_is_one_key():
     ],
 )
 def test_a_message_did_not_fit_what_was_found(key, value, message):
-    """Found was "one that is too large" of a text, and 2025-08-15 where 2025-08-15 was asked for."""
+    """Of a text "one that is too large" was found, and 2025-08-15 where that was asked for."""
     with pytest.raises(PlainError) as caught:
         from_plain(ft.Question, {"id": "q", "text": "?", key: value})
     assert message in str(caught.value)

@@ -226,3 +226,21 @@ def test_a_last_digit_changes_no_view_of_calibration(rows, seed):
     assert murphy_diagram(rounded).score == pytest.approx(
         murphy_diagram(clean).score, abs=1e-11, nan_ok=True
     )
+
+
+def test_a_tally_is_not_joined_into_more_rows_than_asked_for():
+    """A row of next to no weight before heavy ones was a row beyond those asked for."""
+    heavy = count(probability=[0.2, 0.3], outcome=[0, 1])
+    for _ in range(32):
+        heavy = merge([heavy, heavy])
+    counted = merge([count(probability=[0.1], outcome=[0]), heavy])
+    row, joined = counted.joined(2)
+    assert (row.tolist(), joined.count.tolist()) == ([0, 0, 1], [1 + 2**32, 2**32])
+
+
+def test_merging_takes_questions_of_different_tallies_for_different_ones():
+    """What stands in the docstring: counted at once, both forecasts are one observation."""
+    one = count(probability=[0.7], outcome=[1], question=[0])
+    both = count(probability=[0.7, 0.7], outcome=[1, 1], question=[0, 0])
+    assert merge([one, one]).weight_squared.tolist() == [2.0]
+    assert both.weight_squared.tolist() == [4.0]

@@ -101,13 +101,25 @@ def test_equal_terms_may_be_counted_in_one_row(n):
     rng = np.random.default_rng(3)
     chance = rng.integers(1, 20, n) / 40
     terms = two_valued(jump=1 - 2 * chance, chance=chance, high=rng.random(n) < chance)
-    counted = terms.counted()
+    counted = terms.equal_terms_merged()
     assert len(counted) < len(terms) == counted.times.sum()
     one, other = TiltedSum(terms=terms), TiltedSum(terms=counted)
     assert other.limits(0.025) == pytest.approx(one.limits(0.025), abs=1e-11)
     assert other.tails(0.1) == pytest.approx(one.tails(0.1), rel=1e-10)
     expected, mean = (each.moments(0.2)[1] for each in (terms, counted))
     assert counted.residuals(mean) == pytest.approx(terms.residuals(expected), rel=1e-12)
+
+
+@pytest.mark.parametrize("codes", [(-1, 0), (0, 1), (7, -3)])
+def test_a_block_is_not_lost_for_its_code(codes):
+    """Of the codes -1, -1 and 0 the first block had no beginning."""
+    one, other = codes
+    terms = two_valued(
+        jump=np.array([0.4, 0.8, 0.5]), chance=np.array([0.3, 0.1, 0.2]),
+        high=np.array([True, False, True]), block=np.array([one, one, other]),
+    )  # fmt: skip
+    assert sorted(terms.rows_per_block.tolist()) == [1, 2]
+    assert terms.first[0] == 0
 
 
 @pytest.mark.parametrize("near", [0.0, 2.0, -40.0, 1e6])
