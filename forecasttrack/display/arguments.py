@@ -57,6 +57,8 @@ class _Numbers:
 def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
     """Name the argument of the wrong type where a call fails because of it.
 
+    What is yes or no is checked beforehand, for nothing fails where "no" is taken for a yes.
+
     Example:
         >>> @naming_arguments
         ... def half(number: float) -> float:
@@ -67,8 +69,14 @@ def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
         forecasttrack.errors.InvalidArgumentError: number takes a number, found 'ten'
     """
 
+    flags = frozenset(name for name, wanted in function.__annotations__.items() if wanted in _FLAGS)
+
     @functools.wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        for name in flags & kwargs.keys():
+            value = kwargs[name]
+            if value is not True and value is not False:
+                _refuse_unless_it_fits(name, value, function)
         try:
             return function(*args, **kwargs)
         except ForecastTrackError:
@@ -82,6 +90,17 @@ def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
             raise
 
     return checked
+
+
+_FLAGS = ("bool", "bool | None")
+
+
+def _refuse_unless_it_fits(name: str, value: object, function: Callable[..., Any]) -> None:
+    wanted = _resolved(function.__annotations__[name], function)
+    if not _fits(value, wanted, name):
+        raise InvalidArgumentError(
+            f"{name} takes {_needed(wanted)}, found {shown(value)}", field=name
+        )
 
 
 def naming_fields(cls: type[R]) -> type[R]:
@@ -198,7 +217,7 @@ def _fits_class(value: Any, wanted: Any, name: str) -> bool:
     if getattr(wanted, "__name__", "") == "ndarray":
         return _is_numeric(value) or (name in _NAMES_OF_ROWS and isinstance(value, wanted))
     if wanted is bool:
-        return isinstance(value, bool) or type(value).__name__ == "bool"
+        return isinstance(value, bool) or type(value).__name__ in ("bool", "bool_")
     return wanted is Any or not isinstance(wanted, type) or isinstance(value, wanted)
 
 

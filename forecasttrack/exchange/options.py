@@ -32,7 +32,31 @@ def _one_of(*choices: str) -> Callable[[Any, Any, Any], None]:
 
 
 def _mapping(value: Mapping[str, str] | None) -> Mapping[str, str]:
-    return value or {}
+    return {} if value is None else value
+
+
+def _maps_texts(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, Mapping) or not all(
+        isinstance(each, str) for item in value.items() for each in item
+    ):
+        raise InvalidArgumentError(
+            f"{attribute.name} takes a mapping of texts to texts, found {shown(value)}",
+            field=attribute.name,
+        )
+
+
+def _yes_or_no(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, bool | None):
+        raise InvalidArgumentError(
+            f"{attribute.name} takes True or False, found {shown(value)}", field=attribute.name
+        )
+
+
+def _text(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, str | None):
+        raise InvalidArgumentError(
+            f"{attribute.name} takes a text, found {shown(value)}", field=attribute.name
+        )
 
 
 def _zone(value: str | None) -> zoneinfo.ZoneInfo | None:
@@ -73,11 +97,11 @@ class ImportOptions:
         forecaster: Who forecast, where the file names nobody.
         issued_at: When the forecasts were made, where the file has no dates.
         known_at: When the outcomes could be known, where the file has no dates.
-        side: What "right" says: that the sentence came true (``"yes"``), or that the side with
-            more than half the probability did (``"likelier"``).
+        side: What the mark "right" means: ``"yes"`` for what was asked happened, ``"likelier"`` for
+            the forecast was right, on whichever side it had more than half the probability.
         outcomes: What words of the file's own mean, as ``{"Ja": "yes", "N/A": "open"}``.
         unmarked: What items without a mark mean in a list with marks.
-        source: What ids begin with, so that two files do not collide; an empty text for nothing.
+        source: The prefix of ids, so that those of two files do not collide; "" for none.
 
     Example:
         >>> options = ImportOptions(columns={"Wer": "forecaster"}, percent=True, zone="Asia/Tokyo")
@@ -85,18 +109,22 @@ class ImportOptions:
         (True, 'Asia/Tokyo', None)
     """
 
-    columns: Mapping[str, str] = attrs.field(default=_NOTHING, converter=_mapping)
+    columns: Mapping[str, str] = attrs.field(
+        default=_NOTHING, converter=_mapping, validator=_maps_texts
+    )
     odds: Odds | None = attrs.field(default=None, validator=_one_of(*get_args(Odds)))
-    percent: bool | None = None
-    dayfirst: bool | None = None
+    percent: bool | None = attrs.field(default=None, validator=_yes_or_no)
+    dayfirst: bool | None = attrs.field(default=None, validator=_yes_or_no)
     decimals: DecimalSign | None = attrs.field(
         default=None, validator=_one_of(*get_args(DecimalSign))
     )
     zone: zoneinfo.ZoneInfo | None = attrs.field(default=None, converter=_zone)
-    forecaster: str | None = None
+    forecaster: str | None = attrs.field(default=None, validator=_text)
     issued_at: dt.date | dt.datetime | None = attrs.field(default=None, converter=_day)
     known_at: dt.date | dt.datetime | None = attrs.field(default=None, converter=_day)
     side: Side | None = attrs.field(default=None, validator=_one_of(*get_args(Side)))
-    outcomes: Mapping[str, str] = attrs.field(default=_NOTHING, converter=_mapping)
+    outcomes: Mapping[str, str] = attrs.field(
+        default=_NOTHING, converter=_mapping, validator=_maps_texts
+    )
     unmarked: str | None = attrs.field(default=None, validator=_one_of("yes", "no", "open"))
-    source: str | None = None
+    source: str | None = attrs.field(default=None, validator=_text)

@@ -1,4 +1,4 @@
-"""The one way in: any file of a known format becomes tables, with an account of every row."""
+"""Reading forecasts: any file of a known format becomes tables, with an account of every row."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from forecasttrack.exchange.sources import ImportSource
 def read_forecasts(  # noqa: PLR0913 - what a file may leave open
     path_or_frame: Any,
     *,
-    format: str | None = None,  # noqa: A002 - the word of the command line
+    format: str | None = None,  # noqa: A002 - as --format of the command line
     columns: Mapping[str, str] | None = None,
     odds: Odds | None = None,
     percent: bool | None = None,
@@ -39,8 +39,9 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
     """Read forecasts from a file, a folder or a frame of any known format.
 
     What cannot be parsed is refused, by row; what parses and cannot be scored goes on, and
-    ``pair(..., on_fault=)`` decides about it. What the file does not say is assumed and stands in
-    ``.assumed`` with the option that says it better, or is asked for where a guess could be wrong.
+    ``pair(..., on_fault=)`` decides about it. What the file leaves open is assumed where a guess is
+    safe: ``.assumed`` lists it, each with the option that states otherwise. Where a guess could be
+    wrong an error asks for the option.
 
     Args:
         path_or_frame: The file or folder, or a dataframe of any library.
@@ -57,12 +58,12 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
         forecaster: Who forecast, where the file names nobody.
         issued_at: When the forecasts were made, where the file has no dates.
         known_at: When the outcomes could be known, where the file has no dates.
-        side: What "right" says: that the sentence came true (``"yes"``), or that the side did
-            which had more than half the probability (``"likelier"``).
+        side: What the mark "right" means: ``"yes"`` for what was asked happened, ``"likelier"`` for
+            the forecast was right, on whichever side it had more than half the probability.
         outcomes: What words of the file's own mean: ``{"Ja": "yes", "Nein": "no"}``.
         unmarked: Outcome of the items without a mark in a list with marks: ``"yes"``, ``"no"`` or
             ``"open"``.
-        source: What ids begin with, so that two files do not collide.
+        source: The prefix of ids, so that those of two files do not collide.
 
     Returns:
         The tables, and the account of every row.
@@ -70,7 +71,9 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
     Raises:
         BookFileError: The file is not there, or cannot be read.
         InvalidTableError: Nothing in it can be read, such as a zip that was cut.
-        InvalidArgumentError: Something has to be said first; everything at once.
+        UnknownNameError: There is no such format.
+        InvalidArgumentError: An option is of no known kind (the first of them is named), or the file
+            leaves open what no guess is safe about (all options that are needed are named at once).
 
     Example:
         >>> import pandas as pd
@@ -97,7 +100,7 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
 def _unpacked(
     source: ImportSource, name: str | None
 ) -> contextlib.AbstractContextManager[ImportSource]:
-    """What is to be read: of a zip that is of no format, and holds one file, that file."""
+    """The file to be read: the only member of a zip, unless the zip itself is of a known format."""
     is_table_of_excel = source.suffix in (".xlsx", ".xlsm")
     if is_table_of_excel or not source.is_zip or len(source.members) != 1:
         return contextlib.nullcontext(source)
@@ -107,7 +110,11 @@ def _unpacked(
 
 
 def _rows(found: Format, given: ImportSource, options: ImportOptions, account: Account) -> Rows:
-    """What a format reads; records that are none of its own end in an error of the file."""
+    """The rows that the reader of a format makes.
+
+    Where it stumbles over a record (a key that is missing, a value of another type), the file is
+    named as one that may be of another format.
+    """
     try:
         return found.read(given, options, account)
     except (KeyError, TypeError, AttributeError, IndexError) as error:
