@@ -89,7 +89,7 @@ class BinaryScores:
             chance=_EVEN / 2 + (1 - _EVEN) * np.where(high, self.chance, 1 - self.chance),
             high=high,
             block=self.cluster,
-        ).counted()
+        ).equal_terms_merged()
 
 
 @naming_arguments

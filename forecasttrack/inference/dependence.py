@@ -33,7 +33,7 @@ def with_dependence(terms: TwoValued) -> TwoValued:
         does not refute.
     """
     joined = attrs.evolve(terms, together=1.0)
-    if terms.apart:
+    if terms.independent:
         return joined
     alone = attrs.evolve(terms, together=0.0)
     tilt = TiltedSum(terms=alone).centre
@@ -41,7 +41,7 @@ def with_dependence(terms: TwoValued) -> TwoValued:
     apart, together = _independent_moments(fitted), _joint_moments(fitted)
     if _effective(together[0]) < _ENOUGH_TO_ESTIMATE:
         return joined
-    residual = np.add.reduceat(fitted.jump * (fitted.high - fitted.chance), fitted.first)
+    residual = np.add.reduceat(fitted.jump * (fitted.n_high - fitted.chance), fitted.first)
     for weight in _STEPS:
         variance, fourth = (
             (1 - weight) * a + weight * b for a, b in zip(apart, together, strict=True)
@@ -62,7 +62,7 @@ def dispersion(terms: TwoValued) -> float:
     """
     tilt = TiltedSum(terms=terms).centre
     _, mean, variance, _ = terms.moments(tilt)
-    if _effective(variance, terms.times if terms.apart else 1) < _ENOUGH_RESIDUALS:
+    if _effective(variance, terms.times if terms.independent else 1) < _ENOUGH_RESIDUALS:
         return 1.0
     return max(1.0, terms.residuals(mean) / float(variance.sum()))
 
@@ -86,7 +86,7 @@ def _joint_moments(terms: TwoValued) -> np.ndarray:
     value = terms.states[0]
     mean = np.add.reduceat(share * value, terms.first)
     empty = 1 - np.add.reduceat(share, terms.first)
-    gap = value - np.repeat(mean, terms.size)
+    gap = value - np.repeat(mean, terms.rows_per_block)
     return np.array(
         [
             np.add.reduceat(share * gap**2, terms.first) + empty * mean**2,

@@ -44,7 +44,7 @@ def may_differ(terms: TwoValued) -> bool:
 
     Terms in blocks are taken to come out together, which widens the tails by more than this.
     """
-    return bool(terms.apart and np.ptp(terms.chance) > 1e-12)
+    return bool(terms.independent and np.ptp(terms.chance) > 1e-12)
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -109,9 +109,9 @@ class EqualChances:
         # Chances so near 0 or 1 that their logarithms are infinite leave no doubt about the tilt.
         if not 0 < alike < 1 or not ((tilted > 0) & (tilted < 1)).all():
             return 0.0
-        low = terms.times - terms.high
-        tilt_fits = terms.high @ np.log(tilted) + low @ np.log1p(-tilted)
-        alike_fits = terms.high.sum() * math.log(alike) + low.sum() * math.log1p(-alike)
+        low = terms.times - terms.n_high
+        tilt_fits = terms.n_high @ np.log(tilted) + low @ np.log1p(-tilted)
+        alike_fits = terms.n_high.sum() * math.log(alike) + low.sum() * math.log1p(-alike)
         return _chance(2 * (_DOUBT + float(alike_fits - tilt_fits)))
 
     def _alike(self, chance: float) -> TiltedSum:
