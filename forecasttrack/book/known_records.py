@@ -19,13 +19,16 @@ def resolutions_known_by(
     questions: Mapping[str, Question],
     coders: Iterable[Coder],
 ) -> tuple[Resolution, ...]:
-    """The resolutions as they could be known, each beside the others.
+    """The resolutions as they could be known at a moment.
+
+    One that was corrected later is as it was before; one without a date is known once its question
+    is due.
 
     Args:
-        moment: What came later is not known.
+        moment: Only what could be known by then is kept.
         resolutions: Those of a book.
         questions: Its questions by their ids.
-        coders: Its coders; an earlier reading of anybody else is left out.
+        coders: Its coders; of an earlier state only their readings are kept.
     """
     names = {each.id for each in coders}
     known = (_as_known_by(moment, each, names) for each in resolutions)
@@ -42,17 +45,19 @@ def _as_known_by(
     return attrs.evolve(found, readings=[each for each in found.readings if each.coder in coders])
 
 
-def _is_too_early(resolution: Resolution, questions: Mapping[str, Question], until: Moment) -> bool:
+def _is_too_early(
+    resolution: Resolution, questions: Mapping[str, Question], moment: Moment
+) -> bool:
     due = questions[resolution.question_id].due
-    return resolution.known_at is None and due is not None and ends(due) > until
+    return resolution.known_at is None and due is not None and ends(due) > moment
 
 
 def without_denied_conditions(
     resolutions: Iterable[Resolution], questions: Mapping[str, Question]
 ) -> tuple[Resolution, ...]:
-    """Leave out what says that a condition was not met which came out as required.
+    """Leave out resolutions by "condition-not-met" whose condition was met.
 
-    At an earlier moment, a condition may have been corrected before the question that hangs on it.
+    Both stand at an earlier moment where the condition was corrected before its question was.
     """
     settled = {each.question_id: each for each in resolutions}
     return tuple(
@@ -63,10 +68,10 @@ def without_denied_conditions(
 
 
 def denies_its_condition(
-    record: Resolution, question: Question, settled: Mapping[str, Resolution]
+    resolution: Resolution, question: Question, settled: Mapping[str, Resolution]
 ) -> bool:
-    """Whether it says that a condition was not met which came out as required."""
-    if record.status != "condition-not-met" or question.condition is None:
+    """Whether a resolution says that a condition was not met which was met."""
+    if resolution.status != "condition-not-met" or question.condition is None:
         return False
     decided = settled.get(question.condition.question_id)
     return decided is not None and decided.outcome == question.condition.outcome

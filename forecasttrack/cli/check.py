@@ -136,6 +136,8 @@ def _text(found: Mapping[str, Any]) -> RenderableType:
 def _frame(found: Mapping[str, Any]) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 - `check` answers without it
 
-    if "lint" in found and not found["faults"]:
-        return pd.DataFrame(found["lint"], columns=LINT_COLUMNS)
-    return pd.DataFrame(found["faults"], columns=_COLUMNS)
+    faults = pd.DataFrame(found["faults"], columns=_COLUMNS)
+    if "lint" not in found:
+        return faults
+    lint = pd.DataFrame(found["lint"], columns=LINT_COLUMNS)
+    return lint if faults.empty else pd.concat([faults, lint], ignore_index=True)

@@ -68,7 +68,6 @@ def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
             ...
         forecasttrack.errors.InvalidArgumentError: number takes a number, found 'ten'
     """
-
     flags = frozenset(name for name, wanted in function.__annotations__.items() if wanted in _FLAGS)
 
     @functools.wraps(function)

@@ -72,8 +72,8 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
         BookFileError: The file is not there, or cannot be read.
         InvalidTableError: Nothing in it can be read, such as a zip that was cut.
         UnknownNameError: There is no such format.
-        InvalidArgumentError: An option is of no known kind (the first of them is named), or the file
-            leaves open what no guess is safe about (all options that are needed are named at once).
+        InvalidArgumentError: An option is of no known kind, of which the first is named; or the
+            file leaves open what no guess is safe about, and all options that it needs are named.
 
     Example:
         >>> import pandas as pd

@@ -1,4 +1,4 @@
-"""Recording in several calls, rehearsed: what the ledger would refuse is known before the first."""
+"""Recording in several calls, tried first: what would be refused is known before the first call."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 class Rehearsal:
-    """The calls that are to record something, one after the other, without writing anything.
+    """Tries calls of ``Ledger.record`` one after the other, without recording anything.
+
+    As whenever it is opened, a ledger of an older version is brought up to date.
 
     Example:
         >>> import forecasttrack as ft
@@ -32,11 +34,11 @@ class Rehearsal:
     def __init__(
         self, place: str, *, by: str, why: str | None = None, despite_clock: str | None = None
     ) -> None:
-        """Look at the ledger at a place; none is made where there is none.
+        """Open the ledger at a place; where there is none, an empty one in memory.
 
         Args:
             place: As for ``Ledger.open``.
-            by: As for ``Ledger.record``, and so the others.
+            by: Who records, as for ``Ledger.record``.
             why: The reason for a change.
             despite_clock: Id of an entry that a wrong clock dated in the future.
         """
@@ -49,7 +51,7 @@ class Rehearsal:
         self._before: dict[str, Fact] = {}
 
     def record(self, records: object) -> None:
-        """Refuse what ``Ledger.record`` would refuse after the calls before."""
+        """Refuse what ``Ledger.record`` would refuse if the calls before had been recorded."""
         portions = bare_facts.portions_of(records)
         self._before |= self._recorder.rehearse(portions, self._intent, self._before)
 

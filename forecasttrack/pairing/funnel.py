@@ -1,4 +1,4 @@
-"""From what was asked to what counts: the questions and forecasts left at each stage."""
+"""How many questions and forecasts are left at each stage, from all asked to those that count."""
 
 from __future__ import annotations
 
@@ -29,13 +29,14 @@ def funnel(found: Eligibility, rows: NDArray[np.intp], clock: int) -> pd.DataFra
     """Count questions and forecasts from stage to stage.
 
     Args:
-        found: The forecasts beside their questions.
-        rows: The forecasts that are counted.
+        found: All forecasts beside their questions, with the reason why each does not count.
+        rows: The places of the forecasts that count.
         clock: Up to when outcomes were looked for, in microseconds.
 
     Returns:
         One row per stage with ``stage, questions, forecasts``: asked, forecast, past its settling
-        day, resolved, void by reason, counted. Questions without a settling day wait for nothing.
+        day, resolved, void by reason, counted. A condition is asked where somebody forecast it, and
+        a question without a settling day is past it from the beginning.
     """
     questions, of_forecast = found.questions, found.forecasts.question
     per_question = np.bincount(of_forecast, minlength=len(questions))
@@ -44,7 +45,7 @@ def funnel(found: Eligibility, rows: NDArray[np.intp], clock: int) -> pd.DataFra
     past = is_forecast & ((day == MISSING) | (day <= clock))
     resolved = is_forecast & (questions["status"] == "resolved").to_numpy()
     stages = [
-        ("asked", ~questions["is_condition"].to_numpy(dtype=bool), per_question),
+        ("asked", is_forecast | ~questions["is_condition"].to_numpy(dtype=bool), per_question),
         ("forecast", is_forecast, per_question),
         ("past its settling day", past, per_question),
         ("resolved", resolved, per_question),

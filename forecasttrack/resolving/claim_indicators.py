@@ -1,4 +1,4 @@
-"""How claims stand that several questions serve; a reading apart from forecasters' scores."""
+"""How each claim fares, judged by the questions that test it; no part of forecasters' scores."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _COLUMNS = (
 def indicators(
     book: Book, *, known_by: object = None, by: str | Sequence[str] = ()
 ) -> pd.DataFrame:
-    """Read how each claim stands from the yes/no questions that serve it.
+    """Read how each claim fares from the yes/no questions that test it.
 
     A yes to a question that supports the claim, and a no to one that speaks against it, each mean
     that an indicator came true; a partial outcome counts in part. Questions count by their weight.
@@ -92,9 +92,9 @@ def _row(claim: str, questions: list[Question], settled: dict[str, Resolution]) 
     settled_indicators = list(_settled_indicators(questions, settled))
     waiting = [each for each in questions if each.id not in settled]
     weight = sum(each.weight for each, _ in settled_indicators)
-    waits = sum(each.weight for each in waiting)
+    weight_open = sum(each.weight for each in waiting)
     true = sum(each.weight * came for each, came in settled_indicators)
-    total = weight + waits
+    total = weight + weight_open
     return (
         claim,
         true / weight if weight else None,
@@ -103,9 +103,9 @@ def _row(claim: str, questions: list[Question], settled: dict[str, Resolution]) 
         len(waiting),
         len(questions) - len(settled_indicators) - len(waiting),
         weight,
-        waits,
+        weight_open,
         true / total if total else None,
-        (true + waits) / total if total else None,
+        (true + weight_open) / total if total else None,
         tuple(each.id for each in waiting),
     )
 
@@ -113,7 +113,7 @@ def _row(claim: str, questions: list[Question], settled: dict[str, Resolution]) 
 def _settled_indicators(
     questions: list[Question], settled: dict[str, Resolution]
 ) -> Iterator[tuple[Question, float]]:
-    """Yield each settled question with how far its indicator came true."""
+    """Yield each settled question with how far its indicator came true, from 0 to 1."""
     for question in questions:
         resolution = settled.get(question.id)
         if resolution is None or resolution.outcome is None:

@@ -6,6 +6,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, InvalidOutcomeError, InvalidTableError
+from forecasttrack.exchange.personal.archives import parted
 
 DOCUMENTS = """\
 prediction: The bridge opens
@@ -143,3 +144,11 @@ def test_shares_beside_the_probabilities_do_not_tell_questions_apart(tmp_path):
     assert got.lost["field"].tolist() == ["projected_voteshare"]
     scores = ft.score(ft.pair(**got.tables), rules=["brier"], history="last").frame
     assert scores["score"].round(9).tolist() == [0.09, 0.04]
+
+
+def test_a_district_numbered_zero_is_not_the_one_without_a_number():
+    """Both were one question, since the number 0 was taken for nothing."""
+    head = ("forecast_date", "district", "p", "p_outcome")
+    rows = [(row, ["2026-01-01", each, 0.5, 1]) for row, each in enumerate([0, None, "", 1])]
+    texts = [cells[0] for _, cells in parted(head, rows)[1]]
+    assert texts == ["0: p", "p", "p", "1: p"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import warnings
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -170,3 +172,14 @@ def test_beliefs_of_every_shape_are_held_to_what_books_ask(kind, belief, says) -
         assert pairs.forecasters == ["ann"]
         rule = {"choice": "brier", "number": "crps"}[kind]
         assert set(ft.score(pairs, rules=[rule]).frame["forecaster"]) == {"ann"}
+
+
+@pytest.mark.end_to_end
+def test_a_table_of_faults_does_not_leave_out_what_lint_finds(place: str) -> None:
+    """As CSV the findings went without a word as soon as there was a fault."""
+    arguments = ["check", place, "--lint", "--format"]
+    found = json.loads(CliRunner().invoke(main, [*arguments, "json"]).stdout)
+    assert found["lint"]
+    table = pd.read_csv(io.StringIO(CliRunner().invoke(main, [*arguments, "csv"]).stdout))
+    assert table["message"].notna().sum() == len(found["faults"]) == 1
+    assert table["reason"].dropna().tolist() == [each["reason"] for each in found["lint"]]

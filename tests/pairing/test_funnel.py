@@ -145,3 +145,23 @@ def test_pairs_put_together_have_no_funnel():
     bare = ft.Pairs(frame=frame, beliefs={}, left_out=pd.DataFrame(columns=["reason"]))
     assert list(bare.funnel.columns) == ["stage", "questions", "forecasts"]
     assert not len(bare.funnel)
+
+
+def test_no_more_questions_are_forecast_than_asked():
+    """A condition that somebody forecast was left out of those asked, and counted below."""
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id="ann")],
+        questions=[question("q", condition=ft.Condition(question_id="c", outcome="yes"))],
+        conditions=[question("c"), question("nobody's")],
+        forecasts=[
+            ft.Forecast(question_id=each, forecaster="ann", belief=0.5, issued_at="2026-01-02")
+            for each in ("q", "c")
+        ],
+        resolutions=[
+            ft.Resolution(question_id=each, outcome="yes", known_at="2026-04-01")
+            for each in ("q", "c")
+        ],
+    )
+    frame = ft.pair(book).funnel
+    assert frame["questions"].tolist() == [2, 2, 2, 2, 2]
+    assert frame["forecasts"].tolist() == [2, 2, 2, 2, 2]

@@ -1,4 +1,4 @@
-"""Other shapes made into plain tables: outcomes beside chances, columns for days."""
+"""Tables with several forecasts in a row made plain: chances beside outcomes, columns for days."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from forecasttrack.exchange.personal.months import month_of
 _ENDING = "_outcome"
 _OF_FORECASTS = {"forecast_date": "issued_at", "forecast_type": "forecaster"}
 """Columns of archives that tell forecasts of one question apart, and what they mean."""
-_OF_DAYS, _FILE = ("issued_at", "probability"), " (file)"
+_NEW_COLUMNS = ("issued_at", "probability")
+"""The columns that stand for those of the days."""
+_OF_THE_FILE = " (file)"
+"""What is added to the name of a column of the file that is called like one of the new ones."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_OF_MONTH = re.compile(r"(?<![\d:])\d{1,2}(?![\d:])")
-_PART = re.compile(r"-?\d*\.\d*[1-9]\d*")
+_DAY_OF_MONTH = re.compile(r"(?<![\d:])\d{1,2}(?![\d:])")
+_FRACTION = re.compile(r"-?\d*\.\d*[1-9]\d*")
 
 
 def pairs_of(head: tuple[str, ...]) -> list[str]:
@@ -33,8 +36,8 @@ def pairs_of(head: tuple[str, ...]) -> list[str]:
 def shares_of(head: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[str]:
     """The columns beside the pairs that change from forecast to forecast of one question.
 
-    Such as a share of the vote; they hold parts of a number, and do not say what is asked. A
-    threshold does: without it two rows of one day would be of one question.
+    Such as a share of the vote: it holds numbers with decimals, and does not say what is asked. A
+    threshold with decimals does: without it two rows of one day would be of one question.
 
     Example:
         >>> head = ("seat", "date", "share", "p", "p_outcome")
@@ -43,7 +46,7 @@ def shares_of(head: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[str]
     """
     used = {name for pair in pairs_of(head) for name in (pair, f"{pair}{_ENDING}")}
     others = [at for at, name in enumerate(head) if name not in used]
-    parts = [at for at in others if any(_PART.fullmatch(str(cells[at])) for cells in rows)]
+    parts = [at for at in others if any(_FRACTION.fullmatch(str(cells[at])) for cells in rows)]
     moments = {*_OF_FORECASTS, *(("date",) if "forecast_date" not in head else ())}
     steady = [at for at in others if at not in parts]
     asking = [at for at in steady if head[at] not in moments]
@@ -53,7 +56,7 @@ def shares_of(head: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[str]
 
 
 def _varies(rows: Sequence[Sequence[Any]], alike: Sequence[int], held: Sequence[int]) -> bool:
-    """Whether rows that are alike in some columns differ in what others hold."""
+    """Whether two rows that are equal in the columns ``alike`` differ in those ``held``."""
     first: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     for cells in rows:
         value = tuple(cells[at] for at in held)
@@ -67,7 +70,8 @@ def parted(
 ) -> tuple[tuple[str, ...], list[tuple[int, list[Any]]]]:
     """One row for each pair of a probability and its outcome, in the order of the file.
 
-    What is asked is told by the other columns; those that are of forecasts tell when and who.
+    The other columns together are the question, but for those that say when and by whom a forecast
+    was made.
 
     Args:
         head: The columns, with `pairs_of` them.
@@ -85,12 +89,14 @@ def parted(
     asking = [name for name in asking if name not in shares]
     found: list[tuple[int, list[Any]]] = []
     for number, cells in rows:
-        about = ", ".join(str(cells[place[name]]) for name in asking if cells[place[name]])
+        about = ", ".join(
+            str(cells[place[name]]) for name in asking if cells[place[name]] not in (None, "")
+        )
         shared = [cells[place[name]] for name in named]
         for name in pairs:
             probability, outcome = cells[place[name]], cells[place[f"{name}{_ENDING}"]]
             if probability is not None or outcome is not None:
-                text = f"{about}: {name}"
+                text = f"{about}: {name}" if about else name
                 found.append((number, [text, probability, outcome, len(found), *shared]))
     return ("question", "probability", "outcome", "sequence", *named.values()), found
 
@@ -99,7 +105,7 @@ def parted(
 
 
 def names_a_day(text: str, *, whole: bool = False) -> bool:
-    """Whether the name of a column is a day or month, and not that of somebody before a year.
+    """Whether the name of a column is a day or month, and not a person's name before a year.
 
     Args:
         text: The name.
@@ -113,7 +119,7 @@ def names_a_day(text: str, *, whole: bool = False) -> bool:
         return False
     words = [each for each in _WORD.findall(text) if each.upper() not in ("UTC", "GMT")]
     # In a day that has a word, it is the month.
-    has_day = not words or bool(_OF_MONTH.search(text))
+    has_day = not words or bool(_DAY_OF_MONTH.search(text))
     is_month = not words or bool(month_of(words[0], beside_a_day=True))
     return is_month and (has_day or not whole)
 
@@ -156,6 +162,7 @@ def parted_by_day(
         for day, chance in stated or [(None, None)]:
             found.append((number, [*shared, day, chance, *beyond]))
     shared_head = (
-        f"{each}{_FILE}" if each in _OF_DAYS else each for each in map(head.__getitem__, kept)
+        f"{each}{_OF_THE_FILE}" if each in _NEW_COLUMNS else each
+        for each in map(head.__getitem__, kept)
     )
-    return (*shared_head, *_OF_DAYS), found
+    return (*shared_head, *_NEW_COLUMNS), found
