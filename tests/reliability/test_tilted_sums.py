@@ -145,6 +145,6 @@ def test_what_a_sum_came_to_is_added_up_once(monkeypatch):
     )
     assert [(terms.observed, terms.largest) for _ in range(3)] == [(2.0, 2.5)] * 3
     assert len(added) == 2
-    equal = terms.counted()
+    equal = terms.equal_terms_merged()
     assert (equal.observed, equal.largest, len(equal)) == (2.0, 2.5, 2)
     assert len(added) == 4
