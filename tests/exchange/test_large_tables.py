@@ -111,6 +111,15 @@ def test_a_cell_of_another_shape_is_a_witness(monkeypatch):
     assert len(numbers) < 20
 
 
+def test_long_rows_are_sampled_by_their_characters(monkeypatch):
+    """Four thousand rows of as many characters were read again with each portion."""
+    monkeypatch.setattr(witnesses, "SAMPLED_CHARACTERS", 1_000)
+    found = witnesses.Witnesses()
+    found.look_at([(n, [f"{n:0100}"]) for n in range(500)])
+    assert 5 <= len(found.in_order()) - witnesses.ALIKE <= 10
+    assert len(witnesses.Witnesses().in_order()) == 0
+
+
 @pytest.mark.parametrize(
     "text",
     ["question,p10,p90\nSales?,1,3\n", "question,low,high,confidence\nSales?,1 km,3 km,80%\n",

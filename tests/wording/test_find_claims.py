@@ -401,3 +401,21 @@ def test_nobody_expecting_it_rejects_it(sentence, holder, polarity):
     """A "no" before those who would expect it is theirs; one before the matter is not."""
     (claim,) = ft.find_claims(text=sentence)
     assert (claim.holder, claim.polarity) == (holder, polarity)
+
+
+@pytest.mark.parametrize("blank", [" ", "\n ", " and", " - "])
+def test_long_runs_in_a_sentence_are_gone_through_once(blank):
+    """A run of blanks was tried at each of them: twice as many took four times as long."""
+    run = blank * (10_000 // len(blank))
+    begun = time.process_time()
+    ft.find_claims(text=f"It may rain.{run}x may. We will{run}see.")
+    assert time.process_time() - begun < 2  # of blanks it took 6, and now takes 0.1
+
+
+def test_a_clause_begins_behind_several_blanks():
+    """As behind one, also where a dash stands before them."""
+    text = "Prices will fall  because   the bank may cut rates -   and that wages will rise soon."
+    found = ft.find_claims(text=text).frame
+    assert found["clause"].tolist() == [
+        "Prices will fall", "the bank may cut rates", "  and that wages will rise soon",
+    ]  # fmt: skip

@@ -40,7 +40,7 @@ LARGEST_WHOLE = 200_000_000
 """Bytes of the largest text of a layout that needs all rows at once."""
 PORTION = 50_000
 """Rows that are read together, at most."""
-CHARACTERS = 30_000_000
+CHARACTERS = 10_000_000
 """Characters of them, at most; readers make copies of cells, such as in small letters."""
 _TOP = 200
 """Rows by which the head is told."""

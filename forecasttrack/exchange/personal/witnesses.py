@@ -15,6 +15,8 @@ ALIKE = 100
 """So many different cells of a column have a row each, and of the others as many shapes."""
 _SAMPLED = 4_000
 """Rows taken at equal distances, at most, since some questions are answered by what most are."""
+SAMPLED_CHARACTERS = 4_000_000
+"""Characters of these rows, at most, since they are read again with each portion."""
 _RUN = re.compile(r"\d+|[^\W\d_]+|\s+")
 _SENTENCE = 60
 _BOUNDS = (1, 12, 31, 100, 1899, 2100, 9999, 17_999, 80_000)
@@ -56,10 +58,14 @@ class Witnesses:
                 self.rows[rows[at][0]] = rows[at]
         begin = -self._count % self.stride
         self._sample.update((row[0], row) for row in rows[begin :: self.stride])
-        while len(self._sample) > _SAMPLED:
+        while len(self._sample) > _SAMPLED or self._is_long():
             self._sample = dict(list(self._sample.items())[::2])
             self.stride *= 2
         self._count += len(rows)
+
+    def _is_long(self) -> bool:
+        characters = sum(len(each or "") for _, cells in self._sample.values() for each in cells)
+        return len(self._sample) > 1 and characters > SAMPLED_CHARACTERS
 
     def _new(self, place: int, cells: Iterable[Any]) -> list[Any]:
         """The cells of a column that are the first of their text, or of their shape."""

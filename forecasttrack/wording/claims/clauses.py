@@ -18,13 +18,15 @@ _SUBORDINATE = words_of(
     "meaning that",
 )
 _JOINED = words_of("and, or, yet, so, nor, but, as(?! well as), since, and that, but that, or that")
+# Tried at each blank of a long run, it would take the square of its length; a dash takes one blank.
+_BLANKS = r"(?<!\s\s)\s+"
 _BREAK = re.compile(
     r"(?P<hard>[;\u2014]\s*|:\s+|\s\u2013\s|\s--?\s)"
-    rf"|(?P<link>,?\s+{_SUBORDINATE}\s+(?!of\b)|,\s+{_JOINED}\s+(?={_SUBJECT}))"
+    rf"|(?P<link>(?:,\s+|{_BLANKS}){_SUBORDINATE}\s+(?!of\b)|,\s+{_JOINED}\s+(?={_SUBJECT}))"
     r"|(?P<comma>,\s+(?:which|who|and|but|or|while|although|whereas|thus|thereby|leaving|making"
     r"|meaning)\s+)"
-    r"|(?P<that>\s+(?:that|whether)\s+)"
-    r"|(?P<plain>\s+(?:and|or|but)\s+)",
+    rf"|(?P<that>{_BLANKS}(?:that|whether)\s+)"
+    rf"|(?P<plain>{_BLANKS}(?:and|or|but)\s+)",
 )
 """Where another clause may begin; ``plain`` ones may as well join two words of a phrase."""
 
