@@ -231,3 +231,15 @@ def test_two_columns_of_sides_are_asked_about():
     with pytest.raises(InvalidArgumentError, match="'Prediction', 'Guess' hold yes and no"):
         read(sides)
     assert chances(read(sides, columns={"Guess": "side"})) == [0.7, 0.2, 0.4]
+
+
+def test_what_is_said_of_a_second_column_of_chances_reads_both(tmp_path):
+    """Those of two months are one after another, which was not said."""
+    path = tmp_path / "own.csv"
+    path.write_text("question,P (Jan),P (Apr)\nRain?,40%,60%\n", encoding="utf-8")
+    (reason,) = ft.read_forecasts(path).lost["reason"]
+    assert "--column 'P (Jan)'='revision 1' --column 'P (Apr)'='revision 2'" in reason
+    columns = {"P (Jan)": "revision 1", "P (Apr)": "revision 2"}
+    found = ft.read_forecasts(path, columns=columns)
+    assert found.tables["forecasts"]["probability"].tolist() == [0.4, 0.6]
+    assert found.lost.empty

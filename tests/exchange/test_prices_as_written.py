@@ -372,3 +372,12 @@ def test_a_block_of_another_encoding_is_named(tmp_path, monkeypatch):
     path.write_bytes(b"market,t,p\n" + rows + "Zürich,1700000000,.5\n".encode("cp1252"))
     with pytest.raises(InvalidTableError, match="the text is neither UTF-8 nor Windows-1252"):
         ft.read_forecasts(path, format="prices")
+
+
+def test_cents_are_the_shares_that_they_write(tmp_path):
+    """41 times a hundredth is 0.41000000000000003."""
+    path = tmp_path / "own.csv"
+    rows = [f"A,{1_700_000_000 + cents},{cents}\n" for cents in range(101)]
+    path.write_text("market,t,p\n" + "".join(rows), encoding="utf-8")
+    found = ft.read_forecasts(path, format="prices").tables["forecasts"]["probability"]
+    assert found.tolist() == [float(f"{cents}e-2") for cents in range(101)]

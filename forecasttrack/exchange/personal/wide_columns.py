@@ -200,7 +200,8 @@ def note_other_chances(
         account.lose(
             other,
             f"may hold the chances of somebody else than {name!r}; --column {name!r}=probability"
-            f" --column {other!r}=probability reads both, each as those of a forecaster",
+            f" --column {other!r}=probability reads both, each as those of a forecaster, and"
+            f" --column {name!r}='revision 1' --column {other!r}='revision 2' as one after another",
             named,
         )
 

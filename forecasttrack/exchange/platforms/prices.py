@@ -117,12 +117,12 @@ class _Points:
 
     Attributes:
         forecaster: The market, as a forecaster.
-        factor: What makes shares of 1 of the prices.
+        whole: What prices are parts of: 1, or 100 cents.
         has_signs, has_bare: Whether some prices have a sign of what they are parts of, or none.
     """
 
     forecaster: str
-    factor: float = 1.0
+    whole: float = 1.0
     has_signs: bool = False
     has_bare: bool = False
     _codes: dict[str, int] = attrs.field(factory=dict)
@@ -176,7 +176,7 @@ class _Points:
                 "forecaster": pd.Categorical.from_codes(only_forecaster, dtype=forecaster),
                 "issued_at": pd.Series(moments, copy=False).dt.tz_localize("UTC"),
                 "sequence": np.arange(len(code), dtype=float),
-                "probability": price if self.factor == 1 else price * self.factor,
+                "probability": price if self.whole == 1 else price / self.whole,
             },
             copy=False,
         )
@@ -288,7 +288,7 @@ def _note_percent(
     account.assume(
         columns["price"], read_as, f"up to {highest:g}", len(points), "percent=, --percent"
     )
-    points.factor = 0.01 if percent else 1.0
+    points.whole = 100.0 if percent else 1.0
 
 
 def _rows(points: _Points, facts: MarketFacts, options: ImportOptions, account: Account) -> Rows:
