@@ -7,10 +7,11 @@ written without a mapping, and without an object for each.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
-from operator import add
+from itertools import groupby
+from operator import add, attrgetter
 from typing import TypeAlias
 from zlib import crc32
 
@@ -106,7 +107,9 @@ class BareRun:
     def take(self, forecast: Forecast) -> bool:
         """Add a forecast if it is a bare one; say whether it is."""
         belief, when = forecast.belief, forecast.issued_at
-        if type(belief) is not Probability or type(belief.yes) is not float or _has_more(forecast):
+        if type(belief) is not Probability or type(belief.yes) is not float:
+            return False
+        if _what_is_more(forecast) != _NO_MORE:
             return False
         beginning, probability = _beginning(forecast.question_id), _written(belief.yes)
         if beginning is None or probability is None or not _is_bare_text(forecast.forecaster):
@@ -122,25 +125,73 @@ class BareRun:
         return True
 
     def facts(self) -> BareFacts:
-        """What they state, each thing of all of them at once."""
-        bodies = [
-            f'{{"forecaster":"{each.forecaster}","issued_at":"{issued}",'
-            f'"probability":{probability},"question":"{each.question_id}"}}'
-            for each, issued, probability in zip(
-                self._sources, self._issued, self._probabilities, strict=True
-            )
-        ]
-        records = [
-            f'["forecast","{each.question_id}","{each.forecaster}","{issued}"]'
-            for each, issued in zip(self._sources, self._issued, strict=True)
-        ]
-        ids = [
-            sha256(f'{{"content":{body},"kind":"forecast"}}'.encode()).hexdigest()
-            for body in bodies
-        ]
-        numbers = map(crc32, map(str.encode, records))
-        about = [*map(add, self._beginnings, numbers)]
-        return BareFacts(self._sources, records, about, bodies, ids, self._issued_at)
+        """What they state."""
+        return _in_columns(
+            self._sources,
+            self._issued,
+            self._issued_at,
+            self._probabilities,
+            self._beginnings,
+        )
+
+
+def facts_of_all(forecasts: list[Forecast]) -> BareFacts | None:
+    """What forecasts state, each check made of all of them at once; None unless all are bare.
+
+    ``BareRun`` says of each by itself whether it is one.
+    """
+    beliefs = [each.belief for each in forecasts]
+    if not _are_all(Probability, beliefs):
+        return None
+    values = [belief.yes for belief in beliefs]  # type: ignore[union-attr]
+    moments_ = [each.issued_at for each in forecasts]
+    if not (
+        _are_all(float, values)
+        and [*map(_what_is_more, forecasts)].count(_NO_MORE) == len(forecasts)
+        and all(map(moments.is_utc_instant, moments_))
+        and all(map(_is_bare_text, {each.forecaster for each in forecasts}))
+    ):
+        return None
+    questions = [each.question_id for each in forecasts]
+    beginnings = {question: _beginning(question) for question in {*questions}}
+    written = {value: _written(value) for value in {*values}}
+    if None in beginnings.values() or None in written.values():
+        return None
+    issued, issued_at = zip(*map(_instant, moments_), strict=True)  # type: ignore[arg-type]
+    return _in_columns(
+        forecasts,
+        issued,
+        [*issued_at],
+        map(written.__getitem__, values),  # type: ignore[arg-type]
+        map(beginnings.__getitem__, questions),  # type: ignore[arg-type]
+    )
+
+
+def _are_all(kind: type, values: Iterable[object]) -> bool:
+    return {*map(type, values)} == {kind}
+
+
+def _in_columns(
+    sources: list[Forecast],
+    issued: Sequence[str],
+    issued_at: list[int],
+    probabilities: Iterable[str],
+    beginnings: Iterable[int],
+) -> BareFacts:
+    bodies = [
+        f'{{"forecaster":"{each.forecaster}","issued_at":"{at}",'
+        f'"probability":{probability},"question":"{each.question_id}"}}'
+        for each, at, probability in zip(sources, issued, probabilities, strict=True)
+    ]
+    records = [
+        f'["forecast","{each.question_id}","{each.forecaster}","{at}"]'
+        for each, at in zip(sources, issued, strict=True)
+    ]
+    ids = [
+        sha256(f'{{"content":{body},"kind":"forecast"}}'.encode()).hexdigest() for body in bodies
+    ]
+    about = [*map(add, beginnings, map(crc32, map(str.encode, records)))]
+    return BareFacts(sources, records, about, bodies, ids, issued_at)
 
 
 Portion: TypeAlias = "list[Fact] | BareFacts"
@@ -159,18 +210,38 @@ def portions_of(records: object) -> list[Portion]:
         LedgerError: A ledger keeps no such thing.
     """
     portions: list[Portion] = [[]]
-    run = BareRun()
-    for record, kind in facts.each(records):
-        if type(record) is Forecast and run.take(record):
-            continue
-        run = _ended(run, portions)
-        last = portions[-1]
-        if isinstance(last, BareFacts):
-            portions.append([facts.fact_of(record, kind)])
+    for are_forecasts, group in groupby(facts.each(records), _is_forecast):
+        if are_forecasts:
+            _add_forecasts(portions, [record for record, _ in group])  # type: ignore[misc]
         else:
-            last.append(facts.fact_of(record, kind))
-    _ended(run, portions)
+            for record, kind in group:
+                _add(portions, facts.fact_of(record, kind))
     return [portion for portion in portions if len(portion)]
+
+
+def _is_forecast(stated: tuple[object, str | None]) -> bool:
+    return type(stated[0]) is Forecast
+
+
+def _add_forecasts(portions: list[Portion], forecasts: list[Forecast]) -> None:
+    all_at_once = None if len(forecasts) < _FEW else facts_of_all(forecasts)
+    if all_at_once is not None:
+        portions.append(all_at_once)
+        return
+    run = BareRun()
+    for forecast in forecasts:
+        if not run.take(forecast):
+            run = _ended(run, portions)
+            _add(portions, facts.fact_of(forecast))
+    _ended(run, portions)
+
+
+def _add(portions: list[Portion], fact: Fact) -> None:
+    last = portions[-1]
+    if isinstance(last, BareFacts):
+        portions.append([fact])
+    else:
+        last.append(fact)
 
 
 def _ended(run: BareRun, portions: list[Portion]) -> BareRun:
@@ -185,13 +256,8 @@ def _ended(run: BareRun, portions: list[Portion]) -> BareRun:
     return BareRun()
 
 
-def _has_more(forecast: Forecast) -> bool:
-    return not (
-        forecast.expires_at is None
-        and forecast.claim_id is None
-        and forecast.wording is None
-        and forecast.note is None
-    )
+_what_is_more = attrgetter("expires_at", "claim_id", "wording", "note")
+_NO_MORE = (None, None, None, None)
 
 
 _is_bare_text = lru_cache(maxsize=100_000)(is_bare_text)

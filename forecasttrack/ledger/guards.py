@@ -6,6 +6,7 @@ take them down; `verify` compares what stands with what was made, so that it doe
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -27,6 +28,8 @@ FUNCTION = "forecasttrack_refuse"
 
 _REFUSE = "append-only: an entry is never changed or removed"
 
+_GROWTH = "entries_only_grow"
+
 _SQLITE: Mapping[str, str] = MappingProxyType(
     {
         "entries_never_change": f"""
@@ -37,7 +40,7 @@ _SQLITE: Mapping[str, str] = MappingProxyType(
             BEGIN SELECT RAISE(ABORT, '{_REFUSE}'); END""",
         # INSERT OR REPLACE walks past the guard against deletion, but not past this one, which
         # lets an entry that is there already be inserted again without effect.
-        "entries_only_grow": """
+        _GROWTH: """
             CREATE TRIGGER entries_only_grow BEFORE INSERT ON entries
             WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entries)
               OR EXISTS (
@@ -85,6 +88,25 @@ def make(connection: Connection) -> None:
         guards = _POSTGRESQL
     for guard in guards.values():
         connection.execute(text(guard))
+
+
+@contextlib.contextmanager
+def adding_many(connection: Connection) -> Iterator[None]:
+    """Let the writer of many new entries insert them without the trigger for each row.
+
+    SQLite takes as long to call it as to insert the row. It is taken down and put back, as it
+    stood, in the transaction of the writer, who alone holds the lock: nobody else sees the ledger
+    without it, and a transaction that fails leaves it in place.
+    """
+    there = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name"
+    is_sqlite = connection.dialect.name == "sqlite"
+    trigger = connection.scalar(text(there), {"name": _GROWTH}) if is_sqlite else None
+    if trigger is None:
+        yield
+        return
+    connection.exec_driver_sql(f"DROP TRIGGER {_GROWTH}")
+    yield
+    connection.exec_driver_sql(trigger)
 
 
 def weaknesses(connection: Connection) -> Iterator[str]:

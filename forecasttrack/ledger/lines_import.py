@@ -120,11 +120,8 @@ def _add(connection: Connection, entries: Sequence[Entry], present: Container[st
         units = Units(connection)
         units.note(entry.content for entry in added if entry.kind == facts.OBSERVATION)
         number, _ = rows.last(connection)
-        rows.put(
-            connection,
-            schema.entries,
-            [rows.stored(entry, seq) for seq, entry in enumerate(added, number + 1)],
-        )
+        stored = [rows.stored(entry, seq) for seq, entry in enumerate(added, number + 1)]
+        rows.put_entries(connection, len(stored), len(schema.entries.columns), stored)
         units.settle()
         projection.rebuild(connection)
     return added

@@ -196,7 +196,8 @@ def project_bare(
     codes: Mapping[str, Any] = _codes_for(  # type: ignore[assignment]
         connection, names, known, {*questions, *forecasters}
     )
-    values = [each.belief.yes for each in new.sources]  # type: ignore[union-attr]
+    # 0 and -0 are one fact, and its number is 0.
+    values = [abs(each.belief.yes) for each in new.sources]  # type: ignore[union-attr]
     code = codes.__getitem__
     numbers = [*map(pack, map(code, questions), map(code, forecasters), new.issued_at, values)]
     packed = [

@@ -18,7 +18,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forecasttrack.errors import ForecastTrackError, LedgerError
-from forecasttrack.ledger import facts, schema
+from forecasttrack.ledger import facts, guards, schema
 from forecasttrack.ledger.about import around, record_number
 from forecasttrack.ledger.bare_forecasts import bare_forecast
 from forecasttrack.ledger.canonical import plain
@@ -34,6 +34,7 @@ _T = TypeVar("_T")
 _YEAR_1, _YEAR_10000 = -62_135_596_800_000_000, 253_402_300_800_000_000
 _PER_STATEMENT, _IN_ONE_OR = 500, 250
 _AT_A_TIME = 10_000
+_MANY_ENTRIES = 1_000
 
 
 def stored(entry: Entry, seq: int) -> Stored:
@@ -95,10 +96,17 @@ def replaces_text(replaces: Sequence[str]) -> str | None:
 def put(connection: Connection, table: Table, rows: Sequence[Stored]) -> None:
     """Insert rows of values for the columns of a table, in order; the last may be left out."""
     if rows:
-        put_each(connection, table, len(rows[0]), rows)
+        _put_each(connection, table, len(rows[0]), rows)
 
 
-def put_each(connection: Connection, table: Table, width: int, rows: Iterable[Stored]) -> None:
+def put_entries(connection: Connection, count: int, width: int, rows: Iterable[Stored]) -> None:
+    """Insert new entries, with values for as many columns."""
+    many = guards.adding_many(connection) if count >= _MANY_ENTRIES else contextlib.nullcontext()
+    with many:
+        _put_each(connection, schema.entries, width, rows)
+
+
+def _put_each(connection: Connection, table: Table, width: int, rows: Iterable[Stored]) -> None:
     """Insert rows as they come, each with values for as many columns."""
     statement = _insertion(table, width, connection.dialect.name)
     if connection.dialect.name == "sqlite":

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.ledger import database_checks, facts, projection, rows
+from forecasttrack.ledger import bare_facts, database_checks, facts, projection, rows
 from forecasttrack.ledger.bare_facts import BareRun
 from forecasttrack.ledger.bare_forecasts import IN_ONE_ROW, PACKED
 from forecasttrack.records import plain_reading
@@ -197,6 +197,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Switch to the general ways, as for records that are no bare forecasts."""
 
     def switch() -> None:
+        monkeypatch.setattr(bare_facts, "facts_of_all", lambda *_: None)
         monkeypatch.setattr(BareRun, "take", lambda *_: False)
         for module in (facts, rows, projection, database_checks):
             monkeypatch.setattr(module, "bare_forecast", lambda *_: None)

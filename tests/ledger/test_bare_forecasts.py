@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from typing import TypeVar
 
 import attrs
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 import forecasttrack as ft
 from forecasttrack.ledger import database_checks, facts, projection, rows
 from forecasttrack.ledger.about import record_number
-from forecasttrack.ledger.bare_facts import BareRun
+from forecasttrack.ledger.bare_facts import BareFacts, BareRun, facts_of_all, portions_of
 from forecasttrack.ledger.bare_forecasts import bare_forecast, instant_of
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.entry import Act, Entry, entry_digest, fact_id
@@ -39,7 +40,10 @@ def stated(record: ft.Forecast) -> facts.Fact:
     return facts.stated("forecast", to_plain(record), record)
 
 
-def fact_or_refusal(make: Callable[[ft.Forecast], facts.Fact], record: ft.Forecast) -> object:
+T = TypeVar("T")
+
+
+def fact_or_refusal(make: Callable[[T], object], record: T) -> object:
     """What comes of a forecast; a reading of 2**53, say, cannot stand in a ledger."""
     try:
         return make(record)
@@ -68,6 +72,40 @@ def test_a_fact_is_the_same_by_both_ways(
         assert columns.issued_at == [instant_of(fact.bare.issued_at)]
     else:
         assert fact_or_refusal(facts.fact_of, given_) == fact_or_refusal(stated, given_)
+
+
+@given(st.lists(strategies.forecasts(belief=probabilities), max_size=15), st.integers(0, 3))
+@example([forecast("ann", 0.7)], 0)
+def test_many_state_what_each_states(records: list[ft.Forecast], more: int) -> None:
+    """Checked all at once or one by one, in one portion or several, they are the same facts."""
+    bare = [attrs.evolve(each, **BARE) for each in records]
+    mixed = bare + records[:more] + bare * 2
+    takes_each = all(map(BareRun().take, bare))
+    columns = facts_of_all(bare)
+    assert (columns is not None) == (takes_each and bool(bare))
+    if columns is not None:
+        assert [*columns] == [*map(facts.fact_of, bare)]
+        assert columns.issued_at == [instant_of(each.bare.issued_at) for each in columns]
+    due = fact_or_refusal(lambda given_: [*map(stated, given_)], mixed)
+    made = fact_or_refusal(lambda given_: [f for each in portions_of(given_) for f in each], mixed)
+    assert made == due
+
+
+def test_forecasts_alone_are_one_portion() -> None:
+    """Also behind other records; one that is no bare forecast parts them."""
+    many = [forecast(f"f{n}", n / 100) for n in range(30)]
+    noted = attrs.evolve(many[0], forecaster="zoe", note="by heart")
+    assert [*map(type, portions_of(many))] == [BareFacts]
+    assert [*map(len, portions_of([RAIN, *many]))] == [1, 30]
+    assert [*map(len, portions_of([*many, noted, *many[:20]]))] == [30, 1, 20]
+
+
+@pytest.mark.parametrize("at_once", [1, 20])
+def test_minus_nothing_is_nothing(ledger: ft.Ledger, at_once: int) -> None:
+    """0 and -0 are written alike, so the tables for bulk reading hold one number for both."""
+    ledger.record(RAIN, by="desk")
+    ledger.record([forecast(f"f{n}", -0.0) for n in range(at_once)], by="desk")
+    assert ledger.verify() == []
 
 
 def test_common_forecasts_are_taken_by_columns() -> None:

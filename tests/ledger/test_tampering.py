@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 import forecasttrack as ft
 from forecasttrack.errors import LedgerError
-from forecasttrack.ledger import Checkpoint, verify_lines
+from forecasttrack.ledger import Checkpoint, rows, verify_lines
 from forecasttrack.ledger.about import record_number
 from tests.builders import RAIN, forecast, settled
 from tests.examples import examples
@@ -210,6 +210,51 @@ def test_insert_or_replace_changes_nothing_while_the_guards_stand(small: ft.Ledg
     raw.close()
     assert list(small.entries()) == before
     assert small.verify() == []
+
+
+GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+
+
+def test_many_entries_at_once_leave_the_guards_in_place(small: ft.Ledger) -> None:
+    """Whoever adds many takes a guard down for itself alone: nobody sees it gone, nothing stays."""
+    many = [forecast(f"f{n}", n / 2000) for n in range(1000)]
+    other = sqlite3.connect(small.place)
+    before = other.execute(GUARDS).fetchall()
+    seen = []
+
+    def stop(connection: Connection, *_: object) -> None:
+        within = [name for name, _ in connection.exec_driver_sql(GUARDS)]
+        seen.append((within, other.execute(GUARDS).fetchall()))
+        raise LedgerError("stopped in the middle")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rows, "_put_each", stop)
+        with pytest.raises(LedgerError, match="in the middle"):
+            small.record(many, by="desk")
+    assert seen == [(["entries_never_change", "entries_never_go"], before)]
+    assert other.execute(GUARDS).fetchall() == before
+    assert len(small.record(many, by="desk")) == 1000
+    assert other.execute(GUARDS).fetchall() == before
+    assert small.verify() == []
+    other.close()
+
+
+def test_a_guard_that_was_altered_is_not_made_sound_by_adding_many(small: ft.Ledger) -> None:
+    """It is put back as it stood, and a missing one stays missing, so that both are found."""
+    batches = iter([[forecast(f"f{n}", n / 2000, day=d) for n in range(1000)] for d in (1, 2)])
+    raw = sqlite3.connect(small.place)
+    raw.execute("DROP TRIGGER entries_only_grow")
+    raw.execute("CREATE TRIGGER entries_only_grow BEFORE INSERT ON entries BEGIN SELECT 1; END")
+    small.record(next(batches), by="desk")
+    assert [str(fault) for fault in small.verify()] == [
+        "unguarded: the trigger entries_only_grow was altered"
+    ]
+    raw.execute("DROP TRIGGER entries_only_grow")
+    small.record(next(batches), by="desk")
+    assert [str(fault) for fault in small.verify()] == [
+        "unguarded: the trigger entries_only_grow is gone"
+    ]
+    raw.close()
 
 
 def test_insert_or_replace_with_a_well_formed_entry_is_found_by_the_checkpoint(
