@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import struct
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,14 +21,26 @@ from forecasttrack.ledger.canonical import NUMBER_AS_TEXT, TEXT_MARK
 _TEXT = rf'((?!{TEXT_MARK}|(?:{NUMBER_AS_TEXT})")[ !#-\[\]-~]*)'
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{6})?"
 _PROBABILITY = r'[01]|"0\.\d{1,18}"'
-_BODY = re.compile(
+_PATTERN = (
     rf'\{{"forecaster":"{_TEXT}","issued_at":"(\d{{4}}-\d\d-\d\dT{_CLOCK}Z)",'
-    rf'"probability":({_PROBABILITY}),"question":"{_TEXT}"\}}',
-    re.ASCII,
+    rf'"probability":({_PROBABILITY}),"question":"{_TEXT}"\}}'
 )
+_BODY = re.compile(_PATTERN, re.ASCII)
+_LINES = re.compile(f"^{_PATTERN}$", re.ASCII | re.MULTILINE)
 bare_body = _BODY.fullmatch
 """Match a body: groups of forecaster, instant, probability and question; the values are not
 checked."""
+
+
+def bare_bodies(bodies: Sequence[str]) -> list[tuple[str, str, str, str]] | None:
+    """Match many bodies in one search: the groups of each; None unless all match."""
+    lines = "\n".join(bodies)
+    found = _LINES.findall(lines)
+    # A body with an end of line in it would pass as two.
+    if len(found) != len(bodies) or lines.count("\n") != len(bodies) - 1:
+        return None
+    return found
+
 
 _ONE_TEXT = re.compile(f'"{_TEXT}"', re.ASCII)
 _ONE_PROBABILITY = re.compile(_PROBABILITY, re.ASCII)

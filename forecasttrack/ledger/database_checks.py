@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import func, select, text
@@ -14,13 +15,14 @@ from sqlalchemy.exc import DBAPIError
 
 from forecasttrack.display import progress
 from forecasttrack.errors import ForecastTrackError, LedgerError
-from forecasttrack.ledger import facts, guards, migrations, projection, rows, schema
+from forecasttrack.ledger import bare_rows, facts, guards, migrations, projection, rows, schema
 from forecasttrack.ledger.about import about_forecast, record_number
 from forecasttrack.ledger.bare_forecasts import (
     bare_body,
     bare_forecast,
     instant_of,
     is_written_shortest,
+    pack,
     probability_of,
 )
 from forecasttrack.ledger.canonical import canonical, plain
@@ -99,28 +101,54 @@ def _entries(
 
     def check(connection: Connection) -> Iterator[LedgerFault]:
         statement = select(schema.entries).order_by(schema.entries.c.seq)
+        stored = progress.over(rows.all_of(connection, statement), "verifying entries")
         due = 1
-        for row in progress.over(rows.all_of(connection, statement), "verifying entries"):
-            number = row[0]
-            if number != due:
-                yield LedgerFault("missing", None, f"number {due} is gone; the next is {number}")
-            due = number + 1
-            if not (isinstance(row[1], bytes) and isinstance(row[6], int)):
-                yield LedgerFault("damaged", None, f"number {number} has lost its id or moment")
+        for run in bare_rows.runs(stored):
+            if run[0][0] == due and _is_sound_run(run, moments, narrow):
+                due += len(run)
                 continue
-            id_ = row[1].hex()
-            if id_ in moments:
-                yield LedgerFault("doubled", id_, f"it stands again under number {number}")
-            moments[id_] = row[6]
-            draft = sound_bare(row)
-            if draft is None:
-                details, draft = _of_a_row(row)
-                for detail in details:
-                    yield LedgerFault("changed", id_, detail)
-            if draft is not None and narrow is not None:
-                narrow.compare(draft)
+            for row in run:
+                if row[0] != due:
+                    yield LedgerFault(
+                        "missing", None, f"number {due} is gone; the next is {row[0]}"
+                    )
+                due = row[0] + 1
+                yield from _faults_of_row(row, moments, narrow)
 
     return check
+
+
+def _is_sound_run(
+    run: Sequence[rows.Stored], moments: dict[str, int], narrow: NarrowTables | None
+) -> bool:
+    """Note what is in rows that are sound bare forecasts of one call, none of them seen before."""
+    sound = bare_rows.sound_run(run)
+    if sound is None or len({*sound.ids}) < len(run) or not moments.keys().isdisjoint(sound.ids):
+        return False
+    moments.update(dict.fromkeys(sound.ids, sound.recorded_at))
+    if narrow is not None:
+        narrow.compare_run(sound)
+    return True
+
+
+def _faults_of_row(
+    row: rows.Stored, moments: dict[str, int], narrow: NarrowTables | None
+) -> Iterator[LedgerFault]:
+    number = row[0]
+    if not (isinstance(row[1], bytes) and isinstance(row[6], int)):
+        yield LedgerFault("damaged", None, f"number {number} has lost its id or moment")
+        return
+    id_ = row[1].hex()
+    if id_ in moments:
+        yield LedgerFault("doubled", id_, f"it stands again under number {number}")
+    moments[id_] = row[6]
+    draft = sound_bare(row)
+    if draft is None:
+        details, draft = _of_a_row(row)
+        for detail in details:
+            yield LedgerFault("changed", id_, detail)
+    if draft is not None and narrow is not None:
+        narrow.compare(draft)
 
 
 _Findings: TypeAlias = tuple[Sequence[str], projection.Draft | projection.BareDraft | None]
@@ -252,6 +280,19 @@ class NarrowTables:
             self._full.compare(draft.row(self._codes))
             for part in draft.parts:
                 self._parts.compare(part)
+
+    def compare_run(self, run: bare_rows.SoundRun) -> None:
+        """Compare what is due from many entries."""
+        codes: Any = self._codes
+        for name in dict.fromkeys(
+            chain.from_iterable(zip(run.questions, run.forecasters, strict=True))
+        ):
+            if name not in codes:
+                codes[name] = len(codes)
+        code = codes.__getitem__
+        columns = map(code, run.questions), map(code, run.forecasters), run.issued_at, run.values
+        for row in self._gathered.add_run(run.first, run.recorded_at, [*map(pack, *columns)]):
+            self._bare.compare(row)
 
     def faults(self, connection: Connection) -> list[LedgerFault]:
         """What was found, once no more entries come."""

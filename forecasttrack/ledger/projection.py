@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -57,8 +56,6 @@ MISSING = -(2**63)
 """What stands for no instant; read as one it is NaT."""
 
 _CODES_AT_HAND = 200_000
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MICROSECOND = dt.timedelta(microseconds=1)
 _NUMBER_OF_SHAPE = {name: number for number, name in enumerate(SHAPE_NAMES)}
 
 
@@ -166,7 +163,7 @@ def microseconds(text: str, *, end: bool = False) -> int:
     """
     if len(text) == len("1970-01-01"):
         return microseconds(f"{text}T00:00:00Z") + DAY * end
-    return (dt.datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
+    return instant_of(text)
 
 
 def project(connection: Connection, drafts: Sequence[Draft | BareDraft], known: Codes) -> None:
@@ -250,12 +247,20 @@ class Gathered:
         """Take the next forecast; give the row that is full with that, if any."""
         if type(one) is Draft:
             return []
-        goes_on = one.seq == self._due and one.recorded_at == self._recorded_at
-        full = [] if goes_on and len(self._numbers) < IN_ONE_ROW else self.rest()
+        return self.add_run(one.seq, one.recorded_at, [one.numbers(self._codes)])  # type: ignore[union-attr]
+
+    def add_run(self, first: int, recorded_at: int, numbers: list[bytes]) -> list[rows.Stored]:
+        """Take the numbers of forecasts that follow on each other; give the rows that are full."""
+        goes_on = first == self._due and recorded_at == self._recorded_at
+        full = [] if goes_on else self.rest()
         if not self._numbers:
-            self._first, self._recorded_at = one.seq, one.recorded_at
-        self._numbers.append(one.numbers(self._codes))  # type: ignore[union-attr]
-        self._due = one.seq + 1
+            self._first, self._recorded_at = first, recorded_at
+        self._numbers += numbers
+        self._due = first + len(numbers)
+        while len(self._numbers) > IN_ONE_ROW:
+            full.append((self._first, recorded_at, b"".join(self._numbers[:IN_ONE_ROW])))
+            self._first += IN_ONE_ROW
+            del self._numbers[:IN_ONE_ROW]
         return full
 
     def rest(self) -> list[rows.Stored]:

@@ -101,6 +101,8 @@ def put(connection: Connection, table: Table, rows: Sequence[Stored]) -> None:
 
 def put_entries(connection: Connection, count: int, width: int, rows: Iterable[Stored]) -> None:
     """Insert new entries, with values for as many columns."""
+    if not count:
+        return
     many = guards.adding_many(connection) if count >= _MANY_ENTRIES else contextlib.nullcontext()
     with many:
         _put_each(connection, schema.entries, width, rows)

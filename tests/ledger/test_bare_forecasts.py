@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from itertools import accumulate, pairwise
 from typing import TypeVar
 
 import attrs
@@ -13,10 +15,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import forecasttrack as ft
-from forecasttrack.ledger import database_checks, facts, projection, rows
+from forecasttrack.ledger import bare_rows, database_checks, facts, projection, rows
 from forecasttrack.ledger.about import record_number
 from forecasttrack.ledger.bare_facts import BareFacts, BareRun, facts_of_all, portions_of
-from forecasttrack.ledger.bare_forecasts import bare_forecast, instant_of
+from forecasttrack.ledger.bare_forecasts import bare_bodies, bare_forecast, instant_of
 from forecasttrack.ledger.canonical import canonical, plain
 from forecasttrack.ledger.entry import Act, Entry, entry_digest, fact_id
 from forecasttrack.ledger.verification import faults_of
@@ -192,6 +194,95 @@ def test_common_rows_are_verified_the_quick_way() -> None:
     """Else it would be quick for nobody."""
     made = row(BODY)
     assert database_checks.sound_bare(made) == database_checks._of_a_row(made)[1] is not None
+
+
+SPOILT = {1: b"\0" * 32, 2: "question", 4: BODY, 6: 10, 7: "[]", 8: "typed"}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=10, max_size=30),
+    st.none() | st.tuples(st.integers(0, 29), st.sampled_from([0, 3, *SPOILT])),
+    st.none() | st.tuples(st.integers(0, 29), st.sampled_from(["\n", '"', "\u00e9", "00", "{"])),
+)
+def test_rows_are_verified_together_as_by_themselves(
+    said: list[tuple[int, int]],
+    field: tuple[int, int] | None,
+    char: tuple[int, str] | None,
+) -> None:
+    """All are sound and the same is due from them, or each is looked at by itself."""
+    bodies = [
+        BODY.replace("0.7", f"0.{percent + 1}")
+        .replace("rain", f"q{question}")
+        .replace("08:", f"{n:02}:")
+        if n < 24
+        else BODY
+        for n, (question, percent) in enumerate(said)
+    ]
+    if char is not None and char[0] < len(bodies):
+        bodies[char[0]] = bodies[char[0]].replace("ann", f"an{char[1]}n")
+    stored = [(n, *row(body)[1:]) for n, body in enumerate(bodies, 7)]
+    if field is not None and field[0] < len(stored):
+        changed = [*stored[field[0]]]
+        changed[field[1]] = SPOILT[field[1]] if field[1] in SPOILT else changed[field[1]] + 1
+        stored[field[0]] = tuple(changed)
+    calls = [*bare_rows.runs(stored)]
+    assert [each for run in calls for each in run] == stored
+    for run in calls:
+        together = bare_rows.sound_run(run)
+        alone = [database_checks.sound_bare(each) for each in run]
+        follow = all(b[0] == a[0] + 1 for a, b in pairwise(run))
+        assert (together is not None) == (None not in alone and follow and len(run) >= 10)
+        if together is not None:
+            names = zip(together.questions, together.forecasters, strict=True)
+            assert [*names] == [each.names for each in alone]
+            assert together.issued_at == [each.issued_at for each in alone]
+            assert together.values == [each.value for each in alone]
+            assert together.ids == [each[1].hex() for each in run]
+            assert (together.first, together.recorded_at) == (alone[0].seq, alone[0].recorded_at)
+
+
+def test_two_halves_of_a_body_are_no_two_bodies() -> None:
+    """A search of many lines counts them, too."""
+    bodies = [BODY] * 9 + [f"{BODY}\n{BODY}", ""]
+    assert bare_bodies(bodies) is None
+    assert bare_bodies([BODY] * 9 + [f"{BODY}\n"]) is None
+    assert bare_bodies([BODY, BODY.replace("ann", "bob")]) == [
+        ("ann", "2026-01-01T08:00:00Z", '"0.7"', "rain"),
+        ("bob", "2026-01-01T08:00:00Z", '"0.7"', "rain"),
+    ]
+
+
+def test_rows_before_the_damage_are_looked_at() -> None:
+    """A database that cannot be read to its end gives what it holds up to there."""
+
+    def broken() -> Iterator[rows.Stored]:
+        yield from ((n, *row(BODY)[1:]) for n in range(3))
+        raise sqlite3.DatabaseError("malformed")
+
+    read = []
+    with pytest.raises(sqlite3.DatabaseError, match="malformed"):
+        read += bare_rows.runs(broken())  # a list keeps what came before an error
+    assert [each[0] for run in read for each in run] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("sizes", [[5000, 4096, 1], [4095, 1, 4097], [20, 9000]])
+def test_packed_rows_are_the_same_however_they_come(sizes: list[int]) -> None:
+    """One by one or in runs, within a call or over several, they begin at the same numbers."""
+    firsts = accumulate(sizes, initial=0)
+    calls = [(at, first, size) for at, (first, size) in enumerate(zip(firsts, sizes, strict=False))]
+    alone, together = (projection.Gathered({"q": 1, "f": 2}) for _ in range(2))
+    due, made = [], []
+    for at, first, size in calls:
+        drafts = [
+            projection.BareDraft(n, ("q", "f"), n, 0.5, at) for n in range(first, first + size)
+        ]
+        due += [full for one in drafts for full in alone.add(one)]
+        for begin in range(0, size, 3000):
+            some = drafts[begin : begin + 3000]
+            numbers = [one.numbers({"q": 1, "f": 2}) for one in some]
+            made += together.add_run(some[0].seq, at, numbers)
+    assert made + together.rest() == due + alone.rest()
+    assert all(len(packed) <= 24 * 4096 for *_, packed in made)
 
 
 @pytest.mark.parametrize(
