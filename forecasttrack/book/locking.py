@@ -2,6 +2,9 @@
 
 The kernel lets go of the lock when its holder ends, however it ends, so that none is ever stale.
 The file is removed by its holder; after a crash the next writer takes it over and removes it.
+Writers that wait have a place in a queue: a hidden file each, locked the same way, whose name says
+since when it waits. Nobody takes the lock while somebody waits longer, so that each wait ends after
+as many turns as others waited before.
 Readers take no lock: files are put in place whole, and what is stale is refused when written.
 """
 
@@ -12,6 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from forecasttrack.errors import BookBusyError
@@ -25,10 +29,7 @@ NAME = ".forecasttrack.lock"
 PATIENCE = 10.0
 """Seconds for which a writer waits for another by default."""
 _PAUSE = 0.02
-_TURN = 3 * _PAUSE
-"""Seconds for which a process leaves a lock alone that it has just let go: others look for it."""
-
-_let_go: dict[Path, float] = {}
+_number = count()
 
 
 @contextlib.contextmanager
@@ -44,34 +45,80 @@ def holding_lock(folder: Path, wait: float = PATIENCE) -> Iterator[None]:
         OSError: Nothing can be written there.
     """
     path = folder / NAME
-    since = time.monotonic() - _let_go.pop(path, -_TURN)
-    # Without it a process that writes again and again would never let another in between.
-    time.sleep(max(0.0, _TURN - since))
-    handle = _acquired(path, wait)
+    handle = _free_lock(path)
+    if handle is None:
+        handle = _lock_after_waiting(path, wait)
     try:
         yield
     finally:
-        # Removed while it is still held: whoever opened it meanwhile sees that it is gone.
-        with contextlib.suppress(OSError):  # Windows removes no open file; the next writer does
-            path.unlink()
-        os.close(handle)
-        _let_go.clear()
-        _let_go[path] = time.monotonic()
+        _let_go(path, handle)
 
 
-def _acquired(path: Path, wait: float) -> int:
+def _free_lock(path: Path, place: str = "") -> int | None:
+    """Take the lock if nobody holds it or waits longer than since a place in the queue."""
+    return None if _is_before(path, place) else _lock_of(path)
+
+
+def _lock_after_waiting(path: Path, wait: float) -> int:
     until = time.monotonic() + wait
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
-        if _is_locked_by_us(handle) and _is_file_at(path, handle):
-            return handle
-        os.close(handle)
-        if time.monotonic() >= until:
-            raise BookBusyError(
-                f"{path.parent}: another program has been writing there for {wait:g} s; nothing"
-                " was written. Repeat it, or wait longer (wait=, --wait)"
-            )
-        time.sleep(_PAUSE)
+    with _place_in_queue(path, until) as place:
+        while (handle := _free_lock(path, place)) is None:
+            if time.monotonic() >= until:
+                raise BookBusyError(
+                    f"{path.parent}: another program has been writing there for {wait:g} s; nothing"
+                    " was written. Repeat it, or wait longer (wait=, --wait)"
+                )
+            time.sleep(_PAUSE)
+        return handle
+
+
+@contextlib.contextmanager
+def _place_in_queue(path: Path, until: float) -> Iterator[str]:
+    """A place behind all who wait; an empty one, behind everybody, where none could be had."""
+    name, handle = "", None
+    # Whoever looks before the file is locked takes it for one that was left behind.
+    while handle is None and time.monotonic() < until:
+        name = f"{NAME}.{time.time_ns():020}-{os.getpid()}-{next(_number)}"
+        handle = _lock_of(path.with_name(name))
+    try:
+        yield "" if handle is None else name
+    finally:
+        if handle is not None:
+            _let_go(path.with_name(name), handle)
+
+
+def _is_before(path: Path, place: str) -> bool:
+    """Whether somebody waits longer; files of writers that were killed are removed."""
+    with os.scandir(path.parent) as found:
+        queue = [each.name for each in found if each.name.startswith(f"{NAME}.")]
+    return any(
+        _is_held(path.with_name(name)) for name in sorted(queue) if not place or name < place
+    )
+
+
+def _is_held(path: Path) -> bool:
+    if not path.exists():
+        return False
+    handle = _lock_of(path)
+    if handle is not None:
+        _let_go(path, handle)
+    return handle is None
+
+
+def _let_go(path: Path, handle: int) -> None:
+    # Removed while it is still held: whoever opened it meanwhile sees that it is gone.
+    with contextlib.suppress(OSError):  # Windows removes no open file; the next writer does
+        path.unlink()
+    os.close(handle)
+
+
+def _lock_of(path: Path) -> int | None:
+    """Lock a file, made if need be; None where another holds it or has just removed it."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    if _is_locked_by_us(handle) and _is_file_at(path, handle):
+        return handle
+    os.close(handle)
+    return None
 
 
 def _is_locked_by_us(handle: int) -> bool:

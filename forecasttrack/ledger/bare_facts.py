@@ -147,7 +147,7 @@ def facts_of_all(forecasts: list[Forecast]) -> BareFacts | None:
     moments_ = [each.issued_at for each in forecasts]
     if not (
         _are_all(float, values)
-        and [*map(_what_is_more, forecasts)].count(_NO_MORE) == len(forecasts)
+        and all(map(_NO_MORE.__eq__, map(_what_is_more, forecasts)))
         and all(map(moments.is_utc_instant, moments_))
         and all(map(_is_bare_text, {each.forecaster for each in forecasts}))
     ):
@@ -157,11 +157,16 @@ def facts_of_all(forecasts: list[Forecast]) -> BareFacts | None:
     written = {value: _written(value) for value in {*values}}
     if None in beginnings.values() or None in written.values():
         return None
-    issued, issued_at = zip(*map(_instant, moments_), strict=True)  # type: ignore[arg-type]
+    # No list of pairs: the collector of garbage would walk through all of them.
+    issued: list[str] = []
+    issued_at: list[int] = []
+    for written_at, at in map(_instant, moments_):  # type: ignore[arg-type]
+        issued.append(written_at)
+        issued_at.append(at)
     return _in_columns(
         forecasts,
         issued,
-        [*issued_at],
+        issued_at,
         map(written.__getitem__, values),  # type: ignore[arg-type]
         map(beginnings.__getitem__, questions),  # type: ignore[arg-type]
     )

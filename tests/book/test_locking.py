@@ -11,6 +11,7 @@ import time
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.book import locking
 from forecasttrack.book.locking import NAME, holding_lock
 from forecasttrack.errors import BookBusyError, BookFileError
 
@@ -112,6 +113,66 @@ def test_an_error_of_the_caller_stays_what_it_is(tmp_path):
     path = ft.write_book(book_of(1), tmp_path / "book.yaml")
     with pytest.raises(FileNotFoundError), ft.edit_book(path):
         (tmp_path / "nowhere").read_bytes()
+
+
+def until(happens):
+    """Wait for something that another thread or process does."""
+    give_up = time.monotonic() + 60
+    while not happens():
+        assert time.monotonic() < give_up
+        time.sleep(0.002)
+
+
+def queued(folder):
+    return sorted(each.name for each in folder.iterdir() if each.name.startswith(f"{NAME}."))
+
+
+def test_whoever_waits_longest_is_next(tmp_path):
+    """Once it went by chance: with long turns one of four writers gave up after two minutes."""
+    order = []
+
+    def take_turn(n):
+        with holding_lock(tmp_path, wait=60):
+            order.append(n)
+
+    threads = [threading.Thread(target=take_turn, args=(n,)) for n in range(6)]
+    with holding_lock(tmp_path):
+        for n, thread in enumerate(threads, 1):
+            thread.start()
+            until(lambda n=n: len(queued(tmp_path)) == n)
+    take_turn("the one that held it before")
+    for thread in threads:
+        thread.join()
+    assert order == [*range(6), "the one that held it before"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_writer_killed_while_it_waits_holds_nobody_up(tmp_path):
+    """Its place in the queue stays behind, and the next writer removes it."""
+    with holding_lock(tmp_path):
+        waiting = FORK.Process(target=hold_until_killed, args=(tmp_path, None))
+        waiting.start()
+        until(lambda: queued(tmp_path))
+        os.kill(waiting.pid, signal.SIGKILL)
+        waiting.join()
+    assert len(queued(tmp_path)) == 1
+    with holding_lock(tmp_path, wait=0.1):
+        assert [each.name for each in tmp_path.iterdir()] == [NAME]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_whoever_gives_up_leaves_the_queue(tmp_path):
+    with holding_lock(tmp_path):
+        with pytest.raises(BookBusyError), holding_lock(tmp_path, wait=0.05):
+            pass
+        assert [each.name for each in tmp_path.iterdir()] == [NAME]
+
+
+def test_where_nothing_can_be_locked_the_wait_ends(tmp_path, monkeypatch):
+    """As on some network disks; a place in the queue cannot be had there either."""
+    monkeypatch.setattr(locking, "_is_locked_by_us", lambda handle: False)
+    with pytest.raises(BookBusyError, match=r"for 0\.05 s"), holding_lock(tmp_path, wait=0.05):
+        pass
 
 
 def hold_until_killed(folder, is_held):
