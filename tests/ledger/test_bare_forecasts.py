@@ -205,7 +205,7 @@ SPOILT = {1: b"\0" * 32, 2: "question", 4: BODY, 6: 10, 7: "[]", 8: "typed"}
     st.none() | st.tuples(st.integers(0, 29), st.sampled_from(["\n", '"', "\u00e9", "00", "{"])),
 )
 def test_rows_are_verified_together_as_by_themselves(
-    said: list[tuple[int, int]],
+    beliefs: list[tuple[int, int]],
     field: tuple[int, int] | None,
     char: tuple[int, str] | None,
 ) -> None:
@@ -216,7 +216,7 @@ def test_rows_are_verified_together_as_by_themselves(
         .replace("08:", f"{n:02}:")
         if n < 24
         else BODY
-        for n, (question, percent) in enumerate(said)
+        for n, (question, percent) in enumerate(beliefs)
     ]
     if char is not None and char[0] < len(bodies):
         bodies[char[0]] = bodies[char[0]].replace("ann", f"an{char[1]}n")
