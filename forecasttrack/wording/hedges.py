@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from forecasttrack.display.arguments import naming_arguments
-from forecasttrack.wording import idioms, outlooks, phrases, projections, stated_odds
+from forecasttrack.wording import (
+    assessments,
+    expectations,
+    idioms,
+    omens,
+    outlooks,
+    phrases,
+    projections,
+    sentence_frames,
+    stated_odds,
+    verdicts,
+)
 from forecasttrack.wording.finder import Finder, finder
 from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 from forecasttrack.wording.lexicon_entry import normal_words
@@ -84,7 +95,8 @@ def find_hedges(text: str, *, lexicons: Iterable[Lexicon] | None = None) -> list
     """Find the hedges and modal verbs in a text, in order, the longest match first.
 
     Look-alikes are left out: the month and the name (May, Will), the noun (a can, the might of),
-    the wish ("would like") and the guess about the present ("is likely reassessing").
+    the wish ("would like"), the guess about the present ("is likely reassessing") and what is
+    able now ("can carry 4,000 tonnes").
 
     Args:
         text: Any text; a hedge may run over the end of a line.
@@ -118,7 +130,24 @@ def hedges_among(places: WordPlaces, lexicons: list[Lexicon] | None = None) -> l
             meeting = []
         meeting.append(found)
         reach = max(reach, found.end)
-    return taken + _longest_first(meeting)
+    return list(_joined(taken + _longest_first(meeting), places.text))
+
+
+def _joined(found: list[Hedge], text: str) -> Iterator[Hedge]:
+    """Hedges, with a modal verb made one with the predicate that it opens ("may be doomed")."""
+    for number, each in enumerate(found):
+        later = found[number + 1] if number + 1 < len(found) else None
+        if each.kind == "modal" and later is not None and _opens(each, later):
+            continue
+        earlier = found[number - 1] if number else None
+        if earlier is not None and earlier.kind == "modal" and _opens(earlier, each):
+            yield attrs.evolve(each, start=earlier.start, text=text[earlier.start : each.end])
+        else:
+            yield each
+
+
+def _opens(modal: Hedge, later: Hedge) -> bool:
+    return later.start == modal.end + 1 and later.text.lower().startswith("be ")
 
 
 def _longest_first(meeting: list[Hedge]) -> list[Hedge]:
@@ -208,11 +237,17 @@ def _finders() -> list[tuple[Kind, Finder]]:
         ("belief", outlooks.BELIEFS),
         ("outlook", outlooks.OUTLOOKS),
         ("outlook", idioms.IDIOMS),
+        ("phrase", verdicts.OPINIONS),
+        ("outlook", verdicts.VERDICTS),
+        ("outlook", omens.OMENS),
+        ("outlook", sentence_frames.FRAMES),
+        ("outlook", assessments.ASSESSMENTS),
         ("not ruled out", outlooks.NOT_RULED_OUT),
         ("ruled out", outlooks.RULED_OUT),
         ("number", stated_odds.NUMBERS),
         ("balance", stated_odds.BALANCES),
         ("projection", projections.PROJECTIONS),
+        ("projection", expectations.EXPECTATIONS),
         ("doubt", projections.DOUBTS),
     ]
     return [(kind, finder(text)) for kind, texts in groups for text in texts]

@@ -267,6 +267,14 @@ APPROACHES = (
         after=6,
     ),
     around(
+        r"(?<![a-z]\s)(?<![a-z],\s)(?P<hedge>barring (?:an? |any |some |the |another |further "
+        r"|unforeseen )?"
+        r"[\w-]+(?: [\w-]+)?)(?= |,)",
+        "barring",
+        before=1,
+        after=6,
+    ),
+    around(
         r"(?P<hedge>(?:has|have|leaves?) (?:further|some way|room|scope|a (?:long|little) way"
         r"|a lot further|much further) to (?:fall|rise|run|go|climb|drop|grow|slide|shrink))",
         "further room scope way",

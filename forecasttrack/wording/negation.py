@@ -52,7 +52,8 @@ _NEGATIVE = re.compile(
     r"|doubt|implausible"
     r"|inconceivable|unthinkable|remote|less likely|less probable|least likely|slim"
     r"|slight|little|slender"
-    r"|small|low|poor|faint|(?<!non-)negligible|minimal|no|scant|tiny|bleak|dim|bad|nil|(?<!non-)zero|fading"
+    r"|small|low|poor|faint|(?<!non-)negligible|minimal|no|scant|tiny|bleak|dim|bad|nil"
+    r"|(?<!non-)zero|fading"
     r"|long(?!er)"
     r"|diminishing|lower"
     r"|reduced|not(?! insignificant)|rule[sd]? out|excluded|discounted|hardly any|worse than even"
@@ -77,16 +78,52 @@ _NEUTRAL = re.compile(
     r"|not (?:yet )?(?:clear|certain|known|sure) (?:whether|if)"
     r"|(?:too early|too soon|impossible) to (?:say|tell|know))\b"
 )
+_LESSENED = re.compile(
+    r"^(?:lower|reduc|cut|lessen|diminish|dim|dent|dash|damag|hurt|harm|undermin|weaken|eliminat"
+    r"|lengthen|end|extinguish|shrink|shrank|darken|cloud|scupper|wreck|scotch|doom|complicat"
+    r"|imperil|jeopardi|endanger|worsen|torpedo)\w*\b"
+    r"|\b(?:years|months|weeks|decades|generation|way|time|distance) (?:away|off)$"
+    r"|\b(?:fanciful|far-?fetched|far fetched|unrealistic|unattainable|unachievable|unworkable"
+    r"|hopeless|wishful\w*|pie in the sky|fantasy|a stretch|big ask|mirage|chimera|vain"
+    r"|beyond rescue|past saving|dubious|dead letter|illusory|unfeasible|infeasible|outlandish"
+    r"|remote as ever|as ever|than ever|quixotic|delusional|utopian|leap of faith|no sure thing"
+    r"|on the rocks|in tatters|non-event|premature|overdone|exaggerated|misplaced|unfounded"
+    r"|overblown|wide of the mark|mistaken|shaky|precarious|unsustainable|untenable|at risk"
+    r"|under threat|in peril|in danger|by a thread|thin ice|doubts|misgivings|reservations"
+    r"|pessimistic|gloomy|bearish|downbeat|sceptical|skeptical|despondent|doubtful|apprehensive"
+    r"|(?<!no )(?:surprised|surprising|astonishing|remarkable|amazing|extraordinary|unusual"
+    r"|astonished|amazed|shocked|astounded|miracle)|(?<!no )(?<!little )shock|worried|unconvinced"
+    r"|running out|closing|narrowing|shutting|(?:badly|poorly|ill)[ -]\w+"
+    r"|underdogs?|outsiders?|ill|unreasonable|naive|rash|foolish|foolhardy|unwise|too optimistic"
+    r"|hard to think of|no question of|hard[- ]pressed|hard put|struggle|lucky|pushed|lacks?"
+    r"|militates?|tells? against|weighs? against|against$|short of the|pigs|breath|less"
+    r"|inauspicious|unpromising|ominous"
+    r"|discouraging|worrying|unfavou?rable|unpropitious)\b"
+    r"|(?:not|n't) be (?:\w+ )?(?:taken for granted|taken as given|assumed|relied on|counted on"
+    r"|guaranteed)$"
+)
+"""What makes something less likely, or is said of what is unlikely."""
+_UNDECIDED = re.compile(
+    r"\b(?:up for grabs|neck.and.neck|lap of the gods|(?:hard|difficult|impossible) to (?:call"
+    r"|predict|foresee|forecast|say|judge)$|undecided|unpredictable|unknowable|unresolved|gamble"
+    r"|lottery|dice|crapshoot|an unknown|big if|anyone's|evenly \w+|in flux|unsettled|jury"
+    r"|bets (?:are|would be) off|(?:knows?|can (?:say|tell|predict|know)).* (?:whether|if|how|when"
+    r"|who|what|where)|(?:un)?(?:clear|certain|known|decided|sure) (?:how|when|who|what|which|where"
+    r"|why|by))\b"
+)
 _BETTER = re.compile(
     r"\b(?:better|more|slightly better)[ -]than[ -]even|worse than even|less than even"
 )
 _NOT_OUT = re.compile(
     r"(?:not|n't|cannot|never|nor|neither|nobody|no one|none|hard|difficult"
     r"|impossible|unwise|premature|refus\w+"
-    r"|without)\b.*\b(?:ruled out|rule out|ruling out|exclude|excluded|discounted|discount)$"
+    r"|without|nothing|little|few|stop\w* short)\b.*\b(?:ruled out|rules? out|ruling out|excludes?"
+    r"|excluded|discounted|discount|precludes?|forecloses?|dismissed|written off|ignored)$"
 )
 _UNSURPRISING = re.compile(r"\b(?:no|little|not)\b.*surpris\w+ if$|^more than an? ")
-_NO_DOUBT = re.compile(r"\b(?:little|no|hardly any|without|beyond|scant)\b.*\b(?:doubt|question)\b")
+_NO_DOUBT = re.compile(
+    r"\b(?:little|no|hardly any|without|beyond|scant)\b.*\b(?:doubt|question)\b(?! of$)"
+)
 
 _NEGATING = frozenset(
     re.findall(
@@ -144,15 +181,18 @@ def leaning(words: str, *, negated: bool) -> Polarity:
 
 
 def _own_leaning(words: str) -> Polarity:
-    if words.endswith(("more likely than not", "not far from")) or _UNSURPRISING.search(words):
+    if words.endswith(
+        ("more likely than not", "not far from", "not far off")
+    ) or _UNSURPRISING.search(words):
         return "affirmative"
     if _NOT_OUT.search(words) or _NO_DOUBT.search(words):
         return "affirmative"
     if _BETTER.search(words):
         return "negative" if "worse" in words or "less" in words else "affirmative"
-    if _NEUTRAL.search(words):
+    if _NEUTRAL.search(words) or _UNDECIDED.search(words):
         return "neutral"
-    return "negative" if _NEGATIVE.search(words) else "affirmative"
+    is_negative = _NEGATIVE.search(words) or _LESSENED.search(words)
+    return "negative" if is_negative else "affirmative"
 
 
 def _clause(before: str) -> str:

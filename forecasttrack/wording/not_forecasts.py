@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from forecasttrack.wording.negation import negator_of
 from forecasttrack.wording.phrases import words_of
 
 _ADVERBS = (
@@ -56,7 +57,15 @@ _TURNS_OUT = words_of(
     "be open, be smaller, be larger, be temporary, know, have, contribute, amount to, total",
     "dampen, offset",
     "weigh on, cushion, feed through, filter through, feed into, accelerate, persist, flatten",
-    "level off, bottom out, expand, gain, wane",
+    "level off, bottom out, expand, gain, wane, creep, inch, drift, tick, dip, sink, slide, dry,"
+    " thaw",
+    "freeze, melt, bloom, ripen, land, launch, finish, conclude, kick in, translate, yield",
+    "deliver, generate, drive, cost, feel, start to, begin to, flow, outpace, outweigh, outlast",
+    "make up for, compensate, cover, tide, underpin, dominate, mitigate, spread, multiply, swell,"
+    " run out, run low, run dry, be gone",
+    "be back, be dry, be clear, be ripe, be rare, be brief, be limited, be modest, be gradual, be"
+    " short",
+    "be mild, be manageable, be contained, be reached, be felt, be possible, be sufficient",
 )
 _COMPARED = words_of(
     "better, worse, warmer, cooler, wetter, drier, milder, cheaper, dearer, easier, harder",
@@ -75,7 +84,9 @@ _WHO_ACTS = re.compile(
     r"|authorities|ministry|donors|companies|firms|states|committee|board|cabinet|un|regulators?"
     r"|readers?|voters|travellers|visitors|residents|users|drivers|farmers|households|parents"
     r"|passengers|applicants|patients|members|analysts|planners|agency|agencies|union|alliance"
-    r"|administration)\s+$",
+    r"|administration|municipalit(?:y|ies)|cit(?:y|ies)|hospitals|clinics|schools|ministries"
+    r"|districts|provinces|police|army|navy|employers|lenders|airlines|operators|insurers"
+    r"|landlords)\s+$",
     re.IGNORECASE,
 )
 _DEED = re.compile(
@@ -107,6 +118,8 @@ def foretells_nothing(text: str, start: int, end: int, verb: str) -> bool:
         >>> foretells_nothing("Output should recover.", 7, 13, "should")
         False
     """
+    if verb == "can" and _is_ability(text, start, end):
+        return True
     before = text[max(0, start - _NEAR) : start]
     if verb in ("may", "can", "could") and _is_permission(text, before, end):
         return True
@@ -119,15 +132,37 @@ def foretells_nothing(text: str, start: int, end: int, verb: str) -> bool:
     return verb != "will" and (is_in_condition(before) or bool(_IN_A_QUESTION.search(before)))
 
 
+_ABOUT_TO_BE = re.compile(
+    r"[^.;:?!]{0,110}?\b(?:still|yet|again|easily|well|expect|expected|soon|next|coming|later"
+    r"|before|until"
+    r"|within|through the|20\d\d"
+    r"|tomorrow|by (?:the|then|mid|late|early|end|year|next|[A-Z]\w+|20)\w*"
+    r"|in (?:spring|summer|autumn|winter|time|[A-Z][a-z]+)|this (?:year|week|month|spring|summer"
+    r"|autumn|winter|quarter)|ever|happen|hope|hoped|anticipated|foreseen|assumed"
+    r"|change|hardly|scarcely|only|go wrong)\b"
+    r"|,? (?:not|never|neither)\b|\s+(?:\w+ ){0,2}(?:likely|probably|possibly|certainly"
+    r"|conceivably|perhaps|surely|potentially)\b"
+)
+
+
+def _is_ability(text: str, start: int, end: int) -> bool:
+    """Whether a "can" says what is able now: no time to come behind it, and nothing denied."""
+    if text[start:end].lower() != "can" or _ABOUT_TO_BE.match(text, end):
+        return False
+    return negator_of(text, start, subject=True) is None
+
+
 _PERMITTED = re.compile(
     r"(?:\s+not)?\s+(?:also\s+|only\s+)?"
-    r"(?:apply for|register|appeal|submit|enrol|enroll|attend|file|stand for|request|claim"
+    r"(?:apply for|carry forward|deduct|register|appeal|submit|enrol|enroll|attend|file|stand for"
+    r"|request|claim"
     r"|inspect|petition|vote by)\b",
     re.IGNORECASE,
 )
 _RULES = words_of(
     "constitution, law, treaty, charter, statute, statutes, rules, licence, license, contract",
-    "terms, agreement, accord, mandate, regulation, act, lease, bylaws",
+    "terms, permit, permits, concession, concessions, quota, quotas, agreement, accord, mandate,"
+    " regulation, act, lease, bylaws",
 )
 _BY_RULE = re.compile(
     rf"[^.;:?!]{{0,100}}(?:\b(?:under|by) (?:the|its|their|this) (?:\w+ )?{_RULES}\s*[.,;]"
@@ -245,6 +280,8 @@ def is_past_guess(text: str, start: int, end: int) -> bool:
         >>> is_past_guess("The storm probably cost votes.", 10, 18)
         True
     """
+    if _OF_WHAT_IS.match(text, end):
+        return True
     if _WHETHER.search(text[start:end]):
         return bool(_WHAT_WAS.match(text, end))
     if not text[start:end].lower().endswith(_GUESSING) or _TO.match(text, end):
@@ -285,7 +322,14 @@ _HAPPENED = re.compile(
 """What has happened, up to a guess how: "the convoy was attacked, probably by the same group"."""
 
 
-_WHETHER = re.compile(r"(?<!surprise )(?<!surprising )\b(?:whether|if)$", re.IGNORECASE)
+_OF_WHAT_IS = re.compile(
+    r"\s+(?:un)?(?:true|false|wrong|mistaken|fake|forged|genuine|dead|innocent|guilty|a hoax)\b"
+)
+"""Behind "probably": what holds now or does not, as in "is probably untrue"."""
+
+_WHETHER = re.compile(
+    r"^(?!(?:not )?(?:be|come|find)\b).*\b(?:whether|if)$", re.IGNORECASE | re.DOTALL
+)
 _WHAT_WAS = re.compile(
     r"(?![^.,;:?!]{0,200}\b(?:will|would|can|could|may|might|shall|should|is|are|to)\b)"
     r"[^.,;:?!]{0,90}?\s(?:was|were|had|did"

@@ -137,7 +137,7 @@ OUTLOOKS = (
     ),
     around(
         r"(?:looks?|seems?|appears?) (?:\w+ )?(?P<hedge>set for)|(?:is|are) (?:now |all )?"
-        r"set for (?=(?:an?|another|its|their|further|more|fresh)\b)",
+        r"set for(?= (?:an?|another|its|their|further|more|fresh)\b)",
         "set",
         before=3,
         after=3,
@@ -231,15 +231,23 @@ OUTLOOKS = (
         after=3,
     ),
     around(
-        r"(?P<hedge>threatens?) to(?= (?:be|become|cut|delay|derail|destroy|disrupt|double|drag"
-        r"|erode|halve|overwhelm|push|reduce|spill|split|spread|tip|undermine|undo|upset|worsen"
-        r"|wipe|collapse|sink|stall|swamp|engulf|spiral|unravel|plunge|tear|stoke|fuel|weaken"
-        r"|exceed|outstrip|cripple|slow|bring|throw|escalate|raise|widen|choke|turn|scupper|sour"
-        r"|swell|topple|dwarf|rise|fall|jeopardise|jeopardize|hamper|hurt|undercut|paralyse"
-        r"|paralyze|deepen|exacerbate|eclipse|break)\b)",
+        r"(?P<hedge>threatens?) to(?= \w)(?! (?:sue|leave|quit|resign|strike|walk|withdraw|veto"
+        r"|arrest"
+        r"|retaliate|kill|shoot|expel|ban|impose|block|boycott|call|close|take|use|attack|invade"
+        r"|fire"
+        r"|punish|sanction|bomb|evict|cancel|pull|report|expose|tell|publish|release|annex|target"
+        r"|deport"
+        r"|stop|suspend|halt|respond|intervene|join|vote|go (?:to|public|on)|the|a|an|his|her)\b)",
         "threatens threaten",
         before=2,
         after=4,
+    ),
+    around(
+        rf"(?<=\w\s)(?<!we\s)(?<!you\s)(?<!to\s)(?<!not\s)(?<!i\s)(?<!who\s){_NO_SOFTWARE}"
+        rf"(?P<hedge>expects? {_TO_DO})(?= \w)",
+        "expect expects",
+        before=2,
+        after=5,
     ),
 )
 _OUT = (

@@ -54,8 +54,14 @@ class Anchored(NamedTuple):
 
 
 def around(text: str, words: str, *, before: int, after: int) -> Anchored:
-    """A pattern every match of which holds one of some words."""
-    return Anchored(text, frozenset(words.split()), before, after)
+    """A pattern every match of which holds one of some words, or of phrases divided by commas.
+
+    Of a phrase the longest word is the anchor, which stands least often in a text.
+    """
+    if "," not in words:
+        return Anchored(text, frozenset(re.findall(r"\w+", words)), before, after)
+    found = (re.findall(r"\w+", phrase) for phrase in words.split(","))
+    return Anchored(text, frozenset(max(each, key=len) for each in found), before, after)
 
 
 def either(*words: str) -> str:
@@ -242,7 +248,8 @@ _CHANCE = words_of(
 _PREDICATE = rf"(?:{HOW} ){{0,4}}" + words_of(
     "slight, slim, small, remote, low, high, good, poor, negligible, minimal, bleak, dim, strong",
     "excellent, fair, bright, bad, nil, zero, close to zero, great, real, slender, faint, thin",
-    "distant, fading, close to nil, next to nil, next to zero, near zero, near nil",
+    "distant, fading, favourable, favorable, promising, encouraging",
+    "close to nil, next to nil, next to zero, near zero, near nil",
     "close to even",
 )
 _ABOUT = r"(?: (?:of|that|for) [^.;:?!]{1,80}?)?"

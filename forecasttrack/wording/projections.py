@@ -18,6 +18,11 @@ _MAKERS = words_of(
     "our central case, the base case, our base case, experts, planners, diplomats, we, futures",
     "the futures curve, swaps, option prices, options prices, bond prices, surveys, the survey,"
     " villagers",
+    "dealers, desks, brokers, lenders, insurers, regulators, epidemiologists, modellers,"
+    " scientists",
+    "strategists, pollsters, bookmakers, operators, agronomists, hydrologists, virologists,"
+    " bankers",
+    "meteorologists, climatologists, the agencies, forecasting centres, rating agencies, insiders",
     "residents, exporters, farmers, businesses, households, companies",
 )
 _SAY = words_of(
@@ -188,7 +193,7 @@ PROJECTIONS = (
     ),
     around(
         r"(?:is|are|was|were|looks?|seems?|appears?|'s|'re)"
-        r"(?: (?:now|also|still|currently|all|widely|strongly)){0,2} (?P<hedge>(?:due|slated"
+        r"(?: (?:now|also|still|currently|all|widely|strongly|to be)){0,2} (?P<hedge>(?:due|slated"
         r"|scheduled|headed"
         r"|heading|pencilled in|bound|on a path|on a trajectory|in line|earmarked|tipped|favoured"
         r"|favored|fancied|projected)"

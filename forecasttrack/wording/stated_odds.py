@@ -53,7 +53,8 @@ NOUN = words_of("chance, chances, probability, likelihood, odds, risk, possibili
 _BEING = (
     r"(?: (?:is|are|was|were|at|of|stand|stands|remain|remains|put|now|still|below|above|to|be"
     r"|estimated|assessed|judged|currently|lie|lies|only|just|have|has|had|shortened|lengthened"
-    r"|risen|fallen|slipped|climbed|dropped)){1,5}"
+    r"|risen|fallen|slipped|climbed|dropped|rises?|falls?|climbs?|drops?|jumps?|reach(?:es)?|comes?"
+    r"|works?|out|grows?)){1,5}"
 )
 IN = rf"{_NUMBER}(?:[ -](?:in|out of)(?: an?)?[ -]|/){_NUMBER}"
 _IN_MANY = rf"{_NUMBER}(?:[ -](?:in|out of)(?: an?| every)?[ -]|/){_MANY}"
@@ -118,8 +119,10 @@ NUMBERS = (
         after=3,
     ),
     around(
-        rf"{_NUMBER} (?:times|cases|chances|years) (?:out of|in) {_NUMBER}",
-        "times cases chances",
+        rf"{_NUMBER} (?:times|cases|chances|years|scenarios|simulations|runs) (?:out of|in|of)"
+        rf" (?:every )?{_NUMBER}"
+        rf"|in {_NUMBER} (?:out )?of {_NUMBER} (?:times|cases|scenarios|simulations|runs|years)",
+        "times cases chances years scenarios simulations runs",
         before=4,
         after=6,
     ),
@@ -130,6 +133,14 @@ NUMBERS = (
         after=4,
     ),
     around(rf"{IN}(?= that\b|\s*[.,;:)]|\s*$)", "in out", before=4, after=6),
+    around(
+        r"\d{1,3}[-/]\d{1,2} (?:on(?= [a-z])|against|favou?rites?|shot|outsider|odds|to (?:win"
+        r"|lose|be))"
+        r"|50:50",
+        "on against favourite favourites favorite favorites shot outsider odds to 50",
+        before=4,
+        after=4,
+    ),
     around(r"evens(?=\s*[.,;:)]|\s*$| (?:that|on|for)\b)", "evens", before=1, after=2),
 )
 """Stated numbers: per cent, so many in so many, odds, and even chances by other words."""
@@ -140,12 +151,15 @@ _TILTED = words_of(
     "lie, lies, lying, on",
 )
 _HAVE_GROWN = (
-    r"(?:is|are|was|were) (?:now |still |slowly )?(?:growing|rising|increasing|mounting)"
+    r"(?:is|are|was|were) (?:now |still |slowly |therefore |also |thus )?(?:growing|rising"
+    r"|increasing|mounting|shortening"
+    r"|improving|brightening)"
     r"|(?:has|have|had) (?:now |again )?"
     r"(?:grown|risen|increased|mounted|improved|brightened|shortened)"
 )
 _HAVE_LESSENED = (
-    r"(?:is|are|was|were) (?:now |slowly )?(?:receding|fading|diminishing|falling|easing)"
+    r"(?:is|are|was|were) (?:now |slowly )?(?:receding|fading|diminishing|falling|easing"
+    r"|lengthening|worsening|dimming|dwindling|shrinking|darkening)"
     r"|(?:has|have|had) (?:now |somewhat )?"
     r"(?:receded|faded|diminished|fallen|eased|lessened|worsened|dimmed|darkened|deteriorated"
     r"|shrunk|lengthened)"
@@ -219,8 +233,8 @@ BALANCES = (
 _PERCENT_SIGN = r"(?:%|per[\s-]?cent)"
 _PERCENTS = re.compile(rf"({_NUMBER})[\s-]*{_PERCENT_SIGN}", re.IGNORECASE)
 _SHARE = re.compile(
-    rf"({_NUMBER})(?:[\s-]+(?:times\s+|cases\s+|chances\s+|years\s+)?(?:in"
-    rf"|out of)(?:\s+an?|\s+every)?[\s-]+|/)"
+    rf"({_NUMBER})(?:[\s-]+(?:(?:times|cases|chances|years|scenarios|simulations|runs)\s+)?(?:in"
+    rf"|out of|of)(?:\s+an?|\s+every)?[\s-]+|/)"
     rf"({_MANY})",
     re.IGNORECASE,
 )

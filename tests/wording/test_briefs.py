@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from tests.wording.labelled_claims import FOLDER, figures, parsed
+from tests.wording.labelled_claims import FOLDER, Labelled, figures, parsed
 from tests.wording.test_hedges_of_passages import Figures
 
 LEAST_OF_HEDGES = {
@@ -91,7 +91,23 @@ def test_claims_of_briefs_are_found(part: str) -> None:
         assert found[measure] >= least, measure
 
 
+@cache
+def epidemic() -> Labelled:
+    """A briefing of 400 words on measles and dengue, labelled before the first run."""
+    return parsed("epidemic", (FOLDER / "epidemic.txt").read_text("utf-8"), is_aside=True)
+
+
+@pytest.mark.end_to_end
+def test_claims_of_a_briefing_on_an_epidemic_are_found() -> None:
+    """All of them and nothing else; a day that only the sentence before names is not read."""
+    found = figures([epidemic()])
+    assert (found["labelled"], found["matched"], found["found"]) == (21, 21, 21)
+    assert found["dated right"] >= 11
+    assert found["held right"] >= 19
+
+
 if __name__ == "__main__":
     for each in LEAST_OF_HEDGES:
         of_hedges = hedges_of(each)
         print(each, of_hedges.recall, of_hedges.precision, claims_of(each))  # noqa: T201
+    print("epidemic", figures([epidemic()]))  # noqa: T201

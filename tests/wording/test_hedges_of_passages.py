@@ -26,8 +26,28 @@ LEAST = {
     "fifth": (0.97, 0.96),
     "sixth": (0.97, 0.97),
     "seventh": (0.92, 0.96),
+    "eighth": (0.94, 0.97),
+    "ninth": (0.94, 1.0),
+    "tenth": (0.91, 1.0),
+    "eleventh": (0.96, 1.0),
+    "twelfth": (0.96, 1.0),
 }
 """Recall and precision that each part reached, rounded down."""
+MARKED = {
+    "first": 93,
+    "second": 55,
+    "third": 44,
+    "fourth": 117,
+    "fifth": 107,
+    "sixth": 97,
+    "seventh": 69,
+    "eighth": 38,
+    "ninth": 39,
+    "tenth": 37,
+    "eleventh": 29,
+    "twelfth": 31,
+}
+"""How many hedges each part marks."""
 UNMARKED = ("will", "would")
 """Modal verbs that are hedges by definition and bear no marks."""
 
@@ -89,7 +109,7 @@ def figures(part: str) -> Figures:
 def test_hedges_of_passages_are_found(part):
     """At least as many of the marked ones, and as little besides, as when last measured."""
     found = figures(part)
-    assert found.n_marked > 40
+    assert found.n_marked == MARKED[part]
     assert found.recall >= LEAST[part][0]
     assert found.precision >= LEAST[part][1]
 

@@ -109,7 +109,7 @@ _ABOUT_ITSELF = re.compile(
     rf" {_PARTS}\b[^.;:]{{0,30}}$|\bas (?:we|you)\s+$",
     re.IGNORECASE,
 )
-_WE = re.compile(r"\b(?:we|I)\s+$")
+_WE = re.compile(r"\b(?:[Ww]e|I)\s+$")
 _WE_WRITE = re.compile(
     r"\s+(?:now |then |also |first )?(?:argue|discuss|examine|show|look|return|describe|explain"
     r"|begin|turn|use|consider|assume|present|outline|focus|see below|sketch|review|ask)\b"
@@ -138,7 +138,8 @@ _ADVISED = re.compile(
     re.IGNORECASE,
 )
 _NEEDED = re.compile(
-    r"\b(?:recommend\w*|suggest\w*|propos\w*|urge\w*|advis\w*|call\w* (?:for|on)|in order|so)\b"
+    r"\b(?:recommend\w*|suggest(?:s|ed|ing)?|propos\w*|urge\w*|advis\w*|call\w* (?:for|on)"
+    r"|in order|so)\b"
     r"[^.;:]{0,60}\bthat\b[^.;:]{0,60}$",
     re.IGNORECASE,
 )
@@ -162,6 +163,7 @@ _PAST_TALK = re.compile(
 )
 _COUNTERFACTUAL = re.compile(r"\s+(?:\w+ly\s+|not\s+|never\s+)?have\s+(?:been|\w+ed|\w+en)\b")
 _HAD_SAID = re.compile(r"\bhad\s+(?:\w+\s+)?\w+ed\b[^.;:]{0,60}$", re.IGNORECASE)
+_THOUGHT = re.compile(r"\w+ed$|(?:thought|bet|foresaw)$", re.IGNORECASE)
 _WAS_TO = re.compile(r"(?:was|were)\b", re.IGNORECASE)
 _WAS = re.compile(r"\b(?:was|were)(?:\s+\w+ly)?\s+$", re.IGNORECASE)
 _NOUN_PHRASE = re.compile(r"\s+(?:the|a|an|one of)\s")
@@ -175,7 +177,8 @@ def _is_past(setting: Setting) -> bool:
         return bool(is_counterfactual or is_told)
     if setting.is_dated or setting.word.kind not in ("outlook", "phrase", "projection"):
         return False
-    return bool(_WAS_TO.match(setting.word.text) or _WAS.search(setting.before))
+    was_thought = _THOUGHT.match(setting.word.text) and _PAST_TALK.search(setting.before)
+    return bool(was_thought or _WAS_TO.match(setting.word.text) or _WAS.search(setting.before))
 
 
 def _is_guess_about_present(setting: Setting) -> bool:
@@ -203,7 +206,10 @@ _ATTRIBUTE = re.compile(
 )
 _ATTRIBUTES = ("possible", "probable", "likely", "certain", "inevitable")
 _THING_BELIEVED = re.compile(r"\s+[a-zA-Z]")
-_UNSURE = re.compile(r"uncertain|unclear|open question|to be seen|doubtful")
+_UNSURE = re.compile(
+    r"uncertain|unclear|open question|to be seen|doubtful"
+    r"|\b(?:knows?|can (?:say|tell|know|predict))\b"
+)
 _MENACE = re.compile(r"threat|vow")
 
 

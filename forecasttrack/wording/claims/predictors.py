@@ -118,15 +118,6 @@ PHRASES = {
             after=34,
         ),
         around(
-            r"(?:fears|hopes|talk|warnings|predictions|expectations|rumours) (?:of"
-            r"|that) [^.;:?!]{1,90}?"
-            r" (?:is|are|look|looks|seem|seems) (?:overdone|exaggerated|premature|misplaced"
-            r"|unfounded|overblown|mistaken|wrong)",
-            "fears hopes talk warnings predictions expectations rumours",
-            before=0,
-            after=34,
-        ),
-        around(
             r"no (?:[\w-]+ ){1,4}?(?:is |are )?in (?:sight|prospect|view|the offing)",
             "sight prospect view offing",
             before=9,
