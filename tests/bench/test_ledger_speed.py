@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.ledger import bare_facts, database_checks, facts, projection, rows
+from forecasttrack.ledger import bare_facts, bare_rows, database_checks, facts, projection, rows
 from forecasttrack.ledger.bare_facts import BareRun
 from forecasttrack.ledger.bare_forecasts import IN_ONE_ROW, PACKED
 from forecasttrack.records import plain_reading
@@ -199,6 +199,8 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def switch() -> None:
         monkeypatch.setattr(bare_facts, "facts_of_all", lambda *_: None)
         monkeypatch.setattr(BareRun, "take", lambda *_: False)
+        monkeypatch.setattr(bare_rows, "sound_run", lambda *_: None)
+        monkeypatch.setattr(database_checks, "sound_bare", lambda *_: None)
         for module in (facts, rows, projection, database_checks):
             monkeypatch.setattr(module, "bare_forecast", lambda *_: None)
 
