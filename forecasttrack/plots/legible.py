@@ -5,7 +5,8 @@ Only what is drawn as pixels or outlines needs this; SVG keeps text, which the r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -31,21 +32,46 @@ def legible(figure: Any) -> Iterator[None]:
     """
     from matplotlib.text import Text  # noqa: PLC0415 - only who draws needs it
 
+    labels = _labels_of_ticks(figure)
     changed = []
     for text in figure.findobj(Text):
         written = text.get_text()
         if written.isascii() or not lacking(written, [OWN]):
             continue
         changed.append((text, written, text.get_fontfamily()))
-        families = [OWN, *_installed()]
-        text.set_fontfamily(families)
-        text.set_text(_coded(written, lacking(written, families)))
+        text.set_fontfamily([OWN, *_installed()])
+        text.set_text(_legible(written))
+    for formatter, written_by in labels:
+        # An axis writes its labels anew whenever it is laid out.
+        formatter.format_ticks = _legible_labels(written_by)
     try:
         yield
     finally:
+        for formatter, _ in labels:
+            del formatter.format_ticks
         for text, written, families in changed:
             text.set_text(written)
             text.set_fontfamily(families)
+
+
+_Labels = Callable[[Any], list[str]]
+
+
+def _labels_of_ticks(figure: Any) -> list[tuple[Any, _Labels]]:
+    """What writes labels of ticks that are not all ASCII, once those labels have been written."""
+    from matplotlib.axis import Axis  # noqa: PLC0415 - only who draws needs it
+
+    found = {}
+    for axis in figure.findobj(Axis):
+        if not all(label.get_text().isascii() for label in axis.get_ticklabels()):
+            # Axes that share their ticks share what writes them.
+            formatter = axis.get_major_formatter()
+            found[id(formatter)] = (formatter, formatter.format_ticks)
+    return list(found.values())
+
+
+def _legible_labels(written_by: _Labels) -> _Labels:
+    return lambda values: [_legible(each) for each in written_by(values)]
 
 
 def lacking(written: str, families: Iterable[str]) -> set[str]:
@@ -59,8 +85,30 @@ def lacking(written: str, families: Iterable[str]) -> set[str]:
     return {sign for sign in written if ord(sign) not in known and not sign.isspace()}
 
 
-def _coded(written: str, missing: set[str]) -> str:
-    return "".join(f"<U+{ord(sign):04X}>" if sign in missing else sign for sign in written)
+def _legible(written: str) -> str:
+    """A text with the codes of letters that no font here has, a few for many in a row."""
+    missing = lacking(written, [OWN, *_installed()])
+    if not missing:
+        return written
+    one = f"[{re.escape(''.join(sorted(missing)))}]"
+    return re.sub(rf"{one}(?:(?:{one}|\s)*{one})?", lambda found: _coded(found[0]), written)
+
+
+_CODED = 4
+"""Of more letters in a row the first are coded and the others counted, or no picture has room."""
+
+
+def _coded(written: str) -> str:
+    """The codes of letters; what is written between words is left out.
+
+    Example:
+        >>> _coded("日本"), _coded("日本語 の質問")
+        ('<U+65E5 672C>', '<U+65E5 672C 8A9E, 3 more>')
+    """
+    signs = [sign for sign in written if not sign.isspace()]
+    first = signs if len(signs) <= _CODED else signs[: _CODED - 1]
+    more = f", {len(signs) - len(first):,} more" if len(signs) > len(first) else ""
+    return f"<U+{' '.join(f'{ord(sign):04X}' for sign in first)}{more}>"
 
 
 @cache
