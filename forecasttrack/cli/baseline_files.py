@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,26 +15,39 @@ from forecasttrack.tables.faults import shown_cell
 
 CERTAINTY = 0.95
 """How sure the status quo is of no change."""
+STATUS_QUO, LAST_VALUES = "status-quo.csv", "last-values.csv"
+"""What these files are called in the folder of a book, where they count without being named."""
 
 
-def baselines_from_files(*, status_quo: str | None, last_values: str | None) -> dict[str, Baseline]:
+def baselines_from_files(
+    book: str, *, status_quo: str | None, last_values: str | None
+) -> dict[str, Baseline]:
     """Make the baselines that are given as files, by the names they get.
 
     Args:
-        status_quo: A CSV file with ``question_id`` and ``answer``.
-        last_values: A CSV file with ``question_id``, ``known_at`` and ``value``.
+        book: Where the book is; a folder may hold the files beside its records.
+        status_quo: A CSV file with ``question_id`` and ``answer``; None for that of the book.
+        last_values: A CSV file with ``question_id``, ``known_at`` and ``value``; None likewise.
 
     Raises:
         BookFileError: A file cannot be read.
         InvalidTableError: A column is missing, or a time or a value cannot be read.
         InvalidArgumentError: An answer is neither yes nor no.
     """
+    status_quo = status_quo or _in_folder(book, STATUS_QUO)
+    last_values = last_values or _in_folder(book, LAST_VALUES)
     found: dict[str, Baseline] = {}
     if status_quo is not None:
         found[f"status quo ({CERTAINTY:.0%} sure)"] = _status_quo_of(status_quo)
     if last_values is not None:
         found["last value"] = _last_values_of(last_values)
     return found
+
+
+def _in_folder(book: str, name: str) -> str | None:
+    """A file beside the records of a book, where the book is a folder that has it."""
+    folder, place = Path(book), Path(book, name)
+    return str(place) if folder.is_dir() and place.exists() else None
 
 
 def _read(path: str, columns: tuple[str, ...]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from forecasttrack.cli.baseline_files import baselines_from_files
+from forecasttrack.cli.baseline_files import LAST_VALUES, STATUS_QUO, baselines_from_files
 from forecasttrack.cli.history_options import averaged_history_options, choices_of
 from forecasttrack.cli.output import early_option, known_by_option, late_option
 from forecasttrack.cli.places import PLACE
@@ -51,13 +51,15 @@ from forecasttrack.scorecard.reporting import Format, report
     "--status-quo",
     type=PLACE,
     metavar="FILE",
-    help="A table with question_id and answer (yes or no): what each comes to without any change.",
+    help="A table with question_id and answer (yes or no): what each comes to without any change."
+    f"  [default: {STATUS_QUO} in the folder of the book, where it is there]",
 )
 @click.option(
     "--last-values",
     type=PLACE,
     metavar="FILE",
-    help="A table with question_id, known_at and value: what each number was when last known.",
+    help="A table with question_id, known_at and value: what each number was when last known."
+    f"  [default: {LAST_VALUES} there]",
 )
 @known_by_option
 @early_option
@@ -90,7 +92,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     The page is one file that needs nothing else: it opens from a mail attachment, loads nothing,
     and is complete without JavaScript. The same records give the same bytes.
     """
-    baselines = baselines_from_files(status_quo=status_quo, last_values=last_values)
+    baselines = baselines_from_files(path, status_quo=status_quo, last_values=last_values)
     partial, reads = choices.pop("partial"), choices.pop("reads")
     how, _ = choices_of(**choices)
     folder = output.removesuffix(".html") if split and output == "scorecard.html" else output

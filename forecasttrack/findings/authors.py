@@ -21,6 +21,7 @@ class Authors:
         days: The first and the last of these days, as text.
         judges: How many of their outcomes each judged.
         judged: How many of their outcomes anybody judged.
+        by_rule: How many of their outcomes a rule gave, so that nobody judged them.
     """
 
     questions: int
@@ -29,10 +30,11 @@ class Authors:
     days: Sequence[str] = ()
     judges: Mapping[str, int] = attrs.field(factory=dict)
     judged: int = 0
+    by_rule: int = 0
 
 
 def questions_written(found: Authors) -> str:
-    """Say who wrote the questions, when, and who judged the outcomes; empty where no writer is.
+    """Say who wrote the questions, when, and who judged the outcomes, or that nothing states it.
 
     Example:
         >>> ann = Authors(questions=3, writers={"Ann": 3}, judges={"coder-a": 3}, judged=3)
@@ -42,9 +44,15 @@ def questions_written(found: Authors) -> str:
         >>> print(questions_written(both))  # doctest: +NORMALIZE_WHITESPACE
         Questions written by Ann (2) and authors not named (1); 1 of 3 is dated, 1 Jan 2025;
         outcomes of 1 of 3 judged by coder-a.
+        >>> print(questions_written(Authors(questions=3, writers={})))
+        The record does not say who wrote the questions or who judged their outcomes.
+        >>> questions_written(Authors(questions=0, writers={}))
+        ''
     """
-    if not found.writers:
+    if not found.questions:
         return ""
+    if not found.writers:
+        return f"The record does not say who wrote the questions{_dated(found)}{_judged(found)}."
     unnamed = found.questions - sum(found.writers.values())
     alone = len(found.writers) == 1 and not unnamed
     names = list(found.writers) if alone else _numbered(found.writers)
@@ -92,9 +100,18 @@ def _when(found: Authors) -> str:
     return f"; {found.dated:,} of {found.questions:,} {is_dated}, {days}"
 
 
+def _dated(found: Authors) -> str:
+    """The days on which they were written by nobody knows whom."""
+    when = _when(found)
+    written = when.removeprefix("; ") if when.startswith("; ") else f"written{when}"
+    return f" ({written})" if when else ""
+
+
 def _judged(found: Authors) -> str:
     if not found.judges:
-        return ""
+        is_known = found.by_rule == found.questions
+        unknown = "; the record does not say" if found.writers else " or"
+        return "" if is_known else f"{unknown} who judged their outcomes"
     names = list(found.judges) if len(found.judges) == 1 else _numbered(found.judges)
     partly = found.judged < found.questions
     some = f"outcomes of {found.judged:,} of {found.questions:,}" if partly else "outcomes"

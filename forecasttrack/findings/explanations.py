@@ -33,7 +33,6 @@ ALPHA = (
     " belief: what the coder would have forecast."
 )
 """Stands over the table of how far coders agree."""
-SHORTER_LINES = "The shorter the line, the better."
 
 
 def one_choice_changed(shown: int, forecasters: int) -> str:

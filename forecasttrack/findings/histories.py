@@ -39,6 +39,21 @@ GREY = "A score in grey does not count in the headline; the row gives the reason
 """Stand over the table of questions, where they hold of any row."""
 
 
+def shorter_lines(*, revised: bool) -> str:
+    """Say how the line from a forecast to the outcome is read beside scores.
+
+    Args:
+        revised: Whether any forecast was revised, so that its score is not of the drawn one alone.
+
+    Example:
+        >>> shorter_lines(revised=False)
+        'The shorter the line, the better.'
+        >>> shorter_lines(revised=True)
+        'The shorter the line, the better the last forecast.'
+    """
+    return f"The shorter the line, the better{' the last forecast' if revised else ''}."
+
+
 def last_of(forecasts: int) -> str:
     """Say of a probability that it is the last of several; empty for a single one.
 

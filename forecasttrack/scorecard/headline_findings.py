@@ -311,10 +311,9 @@ def questions_of(score: BookScore, book: Book) -> str:
     scored = _scored_questions(score)
     own = [each for each in book.questions if each.id in scored]
     days = sorted((each.written_at for each in own if each.written_at is not None), key=begins)
+    settled = [each for each in book.resolutions if each.question_id in scored]
     coders = {
-        each.question_id: {one.coder for one in each.readings}
-        for each in book.resolutions
-        if each.question_id in scored and each.readings
+        each.question_id: {one.coder for one in each.readings} for each in settled if each.readings
     }
     return questions_written(
         Authors(
@@ -324,6 +323,7 @@ def questions_of(score: BookScore, book: Book) -> str:
             days=[written_out(each) for each in (*days[:1], *days[-1:])],
             judges=Counter(chain.from_iterable(map(sorted, coders.values()))),
             judged=len(coders),
+            by_rule=sum(each.rule is not None for each in settled),
         )
     )
 

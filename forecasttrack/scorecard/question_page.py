@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from forecasttrack.findings import explanations
 from forecasttrack.findings.corrections import CORRECTIONS
-from forecasttrack.findings.histories import CROWD_CAPTION, scored_as
+from forecasttrack.findings.histories import CROWD_CAPTION, scored_as, shorter_lines
 from forecasttrack.scorecard.contents import Contents
 from forecasttrack.scorecard.histories import joined_steps
 from forecasttrack.scorecard.page_template import (
@@ -15,7 +15,7 @@ from forecasttrack.scorecard.page_template import (
     page_style,
     security_policy,
 )
-from forecasttrack.scorecard.rows import RowMaker, band_means, facets_of
+from forecasttrack.scorecard.rows import RowMaker, band_means, facets_of, is_revised
 
 
 def question_pages(contents: Contents, *, home: str) -> Iterator[tuple[str, str]]:
@@ -42,6 +42,7 @@ def question_pages(contents: Contents, *, home: str) -> Iterator[tuple[str, str]
                 home=home,
                 band_means=band_means([entry]),
                 explain=explanations,
+                shorter_lines=shorter_lines(revised=is_revised([entry])),
                 correction_caption=CORRECTIONS,
                 crowd_caption=CROWD_CAPTION,
                 scored_as=scored_as(contents.book_score.history),

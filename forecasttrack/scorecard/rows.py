@@ -234,18 +234,24 @@ def all_in_words(entries: Iterable[ScorecardEntry]) -> bool:
 def columns_of(entries: Collection[ScorecardEntry], history: str) -> Mapping[str, Any]:
     """How the columns of forecasts and scores are headed, and what stands over them."""
     answers = [answer for each in entries for answer in each.answers]
-    revised = any(each.n_forecasts > 1 for each in answers)
+    revised = is_revised(entries)
     counted_at_all = any(each.is_counted for each in answers)
     grey = any(each.score is not None and not each.is_counted for each in answers)
     return {
         "forecast_heading": forecast_heading(entries),
         "score_heading": "Brier score" if _alike(entries) else "Score",
+        "shorter_lines": histories.shorter_lines(revised=revised),
         "reading_rows": [
             *([histories.OTHER_RULES] if counted_at_all and not _alike(entries) else []),
             *([histories.LAST_STANDS, histories.scored_as(history)] if revised else []),
             *([histories.GREY] if counted_at_all and grey else []),
         ],
     }
+
+
+def is_revised(entries: Iterable[ScorecardEntry]) -> bool:
+    """Whether anybody revised a forecast that counts."""
+    return any(answer.n_forecasts > 1 for each in entries for answer in each.answers)
 
 
 def forecast_heading(entries: Collection[ScorecardEntry]) -> str:

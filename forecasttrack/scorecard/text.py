@@ -22,7 +22,7 @@ from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
 from forecasttrack.findings import explanations, headings
 from forecasttrack.findings.cautions import late_forecasts
 from forecasttrack.findings.claims import ITS_WAY, TURNED, its_way, of_claim
-from forecasttrack.findings.histories import last_of
+from forecasttrack.findings.histories import last_of, scored_as
 from forecasttrack.findings.sample_size import scored_nothing
 from forecasttrack.pairing import Pairs
 from forecasttrack.records.moments import between, text, to_the_second
@@ -140,6 +140,8 @@ def _legend(score: BookScore) -> Iterator[str]:
     if _has_claims(score):
         yield explanations.OVER_CLAIMS_SHORT
         yield explanations.DEADLINES
+    if (score.rows["n_forecasts"] > 1).any():
+        yield scored_as(score.history)
     if any(np.isfinite(each.brier_interval_per_claim).all() for each in score.headlines):
         yield f"interval: {interval_method(score.headlines)}."
 

@@ -74,7 +74,38 @@ def test_it_is_worded_with_days_and_judges():
         "Questions written by Ann (2), Ben (1) and authors not named (1) from 5 Jan 2026 to"
         " 1 Feb 2026; outcomes judged by c (4) and d (1)."
     )
-    assert authors(writers={}, dated=4, days=days, **judged) == ""
+    assert authors(writers={}, dated=4, days=days, **judged) == (
+        "The record does not say who wrote the questions (written from 5 Jan 2026 to 1 Feb 2026);"
+        " outcomes judged by c (4) and d (1)."
+    )
+
+
+def test_what_is_not_stated_is_said_to_be():
+    """Nothing used to be said: whose questions they were could not be asked of the page."""
+    none = {"writers": {}}
+    whose = "The record does not say who wrote the questions"
+    assert authors(**none) == f"{whose} or who judged their outcomes."
+    assert authors(**none, dated=4, days=["1 Feb 2026"]) == (
+        f"{whose} (written on 1 Feb 2026) or who judged their outcomes."
+    )
+    assert authors(**none, dated=1, days=["1 Feb 2026"]) == (
+        f"{whose} (1 of 4 is dated, 1 Feb 2026) or who judged their outcomes."
+    )
+    assert authors() == (
+        "Questions written by Ann; the record does not say who judged their outcomes."
+    )
+
+
+def test_an_outcome_that_a_rule_gave_was_judged_by_nobody():
+    """So nothing is missing where rules gave all of them, and something where they gave some."""
+    assert authors(by_rule=4) == "Questions written by Ann."
+    assert authors(by_rule=3).endswith("; the record does not say who judged their outcomes.")
+    assert authors(writers={}, by_rule=4) == "The record does not say who wrote the questions."
+
+
+def test_of_no_question_nothing_is_said():
+    """A page on which nothing is scored has nobody to ask for."""
+    assert authors(questions=0, writers={}) == ""
 
 
 def test_nothing_is_claimed_of_questions_that_do_not_state_it():
@@ -84,7 +115,7 @@ def test_nothing_is_claimed_of_questions_that_do_not_state_it():
         "Questions written by Ann (2) and authors not named (2); 2 of 4 are dated, 1 Jun 2024 to"
         " 1 Jan 2025; outcomes of 1 of 4 judged by c."
     )
-    assert authors(dated=1, days=days[:1]) == (
+    assert authors(dated=1, days=days[:1], by_rule=4) == (
         "Questions written by Ann; 1 of 4 is dated, 1 Jun 2024."
     )
 
@@ -117,13 +148,18 @@ def test_a_book_is_asked_question_by_question():
 
 @pytest.mark.end_to_end
 def test_a_page_names_them_where_it_knows_them(tmp_path):
-    """And takes no room for it elsewhere."""
+    """And says elsewhere that the record does not."""
     pages = [tmp_path / "named.md", tmp_path / "other.md"]
     for page, writer in zip(pages, ("Ann Lee", None), strict=True):
         ft.report(book_of(writer), page)
     named, other = (page.read_text(encoding="utf-8") for page in pages)
-    assert "Questions written by Ann Lee on 1 Jan 2026." in named
+    unknown = "the record does not say who judged their outcomes."
+    assert f"Questions written by Ann Lee on 1 Jan 2026; {unknown}" in named
     assert "ritten by" not in other
+    assert (
+        "The record does not say who wrote the questions (written on 1 Jan 2026) or who judged"
+        " their outcomes." in other
+    )
     assert "Who wrote" not in other
 
 
@@ -132,7 +168,10 @@ def test_json_has_a_key_for_them(tmp_path):
     ft.write_book(book_of("Ann Lee"), tmp_path / "book.yaml")
     done = CliRunner().invoke(main, ["score", str(tmp_path / "book.yaml"), "--format", "json"])
     printed = json.loads(done.stdout)
-    assert printed["questions_written"] == "Questions written by Ann Lee on 1 Jan 2026."
+    assert printed["questions_written"] == (
+        "Questions written by Ann Lee on 1 Jan 2026; the record does not say who judged their"
+        " outcomes."
+    )
     assert printed["confidence_in_outcomes"] == ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from forecasttrack.cli import main
@@ -100,3 +102,32 @@ def test_a_bad_cell_of_last_values_is_named_by_its_column(column, line, run, tmp
     done = run("report", "fixtures/alaska-2025", "-o", page, "--last-values", path, status=1)
     assert f"row 1: {column} " in done.output
     assert not page.exists()
+
+
+@pytest.mark.end_to_end
+def test_the_status_quo_and_last_values_of_a_book_stand_on_its_page(run, book, tmp_path):
+    """They stood there only where both files were named; (1 - .05)^2, and -4 for -5."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    sound = BOOK.replace("outcome: .8", "outcome: no").replace(
+        "point: -3", "quantiles: [{level: .5, value: -3}]"
+    )
+    (folder / "book.yaml").write_text(sound, "utf-8")
+    page = tmp_path / "card.md"
+    run("report", folder, "-o", page)
+    assert "status quo" not in page.read_text("utf-8")
+    (folder / "status-quo.csv").write_text("question_id,answer\nrain,no\n", "utf-8")
+    lines = "question_id,known_at,value\ncold,2025-12-31,-4\n"
+    (folder / "last-values.csv").write_text(lines, "utf-8")
+    run("report", folder, "-o", page)
+    text = page.read_text("utf-8")
+    assert "status quo (95% sure)" in text
+    assert "0.902" in text
+    assert re.search(r"\| last value \| number \|.*\| 1 C \|", text)
+    other = tmp_path / "other.csv"
+    other.write_text("question_id,answer\nrain,yes\n", "utf-8")
+    run("report", folder, "-o", page, "--status-quo", other)
+    assert "0.902" not in page.read_text("utf-8")
+    (folder / "status-quo.csv").write_text("question_id,answer\nrain,perhaps\n", "utf-8")
+    done = run("report", folder, "-o", page, status=2)
+    assert "the status quo of 'rain' is yes or no, found 'perhaps'" in done.stderr

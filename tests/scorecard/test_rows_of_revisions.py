@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import attrs
 import pytest
 from click.testing import CliRunner
 
@@ -121,3 +122,29 @@ def test_what_stands_beside_a_score_is_what_was_scored(tmp_path):
     printed = CliRunner().invoke(main, ["score", str(tmp_path / "late.yaml"), "--full"]).output
     assert "90%: yes" in printed
     assert "99%" not in printed
+
+
+@pytest.mark.end_to_end
+def test_a_short_line_is_not_called_better_where_the_score_is_of_a_history(book, tmp_path):
+    """Ann's last 15% for a no has a short line and scores 0.602; "the better" stood above it."""
+    ft.report(book, tmp_path / "split", split=True)
+    revised = "The shorter the line, the better the last forecast."
+    pages = {
+        name: next((tmp_path / "split").glob(f"{name}*.html")).read_text("utf-8")
+        for name in ("index", "question-q0", "question-q1")
+    }
+    assert [revised in page for page in pages.values()] == [True, True, False]
+    assert "The shorter the line, the better.<" in pages["question-q1"]
+
+
+@pytest.mark.end_to_end
+def test_a_terminal_says_how_revisions_were_scored(book, tmp_path):
+    """A mean of histories stood there without a word about them."""
+    ft.write_book(book, tmp_path / "book.yaml")
+    found = CliRunner().invoke(main, ["score", str(tmp_path / "book.yaml")]).output
+    assert "For the score, each forecast counts for as long as it stood" in found
+    last = CliRunner().invoke(main, ["score", str(tmp_path / "book.yaml"), "--history", "last"])
+    assert "For the score, the last forecast counts." in last.output
+    ft.write_book(attrs.evolve(book, forecasts=book.forecasts[1:]), tmp_path / "plain.yaml")
+    plain = CliRunner().invoke(main, ["score", str(tmp_path / "plain.yaml")]).output
+    assert "For the score" not in plain

@@ -328,7 +328,8 @@ def test_several_forecasters_stand_side_by_side_at_the_top(pages):
 def test_outcomes_say_how_sure_they_are(made, alaska_contents):
     """Counted over the scored questions."""
     sure = "high 5, medium 1, low 1"
-    assert made.outcomes == f"Confidence in the outcomes of 7 scored questions: {sure}."
+    whose = "The record does not say who wrote the questions or who judged their outcomes."
+    assert made.outcomes == f"{whose} Confidence in the outcomes of 7 scored questions: {sure}."
     assert "high 18, medium-high 12, medium 2" in alaska_contents.outcomes
 
 
