@@ -61,13 +61,14 @@ def _labels_of_ticks(figure: Any) -> list[tuple[Any, _Labels]]:
     """What writes labels of ticks that are not all ASCII, once those labels have been written."""
     from matplotlib.axis import Axis  # noqa: PLC0415 - only who draws needs it
 
-    found = {}
+    found: list[tuple[Any, _Labels]] = []
     for axis in figure.findobj(Axis):
-        if not all(label.get_text().isascii() for label in axis.get_ticklabels()):
-            # Axes that share their ticks share what writes them.
-            formatter = axis.get_major_formatter()
-            found[id(formatter)] = (formatter, formatter.format_ticks)
-    return list(found.values())
+        formatter = axis.get_major_formatter()
+        # Axes that share their ticks share what writes them.
+        is_new = all(each is not formatter for each, _ in found)
+        if is_new and not all(label.get_text().isascii() for label in axis.get_ticklabels()):
+            found.append((formatter, formatter.format_ticks))
+    return found
 
 
 def _legible_labels(written_by: _Labels) -> _Labels:

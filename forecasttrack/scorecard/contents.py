@@ -28,6 +28,7 @@ from forecasttrack.records.question import Question
 from forecasttrack.resolving.open_questions import OpenQuestion
 from forecasttrack.scorecard.book_entries import ScoreLookup, book_entries, last_scored
 from forecasttrack.scorecard.corrections import Corrections, corrections
+from forecasttrack.scorecard.dates_made import dates_made
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import (
     CONCLUDED,
@@ -58,6 +59,7 @@ class Contents:
 
     Attributes:
         title: What it is a scorecard of.
+        dates: When forecasts were made and questions close, where no briefing has a day.
         book: The book behind it; of bare pairs, what is known without one.
         book_score: The headline and its sensitivity to choices.
         opening: The headline in a few sentences and three figures.
@@ -83,6 +85,7 @@ class Contents:
     """
 
     title: str
+    dates: str
     book: Book
     book_score: BookScore
     opening: Opening
@@ -163,6 +166,7 @@ def contents(  # noqa: PLR0913 - as for report
     agreed, drawn = _agreed(book, found)
     return Contents(
         title=_title(result),
+        dates=dates_made(known, pairs.frame["issued_at"]),
         book=book,
         book_score=result,
         opening=opening_of(result, found, _next_due(result), turned=turned),

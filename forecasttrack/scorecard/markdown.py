@@ -64,6 +64,7 @@ def markdown(made: Contents) -> str:
     """
     parts = [MARKS["markdown"], f"# Scorecard: {plain(made.title)}"]
     parts += [plain(byline(each)) for each in made.book.briefings[:BRIEFINGS_NAMED]]
+    parts += [made.dates] if made.dates else []
     parts += [plain(made.covered)]
     measured, concluded, *further = *made.opening.summary, ""
     opening = (made.claims_way, measured, concluded, made.face_value, *further)
