@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 import forecasttrack as ft
 
-SCREEN = {"width": 1280, "height": 830}
+SCREEN = {"width": 1280, "height": 880}
 PICTURE = Path("docs/pictures/scorecard.png")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
+from forecasttrack.findings.explanations import WORDS_MEAN
 from forecasttrack.findings.finding import (
     BETTER,
     EQUAL,
@@ -78,6 +79,7 @@ def opening(  # noqa: PLR0913 - each is a part of the opening
     waiting: OpenCount,
     provisional: bool = False,
     others: int = 0,
+    of_words: str = "",
 ) -> Opening:
     """Write the opening of a scorecard.
 
@@ -90,6 +92,8 @@ def opening(  # noqa: PLR0913 - each is a part of the opening
         waiting: What is open.
         provisional: Whether it is made of answers that came early and would wait.
         others: Questions about numbers, dates and choices, which are scored apart.
+        of_words: Between which means what the words may stand for leaves that of the lead, as
+            text; empty where no words were read.
 
     Example:
         >>> from forecasttrack.findings.finding import Estimate
@@ -108,7 +112,7 @@ def opening(  # noqa: PLR0913 - each is a part of the opening
     )
     if score.verdict == NOTHING_SCORED and others:
         return _of_others(score, others, waiting)
-    figure, interval = _of_one(lead) if lead is not None else _of_many(score, scored)
+    figure, interval = _of_one(lead, of_words) if lead is not None else _of_many(score, scored)
     if provisional:
         figure = attrs.evolve(figure, heading=f"{figure.heading}, provisional")
     overall = () if calibration is None else (calibration.measured, calibration.conclusion)
@@ -167,7 +171,7 @@ def _scale(even_odds: float) -> str:
     return f"0 is perfect{known}"
 
 
-def _of_one(found: Finding) -> tuple[KeyFigure, KeyFigure]:
+def _of_one(found: Finding, of_words: str) -> tuple[KeyFigure, KeyFigure]:
     score = KeyFigure(
         heading="Score",
         figure=rounded(found.estimate),
@@ -175,12 +179,15 @@ def _of_one(found: Finding) -> tuple[KeyFigure, KeyFigure]:
         f" {_scale(found.threshold)}",
     )
     interval = rounded_interval(found.low, found.high)
+    meaning = found.conclusion
+    if interval and found.conclusion != EVEN_ODDS_VARY:
+        level = f"{100 * found.level:g}% interval of the mean"
+        meaning = f"{level}; against even odds: {found.verdict}"
+    # What words may mean can be the larger doubt, so that the interval never stands alone.
+    if of_words:
+        meaning = f"{meaning.removesuffix('.')}; {WORDS_MEAN}: {of_words}"
     return score, KeyFigure(
-        heading="How uncertain",
-        figure=interval or found.verdict,
-        meaning=f"{100 * found.level:g}% interval of the mean; against even odds: {found.verdict}"
-        if interval and found.conclusion != EVEN_ODDS_VARY
-        else found.conclusion,
+        heading="How uncertain", figure=interval or found.verdict, meaning=meaning
     )
 
 

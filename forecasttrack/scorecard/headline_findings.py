@@ -9,12 +9,13 @@ from itertools import chain, islice
 from statistics import median
 
 from forecasttrack.book import Book
+from forecasttrack.display.numbers import rounded_interval
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.evaluation.comparison.equal_forecasts import who_forecast_alike
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
 from forecasttrack.evaluation.sensitivity.fates import OTHER_KIND
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline
-from forecasttrack.evaluation.sensitivity.headline_rows import lexicon_named
+from forecasttrack.evaluation.sensitivity.headline_rows import WORDS_ENDS, lexicon_named
 from forecasttrack.findings import cautions
 from forecasttrack.findings.authors import Authors, questions_written
 from forecasttrack.findings.calibration import turned_to_claims
@@ -120,6 +121,7 @@ def opening_of(
             questions, some of which a yes speaks against.
     """
     sole = sole_headline_of(score)
+    ends = () if sole is None else words_ends_of(sole)
     overall = [] if calibration is None else list(calibration.verdicts.values())
     overall = [turned_to_claims(each) for each in overall] if turned else overall
     questions = score.main.frame["question_id"].nunique()
@@ -136,7 +138,15 @@ def opening_of(
         ),
         provisional=score.provisional,
         others=scored_apart(score),
+        of_words=rounded_interval(*ends) if ends else "",
     )
+
+
+def words_ends_of(headline: Headline) -> tuple[float, ...]:
+    """The mean with every word read most and least favourably; empty where no words were read."""
+    choices = headline.sensitivities
+    means = [choices[name].mean_brier_per_claim for name in WORDS_ENDS if name in choices]
+    return tuple(means) if len(means) == len(WORDS_ENDS) else ()
 
 
 def scored_apart(score: BookScore) -> int:

@@ -10,14 +10,14 @@ import attrs
 
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
 from forecasttrack.evaluation.sensitivity.headline import Headline
-from forecasttrack.evaluation.sensitivity.headline_rows import WORDS_ENDS, HeadlineMeans
+from forecasttrack.evaluation.sensitivity.headline_rows import HeadlineMeans
 from forecasttrack.findings import explanations
 from forecasttrack.findings.explanations import side_by_side
 from forecasttrack.findings.finding import EVEN_ODDS
 from forecasttrack.findings.origins import FACE_VALUE
 from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.contents import Contents
-from forecasttrack.scorecard.headline_findings import even_odds_of, finding_of
+from forecasttrack.scorecard.headline_findings import even_odds_of, finding_of, words_ends_of
 from forecasttrack.scorecard.standings import StandingRow
 
 SENSITIVITIES_SHOWN = 5
@@ -106,9 +106,7 @@ def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
     ends = rounded_interval(found.low, found.high)
     label = explanations.chance_over(over, has_interval=not math.isnan(found.low))
     rows: list[Mapping[str, Any]] = [{"label": label, "ends": ends, "meter": place}]
-    choices = lead.sensitivities
-    words = [choices[name].mean_brier_per_claim for name in WORDS_ENDS if name in choices]
-    if len(words) == len(WORDS_ENDS):
+    if words := words_ends_of(lead):
         place = meter(words[0], found.estimate, words[1], scale, " grey", even_odds=even_odds)
         rows.append(
             {"label": explanations.WORDS_MEAN, "ends": rounded_interval(*words), "meter": place}

@@ -105,6 +105,33 @@ def test_early_answers_are_counted_apart_from_intervals():
     assert made.figures[1].figure == "provisional"
 
 
+@pytest.mark.parametrize(
+    ("found", "figure", "meaning"),
+    [
+        (
+            score(0.206, 0.146, 0.317),
+            "0.146 to 0.317",
+            "95% interval of the mean; against even odds: inconclusive; words read most and least"
+            " favourably: 0.093 to 0.359",
+        ),
+        (
+            score(0.04, questions=3),
+            "too few to tell",
+            "Below even odds (0.25): too few to tell; words read most and least favourably: 0.093"
+            " to 0.359",
+        ),
+    ],
+)
+def test_what_words_may_mean_stands_beside_the_interval(found, figure, meaning):
+    """It is the larger doubt here, and the smaller one stood alone in large type."""
+    how = {"questions": found.n, "calibration": None, "waiting": NOTHING_OPEN}
+    made = opening([found], lead=found, of_words="0.093 to 0.359", **how)
+    assert (made.figures[1].figure, made.figures[1].meaning) == (figure, meaning)
+    plain = opening([found], lead=found, **how).figures[1].meaning
+    assert "words" not in plain
+    assert meaning.startswith(plain.removesuffix("."))
+
+
 def test_clusters_count_and_not_questions():
     """Forty questions in three clusters are three."""
     estimate = Estimate(value=0.1, low=0.05, high=0.15, clusters=3)
