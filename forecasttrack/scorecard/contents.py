@@ -166,11 +166,10 @@ def contents(  # noqa: PLR0913 - as for report
     agreed, drawn = _agreed(book, found)
     return Contents(
         title=_title(result),
-        dates=dates_made(known, pairs.frame["issued_at"]),
         book=book,
         book_score=result,
         opening=opening_of(result, found, _next_due(result), turned=turned),
-        **_sentences(result, book, known),
+        **_sentences(result, book, known, pairs),
         standings=rows,
         calibration=found,
         calibrated=whose,
@@ -197,9 +196,10 @@ def _in_order_of(rows: Sequence[StandingRow], result: BookScore) -> BookScore:
     return attrs.evolve(result, headlines=tuple(order))
 
 
-def _sentences(result: BookScore, book: Book, known: Book) -> dict[str, Any]:
+def _sentences(result: BookScore, book: Book, known: Book, pairs: Pairs) -> dict[str, Any]:
     """What stands in sentences beside the opening."""
     return {
+        "dates": dates_made(known, pairs.frame["issued_at"]),
         "claims_way": claims_way_of(result),
         "face_value": face_value_of(result),
         "cautions": cautions_of(result, book),

@@ -20,7 +20,7 @@ from forecasttrack.findings.histories import last_of
 )
 def test_the_days_on_which_questions_were_written_are_named(dated, days, when):
     """One day, the first and the last of several, or how many of them are dated."""
-    found = Authors(questions=2, writers={"Ann": 2}, dated=dated, days=days)
+    found = Authors(questions=2, writers={"Ann": 2}, dated=dated, days=days, by_rule=2)
     assert questions_written(found) == f"Questions written by Ann{when}."
 
 
