@@ -45,9 +45,13 @@ def _remembered(
     counting: dict[str, str],
     choices: dict[str, str | None],
     rules: tuple[str, ...],
+    baselines: object,
     **seen: object,
 ) -> Contents:
-    """Contents by their source and choices; how pairs count is the default throughout."""
+    """Contents by their source and choices; how pairs count is the default throughout.
+
+    What a folder sets beside forecasters changes nothing about files and their places.
+    """
     assert set(counting.values()) <= {"wait", "leave out"}
     assert (set(choices.values()), rules) == ({None}, ())
     return _contents(source, tuple(seen.items()))
