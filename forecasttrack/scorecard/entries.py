@@ -196,3 +196,8 @@ def summary_of(points: Sequence[float], scores: Iterable[float | None]) -> Answe
     low, middle, high = quantiles(points, n=4) if len(points) > 1 else [points[0]] * 3
     span = Span(low=max(low, min(points)), point=middle, high=min(high, max(points)))
     return AnswerSummary(n=len(points), span=span, score=mean_of(scores))
+
+
+def is_revised(entries: Iterable[ScorecardEntry]) -> bool:
+    """Whether anybody revised a forecast that counts."""
+    return any(answer.n_forecasts > 1 for each in entries for answer in each.answers)

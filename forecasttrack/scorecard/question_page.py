@@ -8,6 +8,7 @@ from forecasttrack.findings import explanations
 from forecasttrack.findings.corrections import CORRECTIONS
 from forecasttrack.findings.histories import CROWD_CAPTION, scored_as, shorter_lines
 from forecasttrack.scorecard.contents import Contents
+from forecasttrack.scorecard.entries import is_revised
 from forecasttrack.scorecard.histories import joined_steps
 from forecasttrack.scorecard.page_template import (
     environment,
@@ -15,7 +16,7 @@ from forecasttrack.scorecard.page_template import (
     page_style,
     security_policy,
 )
-from forecasttrack.scorecard.rows import RowMaker, band_means, facets_of, is_revised
+from forecasttrack.scorecard.rows import RowMaker, band_means, facets_of
 
 
 def question_pages(contents: Contents, *, home: str) -> Iterator[tuple[str, str]]:

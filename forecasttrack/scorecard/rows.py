@@ -12,7 +12,7 @@ from forecasttrack.findings import histories
 from forecasttrack.findings.explanations import rule_in_words
 from forecasttrack.scorecard.addresses import host, link
 from forecasttrack.scorecard.beliefs import Span
-from forecasttrack.scorecard.entries import Answer, AnswerSummary, ScorecardEntry
+from forecasttrack.scorecard.entries import Answer, AnswerSummary, ScorecardEntry, is_revised
 from forecasttrack.tables.reasons import Reason
 
 ANSWERS_LISTED = 20
@@ -247,11 +247,6 @@ def columns_of(entries: Collection[ScorecardEntry], history: str) -> Mapping[str
             *([histories.GREY] if counted_at_all and grey else []),
         ],
     }
-
-
-def is_revised(entries: Iterable[ScorecardEntry]) -> bool:
-    """Whether anybody revised a forecast that counts."""
-    return any(answer.n_forecasts > 1 for each in entries for answer in each.answers)
 
 
 def forecast_heading(entries: Collection[ScorecardEntry]) -> str:
