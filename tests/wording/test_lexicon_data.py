@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from forecasttrack import lexicon
 from forecasttrack.wording import lexicon_data
-from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
+from forecasttrack.wording.lexicon_catalogue import lexicon_names
 from forecasttrack.wording.lexicon_data import FOLDER, MADE, made_text, packaged_lexicon
 from forecasttrack.wording.lexicon_file import parse_lexicon
 

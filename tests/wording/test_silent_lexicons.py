@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from forecasttrack import lexicon
+from forecasttrack import Lexicon, lexicon
 from forecasttrack.wording import hedges
 from forecasttrack.wording.imputing import meaning_of
-from forecasttrack.wording.lexicon import Lexicon
 from forecasttrack.wording.lexicon_catalogue import lexicon_names
 from forecasttrack.wording.lexicon_entry import LexiconEntry
 
