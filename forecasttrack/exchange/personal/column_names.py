@@ -20,10 +20,13 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = {
                     "my prediction", "my estimate", "my probability", "my confidence",
                     "our forecast", "our estimate", "our probability", "yes %", "% yes", "yes",
                     "prob yes", "proba", "sure",
-                    "how likely", "how sure"),
+                    "how likely", "how sure", "win prob", "prob win", "win probability",
+                    "probability of winning", "probability win", "p win", "p(win)", "winprob",
+                    "win chance", "chance of winning", "chance win", "win %", "% win", "win pct"),
     "outcome": ("outcome", "result", "resolution", "happened", "correct", "right",
                 "actual", "verdict", "came true", "true", "what happened", "did it happen",
-                "resolved to", "right or wrong", "struck through", "answer", "resolved", "status"),
+                "resolved to", "right or wrong", "struck through", "answer", "resolved", "status",
+                "occurred", "won", "win", "did win", "winner"),
     "forecaster": ("forecaster", "who", "name", "person", "predictor", "user", "author", "analyst",
                    "member", "forecast by", "predicted by", "made by", "by", "username", "user id",
                    "nick", "nickname", "user name", "participant", "respondent", "forecaster id",
@@ -69,6 +72,11 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     role: (*names, *COLUMNS_ABROAD.get(role, ())) for role, names in _ENGLISH.items()
 }
 """Other names of the columns, the surest first."""
+WON = frozenset(
+    {"occurred", "won", "win", "did win", "winner", "gewonnen", "gagné", "élu", "ganó", "ganador",
+     "vinto", "vincitore", "venceu", "vunnit", "vundet", "wygrał", "победил"}
+)  # fmt: skip
+"""Names of columns of outcomes where the cells are some; chances and names may stand in others."""
 
 _AROUND = re.compile(r"^(?:p|prob|probability|chance)\s*(?:\((.+)\)|of (.+))$", re.IGNORECASE)
 _BEHIND = re.compile(r"(?<!\s)\s*(?:\(%\)|%|\bpct|\bprobability|\bprob|\bchance)$", re.IGNORECASE)

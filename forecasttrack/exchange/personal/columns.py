@@ -27,6 +27,7 @@ from forecasttrack.exchange.personal.column_names import (
     BELIEFS,
     OTHER_NAMES,
     ROLES,
+    WON,
     plain_name,
     without_unit,
 )
@@ -308,7 +309,7 @@ def _by_name(grid: Grid, roles: Mapping[str, str], without: Set[str]) -> dict[st
 def _fits(role: str, name: str, cells: Cells) -> bool:
     if name == "sheet":
         return not any(character.isdigit() for each in cells for character in str(each))
-    if not name and role == "outcome":
+    if role == "outcome" and (not name or name in WON):
         return looks_like_outcomes([*cells])
     if role == "probability" and name in _SHORT:
         return any(map(could_be_chance, cells)) and not looks_like_days(cells)

@@ -22,6 +22,7 @@ from forecasttrack.exchange.personal.archives import (
     shares_of,
 )
 from forecasttrack.exchange.personal.chances_by_key import are_records
+from forecasttrack.exchange.personal.contest_columns import with_contests_joined
 from forecasttrack.exchange.personal.dated_columns import (
     with_dates_parted,
     with_days_of_people_parted,
@@ -365,6 +366,7 @@ def _plain(value: Any) -> Any:
 
 
 _LAYOUTS: tuple[Callable[[Grid, ImportOptions, Account], Grid], ...] = (
+    with_contests_joined,
     with_units_read,
     with_days_of_people_parted,
     with_revisions_parted,

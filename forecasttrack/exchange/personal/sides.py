@@ -18,6 +18,8 @@ _MAY_BE_SIDES = frozenset(
 """Names of columns of yes and no that may say which side a chance beside them is of."""
 _RIGHT = frozenset({"correct", "right", "right or wrong", "was right", "was i right", "hit"})
 """Names of columns in which a yes says that the forecast was right."""
+_BETS = frozenset({"won", "win", "did win", "gewonnen"})
+"""Names of columns in which a yes says it beside a side of no, and elsewhere what happened."""
 _STATEMENTS = frozenset({"statement", "claim", "proposition", "aussage"})
 """Names of columns of sentences that are correct where they came true."""
 _OF_FORECASTERS = frozenset({"was i right"})
@@ -118,12 +120,11 @@ def as_outcomes_of_sides(
         account: Where the side is asked for.
     """
     outcomes, name = columns.get("outcome", []), names.get("outcome", "")
-    if plain_name(name) not in _RIGHT or not any(
-        each.value in _RIGHT_OR_WRONG for each in outcomes
-    ):
+    plain = plain_name(name)
+    if plain not in _RIGHT | _BETS or not any(each.value in _RIGHT_OR_WRONG for each in outcomes):
         return
-    may_be_true = plain_name(names.get("question", "")) in _STATEMENTS
-    if may_be_true and plain_name(name) not in _OF_FORECASTERS and options.side is None:
+    may_be_true = plain in _BETS or plain_name(names.get("question", "")) in _STATEMENTS
+    if may_be_true and plain not in _OF_FORECASTERS and options.side is None:
         of_no = _beside_a_no(columns)
         if not of_no:
             return

@@ -25,6 +25,8 @@ COLUMNS_ABROAD: Mapping[str, tuple[str, ...]] = {
     "outcome": (
         "ergebnis", "ausgang", "eingetroffen", "eingetreten", "resultat", "résultat", "issue",
         "resultado", "risultato", "esito", "uitkomst", "resultaat", "utfall", "udfald", "tulos",
+        "gewonnen", "gagné", "élu", "ganó", "ganador", "vinto", "vincitore", "venceu", "vunnit",
+        "vundet", "wygrał", "победил",
         "wynik", "výsledek", "результат", "итог", "исход", "結果", "结果", "결과",
     ),
     "forecaster": (

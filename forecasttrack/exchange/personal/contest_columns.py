@@ -1,0 +1,100 @@
+"""Tables with a row for each candidate of a race: one question of yes or no about each pair."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.personal.column_names import OTHER_NAMES, plain_name
+from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.parted_rows import moved_name
+
+_CONTESTS = frozenset(
+    {"race", "contest", "election", "match", "matchup", "game", "fixture", "fight", "seat",
+     "constituency", "tournament", "wahl", "wahlkreis", "spiel", "élection", "scrutin", "elección",
+     "elecciones", "carrera", "partido", "elezione", "eleição", "corrida", "verkiezing", "val",
+     "valg", "wybory", "выборы"}
+)  # fmt: skip
+"""Names of columns of what somebody can win."""
+_SIDES = frozenset(
+    {"candidate", "option", "team", "contestant", "contender", "competitor", "nominee", "player",
+     "kandidat", "kandidatin", "kandidaten", "mannschaft", "candidat", "candidate name", "équipe",
+     "candidato", "candidata", "equipo", "squadra", "equipe", "kandidaat", "ploeg", "lag", "hold",
+     "kandydat", "кандидат"}
+)  # fmt: skip
+"""Names of columns of who can win it."""
+_ASKED = frozenset({"question", "question_id", "text"})
+
+
+def with_contests_joined(grid: Grid, options: ImportOptions, account: Account) -> Grid:
+    """A question of yes or no about each race and candidate, where no column says what is asked.
+
+    They are joined where several candidates share a race, unless a cell elsewhere names one of
+    them, as the winner.
+
+    Args:
+        grid: The table.
+        options: What the caller says.
+        account: Where it is noted that they were joined.
+
+    Example:
+        >>> grid = Grid(("race", "candidate", "p"), (("Ohio", "Ann", 0.4), ("Ohio", "Bo", 0.6)),
+        ...             (2, 3))
+        >>> with_contests_joined(grid, ImportOptions(), Account("a.csv")).column("question")
+        ['Ohio: Ann', 'Ohio: Bo']
+    """
+    pair = _pair(grid, options)
+    if pair is None or not _are_sides(grid, *pair):
+        return grid
+    contest, side = pair
+    texts = [_joined(*each) for each in zip(grid.column(contest), grid.column(side), strict=True)]
+    first = next(each for each in texts if each is not None)
+    account.assume(
+        side, f"a question of yes or no about each pair of {contest!r} and {side!r}", first,
+        grid.count, f"columns=, --column {contest!r}=question",
+    )  # fmt: skip
+    head = [moved_name(name) if name == "option" else name for name in grid.head]
+    rows = zip(texts, grid.rows, strict=True)
+    return attrs.evolve(
+        grid,
+        head=("question", *head),
+        rows=tuple((text, *row) for text, row in rows),
+        made=("question", *grid.made),
+    )
+
+
+def _pair(grid: Grid, options: ImportOptions) -> tuple[str, str] | None:
+    """The columns of races and of candidates, where neither the file nor the caller says more."""
+    if {*options.columns.values()} & _ASKED or any(map(_is_asked, grid.head)):
+        return None
+    free = [name for name in grid.head if name not in options.columns]
+    contests = [name for name in free if plain_name(name) in _CONTESTS]
+    sides = [name for name in free if plain_name(name) in _SIDES]
+    return (contests[0], sides[0]) if len(contests) == 1 == len(sides) else None
+
+
+def _is_asked(name: str) -> bool:
+    plain = plain_name(name)
+    is_chance = plain in OTHER_NAMES["probability"]  # "forecast" is either
+    return name in _ASKED or (plain in OTHER_NAMES["question"] and not is_chance)
+
+
+def _are_sides(grid: Grid, contest: str, side: str) -> bool:
+    of_contest = defaultdict[object, set[object]](set)
+    for race, candidate in zip(grid.column(contest), grid.column(side), strict=True):
+        of_contest[race].add(candidate)
+    names = {str(each).casefold() for each in grid.column(side) if each is not None}
+    others = (grid.column(name) for name in grid.head if name not in {contest, side})
+    is_named = any(str(cell).casefold() in names for cells in others for cell in cells)
+    return not is_named and any(len(each - {None}) > 1 for each in of_contest.values())
+
+
+def _joined(race: Any, candidate: Any) -> str | None:
+    """What is asked of a pair; nothing where one of the two is missing."""
+    parts: Sequence[Any] = (race, candidate)
+    return None if None in parts else f"{race}: {candidate}"
