@@ -180,7 +180,8 @@ def reread(
 
 def _by_hedge(words: str, lexicon: Lexicon) -> tuple[LexiconEntry | None, bool]:
     """Find the entry of the one hedge in the words, and whether its band is to be turned."""
-    if not lexicon.can_be_said_with(_words_of_hedges(words)):
+    written = _words_of_hedges(words)
+    if not any(phrase <= written for phrase in lexicon.words_of_phrases):
         return None, False
     from forecasttrack.wording.hedges import find_hedges  # noqa: PLC0415 - many patterns
 

@@ -17,7 +17,7 @@ from forecasttrack.wording.band_structure import boundaries as inner_boundaries
 from forecasttrack.wording.lexicon_entry import LexiconEntry, normal_words, single_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from forecasttrack.wording.band_structure import Ends, Structure
 
@@ -194,24 +194,17 @@ class Lexicon:
         """List every way to write every entry, longest first."""
         return sorted(self._by_words, key=lambda words: (-len(words), words))
 
-    def can_be_said_with(self, words: Collection[str]) -> bool:
-        """Whether some words suffice to write an entry, in whatever order they stand.
-
-        Args:
-            words: Single words in lower case.
+    @cached_property
+    def words_of_phrases(self) -> list[set[str]]:
+        """The single words of each way to write each entry, articles left out.
 
         Example:
             >>> from forecasttrack.wording.lexicon_catalogue import lexicon
-            >>> [lexicon("kent1964").can_be_said_with(set(words.split()))
-            ...     for words in ("certain almost to", "almost")]
-            [True, False]
+            >>> sorted(map(sorted, lexicon("efsa").words_of_phrases))[:2]
+            [['about', 'as', 'likely', 'not'], ['almost', 'certain']]
         """
-        return any(each.issubset(words) for each in self._words_of_phrases)
-
-    @cached_property
-    def _words_of_phrases(self) -> list[set[str]]:
         written = {form for words in self._by_words for form in (words, _adjective(words))}
-        return [set(single_words(form)) for form in written]
+        return [set(single_words(form)).difference(_ARTICLES) for form in written]
 
     def not_found_message(self, words: str) -> str:
         """Say that the lexicon lacks words, what it has instead, and what other lexicons say.

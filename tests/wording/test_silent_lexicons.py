@@ -22,7 +22,7 @@ WAYS = ("{}", "it is not {} that", "He'll {}", f"they{APOSTROPHE}d {{}}", "CAN'T
 def with_every_search(monkeypatch, words):
     """What all lexicons say where each of them is asked after a search for hedges."""
     with monkeypatch.context() as patched:
-        patched.setattr(Lexicon, "can_be_said_with", lambda *_: True)
+        patched.setattr(Lexicon, "words_of_phrases", [set()])
         return [meaning_of(each, one) for each in words for one in LEXICONS]
 
 
@@ -74,6 +74,15 @@ def test_words_of_an_own_lexicon_count_in_every_form():
     probable = LexiconEntry(words="probable", low=0.5, high=0.9, forms=["On balance"])
     own = Lexicon(name="own", entries=[probable])
     assert meaning_of("will probably not", own).entry is probable
-    assert own.can_be_said_with({"on", "the", "balance"})
-    assert not own.can_be_said_with({"balance", "probabl"})
-    assert not own.can_be_said_with(set())
+    assert sorted(map(sorted, own.words_of_phrases)) == [
+        ["balance", "on"],
+        ["probable"],
+        ["probably"],
+    ]
+
+
+def test_a_text_may_lack_the_article_that_a_lexicon_has():
+    """The lexicon is searched then, too."""
+    bet = LexiconEntry(words="a good bet", low=0.6, high=0.8)
+    own = Lexicon(name="own", entries=[bet])
+    assert meaning_of("is good bet", own).entry is bet
