@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import functools
-import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, TypeAlias
 
@@ -21,7 +20,6 @@ from forecasttrack.exchange.personal.cells import status_of
 from forecasttrack.exchange.personal.chance_columns import OF_NO, holds_chances
 from forecasttrack.exchange.personal.chances import (
     could_be_chance,
-    looks_like_chances,
 )
 from forecasttrack.exchange.personal.column_names import (
     BELIEFS,
@@ -42,7 +40,11 @@ from forecasttrack.exchange.personal.interval_columns import chance_beside_inter
 from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.exchange.personal.parted_rows import moved_name
-from forecasttrack.exchange.personal.question_column import question_column
+from forecasttrack.exchange.personal.question_column import (
+    asked_under_a_name,
+    is_text,
+    question_column,
+)
 from forecasttrack.exchange.personal.sides import side_column
 from forecasttrack.exchange.personal.unread_days import note_unread_days
 from forecasttrack.exchange.personal.wide_columns import (
@@ -60,24 +62,14 @@ from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.schema import COLUMNS, columns_holding, columns_of
 
 Cells: TypeAlias = Sequence[Any]
-_LETTER = re.compile(r"[^\W\d_]")
 _KINDS = frozenset(each.name for each in KINDS)
 NUMBERS = {*columns_holding(float, "questions", "forecasts", "resolutions"), "level", "sample",
            "value", "point", "cdf", "lead_seconds"} - {"probability"}  # fmt: skip
 """Columns that hold numbers and nothing else; chances are also written as words and odds."""
 
 
-def _is_text(cells: Cells) -> bool:
-    nested = any(isinstance(each, list | tuple | dict) for each in cells)
-    # Years and counts are no sentences.
-    nested = nested or not any(isinstance(each, str) and _LETTER.search(each) for each in cells)
-    return not nested and not (
-        looks_like_chances(cells) or looks_like_days(cells) or looks_like_outcomes([*cells])
-    )
-
-
 _LOOKS: Mapping[str, Callable[[Cells], bool]] = {
-    "question": _is_text,
+    "question": is_text,
     "probability": holds_chances,
     "outcome": lambda cells: not looks_like_days(cells),
     "issued_at": has_days,
@@ -85,7 +77,7 @@ _LOOKS: Mapping[str, Callable[[Cells], bool]] = {
     "resolves_by": could_be_ends,
     "opens_at": could_be_days,
     "known_at": could_be_ends,
-    "forecaster": _is_text,
+    "forecaster": is_text,
     "side": lambda cells: looks_like_outcomes([*cells]),
 }
 """What the cells of a column must look like before its name counts; names of `_SURE` always do."""
@@ -250,6 +242,11 @@ def _named(
     guessed = _by_name(grid, roles, bare)
     roles |= guessed | {role: name for role, name in exact.items() if role not in guessed | roles}
     guessed |= _by_name(grid, roles, ({*grid.head} - bare) | {without})
+    name = asked_under_a_name(grid, roles | guessed)
+    if name and guessed.get("forecaster") == name:
+        del guessed["forecaster"], roles["forecaster"]
+        guessed["question"] = name
+        guessed |= _by_name(grid, roles | guessed, {without})  # such as an author beside it
     return roles | guessed, guessed
 
 
@@ -325,7 +322,7 @@ def _by_cells(
         return {}
     free = [name for name in grid.head if name not in {*roles.values(), *several}]
     found: dict[str, str] = {}
-    texts = [name for name in free if _is_text(grid.column(name))]
+    texts = [name for name in free if is_text(grid.column(name))]
     if "question" not in roles and "question_id" not in roles and texts:
         found["question"] = question_column(grid, texts, account)
     for role, looks in (("issued_at", looks_like_days), ("outcome", _has_words_of_outcome)):

@@ -77,9 +77,7 @@ def outcome_of(cell: object, words: Mapping[str, str]) -> ReadOutcome:
     """
     if cell is None:
         return ReadOutcome()
-    text = str(cell).replace("\ufe0f", "").strip().strip(".!").lower()
-    for verb in ("resolved ", "resolves ", "resolved: "):
-        text = text.removeprefix(verb)
+    text = _without_verb(str(cell).replace("\ufe0f", "").strip().strip(".!").lower())
     own = {key.strip().lower(): _meaning(meaning) for key, meaning in words.items()}
     words_known = {**_WORDS, **own}
     meaning = words_known.get(text, _with_note(text, words_known))
@@ -88,6 +86,12 @@ def outcome_of(cell: object, words: Mapping[str, str]) -> ReadOutcome:
     if text in own:
         return ReadOutcome(fault=f"is said to mean {meaning!r}, which is no outcome; {_SAY}")
     return ReadOutcome(fault=f"is no outcome; write yes or no, or {_SAY}")
+
+
+def _without_verb(text: str) -> str:
+    for verb in ("resolved ", "resolves ", "resolved: "):
+        text = text.removeprefix(verb)
+    return text
 
 
 _SAY = f"say what it means: outcomes=, --outcome WORD=OUTCOME ({', '.join(MEANINGS)})"
@@ -173,9 +177,9 @@ def looks_like_outcomes(cells: list[Any]) -> bool:
     """Whether most cells of a column are outcomes in words.
 
     Example:
-        >>> looks_like_outcomes(["yes", "no", None]), looks_like_outcomes(["Rome"])
+        >>> looks_like_outcomes(["yes", "Resolved no", None]), looks_like_outcomes(["Rome"])
         (True, False)
     """
     found = [str(each) for each in cells if each is not None]
-    words = [each for each in found if each.strip().lower() in _WORDS]
+    words = [each for each in found if _without_verb(each.strip().lower()) in _WORDS]
     return len(words) * 2 > len(found) > 0

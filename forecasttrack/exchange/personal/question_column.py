@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from forecasttrack.exchange.account import Account
+from forecasttrack.exchange.personal.chances import looks_like_chances
 from forecasttrack.exchange.personal.column_names import plain_name, roles_of
+from forecasttrack.exchange.personal.days import looks_like_days
 from forecasttrack.exchange.personal.grid import Grid
+from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 
 _BESIDE = frozenset(
     {"comment", "comments", "note", "notes", "rationale", "reason", "reasons", "reasoning", "why",
@@ -22,7 +26,62 @@ _BESIDE = frozenset(
      "źródło", "комментарий", "примечание", "источник", "备注", "コメント", "備考", "理由"}
 )  # fmt: skip
 """Words in the names of columns that say something about what is asked."""
+_NAMES = frozenset(
+    {"name", "nom", "nombre", "nome", "naam", "namn", "navn", "имя", "imię", "名前", "姓名", "이름"}
+)
+"""Names of columns of people, and also of the pages of a notebook, each of which asks something."""
+_OF_QUESTIONS = frozenset({"outcome", "status", "known_at", "closes_at", "resolves_by", "topic"})
+"""What is said of each question, beside which names that differ may be what is asked."""
+_MOST = 0.9
+_LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+
+
+def is_text(cells: Sequence[Any]) -> bool:
+    """Whether cells are words; years, counts, days, chances and outcomes are none.
+
+    Example:
+        >>> is_text(["Rain in Rome"]), is_text(["2026"]), is_text(["yes"])
+        (True, False, False)
+    """
+    nested = any(isinstance(each, list | tuple | dict) for each in cells)
+    # Years and counts are no sentences.
+    nested = nested or not any(isinstance(each, str) and _LETTER.search(each) for each in cells)
+    return not nested and not (
+        looks_like_chances(cells) or looks_like_days(cells) or looks_like_outcomes([*cells])
+    )
+
+
+def asked_under_a_name(grid: Grid, roles: Mapping[str, str]) -> str | None:
+    """The column called "name" that says what is asked, where no other column does.
+
+    It does where most of its cells are questions or sentences; or where nearly all differ, one
+    column of chances and something that is said of questions stand beside it, and no other text.
+
+    Args:
+        grid: The table.
+        roles: The column of each role so far.
+
+    Example:
+        >>> grid = Grid(("Name", "p"), (("Will it rain?", 0.4),), (2,))
+        >>> asked_under_a_name(grid, {"forecaster": "Name", "probability": "p"})
+        'Name'
+    """
+    name = roles.get("forecaster", "")
+    if plain_name(name) not in _NAMES or "question" in roles:
+        return None
+    free = [each for each in grid.head if each not in roles.values() and not _is_beside(each, grid)]
+    texts = [each for each in free if is_text(grid.column(each))]
+    if any(_are_mostly(grid, each, _is_question) for each in texts):
+        return None
+    if _are_mostly(grid, name, lambda cell: _is_question(cell) or _has_words(cell)):
+        return name
+    cells = _texts(grid, name)
+    differ = len(cells) > 1 and len({*cells}) >= _MOST * len(cells)
+    is_beside_one = {"probability", "question_id"} & {*roles} == {
+        "probability"
+    } and not _OF_QUESTIONS.isdisjoint(roles)
+    return name if differ and is_beside_one and not texts else None
 
 
 def question_column(grid: Grid, texts: Sequence[str], account: Account) -> str:
