@@ -12,6 +12,7 @@ import attrs
 
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions, Odds
+from forecasttrack.exchange.personal.grid import FaultyCell
 
 _EVEN = frozenset({"even", "evens", "even odds", "coin flip", "toss-up", "tossup", "toss up"})
 _NOTHING = frozenset({"n/a", "na", "#n/a", "null", "none", "-", "\u2013", "—", "?"})
@@ -85,7 +86,7 @@ def chance_of(cell: object) -> Chance:
         Chance(number=70.0, is_percent=True, is_odds=False, is_share=False, fault='')
     """
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        return Chance(fault=NO_CHANCE)
+        return Chance(fault=cell.reason if isinstance(cell, FaultyCell) else NO_CHANCE)
     if not isinstance(cell, str):
         return Chance(float(cell)) if math.isfinite(cell) else Chance(fault=NO_CHANCE)
     return _of_text(cell)
