@@ -42,6 +42,7 @@ from forecasttrack.exchange.personal.outcomes import looks_like_outcomes
 from forecasttrack.exchange.personal.parted_rows import moved_name
 from forecasttrack.exchange.personal.question_column import (
     asked_under_a_name,
+    is_beside,
     is_text,
     question_column,
 )
@@ -329,6 +330,8 @@ def _by_cells(
         alike = [name for name in free if role not in roles and looks(grid.column(name))]
         if role == "issued_at":
             alike = [name for name in alike if not {*plain_name(name).split()} & _ENDED]
+        else:  # a remark of "x" or "y" is no answer
+            alike = [name for name in alike if not is_beside(name, grid)]
         if len(alike) == 1:
             found[role] = alike[0]
     return found

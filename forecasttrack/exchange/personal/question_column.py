@@ -70,7 +70,7 @@ def asked_under_a_name(grid: Grid, roles: Mapping[str, str]) -> str | None:
     name = roles.get("forecaster", "")
     if plain_name(name) not in _NAMES or "question" in roles:
         return None
-    free = [each for each in grid.head if each not in roles.values() and not _is_beside(each, grid)]
+    free = [each for each in grid.head if each not in roles.values() and not is_beside(each, grid)]
     texts = [each for each in free if is_text(grid.column(each))]
     if any(_are_mostly(grid, each, _is_question) for each in texts):
         return None
@@ -99,7 +99,7 @@ def question_column(grid: Grid, texts: Sequence[str], account: Account) -> str:
         >>> question_column(grid, ["Thing", "Why"], Account("a.csv"))
         'Thing'
     """
-    stated = [name for name in texts if not _is_beside(name, grid)] or [*texts]
+    stated = [name for name in texts if not is_beside(name, grid)] or [*texts]
     questions = [name for name in stated if _are_mostly(grid, name, _is_question)]
     if len(questions) == 1:
         return questions[0]
@@ -113,7 +113,14 @@ def question_column(grid: Grid, texts: Sequence[str], account: Account) -> str:
     return max(stated, key=lambda name: sum(map(len, _texts(grid, name))))
 
 
-def _is_beside(name: str, grid: Grid) -> bool:
+def is_beside(name: str, grid: Grid) -> bool:
+    """Whether a column stands beside what is asked: an address, a remark, or what its name says.
+
+    Example:
+        >>> grid = Grid(("Note", "Done"), (("x", "yes"),), (2,))
+        >>> is_beside("Note", grid), is_beside("Done", grid)
+        (True, False)
+    """
     if roles_of(name) - {"question", "probability"}:
         return True  # such as "when" above words
     is_address = _are_mostly(grid, name, lambda cell: bool(_ADDRESS.fullmatch(cell)))
