@@ -115,7 +115,7 @@ def test_how_sure_on_a_scale_of_ten_is_asked_about():
 
 @pytest.mark.parametrize("heading", ["note", "Comments", "Remarks", "my notes"])
 def test_marks_in_a_remark_are_no_outcomes(heading):
-    """ "x" and "y" are words for yes under a heading that says outcome, and only there."""
+    """Words for yes such as x and y count under a heading that says outcome, and only there."""
     rows = [("Will it rain?", 0.7, "x"), ("Will it snow?", 0.2, "y")]
     got = ft.read_forecasts(pd.DataFrame(rows, columns=["question", "probability", heading]))
     assert got.taken == 2
