@@ -45,13 +45,6 @@ def _maps_texts(_: object, attribute: attrs.Attribute[Any], value: object) -> No
         )
 
 
-def _yes_or_no(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    if not isinstance(value, bool | None):
-        raise InvalidArgumentError(
-            f"{attribute.name} takes True or False, found {shown(value)}", field=attribute.name
-        )
-
-
 def _text(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if not isinstance(value, str | None):
         raise InvalidArgumentError(
@@ -113,8 +106,8 @@ class ImportOptions:
         default=_NOTHING, converter=_mapping, validator=_maps_texts
     )
     odds: Odds | None = attrs.field(default=None, validator=_one_of(*get_args(Odds)))
-    percent: bool | None = attrs.field(default=None, validator=_yes_or_no)
-    dayfirst: bool | None = attrs.field(default=None, validator=_yes_or_no)
+    percent: bool | None = None
+    dayfirst: bool | None = None
     decimals: DecimalSign | None = attrs.field(
         default=None, validator=_one_of(*get_args(DecimalSign))
     )

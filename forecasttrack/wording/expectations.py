@@ -74,7 +74,7 @@ EXPECTING = (
     around(
         r"(?<=\w\s)(?<!we\s)(?<!they\s)(?<!to\s)(?P<hedge>(?:anticipates?|foresees?|predicts?"
         r"|forecasts?|projects?|envisages?|envisions?|prophesies|fears?|dreads?))"
-        rf"(?= (?:[^\s.,;:?!]+ ){{0,4}}?{EVENT}\b)(?<!the\s\w)",
+        rf"(?= (?:[^\s.,;:?!]+ ){{0,4}}?{EVENT}\b)",
         "anticipate, anticipates, foresee, foresees, predict, predicts, forecasts, projects,"
         " envisage, envisages, envision, envisions, prophesies, fears, dreads",
         before=2,

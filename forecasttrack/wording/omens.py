@@ -216,7 +216,7 @@ DRIFTS = (
     around(
         r"(?:looks?|seems?|appears?|remains?) (?:\w+ly |more |most |still )?"
         r"(?P<hedge>(?:vulnerable|exposed|susceptible|prone) to)(?= \w)"
-        r"|(?P<open>(?:is|are) (?:\w+ly |also |still |now )?(?:vulnerable|exposed) to"
+        r"|(?:(?:is|are) (?:\w+ly |also |still |now )?(?:vulnerable|exposed) to"
         r"(?= (?:any|an?|further|another|more|renewed|fresh|sudden)\b))",
         "vulnerable, exposed, susceptible, prone",
         before=3,
@@ -246,7 +246,7 @@ DRIFTS = (
         r"(?P<hedge>(?:is|are) (?:already |now |also |clearly )?(?:brewing|in the making"
         r"|(?:just )?around the corner|in the wind|on (?:the|its|their) way(?! (?:back|home|to|from"
         r"|out of)\b)|a (?:ticking )?time bomb|here to stay|in the post|in the bag))"
-        r"|(?P<last>(?:lies?|lie) ahead|beckons?(?=\s*[.,;:?!]|\s*$))",
+        r"|(?:lies? ahead|beckons?(?=\s*[.,;:?!]|\s*$))",
         "brewing, making, corner, wind, way, bomb, stay, post, bag, ahead, beckon, beckons",
         before=5,
         after=3,

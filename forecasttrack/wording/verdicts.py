@@ -130,7 +130,7 @@ ADJECTIVES = (
     ),
     around(
         r"(?:can|could|should) (?P<hedge>(?:not )?be taken for granted)"
-        r"|(?P<never>cannot|can't|can not|could not|should not|may not) be (?:simply |just )?"
+        r"|(?:cannot|can't|can not|could not|should not|may not) be (?:simply |just )?"
         r"(?:taken for granted|taken as given|assumed|relied on|counted on|guaranteed|dismissed"
         r"|entirely dismissed|wholly dismissed|lightly dismissed|written off|ignored out of hand)",
         "granted, given, assumed, relied, counted, guaranteed, dismissed, written, ignored",

@@ -12,6 +12,16 @@ import forecasttrack as ft
 CLAIM = ft.Claim(id="c", briefing_id="b", paraphrase="It gets better", forecaster="ann")
 
 
+def book_about(questions):
+    """A book of these questions, all about one claim."""
+    return ft.Book(
+        briefings=[ft.Briefing(id="b", title="B", published="2026-01-01")],
+        forecasters=[ft.Forecaster(id="ann")],
+        claims=[CLAIM],
+        questions=questions,
+    )
+
+
 def book(**outcomes):
     """A claim with five indicators: supporting, against, a heavy one, a graded one, a void one."""
     relations = {
@@ -21,16 +31,13 @@ def book(**outcomes):
         "graded": ("graded", 1.0, ft.Numeric(unit="x")),
         "void": ("supports", 1.0, ft.Binary()),
     }
-    made = ft.Book(
-        briefings=[ft.Briefing(id="b", title="B", published="2026-01-01")],
-        forecasters=[ft.Forecaster(id="ann")],
-        claims=[CLAIM],
-        questions=[
+    made = book_about(
+        [
             ft.Question(
                 id=name, text="?", claim_id="c", relation=relation, weight=weight, kind=kind
             )
             for name, (relation, weight, kind) in relations.items()
-        ],
+        ]
     )
     for name, outcome in outcomes.items():
         made = made.resolve(name, outcome=outcome, known_at="2026-02-01")
@@ -81,17 +88,14 @@ def test_nothing_is_void_before_it_could_be_known(alaska):
 @pytest.fixture
 def named(tmp_path):
     """A book on disk whose fields are called like headings, and whose ids hold blanks."""
-    made = ft.Book(
-        briefings=[ft.Briefing(id="b", title="B", published="2026-01-01")],
-        forecasters=[ft.Forecaster(id="ann")],
-        claims=[CLAIM],
-        questions=[
+    made = book_about(
+        [
             ft.Question(
                 id=name, text="?", claim_id="c", relation="supports",
                 fields={"settled": place, "void": place, "came true": place},
             )
             for name, place in {"q one": "north", "two": "north", "a; b": "south"}.items()
-        ],
+        ]
     )  # fmt: skip
     ft.write_book(made, tmp_path / "book.yaml")
     return tmp_path / "book.yaml"
