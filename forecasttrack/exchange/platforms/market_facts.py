@@ -50,6 +50,8 @@ class MarketFacts:
     def note(self, portion: pd.DataFrame) -> None:
         """Note what rows say of their markets."""
         columns = self.columns
+        if "market" not in columns and self.known.keys() - {""}:
+            return  # a column each, as is known beforehand
         named = [meaning for meaning in ABOUT_MARKET if meaning in columns]
         market = portion[columns["market"]] if "market" in columns else pd.Series("", portion.index)
         if not named:

@@ -13,15 +13,17 @@ import pandas as pd
 
 from forecasttrack.display import progress
 from forecasttrack.errors import InvalidTableError
-from forecasttrack.exchange.csv_text import csv_head, head_layout
+from forecasttrack.exchange.csv_text import head_layout
 from forecasttrack.exchange.decoding import no_text
 from forecasttrack.exchange.platforms.line_blocks import blocks_of_lines, each_ahead
+from forecasttrack.exchange.platforms.price_source import names_of
 from forecasttrack.exchange.sources import ImportSource
 
 BEYOND = "\x1fbeyond"
 """The column of what stands in a row behind the last one that the head names."""
 _CHUNK = 500_000
 _NUMBERS = ("time", "price")
+"""What meanings of columns of numbers begin with."""
 
 
 @contextlib.contextmanager
@@ -85,7 +87,7 @@ class _Layout:
     def of(cls, source: ImportSource, columns: Mapping[str, str]) -> _Layout:
         """The layout of a file, by its head."""
         sign, before = head_layout(source.head)
-        names = csv_head(source.head)
+        names = names_of(source)
         once = [f"{name}\x1f{at}" if name in names[:at] else name for at, name in enumerate(names)]
         return cls(once, dict(columns), sign, before + 1)
 
@@ -125,7 +127,9 @@ class _Layout:
 
     def _options(self, used: list[str], kinds: dict[str, type | str]) -> dict[str, Any]:
         """What pandas is to do: numbers are such where a whole portion holds nothing else."""
-        texts = {name: str for meaning, name in self.columns.items() if meaning not in _NUMBERS}
+        texts = {
+            name: str for meaning, name in self.columns.items() if not meaning.startswith(_NUMBERS)
+        }
         return {
             "sep": self.sign,
             "index_col": False,
