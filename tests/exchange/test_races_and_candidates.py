@@ -66,12 +66,140 @@ def test_a_row_without_its_candidate_is_refused():
     ]
 
 
-def test_a_candidate_called_winner_elsewhere_is_no_question_of_yes_or_no():
-    """Where a cell names who won, rows of a race are about one outcome."""
+def test_a_candidate_named_elsewhere_is_no_question_of_yes_or_no():
+    """Where a cell of another column names a candidate, rows may be about one outcome."""
     rows = [("2024-10-01", "Ohio", who, chance, "Moreno") for who, chance in
             (("Brown", 0.45), ("Moreno", 0.55))]  # fmt: skip
-    got = races("date race candidate win_prob winner", rows)
+    got = races("date race candidate win_prob favourite", rows)
     assert "Ohio: Brown" not in set(got.tables["questions"]["text"])
+
+
+def outcomes_of(got):
+    """The outcome of each question that has one."""
+    return got.tables["resolutions"].set_index("question_id")["outcome"].to_dict()
+
+
+NAMED = [
+    ("2024-10-01", "Ohio", "Brown", 0.45, "Moreno"),
+    ("2024-10-01", "Ohio", "Moreno", 0.55, " moreno"),
+    ("2024-10-01", "Montana", "Tester", 0.3, None),
+    ("2024-10-02", "Montana", "Sheehy", 0.7, None),
+]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "date race candidate win_prob winner",
+        "date contest team prob result",
+        "date game team prob outcome",
+        "date question candidate probability winner",
+        "Datum Wahl Kandidat Wahrscheinlichkeit Sieger",
+        "fecha elección candidato probabilidad ganador",
+    ],
+)
+def test_the_name_of_a_winner_is_the_outcome_of_each_candidate(head):
+    """It was refused as no outcome, or carried without a word; where none stands it is open."""
+    got = races(head, NAMED)
+    assert pairs_of(got) == [
+        ("ohio-brown", 0.45), ("ohio-moreno", 0.55), ("montana-tester", 0.3),
+        ("montana-sheehy", 0.7),
+    ]  # fmt: skip
+    assert outcomes_of(got) == {"ohio-brown": "no", "ohio-moreno": "yes"}
+    assert got.refused.empty
+    *_, winner = head.split()
+    side = head.split()[2]
+    read_as = got.assumed.set_index("column")["read_as"]
+    assert read_as[winner] == f"yes where it names what stands under {side!r}, else no"
+
+
+def test_a_winner_who_is_no_candidate_of_its_race_is_refused():
+    """A candidate of another race is none; what says that there is no winner is read as before."""
+    rows = [
+        *NAMED[:2],
+        ("2024-10-01", "Montana", "Tester", 0.3, "Brown"),
+        ("2024-10-01", "Utah", "Lee", 0.3, "void"),
+        ("2024-10-01", "Utah", "Curtis", 0.7, "tbd"),
+    ]
+    got = races("date race candidate win_prob winner", rows)
+    assert got.refused[["row", "column", "value", "reason"]].to_numpy().tolist() == [
+        [2, "winner", "Brown", "is no candidate of 'Montana' (Tester); write it as it stands there"]
+    ]
+    assert outcomes_of(got) == {"ohio-brown": "no", "ohio-moreno": "yes", "utah-lee": None}
+    status = got.tables["resolutions"].set_index("question_id")["status"]
+    assert status["utah-lee"] == "annulled"
+
+
+def test_two_winners_of_one_race_contradict_each_other():
+    """The first counts, and the row of the second is refused."""
+    rows = [NAMED[1], ("2024-10-02", "Ohio", "Moreno", 0.6, "Brown"), NAMED[0]]
+    got = races("date race candidate win_prob winner", rows)
+    assert got.refused["reason"].tolist() == ["contradicts the outcome in row 0"]
+
+
+def test_candidates_of_one_race_need_no_column_of_races():
+    """Each is asked about by its name."""
+    rows = [{"date": "2024-10-01", "candidate": who, "prob": chance, "winner": "Ann"}
+            for who, chance in (("Ann", 0.6), ("Bo", 0.4))]  # fmt: skip
+    assert outcomes_of(ft.read_forecasts(rows)) == {"ann": "yes", "bo": "no"}
+
+
+def test_what_the_caller_says_of_winners_counts():
+    """A column that is named for something else is none of winners, and so beside an outcome."""
+    for options in ({"winner": "tags"}, {"race": "outcome"}):
+        got = ft.read_forecasts(
+            [
+                dict(zip(["date", "race", "candidate", "p", "winner"], row, strict=True))
+                for row in NAMED
+            ],
+            columns={**options, "candidate": "question"},
+        )
+        assert "ohio-brown" not in set(got.tables["questions"]["question_id"])
+        assert not set(got.tables["resolutions"]["outcome"]) & {"yes", "no"}
+
+
+# --- a column of chances for each candidate -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "head", ["date race Brown Moreno winner", "date question Brown Moreno Sieger",
+             "date election P(Brown) Moreno_prob won_by"],
+)  # fmt: skip
+def test_the_name_of_a_winner_is_one_of_the_columns_of_chances(head):
+    """They were forecasters called like the candidates; a race without a winner is open."""
+    rows = [("2024-10-01", "Ohio", 0.45, 0.55, "Moreno"), ("2024-10-01", "Utah", 0.4, 0.6, None)]
+    got = races(head, rows)
+    frame = got.tables["forecasts"]
+    found = zip(frame["question_id"], frame["option"], frame["probability"], strict=True)
+    options = list(dict.fromkeys(frame["option"]))
+    assert [str(each).lower()[:5] for each in options] == ["brown", "moren"]
+    assert [(name, chance) for name, _, chance in found] == [
+        ("ohio", 0.45), ("ohio", 0.55), ("utah", 0.4), ("utah", 0.6),
+    ]  # fmt: skip
+    assert set(got.tables["questions"]["kind"]) == {"categorical"}
+    assert outcomes_of(got) == {"ohio": options[1]}
+    scores = ft.score(ft.pair(**got.tables), rules=["brier"], history="last").frame
+    assert scores["score"].tolist() == pytest.approx([0.45**2 + 0.45**2])
+
+
+def test_a_winner_without_a_column_of_chances_is_refused():
+    """Nobody gave it a chance, or it is written otherwise."""
+    rows = [("2024-10-01", "Ohio", 0.45, 0.55, "Vance"), ("2024-10-01", "Utah", 0.4, 0.6, "Brown")]
+    got = races("date race Brown Moreno winner", rows)
+    assert got.refused[["row", "column", "value", "reason"]].to_numpy().tolist() == [
+        [0, "winner", "Vance",
+         "is no column of chances (Brown, Moreno); write it as it stands there"]
+    ]  # fmt: skip
+    assert outcomes_of(got) == {"utah": "Brown"}
+
+
+def test_columns_of_chances_and_a_winner_alone_are_one_question():
+    """The winner was taken for what is asked."""
+    rows = [("2024-10-01", 0.45, 0.55, "Moreno"), ("2024-10-02", 0.4, 0.6, "Moreno")]
+    got = races("date Brown Moreno winner", rows)
+    assert got.tables["questions"]["question_id"].tolist() == ["winner"]
+    assert got.tables["forecasts"]["probability"].tolist() == [0.45, 0.55, 0.4, 0.6]
+    assert outcomes_of(got) == {"winner": "Moreno"}
 
 
 def test_what_the_caller_or_the_file_asks_is_not_joined():

@@ -209,7 +209,9 @@ def read_outcomes(  # noqa: PLR0913 - a column is read beside others
     known = names_of_options(names)
     words = {**words_of_column(cells), **options.outcomes}
     found = [
-        ReadCell(fault=_NOT_TOLD)
+        ReadCell(fault=each.reason)
+        if isinstance(each, FaultyCell)
+        else ReadCell(fault=_NOT_TOLD)
         if kind is None
         else _outcome(each, words)
         if kind == "word"

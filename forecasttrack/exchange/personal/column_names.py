@@ -79,7 +79,9 @@ WON = frozenset(
 """Names of columns of outcomes where the cells are some; chances and names may stand in others."""
 
 _AROUND = re.compile(r"^(?:p|prob|probability|chance)\s*(?:\((.+)\)|of (.+))$", re.IGNORECASE)
-_BEHIND = re.compile(r"(?<!\s)\s*(?:\(%\)|%|\bpct|\bprobability|\bprob|\bchance)$", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"(?<![\s_])[\s_]*(?:\(%\)|%|(?:\b|(?<=_))(?:pct|probability|prob|chance))$", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 WORDS_FOR_CHANCES = frozenset(each for each in OTHER_NAMES["probability"] if each.isalpha()) - {
     "yes"
@@ -119,7 +121,7 @@ def option_named(column: str) -> str:
     """The option whose chances a column holds.
 
     Example:
-        >>> option_named("Home (%)"), option_named("P(draw)"), option_named("Away")
+        >>> option_named("Home (%)"), option_named("P(draw)"), option_named("Away_prob")
         ('Home', 'draw', 'Away')
     """
     around = _AROUND.match(column.strip())

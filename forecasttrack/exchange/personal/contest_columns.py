@@ -58,7 +58,8 @@ def with_contests_joined(grid: Grid, options: ImportOptions, account: Account) -
         side, f"a question of yes or no about each pair of {contest!r} and {side!r}", first,
         grid.count, f"columns=, --column {contest!r}=question",
     )  # fmt: skip
-    head = [moved_name(name) if name == "option" else name for name in grid.head]
+    moved = {"option", "question"}
+    head = [moved_name(name) if name in moved else name for name in grid.head]
     rows = zip(texts, grid.rows, strict=True)
     return attrs.evolve(
         grid,
@@ -68,14 +69,42 @@ def with_contests_joined(grid: Grid, options: ImportOptions, account: Account) -
     )
 
 
-def _pair(grid: Grid, options: ImportOptions) -> tuple[str, str] | None:
-    """The columns of races and of candidates, where neither the file nor the caller says more."""
-    if {*options.columns.values()} & _ASKED or any(map(_is_asked, grid.head)):
-        return None
+def column_of_contests(grid: Grid, options: ImportOptions) -> str:
+    """The only column of races, by its name, or of what is asked; empty where there is none.
+
+    Example:
+        >>> column_of_contests(Grid(("Race", "p"), (), ()), ImportOptions())
+        'Race'
+    """
     free = [name for name in grid.head if name not in options.columns]
     contests = [name for name in free if plain_name(name) in _CONTESTS]
+    asked = [name for name in free if _is_asked(name)]
+    found = contests or asked
+    return found[0] if len(found) == 1 else ""
+
+
+def column_of_sides(grid: Grid, options: ImportOptions) -> str:
+    """The only column of candidates, by its name; empty where there is none.
+
+    Example:
+        >>> column_of_sides(Grid(("race", "team"), (), ()), ImportOptions())
+        'team'
+    """
+    free = [name for name in grid.head if name not in options.columns]
     sides = [name for name in free if plain_name(name) in _SIDES]
-    return (contests[0], sides[0]) if len(contests) == 1 == len(sides) else None
+    return sides[0] if len(sides) == 1 else ""
+
+
+def _pair(grid: Grid, options: ImportOptions) -> tuple[str, str] | None:
+    """The columns of races and of candidates, where neither the file nor the caller says more.
+
+    What is asked is a race where a column says who won it.
+    """
+    is_asked = any(map(_is_asked, grid.head)) and "outcome" not in grid.told
+    if {*options.columns.values()} & _ASKED or is_asked:
+        return None
+    contest, side = column_of_contests(grid, options), column_of_sides(grid, options)
+    return (contest, side) if contest and side else None
 
 
 def _is_asked(name: str) -> bool:

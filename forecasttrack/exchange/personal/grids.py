@@ -40,6 +40,7 @@ from forecasttrack.exchange.personal.revision_columns import with_revisions_part
 from forecasttrack.exchange.personal.sheets import rows_of_sheets, sheet_rows
 from forecasttrack.exchange.personal.ticked_columns import with_ticks_read
 from forecasttrack.exchange.personal.units import with_units_read
+from forecasttrack.exchange.personal.winner_columns import with_winners_read
 from forecasttrack.exchange.sources import ImportSource
 from forecasttrack.tables.dataframes import read_table
 
@@ -367,6 +368,7 @@ def _plain(value: Any) -> Any:
 
 
 _LAYOUTS: tuple[Callable[[Grid, ImportOptions, Account], Grid], ...] = (
+    with_winners_read,
     with_contests_joined,
     with_ticks_read,
     with_units_read,
