@@ -205,7 +205,7 @@ def _named_by_caller(
     grid: Grid, columns: Mapping[str, str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """The columns that the caller names; several of probabilities are one forecaster each."""
-    roles = {each: each for each in grid.made} | {**grid.told}
+    roles = {each: each for each in grid.made} | {**grid.roles}
     chances: list[str] = []
     for name, meaning in columns.items():
         if name in grid.gone:

@@ -78,8 +78,8 @@ def column_of_contests(grid: Grid, options: ImportOptions) -> str:
     """
     free = [name for name in grid.head if name not in options.columns]
     contests = [name for name in free if plain_name(name) in _CONTESTS]
-    asked = [name for name in free if _is_asked(name)]
-    found = contests or asked
+    questions = [name for name in free if _is_asked(name)]
+    found = contests or questions
     return found[0] if len(found) == 1 else ""
 
 
@@ -100,7 +100,7 @@ def _pair(grid: Grid, options: ImportOptions) -> tuple[str, str] | None:
 
     What is asked is a race where a column says who won it.
     """
-    is_asked = any(map(_is_asked, grid.head)) and "outcome" not in grid.told
+    is_asked = any(map(_is_asked, grid.head)) and "outcome" not in grid.roles
     if {*options.columns.values()} & _ASKED or is_asked:
         return None
     contest, side = column_of_contests(grid, options), column_of_sides(grid, options)

@@ -37,7 +37,7 @@ class Grid:
         held_by: The column of the file that held what was parted, for each row.
         places: Which row of the file each row is of, where parts of one forecast were parted.
         files: The file or table that each row is of, where several were joined.
-        told: What columns mean that a step has read, by their meaning.
+        roles: What columns mean that a step has read, by their meaning.
     """
 
     head: tuple[str, ...]
@@ -48,7 +48,7 @@ class Grid:
     held_by: tuple[str, ...] = ()
     places: tuple[int, ...] = ()
     files: tuple[str, ...] = ()
-    told: Mapping[str, str] = MappingProxyType({})
+    roles: Mapping[str, str] = MappingProxyType({})
 
     def file_of(self, row: int) -> str:
         """The table that a row is of, empty where there is but one."""

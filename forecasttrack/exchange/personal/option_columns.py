@@ -52,8 +52,8 @@ def with_options_parted(grid: Grid, options: ImportOptions, account: Account) ->
 
 def _guessed(grid: Grid, options: ImportOptions, account: Account) -> list[str]:
     """The columns of chances that are of options; none where they are of forecasters."""
-    is_told = "outcome" in grid.told  # then what was made is no more than what is asked
-    if (grid.made and not is_told) or sum(
+    has_winners = "outcome" in grid.roles  # then what was made is no more than what is asked
+    if (grid.made and not has_winners) or sum(
         looks_like_chances(grid.column(name)) for name in grid.head
     ) < 2:
         return []

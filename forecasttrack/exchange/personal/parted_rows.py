@@ -66,5 +66,5 @@ def parted_rows(
         held_by=tuple(held_by),
         places=tuple(places) if together else (),
         files=tuple(grid.files[place] for place in places) if grid.files else (),
-        told=grid.told,
+        roles=grid.roles,
     )

@@ -170,7 +170,7 @@ def _with_outcomes(
         (*row[:at], cell_of(place, row[at]), *row[at + 1 :]) for place, row in enumerate(grid.rows)
     )
     head = tuple(moved_name(each) if each == "outcome" != winner else each for each in grid.head)
-    return attrs.evolve(grid, head=head, rows=rows, told={**grid.told, "outcome": winner})
+    return attrs.evolve(grid, head=head, rows=rows, roles={**grid.roles, "outcome": winner})
 
 
 def _stranger(cell: Any, what: str, known: Collection[Any]) -> FaultyCell:
