@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import attrs
 import pandas as pd
 
-from forecasttrack.book import Book
 from forecasttrack.exchange.account import Account
-from forecasttrack.exchange.portions import record_portions
 from forecasttrack.exchange.rows import ForecastRow
 
 if TYPE_CHECKING:
+    from forecasttrack.book import Book
     from forecasttrack.tables.faults import OnFault
 
 
@@ -93,6 +92,8 @@ class ImportedForecasts:
             on_fault: What becomes of rows that no record can state, such as options that do not
                 sum to one: an error that names them all, or a book without them.
         """
+        from forecasttrack.book import Book  # noqa: PLC0415 - tables do without it
+
         return Book.from_tables(**self._tables, on_fault=on_fault)
 
     @property
@@ -107,6 +108,8 @@ class ImportedForecasts:
             on_fault: As in :meth:`book`; the error comes in place of the first portion with a
                 fault, and names those of all portions.
         """
+        from forecasttrack.exchange.portions import record_portions  # noqa: PLC0415 - as a book
+
         return record_portions(self._tables, on_fault=on_fault)
 
     def __iter__(self) -> Iterator[object]:

@@ -14,7 +14,7 @@ import attrs
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.decoding import LONGEST_LINE
 
-BLOCK = 3_000_000
+BLOCK = 6_000_000
 """Bytes of a block, to which the rest of its last line is added."""
 _THREADS = 2
 _OF_ONE_BYTE = {"utf-8": 0, "utf-8-sig": 3, "cp1252": 0}

@@ -55,8 +55,7 @@ class MarketFacts:
         named = [meaning for meaning in ABOUT_MARKET if meaning in columns]
         market = portion[columns["market"]] if "market" in columns else pd.Series("", portion.index)
         if not named:
-            for name in _distinct(market):
-                self.known.setdefault(str(name), {})
+            self.know(map(str, _distinct(market)))
             return
         stated = portion[[columns[meaning] for meaning in named]].assign(_market=market)
         for row in (
@@ -65,6 +64,11 @@ class MarketFacts:
             self.known.setdefault(row["_market"], {})
             for meaning in named:
                 self._keep(row["_market"], meaning, row[columns[meaning]].strip())
+
+    def know(self, markets: Iterable[str]) -> None:
+        """Note markets of which nothing more is said."""
+        for each in markets:
+            self.known.setdefault(each, {})
 
     def _keep(self, market: str, meaning: str, value: str) -> None:
         if not value:

@@ -15,6 +15,7 @@ from forecasttrack.display import progress
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.csv_text import head_layout
 from forecasttrack.exchange.decoding import no_text
+from forecasttrack.exchange.platforms.arrow_blocks import BlockPoints, arrow_points
 from forecasttrack.exchange.platforms.line_blocks import blocks_of_lines, each_ahead
 from forecasttrack.exchange.platforms.price_source import names_of
 from forecasttrack.exchange.sources import ImportSource
@@ -27,8 +28,12 @@ _NUMBERS = ("time", "price")
 
 
 @contextlib.contextmanager
-def portions_of(source: ImportSource, columns: dict[str, str]) -> Iterator[Iterable[pd.DataFrame]]:
+def portions_of(
+    source: ImportSource, columns: dict[str, str]
+) -> Iterator[Iterable[pd.DataFrame | BlockPoints]]:
     """The points of a frame as texts, or of a file in portions; empty where nothing stands.
+
+    Portions of which Arrow made sound points are these, and all others are cells.
 
     Args:
         source: The file or frame.
@@ -56,7 +61,7 @@ def portions_of(source: ImportSource, columns: dict[str, str]) -> Iterator[Itera
     with _faults_named(source.name):
         blocks = blocks_of_lines(source.path, source.encoding, after=layout.lines_before)
         if blocks is not None:
-            with each_ahead(layout.block, blocks) as portions:
+            with each_ahead(layout.points, blocks) as portions:
                 yield progress.over(portions, doing, total=blocks.count)
             return
         rows = size / max(_bytes_per_line(source), 1)
@@ -90,6 +95,11 @@ class _Layout:
         names = names_of(source)
         once = [f"{name}\x1f{at}" if name in names[:at] else name for at, name in enumerate(names)]
         return cls(once, dict(columns), sign, before + 1)
+
+    def points(self, rows: bytes) -> pd.DataFrame | BlockPoints:
+        """The points of whole lines without quotation marks, in UTF-8, or else their cells."""
+        found = arrow_points(rows, self.names, self.columns, self.sign)
+        return self.block(rows) if found is None else found
 
     def block(self, rows: bytes) -> pd.DataFrame:
         """The rows of whole lines without quotation marks, in UTF-8."""

@@ -5,7 +5,6 @@ Polymarket, Kalshi and others give such histories, some with the market's questi
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Set
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.csv_text import head_layout
 from forecasttrack.exchange.ids import cleaned
 from forecasttrack.exchange.options import ImportOptions
+from forecasttrack.exchange.platforms.arrow_blocks import BlockPoints
 from forecasttrack.exchange.platforms.cells import BEYOND_THE_HEAD
 from forecasttrack.exchange.platforms.gamma_markets import gamma_markets, read_markets
 from forecasttrack.exchange.platforms.market_columns import (
@@ -29,6 +29,7 @@ from forecasttrack.exchange.platforms.market_columns import (
 )
 from forecasttrack.exchange.platforms.market_facts import ABOUT_MARKET, MarketFacts
 from forecasttrack.exchange.platforms.price_moments import NO_MOMENT, PriceMoments
+from forecasttrack.exchange.platforms.price_points import SIGNS, PricePoints
 from forecasttrack.exchange.platforms.price_portions import BEYOND, portions_of
 from forecasttrack.exchange.platforms.price_records import price_records
 from forecasttrack.exchange.platforms.price_source import frame_of, market_columns, names_of
@@ -52,7 +53,7 @@ _KNOWN = {*MARKETS, *TIMES, *_PRICE}.union(*ABOUT_MARKET.values())
 """Names beside which p is a price; beside a claim or a topic it is somebody's chance."""
 _DECIMAL_COMMA = r"^(\d{0,2}),(\d{1,2}|\d{4,})$|^(0?),(\d+)$"
 """Prices with a comma before their decimals; of 1,000 it may part thousands."""
-_SIGNS, _ANY_SIGN, _SIGN_OF_HUNDREDTHS = "$¢%", "[$¢%]", "[¢%]"
+_ANY_SIGN, _SIGN_OF_HUNDREDTHS = "[$¢%]", "[¢%]"
 
 
 def recognise(source: ImportSource) -> bool:
@@ -85,7 +86,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
     """Read in portions, keeping for each point a code, a moment and a price."""
     if source.suffix == ".json" and gamma_markets(source.document):
         return read_markets(source.document, options, account)
-    points = _Points(forecaster=options.forecaster or f"{cleaned(source.stem)}:market")
+    points = PricePoints(forecaster=options.forecaster or f"{cleaned(source.stem)}:market")
     if source.suffix == ".json":
         source = _of_records(source, account)
     elif source.is_frame:
@@ -104,6 +105,12 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
         first = 2 + lines_before
     with portions_of(source, columns) as portions:
         for read_together in portions:
+            if isinstance(read_together, BlockPoints):
+                first += len(read_together)
+                account.rows += len(read_together)
+                account.taken += len(read_together)
+                facts.know(points.add_block(read_together))
+                continue
             lines = np.arange(first, first + len(read_together))
             first += len(read_together)
             portion, lines = _that_fit_the_head(read_together, lines, account)
@@ -126,77 +133,6 @@ def _of_records(source: ImportSource, account: Account) -> ImportSource:
         "p", "a point without a price, as where nothing was traded", len(records) - len(priced)
     )
     return ImportSource(frame=pd.DataFrame(priced, columns=["t", "p", "market"]))
-
-
-@attrs.define(kw_only=True)
-class _Points:
-    """Points of a history as arrays: the code of the market, microseconds since 1970, the price.
-
-    Attributes:
-        forecaster: The market, as a forecaster.
-        whole: What prices are parts of: 1, or 100 cents.
-        has_signs, has_bare: Whether some prices have a sign of what they are parts of, or none.
-    """
-
-    forecaster: str
-    whole: float = 1.0
-    has_signs: bool = False
-    has_bare: bool = False
-    _codes: dict[str, int] = attrs.field(factory=dict)
-    _parts: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = attrs.field(factory=list)
-
-    def add(self, found: pd.DataFrame) -> None:
-        """Keep the points of one portion."""
-        market = found["market"].cat
-        codes = market.codes.to_numpy()
-        names = market.categories.tolist()
-        code_of = np.zeros(len(names), dtype=np.int32)
-        for code in pd.unique(codes).tolist():
-            code_of[code] = self._codes.setdefault(str(names[code]), len(self._codes))
-        moments = found["issued_at"].dt.tz_convert(None).to_numpy()
-        self._parts.append((code_of[codes], moments, found["probability"].to_numpy()))
-
-    def note_signs(self, prices: pd.Series[Any]) -> None:
-        """Note whether prices, as they are written, have signs."""
-        signed = _are_signed(prices)
-        self.has_signs |= bool(signed.any())
-        self.has_bare |= not signed.all()
-
-    @property
-    def highest(self) -> float:
-        """The highest price, 0 where there is none."""
-        return max((float(price.max(initial=0)) for _, _, price in self._parts), default=0.0)
-
-    def __len__(self) -> int:
-        return sum(len(code) for code, _, _ in self._parts)
-
-    def last(self, market: str) -> dt.datetime | None:
-        """The last moment of a market, None where it has no point."""
-        code = self._codes.get(market, -1)
-        moments = [
-            when[codes == code].max() for codes, when, _ in self._parts if (codes == code).any()
-        ]
-        return pd.Timestamp(max(moments)).tz_localize("UTC").to_pydatetime() if moments else None
-
-    def frame(self, ids: dict[str, str]) -> pd.DataFrame:
-        """The forecasts in the order of the file, which orders those of one moment."""
-        names = [ids[name] for name in self._codes]
-        code, moments, price = (
-            np.concatenate([part[place] for part in self._parts]) for place in range(3)
-        )
-        self._parts.clear()
-        only_forecaster = np.zeros(len(code), dtype=np.int8)
-        dtype, forecaster = pd.CategoricalDtype(names), pd.CategoricalDtype([self.forecaster])
-        return pd.DataFrame(
-            {
-                "question_id": pd.Categorical.from_codes(code, dtype=dtype),
-                "forecaster": pd.Categorical.from_codes(only_forecaster, dtype=forecaster),
-                "issued_at": pd.Series(moments, copy=False).dt.tz_localize("UTC"),
-                "sequence": np.arange(len(code), dtype=float),
-                "probability": price if self.whole == 1 else price / self.whole,
-            },
-            copy=False,
-        )
 
 
 def _columns(source: ImportSource, account: Account) -> tuple[dict[str, str], Mapping[str, str]]:
@@ -303,22 +239,15 @@ def _prices(column: pd.Series[Any]) -> NDArray[np.float64]:
     if column.dtype.kind in "iuf":
         return column.to_numpy(dtype=float)
     text = column.astype(str).str.strip()
-    plain = text.str.strip(_SIGNS).str.replace(_DECIMAL_COMMA, r"\1.\2", regex=True)
+    plain = text.str.strip(SIGNS).str.replace(_DECIMAL_COMMA, r"\1.\2", regex=True)
     bare = pd.to_numeric(plain, errors="coerce")
     share = bare.where(~text.str.contains(_SIGN_OF_HUNDREDTHS), bare / 100)
     # A share above 1 is no price, while a bare number may be in cents.
     return share.where(~text.str.contains(_ANY_SIGN) | (share <= 1)).to_numpy(dtype=float)
 
 
-def _are_signed(column: pd.Series[Any]) -> NDArray[np.bool_]:
-    """Which prices say by a sign what they are parts of."""
-    if column.dtype.kind in "iuf":
-        return np.zeros(len(column), dtype=bool)
-    return column.astype(str).str.contains(_ANY_SIGN).to_numpy(dtype=bool)
-
-
 def _note_percent(
-    points: _Points, columns: dict[str, str], options: ImportOptions, account: Account
+    points: PricePoints, columns: dict[str, str], options: ImportOptions, account: Account
 ) -> None:
     """Read all prices of a file as cents if one is above 1; those with signs say it themselves."""
     highest, price = points.highest, columns.get("price", "prices")
@@ -333,7 +262,9 @@ def _note_percent(
     points.whole = 100.0 if percent else 1.0
 
 
-def _rows(points: _Points, facts: MarketFacts, options: ImportOptions, account: Account) -> Rows:
+def _rows(
+    points: PricePoints, facts: MarketFacts, options: ImportOptions, account: Account
+) -> Rows:
     prefix = cleaned(PurePosixPath(account.file).stem) if account.file != "the frame" else NAME
     ids = {name: f"{prefix}:{cleaned(name)}" if name else prefix for name in facts.known}
     questions, resolutions = facts.rows(ids, points.last, options, account)
