@@ -19,6 +19,7 @@ from scipy.optimize import linear_sum_assignment
 import forecasttrack as ft
 from forecasttrack.wording.claims import blocks, sentences
 from forecasttrack.wording.claims.found_claims import COLUMNS
+from forecasttrack.wording.claims.publication import publication_of
 from tests.wording import labelled_claims
 
 ALASKA = next(
@@ -62,6 +63,44 @@ def test_the_day_of_publication_is_read_from_the_first_lines():
     assert "undated" in ft.find_claims(text=text)[0].reason
     dated = ft.find_claims(text=f"Published: 4 May 2026\n\n{text}")
     assert str(dated[0].horizon_latest) == "2028-05-04"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "14 March 2026",
+        "# Saturday, March 14, 2026.",
+        "**Published:** 14 March 2026, 10:00 by Ann",
+        "First published 14 March 2026",
+        "Date of publication: Sat 2026-03-14",
+        "Last updated: 14 March 2026",
+        "Updated: 3 May 2026\nPublished: 14 March 2026",
+        "Updated: 3 May 2026\n\n14 March 2026",
+    ],
+)
+def test_the_day_of_publication_stands_alone_or_behind_a_label(line):
+    """What was published and then updated is dated by its publication."""
+    assert str(publication_of(f"# Outlook\n\n{line}\n\nPrices will fall.")) == "2026-03-14"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "An agreement will be signed on 14 March 2029.",
+        "The ceasefire ends on 14 March 2026",
+        "Next meeting: 14 March 2026",
+        "Date of the vote: 14 March 2026",
+        "Issued on 14 March 2026, the licence expires.",
+        "On 14 March 2026.",
+        "Published: March 2026",
+        "Published: by 14 March 2026",
+    ],
+)
+def test_a_sentence_that_ends_in_a_day_was_read_as_the_day_of_publication(line):
+    """Only where a line begins, and how it goes on, tells what its day is the day of."""
+    assert publication_of(line) is None
+    (*_, found) = ft.find_claims(text=f"{line}\n\nPrices will fall within two years.")
+    assert found.horizon is None
 
 
 def test_a_horizon_is_a_period_and_a_pair_of_columns():

@@ -3,30 +3,64 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from forecasttrack.records.moments import Day
 from forecasttrack.wording.deadlines import find_deadlines
 
 _FIRST_LINES = 15
-_LABEL = re.compile(
-    r"[\s*_#>]*(?:published|date|dated|publication date|released|issued|updated)\s*(?:on|:)\s*",
-    re.IGNORECASE,
+_AROUND = " *_#\t\"'()"
+_PUBLISHED = (
+    r"(?:(?:first |originally )?(?:published|released|issued|posted)"
+    r"|(?:publication|release|issue) date|date of (?:publication|release|issue)|dated?)"
 )
+_UPDATED = r"(?:last )?(?:updated|revised|modified)"
+_BEHIND_LABEL = r"\b[\s*_]*(?:on\b|:)?"
+_WEEKDAY = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[,.]?\s*", re.IGNORECASE
+)
+_LINES = tuple(
+    re.compile(rf"[\s*_#>]*{label}[\s*_]*(?P<day>.*)", re.IGNORECASE)
+    for label in (f"{_PUBLISHED}{_BEHIND_LABEL}", "", f"{_UPDATED}{_BEHIND_LABEL}")
+)
+"""Lines that name the day: behind "Published", alone, behind "Updated"; the first kind counts."""
+
+# Behind a label an hour or a name may follow, as in "Published: 14 March 2026, 10:00 by Ann"; a
+# sentence that begins like a label, "Issued on 14 March 2026, the licence expires.", has a stop.
+_BEHIND_DAY = re.compile(r"\W*|[^\w.].{0,38}[^.]", re.DOTALL)
 
 
 def publication_of(text: str) -> Day | None:
-    r"""The day that one of the first lines names, alone or behind "Published"; None if none does.
+    r"""The day that one of the first lines names; None if none does.
+
+    It stands behind "Published", "Date", "Issued" or the like, else alone in its line, else behind
+    "Updated". Days within sentences and titles are not read.
 
     Example:
         >>> str(publication_of("# Outlook\n\nPublished: 14 March 2026\n\nRates will fall."))
         '2026-03-14'
+        >>> publication_of("The ceasefire ends on 14 March 2026.") is None
+        True
     """
     lines = text[:4_000].split("\n")[:_FIRST_LINES]
-    for line in lines:
-        label = _LABEL.match(line)
-        words = (line[label.end() :] if label else line).strip(" *_#\t\"'")
-        found = find_deadlines(f"on {words}")
-        is_whole = len(found) == 1 and found[0].end >= len(f"on {words}") - (40 if label else 1)
-        if is_whole and found[0].earliest is not None and found[0].earliest == found[0].latest:
-            return found[0].latest
-    return None
+    return next((day for line in _LINES for day in _days(line, lines)), None)
+
+
+def _days(line: re.Pattern[str], lines: list[str]) -> Iterator[Day]:
+    is_labelled = line is not _LINES[1]
+    for each in lines:
+        match = line.fullmatch(each)
+        day = None if match is None else _day_of(match["day"], is_labelled=is_labelled)
+        if day is not None:
+            yield day
+
+
+def _day_of(words: str, *, is_labelled: bool) -> Day | None:
+    """The day with which words begin, if nothing but it stands there or may stand behind it."""
+    words = "on " + _WEEKDAY.sub("", words.strip(_AROUND), count=1)
+    found = find_deadlines(words)
+    if len(found) != 1 or found[0].start != 0 or found[0].earliest != found[0].latest:
+        return None
+    behind = words[found[0].end :]
+    is_whole = _BEHIND_DAY.fullmatch(behind) if is_labelled else not behind.strip(" .,")
+    return found[0].latest if is_whole else None
