@@ -134,7 +134,7 @@ def retract_record(path: str, record: object, act: WriteOptions) -> None:
 
 def rehearse_if_new(path: str, records: object, arguments: dict[str, Any]) -> None:
     """Refuse what a ledger would refuse where none is yet, before its file is made."""
-    from forecasttrack.ledger.connection import exists, url_of  # noqa: PLC0415 - waits for it
+    from forecasttrack.ledger.places import exists, url_of  # noqa: PLC0415 - waits for it
     from forecasttrack.ledger.rehearsal import Rehearsal  # noqa: PLC0415 - waits for SQLAlchemy
 
     if not exists(url_of(path)):
@@ -145,7 +145,7 @@ def rehearse_if_new(path: str, records: object, arguments: dict[str, Any]) -> No
 def try_in_memory_if_new(path: str, act: Callable[[Ledger], object]) -> None:
     """Do what a new ledger could refuse in memory first, so that no empty one is left behind."""
     from forecasttrack.ledger import Ledger  # noqa: PLC0415 - waits for SQLAlchemy
-    from forecasttrack.ledger.connection import exists, url_of  # noqa: PLC0415 - waits for it
+    from forecasttrack.ledger.places import exists, url_of  # noqa: PLC0415 - waits for it
 
     if not exists(url_of(path)):
         with Ledger.open(":memory:") as tried:
@@ -191,7 +191,7 @@ def _is_nowhere(path: str) -> bool:
     """Whether a database URL names a file that is not there yet; a server is always there."""
     if "://" not in path:
         return False
-    from forecasttrack.ledger.connection import exists, url_of  # noqa: PLC0415 - only for URLs
+    from forecasttrack.ledger.places import exists, url_of  # noqa: PLC0415 - only for URLs
 
     return not exists(url_of(path))
 

@@ -1,4 +1,4 @@
-"""Where a ledger is kept, and how SQLite and PostgreSQL are set up to keep it safely.
+"""How SQLite and PostgreSQL are set up to keep a ledger safely, and what they answer in words.
 
 Writers take the write lock first (``BEGIN IMMEDIATE`` on SQLite, an advisory lock on PostgreSQL),
 so two of them cannot deadlock; readers do not wait.
@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from forecasttrack.display.found import shown
@@ -31,6 +31,7 @@ from forecasttrack.errors import (
     MissingExtraError,
     did_you_mean,
 )
+from forecasttrack.ledger.places import file_of, has_wal, is_memory, place
 
 JOURNALS = ("wal", "delete")
 PATIENCE = 30.0
@@ -41,80 +42,6 @@ NOTHING_WRITTEN = "nothing of this call was written"
 
 _ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _ADVISORY_LOCK = 0x66747261  # one lock per database: "ftra"
-_LOOKS_LIKE_URL = "://"
-
-
-def url_of(place: str | os.PathLike[str]) -> URL:
-    """Read a path, ``:memory:`` or a database URL.
-
-    Example:
-        >>> url_of("book.db").database, url_of("postgresql://desk@db/track").drivername
-        ('book.db', 'postgresql+psycopg')
-    """
-    place = os.fspath(place)
-    if not place.strip():
-        raise _no_place(place)
-    if _LOOKS_LIKE_URL not in place:
-        return URL.create("sqlite", database=place)
-    try:
-        url = make_url(place)
-    except ArgumentError:
-        raise InvalidArgumentError(f"{place!r} is neither a path nor a database URL") from None
-    if url.drivername in ("postgresql", "postgres"):
-        url = url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise InvalidArgumentError(
-            f"a ledger lives in SQLite or PostgreSQL, found {url.get_backend_name()!r}"
-        )
-    if url.get_backend_name() == "sqlite" and not (url.database or "").strip():
-        raise _no_place(place)
-    return url
-
-
-def _no_place(place: str) -> InvalidArgumentError:
-    return InvalidArgumentError(
-        f"the place of the ledger is empty ({place!r}); is a variable unset? For a ledger that is"
-        " kept nowhere say ':memory:'",
-        field="place",
-    )
-
-
-def for_reading(url: URL) -> URL:
-    """The same SQLite file, to be opened where nobody may write.
-
-    SQLite keeps its log beside the file, and cannot even read where it may not make one. Told that
-    the file is immutable it needs none; but then it would overlook a log with entries in it, so
-    that is done only where there is no log.
-    """
-    path = _file_of(url)
-    query = {"uri": "true", "mode": "ro"}
-    if not _has_log(path):
-        query["immutable"] = "1"
-    return URL.create("sqlite", database=f"file:{quote(path)}", query=query)
-
-
-def holds_all(url: URL) -> bool:
-    """Whether there is an SQLite file that holds all of a ledger, without a log beside it."""
-    if url.get_backend_name() != "sqlite" or is_memory(url):
-        return False
-    path = Path(_file_of(url))
-    return path.is_file() and path.stat().st_size > 0 and not _has_log(str(path))
-
-
-def _has_log(path: str) -> bool:
-    log = Path(f"{path}-wal")
-    return log.exists() and log.stat().st_size > 0
-
-
-def can_be_written(url: URL) -> bool:
-    """Whether SQLite may write a file that is there, and its log beside it."""
-    if url.get_backend_name() != "sqlite" or is_memory(url) or url.query.get("mode") == "ro":
-        return True  # a server or SQLite itself will say otherwise
-    path = Path(_file_of(url))
-    if not path.exists():
-        return True
-    effective = os.access in os.supports_effective_ids
-    return all(os.access(each, os.W_OK, effective_ids=effective) for each in (path, path.parent))
 
 
 def connect(url: URL) -> Engine:
@@ -125,7 +52,7 @@ def connect(url: URL) -> Engine:
         MissingExtraError: The driver of the database is not installed.
     """
     if url.get_backend_name() == "sqlite" and not is_memory(url):
-        require_regular_file(_file_of(url))
+        require_regular_file(file_of(url))
     try:
         engine = _sqlite(url) if url.get_backend_name() == "sqlite" else create_engine(url)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
@@ -137,16 +64,6 @@ def connect(url: URL) -> Engine:
         _set_up_sqlite(engine)
     _keep_to_one_process(engine)
     return engine
-
-
-def is_memory(url: URL) -> bool:
-    """Whether the ledger lives in the memory of this process only."""
-    return url.get_backend_name() == "sqlite" and url.database == ":memory:"
-
-
-def place(url: URL) -> str:
-    """Name the place in messages, without a password."""
-    return _file_of(url) if url.get_backend_name() == "sqlite" else str(url)
 
 
 def _sqlite(url: URL) -> Engine:
@@ -240,7 +157,7 @@ class Transactions:
         with self._turn, in_words(self.engine.url), self.engine.connect() as connection:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(text(_ONE_STATE))
-                connection.execute(text(_wait_no_longer()))
+                connection.execute(text(_wait_at_most()))
             yield connection
 
     @contextlib.contextmanager
@@ -250,20 +167,32 @@ class Transactions:
             raise self._unwritable
         with self._turn, in_words(self.engine.url), self._writer.begin() as connection:
             if self.engine.dialect.name == "postgresql":
-                connection.execute(text(_wait_no_longer()))
+                connection.execute(text(_wait_at_most()))
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
             yield connection
 
     def overwrite_what_was_erased(self) -> None:
-        """Leave no trace of deleted rows in an SQLite file or its journal."""
-        if self.engine.dialect.name == "sqlite":
-            with self._turn, in_words(self.engine.url), self.engine.connect() as connection:
-                raw: Any = connection.connection.driver_connection
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Leave no trace of deleted rows in an SQLite file or its journal.
+
+        Raises:
+            LedgerError: Somebody reads all the while, and what was erased stays in the log.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        with self._turn, in_words(self.engine.url), self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            is_busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_busy:
+            at = place(self.engine.url)
+            raise LedgerError(
+                f"the ledger {at}: it was erased, but its text still stands in {at}-wal, which"
+                f" another program has read for {PATIENCE:g} s; it is overwritten once every"
+                " program has closed the ledger, or the next time that a person is forgotten"
+            )
 
 
-def _wait_no_longer() -> str:
-    """Let PostgreSQL give up a lock that others hold, be it a writer's or a table's."""
+def _wait_at_most() -> str:
+    """Let PostgreSQL stop waiting for a lock that others hold, be it a writer's or a table's."""
     return f"SET LOCAL lock_timeout = '{PATIENCE * 1000:.0f}ms'"
 
 
@@ -286,10 +215,14 @@ def _kind_of_refusal(cause: str) -> type[LedgerError]:
 
 def _explained(cause: BaseException | None) -> str:
     message = " ".join(str(cause).split())
+    if getattr(cause, "sqlite_errorname", None) == "SQLITE_READONLY_ROLLBACK":
+        return f"{_HALF_DONE} ({message})"
     for sign, explanation in _EXPLANATIONS:
         if sign in message:
             return f"{explanation} ({message})"
-    return message
+    # Tables and columns may be called so, too, and SQLite has no server.
+    is_server = _SERVER.search(message) and not isinstance(cause, sqlite3.Error)
+    return f"{_SERVER_IS_GONE} ({message})" if is_server else message
 
 
 _SIGNS_OF_OTHERS = ("database is locked", "lock timeout")
@@ -311,35 +244,16 @@ _EXPLANATIONS = (
     ("database is locked", f"another program held it for {PATIENCE:g} s; {NOTHING_WRITTEN}"),
     ("lock timeout", f"another program held it for {PATIENCE:g} s; {NOTHING_WRITTEN}"),
     ("append-only", "entries are never changed or removed; record a correction instead"),
-    (
-        "connection",
-        f"the database server is gone or refuses; {NOTHING_WRITTEN} if it had not"
-        " answered. Repeating a call is safe",
-    ),
 )
-
-
-def exists(url: URL) -> bool:
-    """Whether a database file is there; a server is taken to be."""
-    if url.get_backend_name() != "sqlite" or is_memory(url):
-        return True
-    return Path(_file_of(url)).exists()
-
-
-def refuse_empty(url: URL, *, create: bool) -> None:
-    """Say of a file without a byte, which SQLite would take for a new database, what it is.
-
-    SQLite takes a file of a single byte for one, too, and would write over it.
-    """
-    if url.get_backend_name() == "sqlite" and not is_memory(url):
-        path = Path(_file_of(url))
-        size = path.stat().st_size if path.is_file() else None
-        if size == 1 or (size == 0 and not create):
-            holds = "is empty" if size == 0 else "holds a single byte"
-            raise LedgerError(
-                f"the ledger {place(url)}: the file {holds}, and that is no ledger; restore it"
-                " from a copy or from its JSON Lines, or remove it and record into a new one"
-            )
+_HALF_DONE = (
+    "a writer broke off half way, and what it left has to be undone before anybody can read; open"
+    " it once where it and its folder may be written"
+)
+_SERVER = re.compile(r"\bconnection\b")
+_SERVER_IS_GONE = (
+    f"the database server is gone or refuses; {NOTHING_WRITTEN} if it had not answered. Repeating"
+    " a call is safe"
+)
 
 
 def refuse_cut_off(connection: Connection) -> None:
@@ -348,28 +262,15 @@ def refuse_cut_off(connection: Connection) -> None:
     Asked in a transaction, since a writer lets a file grow; a log may hold what is missing.
     """
     url = connection.engine.url
-    if connection.dialect.name != "sqlite" or is_memory(url) or _has_log(_file_of(url)):
+    if connection.dialect.name != "sqlite" or is_memory(url) or has_wal(file_of(url)):
         return
     due = 1
     for pragma in ("page_count", "page_size"):
         due *= connection.execute(text(f"PRAGMA {pragma}")).scalar_one()
-    path = Path(_file_of(url))
+    path = Path(file_of(url))
     size = path.stat().st_size if path.is_file() else due
-    if size < due and not _has_log(str(path)):
+    if size < due and not has_wal(str(path)):
         raise LedgerError(
             f"the ledger {place(url)}: the file ends after {size:,} of {due:,} bytes; restore it"
             " from a copy or from its JSON Lines"
         )
-
-
-def is_folder(url: URL) -> bool:
-    """Whether a path that should be a database file leads to a folder."""
-    is_file = url.get_backend_name() == "sqlite" and not is_memory(url)
-    return is_file and Path(_file_of(url)).is_dir()
-
-
-def _file_of(url: URL) -> str:
-    database = str(url.database)
-    if not database.startswith("file:"):
-        return database
-    return unquote(database.removeprefix("file:").split("?")[0])

@@ -18,6 +18,7 @@ from forecasttrack.ledger import (
     lines_import,
     migrations,
     observations,
+    places,
     projection,
     rows,
     standing,
@@ -91,7 +92,7 @@ class Ledger:
             LedgerError: The place holds something else, a newer ledger, or cannot be used.
             MissingExtraError: The driver of the database is not installed.
         """
-        return cls(migrations.opened(connection.url_of(place), journal, create=create))
+        return cls(migrations.opened(places.url_of(place), journal, create=create))
 
     @classmethod
     @naming_arguments
@@ -127,7 +128,7 @@ class Ledger:
     @property
     def place(self) -> str:
         """Where the ledger is kept, without any password."""
-        return connection.place(self._transactions.engine.url)
+        return places.place(self._transactions.engine.url)
 
     @property
     def until(self) -> moments.Moment | None:

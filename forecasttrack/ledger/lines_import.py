@@ -9,10 +9,10 @@ from forecasttrack.display import progress
 from forecasttrack.errors import ForecastTrackError, LedgerError, UnknownNameError
 from forecasttrack.ledger import facts, migrations, projection, rows, schema
 from forecasttrack.ledger.about import record_number
-from forecasttrack.ledger.connection import url_of
 from forecasttrack.ledger.entry import RETRACTION, Entry, now, stamp
 from forecasttrack.ledger.intent import check_despite_clock
 from forecasttrack.ledger.observations import Units
+from forecasttrack.ledger.places import url_of
 from forecasttrack.ledger.recorder import CLOCK_TOLERANCE
 from forecasttrack.ledger.verification import LedgerFault, faults_in_force
 

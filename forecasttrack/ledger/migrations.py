@@ -14,17 +14,19 @@ from forecasttrack.errors import LedgerDiskError, LedgerError
 from forecasttrack.ledger import guards, schema
 from forecasttrack.ledger.connection import (
     Transactions,
-    can_be_written,
     connect,
+    refuse_cut_off,
+    use_journal,
+)
+from forecasttrack.ledger.places import (
+    can_be_written,
     exists,
     for_reading,
     holds_all,
     is_folder,
     is_memory,
     place,
-    refuse_cut_off,
     refuse_empty,
-    use_journal,
 )
 
 _BIRTH = "forecasttrack ledger: first schema"

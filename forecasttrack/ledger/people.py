@@ -97,10 +97,12 @@ class People:
     def forget(self, forecaster: str) -> None:
         """Erase what is noted about a person; every entry, id and score stays as it was.
 
-        On SQLite the erased text is overwritten in the file as well.
+        On SQLite the erased text is overwritten in the file as well, and in the log beside it.
 
         Raises:
             UnknownNameError: Nobody is noted behind this pseudonym.
+            LedgerError: The person is erased, but the log still holds the text, since another
+                program reads it.
         """
         self[forecaster]
         with self._transactions.writing() as connection:
@@ -128,7 +130,8 @@ class People:
         """Take the people from a JSON file, in place of all that were noted before.
 
         Raises:
-            LedgerError: The file cannot be read, or does not hold people.
+            LedgerError: The file cannot be read, or does not hold people; or those noted before
+                are erased, but the log still holds them, since another program reads it.
         """
         people = [Person(forecaster=key, **noted) for key, noted in _people_in(Path(path)).items()]
         with self._transactions.writing() as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from forecasttrack.ledger import bare_facts, connection, migrations
+from forecasttrack.ledger import bare_facts, migrations, places
 from forecasttrack.ledger.intent import Intent
 from forecasttrack.ledger.recorder import Recorder
 
@@ -43,9 +43,9 @@ class Rehearsal:
             despite_clock: Id of an entry that a wrong clock dated in the future.
         """
         self._intent = Intent.of(by, why, despite_clock=despite_clock)
-        url = connection.url_of(place)
-        if not connection.exists(url):
-            url = connection.url_of(":memory:")
+        url = places.url_of(place)
+        if not places.exists(url):
+            url = places.url_of(":memory:")
         self._transactions = migrations.opened(url, None, create=True)
         self._recorder = Recorder(self._transactions)
         self._before: dict[str, Fact] = {}

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, text
 
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger import guards, schema
-from forecasttrack.ledger.connection import url_of
 from forecasttrack.ledger.migrations import opened
+from forecasttrack.ledger.places import url_of
 
 _WRITES: Final[Mapping[str, str]] = {
     "entries": "INSERT",

@@ -16,7 +16,8 @@ from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange import forecast_store, portions
 from forecasttrack.exchange.forecast_store import ForecastStore
 from forecasttrack.exchange.rows import Curve, ForecastRow, forecast_frame
-from forecasttrack.ledger.connection import in_words, url_of
+from forecasttrack.ledger.connection import in_words
+from forecasttrack.ledger.places import url_of
 from tests.exchange.test_gjp_cultivate_magoo import FORECASTS, IFPS
 from tests.exchange.test_metaculus_quirks import FORECAST_HEAD, QUESTION, QUESTION_HEAD, table
 

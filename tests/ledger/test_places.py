@@ -15,10 +15,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, LedgerDiskError, LedgerError
-from forecasttrack.ledger import migrations, schema
+from forecasttrack.ledger import migrations, places, schema
+from forecasttrack.ledger.connection import Transactions, connect, in_words
 from tests.builders import RAIN, forecast
 
 
@@ -431,3 +433,90 @@ def test_a_ledger_cut_short_is_refused_or_found_damaged(small, tmp_path, share) 
     path = tmp_path / "cut.db"
     path.write_bytes(whole[: int(len(whole) * share)])
     assert "damaged" in state_of(path)
+
+
+@pytest.fixture
+def broken_off(tmp_path: Path) -> Path:
+    """A ledger with the journal of a writer that died amid a change of all people."""
+    path, copy = tmp_path / "ledger.db", tmp_path / "copy.db"
+    with ft.Ledger.open(path, journal="delete") as ledger:
+        ledger.people.set("ann", name="Ann")
+    raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute("PRAGMA cache_size=1")
+    people = [(f"p{number}", "n" * 200, None, None) for number in range(300)]
+    raw.executemany("INSERT INTO people VALUES (?, ?, ?, ?)", people)
+    raw.execute("BEGIN")
+    raw.execute("UPDATE people SET name = 'killed'")
+    for ending in ("", "-journal"):
+        shutil.copy(f"{path}{ending}", f"{copy}{ending}")
+    raw.close()
+    return copy
+
+
+def test_a_writers_half_done_change_was_read_where_nobody_may_write(broken_off: Path) -> None:
+    """SQLite undoes it from the journal, or refuses; told that the file is immutable it read it."""
+    url = places.url_of(broken_off)
+    assert not places.holds_all(url)
+    reading = Transactions(connect(places.for_reading(url)))
+    with pytest.raises(LedgerError, match="a writer broke off half way"), reading.reading() as now:
+        now.execute(text("SELECT name FROM people")).all()
+    reading.engine.dispose()
+    with ft.Ledger.open(broken_off, create=False) as ledger:
+        assert {person.name for person in ledger.people} == {"Ann", "n" * 200}
+    assert places.holds_all(url)
+
+
+@pytest.mark.parametrize(("journal", "is_immutable"), [("wal", True), ("delete", False)])
+def test_only_a_file_that_needs_a_log_is_read_as_immutable(
+    tmp_path: Path, journal: str, is_immutable: bool
+) -> None:
+    """Whoever may write the others may do so meanwhile, which SQLite then has to look for."""
+    with ft.Ledger.open(tmp_path / "ledger.db", journal=journal) as ledger:
+        ledger.record(RAIN, by="desk")
+    url = places.for_reading(places.url_of(tmp_path / "ledger.db"))
+    assert ("immutable" in url.query) is is_immutable
+    reading = Transactions(connect(url))
+    with reading.reading() as now:
+        assert now.execute(text("SELECT count(*) FROM entries")).scalar() == 1
+    reading.engine.dispose()
+
+
+def test_a_path_that_begins_as_an_address_does_is_a_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger ``file:odd.db`` was made and then not found, since "odd.db" was looked for."""
+    monkeypatch.chdir(tmp_path)
+    ft.Ledger.open("file:odd.db").close()
+    with ft.Ledger.open("file:odd.db", create=False) as ledger:
+        assert ledger.place == "file:odd.db"
+    assert [path.name for path in tmp_path.iterdir()] == ["file:odd.db"]
+    with ft.Ledger.open("sqlite:///file:other%20one.db?uri=true") as ledger:
+        assert ledger.place == "other one.db"
+    assert (tmp_path / "other one.db").is_file()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://desk:s3cret@db/track",
+        "postgresql://db/track?password=s3cret&sslmode=require",
+        "postgresql://db/track?sslpassword=s3cret",
+    ],
+)
+def test_a_place_never_shows_a_password(address: str) -> None:
+    """Beside the user it was hidden, in the query it stood in every message."""
+    shown = places.place(places.url_of(address))
+    assert "s3cret" not in shown
+    assert "***" in shown
+    assert places.url_of(address).render_as_string(hide_password=False).count("s3cret") == 1
+
+
+def test_a_table_with_connection_in_its_name_is_no_server_that_is_gone() -> None:
+    """Whatever held the letters was said to be the server, in SQLite, too."""
+    url = places.url_of("x.db")
+    with pytest.raises(LedgerError) as raised, in_words(url):
+        raise sqlite3.OperationalError("no such table: connection_log")
+    assert str(raised.value) == "the ledger x.db: no such table: connection_log"
+    broken = DBAPIError("SELECT 1", None, OSError("server closed the connection unexpectedly"))
+    with pytest.raises(LedgerError, match="server is gone or refuses"), in_words(url):
+        raise broken

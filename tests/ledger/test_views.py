@@ -13,7 +13,7 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.errors import LedgerError, UnknownNameError
-from forecasttrack.ledger import Checkpoint, columns, verify_lines
+from forecasttrack.ledger import Checkpoint, columns, connection, verify_lines
 from tests.builders import RAIN, forecast, settled
 
 
@@ -134,6 +134,27 @@ def test_a_person_can_be_forgotten(
     assert small.checkpoint().root == before[0]
     assert scores(small).equals(before[1])
     assert small.verify() == []
+
+
+def test_a_name_that_a_reader_keeps_in_the_log_is_not_said_to_be_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`forget` came back without a word, and the name still stood in the file."""
+    monkeypatch.setattr(connection, "PATIENCE", 0.01)
+    path, log = tmp_path / "small.db", tmp_path / "small.db-wal"
+    with ft.Ledger.open(path) as ledger:
+        ledger.people.set("ann", name="Ann Unmistakable")
+        ledger.people.set("bob", name="Bob")
+        reader = sqlite3.connect(path, isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM people").fetchall()
+        with pytest.raises(LedgerError, match=r"was erased, but its text still stands in .*-wal"):
+            ledger.people.forget("ann")
+        assert b"Unmistakable" in log.read_bytes()
+        assert [person.forecaster for person in ledger.people] == ["bob"]
+        reader.close()
+        ledger.people.forget("bob")
+        assert b"Unmistakable" not in path.read_bytes() + log.read_bytes()
 
 
 def test_people_stand_in_no_entry_and_in_no_export(small: ft.Ledger, tmp_path: Path) -> None:
