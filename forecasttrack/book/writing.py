@@ -157,7 +157,7 @@ def _in_words(path: Path) -> Iterator[None]:
 
 
 def _is_one_file(path: Path) -> bool:
-    return path.is_file() or (path.suffix in (".yaml", ".yml") and not path.is_dir())
+    return path.is_file() or (path.suffix.lower() in (".yaml", ".yml") and not path.is_dir())
 
 
 def _write(book: Book, texts: Mapping[str, str], path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import click
@@ -20,6 +21,7 @@ from forecasttrack.cli.new_questions import (
 from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.question_options import plain_question, question_options
 from forecasttrack.cli.typed_dates import typed_date
+from forecasttrack.display.addresses import without_password
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.typed_beliefs import typed_words
@@ -70,8 +72,8 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
     if question is None or text is None:
         if not on_a_terminal():
             raise InvalidArgumentError(
-                f'there is no question; say its id and text: forecasttrack add {path} rain "Does it'
-                ' rain?"'
+                f"there is no question; say its id and text: forecasttrack add {shlex.quote(path)}"
+                ' rain "Does it rain?"'
             )
         given = ask_for_question(given)
     elif on_a_terminal():
@@ -86,5 +88,5 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
 
     made = change(path, make, how, create=True)
     added = made.question(given["id"])
-    click.echo(f"{added.id}: {added.kind.name} question added to {path}")
+    click.echo(f"{added.id}: {added.kind.name} question added to {without_password(path)}")
     show_findings(added, path)

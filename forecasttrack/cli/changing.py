@@ -168,7 +168,7 @@ def _change_files(
 ) -> Book:
     refuse_clock(path, act)
     if create and not Path(path).exists():
-        if Path(path).suffix in LEDGERS:
+        if Path(path).suffix.lower() in LEDGERS:
             return _begin_ledger(path, make, act)
         refuse_no_book_name(path)
         made = make(Book())

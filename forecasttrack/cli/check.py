@@ -22,7 +22,7 @@ from forecasttrack.cli.sources import (
     as_of_option,
     facts_option,
     functions_option,
-    read_known,
+    read_chosen_facts,
     read_source,
     run_functions,
 )
@@ -63,7 +63,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     if not lint and (strict or facts or functions):
         raise InvalidArgumentError("--strict, --facts and --functions go with --lint")
     run_functions(functions)
-    known = read_known(path, facts, on_record=False)
+    known = read_chosen_facts(path, facts, on_record=False)
     try:
         found = _read(path, as_of, lint=lint, facts=known)
     except BookError as error:

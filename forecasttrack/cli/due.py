@@ -19,7 +19,7 @@ from forecasttrack.cli.sources import (
     facts_option,
     functions_option,
     on_record_option,
-    read_known,
+    read_chosen_facts,
     read_source,
     run_functions,
 )
@@ -74,7 +74,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     moment = now() if at is None else date(at)
     run_functions(functions)
-    known = read_known(path, facts, on_record, as_of=as_of)
+    known = read_chosen_facts(path, facts, on_record, as_of=as_of)
     book = read_source(path, as_of=as_of)
     open_questions = outstanding(book, at=moment, within=within, facts=known, on_record=at is None)
     frame = _frame(open_questions, with_facts=known is not None)

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from forecasttrack.cli.streams import silence_stdout
+from forecasttrack.display.addresses import without_password
 from forecasttrack.display.found import shown
 from forecasttrack.errors import (
     BookBusyError,
@@ -76,7 +77,7 @@ def failing_clearly() -> Iterator[None]:
             # What is still buffered would fail at the end of the interpreter, with a traceback.
             sys.stdout.flush()
     except ForecastTrackError as error:
-        click.echo(as_typed(str(error)), err=True)
+        click.echo(as_typed(without_password(str(error))), err=True)
         if isinstance(error, BookError):
             click.echo(_WHERE_KEYS_STAND, err=True)
         sys.exit(_status_of(error))
@@ -86,7 +87,8 @@ def failing_clearly() -> Iterator[None]:
         elif error.errno != errno.EPIPE:
             if error.filename is None:
                 raise
-            click.echo(f"{shown(error.filename)}: {error.strerror}", err=True)
+            named = without_password(shown(error.filename))
+            click.echo(f"{named}: {error.strerror}", err=True)
             sys.exit(MISUSED)
         silence_stdout()
         sys.exit(OUTPUT_FAILED)
@@ -120,7 +122,7 @@ def _naming_doubts() -> Iterator[None]:
                 before(message, *where, **more)
             elif str(message) not in named:
                 named.add(str(message))
-                click.echo(as_typed(str(message)), err=True)
+                click.echo(as_typed(without_password(str(message))), err=True)
 
         warnings.showwarning = show
         yield

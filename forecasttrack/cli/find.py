@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -120,7 +121,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     )
     click.echo(
         f"{named}: {counted(len(found), 'claim')} with proposed questions in {into};"
-        f" go through them: forecasttrack review {into}"
+        f" go through them: forecasttrack review {shlex.quote(into)}"
     )
 
 

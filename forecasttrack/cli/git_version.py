@@ -42,7 +42,7 @@ def book_at_commit(path: str, revision: str) -> Book:
 
 
 def _is_of_book(name: str) -> bool:
-    return name.endswith(_ENDINGS) and not any(part[:1] == "." for part in Path(name).parts)
+    return name.lower().endswith(_ENDINGS) and not any(part[:1] == "." for part in Path(name).parts)
 
 
 def _git(folder: Path, *words: str, or_else: str | None = None) -> str:

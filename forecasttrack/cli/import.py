@@ -25,6 +25,7 @@ from forecasttrack.cli.places import LEDGERS, PLACE
 from forecasttrack.cli.portions import put_portions
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import is_ledger, opened_to_write
+from forecasttrack.display.addresses import without_password
 from forecasttrack.exchange.reading import read_forecasts
 from forecasttrack.scorecard.text import frame_table
 
@@ -123,7 +124,7 @@ def put_into(got: ImportedForecasts, into: str, act: WriteOptions, *, leave_out:
     the rest.
     """
     on_fault: OnFault = "leave out" if leave_out else "raise"
-    if not (is_ledger(into) or Path(into).suffix in LEDGERS):
+    if not (is_ledger(into) or Path(into).suffix.lower() in LEDGERS):
         refuse_clock(into, act)
         return put_book(got.book(on_fault=on_fault), into, act)
     if got.counts["forecasts"] > LARGE:
@@ -134,4 +135,4 @@ def put_into(got: ImportedForecasts, into: str, act: WriteOptions, *, leave_out:
         with opened_to_write(into, create=True) as ledger:
             added = ledger.record(records, **arguments)
         new, known = len(added), added.known
-    return f"{new} new on record in {into}, {known} there already"
+    return f"{new} new on record in {without_password(into)}, {known} there already"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from forecasttrack.cli.sources import (
     opened_to_write,
     read_source,
 )
+from forecasttrack.display.addresses import without_password
 from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.merging import merge
@@ -52,10 +54,11 @@ def import_entries(path: str, into: str | None, act: WriteOptions, *, dry_run: b
         book, count = found.book(), len(list(found.entries()))
     if into is None or dry_run:
         click.echo(f"{path}: {count} entries, {len(book)} records")
-    elif is_ledger(into) or Path(into).suffix in LEDGERS:
+    elif is_ledger(into) or Path(into).suffix.lower() in LEDGERS:
         with opened_to_write(into, create=True) as ledger:
             added = ledger.import_lines(path)
-        click.echo(f"{len(added)} entries added to {into}, {added.known} there already")
+        place = without_password(into)
+        click.echo(f"{len(added)} entries added to {place}, {added.known} there already")
         for fault in added.torn:
             click.echo(str(fault), err=True)
         if added.torn:
@@ -87,7 +90,7 @@ def export_entries(path: str, target: str) -> None:
         read_source(path)  # what is not there is no book
         raise InvalidArgumentError(
             f"{path} is a book, and {NAME} hold who recorded what and when; record it first:"
-            f" forecasttrack record {path} LEDGER"
+            f" forecasttrack record {shlex.quote(path)} LEDGER"
         )
     if Path(target).exists():
         raise InvalidArgumentError(f"{target} exists already; name a folder where nothing stands")

@@ -24,7 +24,7 @@ from forecasttrack.cli.sources import (
     opened,
     opened_to_write,
     read_source,
-    refuse_text,
+    refuse_json_lines,
 )
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidArgumentError
@@ -169,7 +169,7 @@ def import_(ledger: str, folder: str, despite_clock: str | None) -> None:
     FOLDER holds JSON Lines, as `ledger export` writes them; it may be one file of them. Torn last
     lines are named and left out, and the command ends with status 1 then.
     """
-    refuse_text(ledger)
+    refuse_json_lines(ledger)
     try_in_memory_if_new(
         ledger, lambda tried: tried.import_lines(folder, despite_clock=despite_clock)
     )
@@ -220,7 +220,7 @@ def roles(ledger: str, **names: str | None) -> None:
     from forecasttrack.ledger.roles import Roles, sql_for  # noqa: PLC0415 - waits for SQLAlchemy
 
     if is_json_lines(ledger):
-        raise InvalidArgumentError(f"{ledger} is the text of a ledger; roles are a server's")
+        raise InvalidArgumentError(f"{ledger} is a ledger in JSON Lines; roles are a server's")
     given = {role: name for role, name in names.items() if name is not None}
     click.echo(sql_for(ledger, Roles(**given)))
 

@@ -14,6 +14,7 @@ from forecasttrack import resolving
 from forecasttrack.book import Book
 from forecasttrack.book.nodes import Nodes, read_nodes
 from forecasttrack.cli.question_options import option_of
+from forecasttrack.display.addresses import without_password
 from forecasttrack.records.plain_faults import DataPath
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.linting.finding import LintFinding
@@ -44,7 +45,7 @@ def show_findings(question: Question, path: str) -> None:
     if findings:
         keys = dict.fromkeys(_FIRST_KEY.match(found.place)[0] for found in findings)  # type: ignore[index]
         options = " ".join(f"{option_of(key)} ..." for key in keys)
-        named = shlex.join([path, question.id])
+        named = shlex.join([without_password(path), question.id])
         click.echo(f"  to mend it: forecasttrack amend {named} {options}", err=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib import resources
 from pathlib import Path
 
@@ -36,4 +37,4 @@ def command(path: str, example: str) -> None:
         replace_file(file, text.read_bytes())
     except OSError as error:
         raise BookFileError(f"{file}: {error.strerror or error}") from None
-    click.echo(f"wrote {file}; try: forecasttrack check {path}")
+    click.echo(f"wrote {file}; try: forecasttrack check {shlex.quote(path)}")

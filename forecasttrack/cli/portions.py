@@ -10,8 +10,9 @@ import attrs
 import click
 
 from forecasttrack.cli.changing import WriteOptions, recording_arguments
-from forecasttrack.cli.sources import opened_to_write, refuse_text
+from forecasttrack.cli.sources import opened_to_write, refuse_json_lines
 from forecasttrack.display import progress
+from forecasttrack.display.addresses import without_password
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.exchange.portions import count_portions
 
@@ -39,7 +40,7 @@ def put_portions(
     """
     from forecasttrack.ledger.rehearsal import Rehearsal  # noqa: PLC0415 - waits for SQLAlchemy
 
-    refuse_text(into)
+    refuse_json_lines(into)
     arguments = recording_arguments(act)
     total = count_portions(got.counts["forecasts"])
     with Rehearsal(into, **arguments) as rehearsal:
@@ -65,8 +66,9 @@ def _saying_what_is_there(put: _Put, into: str) -> Iterator[None]:
         yield
     except BaseException as error:
         if put.portions:
+            place = without_password(into)
             click.echo(
-                f"note: the import ended early: {put.new} new entries are on record in {into},"
+                f"note: the import ended early: {put.new} new entries are on record in {place},"
                 f" {put.known} were there already, and the rest is not; the same import again adds"
                 " the rest",
                 err=True,

@@ -22,6 +22,7 @@ from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.prompts import SKIP, STOP, prompting_again, say_how_to_answer
 from forecasttrack.cli.sources import read_source
 from forecasttrack.cli.typed_dates import typed_date
+from forecasttrack.display.addresses import without_password
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.kind import Kind
@@ -130,7 +131,8 @@ def _predict(path: str, question: str, stated: NewForecast, how: WriteOptions) -
     for note in _doubts(old, made):
         click.echo(f"note: {note}", err=True)
     if all(each.id != made.forecaster for each in old.forecasters):
-        click.echo(f"note: forecaster {made.forecaster!r} is new to {path}", err=True)
+        place = without_password(path)
+        click.echo(f"note: forecaster {made.forecaster!r} is new to {place}", err=True)
 
 
 def _doubts(book: Book, made: Forecast) -> Iterator[str]:

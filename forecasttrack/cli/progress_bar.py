@@ -25,6 +25,7 @@ from rich.text import Text
 
 from forecasttrack.cli.streams import unescaped
 from forecasttrack.display import progress
+from forecasttrack.display.addresses import without_password
 from forecasttrack.display.text import printable
 
 PATIENCE = 1.0
@@ -87,6 +88,7 @@ def waiting(doing: str, *, console: Console | None = None) -> Iterator[None]:
         doing: What is done, as "scoring".
         console: Where to show it; stderr by default.
     """
+    doing = without_password(doing)
     outer = progress.watcher()
     if isinstance(outer, _Bars):
         with outer.task(doing):

@@ -12,8 +12,8 @@ from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.sources import (
     by_option,
     despite_clock_option,
-    is_facts,
     is_ledger,
+    may_be_facts,
     opened_to_write,
     read_source,
     who,
@@ -55,7 +55,7 @@ def command(
 
 
 def _read(path: str) -> Book | Facts:
-    if not is_facts(path):
+    if not may_be_facts(path):
         return read_source(path)
     from forecasttrack.tables.facts import read_facts  # noqa: PLC0415 - books need no pandas
 

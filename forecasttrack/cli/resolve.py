@@ -24,7 +24,7 @@ from forecasttrack.cli.sources import (
     facts_option,
     functions_option,
     on_record_option,
-    read_known,
+    read_chosen_facts,
     read_source,
     run_functions,
 )
@@ -74,7 +74,7 @@ def command(path: str, question: str | None, **options: Any) -> None:
     """
     chosen = {name: options.pop(name) for name in ("dry_run", "known_by", "shape")}
     act, functions = WriteOptions.taken_from(options), options.pop("functions")
-    facts = read_known(path, options.pop("facts"), options.pop("on_record"))
+    facts = read_chosen_facts(path, options.pop("facts"), options.pop("on_record"))
     if facts is not None:
         if question is not None or options["outcome"] is not None:
             raise InvalidArgumentError(

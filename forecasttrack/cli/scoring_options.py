@@ -13,7 +13,13 @@ from forecasttrack.book import Book
 from forecasttrack.cli.history_options import choices_of, history_options
 from forecasttrack.cli.output import EARLY_CURE, early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
-from forecasttrack.cli.sources import as_of_option, is_table, naming_words, read_source, read_table
+from forecasttrack.cli.sources import (
+    as_of_option,
+    is_table,
+    naming_read_option,
+    read_source,
+    read_table,
+)
 from forecasttrack.display.numbers import counted
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.evaluation.calibration.lead_time import with_groups
@@ -222,7 +228,7 @@ def read_pairs(
     if as_of is None and is_table(path):
         got, on_fault = read_table(path, reads)
         tables: dict[str, Any] = {**got.tables}
-        with naming_words():
+        with naming_read_option():
             return pair(**tables, **counting, on_fault=on_fault)
     book = read_source(path, as_of=as_of, reads=reads)
     with waiting("pairing"):

@@ -71,7 +71,7 @@ wait_option = click.option(
 despite_clock_option = click.option(
     "--despite-clock",
     metavar="ENTRY",
-    help="Go on behind an entry that a wrong clock dated in the future; needs --why.",
+    help="Record after an entry that a wrong clock dated in the future; needs --why.",
 )
 why_option = click.option("--why", metavar="TEXT", help="Why something on record is replaced.")
 
@@ -84,18 +84,18 @@ def read_source(
     Args:
         path: The book, ledger or table.
         as_of: The ledger as it stood then.
-        reads: What a table does not say itself, as options of `import` without their dashes; None
-            where no table is read.
+        reads: What a table does not say itself, as the values of `--read` do: options of `import`
+            without their dashes, as in ``("zone=UTC", "dayfirst")``; None where no table is read.
     """
     if not is_ledger(path):
         if as_of is not None:
             raise InvalidArgumentError(
-                f"{path} is a book, which does not know what was on record when; --as-of is for"
-                " ledgers, --known-by for both"
+                f"{path} is {_called(path)}, which does not know what was on record when; --as-of"
+                " is for ledgers, --known-by for both"
             )
         if is_table(path):
             got, on_fault = read_table(path, reads)
-            with naming_words():
+            with naming_read_option():
                 return got.book(on_fault=on_fault)
         with waiting(f"reading {path}"):
             return read_book(path)
@@ -104,7 +104,10 @@ def read_source(
 
 
 def is_table(path: str) -> bool:
-    """Whether a path leads to a table, or a folder of tables without a book, for `import`."""
+    """Whether a path leads to a table, or a folder of tables without a book, for `import`.
+
+    A folder is one as soon as a file in it ends as a table does, were it a README.md.
+    """
     place = Path(path)
     if not place.is_dir():
         return place.suffix.lower() in TABLES and place.is_file()
@@ -114,8 +117,17 @@ def is_table(path: str) -> bool:
     return bool(endings & {*TABLES}) or _holds_related_tables(place)
 
 
+def _called(path: str) -> str:
+    """What a path that leads to no ledger is called in a message."""
+    if not is_table(path):
+        return "a book"
+    return "a folder of tables" if Path(path).is_dir() else "a table"
+
+
 def _holds_book(place: Path) -> bool:
-    """Whether a YAML file of a folder is one of a book."""
+    """Whether a YAML file of a folder is one of a book; none is where no folder is."""
+    if not place.is_dir():
+        return False
     files = (each for each in place.iterdir() if each.suffix.lower() in (".yaml", ".yml"))
     return any(b"forecasttrack:" in each.read_bytes() for each in files if each.is_file())
 
@@ -128,8 +140,8 @@ def _holds_related_tables(place: Path) -> bool:
 
 
 @contextlib.contextmanager
-def naming_words() -> Iterator[None]:
-    """Let an error about faulty rows of a table name the option that leaves them out."""
+def naming_read_option() -> Iterator[None]:
+    """Let an error about faulty rows of a table name the value of `--read` that leaves them out."""
     try:
         yield
     except InvalidTableError as error:
@@ -146,16 +158,15 @@ def read_table(path: str, reads: tuple[str, ...] | None) -> tuple[ImportedForeca
 
     Args:
         path: The table.
-        reads: What it does not say itself, as options of `import` without their dashes; None
-            where no table is read.
+        reads: What it does not say itself, as the values of `--read`; None where no table is read.
 
     Returns:
         What was read, and what becomes of rows that cannot be scored.
     """
     if reads is None:
         raise InvalidArgumentError(
-            f"{path} is a table, and a book or a ledger is needed; make one of it:"
-            f" forecasttrack import {path} --into BOOK"
+            f"{path} is {_called(path)}, and a book or a ledger is needed; make one of it:"
+            f" forecasttrack import {shlex.quote(path)} --into BOOK"
         )
     from forecasttrack.cli.import_options import arguments_of_words  # noqa: PLC0415 - tables only
     from forecasttrack.exchange.reading import read_forecasts  # noqa: PLC0415 - loads pandas
@@ -174,13 +185,21 @@ def read_table(path: str, reads: tuple[str, ...] | None) -> tuple[ImportedForeca
     return got, "leave out" if leave_out else "raise"
 
 
-def read_known(
+def read_chosen_facts(
     path: str, files: tuple[str, ...], on_record: bool, *, as_of: str | None = None
 ) -> Facts | None:
-    """Read the chosen facts, taken together; ``None`` if none were."""
+    """Read the facts that were chosen, taken together; ``None`` if none were.
+
+    Args:
+        path: The book or ledger that a command is about.
+        files: Files of facts, and ledgers, all of which are read as they stand now.
+        on_record: Whether the facts of the ledger at ``path`` are taken, too.
+        as_of: That ledger as it stood then.
+    """
     if on_record and not is_ledger(path):
         raise InvalidArgumentError(
-            f"{path} is a book, which holds no facts; give --facts FILE, or record them in a ledger"
+            f"{path} is {_called(path)}, which holds no facts on record; give --facts FILE, or"
+            " record them in a ledger"
         )
     found = [_recorded(place) for place in files if is_ledger(place)]
     tables = [place for place in files if not is_ledger(place)]
@@ -206,15 +225,15 @@ def run_functions(files: tuple[str, ...]) -> None:
         require_regular_file(file, piped=True)
         try:
             runpy.run_path(file, run_name=Path(file).stem)
-        except Exception as error:  # somebody else's file
+        except (Exception, SystemExit) as error:  # somebody else's file
             raise InvalidArgumentError(
                 f"{file} cannot be run: {type(error).__name__}: {error}"
             ) from error
 
 
-def is_facts(path: str) -> bool:
-    """Whether a path leads to a file of facts."""
-    return Path(path).suffix in (".csv", ".parquet")
+def may_be_facts(path: str) -> bool:
+    """Whether a path may lead to a file of facts, by its ending; its columns will tell."""
+    return Path(path).suffix.lower() in (".csv", ".parquet")
 
 
 def is_ledger(path: str) -> bool:
@@ -229,7 +248,7 @@ def is_json_lines(path: str) -> bool:
         return True
     inside = itertools.chain.from_iterable(place.glob(depth) for depth in ("*", "*/*"))
     found = any(each.suffix.lower() == ".jsonl" for each in inside)
-    return found and not _holds_related_tables(place)
+    return found and not _holds_book(place) and not _holds_related_tables(place)
 
 
 def _is_database(path: Path) -> bool:
@@ -262,7 +281,7 @@ def opened(path: str, *, create: bool = False) -> Iterator[Ledger]:
 @contextlib.contextmanager
 def opened_to_write(path: str, *, create: bool = False) -> Iterator[Ledger]:
     """Open a ledger that can be recorded into, which JSON Lines are not."""
-    refuse_text(path)
+    refuse_json_lines(path)
     with opened(path, create=create) as ledger:
         yield ledger
 
@@ -271,22 +290,22 @@ def refuse_book(path: str) -> None:
     """Refuse a book, or a table, where only a ledger has an answer."""
     if is_ledger(path):
         return
-    place = Path(path)
+    place, typed = Path(path), shlex.quote(path)
     if is_table(path):
-        found = "a folder of tables" if place.is_dir() else "a table"
+        into = shlex.quote(f"{place.stem}.db")
         raise LedgerError(
-            f"{path} is {found}, and this takes a ledger; make one of it:"
-            f" forecasttrack import {path} --into {place.stem}.db"
+            f"{path} is {_called(path)}, and this takes a ledger; make one of it:"
+            f" forecasttrack import {typed} --into {into}"
         )
-    if place.is_dir() or (place.is_file() and place.suffix in (".yaml", ".yml")):
+    if place.is_dir() or (place.is_file() and place.suffix.lower() in (".yaml", ".yml")):
         raise LedgerError(
             f"{path} is a book, and this takes a ledger; put the book on record in one:"
-            f" forecasttrack record {path} LEDGER"
+            f" forecasttrack record {typed} LEDGER"
         )
 
 
 def refuse_ledger(path: str) -> None:
-    """Refuse a ledger where drafts and readings are gone through, which a book alone holds."""
+    """Refuse a ledger where a person reviews drafts or codes words, which a book alone holds."""
     if is_ledger(path) or Path(path).suffix.lower() in LEDGERS:
         raise InvalidArgumentError(
             f"{path} is a ledger, and drafts and readings are gone through in a book; do it there,"
@@ -294,11 +313,12 @@ def refuse_ledger(path: str) -> None:
         )
 
 
-def refuse_text(path: str) -> None:
+def refuse_json_lines(path: str) -> None:
     """Refuse to record into JSON Lines."""
     if is_json_lines(path):
         raise LedgerError(
-            f"{path} is the text of a ledger; import it into a database, record there and export"
+            f"{path} is a ledger in JSON Lines, into which nothing is recorded; import it into a"
+            " database, record there and export"
         )
 
 

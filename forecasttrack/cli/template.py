@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import click
 
 from forecasttrack.cli.places import PLACE
@@ -13,4 +15,4 @@ from forecasttrack.exchange.personal.template import write_template
 def command(path: str) -> None:
     """Write an empty sheet to PATH, which ends in .xlsx or .csv."""
     write_template(path)
-    click.echo(f"{path}: fill it in, then forecasttrack import {path} --into BOOK")
+    click.echo(f"{path}: fill it in, then forecasttrack import {shlex.quote(path)} --into BOOK")

@@ -86,7 +86,7 @@ def write(folder: str | os.PathLike[str], entries: Iterable[Entry]) -> int:
         LedgerError: The folder holds other entries, is named like a file, or cannot be written.
     """
     folder = Path(folder)
-    if folder.suffix == SUFFIX and not folder.is_dir():
+    if folder.suffix.lower() == SUFFIX and not folder.is_dir():
         raise LedgerError(
             f"{folder} is named like a file, and JSON Lines go into a folder with a file for each"
             f" question; name a folder, such as {folder.with_suffix('')}"

@@ -249,7 +249,7 @@ class RuleEvaluator:
             checked = Resolution(question_id=question.id, outcome=outcome, known_at=dated(at))
             assert checked.outcome is not None  # noqa: S101 - a resolution has one
             question.kind.check_outcome(checked.outcome)
-        except Exception as error:  # noqa: BLE001 - somebody else's function; the rest goes on
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else wrote the function
             why = f"the function {rule.function!r} failed: {type(error).__name__}: {error}"
             return open_because(why, faulty=True)
         return RuleResult(outcome=checked.outcome, how=f"the function {rule.function!r} says so")

@@ -73,7 +73,7 @@ def is_own_file(name: str) -> bool:
         >>> is_own_file("house-style.yaml"), is_own_file("icd203")
         (True, False)
     """
-    return name.endswith((".yaml", ".yml"))
+    return name.lower().endswith((".yaml", ".yml"))
 
 
 def recorded_name(name: str) -> str:

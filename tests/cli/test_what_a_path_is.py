@@ -7,9 +7,19 @@ from pathlib import Path
 import click
 import pytest
 
+import forecasttrack as ft
 from forecasttrack.cli import main
-from forecasttrack.cli.sources import read_source, refuse_book
-from forecasttrack.errors import LedgerError
+from forecasttrack.cli.exit_status import failing_clearly
+from forecasttrack.cli.sources import (
+    is_ledger,
+    may_be_facts,
+    opened,
+    read_chosen_facts,
+    read_source,
+    refuse_book,
+    run_functions,
+)
+from forecasttrack.errors import InvalidArgumentError, LedgerError
 
 
 @pytest.mark.parametrize(
@@ -42,6 +52,99 @@ def test_tables_are_no_books(tmp_path: Path) -> None:
     (folder / "book.yaml").write_text("forecasttrack: 1\n", encoding="utf-8")
     with pytest.raises(LedgerError, match="is a book"):
         refuse_book(str(folder))
+
+
+def test_a_table_was_called_a_book(tmp_path: Path) -> None:
+    """Whoever asks what was on record of a table is told what it is."""
+    table = tmp_path / "t.csv"
+    table.write_text("question,p\nRain?,0.7\n", encoding="utf-8")
+    with pytest.raises(InvalidArgumentError, match=r"t\.csv is a table, .*--as-of is for ledgers"):
+        read_source(str(table), as_of="2026-01-01", reads=())
+    with pytest.raises(InvalidArgumentError, match=r"t\.csv is a table, which holds no facts on"):
+        read_chosen_facts(str(table), (), on_record=True)
+
+
+@pytest.mark.parametrize("name", ["book.yaml", "BOOK.YML"])
+def test_notes_in_json_lines_beside_a_book_made_it_a_ledger(tmp_path: Path, name: str) -> None:
+    """The folder of a book was read as JSON Lines once a folder in it held any."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "notes.jsonl").write_text('{"note": 1}\n', encoding="utf-8")
+    assert is_ledger(str(tmp_path))
+    (tmp_path / name).write_text("forecasttrack: 1\n", encoding="utf-8")
+    assert not is_ledger(str(tmp_path))
+    assert len(read_source(str(tmp_path)).questions) == 0
+
+
+def test_a_cure_with_a_blank_in_its_path_can_be_typed(tmp_path: Path) -> None:
+    """Of "import sp ace/t.csv" the shell makes two paths."""
+    folder = tmp_path / "sp ace"
+    folder.mkdir()
+    table, book = folder / "t 1.csv", folder / "b.yaml"
+    table.write_text("question,p\nRain?,0.7\n", encoding="utf-8")
+    book.write_text("forecasttrack: 1\n", encoding="utf-8")
+    with pytest.raises(LedgerError, match=rf"import '{table}' --into 't 1\.db'"):
+        refuse_book(str(table))
+    with pytest.raises(LedgerError, match=rf"record '{book}' LEDGER"):
+        refuse_book(str(book))
+    with pytest.raises(InvalidArgumentError, match=rf"import '{table}' --into BOOK"):
+        read_source(str(table))
+
+
+@pytest.mark.parametrize(
+    ("words", "cure"),
+    [
+        (["new", "my book.yaml"], "forecasttrack check 'my book.yaml'"),
+        (["template", "my sheet.csv"], "forecasttrack import 'my sheet.csv' --into BOOK"),
+        (["add", "my book.yaml"], "forecasttrack add 'my book.yaml' rain"),
+    ],
+)
+def test_what_a_command_proposes_can_be_typed(run, tmp_path, monkeypatch, words, cure):
+    """The paths stood there without quotation marks."""
+    monkeypatch.chdir(tmp_path)
+    done = run(*words, status=2 if words[0] == "add" else 0)
+    assert cure in " ".join((done.stdout + done.stderr).split())
+
+
+def test_facts_are_told_by_an_ending_in_capitals_too(tmp_path: Path) -> None:
+    """`record F.CSV` asked for an import; the same file as F.csv was recorded."""
+    table = tmp_path / "F.CSV"
+    table.write_text("series,at,value\nx,2026-01-01,1\n", encoding="utf-8")
+    assert may_be_facts(str(table))
+    assert len(read_chosen_facts(str(tmp_path), (str(table),), on_record=False)) == 1
+    assert len(ft.read_facts(table)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        (["template", "SHEET.CSV"], b"Question,"),
+        (["add", "TRACK.DB", "rain", "Rain?", "--recorded-by", "desk"], b"SQLite format 3"),
+        (["add", "new.db", "rain", "Rain?", "--recorded-by", "desk"], b"SQLite format 3"),
+    ],
+)
+def test_endings_in_capitals_say_the_same(run, tmp_path, monkeypatch, words, made):
+    """They were refused, or called a table or a book."""
+    monkeypatch.chdir(tmp_path)
+    run(*words)
+    assert made in (tmp_path / words[1]).read_bytes()[:60]
+
+
+@pytest.mark.parametrize("text", ["raise SystemExit(0)", "import sys; sys.exit()", "1 / 0"])
+def test_a_file_of_functions_that_ends_python_is_a_fault(tmp_path: Path, text: str) -> None:
+    """The command ended there with status 0 and without a word."""
+    (tmp_path / "own.py").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidArgumentError, match=r"own\.py cannot be run: (System|Zero)"):
+        run_functions((str(tmp_path / "own.py"),))
+
+
+def test_no_message_shows_the_password_of_a_server(capsys: pytest.CaptureFixture[str]) -> None:
+    """Beside the user it stood in every message that named what was typed."""
+    address = "mysql://desk:s3cret@db/track?password=s3cret"
+    with pytest.raises(SystemExit), failing_clearly(), opened(address):
+        pass
+    with pytest.raises(SystemExit), failing_clearly():
+        raise InvalidArgumentError(f"{address} is a ledger; the book comes first")
+    assert "mysql://desk:***@db/track?password=*** is a ledger" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -338,6 +338,11 @@ def raises(question, known):
     raise ZeroDivisionError("nothing to divide by")
 
 
+@ft.register_rule("test: ends Python")
+def ends_python(question, known):
+    raise SystemExit(0)
+
+
 @ft.register_rule("test: cannot be")
 def impossible(question, known):
     return "perhaps"
@@ -378,6 +383,14 @@ def test_a_function_that_raises_is_reported_and_the_rest_is_settled():
     assert "ZeroDivisionError: nothing to divide by" in rows["how"]["q"]
     assert "is yes or no, found 'perhaps'" in rows["how"]["odd"]
     assert "Did you mean 'test: more a than b'" in rows["how"]["none"]
+
+
+def test_a_function_that_ends_python_is_a_fault():
+    """The whole run ended there, with status 0."""
+    known = facts({"at": "2026-06-01", "value": 1}, series="x")
+    rows = settle(ask(ft.Registered(function="test: ends Python")), known).frame
+    assert rows["action"].tolist() == ["fault"]
+    assert "failed: SystemExit: 0" in rows["how"][0]
 
 
 def test_one_name_is_one_function():

@@ -59,17 +59,18 @@ def write_long_table(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     """
     frame = long_table(tables)
     texts = frame.map(_text)
-    if path.suffix in (".csv", ".tsv"):
-        sign = "\t" if path.suffix == ".tsv" else ","
+    ending = path.suffix.lower()
+    if ending in (".csv", ".tsv"):
+        sign = "\t" if ending == ".tsv" else ","
         replace_file(path, texts.map(defused).to_csv(index=False, sep=sign).encode())
-    elif path.suffix == ".json":
+    elif ending == ".json":
         # Every digit of a number is kept, which a frame's own writer of JSON cuts.
         plain = texts.astype(object).where(texts.notna(), None).to_dict("records")
         replace_file(path, json.dumps(plain, indent=1, ensure_ascii=False).encode())
-    elif path.suffix == ".parquet":
+    elif ending == ".parquet":
         _need("pyarrow", "arrow")
         replace_file(path, _typed(texts).to_parquet())
-    elif path.suffix == ".xlsx":
+    elif ending == ".xlsx":
         _need("openpyxl", "sheets")
         _write_sheet(texts, path)
     else:

@@ -42,9 +42,10 @@ def write_template(path: str | os.PathLike[str]) -> None:
     target = Path(path)
     if target.exists():
         raise InvalidArgumentError(f"{target} exists already; name a path where nothing stands")
-    if target.suffix == ".csv":
+    ending = target.suffix.lower()
+    if ending == ".csv":
         replace_file(target, f"{','.join(HEAD)}\n".encode())
-    elif target.suffix == ".xlsx":
+    elif ending == ".xlsx":
         _write_sheet(target)
     else:
         raise InvalidArgumentError(f"{target} ends in neither .xlsx nor .csv", field="path")

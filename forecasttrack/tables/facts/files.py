@@ -82,9 +82,9 @@ class _Table:
 def _read(path: Path) -> _Table:
     require_regular_file(path)
     try:
-        if path.suffix == ".parquet":
+        if path.suffix.lower() == ".parquet":
             return _Table(path, read_parquet(path))
-        if path.suffix == ".csv":
+        if path.suffix.lower() == ".csv":
             check_bytes(path, path.stat().st_size)
             with path.open(encoding="utf-8-sig", newline="") as file:
                 return _read_csv(path, file)
