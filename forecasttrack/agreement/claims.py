@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
+from forecasttrack.agreement.spans import whole_pairs
 from forecasttrack.agreement.unitising import unitising_alpha
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.found import shown
@@ -33,7 +34,9 @@ class ClaimAgreement:
         n_found, n_labelled: How many claims there are.
         span_recall: Share of the labelled characters that were found, in [0, 1].
         span_precision: Share of the found characters that are labelled.
-        alpha: Krippendorff's unitising alpha; NaN where there is no claim at all.
+        alpha: Krippendorff's unitising alpha, of the claims of each side with those that overlap
+            made one; NaN where there is no claim at all, or no other marking of the text was
+            possible, as where one claim is all of it.
 
     Example:
         >>> import pandas as pd
@@ -75,8 +78,8 @@ def claim_agreement(found: Any, labelled: Any, *, length: int | None = None) -> 
     it takes one with the most pairs, and among these one with the greatest overlap.
 
     Args:
-        found: Frame with the columns ``start`` and ``end``, the end excluded, or what has such a
-            ``frame``, as ``ft.find_claims`` gives.
+        found: Frame with the columns ``start`` and ``end``, the end excluded, or an object with
+            such a frame as its attribute ``frame``, as ``ft.find_claims`` gives.
         labelled: The same.
         length: Characters of the text, for alpha; the last end by default.
 
@@ -85,7 +88,8 @@ def claim_agreement(found: Any, labelled: Any, *, length: int | None = None) -> 
         spurious.
 
     Raises:
-        InvalidTableError: A column is missing, or a claim is empty or begins before 0.
+        InvalidTableError: A column is missing, one is called ``why``, a start or an end is no
+            whole number, or a claim is empty, begins before 0 or ends behind ``length``.
 
     Example:
         >>> import pandas as pd
@@ -102,6 +106,7 @@ def claim_agreement(found: Any, labelled: Any, *, length: int | None = None) -> 
         first[:, 1] - first[:, 0], second[:, 1] - second[:, 0]
     )
     rows, columns = _matching(overlap, allowed & (overlap > 0))
+    _refuse_beyond((first, second), length)
     united = _united(first), _united(second)
     common = float(_overlaps(*united).sum())
     return ClaimAgreement(
@@ -131,11 +136,17 @@ def _frame(given: Any, name: str) -> pd.DataFrame:
                 f"{name} has no column {column!r}; it holds where each claim begins and ends",
                 field=column,
             )
+    if "why" in frame:
+        raise InvalidTableError(
+            f"{name} has a column 'why', where `missed` and `spurious` say why a claim has no"
+            " partner; rename it",
+            field="why",
+        )
     return frame
 
 
 def _spans(frame: pd.DataFrame, name: str) -> Integers:
-    spans = frame[["start", "end"]].to_numpy(dtype=np.int64).reshape(-1, 2)
+    spans = whole_pairs(frame[["start", "end"]], name)
     wrong = (spans[:, 0] >= spans[:, 1]) | (spans[:, 0] < 0)
     if wrong.any():
         row = int(wrong.argmax())
@@ -145,6 +156,15 @@ def _spans(frame: pd.DataFrame, name: str) -> Integers:
             row=row,
         )
     return spans
+
+
+def _refuse_beyond(coders: tuple[Integers, Integers], length: int | None) -> None:
+    last = max((int(each[:, 1].max()) for each in coders if len(each)), default=0)
+    if length is not None and length < last:
+        raise InvalidTableError(
+            f"length is {length}, and a claim ends at {last}; it is that of the whole text",
+            field="length",
+        )
 
 
 def _overlaps(first: Integers, second: Integers) -> Integers:
@@ -187,7 +207,7 @@ def _why(overlap: Integers, allowed: NDArray[np.bool_]) -> str:
 
 
 def _united(spans: Integers) -> Integers:
-    """The same characters as spans that stay apart."""
+    """The same characters, spans that overlap made one; those that only touch stay two."""
     united: list[list[int]] = []
     for start, end in sorted(spans.tolist()):
         if united and start < united[-1][1]:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.int64]
 
+_TOO_FAR = 2.0**53
+"""Whole numbers from here on cannot be told apart as floats."""
+
 
 @naming_arguments
 def overlap_f1(*, first: ArrayLike, second: ArrayLike) -> float:
@@ -30,7 +33,8 @@ def overlap_f1(*, first: ArrayLike, second: ArrayLike) -> float:
         A share in [0, 1]; NaN where neither coder marked anything.
 
     Raises:
-        InvalidTableError: A span ends before it begins, or overlaps another of the same coder.
+        InvalidTableError: A span is no pair of whole numbers, ends before it begins, or overlaps
+            another of the same coder.
 
     Example:
         >>> overlap_f1(first=[(0, 8), (20, 24)], second=[(4, 8), (30, 34), (40, 44)])
@@ -54,7 +58,8 @@ def character_f1(*, first: ArrayLike, second: ArrayLike) -> float:
         A share in [0, 1]; NaN where neither coder marked anything.
 
     Raises:
-        InvalidTableError: A span ends before it begins, or overlaps another of the same coder.
+        InvalidTableError: A span is no pair of whole numbers, ends before it begins, or overlaps
+            another of the same coder.
 
     Example:
         >>> character_f1(first=[(0, 8)], second=[(4, 8)])
@@ -86,9 +91,10 @@ def checked_spans(spans: ArrayLike, field: str) -> Integers:
     """Starts and ends in order, shape (n, 2).
 
     Raises:
-        InvalidTableError: A span ends before it begins, or overlaps another of the same coder.
+        InvalidTableError: A span is no pair of whole numbers, ends before it begins, or overlaps
+            another of the same coder.
     """
-    table = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
+    table = whole_pairs(spans, field)
     table = table[np.lexsort((table[:, 1], table[:, 0]))]
     empty = table[:, 0] >= table[:, 1]
     if empty.any():
@@ -104,3 +110,36 @@ def checked_spans(spans: ArrayLike, field: str) -> Integers:
         )
         raise InvalidTableError(message, field=field)
     return table
+
+
+def whole_pairs(spans: ArrayLike, field: str) -> Integers:
+    """Starts and ends as they are, shape (n, 2); nothing is cut off or left out.
+
+    Raises:
+        InvalidTableError: One is no whole number, or they do not come in pairs.
+    """
+    try:
+        table = np.asarray(spans)
+        if any(isinstance(each, str) for each in table.ravel().tolist()):
+            raise TypeError
+        numbers = table if table.dtype.kind in "iu" else table.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        message = f"`{field}` is no table of numbers; give each span a start and an end"
+        raise InvalidTableError(message, field=field) from error
+    if numbers.size == 0:
+        return np.empty((0, 2), dtype=np.int64)
+    if numbers.ndim != 2 or numbers.shape[1] != 2:
+        raise InvalidTableError(
+            f"`{field}` has shape {numbers.shape}; give each span a start and an end", field=field
+        )
+    broken = (numbers != np.floor(numbers)) | ~(np.abs(numbers) < _TOO_FAR)
+    if broken.any():
+        row = int(broken.any(axis=1).argmax())
+        start, end = numbers[row]
+        raise InvalidTableError(
+            f"`{field}`, row {row}: a span from {start:g} to {end:g}; starts and ends are whole"
+            " numbers of characters",
+            field=field,
+            row=row,
+        )
+    return numbers.astype(np.int64)

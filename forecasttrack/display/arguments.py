@@ -57,7 +57,8 @@ class _Numbers:
 def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
     """Name the argument of the wrong type where a call fails because of it.
 
-    What is yes or no is checked beforehand, for nothing fails where "no" is taken for a yes.
+    What is yes or no, or a whole number, is checked beforehand, for nothing fails where "no" is
+    taken for a yes and 10.5 for a length.
 
     Example:
         >>> @naming_arguments
@@ -68,13 +69,15 @@ def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
             ...
         forecasttrack.errors.InvalidArgumentError: number takes a number, found 'ten'
     """
-    flags = frozenset(name for name, wanted in function.__annotations__.items() if wanted in _FLAGS)
+    before = frozenset(
+        name for name, wanted in function.__annotations__.items() if wanted in _BEFOREHAND
+    )
 
     @functools.wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        for name in flags & kwargs.keys():
+        for name in before & kwargs.keys():
             value = kwargs[name]
-            if value is not True and value is not False:
+            if type(value) not in _BEFOREHAND[function.__annotations__[name]]:
                 _refuse_unless_it_fits(name, value, function)
         try:
             return function(*args, **kwargs)
@@ -91,7 +94,13 @@ def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
-_FLAGS = ("bool", "bool | None")
+_BEFOREHAND: dict[str, tuple[type, ...]] = {
+    "bool": (bool,),
+    "bool | None": (bool, types.NoneType),
+    "int": (int,),
+    "int | None": (int, types.NoneType),
+}
+"""Annotations of arguments that are looked at before the call, and the classes that fit them."""
 
 
 def _refuse_unless_it_fits(name: str, value: object, function: Callable[..., Any]) -> None:

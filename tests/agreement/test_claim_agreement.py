@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import forecasttrack as ft
-from forecasttrack.agreement import unitising_alpha
+from forecasttrack.agreement import character_f1, overlap_f1, unitising_alpha
 
 
 def spans(*pairs):
@@ -106,12 +106,41 @@ def test_nothing_found_and_nothing_labelled_have_an_answer():
     [
         (pd.DataFrame({"start": [0]}), "no column 'end'"),
         (spans((4, 4)), "row 0 runs from 4 to 4"),
+        (spans((0, 4), (0.9, 1.2)), r"`found`, row 1: a span from 0\.9 to 1\.2"),
+        (spans((math.nan, 10)), "`found`, row 0: a span from nan to 10"),
+        (spans(("a", 4)), "`found` is no table of numbers"),
+        (spans(("3", "4")), "`found` is no table of numbers"),
+        (spans((pd.NA, 4)).astype("Int64"), "`found` is no table of numbers"),
+        (spans((0, math.inf)), "a span from 0 to inf"),
+        (spans((0, 4)).assign(why="my note"), "found has a column 'why'"),
     ],
 )
 def test_what_holds_no_claims_is_refused(frame, message):
     """With the column or the row."""
     with pytest.raises(ft.ForecastTrackError, match=message):
         ft.claim_agreement(frame, spans((0, 4)))
+
+
+def test_a_text_shorter_than_its_claims_is_refused():
+    """The message named an argument of another function, and half a character was taken."""
+    found = spans((0, 4))
+    with pytest.raises(ft.errors.InvalidTableError, match="length is 3, and a claim ends at 4"):
+        ft.claim_agreement(found, spans((1, 3)), length=3)
+    with pytest.raises(ft.errors.InvalidArgumentError, match=r"length takes .*, found 10\.5"):
+        ft.claim_agreement(found, found, length=10.5)
+    with pytest.raises(ft.errors.InvalidArgumentError, match=r"takes a whole number, found 10\.5"):
+        unitising_alpha(coders=[[(0, 4)], []], length=10.5)
+    assert math.isnan(ft.claim_agreement(spans((0, 1)), spans((0, 1))).alpha)
+
+
+@pytest.mark.parametrize(
+    "wrong", [[(0.9, 8)], [("a", 8)], [(0, math.nan)], [0, 4], [(0, 4, 8)], [("0", "8")]]
+)
+def test_spans_that_are_no_pairs_of_whole_numbers_are_refused(wrong):
+    """They were cut off, or read in twos whatever their shape."""
+    for function in (overlap_f1, character_f1):
+        with pytest.raises(ft.errors.InvalidTableError, match="`second`"):
+            function(first=[(0, 8)], second=wrong)
 
 
 PLACES = st.lists(
