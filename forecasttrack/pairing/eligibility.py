@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import InvalidTableError
-from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS, settling_days
+from forecasttrack.pairing.pair_columns import REASONS_OF_CONDITIONS, settling_days
 from forecasttrack.scoring.history import NEVER
 from forecasttrack.tables.offered_options import WINDOWS, absent_options, options_change
 from forecasttrack.tables.reasons import Reason
@@ -146,7 +146,7 @@ def reasons_of_questions(questions: pd.DataFrame) -> NDArray[np.int8]:
         (Reason.ANNULLED, status.is_text("annulled")),
         (Reason.AMBIGUOUS, status.is_text("ambiguous")),
         (Reason.CONDITION_NOT_MET, status.is_text("condition-not-met")),
-        *((each, condition.is_text(each.value)) for each in FAULTS_OF_CONDITIONS),
+        *((each, condition.is_text(each.value)) for each in REASONS_OF_CONDITIONS),
         (Reason.NOT_A_TEST, relation.is_text("not-a-test")),
     ]
     found = np.zeros(len(questions), dtype=np.int8)

@@ -1,4 +1,4 @@
-"""What met no outcome, listed with its reason and what more there is to say."""
+"""What did not become a pair, listed with its reason and what more there is to say."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from forecasttrack.pairing.pair_columns import FAULTS_OF_CONDITIONS
+from forecasttrack.pairing.pair_columns import REASONS_OF_CONDITIONS
+from forecasttrack.records.moments import ends, microseconds
 from forecasttrack.tables.closes import exact_closes
 from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS, Reason
 from forecasttrack.tables.schema import ONE_DAY, instants
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasttrack.pairing.eligibility import Eligibility
+    from forecasttrack.tables.schema import ForecastColumns
 
 _NAMES = np.array(["", *(each.value for each in Reason)], dtype=object)
-_OF_QUESTIONS = ("closes_at", "closed_at", "known_at", "settling_day", "condition_id", "fault")
+_OF_QUESTIONS = (
+    *("opens_at", "closes_at", "closed_at", "known_at", "settling_day", "condition_id", "fault"),
+)
 
 
 def left_out(
@@ -29,6 +33,9 @@ def left_out(
     unfit: Mapping[int, str],
 ) -> pd.DataFrame:
     """List the forecasts without a pair, the questions without a forecast, and rows at fault.
+
+    Questions that are asked only as conditions of others, and those that a refused row is about
+    already, are not listed as being without a forecast.
 
     Args:
         found: The forecasts beside their questions.
@@ -47,6 +54,7 @@ def left_out(
     left["bare_day"] = forecasts.issued_until is not None and (
         forecasts.issued_until > forecasts.issued_at
     )
+    left["expires_at"] = pd.NaT if forecasts.expires_at is None else instants(forecasts.expires_at)
     left["reason"] = _NAMES[found.reason[rows]]
     left["row"] = pd.array(
         np.full(len(rows), -1) if forecasts.row is None else forecasts.row, dtype="Int64"
@@ -56,6 +64,7 @@ def left_out(
     left["option"] = None
     if forecasts.stray_option is not None:
         left["option"] = pd.Series(forecasts.stray_option.read(), dtype=object)
+    left["withdrawn"] = _withdrawn(found.questions, forecasts, left["reason"])
     for reason in _EXPLAINED:
         chosen = (left["reason"] == reason).to_numpy()
         if chosen.any():
@@ -70,6 +79,28 @@ def left_out(
     return together.sort_values("question_id", kind="stable", ignore_index=True, key=_sortable)
 
 
+def _withdrawn(
+    questions: pd.DataFrame, forecasts: ForecastColumns, reasons: pd.Series[Any]
+) -> NDArray[np.bool_]:
+    """Whether what came out had been withdrawn when a forecast was issued, where it lacks that."""
+    found = np.zeros(len(reasons), dtype=bool)
+    if not questions["offered_until"].notna().any():
+        return found
+    lacking = (reasons == Reason.OPTION_NOT_ON_OFFER).to_numpy()
+    for number in np.unique(forecasts.question[lacking]).tolist():
+        asked = questions.iloc[number]
+        last = (asked["offered_until"] or {}).get(_came_out(asked))
+        if last is not None:
+            withdrawn = forecasts.issued_at >= microseconds(ends(last))
+            found |= lacking & (forecasts.question == number) & withdrawn
+    return found
+
+
+def _came_out(question: pd.Series[Any]) -> str | None:
+    outcome, options = question["outcome"], question["options"]
+    return None if options is None or pd.isna(outcome) else options[int(outcome)]
+
+
 def _sortable(ids: pd.Series[Any]) -> pd.Series[Any]:
     """Ids that were refused may be of any kind; then all are compared as text."""
     kinds = set(map(type, ids.to_numpy(dtype=object)))
@@ -77,7 +108,7 @@ def _sortable(ids: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _unanswered(found: Eligibility, refused: pd.DataFrame | None) -> pd.DataFrame:
-    """Questions that nobody forecast, and questions at fault that nobody forecast."""
+    """Questions that nobody forecast: at fault, or else without a forecast."""
     questions = found.questions
     silent = np.ones(len(questions), dtype=bool)
     silent[found.forecasts.question] = False
@@ -101,8 +132,9 @@ def _unanswered(found: Eligibility, refused: pd.DataFrame | None) -> pd.DataFram
 
 
 def _detail(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
-    if reason in FAULTS_OF_CONDITIONS:
-        return "condition " + left["condition_id"].fillna("").astype(str)
+    if reason in REASONS_OF_CONDITIONS:
+        has_condition = left["condition_id"].notna()
+        return ("condition " + left["condition_id"].astype(str)).where(has_condition, "")
     if reason == Reason.FAULT:
         return left["fault"].fillna("")
     if reason == Reason.OPEN:
@@ -113,8 +145,9 @@ def _detail(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
     if reason == Reason.OPTION_NOT_ON_OFFER:
         stray = left["option"].map(repr) + " is no option of its question"
         issued = "issued " + _beginning(left["issued_at"])
-        came_later = issued + ", before what came out was named"
-        return stray.where(left["option"].notna(), came_later)
+        absent = issued + ", before what came out was named"
+        absent = absent.mask(left["withdrawn"], issued + ", after what came out was withdrawn")
+        return stray.where(left["option"].notna(), absent)
     return _detail_of_time(reason, left)
 
 
@@ -123,9 +156,13 @@ def _detail_of_time(reason: Reason, left: pd.DataFrame) -> pd.Series[Any]:
     if reason == Reason.LATE:
         detail = issued + ", known " + _end(left["known_at"])
         same_day = left["bare_day"] & (left["issued_at"] < left["known_at"])
-        return detail.where(~same_day, "same day; give a time")
+        on_the_day = "issued on the day on which it became known; give the time of issue"
+        return detail.where(~same_day, on_the_day)
     if reason == Reason.OUTSIDE_WINDOW:
-        return issued + ", closed " + _end(left["closed_at"])
+        closed = issued + ", closed " + _end(left["closed_at"])
+        opened = ", before it opened " + _beginning(left["opens_at"])
+        is_over = ~(left["issued_at"] >= left["closed_at"])
+        return closed.mask(is_over, "ended " + _end(left["expires_at"]) + opened)
     return issued + _WHY[reason]
 
 
@@ -134,7 +171,7 @@ _WHY = {
     Reason.STANDS_TWICE: ", the same belief stands there again",
 }
 _EXPLAINED = (
-    *FAULTS_OF_CONDITIONS,
+    *REASONS_OF_CONDITIONS,
     *(
         Reason.EARLY,
         Reason.FAULT,

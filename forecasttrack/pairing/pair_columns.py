@@ -137,7 +137,7 @@ _FOR_PAIRING = ("condition_fault", "early", "waits", "counts_early")
 _OF_FORECASTS = columns_of("forecasts")
 
 
-FAULTS_OF_CONDITIONS = (
+REASONS_OF_CONDITIONS = (
     Reason.CONDITION_NOT_MET,
     Reason.CONDITION_ANNULLED,
     Reason.CONDITION_OPEN,
@@ -224,7 +224,7 @@ def _conditions(questions: pd.DataFrame) -> np.ndarray:
         ],
         dtype=float,
     )
-    failed, annulled, waiting = (each.value for each in FAULTS_OF_CONDITIONS)
+    failed, annulled, waiting = (each.value for each in REASONS_OF_CONDITIONS)
     cases = {
         "": needed.isna() | ((status == "resolved") & (came_out == wanted)),
         waiting: status == "open",

@@ -45,7 +45,10 @@ def kept(request: pytest.FixtureRequest) -> Iterator[Callable[[ft.Book], ft.Book
         yield (lambda source: source) if request.param == "book" else recorded
 
 
-SAME_DAY = ("late", "same day; give a time")
+SAME_DAY = (
+    "late",
+    "issued on the day on which it became known; give the time of issue",
+)
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,9 @@ def test_a_forecast_of_the_day_on_which_the_outcome_was_known_is_late():
         forecasts=forecasts, questions=question_table(), resolutions=resolution_table(known=3.5)
     )
     assert set(pairs.left_out["reason"]) == {"late"}
-    assert set(pairs.left_out["detail"]) == {"same day; give a time"}
+    assert set(pairs.left_out["detail"]) == {
+        "issued on the day on which it became known; give the time of issue"
+    }
     earlier = forecasts.assign(issued_at=dt.date(2026, 1, 7))
     assert (
         len(

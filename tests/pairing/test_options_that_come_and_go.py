@@ -68,6 +68,15 @@ def test_without_one_that_catches_it_the_forecast_is_left_out():
     assert row["detail"] == "issued 2026-01-10 12:00Z, before what came out was named"
 
 
+def test_a_forecast_after_the_option_went_was_said_to_be_before_it_was_named():
+    """It was withdrawn on the last day of January, and came out all the same."""
+    gone = {"offered_from": None, "offered_until": {"blue": "2026-01-31"}}
+    given = tables(forecasts=stated("bob", "2026-02-05", red=0.6, other=0.4), **gone)
+    [row] = ft.pair(**given).left_out.to_dict("records")
+    assert row["reason"] == "option not on offer"
+    assert row["detail"] == "issued 2026-02-05 12:00Z, after what came out was withdrawn"
+
+
 def test_another_outcome_is_scored_over_the_options_on_offer():
     """Nothing is missing there: two options for who spoke before, three for who spoke after."""
     found = scores(tables("red"))

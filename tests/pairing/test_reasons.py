@@ -55,6 +55,25 @@ def test_beginnings_are_shown_as_beginnings_and_ends_as_ends():
     ]
 
 
+def test_a_forecast_that_ended_before_the_opening_shows_the_days_that_say_so():
+    """It showed a day of issue that lies before the close."""
+    over = forecast_row("ann", day=-20, probability=0.7, expires=-10)
+    assert left_out(over, opens=2, closes=10) == [
+        ("outside the window", "ended 2025-12-25 24:00Z, before it opened 2026-01-07 00:00Z")
+    ]
+
+
+def test_a_condition_that_has_no_name_leaves_no_detail():
+    """Behind "condition" stood nothing."""
+    tables = {
+        "questions": pd.DataFrame({"question_id": ["q"], "kind": ["binary"]}),
+        "forecasts": forecast_table(forecast_row("ann", day=0, probability=0.5)),
+        "resolutions": resolution_table(outcome=None).assign(status="condition-not-met"),
+    }
+    [row] = ft.pair(**tables).left_out.to_dict("records")
+    assert (row["reason"], row["detail"]) == ("condition not met", "")
+
+
 def conditional(**condition):
     """A question that counts only if another one comes out yes, and how that one did."""
     asks = [
