@@ -151,6 +151,11 @@ class Transactions:
             threading.RLock() if is_memory(engine.url) else contextlib.nullcontext()
         )
 
+    @property
+    def place(self) -> str:
+        """Where the ledger is kept, without any password."""
+        return place(self.engine.url)
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the ledger from its first to its last statement."""

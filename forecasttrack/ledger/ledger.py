@@ -18,7 +18,6 @@ from forecasttrack.ledger import (
     lines_import,
     migrations,
     observations,
-    places,
     projection,
     rows,
     standing,
@@ -92,7 +91,7 @@ class Ledger:
             LedgerError: The place holds something else, a newer ledger, or cannot be used.
             MissingExtraError: The driver of the database is not installed.
         """
-        return cls(migrations.opened(places.url_of(place), journal, create=create))
+        return cls(migrations.opened(place, journal, create=create))
 
     @classmethod
     @naming_arguments
@@ -128,7 +127,7 @@ class Ledger:
     @property
     def place(self) -> str:
         """Where the ledger is kept, without any password."""
-        return places.place(self._transactions.engine.url)
+        return self._transactions.place
 
     @property
     def until(self) -> moments.Moment | None:

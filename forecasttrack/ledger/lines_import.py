@@ -12,7 +12,6 @@ from forecasttrack.ledger.about import record_number
 from forecasttrack.ledger.entry import RETRACTION, Entry, now, stamp
 from forecasttrack.ledger.intent import check_despite_clock
 from forecasttrack.ledger.observations import Units
-from forecasttrack.ledger.places import url_of
 from forecasttrack.ledger.recorder import CLOCK_TOLERANCE
 from forecasttrack.ledger.verification import LedgerFault, faults_in_force
 
@@ -41,7 +40,7 @@ class Imported(list[Entry]):
 def in_memory(text: LedgerText) -> Transactions:
     """A database in memory with the entries of a text, which is to be whole."""
     _refuse([fault for fault in text.faults if fault.what == "torn"])
-    transactions = migrations.opened(url_of(":memory:"), None, create=True)
+    transactions = migrations.opened(":memory:", None, create=True)
     try:
         add(transactions, text)
     except BaseException:

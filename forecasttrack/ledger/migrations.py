@@ -5,6 +5,7 @@ Every step is recorded in the table ``migrations``; no step ever removes or rewr
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 
@@ -27,17 +28,19 @@ from forecasttrack.ledger.places import (
     is_memory,
     place,
     refuse_empty,
+    url_of,
 )
 
 _BIRTH = "forecasttrack ledger: first schema"
 
 
-def opened(url: URL, journal: str | None, *, create: bool) -> Transactions:
+def opened(at: str | os.PathLike[str], journal: str | None, *, create: bool) -> Transactions:
     """Open the database of a ledger, made or brought up to date where it may be written.
 
     Raises:
         LedgerError: The place holds something else, a newer ledger, or cannot be used.
     """
+    url = url_of(at)
     if not create and not exists(url):
         raise _no_ledger(url)
     if is_folder(url):

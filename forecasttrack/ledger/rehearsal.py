@@ -43,10 +43,8 @@ class Rehearsal:
             despite_clock: Id of an entry that a wrong clock dated in the future.
         """
         self._intent = Intent.of(by, why, despite_clock=despite_clock)
-        url = places.url_of(place)
-        if not places.exists(url):
-            url = places.url_of(":memory:")
-        self._transactions = migrations.opened(url, None, create=True)
+        is_there = places.exists(places.url_of(place))
+        self._transactions = migrations.opened(place if is_there else ":memory:", None, create=True)
         self._recorder = Recorder(self._transactions)
         self._before: dict[str, Fact] = {}
 

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, text
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger import guards, schema
 from forecasttrack.ledger.migrations import opened
-from forecasttrack.ledger.places import url_of
 
 _WRITES: Final[Mapping[str, str]] = {
     "entries": "INSERT",
@@ -80,7 +79,7 @@ def sql_for(address: str, roles: Roles) -> str:
     Raises:
         LedgerError: There is no ledger, or it is an SQLite file, which knows no roles.
     """
-    transactions = opened(url_of(address), None, create=False)
+    transactions = opened(address, None, create=False)
     try:
         with transactions.reading() as connection:
             return _statements(connection, roles)

@@ -88,8 +88,8 @@ def _withdrawn(
         return found
     lacking = (reasons == Reason.OPTION_NOT_ON_OFFER).to_numpy()
     for number in np.unique(forecasts.question[lacking]).tolist():
-        asked = questions.iloc[number]
-        last = (asked["offered_until"] or {}).get(_came_out(asked))
+        stated = questions.iloc[number]
+        last = (stated["offered_until"] or {}).get(_came_out(stated))
         if last is not None:
             withdrawn = forecasts.issued_at >= microseconds(ends(last))
             found |= lacking & (forecasts.question == number) & withdrawn
