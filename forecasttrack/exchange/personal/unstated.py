@@ -62,8 +62,8 @@ def note_unstated(assembly: Assembly, count: int) -> None:
 
 def _issued_at(found: ColumnMeanings, options: ImportOptions) -> Any:
     """When forecasts without a day of their own were made."""
-    has_winners = "issued_at" in found.roles or "lead_seconds" in found.roles
-    return options.issued_at if has_winners or options.issued_at is not None else UNDATED
+    is_dated = "issued_at" in found.roles or "lead_seconds" in found.roles
+    return options.issued_at if is_dated or options.issued_at is not None else UNDATED
 
 
 def _prefix(source: ImportSource, table: ReadTable, options: ImportOptions) -> str:
