@@ -30,7 +30,7 @@ _HISTORY = click.option(
     type=click.Choice([*HISTORIES, *PRESETS]),
     help=f"{_HELP}, each, or as a platform does.",
 )
-_AVERAGED_HISTORY = click.option(
+_HEADLINE_HISTORY = click.option(
     "--history",
     type=click.Choice([each for each in HISTORIES if each != "each"]),
     help=f"{_HELP}.",
@@ -53,8 +53,9 @@ _OPTIONS = (
     click.option(
         "--missing",
         metavar="WHAT",
-        help="What counts in time without a forecast: live-time (nothing), zero, a baseline, or a"
-        " minimum coverage such as 0.5, below which a forecaster is left out.",
+        help="What counts in time without a forecast: live-time (nothing), zero (a score of 0),"
+        " a baseline, or a minimum coverage such as 0.5, below which a forecaster is left out of"
+        " that question.",
     ),
 )
 
@@ -64,9 +65,13 @@ def history_options(command: Command) -> Command:
     return _with((_HISTORY, *_OPTIONS), command)
 
 
-def averaged_history_options(command: Command) -> Command:
-    """Give a command the options that `choices_of` reads, of histories with a score a question."""
-    return _with((_AVERAGED_HISTORY, *_OPTIONS), command)
+def headline_history_options(command: Command) -> Command:
+    """Give a command the options that `choices_of` reads, of histories that a headline can name.
+
+    It says of its number that 0 is best and 1 worst, which leaves out the presets, whose points
+    have no such ends, and "each", which gives a question several scores.
+    """
+    return _with((_HEADLINE_HISTORY, *_OPTIONS), command)
 
 
 def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:

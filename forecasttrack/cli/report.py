@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from forecasttrack.cli.baseline_files import LAST_VALUES, STATUS_QUO, baselines_from_files
-from forecasttrack.cli.history_options import averaged_history_options, choices_of
+from forecasttrack.cli.history_options import choices_of, headline_history_options
 from forecasttrack.cli.output import early_option, known_by_option, late_option
 from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.progress_bar import waiting
@@ -68,7 +68,7 @@ from forecasttrack.scorecard.reporting import Format, report
     "--rule", "rules", multiple=True, help="Show means under this rule, too; may be repeated."
 )
 @partial_option
-@averaged_history_options
+@headline_history_options
 @reads_option
 @as_of_option
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option

@@ -1,4 +1,4 @@
-"""What a reader may say about a file that the file does not say itself."""
+"""What whoever reads a file in may say about it that it does not say itself."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _zone(value: str | None) -> zoneinfo.ZoneInfo | None:
 
 
 def _day(value: object) -> dt.date | dt.datetime | None:
-    """A day, or an instant of the plain type, which a column of a table can count."""
+    """A day or an instant as Python's own type, so that a column of a table can hold it."""
     try:
         found = None if value is None else date(value)
     except ForecastTrackError as error:
@@ -76,7 +76,7 @@ def _day(value: object) -> dt.date | dt.datetime | None:
 
 @attrs.frozen(kw_only=True)
 class ImportOptions:
-    """What a file leaves open; nothing said means that it is read from the file or asked for.
+    """What a file leaves open; what is not said is read from it, or refused with what to say.
 
     Attributes:
         columns: What columns of the file mean, by their names: ``{"Wer": "forecaster"}``.
@@ -93,8 +93,9 @@ class ImportOptions:
         side: What the mark "right" means: ``"yes"`` for what was asked happened, ``"likelier"`` for
             the forecast was right, on whichever side it had more than half the probability.
         outcomes: What words of the file's own mean, as ``{"Ja": "yes", "N/A": "open"}``.
-        unmarked: What items without a mark mean in a list with marks.
-        source: The prefix of ids, so that those of two files do not collide; "" for none.
+        unmarked: Outcome of the items without a mark in a Markdown list with marks.
+        source: What the ids of questions begin with, so that those of two files do not collide; ""
+            for nothing.
 
     Example:
         >>> options = ImportOptions(columns={"Wer": "forecaster"}, percent=True, zone="Asia/Tokyo")

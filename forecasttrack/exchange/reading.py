@@ -63,7 +63,7 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
         outcomes: What words of the file's own mean: ``{"Ja": "yes", "Nein": "no"}``.
         unmarked: Outcome of the items without a mark in a list with marks: ``"yes"``, ``"no"`` or
             ``"open"``.
-        source: The prefix of ids, so that those of two files do not collide.
+        source: What the ids of questions begin with, so that those of two files do not collide.
 
     Returns:
         The tables, and the account of every row.

@@ -121,7 +121,7 @@ def _add(connection: Connection, entries: Sequence[Entry], present: Container[st
         number, _ = rows.last(connection)
         stored = [rows.stored(entry, seq) for seq, entry in enumerate(added, number + 1)]
         rows.put_entries(connection, len(stored), len(schema.entries.columns), stored)
-        units.settle()
+        units.check()
         projection.rebuild(connection)
     return added
 

@@ -1,7 +1,7 @@
 """Observations on record: what rules settle questions from, kept like every other record.
 
-They are found by their numbers, along the index of the entries, so that nothing else has to be
-read for them.
+They are found by the numbers of their records, hashes of the names (`ledger/about.py`), along the
+index of the entries, so that nothing else has to be read for them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ AT_ONCE = 20_000
 
 
 def is_table(records: object) -> bool:
-    """Whether something is a table of facts; whoever holds one has loaded its room."""
+    """Whether something is a table of facts; whoever holds one has loaded its module."""
     tables = sys.modules.get("forecasttrack.tables.facts.table")
     return tables is not None and isinstance(records, tables.Facts)
 
@@ -76,28 +76,31 @@ def _usable(
 
 
 def _contents(connection: Connection, until: int | None) -> Iterator[Mapping[str, Any]]:
-    """What stands, by the names of the records, whatever order they came in."""
+    """What stands, by the numbers of the records; at the end those that several entries are about.
+
+    A record has several where it was corrected or retracted, or shares its number with another.
+    ``Facts`` puts them in order.
+    """
     about = _within(all_observations(), until)
     columns = schema.entries.c
     repeated = select(columns.about).where(about).group_by(columns.about)
-    several = set(connection.execute(repeated.having(func.count() > 1)).scalars())
+    entered_again = set(connection.execute(repeated.having(func.count() > 1)).scalars())
     found = select(columns.about, columns.body).where(about, columns.kind == OBSERVATION)
     once = rows.all_of(connection, found.order_by(columns.about))
-    bodies = (body for number, body in once if number not in several)
+    bodies = (body for number, body in once if number not in entered_again)
     while portion := list(islice(bodies, AT_ONCE)):
         yield from plain(f"[{','.join(portion)}]")
-    entries = rows.numbered(connection, several)
-    yield from (
-        e.content for e in entries_in_force(facts_in_force(e for e in entries if _is_by(e, until)))
-    )
+    entries = rows.numbered(connection, entered_again)
+    recorded = (each for each in entries if _recorded_until(each, until))
+    yield from (each.content for each in entries_in_force(facts_in_force(recorded)))
 
 
-def _is_by(entry: Any, until: int | None) -> bool:
+def _recorded_until(entry: Any, until: int | None) -> bool:
     return until is None or entry.recorded_at <= until
 
 
 def _of_series(series: str) -> ColumnElement[bool]:
-    """The entries about a series; a few about others may be among them."""
+    """The entries about a series, and those about others whose names have the same hash."""
     return _within(around(facts.key(OBSERVATION, series)))
 
 
@@ -139,8 +142,8 @@ class Units:
         found = self._connection.execute(select(schema.entries.c.seq).where(of_series).limit(1))
         return found.first() is not None
 
-    def settle(self) -> None:
-        """Look at what stands after all was recorded, where units differ.
+    def check(self) -> None:
+        """Look, after all was recorded, at what stands of the series whose units differ.
 
         Raises:
             LedgerError: A series stands in two units.

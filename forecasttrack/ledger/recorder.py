@@ -137,7 +137,7 @@ class Recorder:
                 continue
             units.note(fact.content for fact in portion if fact.kind == facts.OBSERVATION)
             self._add(connection, batch, portion)
-        units.settle()
+        units.check()
         if batch.writes:
             withdrawn.refuse_what_ends_nothing(connection, batch.added)
         return batch.added

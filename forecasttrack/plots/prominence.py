@@ -1,4 +1,4 @@
-"""Which of many forecasters get a look and a name of their own."""
+"""Which of many forecasters get a style and a name of their own."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from forecasttrack.plots.drawable import (
     with_values,
 )
 from forecasttrack.plots.live_stretches import crowd_stretches, stretches
-from forecasttrack.plots.palette import INK, MUTED, OTHERS, Series, series_style
+from forecasttrack.plots.palette import INK, MUTED, OTHERS, Style, series_style
 from forecasttrack.plots.plot_inputs import source_of
 from forecasttrack.plots.prominence import prominent
 from forecasttrack.plots.question_forecasts import forecasts_on
@@ -319,7 +319,7 @@ def _starts(part: pd.DataFrame) -> list[int]:
     return [3 * place for place in range(len(part))]
 
 
-def _draw_bands(axes: Axes, part: pd.DataFrame, until: pd.Timestamp, style: Series) -> None:
+def _draw_bands(axes: Axes, part: pd.DataFrame, until: pd.Timestamp, style: Style) -> None:
     for begins, ends, low, high in zip(
         instants(part["begins"]),
         instants(part["ends"].fillna(until)),

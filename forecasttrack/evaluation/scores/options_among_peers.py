@@ -1,4 +1,4 @@
-"""Peers whose forecasts are over different options, compared as a platform compares them."""
+"""Peers whose forecasts are over different options, compared as Metaculus compares them."""
 
 from __future__ import annotations
 
@@ -13,36 +13,39 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def caught_among_peers(
+def catch_all_among_peers(
     pairs: Pairs, score: NDArray[np.float64], kept: NDArray[np.bool_] | None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """What peers are compared with while the forecast of one lacks the option that came out.
+    """What peers are compared with while one forecasts from before the option that came out.
 
-    The platform then takes the mean of what all of them gave to the option that catches all
-    others, also of those who had named the one that came out.
+    A forecast lacks that option if it was made when the option was not on offer. Metaculus then
+    takes the mean of the log scores that all peers would have if the option that catches all
+    others had come out, also of those who could name the one that did.
 
     Args:
         pairs: The pairs, of which some are about options that come and go.
-        score: Their log scores in the order in which they are coded, shape (n,).
-        kept: Which pairs are scored, by row, shape (n,); all where None.
+        score: Their log scores, by question, forecaster and moment as in ``pairs.codes``, shape
+            (n,).
+        kept: Which pairs are scored, by row of ``pairs``, shape (n,); all where None.
 
     Returns:
-        The log scores as if the catch-all had come out, and whether a forecast lacks what did, in
-        the order of the codes; of other questions the scores themselves, and False.
+        The log scores as if the catch-all had come out, and whether a forecast lacks what did, by
+        question, forecaster and moment; of questions without a catch-all the scores themselves,
+        and False.
     """
     absent = pairs.absent_options
     assert absent is not None  # noqa: S101 - the caller asks where options change
-    named = pairs.column("catch_all").notna().to_numpy()
+    has_catch_all = pairs.column("catch_all").notna().to_numpy()
     order = pairs.codes.row
-    caught, lacking = np.empty(len(pairs)), np.zeros(len(pairs), dtype=bool)
-    caught[order] = score
-    if named.any():
-        part, rows = pairs.keep(named), np.flatnonzero(named)
-        caught[rows] = _of_catch_all(part)
+    catch_all_score, lacking = np.empty(len(pairs)), np.zeros(len(pairs), dtype=bool)
+    catch_all_score[order] = score
+    if has_catch_all.any():
+        part, rows = pairs.keep(has_catch_all), np.flatnonzero(has_catch_all)
+        catch_all_score[rows] = _of_catch_all(part)
         lacking[rows] = absent[rows, part.column("outcome").to_numpy().astype(int)]
     if kept is not None:
         order = order[kept[order]]
-    return caught[order], lacking[order]
+    return catch_all_score[order], lacking[order]
 
 
 def _of_catch_all(pairs: Pairs) -> NDArray[np.float64]:

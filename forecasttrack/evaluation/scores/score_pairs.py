@@ -30,7 +30,7 @@ from forecasttrack.evaluation.scores.history_choices import (
     Spot,
 )
 from forecasttrack.evaluation.scores.missing_time import missing_scores
-from forecasttrack.evaluation.scores.options_among_peers import caught_among_peers
+from forecasttrack.evaluation.scores.options_among_peers import catch_all_among_peers
 from forecasttrack.evaluation.scores.peers import members, refuse_unknown_peers
 from forecasttrack.evaluation.scores.rule_scores import (
     RuleScores,
@@ -346,15 +346,15 @@ def _values(
     value = scored.score if kept is None else scored.score[kept[data.row]]
     if rule is not None:
         numeric = pairs.of_questions("kind").isin(["numeric", "date"]).to_numpy()
-        caught, lacking = (None, None)
+        catch_all, lacking = (None, None)
         if choices.preset == "metaculus" and pairs.absent_options is not None:
-            caught, lacking = caught_among_peers(pairs, scored.score, kept)
+            catch_all, lacking = catch_all_among_peers(pairs, scored.score, kept)
         return ForecastValues(
             value=value,
             against=rule.against,
             negate=rule.direction == "higher",
             factors=rule.factors(numeric=numeric),
-            caught=caught,
+            catch_all=catch_all,
             lacking=lacking,
         )
     counts = choices.missing != "live-time" and not isinstance(choices.missing, ExcludeBelow)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from forecasttrack.scoring.history.changes import BeliefChanges
 
-    Caught: TypeAlias = tuple[NDArray[np.float64], NDArray[np.bool_]]
+    CatchAll: TypeAlias = tuple[NDArray[np.float64], NDArray[np.bool_]]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -27,8 +27,9 @@ class Relative:
         negate: Compare the negatives of the values, as is wanted of scores where lower is better
             when the difference shall be higher for the better forecaster.
         member: Which forecasters are the peers, by code; all where None.
-        caught: What the mean of the others is taken of while some live peer's forecast lacks what
-            came out, one value per forecast, shape (n,); finite. None where nothing can be lacking.
+        catch_all: What the mean of the others is taken of while some live peer's forecast lacks
+            what came out: the value as if the catch-all had, one per forecast, shape (n,); finite.
+            None where nothing can be lacking.
         lacking: Which forecasts lack it, shape (n,).
     """
 
@@ -36,7 +37,7 @@ class Relative:
     against: Literal["others", "median"]
     negate: bool = False
     member: NDArray[np.bool_] | None = None
-    caught: NDArray[np.float64] | None = None
+    catch_all: NDArray[np.float64] | None = None
     lacking: NDArray[np.bool_] | None = None
 
     def compared(
@@ -50,14 +51,14 @@ class Relative:
         value = sign * self.value[rows]
         if self.against == "median":
             return above_median(changes, value, member)
-        if self.caught is None or self.lacking is None:
+        if self.catch_all is None or self.lacking is None:
             return above_others(changes, value, member)
-        caught = sign * self.caught[rows], self.lacking[rows]
-        return above_others(changes, value, member, caught)
+        catch_all = sign * self.catch_all[rows], self.lacking[rows]
+        return above_others(changes, value, member, catch_all)
 
     def taken(self, row: NDArray[np.integer]) -> Relative:
         """The same in another order of the forecasts."""
-        given = {name: getattr(self, name) for name in ("value", "caught", "lacking")}
+        given = {name: getattr(self, name) for name in ("value", "catch_all", "lacking")}
         return attrs.evolve(
             self, **{name: each.take(row) for name, each in given.items() if each is not None}
         )
@@ -67,7 +68,7 @@ def above_others(
     changes: BeliefChanges,
     value: NDArray[np.float64],
     member: NDArray[np.bool_] | None,
-    caught: Caught | None = None,
+    catch_all: CatchAll | None = None,
 ) -> NDArray[np.float64]:
     """Integrate, over each stretch, its value minus the mean of the other members' values.
 
@@ -80,7 +81,7 @@ def above_others(
         value: One value per stretch, higher is better, below plus infinity, shape (m,).
         member: Whose values enter the mean, shape (m,), all where None. A forecaster who is not
             a member is still compared with the mean of all members.
-        caught: Values and whether each forecast lacks what came out, both of shape (m,): while
+        catch_all: Values and whether each forecast lacks what came out, both of shape (m,): while
             some live member's does, the mean is taken of these values instead.
 
     Returns:
@@ -91,11 +92,11 @@ def above_others(
     known = value if all_finite else np.where(finite, value, 0.0)
     live = changes.live_count(member)
     total = changes.live_sum(known if member is None else np.where(member, known, 0.0))
-    if caught is not None:
+    if catch_all is not None:
         inside = True if member is None else member
-        lack = changes.live_sum(np.where(inside, caught[1], 0.0))
+        lack = changes.live_sum(np.where(inside, catch_all[1], 0.0))
         # Sums of ones are whole but for rounding.
-        total = np.where(lack > 0.5, changes.live_sum(np.where(inside, caught[0], 0.0)), total)
+        total = np.where(lack > 0.5, changes.live_sum(np.where(inside, catch_all[0], 0.0)), total)
     gained = _above_mean(changes, known, total, live - 1, in_total=True)
     if member is not None:
         outside = _above_mean(changes, known, total, live, in_total=False)

@@ -36,7 +36,7 @@ class ForecastValues:
         factors: What a difference of one counts under a relative rule, per question, above 0,
             shape (q,).
         fill: What counts in missing time, per question, shape (q,); None for live time only.
-        caught, lacking: As in `Relative`.
+        catch_all, lacking: As in `Relative`.
     """
 
     value: NDArray[np.float64]
@@ -44,7 +44,7 @@ class ForecastValues:
     negate: bool = False
     factors: NDArray[np.float64] | None = None
     fill: NDArray[np.float64] | None = None
-    caught: NDArray[np.float64] | None = None
+    catch_all: NDArray[np.float64] | None = None
     lacking: NDArray[np.bool_] | None = None
 
 
@@ -222,7 +222,7 @@ def _with_numba(
     )
 
     known = [
-        each.against == "others" and each.caught is None and _is_finite(each.value)
+        each.against == "others" and each.catch_all is None and _is_finite(each.value)
         for each in relatives
     ]
     sums = empty_sums(log.grouping, len(scores), sum(known))
@@ -259,11 +259,11 @@ def _check_comparable(relative: Relative) -> None:
     # Losing to an infinite loss is infinitely bad and has a meaning; winning infinitely has none.
     best = -np.inf if relative.negate else np.inf
     value = relative.value
-    if relative.caught is None and _is_finite(value):
+    if relative.catch_all is None and _is_finite(value):
         return
     refused = value == best if relative.against == "others" else np.isinf(value)
-    if relative.caught is not None:
-        refused = refused | np.isinf(relative.caught)
+    if relative.catch_all is not None:
+        refused = refused | np.isinf(relative.catch_all)
     if refused.any():
         row = int(np.flatnonzero(refused)[0])
         message = (
@@ -365,7 +365,7 @@ def integrated(
                 against=each.against,
                 negate=each.negate,
                 member=member,
-                caught=each.caught,
+                catch_all=each.catch_all,
                 lacking=each.lacking,
             )
             for each in values
