@@ -61,7 +61,7 @@ def read_forecasts(  # noqa: PLR0913 - what a file may leave open
         side: What the mark "right" means: ``"yes"`` for what was asked happened, ``"likelier"`` for
             the forecast was right, on whichever side it had more than half the probability.
         outcomes: What words of the file's own mean: ``{"Ja": "yes", "Nein": "no"}``.
-        unmarked: Outcome of the items without a mark in a list with marks: ``"yes"``, ``"no"`` or
+        unmarked: Outcome of the items without a mark in a Markdown list: ``"yes"``, ``"no"`` or
             ``"open"``.
         source: What the ids of questions begin with, so that those of two files do not collide.
 
