@@ -82,3 +82,23 @@ def test_each_module_of_an_extra_can_be_imported(module):
     pytest.importorskip(NEEDS[module])
     importlib.import_module(module)
     assert module in sys.modules
+
+
+@pytest.mark.end_to_end
+def test_scoring_a_small_book_loads_no_scipy_functions():
+    """They take longer to load than such a book to be scored; pictures and templates wait, too."""
+    loaded = in_fresh_interpreter(
+        "import sys; from forecasttrack.cli import main\n"
+        "main(['score', 'fixtures/alaska-2025', '--format', 'json'], standalone_mode=False)\n"
+        "print(); print(*sys.modules)"
+    ).split()
+    assert "forecasttrack.evaluation.sensitivity.headline" in loaded
+    unwanted = {
+        "scipy.special",
+        "scipy.sparse",
+        "scipy.stats",
+        "matplotlib",
+        "jinja2",
+        "sqlalchemy",
+    }
+    assert not unwanted & set(loaded)

@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from scipy.special import stdtrit
-
 from forecasttrack.display.numbers import counted, rounded, rounded_interval
 from forecasttrack.display.text import capitalised
 from forecasttrack.findings.finding import (
@@ -30,6 +28,7 @@ from forecasttrack.findings.sample_size import (
     largest_spread,
     sample_size_sentence,
 )
+from forecasttrack.inference.student_t import t_quantile
 from forecasttrack.reliability.few import TOO_FEW
 
 _QUANTITY = "mean Brier score"
@@ -166,7 +165,7 @@ def _required(  # noqa: PLR0913, PLR0917 - a verdict and what it is of
 
 def _spread(found: Estimate, clusters: int) -> float:
     """Standard deviation of the scores of clusters that makes such an interval."""
-    quantile = float(stdtrit(clusters - 1, (1 + found.level) / 2))
+    quantile = t_quantile(clusters - 1, (1 + found.level) / 2)
     return (found.high - found.low) / 2 / quantile * math.sqrt(clusters)
 
 

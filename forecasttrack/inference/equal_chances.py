@@ -12,8 +12,8 @@ from functools import cached_property
 
 import attrs
 import numpy as np
-from scipy.special import gammainc, gammaincc, ndtr, ndtri
 
+from forecasttrack.reliability.normal import normal_quantile, normal_share_below
 from forecasttrack.reliability.tilted_sum import TiltedSum, log_odds, rising_root
 from forecasttrack.reliability.two_valued import TwoValued
 
@@ -123,7 +123,7 @@ class EqualChances:
         most = self.terms.largest * self.terms.unit
         low, high, aim = 0.0, most, log_odds(miss)
         centre, deviation = self._centre
-        away, width = float(ndtri(miss)) * deviation, 0.5 * deviation
+        away, width = normal_quantile(miss) * deviation, 0.5 * deviation
         if self.terms.observed > 0:
             low = most * _chance(
                 rising_root(
@@ -161,8 +161,10 @@ class EqualChances:
 
 def _pearson(deviations: float, skew: float) -> float:
     """Chance of so many standard deviations or fewer under a gamma distribution, or a mirrored."""
+    from scipy.special import gammainc, gammaincc  # noqa: PLC0415 - scipy loads when first used
+
     if abs(skew) < _NO_SKEW:
-        return float(ndtr(deviations))
+        return normal_share_below(deviations)
     shape = 4 / skew**2
     at = max(shape + math.copysign(1.0, skew) * deviations * math.sqrt(shape), 0.0)
     return float(gammainc(shape, at) if skew > 0 else gammaincc(shape, at))

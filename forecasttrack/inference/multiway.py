@@ -7,7 +7,6 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
@@ -65,6 +64,8 @@ def multiway_difference(
         >>> round(found.value, 4)
         -0.2
     """
+    from scipy.special import stdtr, stdtrit  # noqa: PLC0415 - scipy loads when first used
+
     check_level(level)
     score, weight = np.asarray(score, dtype=float), np.asarray(weight, dtype=float)
     first = np.asarray(first, dtype=bool)

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
+import scipy
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_draws, check_level, least_draws
@@ -74,7 +74,7 @@ def clustered_difference(
     sums = sum_by_cluster(value=difference, weight=weight, cluster=cluster)
     error, degrees = (math.nan, math.nan) if _why_not(sums) else sums.standard_error()
     mean = sums.mean
-    reach = float(stdtrit(degrees, (1 + level) / 2)) * error
+    reach = float(scipy.special.stdtrit(degrees, (1 + level) / 2)) * error
     return TestResult(
         name="difference",
         value=mean,
@@ -93,7 +93,7 @@ def clustered_difference(
 def _p_of_t(mean: float, error: float, degrees: float) -> float:
     if math.isnan(error):
         return math.nan
-    return 1.0 if error == 0 else float(2 * stdtr(degrees, -abs(mean) / error))
+    return 1.0 if error == 0 else float(2 * scipy.special.stdtr(degrees, -abs(mean) / error))
 
 
 _INFINITE = "Not defined: a difference is infinite."

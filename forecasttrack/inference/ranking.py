@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
-from scipy.special import stdtrit
+import scipy
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level, least_draws
@@ -234,7 +234,7 @@ def _interval(
 def _t(n_clusters: np.ndarray, level: float) -> np.ndarray:
     """Critical values; infinite where one cluster says nothing about how much they vary."""
     degrees = np.maximum(n_clusters - 1, 1)
-    return np.where(n_clusters > 1, stdtrit(degrees, (1 + level) / 2), np.inf)
+    return np.where(n_clusters > 1, scipy.special.stdtrit(degrees, (1 + level) / 2), np.inf)
 
 
 def _spread(drawn: np.ndarray, n_clusters: np.ndarray) -> np.ndarray:

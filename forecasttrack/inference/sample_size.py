@@ -6,11 +6,12 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import nctdtr, ndtri, stdtrit
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.inference.student_t import share_below, t_quantile
+from forecasttrack.reliability.normal import normal_quantile
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -70,7 +71,7 @@ def required_sample_size(
         )
     spread = _spread(sd, scores)
     # In standard errors; none where false findings alone are as frequent as the power asks.
-    needed = max(0.0, float(ndtri((1 + level) / 2) + ndtri(power)))
+    needed = max(0.0, normal_quantile((1 + level) / 2) + normal_quantile(power))
     with np.errstate(over="ignore", divide="ignore"):
         effect = float(np.divide(abs(difference), spread))
         normal = float(np.square(np.divide(needed, effect)))
@@ -88,8 +89,8 @@ def required_sample_size(
 
 def _power(n: int, effect: float, level: float) -> float:
     """Chance that the test shows an effect, in standard deviations, on its own side."""
-    critical = float(stdtrit(n - 1, (1 + level) / 2))
-    return float(1 - nctdtr(n - 1, effect * math.sqrt(n), critical))
+    critical = t_quantile(n - 1, (1 + level) / 2)
+    return 1 - share_below(critical, n - 1, effect * math.sqrt(n))
 
 
 def _spread(sd: float | None, scores: ArrayLike | None) -> float:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
+import scipy
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
@@ -66,13 +66,13 @@ def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0
     # The variance of equal numbers is rounding noise, about 1e-32 of their squares.
     if variance > 1e-24 * float(shares @ shares) / n:
         error = unit * math.sqrt(variance / shrink)
-    reach = float(stdtrit(n - 1, (1 + level) / 2)) * error
+    reach = float(scipy.special.stdtrit(n - 1, (1 + level) / 2)) * error
     sums = sum_by_cluster(value=shares, cluster=np.arange(n))
     note = too_few_differ(sums) if error > 0 else _NO_VARIANCE
     return TestResult(
         name="difference",
         value=mean,
-        p_value=float(2 * stdtr(n - 1, -abs(mean) / error)),
+        p_value=float(2 * scipy.special.stdtr(n - 1, -abs(mean) / error)),
         low=mean - reach,
         high=mean + reach,
         level=level,

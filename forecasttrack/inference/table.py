@@ -10,6 +10,7 @@ import numpy as np
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
+from forecasttrack.inference.connected import connected
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -131,9 +132,6 @@ def components(answered: np.ndarray) -> np.ndarray:
         >>> components(np.array([[True, True, False], [False, False, True]])).tolist()
         [0, 0, 1]
     """
-    from scipy.sparse import coo_array  # noqa: PLC0415 - scipy loads when first used
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
     if np.ndim(answered) != 2:
         message = (
             "answered has a row per question and a column per forecaster,"
@@ -142,6 +140,7 @@ def components(answered: np.ndarray) -> np.ndarray:
         raise InvalidTableError(message, field="answered")
     question, forecaster = np.nonzero(answered)
     n, F = answered.shape
-    links = (np.ones(len(question), dtype=np.int8), (forecaster, F + question))
-    _, number = connected_components(coo_array(links, shape=(F + n, F + n)), directed=False)
-    return np.asarray(number[:F])
+    # Whoever answered nothing is linked to something of their own.
+    alone = np.arange(F)
+    links = np.append(alone, forecaster), np.append(n + alone, question)
+    return connected(*links)[:F]

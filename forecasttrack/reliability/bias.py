@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
-from scipy.special import ndtri
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
 from forecasttrack.reliability.intervals import critical_value
+from forecasttrack.reliability.normal import normal_quantile
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tilted_sum import TiltedSum, rising_root
 from forecasttrack.reliability.two_valued import TwoValued, two_valued
@@ -187,7 +187,7 @@ def noticeable_bias(  # noqa: PLR0913 - one column each
     if not len(terms):
         return math.nan, math.nan
     if len(terms) > _DISTINCT:
-        reach = critical_value(level) + float(ndtri(power))
+        reach = critical_value(level) + normal_quantile(power)
         normal = reach * math.sqrt(float(terms.moments(0.0)[2].sum())) * terms.unit
         return normal, normal
     # Outcomes as they were expected keep the distribution from underflowing where it is read.

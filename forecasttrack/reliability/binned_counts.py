@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import betainc, gammaln, xlog1py, xlogy
 
 GRID = 4096
 """Steps between 0 and the chi-square found; what a bin adds is rounded up to the next."""
@@ -47,6 +46,8 @@ def binned_p_value(statistic: float, *, size: np.ndarray, chance: np.ndarray) ->
 
 def _terms(statistic: float, n: int, p: float) -> tuple[np.ndarray, np.ndarray]:
     """Steps on the grid of the counts that stay below the statistic alone, and their masses."""
+    from scipy.special import gammaln, xlog1py, xlogy  # noqa: PLC0415 - scipy loads when first used
+
     variance = n * p * (1 - p)
     reach = np.sqrt(statistic) * np.sqrt(variance)
     lowest, highest = max(0, np.floor(n * p - reach)), min(n, np.ceil(n * p + reach))
@@ -75,6 +76,8 @@ def _terms_of_many(statistic: float, n: int, p: float) -> tuple[np.ndarray, np.n
 
 def _up_to(k: np.ndarray, n: int, p: float) -> np.ndarray:
     """Probability that a binomial count is at most k."""
+    from scipy.special import betainc  # noqa: PLC0415 - scipy loads when first used
+
     inside = np.clip(k, 0, n - 1)
     found = betainc(n - inside, inside + 1, 1 - p)
     return np.where(k < 0, 0.0, np.where(k >= n, 1.0, found))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
-from scipy.special import expit, logit
+import scipy
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.display import Tabular
@@ -136,8 +136,8 @@ def auc(tally: Tally, *, level: float = 0.95) -> TestResult:
     area, error = _area(tally.grouped)
     low = high = math.nan
     if error > 0 and 0 < area < 1:
-        spread = z * error / (area * (1 - area))
-        low, high = (float(expit(logit(area) + sign * spread)) for sign in (-1, 1))
+        spread, middle = z * error / (area * (1 - area)), scipy.special.logit(area)
+        low, high = (float(scipy.special.expit(middle + sign * spread)) for sign in (-1, 1))
     return TestResult(
         name="area under the ROC curve",
         value=area,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
-from scipy.special import log_expit, logsumexp
+import scipy
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.notebook import html_table
@@ -151,12 +151,14 @@ def calibration_evidence(
     gains[..., sure] = np.where(probability == outcome, 0.0, np.inf)[sure]
     gains = gains.reshape(_SHIFTS.size * _SLOPES.size, len(odds))
     wealth = np.cumsum(gains if cluster is None else _by_cluster(gains, cluster), axis=1)
-    log_e = logsumexp(wealth, axis=0) - np.log(len(wealth))
+    log_e = scipy.special.logsumexp(wealth, axis=0) - np.log(len(wealth))
     return EProcess(log_e=log_e, n=len(odds))
 
 
 def _gains(bets: np.ndarray, stated: np.ndarray, outcome: np.ndarray) -> np.ndarray:
     """Logarithm of what each bet comes to; a share pays by its part for a yes and for a no."""
+    from scipy.special import log_expit  # noqa: PLC0415 - scipy loads when first used
+
     if ((outcome == 0) | (outcome == 1)).all():
         side = 2 * outcome - 1
         return np.asarray(log_expit(side * bets) - log_expit(side * stated))

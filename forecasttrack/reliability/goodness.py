@@ -6,13 +6,14 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import chdtrc, ndtr
+import scipy
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.bias import IMPOSSIBLE
 from forecasttrack.reliability.binned_counts import binned_p_value
 from forecasttrack.reliability.bins import as_bins
 from forecasttrack.reliability.few import ENOUGH, untested
+from forecasttrack.reliability.normal import normal_share_below
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tally import ROUNDING
 from forecasttrack.reliability.tilted_sum import TiltedSum
@@ -127,7 +128,7 @@ def hosmer_lemeshow(tally: Tally, *, bins: BinsLike = 10, fitted: bool = False) 
     # What calibrated forecasts could not produce rejects them, however few there are.
     note = untested(worth) if len(parts) and math.isfinite(statistic) else ""
     exact = not fitted and math.isfinite(statistic) and _may_be_few(worth, effective, mean_forecast)
-    asymptotic = float(chdtrc(df, statistic)) if df and not note else math.nan
+    asymptotic = float(scipy.special.chdtrc(df, statistic)) if df and not note else math.nan
     p_value = asymptotic
     if exact and not note:
         p_value = binned_p_value(statistic, size=effective, chance=mean_forecast)
@@ -189,4 +190,4 @@ def _standardised(surplus: float, variance: float) -> tuple[float, str]:
 
 
 def _two_sided(z: float) -> float:
-    return float(2 * ndtr(-abs(z)))
+    return 2 * normal_share_below(-abs(z))

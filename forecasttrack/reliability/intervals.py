@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import betaincinv, ndtri
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError
+from forecasttrack.reliability.normal import normal_quantile
 
 __all__ = ["clopper_pearson", "critical_value", "required_sample_size", "wilson"]
 
@@ -58,6 +58,8 @@ def binomial_ends(yes: np.ndarray, n: np.ndarray, miss: float) -> tuple[np.ndarr
         n: Out of how many, shape (k,); with none the ends are 0 and 1.
         miss: Chance that one end misses, inside (0, 0.5).
     """
+    from scipy.special import betaincinv  # noqa: PLC0415 - scipy loads when first used
+
     # What rounding leaves of nothing is nothing.
     no = np.maximum(n - yes, 0.0)
     low = betaincinv(np.maximum(yes, _NOTHING), no + 1, miss)
@@ -123,7 +125,7 @@ def critical_value(level: float) -> float:
         1.96
     """
     check_level(level)
-    return float(ndtri((1 + level) / 2))
+    return normal_quantile((1 + level) / 2)
 
 
 @naming_arguments
@@ -158,6 +160,6 @@ def required_sample_size(
     if one == other:
         message = f"one and other are both {one:g}; no sample tells a probability from itself"
         raise InvalidArgumentError(message, field="other")
-    spread = ndtri((1 + level) / 2) * math.sqrt(one * (1 - one))
-    spread += ndtri(power) * math.sqrt(other * (1 - other))
+    spread = normal_quantile((1 + level) / 2) * math.sqrt(one * (1 - one))
+    spread += normal_quantile(power) * math.sqrt(other * (1 - other))
     return math.ceil((spread / (one - other)) ** 2)

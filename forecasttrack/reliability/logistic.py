@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
-from scipy.special import chdtrc, expit, logit
+import scipy
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.reliability.intervals import critical_value
@@ -74,7 +74,7 @@ def cox(tally: Tally, *, level: float = 0.95) -> TestResult:
         level=level,
         slope=details["slope"],
         spread=z * details["slope_error"],
-        p_value=float(chdtrc(2, ratio)),
+        p_value=float(scipy.special.chdtrc(2, ratio)),
         details=details,
     )
 
@@ -134,7 +134,8 @@ class _Problem:
     def of(cls, tally: Tally) -> _Problem:
         # Weights sum to the effective number of forecasts, so that heavy ones are not several.
         scale = tally.weight.sum() / tally.weight_squared.sum()
-        return cls(logit(tally.probability), tally.weight * scale, tally.weighted_outcome * scale)
+        odds = scipy.special.logit(tally.probability)
+        return cls(odds, tally.weight * scale, tally.weighted_outcome * scale)
 
     def likelihood(self, line: np.ndarray) -> float:
         # ln p is the log odds less ln(1 + e^odds), which is -ln(1 - p) too.
@@ -142,7 +143,7 @@ class _Problem:
         return weighted_sum(self.yes, odds) - weighted_sum(self.weight, log_sum(0.0, odds))
 
     def fitted(self, line: np.ndarray) -> np.ndarray:
-        return np.asarray(expit(line[0] + line[1] * self.odds))
+        return np.asarray(scipy.special.expit(line[0] + line[1] * self.odds))
 
     def information(self, p: np.ndarray) -> np.ndarray:
         v = self.weight * p * (1 - p)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 _SPREAD = 25.0
 """From this variance of its count on, in forecasts of equal weight, a row counts as normal."""
@@ -30,7 +30,7 @@ class NormalFrequencies:
         self, row: NDArray[np.intp], group: NDArray[np.intp], weight: Floats, rows: int
     ) -> None:
         shape = (int(group.max()) + 1, rows)
-        by_cluster = csr_array((weight, (group, row)), shape=shape)
+        by_cluster = scipy.sparse.csr_array((weight, (group, row)), shape=shape)
         total = np.bincount(row, weights=weight, minlength=rows)
         together = np.asarray((by_cluster.T @ by_cluster).todense()) / np.outer(total, total)
         self._together: Floats = together

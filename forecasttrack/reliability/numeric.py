@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
-from scipy.special import chdtrc
+import scipy
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
@@ -279,7 +279,7 @@ def pit_uniformity(pit: Pit, *, bins: int = 10, independent: float | None = None
 def _tail(statistic: float, worth: float, bins: int) -> tuple[float, str]:
     """Chance of so large a chi-square or a larger one, and how it was found."""
     if worth >= ENOUGH:
-        return float(chdtrc(bins - 1, statistic)), ""
+        return float(scipy.special.chdtrc(bins - 1, statistic)), ""
     if bins > _FEW_BINS:
         return math.nan, _NO_TAIL
     n = max(1, int(worth + 1e-9))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 import numpy as np
-from scipy.special import expit, logit
+import scipy
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_draws, check_level
@@ -267,9 +267,9 @@ def _paths(draws: _Draws, term: str) -> Iterator[Path]:
     p, curve = draws.tally.probability, draws.curve
     if term == "miscalibration":
         yield lambda far: np.clip(p + far**2 * (curve - p), 0, 1)
-        inside = logit(np.clip(p, _EDGE, 1 - _EDGE))
-        yield lambda far: expit(inside + _LOG_ODDS * far**2) if far else p
-        yield lambda far: expit(inside - _LOG_ODDS * far**2) if far else p
+        inside = scipy.special.logit(np.clip(p, _EDGE, 1 - _EDGE))
+        yield lambda far: scipy.special.expit(inside + _LOG_ODDS * far**2) if far else p
+        yield lambda far: scipy.special.expit(inside - _LOG_ODDS * far**2) if far else p
         return
     base = draws.tally.base_rate
     middle = float(draws.tally.weight @ p / draws.tally.weight.sum())

@@ -13,8 +13,8 @@ from functools import cached_property
 
 import attrs
 import numpy as np
-from scipy.special import ndtr, ndtri
 
+from forecasttrack.reliability.normal import normal_quantile, normal_share_below
 from forecasttrack.reliability.two_valued import TwoValued
 
 __all__ = ["TiltedSum", "log_odds", "rising_root"]
@@ -100,9 +100,9 @@ class TiltedSum:
                 (float(found.sum()), float(noise.sum()))
                 for _, found, noise, _ in map(self.terms.moments, (0.0, tilt))
             )
-            reach = float(-ndtri(miss)) * math.sqrt(variance)
+            reach = -normal_quantile(miss) * math.sqrt(variance)
             ends = (np.array([mean - reach, mean + reach]) - other) / max(math.sqrt(spread), 1e-9)
-            return float(ndtr(ends[0]) + ndtr(-ends[1]))
+            return normal_share_below(ends[0]) + normal_share_below(-ends[1])
         log_share, sums, _ = self._on_grid
         expected = self._tilted(0.0, log_share, sums)
         expected /= expected.sum()
@@ -123,7 +123,7 @@ class TiltedSum:
         low, high, aim = -math.inf, math.inf, log_odds(miss)
         # A normal sum misses by so many standard deviations; the tilt moves its mean by variances.
         deviation = math.sqrt(max(float(self.terms.mean_and_variance(self.centre)[1].sum()), 1e-12))
-        away, width = float(ndtri(miss)) / deviation, 0.1 / deviation
+        away, width = normal_quantile(miss) / deviation, 0.1 / deviation
         if self.terms.observed > 0:
             low = rising_root(
                 lambda tilt: log_odds(self.tail(tilt, below=False)) - aim,
@@ -187,7 +187,7 @@ class TiltedSum:
         gain = gap * at - (log_normaliser - float(self.terms.log_normaliser(fitted - gap).sum()))
         root = math.copysign(math.sqrt(2 * gain), gap)
         deviate = root + math.log(gap * math.sqrt(variance) / root) / root
-        return float(ndtr(deviate if below else -deviate))
+        return normal_share_below(deviate if below else -deviate)
 
     @cached_property
     def _saddle_below(self) -> tuple[float, float, float, float]:

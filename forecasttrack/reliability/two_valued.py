@@ -12,7 +12,6 @@ from functools import cached_property
 
 import attrs
 import numpy as np
-from scipy.special import expit, logit
 
 from forecasttrack.reliability.log_sum import log_sum
 from forecasttrack.reliability.weighted_sum import weighted_sum
@@ -101,7 +100,7 @@ class TwoValued:
 
     @cached_property
     def _log_odds(self) -> np.ndarray:
-        return np.asarray(logit(self.chance))
+        return np.asarray(self._log_high - self._log_low)
 
     @cached_property
     def _log_low(self) -> np.ndarray:
@@ -113,7 +112,8 @@ class TwoValued:
 
     def tilted_chance(self, tilt: float) -> np.ndarray:
         """Chance of high of each term by itself, shape (n,)."""
-        return np.asarray(expit(self._log_odds + tilt * self.jump))
+        with np.errstate(over="ignore"):  # what is less likely than the least number is 0
+            return np.asarray(1 / (1 + np.exp(-self._log_odds - tilt * self.jump)))
 
     @cached_property
     def states(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -13,6 +13,7 @@ from forecasttrack.evaluation.scores.other_outcomes import OTHER
 from forecasttrack.evaluation.scores.question_columns import EARLY, HINDSIGHT
 from forecasttrack.findings.cautions import with_hindsight_barred, with_hindsight_noted
 from forecasttrack.inference.binary_means import BinaryScores, binary_mean, binary_scores
+from forecasttrack.inference.connected import connected
 from forecasttrack.inference.means import clustered_mean
 from forecasttrack.inference.ratios import binary_ratio, clustered_ratio
 from forecasttrack.inference.sums import sum_of_any
@@ -223,12 +224,4 @@ def _distinct(codes: list[Codes]) -> tuple[Codes, Codes]:
 
 def _joined(claim: Codes, cluster: Codes) -> Codes:
     """Code of what hangs together by claim or by cluster, directly or through others."""
-    from scipy.sparse import coo_array  # noqa: PLC0415 - scipy loads when first used
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
-    cluster = np.unique(cluster, return_inverse=True)[1]
-    size = int(claim.max(initial=-1)) + 1
-    links = coo_array(
-        (np.ones(len(claim)), (claim, cluster + size)), shape=(2 * len(claim) + 1,) * 2
-    )
-    return np.asarray(connected_components(links, directed=False)[1][claim], dtype=np.int64)
+    return connected(claim, np.unique(cluster, return_inverse=True)[1])
