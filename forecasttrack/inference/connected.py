@@ -31,10 +31,10 @@ def connected(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     while True:
         lower = leader.copy()
         # Leaders follow one another, not only their followers: chains then halve in every round.
-        for here, there in ((one, other), (other, one)):
-            highest = leader[leader[there]]
-            np.minimum.at(lower, leader[here], highest)
-            np.minimum.at(lower, here, highest)
+        for side, opposite in ((one, other), (other, one)):
+            highest = leader[leader[opposite]]
+            np.minimum.at(lower, leader[side], highest)
+            np.minimum.at(lower, side, highest)
         lower = np.minimum(lower, leader[leader])
         if (lower == leader).all():
             return np.unique(leader[one], return_inverse=True)[1]

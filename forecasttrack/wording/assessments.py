@@ -33,6 +33,7 @@ RATED = (
         _LIKELIHOOD,
         before=0,
         after=38,
+        core=" (?:is|are|was|were|remain|seem|look|appear)",
     ),
     around(
         r"(?P<hedge>confidence (?:in (?:this|that|these|the (?:forecast|projection|estimate|outlook"

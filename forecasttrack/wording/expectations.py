@@ -109,6 +109,7 @@ EXPECTING = (
         " hope, upside, downside",
         before=8,
         after=2,
+        core="see|saw|perceive|detect",
     ),
     around(
         r"(?P<hedge>(?:(?:does|do|did) not|doesn't|don't) see|(?:sees?|saw) (?:no|little|few))"
@@ -292,6 +293,7 @@ VIEWS = (
         " feared, mooted, prospective, threatened",
         before=4,
         after=6,
+        core="(?:the|an?|its|their|this|any|that|'s) ",
     ),
     around(
         rf"{EVENT}(?: [^\s.,;:?!]+){{0,5}}? (?P<hedge>(?:is|are) (?:\w+ly )?feared)(?=\s*[.;,]"

@@ -50,4 +50,4 @@ class Finder:
 
 def finder(text: Anchored, *, core: str | None = None) -> Finder:
     """Look for a pattern around its anchors, and first for the part that stands in every match."""
-    return Finder(*text, core)
+    return Finder(*(text if core is None else text._replace(core=core)))

@@ -212,6 +212,7 @@ DRIFTS = (
         " risk, vulnerable, collision, ripe, due, overdue, braced, headed, heading, in",
         before=20,
         after=12,
+        core=r"(?<!\w)(?:is|are|remain|look|seem|appear)|'(?:s|re)",
     ),
     around(
         r"(?:looks?|seems?|appears?|remains?) (?:\w+ly |more |most |still )?"

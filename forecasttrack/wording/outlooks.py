@@ -47,6 +47,7 @@ _NO_SOFTWARE = "".join(
     )
 )  # fmt: skip
 """Before an "expects" that states what a program takes: "the function expects an array"."""
+_BE_CORE = r"(?<!\w)(?:is|are|am|was|were|be|ai|seem|look|appear|remain|becom|became)|'(?:s|re|m)"
 OUTLOOKS = (
     around(
         rf"{_BE_NOT} (?P<hedge>expected|anticipated|projected|forecast|predicted|foreseen)"
@@ -55,6 +56,7 @@ OUTLOOKS = (
         "expected anticipated projected forecast predicted foreseen",
         before=48,
         after=20,
+        core=_BE_CORE,
     ),
     around(
         r"(?<!as\s)(?<!than\s)(?P<hedge>expected)"
@@ -95,6 +97,7 @@ OUTLOOKS = (
         "confident convinced certain sure hopeful optimistic adamant",
         before=48,
         after=20,
+        core="w(?:ill|ould)|c(?:an|ould)",
     ),
     around(
         rf"(?<=\w\s)(?<!we\s)(?<!i\s)(?<!not\s){_NO_SOFTWARE}(?P<hedge>expects?)"
@@ -180,6 +183,7 @@ OUTLOOKS = (
         "confident convinced persuaded certain sure hopeful optimistic pessimistic",
         before=48,
         after=8,
+        core="that|of|about",
     ),
     around(
         r"(?:(?P<negation>not|far from|anything but|by no means|nowhere near) )"

@@ -45,23 +45,26 @@ class Anchored(NamedTuple):
 
     A long text is searched around those words only. ``before`` and ``after`` count words from the
     anchor to the farthest end that a match may have, with what the pattern looks at beyond.
+    ``core`` is a short pattern that is found wherever the whole one is, if any: where it is not,
+    a long pattern need not be compiled.
     """
 
     text: str
     anchors: frozenset[str]
     before: int
     after: int
+    core: str | None = None
 
 
-def around(text: str, words: str, *, before: int, after: int) -> Anchored:
+def around(text: str, words: str, *, before: int, after: int, core: str | None = None) -> Anchored:
     """A pattern every match of which holds one of some words, or of phrases divided by commas.
 
     Of a phrase the longest word is the anchor, which stands least often in a text.
     """
     if "," not in words:
-        return Anchored(text, frozenset(re.findall(r"\w+", words)), before, after)
+        return Anchored(text, frozenset(re.findall(r"\w+", words)), before, after, core)
     found = (re.findall(r"\w+", phrase) for phrase in words.split(","))
-    return Anchored(text, frozenset(max(each, key=len) for each in found), before, after)
+    return Anchored(text, frozenset(max(each, key=len) for each in found), before, after, core)
 
 
 def either(*words: str) -> str:
@@ -162,6 +165,7 @@ _SURE_WORDS = (
     " unthinkable likelier likeliest unlikelier unlikeliest luck"
 )
 _CHANCE_WORDS = "chance chances likelihood probability possibility odds prospect prospects"
+_MODAL_CORE = r"w(?:ill|ould|on)|m(?:ay|ight|ust)|c(?:an|ould)|sh(?:all|an|ould)|ought"
 MODAL = (
     around(
         rf"{_VERB}(?P<well> (?:very |just as |equally )?well(?! known| established))?",
@@ -184,6 +188,7 @@ MIXED = (
         _SURE_WORDS,
         before=56,
         after=8,
+        core=_MODAL_CORE,
     ),
     around(
         rf"{_VERB}{_NOT}{_AFTER} (?:be|prove|become|remain|seem|look|appear)"
@@ -191,8 +196,15 @@ MIXED = (
         _SURE_WORDS,
         before=56,
         after=8,
+        core=" (?:be|prove|become|remain|seem|look|appear) ",
     ),
-    around(rf"(?P<hedge>{ADVERB}),? {_VERB}{_AFTER}{_NOT}", _SURE_WORDS, before=24, after=48),
+    around(
+        rf"(?P<hedge>{ADVERB}),? {_VERB}{_AFTER}{_NOT}",
+        _SURE_WORDS,
+        before=24,
+        after=48,
+        core=f" (?:{_MODAL_CORE})",
+    ),
     around(
         rf"{_CLITIC}ll{_NOT}{_AFTER} (?P<hedge>{ADVERB}(?: not(?! (?:only|just|merely)))?)",
         "ll",
@@ -212,7 +224,13 @@ LIKELY = (
         before=30,
         after=6,
     ),
-    around(rf"(?P<hedge>{ADVERB} not(?! (?:only|just|merely)))", _SURE_WORDS, before=24, after=8),
+    around(
+        rf"(?P<hedge>{ADVERB} not(?! (?:only|just|merely)))",
+        _SURE_WORDS,
+        before=24,
+        after=8,
+        core=" not",
+    ),
     around(r"near-certain|out of the question", "near question", before=8, after=4),
     around(
         rf"(?:{SEEM}|increasingly|{BE} very)(?: {HOW}){{0,4}} (?P<hedge>remote)"
@@ -260,6 +278,7 @@ CHANCES = (
         "risk risks danger hope hopes",
         before=10,
         after=4,
+        core="(?:risks?|danger|hopes?) (?:of|that|for)",
     ),
     around(
         rf"(?P<noun>{_CHANCE}|risks?|danger|threat|hopes?){_ABOUT}"
@@ -269,6 +288,7 @@ CHANCES = (
         f"{_CHANCE_WORDS} risk risks danger threat hope hopes",
         before=0,
         after=90,
+        core=" (?:is|are|remain|seem|look|appear|was|were)",
     ),
     around(
         rf"(?P<noun>outlook|prognosis){_ABOUT} (?P<being>is|remains|looks|seems|appears)"
@@ -337,6 +357,7 @@ CHANCES = (
         "risk danger",
         before=6,
         after=4,
+        core="(?:risk|danger) of",
     ),
     around(
         r"(?:without|beyond) (?:a |any |all |reasonable |a reasonable )?(?:doubt|question)",
@@ -370,6 +391,7 @@ EVENS = (
         "likely probable",
         before=10,
         after=6,
+        core="than not",
     ),
     around(r"(?:fifty-fifty|50-50|50/50)", "fifty 50", before=4, after=6),
 )

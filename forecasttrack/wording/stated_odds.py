@@ -63,24 +63,31 @@ _CHANCE_WORDS = (
     "chance chances probability likelihood odds risk possibility certainty prospect confidence"
     " confident certain likely sure shot"
 )
+_PERCENT_CORE = "%|cent"
+_BEGUN = "|".join(sorted({word[:3] for word in (*_VALUES, *_ROUND)}))
+_IN_CORE = rf"(?:(?:in|out of)(?: an?| every)?[ -]|/)(?:\d|{_BEGUN})"
+_PART_CORE = rf"{_IN_CORE}|[ -](?:{'|'.join(_PARTS)})"
 NUMBERS = (
     around(
         rf"{ABOUT}{RANGE}(?: or (?:more|less|higher|lower))?(?:,)? (?:an? )?{_CHANCE}",
         _CHANCE_WORDS,
         before=14,
         after=3,
+        core=_PERCENT_CORE,
     ),
     around(
         rf"(?:the |an? )?{NOUN}(?: (?:of|that|for) [^.;:?!]{{1,80}}?)?{_BEING} {ABOUT}{RANGE}",
         _CHANCE_WORDS,
         before=2,
         after=34,
+        core=_PERCENT_CORE,
     ),
     around(
         rf"{ABOUT}(?:{_IN_MANY}|{_FRACTION})(?: or (?:more|less|better|worse))? {_CHANCE}",
         _CHANCE_WORDS,
         before=14,
         after=3,
+        core=_PART_CORE,
     ),
     around(
         rf"(?:the |an? )?{NOUN}(?: (?:of|that|for) [^.;:?!]{{1,80}}?)?{_BEING} {ABOUT}"
@@ -88,8 +95,9 @@ NUMBERS = (
         _CHANCE_WORDS,
         before=2,
         after=34,
+        core=rf"{_PART_CORE}|\d",
     ),
-    around(rf"{ABOUT}{_DECIMALS} {NOUN}", _CHANCE_WORDS, before=8, after=2),
+    around(rf"{ABOUT}{_DECIMALS} {NOUN}", _CHANCE_WORDS, before=8, after=2, core=r"\d"),
     around(
         rf"(?:put|puts|rate|rates|set|sets|give|gives|make|makes) (?:it|this|that|them) (?:at )?"
         rf"{ABOUT}(?:{RANGE}|{IN}){_LAST}",
@@ -102,6 +110,7 @@ NUMBERS = (
         "on against odds favourite",
         before=10,
         after=2,
+        core="[ -]to[ -]|[:/]",
     ),
     around(
         rf"(?:the )?odds(?: of|(?: (?:of|that|for|against|on) [^.;:?!]{{1,80}}?)?{_BEING}) {ABOUT}"
@@ -132,7 +141,7 @@ NUMBERS = (
         before=4,
         after=4,
     ),
-    around(rf"{IN}(?= that\b|\s*[.,;:)]|\s*$)", "in out", before=4, after=6),
+    around(rf"{IN}(?= that\b|\s*[.,;:)]|\s*$)", "in out", before=4, after=6, core=_IN_CORE),
     around(
         r"\d{1,3}[-/]\d{1,2} (?:on(?= [a-z])|against|favou?rites?|shot|outsider|odds|to (?:win"
         r"|lose|be))"
@@ -226,24 +235,23 @@ BALANCES = (
         " outlook",
         before=1,
         after=30,
+        core=" (?:is|are|was|were|has|have|had) ",
     ),
 )
 """Balances of risks, and which way they lean."""
 
 _PERCENT_SIGN = r"(?:%|per[\s-]?cent)"
-_PERCENTS = re.compile(rf"({_NUMBER})[\s-]*{_PERCENT_SIGN}", re.IGNORECASE)
-_SHARE = re.compile(
+# Compiled when words are first read, and kept by `re`: few texts state a number.
+_PERCENTS = rf"({_NUMBER})[\s-]*{_PERCENT_SIGN}"
+_SHARE = (
     rf"({_NUMBER})(?:[\s-]+(?:(?:times|cases|chances|years|scenarios|simulations|runs)\s+)?(?:in"
     rf"|out of|of)(?:\s+an?|\s+every)?[\s-]+|/)"
-    rf"({_MANY})",
-    re.IGNORECASE,
+    rf"({_MANY})"
 )
-_FRACTION_STATED = re.compile(
-    rf"\b(a|{words_of(*_ONES)})[\s-]({'|'.join(_PARTS)})s?\b(?! of an? per)", re.IGNORECASE
-)
+_FRACTION_STATED = rf"\b(a|{words_of(*_ONES)})[\s-]({'|'.join(_PARTS)})s?\b(?! of an? per)"
 _EVEN = re.compile(r"\b(?:50[/-]50|fifty[\s-]fifty)\b", re.IGNORECASE)
 _DECIMAL_STATED = re.compile(_DECIMAL)
-_ODDS = re.compile(rf"({_NUMBER})(?:[\s-]+to[\s-]+|[:/])({_NUMBER})(\s+on)?", re.IGNORECASE)
+_ODDS = rf"({_NUMBER})(?:[\s-]+to[\s-]+|[:/])({_NUMBER})(\s+on)?"
 
 
 def stated_probability(words: str) -> float | None:
@@ -262,7 +270,7 @@ def stated_probability(words: str) -> float | None:
 
 def _percent(words: str) -> float | None:
     figures = re.search(rf"({_NUMBER})\s?(?:-|\u2013|to|and|or)\s?(?={_NUMBER})", words, re.I)
-    percents = [_value(each) for each in _PERCENTS.findall(words)]
+    percents = [_value(each) for each in re.findall(_PERCENTS, words, re.IGNORECASE)]
     low = _value(figures[1]) if figures and len(percents) == 1 else None
     known = [each for each in (low, *percents) if each is not None]
     return _ratio(sum(known) / len(known), 100) if percents else None
@@ -273,12 +281,12 @@ def _even(words: str) -> float | None:
 
 
 def _share(words: str) -> float | None:
-    found = _SHARE.search(words)
+    found = re.search(_SHARE, words, re.IGNORECASE)
     return None if found is None else _ratio(_value(found[1]), _value(found[2]))
 
 
 def _fraction(words: str) -> float | None:
-    found = _FRACTION_STATED.search(words)
+    found = re.search(_FRACTION_STATED, words, re.IGNORECASE)
     return None if found is None else _ratio(_value(found[1]), _PARTS[found[2].lower()])
 
 
@@ -288,7 +296,7 @@ def _decimal(words: str) -> float | None:
 
 
 def _odds(words: str) -> float | None:
-    found = _ODDS.search(words)
+    found = re.search(_ODDS, words, re.IGNORECASE)
     if found is None:
         return None
     first, second = _value(found[1]), _value(found[2])

@@ -9,6 +9,7 @@ from forecasttrack.wording.omens import EVENT
 from forecasttrack.wording.phrases import ADJECTIVE, FILLER, HOW, NOT, around, words_of
 
 _BE = r"(?:is|are|'s|'re|remains?|looks?|seems?|appears?|stays?)"
+_BE_CORE = r"(?<!\w)(?:is|are|remain|look|seem|appear|stay)|'(?:s|re)"
 _NOW = rf"(?: (?:{FILLER}|\w+ly|no less|to be)){{0,2}}"
 _IS = rf"{_BE}{_NOW}(?: (?P<negation>{NOT}|far from|anything but))?(?: {HOW}){{0,2}}"
 _LAST = r"(?=\s*[.,;:)?!\u2014]|\s*$"
@@ -63,6 +64,7 @@ ADJECTIVES = (
         _WORDS_OF_VERDICT,
         before=24,
         after=9,
+        core=_BE_CORE,
     ),
     around(
         rf"{_BE}{_NOW}(?: (?P<negation>{NOT}))? (?P<hedge>(?:very much )?an? (?:very |quite )?"
@@ -71,6 +73,7 @@ ADJECTIVES = (
         "possibility, prospect, danger, risk, threat, chance, hope, likelihood, option",
         before=22,
         after=3,
+        core=_BE_CORE,
     ),
     around(
         rf"{_BE}{_NOW}(?: (?P<negation>{NOT}))? (?P<hedge>(?:at (?:\w+ )?risk|under threat"
@@ -79,6 +82,7 @@ ADJECTIVES = (
         "risk, threat, peril, danger, thread, ice",
         before=14,
         after=2,
+        core=_BE_CORE,
     ),
     around(
         rf"{_BE}{_NOW}(?: (?P<negation>{NOT}))? (?P<hedge>(?:\w+ |at least \w+ ){{0,2}}"
