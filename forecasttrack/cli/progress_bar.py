@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
-from typing import TypeVar
 
-import attrs
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    Task,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.text import Text
 
 from forecasttrack.cli.streams import unescaped
 from forecasttrack.display import progress
@@ -30,51 +16,6 @@ from forecasttrack.display.text import printable
 
 PATIENCE = 1.0
 """Seconds until something is shown."""
-
-Item = TypeVar("Item")
-
-
-class _Rate(ProgressColumn):
-    """How many items a second, of loops that are counted."""
-
-    def render(self, task: Task) -> Text:
-        """The rate of one loop; nothing before it is known."""
-        speed = task.finished_speed or task.speed
-        return Text("" if not speed else f"{speed:,.0f}/s")
-
-
-class _Remaining(ProgressColumn):
-    """How long a loop will take yet, where it is known how far it goes."""
-
-    max_refresh = 0.5
-
-    def render(self, task: Task) -> Text:
-        """The time that remains, to the second."""
-        left = task.time_remaining
-        if left is None or task.total is None or task.finished:
-            return Text("")
-        minutes, seconds = divmod(int(left), 60)
-        return Text(f"{minutes}:{seconds:02} left")
-
-
-@attrs.frozen
-class _Bars:
-    """Shows a bar for each loop with its progress."""
-
-    shown: Progress
-
-    def follow(self, items: Iterable[Item], doing: str, total: int | None) -> Iterator[Item]:
-        with self.task(doing, total) as task:
-            yield from self.shown.track(items, task_id=task)
-
-    @contextmanager
-    def task(self, doing: str, total: int | None = None) -> Iterator[TaskID]:
-        """Show a line while something is done."""
-        task = self.shown.add_task(printable(doing), total=total)
-        try:
-            yield task
-        finally:
-            self.shown.remove_task(task)
 
 
 @contextmanager
@@ -89,29 +30,30 @@ def waiting(doing: str, *, console: Console | None = None) -> Iterator[None]:
         console: Where to show it; stderr by default.
     """
     doing = without_password(doing)
-    outer = progress.watcher()
-    if isinstance(outer, _Bars):
+    console = console or Console(file=unescaped(sys.stderr))
+    outer, is_seen = progress.watcher(), console.is_terminal and not console.is_dumb_terminal
+    if outer is None and not is_seen:
+        yield
+        return
+    from forecasttrack.cli.bars import Bars  # noqa: PLC0415 - needed where somebody watches
+
+    if isinstance(outer, Bars):
         with outer.task(doing):
             yield
         return
-    console = console or Console(file=unescaped(sys.stderr))
-    if not console.is_terminal or console.is_dumb_terminal:
+    if not is_seen:
         yield
         return
-    columns = (SpinnerColumn("line"), TextColumn("{task.description}", markup=False), BarColumn(20))
-    shown = Progress(
-        *columns, MofNCompleteColumn(), _Rate(), TimeElapsedColumn(), _Remaining(),
-        console=console, transient=True,
-    )  # fmt: skip
-    shown.add_task(printable(doing), total=None)
-    timer = Timer(PATIENCE, shown.start)
+    bars = Bars.on(console)
+    bars.shown.add_task(printable(doing), total=None)
+    timer = Timer(PATIENCE, bars.shown.start)
     timer.daemon = True
     timer.start()
     try:
-        with progress.watching_with(_Bars(shown)):
+        with progress.watching_with(bars):
             yield
     finally:
         timer.cancel()
         timer.join()
-        if shown.live.is_started:
-            shown.stop()
+        if bars.shown.live.is_started:
+            bars.shown.stop()
