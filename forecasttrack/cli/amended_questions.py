@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -127,7 +128,7 @@ def _refuse_another_question(
         raise InvalidArgumentError(
             f"question {question_id!r} has forecasts, which would be those of another question"
             f" after {' and '.join(changed)}; add a new question and settle this one: forecasttrack"
-            f" resolve PATH {question_id} --status annulled"
+            f" resolve PATH {shlex.quote(question_id)} --status annulled"
         )
 
 

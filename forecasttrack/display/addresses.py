@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
-_BESIDE_THE_USER = re.compile(r"\b(?!https?:)([a-z]\w*(?:\+\w+)?://[^\s:/@]*):[^\s@]*@")
-_IN_THE_QUERY = re.compile(r"([?&]\w*(?:password|passwd|secret)=)[^\s&'\"]*", re.IGNORECASE)
+# A path made of an address has one stroke where that has two.
+_BESIDE_THE_USER = re.compile(r"\b(?!https?:)([a-z]\w+(?:\+\w+)?://?[^\s:/@]*):[^\s@]*@")
+# What ends a sentence or a clause behind an address is none of it.
+_IN_THE_QUERY = re.compile(
+    r"([?&]\w*(?:password|passwd|secret)=)[^&\s'\"]*?(?=[,:;.)]*(?:[&\s'\"]|$))", re.IGNORECASE
+)
 
 
 def without_password(text: str) -> str:
@@ -15,6 +19,6 @@ def without_password(text: str) -> str:
         >>> without_password("reading postgresql://desk:s3cret@db/track?sslpassword=more")
         'reading postgresql://desk:***@db/track?sslpassword=***'
     """
-    if "://" not in text:
+    if ":/" not in text:
         return text
     return _IN_THE_QUERY.sub(r"\1***", _BESIDE_THE_USER.sub(r"\1:***@", text))

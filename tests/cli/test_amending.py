@@ -15,8 +15,10 @@ from forecasttrack.cli.amended_questions import (
     FREE,
     FREE_BEFORE_THE_OUTCOME,
     NEVER_MISSING,
+    with_amended,
 )
 from forecasttrack.cli.question_options import option_of
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.moments import text
 from forecasttrack.records.plain_reading import keys_of
 
@@ -135,6 +137,15 @@ def test_what_was_forecast_is_not_made_another_question(run, place):
         assert f"of another question after {named}" in refused
         assert "--status annulled" in refused
     assert held(place) == before
+
+
+def test_the_command_that_is_proposed_for_an_id_with_a_blank_can_be_typed():
+    """Of "resolve PATH my rain" the shell makes three arguments."""
+    asks = ft.Question(id="my rain", text="Does it rain?")
+    ann = ft.Forecast(question_id="my rain", forecaster="ann", belief=0.5, issued_at="2026-01-01")
+    book = ft.Book(questions=[asks], forecasters=[ft.Forecaster(id="ann")], forecasts=[ann])
+    with pytest.raises(InvalidArgumentError, match="resolve PATH 'my rain' --status annulled"):
+        with_amended(book, "my rain", {"text": "Does it snow?"}, why="anew", needs_why=False)
 
 
 def test_anything_changes_before_the_first_forecast(run, place):

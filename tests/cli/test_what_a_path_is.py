@@ -19,6 +19,7 @@ from forecasttrack.cli.sources import (
     refuse_book,
     run_functions,
 )
+from forecasttrack.display.addresses import without_password
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 
 
@@ -135,6 +136,25 @@ def test_a_file_of_functions_that_ends_python_is_a_fault(tmp_path: Path, text: s
     (tmp_path / "own.py").write_text(text, encoding="utf-8")
     with pytest.raises(InvalidArgumentError, match=r"own\.py cannot be run: (System|Zero)"):
         run_functions((str(tmp_path / "own.py"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "at postgresql://u:p@h/d?password=p: failed",
+            "at postgresql://u:***@h/d?password=***: failed",
+        ),
+        ("'postgresql+psycopg://u:p:/q@h/d'", "'postgresql+psycopg://u:***@h/d'"),
+        ("x (postgres://h/d?sslpassword=p&a=1); y", "x (postgres://h/d?sslpassword=***&a=1); y"),
+        ("postgresql:/u:p@h/d holds none", "postgresql:/u:***@h/d holds none"),
+        ("https://h:80/a@b?page=1", "https://h:80/a@b?page=1"),
+        ("C:/a and postgresql://u@h/d, a@b.org: c@d", "C:/a and postgresql://u@h/d, a@b.org: c@d"),
+    ],
+)
+def test_only_the_password_of_an_address_is_hidden(text: str, shown: str) -> None:
+    """What stands around it stays, and so does an address without one."""
+    assert without_password(text) == shown
 
 
 def test_no_message_shows_the_password_of_a_server(capsys: pytest.CaptureFixture[str]) -> None:
