@@ -44,6 +44,10 @@ REJECTED: Word = "rejected"
 NOT_REJECTED: Word = "not rejected"
 PROVISIONAL: Literal["provisional"] = "provisional"
 HINDSIGHT_BARS: Bar = "hindsight"
+_JUDGE_NOTHING: frozenset[Word] = frozenset(
+    {INCONCLUSIVE, EQUAL, "too few to tell", NOTHING_SCORED, NOT_REJECTED, PROVISIONAL}
+)
+"""What hindsight leaves as it is; every other word, a new one too, praises or blames somebody."""
 
 EVEN_ODDS_VARY = (
     "No verdict: with partial outcomes the score of even odds depends on the outcomes, too; a"
@@ -197,7 +201,7 @@ def with_hindsight(found: Finding) -> Finding:
         >>> with_hindsight(found).verdict
         'inconclusive'
     """
-    if found.verdict not in (BETTER, WORSE, REJECTED):
+    if found.verdict in _JUDGE_NOTHING:
         return found
     return attrs.evolve(
         found,

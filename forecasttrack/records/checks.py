@@ -136,6 +136,13 @@ def is_number(_: object, attribute: attrs.Attribute[float], value: float) -> Non
         raise InvalidRecordError(f"{attribute.name} is a finite number, found {shown(value)}{hint}")
 
 
+def is_count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+    """A whole number."""
+    is_number(_, attribute, value)  # type: ignore[arg-type]
+    if not isinstance(value, int):
+        raise InvalidRecordError(f"{attribute.name} is a whole number, found {shown(value)}")
+
+
 def is_probability(_: object, attribute: attrs.Attribute[float], value: float) -> None:
     """Refuse what lies outside [0, 1]."""
     is_number(_, attribute, value)

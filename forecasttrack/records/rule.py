@@ -103,12 +103,6 @@ def _asks_for_what_can_be(n: int, of: tuple[Rule, ...]) -> None:
         )
 
 
-def _is_count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
-    checks.is_number(_, attribute, value)  # type: ignore[arg-type]
-    if not isinstance(value, int):
-        raise InvalidQuestionError(f"{attribute.name} is a whole number, found {shown(value)}")
-
-
 @naming_fields
 @attrs.frozen(kw_only=True)
 class AtLeast:
@@ -130,7 +124,7 @@ class AtLeast:
     IS_NUMBER_WITHOUT_LIMIT: ClassVar[bool] = False
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (_asks_for_what_can_be,)
 
-    n: int = attrs.field(validator=_is_count)
+    n: int = attrs.field(validator=checks.is_count)
     of: tuple[Rule, ...] = attrs.field(converter=checks.listed)
 
     @of.validator

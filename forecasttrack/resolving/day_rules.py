@@ -8,13 +8,13 @@ import numpy as np
 
 from forecasttrack.records.kind import Binary, Categorical
 from forecasttrack.records.limits import Limits
-from forecasttrack.records.resolution import Range
 from forecasttrack.records.series_rule import Majority, ValueAt
 from forecasttrack.resolving.dates import US_OF_DAY, shown
 from forecasttrack.resolving.fact_values import (
     Contradiction,
     Value,
     combined_value,
+    ends_of,
     incomparable,
     keeps,
     shown_value,
@@ -111,9 +111,7 @@ def outcome_of(limits: Limits, view: SeriesView, value: Value) -> Value | RuleRe
 def _banded(limits: Limits, kind: Categorical, value: Value) -> Value | RuleResult | None:
     if isinstance(value, str):
         return open_because(f"bands need a number, found {value!r}", faulty=True)
-    low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
-    first = limits.band(-np.inf if low is None else low)
-    last = limits.band(np.inf if high is None else high)
+    first, last = map(limits.band, ends_of(value))
     return kind.options[first] if first == last else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -57,6 +58,22 @@ def _ranged(low: float, high: float) -> float | Range:
 _TRUTHS = {"yes": 1.0, "no": 0.0}
 
 
+def ends_of(value: Value) -> tuple[float, float]:
+    """Between which numbers a value lies: twice the same unless it is a range; a yes is 1, a no 0.
+
+    Example:
+        >>> ends_of(Range(low=3)), ends_of("yes")
+        ((3, inf), (1.0, 1.0))
+    """
+    if isinstance(value, Range):
+        return (
+            -math.inf if value.low is None else value.low,
+            math.inf if value.high is None else value.high,
+        )
+    number = _TRUTHS[value] if isinstance(value, str) else value
+    return number, number
+
+
 def incomparable(limits: Limits, value: Value) -> str | None:
     """Why a value cannot be held against limits; ``None`` if it can.
 
@@ -91,8 +108,7 @@ def keeps(limits: Limits, value: Value) -> bool | None:
         value = _TRUTHS.get(value, value)
     if not isinstance(value, Range):
         return limits.keeps(value)
-    low = -np.inf if value.low is None else value.low
-    high = np.inf if value.high is None else value.high
+    low, high = ends_of(value)
     if limits.keeps(low) and limits.keeps(high):
         return True
     return False if _outside(limits, low, high) else None

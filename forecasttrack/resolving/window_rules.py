@@ -18,6 +18,7 @@ from forecasttrack.resolving.fact_values import (
     Contradiction,
     Value,
     combined_value,
+    ends_of,
     incomparable,
     keeps,
     shown_value,
@@ -219,7 +220,7 @@ def _passed(rule: WindowValue, view: SeriesView, days: Sequence[_Day]) -> RuleRe
     for day in days:
         if isinstance(day.value, Contradiction) or day.fault is not None:
             continue  # what passes the limit for good does so whatever this day was
-        if rule.never_falls and _ends(day.value)[0] < 0:
+        if rule.never_falls and ends_of(day.value)[0] < 0:
             return open_because(
                 f"{rule.series} was said never to fall, found {shown_value(day.value)}", faulty=True
             )
@@ -236,7 +237,7 @@ def _passed(rule: WindowValue, view: SeriesView, days: Sequence[_Day]) -> RuleRe
 
 def _for_good(rule: WindowValue, total: float | Range) -> bool | None:
     """Whether limits are kept, or broken, however the window goes on; ``None`` if not yet."""
-    low, high = _ends(total)
+    low, high = ends_of(total)
     # What only rises can end anywhere from here up, what only falls anywhere from here down.
     reach = (
         Range(low=None if np.isinf(low) else low, high=None)
@@ -250,11 +251,11 @@ def _for_good(rule: WindowValue, total: float | Range) -> bool | None:
 
 def _taken(rule: WindowValue, value: Value, so_far: float | Range | None) -> float | Range:
     """What a day adds to what the days before it came to."""
-    low, high = _ends(value)
+    low, high = ends_of(value)
     if rule.take == "count":
         low = high = float(low > 0 or high < 0)
     if so_far is not None:
-        before, join = _ends(so_far), _JOIN[rule.take]
+        before, join = ends_of(so_far), _JOIN[rule.take]
         low, high = join(before[0], low), join(before[1], high)
     if low == high:
         return low
@@ -267,14 +268,3 @@ _JOIN: Mapping[str, Callable[[float, float], float]] = {
     "sum": operator.add,
     "count": operator.add,
 }
-
-
-def _ends(value: Value) -> tuple[float, float]:
-    if isinstance(value, Range):
-        return (
-            -np.inf if value.low is None else value.low,
-            np.inf if value.high is None else value.high,
-        )
-    truths = {"yes": 1.0, "no": 0.0}
-    number = truths[value] if isinstance(value, str) else value
-    return number, number

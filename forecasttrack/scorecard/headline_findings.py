@@ -76,6 +76,14 @@ def finding_of(headline: Headline) -> Finding:
     )
     if headline.even_odds_vary:
         found = with_varying_even_odds(found)
+    return without_barred_verdict(found, headline)
+
+
+def without_barred_verdict(found: Finding, headline: Headline) -> Finding:
+    """A finding over the questions of a headline, without a verdict that these do not allow.
+
+    Nothing follows from answers that came early, or from questions written after their outcome.
+    """
     if headline.provisional:
         return as_provisional(found, only_early=headline.only_early)
     return with_hindsight(found) if headline.hindsight else found

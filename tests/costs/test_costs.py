@@ -34,6 +34,7 @@ def found():
 @pytest.mark.parametrize("name", NAMES)
 def test_a_public_call_calls_our_functions_hardly_more_often_than_before(found, name):
     """With whatever versions of Python and of other packages."""
+    assert name in COUNTS["calls"], CURE
     assert worse(found(name), COUNTS["calls"][name], "own") == "", CURE
 
 
@@ -43,11 +44,12 @@ def test_a_public_call_calls_any_functions_hardly_more_often_than_before(found, 
     """Those of pandas, too, where the counts were made with the same packages."""
     if environment() != COUNTS["environment"]:
         pytest.skip(f"COUNTS WERE MADE WITH OTHER PACKAGES: {COUNTS['environment']}")
+    assert name in COUNTS["calls"], CURE
     assert worse(found(name), COUNTS["calls"][name], "all") == "", CURE
 
 
 def test_every_call_has_its_counts():
-    assert COUNTS["calls"].keys() == CALLS.keys()
+    assert COUNTS["calls"].keys() == CALLS.keys(), CURE
     assert all(0 < each["own"] < each["all"] for each in COUNTS["calls"].values())
 
 

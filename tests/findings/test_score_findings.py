@@ -1,11 +1,13 @@
 """What may be said of a mean score, and in which words."""
 
 import math
+from typing import get_args
 
+import attrs
 import pytest
 from scipy import stats
 
-from forecasttrack.findings.finding import Estimate, as_provisional
+from forecasttrack.findings.finding import Estimate, Word, as_provisional, with_hindsight
 from forecasttrack.findings.headline import OpenCount, opening
 from forecasttrack.findings.mean_score import (
     against_even_odds,
@@ -21,6 +23,17 @@ NOTHING_OPEN = OpenCount(questions=0, overdue=0)
 def score(value, low=math.nan, high=math.nan, *, name="ann", questions=40, claims=0):
     estimate = Estimate(value=value, low=low, high=high)
     return mean_score(name, estimate, questions=questions, claims=claims)
+
+
+@pytest.mark.parametrize("verdict", [*get_args(Word), "carried by a few questions"])
+def test_hindsight_bars_every_verdict_that_judges_a_new_one_too(verdict):
+    """Words that say nothing of how good somebody is stay; a word nobody thought of does not."""
+    judges_nothing = {"inconclusive", "equal", "too few to tell", "nothing scored",
+                      "not rejected", "provisional"}  # fmt: skip
+    found = attrs.evolve(score(0.1, 0.05, 0.2), verdict=verdict, conclusion="As it is.")
+    barred = with_hindsight(found)
+    assert barred.verdict == (verdict if verdict in judges_nothing else "inconclusive")
+    assert (barred.conclusion == "As it is.") == (verdict in judges_nothing)
 
 
 @pytest.mark.parametrize(
