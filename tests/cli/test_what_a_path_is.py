@@ -20,7 +20,7 @@ from forecasttrack.cli.sources import (
     run_functions,
 )
 from forecasttrack.display.addresses import without_password
-from forecasttrack.errors import InvalidArgumentError, LedgerError
+from forecasttrack.errors import InvalidArgumentError, InvalidRecordError, LedgerError
 
 
 @pytest.mark.parametrize(
@@ -227,3 +227,24 @@ def test_drafts_and_readings_are_gone_through_in_a_book(run, tmp_path, monkeypat
     refused = run(*words, place, status=2).stderr
     assert f"forecasttrack record BOOK {place}" in " ".join(refused.split())
     assert not (tmp_path / "track.db").exists()
+
+
+def test_files_are_written_and_read_by_endings_in_capitals(tmp_path: Path) -> None:
+    """A book became a folder of that name, a lexicon a name that nobody knows, and tables none."""
+    book = ft.Book(questions=[ft.Question(id="rain", text="Rain?")])
+    ft.write_book(book, tmp_path / "B.YAML")
+    assert (tmp_path / "B.YAML").is_file()
+    assert ft.read_book(tmp_path).questions == book.questions
+    with pytest.raises(InvalidRecordError, match=r"MINE\.YAML"):
+        ft.lexicon(_written(tmp_path / "MINE.YAML", "words: 1\n"))
+    with ft.Ledger.open(":memory:") as ledger:
+        ledger.record(book, by="desk")
+        with pytest.raises(LedgerError, match="is named like a file"):
+            ledger.export_lines(tmp_path / "OUT.JSONL")
+    ft.write_forecasts(book, tmp_path / "T.CSV", format="table")
+    assert (tmp_path / "T.CSV").read_bytes()
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
