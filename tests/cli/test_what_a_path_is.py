@@ -236,7 +236,7 @@ def test_files_are_written_and_read_by_endings_in_capitals(tmp_path: Path) -> No
     assert (tmp_path / "B.YAML").is_file()
     assert ft.read_book(tmp_path).questions == book.questions
     with pytest.raises(InvalidRecordError, match=r"MINE\.YAML"):
-        ft.lexicon(_written(tmp_path / "MINE.YAML", "words: 1\n"))
+        ft.lexicon(str(_written(tmp_path / "MINE.YAML", "words: 1\n")))
     with ft.Ledger.open(":memory:") as ledger:
         ledger.record(book, by="desk")
         with pytest.raises(LedgerError, match="is named like a file"):
