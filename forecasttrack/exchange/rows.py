@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.exchange.kept_texts import with_texts_shown
 from forecasttrack.tables.schema import MISSING, columns_holding
 
 Clock: TypeAlias = dt.datetime | dt.date | None
@@ -169,7 +170,9 @@ class Rows:
             forecasts = forecast_frame(forecasts)
         return {
             "forecasts": forecasts,
-            "questions": _with_further(_frame(self.questions, QuestionRow), self.questions),
+            "questions": with_texts_shown(
+                _with_further(_frame(self.questions, QuestionRow), self.questions)
+            ),
             "resolutions": _frame(self.resolutions, ResolutionRow),
         }
 

@@ -12,6 +12,7 @@ import pandas as pd
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.forecast_store import ForecastStore
 from forecasttrack.exchange.ids import cleaned, id_of, slug
+from forecasttrack.exchange.kept_texts import TextKeeper, with_texts_shown
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.cells import carried, listed
 from forecasttrack.exchange.personal.chances import ReadCell
@@ -58,6 +59,7 @@ class Assembly:
         prefix: What ids begin with.
         forecaster: Who forecast where a row names nobody and no column could.
         issued_at: When a forecast was made that has no date of its own.
+        keeper: Keeps long texts that are carried, where the table is large.
     """
 
     account: Account
@@ -66,6 +68,7 @@ class Assembly:
     prefix: str
     forecaster: str
     issued_at: Any
+    keeper: TextKeeper | None = None
     _questions: dict[str, QuestionRow] = attrs.field(factory=dict)
     _resolutions: dict[str, tuple[int, ResolutionRow]] = attrs.field(factory=dict)
     _forecasts: ForecastStore = attrs.field(factory=ForecastStore)
@@ -120,7 +123,7 @@ class Assembly:
         forecasts = self._forecasts.frame().drop(columns=[*of_questions], errors="ignore")
         return Rows(
             questions=list(self._questions.values()),
-            forecasts=self._ordered(forecasts),
+            forecasts=with_texts_shown(self._ordered(forecasts)),
             resolutions=[row for _, row in self._resolutions.values()],
         )
 
@@ -298,7 +301,8 @@ class Assembly:
                 self._of_forecasts.add(name)
 
     def _further(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        return {free_name(name): carried(given.get(name)) for name in self.meanings.further}
+        own = {free_name(name): carried(given.get(name)) for name in self.meanings.further}
+        return own if self.keeper is None else {k: self.keeper.keep(v) for k, v in own.items()}
 
     def _merge(self, row: QuestionRow, role: str, value: Any) -> None:
         known = getattr(row, role)

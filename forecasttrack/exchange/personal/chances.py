@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from collections.abc import Sequence
@@ -13,13 +12,12 @@ import attrs
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.options import ImportOptions, Odds
 from forecasttrack.exchange.personal.grid import FaultyCell
+from forecasttrack.exchange.personal.remembered import remembered
 
 _EVEN = frozenset({"even", "evens", "even odds", "coin flip", "toss-up", "tossup", "toss up"})
 _NOTHING = frozenset({"n/a", "na", "#n/a", "null", "none", "-", "\u2013", "—", "?"})
 """What people write where they give no probability."""
 _FLAGS = frozenset({"0", "1", "0.0", "1.0", "True", "False"})
-_TEXTS_KEPT = 65_536
-"""How many texts are kept with what they say, so that each is read once."""
 NO_CHANCE = "is no probability; write .7 or 70%"
 _NUMBER = re.compile(
     r"(?:[~≈]|(?:about|around|approx\.?|approximately|roughly|circa|ca\.?|c\.|etwa|ungefähr|rund"
@@ -33,6 +31,7 @@ _OTHER_SIDE = re.compile(r"\b(?:no|not|non|nein|against|false|nee|nej)\b")
 """Words in a note which say that the number is not that of a yes."""
 _FOOTNOTE = re.compile(r"(?<=[\d%])\s*(?:[*†‡§]+|[¹²³]|\[\w\])$")
 """A mark behind a number that points to a note under the table."""
+_ENDS_OF_FOOTNOTES = (*"*†‡§¹²³]", "\n")
 _ODDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?::|/|to|-to-)\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*(?:%\s*)?(?:-|\u2013|to|bis)\s*(\d+(?:[.,]\d+)?)\s*%?", re.IGNORECASE
@@ -92,17 +91,24 @@ def chance_of(cell: object) -> Chance:
     return _of_text(cell)
 
 
-@functools.lru_cache(maxsize=_TEXTS_KEPT)
+@remembered
 def _of_text(cell: str) -> Chance:
     """Read a text; those of a table repeat, and each column is looked at several times."""
-    number = _NUMBER.fullmatch(_FOOTNOTE.sub("", _without_note(cell.strip().lower())))
+    text = _without_note(cell.strip().lower())
+    text = _FOOTNOTE.sub("", text) if text.endswith(_ENDS_OF_FOOTNOTES) else text
+    number = _NUMBER.fullmatch(text)
     if number:
         return Chance(float(number[1].replace(",", ".")), is_percent=number[2] is not None)
     return _of_words(cell.strip())
 
 
+def _note_of(cell: str) -> re.Match[str] | None:
+    # Looking through thousands of characters for what stands at the end of few takes time.
+    return _NOTE.search(cell) if cell.rstrip("\n").endswith((")", "]", "?")) else None
+
+
 def _without_note(cell: str) -> str:
-    note = _NOTE.search(cell)
+    note = _note_of(cell)
     return cell if note is None or _OTHER_SIDE.search(note[0]) else cell[: note.start()]
 
 
@@ -125,7 +131,7 @@ def _of_words(cell: str) -> Chance:
 
 def _reason(cell: str) -> str:
     """Why a cell is no probability, with what to write instead."""
-    note = _NOTE.search(cell)
+    note = _note_of(cell)
     other_side = note and _OTHER_SIDE.search(note[0].lower())
     if note and other_side and _NUMBER.fullmatch(cell[: note.start()].lower()):
         return (

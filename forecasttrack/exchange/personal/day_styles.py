@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
 from forecasttrack.exchange.personal.months import month_of
+from forecasttrack.exchange.personal.remembered import remembered
 
 _TIME = (
     r"(?:[T ,]+(?P<time>\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,9})?)?)\s*(?P<am_or_pm>[ap]m)?"
@@ -30,7 +30,7 @@ _SHORT_NAME, _LONG_NAME = 3, 7
 """Letters of "out" for outubro, and of the shortest name that few people or offices are near."""
 
 
-@functools.lru_cache(maxsize=65_536)
+@remembered
 def styled(text: str) -> re.Match[str] | None:
     """The parts of a day as it is written; None where a text is written as none.
 

@@ -52,6 +52,8 @@ _OF_NO_LINES = frozenset(
 )
 _REMEMBERED = 200_000
 """How many different cells are kept at once, so that those that repeat share one text."""
+_CHARACTERS = 20_000_000
+"""How many characters of cells are read before those that are kept are given up."""
 
 
 def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
@@ -221,12 +223,15 @@ def text_rows(source: ImportSource) -> Iterator[tuple[int, list[str | None]]]:
     """The rows of a text, each with the line on which it stands."""
     # Names, days and chances repeat, and a text for each would be most of what a table takes.
     known: dict[str, str | None] = {}
+    characters = 0
     with source.lines() as lines:
         first = next(lines, "")
         rows = csv_rows(chain([first], lines), source.name, _delimiter(source, first))
         for number, row in islice(rows, int(bool(SEPARATOR.fullmatch(first.strip()))), None):
-            if len(known) > _REMEMBERED:
+            characters += sum(map(len, row))
+            if len(known) > _REMEMBERED or characters > _CHARACTERS:
                 known.clear()
+                characters = 0
             yield number, [_once(each, known) for each in row]
 
 

@@ -13,6 +13,7 @@ import attrs
 
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.account import Account, Assumption
+from forecasttrack.exchange.kept_texts import TextKeeper, can_keep_texts
 from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.personal.columns import ColumnMeanings
 from forecasttrack.exchange.personal.grids import (
@@ -81,6 +82,7 @@ def read_in_portions(source: ImportSource, options: ImportOptions, account: Acco
     account.include(of_head)
     reader.known = table.meanings
     assembly, count = assembly_of(table, source, options, account), 0
+    assembly.keeper = TextKeeper() if can_keep_texts() else None
     for portion in _portions(source, len(above)):
         noted = Account(account.file)
         read = reader.read(portion, noted)

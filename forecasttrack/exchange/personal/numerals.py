@@ -22,11 +22,11 @@ _POINT = re.compile(r"[+-]?(?:\d*\.(?:\d{1,2}|\d{4,})|0*\.\d+)")
 _WITH_COMMA = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _WITH_POINT = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _DAY = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})(?:\s.*)?")
-_MARKS = re.compile(r"^(?:[$€£¥]|USD|EUR|GBP|CHF)\s*|(?<!\s)\s*(?:[$€£¥]|USD|EUR|GBP|CHF)$")
+_MARKS = ("$", "€", "£", "¥", "USD", "EUR", "GBP", "CHF")
 _PER_CENT = re.compile(r"(?<=\d)\s*%$")
 _GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[.,]\d{3})+")
 _WHOLE = re.compile(r"[+-]?\d{1,3}")
-_SPACED = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'\u2019](?=\d{3}(?!\d))")
+_SPACED = re.compile(r"[ \u00a0\u2009\u202f'\u2019](?<=\d.)(?=\d{3}(?!\d))")
 
 
 def separator_of(cell: Any) -> Separator:
@@ -161,7 +161,8 @@ def has_per_cent(cell: Any) -> bool:
         >>> has_per_cent("4 %"), has_per_cent("4")
         (True, False)
     """
-    return isinstance(cell, str) and bool(_PER_CENT.search(cell.strip()))
+    text = cell.strip() if isinstance(cell, str) else ""
+    return text.endswith("%") and bool(_PER_CENT.search(text))
 
 
 def without_per_cent(cell: Any) -> Any:
@@ -171,9 +172,20 @@ def without_per_cent(cell: Any) -> Any:
         >>> without_per_cent("4 %"), without_per_cent(4)
         ('4', 4)
     """
-    return _PER_CENT.sub("", cell.strip()) if isinstance(cell, str) else cell
+    if not isinstance(cell, str):
+        return cell
+    text = cell.strip()
+    return _PER_CENT.sub("", text) if text.endswith("%") else text
 
 
 def _bare(cell: str) -> str:
     """A cell without signs of currency, and blanks between thousands."""
-    return _SPACED.sub("", _MARKS.sub("", _MARKS.sub("", cell.strip())))
+    return _SPACED.sub("", _without_mark(_without_mark(cell.strip())))
+
+
+def _without_mark(text: str) -> str:
+    """A text without a sign of currency at its beginning, and without one at its end."""
+    before = next((each for each in _MARKS if text.startswith(each)), "")
+    rest = text[len(before) :].lstrip() if before else text
+    behind = next((each for each in _MARKS if rest.endswith(each)), "")
+    return rest[: -len(behind)].rstrip() if behind else rest
