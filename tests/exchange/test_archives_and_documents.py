@@ -152,3 +152,19 @@ def test_a_district_numbered_zero_is_not_the_one_without_a_number():
     rows = [(row, ["2026-01-01", each, 0.5, 1]) for row, each in enumerate([0, None, "", 1])]
     texts = [cells[0] for _, cells in parted(head, rows)[1]]
     assert texts == ["0: p", "p", "p", "1: p"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "texts"),
+    [
+        ([["a, b", "c"], ["a", "b, c"]], ['"a, b", c: p', 'a, "b, c": p']),
+        ([['"a', "b"], ["a", '"b']], ['"""a", b: p', 'a, """b": p']),
+        ([["7", None], ["", "7"], ["8", None]], ["team 7: p", "seat 7: p", "8: p"]),
+        ([["Reds", "Cubs"], ["Reds", None]], ["Reds, Cubs: p", "Reds: p"]),
+    ],
+)
+def test_rows_that_differ_ask_about_different_things(rows, texts):
+    """Cells with commas, and numbers of one or the other column, were one question of two."""
+    filled = [(number, [*cells, 0.5, 1]) for number, cells in enumerate(rows)]
+    head = ("team", "seat", "p", "p_outcome")
+    assert [cells[0] for _, cells in parted(head, filled)[1]] == texts

@@ -71,7 +71,7 @@ def parted(
     """One row for each pair of a probability and its outcome, in the order of the file.
 
     The other columns together are the question, but for those that say when and by whom a forecast
-    was made.
+    was made. A cell with a comma stands in quotation marks, so that no two questions are one.
 
     Args:
         head: The columns, with `pairs_of` them.
@@ -88,10 +88,8 @@ def parted(
     shares = shares_of(head, [cells for _, cells in rows])
     asking = [name for name in asking if name not in shares]
     found: list[tuple[int, list[Any]]] = []
-    for number, cells in rows:
-        about = ", ".join(
-            str(cells[place[name]]) for name in asking if cells[place[name]] not in (None, "")
-        )
+    texts = _texts_of(asking, [[cells[place[name]] for name in asking] for _, cells in rows])
+    for (number, cells), about in zip(rows, texts, strict=True):
         shared = [cells[place[name]] for name in named]
         for name in pairs:
             probability, outcome = cells[place[name]], cells[place[f"{name}{_ENDING}"]]
@@ -99,6 +97,29 @@ def parted(
                 text = f"{about}: {name}" if about else name
                 found.append((number, [text, probability, outcome, len(found), *shared]))
     return ("question", "probability", "outcome", "sequence", *named.values()), found
+
+
+def _texts_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """What the cells of each row ask about; never the same of rows that differ.
+
+    Where rows would be alike for cells that are missing in one or the other, columns are named.
+    """
+    parts = [[("" if each is None else str(each)) for each in row] for row in rows]
+    texts = [", ".join(_quoted(each) for each in row if each) for row in parts]
+    first: dict[str, list[str]] = {}
+    doubtful = {
+        text for text, row in zip(texts, parts, strict=True) if first.setdefault(text, row) != row
+    }
+    return [
+        ", ".join(f"{name} {_quoted(each)}" for name, each in zip(names, row, strict=True) if each)
+        if text in doubtful
+        else text
+        for text, row in zip(texts, parts, strict=True)
+    ]
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if ", " in text or text.startswith('"') else text
 
 
 # --- columns for days ------------------------------------------
