@@ -113,8 +113,8 @@ def test_a_large_table_with_long_cells(tmp_path):
             about = row % 3_000
             answer = "yes" if about % 3 else "no"
             day = f"{row % 28 + 1:02}.{row % 12 + 1:02}.2025"
-            said = f'"{row} {remark}"'
-            file.write(f"Will {about} rise?,{row % 400},{day},{row % 101}%,{answer},{said}\n")
+            cell = f'"{row} {remark}"'
+            file.write(f"Will {about} rise?,{row % 400},{day},{row % 101}%,{answer},{cell}\n")
     ours = run(READ.replace(', format="prices"', ""), path)
     path.unlink()
     print(f"\n{ours['seconds']:.0f} s, {ours['megabytes']:.0f} MB")  # noqa: T201
