@@ -76,9 +76,16 @@ def test_the_day_of_publication_is_read_from_the_first_lines():
         "Last updated: 14 March 2026",
         "Updated: 3 May 2026\nPublished: 14 March 2026",
         "Updated: 3 May 2026\n\n14 March 2026",
+        "Brussels, 14 March 2026",
+        "*Washington, D.C., March 14, 2026*",
+        "São Paulo \u2013 14 March 2026",
+        "Rio de Janeiro, 14 March 2026\nUpdated: 3 May 2026",
+        "# Iran Update, March 14, 2026",
+        "Weekly briefing: 14 March 2026",
+        "Ukraine: Russian Offensive Campaign Assessment, March 14, 2026",
     ],
 )
-def test_the_day_of_publication_stands_alone_or_behind_a_label(line):
+def test_the_day_of_publication_stands_alone_or_behind_a_label_place_or_title(line):
     """What was published and then updated is dated by its publication."""
     assert str(publication_of(f"# Outlook\n\n{line}\n\nPrices will fall.")) == "2026-03-14"
 
@@ -92,6 +99,12 @@ def test_the_day_of_publication_stands_alone_or_behind_a_label(line):
         "Date of the vote: 14 March 2026",
         "Issued on 14 March 2026, the licence expires.",
         "On 14 March 2026.",
+        "Elections, 14 March 2026",
+        "Peace Talks, 14 March 2026",
+        "Snap Parliamentary Election, 14 March 2026",
+        "EU summit: 14 March 2026",
+        "A truce, 14 March 2026",
+        "The report will appear, 14 March 2026",
         "Published: March 2026",
         "Published: by 14 March 2026",
     ],

@@ -19,11 +19,23 @@ _BEHIND_LABEL = r"\b[\s*_]*(?:on\b|:)?"
 _WEEKDAY = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[,.]?\s*", re.IGNORECASE
 )
-_LINES = tuple(
-    re.compile(rf"[\s*_#>]*{label}[\s*_]*(?P<day>.*)", re.IGNORECASE)
-    for label in (f"{_PUBLISHED}{_BEHIND_LABEL}", "", f"{_UPDATED}{_BEHIND_LABEL}")
+_DOCUMENT = (
+    r"(?:[\w.&'\u2019:/-]+ ){0,6}(?i:update|brief(?:ing)?|outlook|report|note|memo(?:randum)?"
+    r"|bulletin|assessment|review|newsletter|analysis|commentary|monitor|digest|backgrounder)"
 )
-"""Lines that name the day: behind "Published", alone, behind "Updated"; the first kind counts."""
+_EVENT = r"(?i:\w*elections?|vote|referendum|summit|meetings?|talks|deadline|launch|hearing)\b"
+_NAME = rf"(?!{_EVENT})[A-ZÀ-ÖØ-ÞА-Я][\w.'\u2019/-]*"
+_PLACE = rf"{_NAME}(?: (?:de |of |am |del? |la )?{_NAME}){{0,2}}(?:, [A-Z][\w.]+)?"
+_HEADING = rf"(?:{_DOCUMENT}\s?[,:|\u2013\u2014-]|{_PLACE}\s?[,|\u2013\u2014-])\s"
+_LINES = tuple(
+    re.compile(rf"[\s*_#>]*{before}[\s*_]*(?P<day>.*)")
+    for before in (
+        f"(?i:{_PUBLISHED}{_BEHIND_LABEL})", "", _HEADING, f"(?i:{_UPDATED}{_BEHIND_LABEL})"
+    )
+)  # fmt: skip
+"""Lines that name the day: behind "Published", alone, behind a place or the title of a document,
+behind "Updated"; the first kind of which there is one counts.
+"""
 
 # Behind a label an hour or a name may follow, as in "Published: 14 March 2026, 10:00 by Ann"; a
 # sentence that begins like a label, "Issued on 14 March 2026, the licence expires.", has a stop.
@@ -34,7 +46,8 @@ def publication_of(text: str) -> Day | None:
     r"""The day that one of the first lines names; None if none does.
 
     It stands behind "Published", "Date", "Issued" or the like, else alone in its line, else behind
-    "Updated". Days within sentences and titles are not read.
+    a place or a title, as in "Brussels, 14 March 2026" or "Iran Update, June 15, 2025", else behind
+    "Updated". Days within sentences and behind what takes place are not read.
 
     Example:
         >>> str(publication_of("# Outlook\n\nPublished: 14 March 2026\n\nRates will fall."))
@@ -47,7 +60,7 @@ def publication_of(text: str) -> Day | None:
 
 
 def _days(line: re.Pattern[str], lines: list[str]) -> Iterator[Day]:
-    is_labelled = line is not _LINES[1]
+    is_labelled = line in (_LINES[0], _LINES[-1])
     for each in lines:
         match = line.fullmatch(each)
         day = None if match is None else _day_of(match["day"], is_labelled=is_labelled)
