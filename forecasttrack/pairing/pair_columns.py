@@ -161,7 +161,8 @@ def with_outcomes(tables: Tables) -> pd.DataFrame:
         values[place] = outcome if name == "outcome" else settled[name].to_numpy(dtype=float)
         further[name] = pd.Series(values)
     further["settling_day"] = instants(settling_days(questions))
-    found = pd.DataFrame({**questions, **further})
+    # Nobody writes into either table, so that they may share their columns.
+    found = pd.DataFrame({**questions, **further}, index=questions.index, copy=False)
     found["condition_fault"] = pd.Series(_conditions(found), dtype=object)
     return found
 

@@ -136,13 +136,14 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
 
 def _frame(columns: Mapping[str, Any], size: int) -> pd.DataFrame:
     """A frame whose columns of texts stay as they are, which no other dtype is guessed for."""
+    rows = pd.RangeIndex(size)  # one for all, so that none is compared with another
     held = {
-        name: pd.Series(each, dtype=each.dtype, copy=False)
+        name: pd.Series(each, index=rows, dtype=each.dtype, copy=False)
         if isinstance(each, np.ndarray)
         else each
         for name, each in columns.items()
     }
-    return pd.DataFrame(held, index=range(size), copy=False)
+    return pd.DataFrame(held, index=rows, copy=False)
 
 
 def _check_conditions(condition: pd.Series[Any], ids: NDArray[Any], faults: Faults) -> None:
