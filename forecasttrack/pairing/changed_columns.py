@@ -52,7 +52,7 @@ def with_values(columns: PairColumns, given: Mapping[str, object]) -> PairColumn
         return None
     outcome = numbers.pop("outcome", columns.outcome)
     forecasts = attrs.evolve(columns.forecasts, **numbers, **changed)
-    return attrs.evolve(columns, forecasts=forecasts, outcome=outcome)
+    return attrs.evolve(columns, forecasts=forecasts, outcome=outcome, in_codes=None)
 
 
 def _own_numbers(column: object, n: int) -> NDArray[np.float64] | None:
@@ -83,7 +83,7 @@ def with_text_ids(given: Columns, names: Collection[str]) -> Columns:
         coded = forecasts.forecaster
         texts_of = np.array([str(each) for each in coded.names.tolist()], dtype=object)
         forecasts = attrs.evolve(forecasts, forecaster=Texts(coded.codes, texts_of))
-    return attrs.evolve(given, questions=questions, forecasts=forecasts)
+    return attrs.evolve(given, questions=questions, forecasts=forecasts, in_codes=None)
 
 
 def named_by_text(left_out: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
@@ -128,11 +128,12 @@ def _stacked_columns(one: PairColumns, other: PairColumns) -> PairColumns:
     outcome = None
     if one.outcome is not None or other.outcome is not None:
         outcome = np.concatenate([each.read("outcome").to_numpy(float) for each in (one, other)])
+    marks: dict[str, Any] = {name: _filled(one, other, name, fill=False) for name in MARKS}
     return PairColumns(
         forecasts=_stacked_forecasts(one.forecasts, other.forecasts),
         questions=one.questions,
         outcome=outcome,
-        **{name: _filled(one, other, name, fill=False) for name in MARKS},
+        **marks,
     )
 
 

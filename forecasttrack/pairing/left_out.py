@@ -11,7 +11,7 @@ import pandas as pd
 from forecasttrack.pairing.pair_columns import REASONS_OF_CONDITIONS
 from forecasttrack.records.moments import ends, microseconds
 from forecasttrack.tables.closes import exact_closes
-from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS, Reason
+from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS, Reason, nothing_left_out
 from forecasttrack.tables.schema import ONE_DAY, instants
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def left_out(
     Returns:
         One row each with ``question_id, forecaster, reason, detail, row``, by question.
     """
+    if not len(rows) and refused is None and not _silent(found, None).any():
+        return nothing_left_out(found.questions["question_id"])
     forecasts = found.forecasts.take(rows)
     left = found.questions[list(_OF_QUESTIONS)].take(forecasts.question).reset_index(drop=True)
     left["question_id"] = found.questions["question_id"].to_numpy().take(forecasts.question)
@@ -110,11 +112,7 @@ def _sortable(ids: pd.Series[Any]) -> pd.Series[Any]:
 def _unanswered(found: Eligibility, refused: pd.DataFrame | None) -> pd.DataFrame:
     """Questions that nobody forecast: at fault, or else without a forecast."""
     questions = found.questions
-    silent = np.ones(len(questions), dtype=bool)
-    silent[found.forecasts.question] = False
-    silent &= ~questions["is_condition"].to_numpy(dtype=bool)
-    if refused is not None:
-        silent &= ~questions["question_id"].isin(refused["question_id"]).to_numpy()
+    silent = _silent(found, refused)
     fault = questions.loc[silent, "fault"]
     faulty = fault.notna().to_numpy()
     return pd.DataFrame(
@@ -126,6 +124,17 @@ def _unanswered(found: Eligibility, refused: pd.DataFrame | None) -> pd.DataFram
             "row": pd.array([pd.NA] * int(silent.sum()), dtype="Int64"),
         }
     )
+
+
+def _silent(found: Eligibility, refused: pd.DataFrame | None) -> NDArray[np.bool_]:
+    """Which questions nobody forecast, but for those that others are conditional on."""
+    questions = found.questions
+    silent = np.ones(len(questions), dtype=bool)
+    silent[found.forecasts.question] = False
+    silent &= ~questions["is_condition"].to_numpy(dtype=bool)
+    if refused is not None:
+        silent &= ~questions["question_id"].isin(refused["question_id"]).to_numpy()
+    return silent
 
 
 # --- details ---------------------------------------------------------------------------------

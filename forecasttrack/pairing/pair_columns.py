@@ -43,6 +43,8 @@ class PairColumns:
         late, backdated, early: Marks of the forecasts, shape (n,); None where none is marked.
         outcome: Outcome of each pair where somebody gave others than the questions have,
             shape (n,).
+        in_codes: Gives the codes of the same pairs under other outcomes, which order them alike;
+            None where they are not known.
     """
 
     forecasts: ForecastColumns
@@ -51,6 +53,7 @@ class PairColumns:
     backdated: NDArray[np.bool_] | None = None
     early: NDArray[np.bool_] | None = None
     outcome: NDArray[np.float64] | None = None
+    in_codes: Callable[[], PairCodes] | None = None
 
     def __len__(self) -> int:
         return len(self.forecasts)
@@ -103,6 +106,9 @@ class PairColumns:
 
     def codes(self) -> PairCodes:
         """The pairs in integer codes."""
+        if self.in_codes is not None and self.outcome is not None:
+            ordered = self.in_codes()
+            return ordered.with_outcomes(self.outcome.take(ordered.row))
         forecasts = self.forecasts
         question, rows, first = in_order_of_appearance(forecasts.question, len(self.questions))
         windows = windows_of(self.questions, rows)
@@ -278,6 +284,11 @@ class PairCodes:
         """The clocks of each question by name, shape (q,) each; the last ends its span."""
         clocks = {"opens_at": self.log.opens_at, "closed_at": self.log.closed_at}
         return clocks if span == "actual" else {**clocks, "closes_at": self.closes_at}
+
+    def with_outcomes(self, outcome: NDArray[np.float64]) -> PairCodes:
+        """The same codes under other outcomes, which stand in the order of the log."""
+        settled = bool(((outcome == 0) | (outcome == 1)).all())
+        return attrs.evolve(self, outcome=outcome, settled=settled)
 
     def keep(self, kept: NDArray[np.bool_]) -> PairCodes:
         """The same codes for fewer rows."""

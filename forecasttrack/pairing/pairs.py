@@ -24,7 +24,7 @@ from forecasttrack.pairing.pair_columns import PairCodes, PairColumns, renumbere
 from forecasttrack.pairing.pair_frame import PairFrame
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.offered_options import WINDOWS, absent_options
-from forecasttrack.tables.reasons import Reason, why_left_out
+from forecasttrack.tables.reasons import Reason, nothing_left_out, why_left_out
 from forecasttrack.tables.schema import COLUMNS, microseconds
 from forecasttrack.tables.stacking import protected, stacked_frames
 
@@ -173,6 +173,8 @@ class Pairs(ArrowStream):
             [['early', 'by hand']]
         """
         part = self._columns.take(rows)
+        if not len(rows):
+            return nothing_left_out(part.read("question_id"))
         frame = pd.DataFrame({name: part.read(name) for name in ("question_id", "forecaster")})
         return frame.assign(reason=reason.value, detail=detail, row=part.row)
 
@@ -384,6 +386,9 @@ class Pairs(ArrowStream):
         changed: Columns | None = None
         if isinstance(self._columns, PairColumns):
             changed = changed_columns.with_values(self._columns, columns)
+        if isinstance(changed, PairColumns) and set(columns) == {"outcome"}:
+            # Outcomes neither order nor group the forecasts.
+            changed = attrs.evolve(changed, in_codes=lambda: self.codes)
         if changed is None:
             changed = PairFrame(self._columns.frame.assign(**columns))  # type: ignore[arg-type]
         return attrs.evolve(self, frame=changed, every_row=None, counted_now=None)

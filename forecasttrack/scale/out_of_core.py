@@ -54,8 +54,8 @@ if TYPE_CHECKING:
 _UNITS = {"": 1, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
 _LEAST = 500_000_000
 """Bytes below which the libraries themselves and one part do not fit."""
-_HELD = 8
-"""One part in so many of the memory is held before it is written: sorting copies it twice."""
+_HELD = 4
+"""One part in so many of the memory is held before it is written; scoring a part takes the rest."""
 
 
 def score_files(  # noqa: PLR0913 - every choice has a name, and most a default
@@ -343,7 +343,6 @@ def _read(run: FileScoring, part_of: NDArray[np.int32], partition: Partition) ->
     for first_row, batch in progress.over(run.folder.batches(), "reading forecasts"):
         question = seen.look(batch, places, names=wants_names)
         partition.add(batch, part_of[question], first_row)
-    partition.flush()
     return seen
 
 

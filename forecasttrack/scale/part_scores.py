@@ -247,6 +247,8 @@ def scores_of(pairs: Pairs, options: ScoringOptions) -> Scores:
 def left_out_of(scores: Scores, rows: NDArray[np.int64] | None) -> pd.DataFrame:
     """What a part left out, by rows of the input; without numbers where it has no order."""
     left = scores.left_out
+    if not len(left):
+        return left
     if rows is None:
         return left.assign(row=pd.array([pd.NA] * len(left), dtype="Int64"))
     number = left["row"].astype("Int64")

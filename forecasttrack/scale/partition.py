@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.scale.parquet_folder import Rows
 from forecasttrack.tables.schema import rows_of
 
 if TYPE_CHECKING:
@@ -67,27 +68,30 @@ def parts_of_questions(questions: int, rows: int, rows_per_part: int) -> NDArray
     return np.append(mixed % np.uint64(parts), parts).astype(np.int32)
 
 
-def split(table: pa.Table, part: NDArray[np.int32], parts: int) -> Iterator[tuple[int, pa.Table]]:
+def split(table: Rows, part: NDArray[np.int32], parts: int) -> Iterator[tuple[int, Rows]]:
     """The rows of each part that has any, in their order; those of a part below 0 are not kept."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     # Small whole numbers are sorted by radix, several times as fast as others.
     kind = np.int16 if parts < 1 << 15 else np.int32
     order = np.argsort(part.astype(kind), kind="stable")
-    ends = np.searchsorted(part[order], np.arange(parts + 1))
-    for number in range(parts):
-        rows = order[ends[number] : ends[number + 1]]
-        if len(rows):
-            yield number, table.take(pa.array(rows))
+    order = order[np.count_nonzero(part < 0) :]
+    # All rows are put in order at once; parts are pieces of them.
+    in_order = table.take(pa.array(order))
+    ends = np.searchsorted(part.take(order), np.arange(parts + 1))
+    for number in np.flatnonzero(np.diff(ends)).tolist():
+        yield number, in_order.slice(ends[number], ends[number + 1] - ends[number])
 
 
 @attrs.define(eq=False)
 class Partition:
-    """Parts of a table in a file that is gone as soon as nobody has it open, even after a kill.
+    """Parts of a table, in memory as far as they fit.
+
+    The others stand in a file that is gone as soon as nobody has it open, even after a kill.
 
     Attributes:
         parts: How many parts there are.
-        memory: Bytes of rows that are held before they are written.
+        memory: Bytes of rows that are held; what is more is written.
     """
 
     parts: int
@@ -95,8 +99,7 @@ class Partition:
     _schema: pa.Schema
     _file: IO[bytes]
     _chunks: list[list[tuple[int, int]]]
-    _held: list[pa.RecordBatch] = attrs.field(factory=list)
-    _part: list[NDArray[np.int32]] = attrs.field(factory=list)
+    _held: list[list[pa.RecordBatch]]
     _bytes: int = 0
 
     @classmethod
@@ -110,6 +113,7 @@ class Partition:
             schema=schema.append(pa.field(ROW, pa.int64())),
             file=tempfile.TemporaryFile(dir=folder),
             chunks=[[] for _ in range(parts)],
+            held=[[] for _ in range(parts)],
         )
 
     def add(self, batch: pa.RecordBatch, part: NDArray[np.int32], first_row: int) -> None:
@@ -118,26 +122,24 @@ class Partition:
 
         rows = pa.array(np.arange(first_row, first_row + len(batch)))
         batch = batch.append_column(ROW, rows)
-        self._held.append(batch)
-        self._part.append(part)
-        self._bytes += batch.nbytes
+        for number, rows_of_part in split(batch, part, self.parts):
+            self._held[number].append(rows_of_part)
+            self._bytes += rows_of_part.nbytes
         if self._bytes >= self.memory:
-            self.flush()
+            self._flush()
 
-    def flush(self) -> None:
+    def _flush(self) -> None:
         """Write what is held, part after part."""
+        for number, held in enumerate(self._held):
+            if held:
+                self._write(number, held)
+                held.clear()
+        self._bytes = 0
+
+    def _write(self, number: int, batches: list[pa.RecordBatch]) -> None:
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
-        if not self._held:
-            return
-        table, part = pa.Table.from_batches(self._held), np.concatenate(self._part)
-        self._held, self._part, self._bytes = [], [], 0
-        for number, rows in split(table, part, self.parts):
-            self._write(number, rows)
-
-    def _write(self, number: int, table: pa.Table) -> None:
-        batch = table.combine_chunks().to_batches()[0]
-        data = batch.serialize()
+        data = pa.Table.from_batches(batches).combine_chunks().to_batches()[0].serialize()
         self._chunks[number].append((self._file.tell(), data.size))
         self._file.write(memoryview(data))
 
@@ -146,7 +148,7 @@ class Partition:
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
         batches = [self._chunk(at, size) for at, size in self._chunks[number]]
-        table = pa.Table.from_batches(batches, schema=self._schema)
+        table = pa.Table.from_batches([*batches, *self._held[number]], schema=self._schema)
         rows = table[ROW].to_numpy()
         return table.drop_columns([ROW]), rows
 

@@ -8,11 +8,11 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.evaluation.scores.other_outcomes import OTHER
+from forecasttrack.evaluation.scores.other_outcomes import OTHER, other_outcomes
 from forecasttrack.scale.part_scores import left_out_of
-from forecasttrack.scale.tallies import TALLY, tallied
+from forecasttrack.scale.part_tallies import TALLY, tallied
 from forecasttrack.tables.reasons import LEFT_OUT_COLUMNS
-from forecasttrack.tables.schema import MISSING, UTC, columns_carried, columns_of
+from forecasttrack.tables.schema import MISSING, UTC, Texts, columns_carried, columns_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,12 +27,14 @@ class Schemas:
 
     Attributes:
         scores, other_outcomes, left_out, tallies: One schema each.
+        shared: The clusters of several questions, which tallies keep apart.
     """
 
     scores: pa.Schema
     other_outcomes: pa.Schema
     left_out: pa.Schema
     tallies: pa.Schema
+    shared: frozenset[Any]
 
     @classmethod
     def of(cls, questions: pd.DataFrame, forecasts: pa.Schema) -> Schemas:
@@ -58,11 +60,13 @@ class Schemas:
         left = dict.fromkeys(LEFT_OUT_COLUMNS, texts) | ids | {"row": pa.int64()}
         sums = dict.fromkeys(TALLY, pa.float64()) | {"forecaster": forecaster}
         sums |= {"cluster": texts, "count": pa.int64()}
+        cluster = questions["cluster"]
         return cls(
             scores=pa.schema(kinds | carried | ids),
             other_outcomes=pa.schema(numbers),
             left_out=pa.schema(left),
             tallies=pa.schema(sums),
+            shared=frozenset(cluster[cluster.duplicated() & cluster.notna()]),
         )
 
 
@@ -78,12 +82,14 @@ def tables_of(
     scores: Scores, rows: NDArray[np.int64] | None, schemas: Schemas
 ) -> dict[str, pa.Table]:
     """All that is written of a part."""
-    frame = scores.with_other_outcomes
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    other = other_outcomes(scores)
     return {
         "scores": _scores(scores, schemas.scores),
-        "other_outcomes": _table(frame, schemas.other_outcomes),
+        "other_outcomes": pa.table([other[name] for name in OTHER], schema=schemas.other_outcomes),
         "left_out": _table(left_out_of(scores, rows), schemas.left_out),
-        "tallies": _table(tallied(scores.pairs), schemas.tallies),
+        "tallies": _tallies(scores, schemas),
     }
 
 
@@ -93,16 +99,28 @@ def _scores(scores: Scores, schema: pa.Schema) -> pa.Table:
 
     batches = []
     for size, parts in scores.columns.parts:
-        for rule in range(len(parts["score"]) if size else 0):
-            columns = [_filled(parts[field.name][rule], size, field.type) for field in schema]
-            batches.append(pa.RecordBatch.from_arrays(columns, schema=schema))
-    return pa.Table.from_batches(batches, schema=schema)
+        rules = len(parts["score"]) if size else 0
+        columns = [_by_rule(parts[each.name], size, each.type) for each in schema if rules]
+        batches += [
+            pa.RecordBatch.from_arrays([each[rule] for each in columns], schema=schema)
+            for rule in range(rules)
+        ]
+    # Texts of several dictionaries would be written out one by one.
+    return pa.Table.from_batches(batches, schema=schema).unify_dictionaries()
+
+
+def _by_rule(parts: list[Any], size: int, kind: pa.DataType) -> list[pa.Array]:
+    """A column rule by rule; what is the same under each is laid out once."""
+    first = _filled(parts[0], size, kind)
+    return [first if part is parts[0] else _filled(part, size, kind) for part in parts]
 
 
 def _filled(part: Any, size: int, kind: pa.DataType) -> pa.Array:
     """A part of a column, of which one value stands for all."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
+    if isinstance(part, Texts):
+        return _looked_up(_filled(part.names, len(part.names), kind), part.codes)
     if isinstance(part, np.ndarray):
         if pa.types.is_timestamp(kind) and part.dtype.kind == "i":
             return pa.array(part, mask=part == MISSING).cast(kind)
@@ -114,6 +132,24 @@ def _filled(part: Any, size: int, kind: pa.DataType) -> pa.Array:
     if pa.types.is_timestamp(kind):
         return pa.nulls(size, kind)
     return pa.array(np.full(size, part), kind)
+
+
+def _looked_up(values: pa.Array, codes: NDArray[np.int32]) -> pa.Array:
+    """Values of rows by their codes; -1 is missing."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    places = pa.array(codes, mask=codes < 0)
+    if not pa.types.is_dictionary(values.type):
+        return values.take(places)
+    return pa.DictionaryArray.from_arrays(values.indices.take(places), values.dictionary)
+
+
+def _tallies(scores: Scores, schemas: Schemas) -> pa.Table:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    columns, schema = tallied(scores.pairs, schemas.shared), schemas.tallies
+    size = len(columns["count"])
+    return pa.table([_filled(columns[each.name], size, each.type) for each in schema], schema)
 
 
 def _table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:

@@ -84,10 +84,8 @@ class Store:
 
         for name in TABLES:
             stream = io.BytesIO()
-            # Scores hardly repeat, and looking for repeats costs more than writing them.
-            texts = [each.name for each in tables[name].schema if _repeats(each.type)]
-            pq.write_table(tables[name], stream, compression="lz4", use_dictionary=texts)
-            replace_file(self.path(name, number), stream.getbuffer().tobytes())
+            pq.write_table(tables[name], stream, **_encoding(tables[name].schema))
+            replace_file(self.path(name, number), stream.getvalue())
 
     def mark_questions(self, settled: pd.DataFrame) -> None:
         """Keep which outcomes are early, which only the whole input tells."""
@@ -134,7 +132,27 @@ class Store:
                 path.unlink()
 
 
-def _repeats(kind: pa.DataType) -> bool:
+def _encoding(schema: pa.Schema) -> dict[str, Any]:
+    """How the columns of a table are written.
+
+    Texts and whole numbers repeat, and are short once each is kept once. Other columns are
+    compressed, but for scores, which hardly repeat: looking for repeats costs more than writing
+    them. The least and greatest of a column tell nothing, for every part holds forecasters and
+    moments of all kinds; of texts they cost as much as all else.
+    """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    return bool(pa.types.is_dictionary(kind) or pa.types.is_integer(kind))
+    kept_once = [
+        each.name
+        for each in schema
+        if pa.types.is_dictionary(each.type) or pa.types.is_integer(each.type)
+    ]
+    plain = {*kept_once, *_HARDLY_REPEAT}
+    return {
+        "use_dictionary": kept_once,
+        "compression": {name: "none" if name in plain else "lz4" for name in schema.names},
+        "write_statistics": False,
+    }
+
+
+_HARDLY_REPEAT = ("score", "time_coverage")

@@ -1,4 +1,4 @@
-"""Yes/no forecasts counted by what they state, part by part, and calibration from the counts."""
+"""Calibration from yes/no forecasts that were counted part by part."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
-import numpy as np
 import pandas as pd
 
 from forecasttrack.display.found import shown
@@ -16,87 +15,10 @@ from forecasttrack.evaluation.calibration.named_views import DECOMPOSITIONS, cho
 from forecasttrack.reliability.isotonic import recalibrate
 from forecasttrack.reliability.table import reliability_table
 from forecasttrack.reliability.tally import Tally
+from forecasttrack.scale.part_tallies import SUMS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from forecasttrack.pairing import Pairs
     from forecasttrack.reliability.decomposition import Decomposition
-
-SUMS = ["weight", "weighted_outcome", "weight_squared", "count"]
-TALLY = ["forecaster", "probability", "cluster", *SUMS]
-"""Columns of a tally; ``forecaster`` is missing where all are counted together.
-
-Questions of a ``cluster`` may lie in several parts, and count as one observation in the end, so
-that each cluster has a row of its own; what has none is added up.
-"""
-
-
-def tallied(pairs: Pairs) -> pd.DataFrame:
-    """Count the yes/no forecasts of whole questions, by forecaster and all together.
-
-    A question gives its outcome and its weight to all its forecasts, so that one sort of whole
-    numbers for forecaster, probability, cluster and question counts them all.
-    """
-    codes = pairs.codes
-    outcome, weight = (
-        pairs.of_questions(name).to_numpy(dtype=float) for name in ("outcome", "weight")
-    )
-    is_binary = (pairs.of_questions("kind") == "binary").to_numpy()
-    counts = is_binary & ((outcome == 0) | (outcome == 1)) & (weight != 0)
-    probability = pairs.column("probability").to_numpy(dtype=float)
-    kept = np.flatnonzero(counts[codes.question] & ~np.isnan(probability))
-    question = codes.question[kept].astype(np.int64)
-    distinct, place = _distinct(probability[kept])
-    by_forecaster = codes.forecaster[kept].astype(np.int64) * len(distinct) + place
-    cluster, clusters = pd.factorize(pairs.of_questions("cluster"))
-    group = cluster.astype(np.int64) + 1
-    parts = []
-    for key, names in ((by_forecaster, codes.forecasters), (place, np.array([None]))):
-        own = key * (len(clusters) + 1) + group[question]
-        frame = _summed(own, question, outcome, weight)
-        cell, of_cluster = np.divmod(frame.pop("key").to_numpy(), len(clusters) + 1)
-        frame["cluster"] = np.array([None, *map(str, clusters)], dtype=object)[of_cluster]
-        frame["forecaster"] = np.asarray(names, dtype=object)[cell // max(len(distinct), 1)]
-        frame["probability"] = distinct[cell % max(len(distinct), 1)]
-        parts.append(frame[TALLY])
-    return pd.concat(parts, ignore_index=True)
-
-
-def _distinct(probability: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """The distinct probabilities, ascending, and the place of each among them."""
-    steps = np.rint(probability * _GRID)
-    if not np.array_equal(steps / _GRID, probability):
-        distinct, place = np.unique(probability + 0.0, return_inverse=True)
-        return distinct, place.astype(np.int64)
-    cell = steps.astype(np.int64)
-    occurs = np.bincount(cell, minlength=1) > 0
-    return np.flatnonzero(occurs) / _GRID, (np.cumsum(occurs) - 1)[cell]
-
-
-_GRID = 10_000
-"""Probabilities of at most four decimals are told apart without sorting."""
-
-
-def _summed(
-    key: NDArray[np.int64],
-    question: NDArray[np.int64],
-    outcome: NDArray[np.float64],
-    weight: NDArray[np.float64],
-) -> pd.DataFrame:
-    size = len(outcome)
-    pair = np.sort(key * max(size, 1) + question)
-    first = np.flatnonzero(np.diff(pair, prepend=-1))
-    n = np.diff(first, append=len(pair))
-    cell, of_question = np.divmod(pair[first], max(size, 1))
-    starts = np.flatnonzero(np.diff(cell, prepend=-1))
-    own = weight[of_question] * n
-    sums = (own, own * outcome[of_question], own**2, n)
-    columns = {
-        name: np.add.reduceat(each, starts) if len(starts) else each[:0]
-        for name, each in zip(SUMS, sums, strict=True)
-    }
-    return pd.DataFrame({"key": cell[starts], **columns})
 
 
 def merged(parts: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +44,14 @@ class Reason(StrEnum):
 
 LEFT_OUT_COLUMNS = ("question_id", "forecaster", "reason", "detail", "row")
 """The columns of every list of what was left out; ``row`` counts the forecasts handed in from 0."""
+
+
+def nothing_left_out(ids: pd.Series[Any]) -> pd.DataFrame:
+    """The list of what was left out where nothing was, about questions with such ids."""
+    ids = ids.iloc[:0].reset_index(drop=True)
+    nothing = ids.astype(object)
+    others = dict.fromkeys(LEFT_OUT_COLUMNS[1:], nothing) | {"row": nothing.astype("Int64")}
+    return ids.to_frame("question_id").assign(**others)
 
 
 def why_left_out(left_out: pd.DataFrame) -> str:

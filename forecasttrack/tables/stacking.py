@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -99,10 +99,20 @@ def protected(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.copy(deep=WRITES_THROUGH)
 
 
-def spread(column: pd.Series[Any], place: NDArray[np.integer]) -> Any:
+def spread(
+    column: pd.Series[Any],
+    place: NDArray[np.integer],
+    *,
+    look_up: Callable[[NDArray[Any], NDArray[np.integer]], Any] = np.take,
+) -> Any:
     """Look up a value for every row by its place; one value where all are the same.
 
     Moments are given in whole numbers, as pandas keeps them.
+
+    Args:
+        column: The values.
+        place: Where the value of each row stands among them.
+        look_up: What is made of values and places where the values differ.
     """
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         column = column.astype("int64")
@@ -118,7 +128,7 @@ def spread(column: pd.Series[Any], place: NDArray[np.integer]) -> Any:
             return float(values[0])
         if bool(np.isnan(values).all()):
             return np.nan
-    return values.take(place)
+    return look_up(values, place)
 
 
 def _content(name: str, parts: Sequence[Any]) -> tuple[Any, ...]:

@@ -126,3 +126,37 @@ def pairs_by_tables():
             }
         ),
     )
+
+
+# --- other outcomes -----------------------------------------------------------------------------
+
+
+def same_codes(one, other):
+    for name in ("question", "forecaster", "questions", "forecasters", "probability", "outcome"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+    np.testing.assert_array_equal(one.row, other.row)
+    assert one.settled == other.settled
+
+
+@pytest.mark.parametrize("outcome", [[0, 0, 1, 1, 0, 0], [1, 1, 0, 0, np.nan, np.nan], [0.5] * 6])
+def test_other_outcomes_stand_in_the_codes_of_the_pairs(outcome):
+    """Nothing is ordered again, and what is ordered anew from a frame is the same."""
+    pairs = pairs_of_numbers()
+    turned = pairs.with_columns(outcome=np.array(outcome, dtype=float))
+    same_codes(turned.codes, as_frame(turned).codes)
+    assert turned.codes.log is pairs.codes.log
+
+
+def test_codes_are_found_anew_where_more_than_outcomes_changed():
+    """Outcomes first and something else behind them, or fewer rows."""
+    pairs = pairs_of_numbers()
+    turned = pairs.with_columns(outcome=1 - pairs.column("outcome"))
+    bolder = turned.with_columns(probability=pairs.column("probability").round())
+    same_codes(bolder.codes, as_frame(bolder).codes)
+    fewer = turned.keep(np.array([True, False, True, True, True, True]))
+    same_codes(fewer.codes, as_frame(fewer).codes)
+    named = turned.with_text_ids("question_id", "forecaster")
+    assert set(named.column("forecaster")) == {"7", "8", "9"}
+    assert set(named.codes.forecasters) >= {"7", "8", "9"}
+    again = turned.with_columns(outcome=pairs.column("outcome").to_numpy())
+    same_codes(again.codes, pairs.codes)

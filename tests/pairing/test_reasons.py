@@ -161,3 +161,22 @@ def test_each_and_first_see_rows_that_share_an_instant_and_have_an_order():
     last = ft.score(pairs, rules=["brier"], history="last")
     assert last.frame["score"].tolist() == pytest.approx([0.01, 0.25])
     assert last.left_out["reason"].tolist() == ["replaced"] * 2
+
+
+@pytest.mark.parametrize("id_of", [str, int])
+def test_nothing_left_out_is_a_list_of_the_same_kinds(id_of):
+    """Of pairs and of scores: its columns hold what those of a longer list hold."""
+    tables = {
+        "forecasts": forecast_table(forecast_row("ann", day=3, probability=0.7)),
+        "questions": question_table(),
+        "resolutions": resolution_table(),
+    }
+    known_as = 0 if id_of is int else "rain"
+    tables = {name: each.assign(question_id=known_as) for name, each in tables.items()}
+    longer = {**tables, "forecasts": pd.concat([tables["forecasts"]] * 2)}
+    nothing, something = (ft.pair(**each) for each in (tables, longer))
+    assert len(nothing.left_out) == 0 < len(something.left_out)
+    assert nothing.left_out.dtypes.to_dict() == something.left_out.dtypes.to_dict()
+    scored = ft.score(nothing, rules=["brier"]).left_out
+    pd.testing.assert_frame_equal(scored, nothing.left_out)
+    assert nothing.left_out.index.equals(pd.RangeIndex(0))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from forecasttrack.pairing import Pairs
     from forecasttrack.scoring.rules.register import ScoringRule
 
-__all__ = ["NUMBER", "OTHER", "numbered", "with_other_outcomes"]
+__all__ = ["NUMBER", "OTHER", "numbered", "other_outcomes", "with_other_outcomes"]
 
 OTHER = ("otherwise", "probability", "outcome")
 """Columns that exact intervals need; NaN where a score is of no plain yes/no question."""
@@ -33,7 +33,20 @@ NUMBER = "number of the row"
 def with_other_outcomes(scored: ScoredPairs) -> pd.DataFrame:
     """Add to a frame of scores what exact intervals of yes/no questions need.
 
-    The pairs are scored again, as they are and with every outcome turned round, so that it holds
+    Args:
+        scored: Pairs with their scores.
+
+    Returns:
+        The frame of scores with the columns of `other_outcomes`; as it is where it has them.
+    """
+    frame = scored.frame
+    return frame if set(OTHER) <= set(frame.columns) else frame.assign(**other_outcomes(scored))
+
+
+def other_outcomes(scored: ScoredPairs) -> Mapping[str, NDArray[np.float64]]:
+    """Find what each score would have been for the other outcome.
+
+    The pairs are scored again with every outcome turned round, so that it holds
     for each rule and each way to reduce a history. Relative rules depend on others, too, and get
     NaN, as do scores that this does not give again.
 
@@ -41,18 +54,16 @@ def with_other_outcomes(scored: ScoredPairs) -> pd.DataFrame:
         scored: Pairs with their scores.
 
     Returns:
-        The frame of scores with ``otherwise`` (the score for the other outcome), ``probability``
-        (of yes, averaged as the score is) and ``outcome`` (1 or 0); as it is where it has them.
+        ``otherwise`` (the score for the other outcome), ``probability`` (of yes, averaged as the
+        score is) and ``outcome`` (1 or 0), shape (n,) each, in the order of the rows.
     """
-    frame, pairs = scored.frame, _plain(scored.pairs)
+    pairs = _plain(scored.pairs)
     rules = [each for each in scored.rules if each not in RELATIVE_RULES]
-    if set(OTHER) <= set(frame.columns):
-        return frame
     if not rules or not len(pairs):
-        return frame.assign(**dict.fromkeys(OTHER, np.nan))
+        return {name: np.full(len(scored), np.nan) for name in OTHER}
     turned = pairs.with_columns(outcome=1 - pairs.column("outcome"))
     found = _row_by_row(scored, turned, rules) if len(pairs) == len(scored.pairs) else None
-    return frame.assign(**(_merged(scored, pairs, turned, rules) if found is None else found))
+    return _merged(scored, pairs, turned, rules) if found is None else found
 
 
 def _row_by_row(
@@ -73,8 +84,7 @@ def _row_by_row(
     if len(histories.question) != len(turned_histories.question):
         return None
     brier = [each.name for each in known].index("brier")
-    outcome = scored.pairs.column("outcome").to_numpy(float)[scored.pairs.codes.first]
-    outcome = outcome[histories.question]
+    outcome = scored.pairs.of_questions("outcome").to_numpy(float)[histories.question]
     none = np.full(len(outcome), np.nan)
     plain = [each.relative is None for each in known]
     # Rules stand in the order asked for in both, but that relative ones are not scored again.
@@ -109,6 +119,8 @@ def _merged(
 
 def _plain(pairs: Pairs) -> Pairs:
     """Pairs whose outcome is yes or no."""
+    if pairs.codes.settled and (pairs.of_questions("kind") == "binary").all():
+        return pairs
     outcome = pairs.column("outcome").to_numpy(float)
     binary = (pairs.column("kind") == "binary").to_numpy()
     kept = binary & ((outcome == 0) | (outcome == 1))

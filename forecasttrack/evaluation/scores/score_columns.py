@@ -15,11 +15,11 @@ from forecasttrack.evaluation.scores.history_choices import Choices, history_tex
 from forecasttrack.evaluation.scores.other_outcomes import with_other_outcomes
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.reasons import Reason
-from forecasttrack.tables.schema import columns_carried, columns_of
+from forecasttrack.tables.schema import Texts, columns_carried, columns_of
 from forecasttrack.tables.stacking import protected, spread, stacked_columns, stacked_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -53,10 +53,14 @@ class ScoreColumns:
 
     @property
     def parts(self) -> list[tuple[int, dict[str, list[Any]]]]:
-        """For each group the rows of a rule, and each column rule by rule: one value or many."""
+        """For each group the rows of a rule, and each column rule by rule.
+
+        A column holds one value for all rows, an array, or values of questions and forecasters
+        with their codes.
+        """
         carried = _of_questions(self.pairs)
         return [
-            (len(found.question), _parts(self.pairs, self.choices, rules, found, carried))
+            (len(found.question), _parts(self.pairs, self.choices, rules, found, carried, _coded))
             for rules, found in self.groups
         ]
 
@@ -252,24 +256,29 @@ def _of_questions(pairs: Pairs) -> dict[str, pd.Series[Any]]:
     return {name: pairs.of_questions(name) for name in columns_carried("questions", to="scores")}
 
 
-def _parts(
+def _coded(values: NDArray[Any], codes: NDArray[np.integer]) -> Texts:
+    return Texts(codes.astype(np.int32, copy=False), values)
+
+
+def _parts(  # noqa: PLR0913, PLR0917 - what was scored, and how its values are laid out
     pairs: Pairs,
     choices: Choices,
     group: Sequence[RuleScores],
     found: HistoryScores,
     carried: Mapping[str, pd.Series[Any]],
+    look_up: Callable[[NDArray[Any], NDArray[np.integer]], Any] = np.take,
 ) -> dict[str, list[Any]]:
     data = pairs.codes
     columns: dict[str, list[Any]] = {
-        "question_id": [data.questions.take(found.question)] * len(group),
-        "forecaster": [data.forecasters.take(found.forecaster)] * len(group),
+        "question_id": [look_up(data.questions, found.question)] * len(group),
+        "forecaster": [look_up(data.forecasters, found.forecaster)] * len(group),
         "score": list(found.scores),
         "time_coverage": [found.time_coverage] * len(group),
         "n_forecasts": [found.n_forecasts] * len(group),
         **_descriptions(data, choices, group, found),
     }
     for name, column in carried.items():
-        columns[name] = [spread(column, found.question)] * len(group)
+        columns[name] = [spread(column, found.question, look_up=look_up)] * len(group)
     return columns
 
 
