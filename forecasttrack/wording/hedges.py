@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from functools import cache
+from itertools import zip_longest
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -126,28 +127,33 @@ def hedges_among(places: WordPlaces, lexicons: list[Lexicon] | None = None) -> l
     reach = 0
     for found in sorted(_candidates(places, known), key=attrgetter("start")):
         if found.start >= reach:
-            taken += _longest_first(meeting)
-            meeting = []
-        meeting.append(found)
-        reach = max(reach, found.end)
-    return list(_joined(taken + _longest_first(meeting), places.text))
-
-
-def _joined(found: list[Hedge], text: str) -> Iterator[Hedge]:
-    """Hedges, with a modal verb made one with the predicate that it opens ("may be doomed")."""
-    for number, each in enumerate(found):
-        later = found[number + 1] if number + 1 < len(found) else None
-        if each.kind == "modal" and later is not None and _opens(each, later):
-            continue
-        earlier = found[number - 1] if number else None
-        if earlier is not None and earlier.kind == "modal" and _opens(earlier, each):
-            yield attrs.evolve(each, start=earlier.start, text=text[earlier.start : each.end])
+            taken += _longest_first(meeting) if len(meeting) > 1 else meeting
+            meeting = [found]
+            reach = found.end
         else:
-            yield each
+            meeting.append(found)
+            reach = max(reach, found.end)
+    return _joined(taken + _longest_first(meeting), places.text)
+
+
+def _joined(found: list[Hedge], text: str) -> list[Hedge]:
+    """Hedges, with a modal verb made one with the predicate that it opens ("may be doomed")."""
+    joined = []
+    opener: Hedge | None = None
+    for each, later in zip_longest(found, found[1:]):
+        opens_later = later is not None and each.kind == "modal" and _opens(each, later)
+        if not opens_later:
+            joined.append(each if opener is None else _from(opener.start, each, text))
+        opener = each if opens_later else None
+    return joined
 
 
 def _opens(modal: Hedge, later: Hedge) -> bool:
-    return later.start == modal.end + 1 and later.text.lower().startswith("be ")
+    return later.start == modal.end + 1 and later.text[:3].lower() == "be "
+
+
+def _from(start: int, hedge: Hedge, text: str) -> Hedge:
+    return attrs.evolve(hedge, start=start, text=text[start : hedge.end])
 
 
 def _longest_first(meeting: list[Hedge]) -> list[Hedge]:
@@ -164,19 +170,20 @@ def _longest_first(meeting: list[Hedge]) -> list[Hedge]:
     return taken
 
 
-def _candidates(places: WordPlaces, known: list[Lexicon]) -> Iterator[Hedge]:
-    text = places.text
+def _candidates(places: WordPlaces, known: list[Lexicon]) -> list[Hedge]:
+    text, found = places.text, list[Hedge]()
 
     @cache  # a long text says few things very often
     def listing(words: str) -> tuple[str, ...]:
         return tuple(sorted(each.name for each in known if words in each))
 
     for kind, each in _finders():
-        yield from _hedges_of(text, places.matches(each), kind, listing)
+        found += _hedges_of(text, places.matches(each), kind, listing)
     for phrase in {phrase for each in known for phrase in each.phrases()}:
         if phrase not in phrases.MODALS and places.holds_all(phrase):
-            found = places.matches(_phrase_finder(phrase, places.rarest(phrase)))
-            yield from _hedges_of(text, found, "phrase", listing, phrase)
+            matches = places.matches(_phrase_finder(phrase, places.rarest(phrase)))
+            found += _hedges_of(text, matches, "phrase", listing, phrase)
+    return found
 
 
 _REACH = 1_300
@@ -197,8 +204,8 @@ def _hedges_of(
     before, (first, hedge) = ("", -1, -1), _NONE_JUDGED
     for match in matches:
         start, end = match.span()
-        around = text[max(0, start - _REACH) : end + _REACH]
-        place = (around, min(start, _REACH), end - start)
+        reached = start if start < _REACH else _REACH
+        place = (text[start - reached : end + _REACH], reached, end - start)
         if place != before:  # to compare two texts costs less than to look one up
             if place not in judged:
                 if len(judged) == _MOST_JUDGED:

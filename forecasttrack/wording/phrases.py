@@ -107,10 +107,12 @@ CONTRACTED = {
     "shouldn't": "should",
     "mustn't": "must",
 }
-NOT = words_of(
-    "not(?! (?:only|just|merely|simply|least)), never, no longer, hardly, scarcely, neither",
-    "under no circumstances, in no way, by no means, in no case, at no point",
+_FURTHER_NEGATIONS = (
+    "never, no longer, hardly, scarcely, neither, under no circumstances, in no way, by no means"
+    ", in no case, at no point"
 )
+_NEGATIONS = f"not, {_FURTHER_NEGATIONS}"
+NOT = words_of("not(?! (?:only|just|merely|simply|least))", _FURTHER_NEGATIONS)
 BE = words_of("is, are, was, were, be, been, being, am, isn't, aren't, wasn't, weren't, ain't")
 SEEM = words_of(
     "seem, seems, seemed, look, looks, looked, appear, appears, appeared",
@@ -173,7 +175,7 @@ MODAL = (
         before=0,
         after=8,
     ),
-    around(rf"{_VERB}{_AFTER} (?P<negation>{NOT})", _MODAL_WORDS, before=0, after=36),
+    around(rf"{_VERB}{_AFTER} (?P<negation>{NOT})", _NEGATIONS, before=24, after=4),
     around(rf"(?P<verb>{_CLITIC}ll){_AFTER}{_NOT}", "ll", before=2, after=36),
     around(
         rf"(?P<verb>{_CLITIC}d){_NOT}(?= (?:also |\w+ly |still )?{_BASE}\b)",

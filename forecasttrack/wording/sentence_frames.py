@@ -28,9 +28,9 @@ FRAMES = (
     around(
         rf"{words_of(_MODAL)}(?: (?P<negation>not|never))?,?(?: (?:also|still|then|even|now|yet))?"
         rf" (?P<hedge>{words_of(_SURE)})",
-        _MODAL,
-        before=0,
-        after=12,
+        _SURE,
+        before=12,
+        after=6,
     ),
     around(
         r"(?<!expected,\s)(?P<hedge>(?:by|from|on|to|against|in) (?:all|every|most|any) (?:the"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cached_property
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,11 +40,10 @@ class WordPlaces:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._starts: list[int] = []
+        self._starts = [match.start() for match in _WORD.finditer(text)]
         self._numbers: dict[str, list[int]] = defaultdict(list)
-        for number, match in enumerate(_WORD.finditer(text)):
-            self._starts.append(match.start())
-            self._numbers[match.group()].append(number)
+        for number, word in enumerate(_WORD.findall(text)):
+            self._numbers[word].append(number)
 
     @cached_property
     def _spellings(self) -> dict[str, list[str]]:
@@ -87,15 +87,16 @@ class WordPlaces:
             if anchor in anchors[1]
             for word in self._spellings[anchor]
         ]
-        first = last = -1
-        for number in sorted(number for word in written for number in self._numbers[word]):
-            if first >= 0 and number - finder.before > last:
-                yield self._stretch(first, last)
-                first = -1
-            first = max(0, number - finder.before) if first < 0 else first
-            last = number + finder.after
-        if first >= 0:
-            yield self._stretch(first, last)
+        numbers = [self._numbers[word] for word in written]
+        found = numbers[0] if len(numbers) == 1 else sorted(chain.from_iterable(numbers))
+        if not found:
+            return
+        far = finder.before + finder.after
+        apart = [(last, first) for last, first in pairwise(found) if first - last > far]
+        firsts = (found[0], *(first for _, first in apart))
+        lasts = (*(last for last, _ in apart), found[-1])
+        for first, last in zip(firsts, lasts, strict=True):
+            yield self._stretch(max(0, first - finder.before), last + finder.after)
 
     def _stretch(self, first: int, last: int) -> tuple[int, int]:
         """From the beginning of a word to the beginning of another, or of the text to its end."""
