@@ -191,6 +191,8 @@ def _without_those_of_lost_ids(
     an id that was lost, one that stands alone for a misspelling.
     """
     found = list(dangling)
+    if not found:
+        return
     known = _ids(sections)
     excused: set[tuple[str, str]] = set()
     for into in {into for into, _, _ in found}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -58,6 +59,14 @@ def instant(value: When | None, *, end: bool) -> int | None:
     """The beginning or end of a date in microseconds, None where there is none."""
     if value is None:
         return None
+    if isinstance(value, Period):
+        return microseconds(ends(value) if end else begins(value))
+    return _instant(value, end=end)
+
+
+@lru_cache(maxsize=10_000)
+def _instant(value: Moment | Day, *, end: bool) -> int:
+    """The same days come again and again in a book."""
     return microseconds(ends(value) if end else begins(value))
 
 

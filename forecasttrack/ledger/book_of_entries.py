@@ -1,4 +1,4 @@
-"""The entries in force as a book, without the records that no longer pass as such."""
+"""The records in force as a book, without the records that no longer pass as such."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from forecasttrack.book.between_records import faults_between
 from forecasttrack.book.collection import SECTIONS, Book
 from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackError, LedgerError, UnusableRecordWarning
-from forecasttrack.ledger.entry import Entry
 from forecasttrack.ledger.facts import record_of
+from forecasttrack.ledger.standing import Standing
 from forecasttrack.records.briefing import Forecaster
 from forecasttrack.records.moments import Moment, ends, from_microseconds
 from forecasttrack.records.withdrawal import withdraw
 
 
-def book_of(entries: Sequence[Entry], *, as_of: Moment | None = None) -> Book:
-    """Read entries in force as a book; withdrawn forecasts end where they were withdrawn.
+def book_of(standing: Sequence[Standing], *, as_of: Moment | None = None) -> Book:
+    """Read records in force as a book; withdrawn forecasts end where they were withdrawn.
 
     What an older version took and the present one refuses is left out, so that one bad record
     does not take the others from everybody; the warning names it.
     """
-    sections, faults = _sections(entries)
+    sections, faults = _sections(standing)
     horizons = [horizon.recorded_until for horizon in sections.pop("horizons")]
     sections["forecasts"] = withdraw(sections["forecasts"], sections.pop("withdrawals"))
     sections["forecasters"] += _undeclared(sections)
     clocks: dict[str, Any] = {
         "recorded_until": max(horizons, key=ends, default=None),
-        "recorded_at": from_microseconds(max(each.recorded_at for each in entries))
-        if entries
+        "recorded_at": from_microseconds(max(each.recorded_at for each in standing))
+        if standing
         else None,
         "as_of": as_of,
     }
@@ -43,17 +43,17 @@ def book_of(entries: Sequence[Entry], *, as_of: Moment | None = None) -> Book:
     return book
 
 
-def _sections(entries: Iterable[Entry]) -> tuple[dict[str, list[Any]], dict[str, str]]:
+def _sections(standing: Iterable[Standing]) -> tuple[dict[str, list[Any]], dict[str, str]]:
     """The records by section, and what keeps others from being records, by their names."""
     sections: dict[str, list[Any]] = {name: [] for name in (*SECTIONS, "withdrawals", "horizons")}
     faults: dict[str, str] = {}
-    for entry in entries:
+    for each in standing:
         try:
-            sections[f"{entry.kind}s"].append(record_of(entry.kind, entry.content))
+            sections[f"{each.kind}s"].append(record_of(each.kind, each.content))
         except LedgerError:
             raise  # a kind that only a newer version knows
         except ForecastTrackError as error:
-            faults[entry.record] = str(error)
+            faults[each.record] = str(error)
     return sections, faults
 
 

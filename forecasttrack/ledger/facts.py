@@ -17,7 +17,7 @@ from forecasttrack.ledger.bare_forecasts import (
     BareForecast,
     bare_forecast,
 )
-from forecasttrack.ledger.canonical import canonical, plain
+from forecasttrack.ledger.canonical import canonical, canonical_texts, plain
 from forecasttrack.ledger.entry import RETRACTION, fact_id
 from forecasttrack.records.briefing import Briefing, Claim, Forecaster
 from forecasttrack.records.forecast import Forecast
@@ -191,7 +191,7 @@ def key_of(kind: str, content: Mapping[str, Any]) -> str:
     if kind == RETRACTION:
         return _named_by(content)
     known = _known(kind)
-    return key(known.named or kind, *(_part(kind, content, name) for name in known.keys))
+    return key(known.named or kind, *[_part(kind, content, name) for name in known.keys])
 
 
 def _named_by(retraction: Mapping[str, Any]) -> str:
@@ -213,7 +213,7 @@ def key(kind: str, *parts: str) -> str:
         >>> key("question", "Q01")
         '["question","Q01"]'
     """
-    return canonical([kind, *parts])
+    return canonical_texts((kind, *parts))
 
 
 @lru_cache(maxsize=100_000)

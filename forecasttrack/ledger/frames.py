@@ -11,7 +11,7 @@ from sqlalchemy import func, literal_column, select, true
 
 from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import UnusableRecordWarning
-from forecasttrack.ledger import columns, facts, schema
+from forecasttrack.ledger import columns, facts, rows, schema
 from forecasttrack.ledger.columns import altered
 from forecasttrack.ledger.projection import MISSING, OPEN, SHAPE_NAMES, WITHDRAWN
 from forecasttrack.records import moments
@@ -161,13 +161,15 @@ def forecasts_frame(forecasts: StoredForecasts) -> pd.DataFrame:
 
 def belief_tables(forecasts: StoredForecasts) -> dict[str, pd.DataFrame]:
     """The long tables of beliefs that ``pair`` works with; ``forecast`` counts rows from 0."""
-    shape = pd.Series(forecasts.shapes)
-    parts = forecasts.parts.assign(shape=shape.reindex(forecasts.parts["forecast"]).to_numpy())
-    by_shape = {name: parts[parts["shape"] == name].reset_index(drop=True) for name in SHAPE_NAMES}
-    points = np.flatnonzero(forecasts.shapes == "point")
-    families = forecasts.names[forecasts.columns["family"]]
+    shape, parts = forecasts.columns["shape"], forecasts.parts
+    of_part = shape.take(parts["forecast"].to_numpy())
+    by_shape = {
+        name: parts[of_part == code].reset_index(drop=True) for code, name in enumerate(SHAPE_NAMES)
+    }
+    points = np.flatnonzero(shape == SHAPE_NAMES.index("point"))
     options, samples = by_shape["options"], by_shape["samples"]
     quantiles, distributions = by_shape["quantiles"], by_shape["distribution"]
+    families = forecasts.columns["family"].take(distributions["forecast"].to_numpy())
     return {
         "options": pd.DataFrame(
             {
@@ -181,7 +183,7 @@ def belief_tables(forecasts: StoredForecasts) -> dict[str, pd.DataFrame]:
         "distributions": pd.DataFrame(
             {
                 "forecast": distributions["forecast"],
-                "family": pd.Series(families[distributions["forecast"]], dtype=object),
+                "family": pd.Series(forecasts.names[families], dtype=object),
                 "parameter": distributions["label"].astype(object),
                 "value": distributions["value"],
             }
@@ -315,8 +317,9 @@ def _without_withdrawn(
 
 def _names(connection: Connection) -> np.ndarray:
     columns = schema.names.c
-    found = connection.execute(select(columns.code, columns.name).order_by(columns.code)).all()
-    if any(code != due for due, (code, _) in enumerate(found, 1)):
+    statement = select(columns.code, columns.name).order_by(columns.code)
+    found = list(rows.all_of(connection, statement))
+    if [code for code, _ in found] != [*range(1, len(found) + 1)]:
         raise altered("the codes of names are not counted from 1")
     names = np.full(len(found) + 1, None, dtype=object)
     names[1:] = [name for _, name in found]
@@ -337,8 +340,8 @@ def _parts(connection: Connection, found: dict[str, np.ndarray]) -> pd.DataFrame
     if np.isin(found["shape"], plain).all():
         return _NO_PARTS
     table = schema.parts
-    rows = connection.execute(select(table).order_by(table.c.seq, table.c.part)).all()
-    parts = pd.DataFrame(rows, columns=list(table.c.keys()))
+    found_parts = connection.execute(select(table).order_by(table.c.seq, table.c.part)).all()
+    parts = pd.DataFrame(found_parts, columns=list(table.c.keys()))
     place = pd.Series(np.arange(len(found["seq"])), index=found["seq"])
     parts.insert(0, "forecast", place.reindex(parts["seq"]).to_numpy())
     parts = parts[parts["forecast"].notna()].drop(columns="seq").reset_index(drop=True)

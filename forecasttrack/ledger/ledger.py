@@ -247,7 +247,7 @@ class Ledger:
         without = () if forecasts else projection.PROJECTED
         return book_of(self._in_force(without), as_of=self.until)
 
-    def _in_force(self, without: Sequence[str] = ()) -> list[Entry]:
+    def _in_force(self, without: Sequence[str] = ()) -> list[standing.Standing]:
         return standing.in_force(self._transactions, self._until, without)
 
     @naming_arguments

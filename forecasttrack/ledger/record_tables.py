@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from forecasttrack.book.as_tables import questions_table, resolutions_table
 from forecasttrack.ledger.book_of_entries import book_of
-from forecasttrack.ledger.entry import Entry
+from forecasttrack.ledger.standing import Standing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from forecasttrack.records.moments import Moment
 
 
-def questions_of(entries: Sequence[Entry], as_of: Moment | None) -> pd.DataFrame:
-    """The questions and conditions among entries, as the table of their book.
+def questions_of(standing: Sequence[Standing], as_of: Moment | None) -> pd.DataFrame:
+    """The questions and conditions among them, as the table of their book.
 
     Columns in which nothing stands are left out.
     """
-    return questions_table(book_of(entries, as_of=as_of))
+    return questions_table(book_of(standing, as_of=as_of))
 
 
-def resolutions_of(entries: Sequence[Entry], as_of: Moment | None) -> pd.DataFrame:
-    """The resolutions among entries as the table of their book, each with when it was recorded."""
+def resolutions_of(standing: Sequence[Standing], as_of: Moment | None) -> pd.DataFrame:
+    """The resolutions among them as the table of their book, each with when it was recorded."""
     recorded_at = {
-        each.content["question"]: each.recorded_at for each in entries if each.kind == "resolution"
+        each.content["question"]: each.recorded_at for each in standing if each.kind == "resolution"
     }
-    return resolutions_table(book_of(entries, as_of=as_of), recorded_at)
+    return resolutions_table(book_of(standing, as_of=as_of), recorded_at)

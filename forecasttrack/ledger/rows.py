@@ -77,6 +77,23 @@ def restored(row: Sequence[Any]) -> Entry:
         raise unreadable(number, error) from error
 
 
+def plain_row(row: Sequence[Any]) -> tuple[int, str, str, Any, int]:
+    """Number, kind, record, content and moment of an entry, without the ids of a whole one.
+
+    Raises:
+        LedgerError: The row says nothing that can be read.
+    """
+    number, id_, kind, _, body, _, recorded_at, replaces, _ = row
+    if replaces is not None or type(id_) is not bytes:
+        restored(row)  # which says what cannot be read of these
+    _check_moment(recorded_at)
+    try:
+        content = plain(body)
+        return number, kind, facts.key_of(kind, content), content, recorded_at
+    except (ForecastTrackError, *UNREADABLE) as error:
+        raise unreadable(number, error) from error
+
+
 def unreadable(number: int, error: Exception) -> LedgerError:
     """The error for an entry that was altered or damaged."""
     return LedgerError(

@@ -1,28 +1,47 @@
-"""What a ledger gives back: the entries in force as of a moment."""
+"""What a ledger gives back: the records in force as of a moment."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.ledger import bare_facts, facts, rows, schema
 from forecasttrack.ledger.canonical import plain
+from forecasttrack.ledger.entry import RETRACTION
 from forecasttrack.ledger.in_force import entries_in_force, facts_in_force
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from forecasttrack.ledger.connection import Transactions
-    from forecasttrack.ledger.entry import Entry
+
+
+class Standing(NamedTuple):
+    """A record that stands, with what its entry says of it.
+
+    Attributes:
+        number: The number of the entry.
+        kind: What it is.
+        record: The name of the record, as canonical JSON.
+        content: The record in its plain form.
+        recorded_at: When it was put on record, in microseconds since 1970 UTC.
+    """
+
+    number: int
+    kind: str
+    record: str
+    content: dict[str, Any]
+    recorded_at: int
 
 
 def in_force(
     transactions: Transactions, until: int | None, without: Sequence[str] = ()
-) -> list[Entry]:
-    """The entries in force that a book can hold, in the order in which they arrived.
+) -> list[Standing]:
+    """The records in force that a book can hold, in the order in which their entries arrived.
 
     Args:
         transactions: The database.
@@ -30,25 +49,36 @@ def in_force(
         without: Kinds of entry that are not wanted.
 
     Raises:
-        LedgerError: Two entries contradict each other.
+        LedgerError: Two entries contradict each other, or one cannot be read.
     """
     not_wanted = (*without, facts.OBSERVATION)
     statement = rows.in_ledger_order(until).where(schema.entries.c.kind.not_in(not_wanted))
-    numbers: dict[str, int] = {}
-    entries: list[Entry] = []
+    first: dict[str, tuple[Standing, rows.Stored]] = {}
+    later: dict[str, list[rows.Stored]] = {}
     with transactions.reading() as tied:
         for row in rows.all_of(tied, statement):
-            entry = rows.restored(row)
-            numbers[entry.entry] = row[0]
-            entries.append(entry)
-    standing = facts_in_force(entries)
-    return sorted(entries_in_force(standing), key=lambda entry: numbers[entry.entry])
+            found = Standing._make(rows.plain_row(row))
+            if first.setdefault(found.record, (found, row))[0] is not found:
+                later.setdefault(found.record, []).append(row)
+    standing = (_of_record(*each, later.get(record, ())) for record, each in first.items())
+    return sorted(chain.from_iterable(standing))
 
 
-def gone(standing: list[Entry], portions: list[bare_facts.Portion]) -> tuple[str, ...]:
+def _of_record(
+    found: Standing, row: rows.Stored, later: Iterable[rows.Stored]
+) -> Iterable[Standing]:
+    """What stands of a record; of a single entry, as there is nearly always, what it says."""
+    if not later and found.kind != RETRACTION:
+        return (found,)  # what an entry replaces is of its own record
+    about = {rows.restored(each): each for each in (row, *later)}
+    standing = entries_in_force(facts_in_force(about))
+    return [Standing._make(rows.plain_row(about[entry])) for entry in standing]
+
+
+def gone(standing: list[Standing], portions: list[bare_facts.Portion]) -> tuple[str, ...]:
     """The records that stand and are not among what was recorded, sorted."""
     kept = {name for portion in portions for name in bare_facts.records_of(portion)}
-    return tuple(sorted({entry.record for entry in standing} - kept))
+    return tuple(sorted({each.record for each in standing} - kept))
 
 
 def unknown_question(tied: Connection, question_id: str) -> UnknownNameError:

@@ -61,13 +61,14 @@ _SHAPES = {name: place for place, name in enumerate(SHAPES)}
 
 
 def _used(names: NDArray[Any], codes: NDArray[np.int64]) -> Texts:
-    """The names that are used, numbered anew; the code 0 stands for no name."""
-    number, used = pd.factorize(np.where(codes == 0, -1, codes), use_na_sentinel=True)
-    nothing = np.flatnonzero(used == -1)
-    number = np.where(np.isin(number, nothing), -1, number)
-    if nothing.size:
-        number = np.where(number > nothing[0], number - 1, number)
-    return Texts(number.astype(np.int32), names[used[used != -1]])
+    """The names that are used, numbered in the order in which they come; 0 stands for no name."""
+    first = np.full(len(names), len(codes))
+    first[codes[::-1]] = np.arange(len(codes))[::-1]  # of equal codes the last that is set stays
+    first[0] = len(codes)
+    order = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(codes))]
+    number = np.full(len(names), -1, dtype=np.int32)
+    number[order] = np.arange(len(order))
+    return Texts(number.take(codes), names[order])
 
 
 def _recorded(

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, ClassVar, Protocol, TypeAlias
 
 import attrs
@@ -49,7 +50,7 @@ class HasRelations(attrs.AttrsInstance, Protocol):
 
 def refuse_unwritable(value: str) -> None:
     """Refuse control characters and halves of characters, which not every store keeps."""
-    unkeepable = _UNKEEPABLE.search(value)
+    unkeepable = None if value.isprintable() else _UNKEEPABLE.search(value)
     if unkeepable:
         raise InvalidRecordError(
             f"{value[:60]!r} holds {_named(unkeepable[0])} at position {unkeepable.start()},"
@@ -267,8 +268,8 @@ def fields_first(*names: str) -> Callable[[type, list[Any]], list[Any]]:
 
 def keep_relations(record: HasRelations) -> None:
     """Raise the first relation between fields that a record breaks."""
-    for relation in record.BETWEEN_FIELDS:
-        relation(*[getattr(record, name) for name in _fields_of(relation)])
+    for relation, fields_of in _relations_of(type(record)):
+        relation(*fields_of(record))
 
 
 def broken_relations(
@@ -282,6 +283,20 @@ def broken_relations(
                 relation(*[sound[name] for name in names])
             except ForecastTrackError as error:
                 yield error
+
+
+@cache
+def _relations_of(
+    cls: type[HasRelations],
+) -> tuple[tuple[Relation, Callable[[HasRelations], Iterable[Any]]], ...]:
+    """Each relation with what gives its fields of a record."""
+    return tuple((each, _getter(_fields_of(each))) for each in cls.BETWEEN_FIELDS)
+
+
+def _getter(names: tuple[str, ...]) -> Callable[[HasRelations], Iterable[Any]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda record: [getattr(record, name) for name in names]
 
 
 @cache

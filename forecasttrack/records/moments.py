@@ -58,7 +58,8 @@ def moment(value: object) -> Moment:
         utc = value.astimezone(dt.UTC)
     except OverflowError:
         raise InvalidMomentError(f"the instant {value} lies outside the years 1 to 9999") from None
-    return pendulum.DateTime.combine(utc.date(), utc.time(), tzinfo=pendulum.UTC)
+    clock = (utc.hour, utc.minute, utc.second, utc.microsecond)
+    return pendulum.DateTime(utc.year, utc.month, utc.day, *clock, tzinfo=pendulum.UTC)
 
 
 def day(value: object) -> Day:
@@ -69,7 +70,7 @@ def day(value: object) -> Day:
         '2026-12-31'
     """
     if isinstance(value, str) and _DAY.fullmatch(value):
-        return _day_of(value)
+        value = _parsed(value)
     if value == dt.date.max:
         raise InvalidMomentError(f"the day {value} has no end; leave the date out if there is none")
     if type(value) is pendulum.Date:
@@ -87,15 +88,15 @@ def date(value: object) -> Moment | Day:
         ('Date', 'DateTime')
     """
     if isinstance(value, str):
-        return _day_of(value) if _DAY.fullmatch(value) else moment(value)
+        return _date_of(value)
     is_bare = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
     return day(value) if is_bare else moment(value)
 
 
 @lru_cache(maxsize=10_000)
-def _day_of(text_: str) -> Day:
-    """The day that a text states; the same days come again and again in a book."""
-    return day(_parsed(text_))
+def _date_of(text_: str) -> Moment | Day:
+    """The date that a text states; the same come again and again in a book."""
+    return day(text_) if _DAY.fullmatch(text_) else moment(text_)
 
 
 @naming_fields

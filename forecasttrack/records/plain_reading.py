@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache
-from typing import Any, TypeAlias, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import attrs
 import cattrs
@@ -49,6 +49,7 @@ from forecasttrack.records.plain_faults import (
 )
 from forecasttrack.records.resolution import Outcome, Range
 from forecasttrack.records.rule import RULES, Rule
+from forecasttrack.records.sound_records import ReadField, RecordPlan
 
 Record = TypeVar("Record")
 
@@ -73,28 +74,32 @@ def from_plain(cls: type[Record], data: object) -> Record:
         >>> forecast.belief.yes
         0.7
     """
-    return _CONVERTER.structure(data, cls)
+    return _record(cls, data)
 
 
 # --- scalars ---------------------------------------------------------------------------------
 
 
 def _when(value: object, _: Any) -> moments.When:
+    if isinstance(value, str):
+        return moments.date(value)
     if isinstance(value, Mapping):
         return _record(Period, value)
     return moments.when(scalars.text_of_date(value))
 
 
 def _outcome(value: object, _: Any) -> Outcome:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Mapping):
         is_period = "earliest" in value or "latest" in value
         return _record(Period, value) if is_period else _record(Range, value)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise InvalidRecordError(
             f"an outcome is text, a number, a range or a date, found {scalars.seen(value)};"
             " for a binary question write yes or no"
         )
-    return value if isinstance(value, str) else scalars.number(value, None)
+    return scalars.number(value, None)
 
 
 # --- lists and records -----------------------------------------------------------------------
@@ -132,39 +137,24 @@ def _at_once(cls: type[Record], data: Mapping[str, object]) -> Record | None:
 
     Nearly every record is sound, and each of its fields is checked when it is made.
     """
-    own, spread = _plan(cls)  # type: ignore[arg-type] # classes are hashable
-    sound: dict[str, Any] = {}
+    plan: RecordPlan[Record] = _plan(cls)  # type: ignore[arg-type] # classes are hashable
     try:
-        for key, value in data.items():
-            name, hook, wanted = own[key]
-            if hook is not None:
-                sound[name] = hook(value, wanted)
-        for field in spread:
-            sound[field.name] = _SPREAD[field.name][0](data, field)
-        return cls(**sound)
+        return plan.record(data)
     except (ForecastTrackError, TypeError, KeyError):
         return None
 
 
-_Step: TypeAlias = tuple[str, StructureHook | None, Any]
-
-
 @cache
-def _plan(cls: type) -> tuple[dict[str, _Step], list[attrs.Attribute[Any]]]:
-    """By each key the field that it fills, with what reads its value as which type.
+def _plan(cls: type[Record]) -> RecordPlan[Record]:
+    types, fields = _types(cls), attrs.fields(cls)  # type: ignore[arg-type] # a class of attrs
+    return RecordPlan(cls, [_read_field(field, types[field.name]) for field in fields])
 
-    Fields that spread over several keys, which have no reader, are listed beside them.
-    """
-    types = _types(cls)
-    spread = [field for field in attrs.fields(cls) if field.name in _SPREAD]
-    own: dict[str, _Step] = {
-        key: (field.name, None, None) for field in spread for key in _SPREAD[field.name][1]
-    }
-    for field in attrs.fields(cls):
-        if field.name not in _SPREAD:
-            wanted = types[field.name]
-            own[key_of(field.name)] = (field.name, _CONVERTER.get_structure_hook(wanted), wanted)
-    return own, spread
+
+def _read_field(field: attrs.Attribute[Any], wanted: Any) -> ReadField:
+    if field.name in _SPREAD:
+        read, keys = _SPREAD[field.name]
+        return ReadField(field, tuple(keys), read, field)
+    return ReadField(field, (key_of(field.name),), _CONVERTER.get_structure_hook(wanted), wanted)
 
 
 def _with_faults(cls: type[Record], data: Mapping[str, object]) -> Record:
@@ -278,7 +268,7 @@ def _needs_more(default: object) -> bool:
 
 
 def _kind(data: Mapping[str, object], _: object) -> Kind:
-    if data.keys().isdisjoint(_KIND_KEYS):
+    if data.keys().isdisjoint(_KIND_KEYS[1:]) and data.get("kind", "binary") == "binary":
         return Binary()
     collector = FaultCollector()
     classes = {cls.name: cls for cls in KINDS}

@@ -372,10 +372,11 @@ def table(rows: Sequence[Any], columns: Mapping[str, object]) -> pd.DataFrame:
 
     Rows are mappings, or tuples in the order of the columns; instants are microseconds.
     """
+    values: dict[str, Sequence[Any]]
     if rows and isinstance(rows[0], tuple):
         values = dict(zip(columns, zip(*rows, strict=True), strict=True))
     else:
-        values = {name: tuple(row.get(name) for row in rows) for name in columns}
+        values = {name: [row.get(name) for row in rows] for name in columns}
     typed = {name: _typed(values[name], dtype) for name, dtype in columns.items()}
     return pd.DataFrame(typed, copy=False)
 

@@ -103,6 +103,25 @@ def recorded() -> None:
         ft.pair(ledger.as_of("2027-01-01T00:00Z"))
 
 
+@cache
+def ledger() -> ft.Ledger:
+    """A ledger of a hundred questions, all but ten with an outcome, and a forecast of each."""
+    kept = ft.Ledger.open(":memory:")
+    ids = [f"q{number}" for number in range(100)]
+    kept.record(
+        [
+            *(ft.Question(id=name, text="Rain?", closes_at="2026-02-01") for name in ids),
+            *(
+                ft.Forecast(question_id=name, forecaster="ann", belief=0.7, issued_at="2026-01-01")
+                for name in ids
+            ),
+            *(ft.Resolution(question_id=n, outcome="no", known_at="2026-02-02") for n in ids[10:]),
+        ],
+        by="desk",
+    )
+    return kept
+
+
 def written(write: Callable[[Path], Any]) -> Callable[[], None]:
     """Write into a folder that is thrown away."""
 
@@ -123,6 +142,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "ft.read_book": lambda: ft.read_book(BOOK),
     "ft.write_book": written(lambda folder: ft.write_book(book(), folder / "book")),
     "ft.pair, book": lambda: ft.pair(book()),
+    "ft.pair, ledger": lambda: ft.pair(ledger()).frame,
     "ft.pair, tables": lambda: ft.pair(**tables()).frame,
     "ft.score": lambda: ft.score(pairs()).frame,
     "ft.score, peer points": lambda: ft.score(pairs(), rules=["peer-points"]).frame,

@@ -6,13 +6,14 @@ import hashlib
 import json
 import math
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasttrack.errors import LedgerError
-from forecasttrack.ledger.canonical import canonical, composed, plain
+from forecasttrack.ledger.canonical import _loaded, canonical, canonical_texts, composed, plain
 from forecasttrack.ledger.entry import Act, entry_id, fact_id, stamp, unstamp
 
 texts = st.text(st.characters(exclude_categories=("Cs",)))
@@ -137,3 +138,23 @@ def test_other_spellings_of_an_instant_are_refused(text: str) -> None:
     """An instant in another spelling would have another id."""
     with pytest.raises(ValueError, match=r"2026|match|now"):
         unstamp(text)
+
+
+@given(st.lists(texts | st.from_regex(r"(text:)?-?\d+(\.\d+)?(e5)?", fullmatch=True)))
+def test_a_list_of_texts_is_written_like_any_list(several: list[str]) -> None:
+    """The names of records are written the short way."""
+    assert canonical_texts(several) == canonical(several)
+
+
+@given(st.sampled_from(["{}", " {}", "{} ", "\n{}\t", "{}{}", "{}x", "\ufeff{}", ""]), content)
+def test_text_is_read_as_json_reads_it(around: str, value: object) -> None:
+    """Also with blanks around it; what is none is refused with the words of Python."""
+    text = around.replace("{}", json.dumps(value))
+
+    def became(read: Callable[[str], object]) -> object:
+        try:
+            return read(text)
+        except ValueError as error:
+            return str(error)
+
+    assert became(_loaded) == became(json.loads)
