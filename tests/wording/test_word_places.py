@@ -120,3 +120,13 @@ def test_alternatives_grouped_by_their_letter_match_as_a_plain_list(words, text)
     for place in range(len(text) + 1):
         found, expected = grouped.match(text, place), re.match(plain, text[place:], re.IGNORECASE)
         assert (found and found.group()) == (expected and expected.group())
+
+
+def test_modal_verbs_alone_are_no_reason_to_try_patterns_that_need_more():
+    """Four patterns were tried around every "may"; two need a negation or an adverb, too."""
+    places = WordPlaces("may " * 20)
+    tried = [finder.text for _, finder in hedges._finders() if [*places._windows(finder)]]
+    assert len(tried) == 2
+    negated = WordPlaces("It may, of course, by no means end.")
+    tried_then = [finder.text for _, finder in hedges._finders() if [*negated._windows(finder)]]
+    assert {*tried} < {*tried_then}
