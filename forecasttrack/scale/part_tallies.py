@@ -25,9 +25,11 @@ that each cluster has a row of its own; a question that shares its cluster with 
 up.
 """
 
-
 FEW = 4
 """Possible keys for each forecast, up to which counting each costs less than sorting them."""
+
+LARGEST = (1 << 63) - 1
+"""The largest whole number that cell and question of a forecast can be together."""
 
 
 def tallied(pairs: Pairs, shared: Collection[Any]) -> dict[str, Any]:
@@ -111,7 +113,25 @@ _GRID = 10_000
 def _summed(
     cell: NDArray[np.int64], question: NDArray[np.integer], cells: int, pairs: Pairs
 ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
-    """The cells that have a forecast, ascending, and their sums."""
+    """The cells that have a forecast, ascending, and their sums.
+
+    Args:
+        cell: The cell of each forecast.
+        question: Its question.
+        cells: How many cells there could be.
+        pairs: The pairs.
+    """
+    if cells * max(len(pairs.codes.questions), 1) <= LARGEST:
+        return _summed_by_key(cell, question, cells, pairs)
+    names, place = np.unique(cell, return_inverse=True)
+    found, sums = _summed_by_key(place.astype(np.int64), question, len(names), pairs)
+    return names[found], sums
+
+
+def _summed_by_key(
+    cell: NDArray[np.int64], question: NDArray[np.integer], cells: int, pairs: Pairs
+) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
+    """The same, where cell and question fit into one number."""
     of_questions = _of_questions(pairs)
     size = max(len(of_questions[0]), 1)
     key, possible = cell * np.int64(size) + question, cells * size
