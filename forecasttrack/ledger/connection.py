@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import re
 import sqlite3
 import threading
@@ -36,6 +37,9 @@ from forecasttrack.ledger.places import file_of, has_wal, is_memory, place
 JOURNALS = ("wal", "delete")
 PATIENCE = 30.0
 """Seconds that a writer waits for others before it gives up."""
+
+_PAUSE = 0.001, 0.005
+"""Between how many seconds, by chance, it looks again."""
 
 NOTHING_WRITTEN = "nothing of this call was written"
 """What the message of a database that failed says of the call; a call is whole or not at all."""
@@ -88,7 +92,33 @@ def _set_up_sqlite(engine: Engine) -> None:
     def _on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         raw: Any = connection.connection.driver_connection
-        raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if writes:
+            _begin_writing(raw)
+        else:
+            raw.execute("BEGIN")
+
+
+def _begin_writing(connection: sqlite3.Connection) -> None:
+    """Take the write lock, or give up after `PATIENCE`.
+
+    By itself SQLite looks every tenth of a second once it has waited for long, while whoever comes
+    anew looks at once: among many writers one could wait until it gave up.
+    """
+    give_up = time.monotonic() + PATIENCE
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not is_busy or time.monotonic() > give_up:
+                    raise
+                time.sleep(random.uniform(*_PAUSE))  # noqa: S311 - no secret
+            else:
+                return
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000:.0f}")
 
 
 def _keep_to_one_process(engine: Engine) -> None:
