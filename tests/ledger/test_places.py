@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 import forecasttrack as ft
 from forecasttrack.errors import InvalidArgumentError, LedgerDiskError, LedgerError
-from forecasttrack.ledger import migrations, places, schema
+from forecasttrack.ledger import connection, migrations, places, schema
 from forecasttrack.ledger.connection import Transactions, connect, in_words
 from tests.builders import RAIN, forecast
 
@@ -380,9 +380,7 @@ def test_a_writer_that_waits_too_long_is_told(
     small: ft.Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another program that holds the file is named as the cause."""
-    raw = small._transactions.engine.raw_connection()
-    raw.cursor().execute("PRAGMA busy_timeout=50")
-    raw.close()
+    monkeypatch.setattr(connection, "PATIENCE", 0.05)
     other = sqlite3.connect(small.place, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     begin = time.monotonic()
