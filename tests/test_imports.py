@@ -14,6 +14,7 @@ SLOW_TO_LOAD = {"numpy", "pandas", "scipy", "sqlalchemy", "matplotlib", "numba",
 WITHOUT_ARRAYS = {"errors", "display", "records"}
 NEEDS = dict.fromkeys(
     (
+        "forecasttrack.scale.numba_tallies",
         "forecasttrack.scoring.history.numba_engine",
         "forecasttrack.scoring.history.numba_grouping",
         "forecasttrack.scoring.history.numba_kernel",
