@@ -168,9 +168,10 @@ def with_outcomes(tables: Tables) -> pd.DataFrame:
         further[name] = pd.Series(values)
     further["settling_day"] = instants(settling_days(questions))
     # Nobody writes into either table, so that they may share their columns.
-    found = pd.DataFrame({**questions, **further}, index=questions.index, copy=False)
-    found["condition_fault"] = pd.Series(_conditions(found), dtype=object)
-    return found
+    columns = {**questions, **further}
+    conditions = _conditions(pd.DataFrame(columns, index=questions.index, copy=False))
+    columns["condition_fault"] = pd.Series(conditions, dtype=object)
+    return pd.DataFrame(columns, index=questions.index, copy=False)
 
 
 def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:
