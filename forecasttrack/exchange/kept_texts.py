@@ -119,7 +119,7 @@ def _has_kept(column: pd.Series[Any]) -> bool:
 
 def _shown(cells: Sequence[Any]) -> pd.Series[Any]:
     stated = [each for each in cells if each is not None]
-    if not all(isinstance(each, KeptText | str) for each in stated):
+    if not all(map(_can_lie_in_a_file, stated)):
         return pd.Series([str(x) if isinstance(x, KeptText) else x for x in cells], dtype=object)
     follow = [each for each in stated if isinstance(each, KeptText)]
     keeper, lengths = follow[0].keeper, np.array([_length(each) for each in cells], dtype=np.int64)
@@ -131,6 +131,17 @@ def _shown(cells: Sequence[Any]) -> pd.Series[Any]:
     return _of_buffer(keeper.mapped(), first, lengths, np.array([x is not None for x in cells]))
 
 
+def _can_lie_in_a_file(cell: Any) -> bool:
+    """Whether a cell is a text, and no half character stands in it."""
+    if not isinstance(cell, str):
+        return isinstance(cell, KeptText)
+    try:
+        cell.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _follow_each_other(texts: Sequence[KeptText]) -> bool:
     return all(
         one.keeper is other.keeper and one.stop == other.start for one, other in pairwise(texts)
@@ -140,18 +151,14 @@ def _follow_each_other(texts: Sequence[KeptText]) -> bool:
 def _length(cell: KeptText | str | None) -> int:
     if cell is None:
         return 0
-    return cell.stop - cell.start if isinstance(cell, KeptText) else len(_bytes(cell))
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "replace")  # as ? stands half a character in it
+    return cell.stop - cell.start if isinstance(cell, KeptText) else len(cell.encode())
 
 
 def _in_order(texts: Sequence[KeptText | str]) -> TextKeeper:
     """The same texts in a file in which each stands behind the one before it in the column."""
     keeper = TextKeeper()
     for each in texts:
-        keeper._write(each.keeper.read(each) if isinstance(each, KeptText) else _bytes(each))
+        keeper._write(each.keeper.read(each) if isinstance(each, KeptText) else each.encode())
     return keeper
 
 

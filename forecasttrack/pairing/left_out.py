@@ -85,17 +85,17 @@ def _withdrawn(
     questions: pd.DataFrame, forecasts: ForecastColumns, reasons: pd.Series[Any]
 ) -> NDArray[np.bool_]:
     """Whether what came out had been withdrawn when a forecast was issued, where it lacks that."""
-    found = np.zeros(len(reasons), dtype=bool)
     if not questions["offered_until"].notna().any():
-        return found
+        return np.zeros(len(reasons), dtype=bool)
     lacking = (reasons == Reason.OPTION_NOT_ON_OFFER).to_numpy()
+    end = np.full(len(questions), np.iinfo(np.int64).max)
     for number in np.unique(forecasts.question[lacking]).tolist():
         stated = questions.iloc[number]
         last = (stated["offered_until"] or {}).get(_came_out(stated))
         if last is not None:
-            withdrawn = forecasts.issued_at >= microseconds(ends(last))
-            found |= lacking & (forecasts.question == number) & withdrawn
-    return found
+            end[number] = microseconds(ends(last))
+    withdrawn: NDArray[np.bool_] = lacking & (forecasts.issued_at >= end.take(forecasts.question))
+    return withdrawn
 
 
 def _came_out(question: pd.Series[Any]) -> str | None:

@@ -124,3 +124,11 @@ def test_cells_that_are_given_up_are_read_again(tmp_path, monkeypatch):
     whole = cells(ft.read_forecasts(path))
     monkeypatch.setattr(grids, "_CHARACTERS", 10)
     assert cells(ft.read_forecasts(path)) == whole
+
+
+def test_half_a_character_stays_what_it_is():
+    """It became a question mark, for no file of text holds it."""
+    kept = TextKeeper().keep("long " * 100)
+    column = pd.Series([kept, "half \ud800 of one", None], dtype=object)
+    shown = with_texts_shown(pd.DataFrame({"note": column}))["note"].tolist()
+    assert shown == ["long " * 100, "half \ud800 of one", None]

@@ -14,8 +14,9 @@ from forecasttrack.exchange.platforms.arrow_blocks import BlockPoints
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SIGNS, _ANY_SIGN = "$¢%", "[$¢%]"
+SIGNS = "$¢%"
 """Signs of what a price is a part of."""
+ANY_SIGN = f"[{SIGNS}]"
 
 
 @attrs.define(kw_only=True)
@@ -108,4 +109,4 @@ def are_signed(column: pd.Series[Any]) -> NDArray[np.bool_]:
     """
     if column.dtype.kind in "iuf":
         return np.zeros(len(column), dtype=bool)
-    return column.astype(str).str.contains(_ANY_SIGN).to_numpy(dtype=bool)
+    return column.astype(str).str.contains(ANY_SIGN).to_numpy(dtype=bool)

@@ -29,7 +29,7 @@ from forecasttrack.exchange.platforms.market_columns import (
 )
 from forecasttrack.exchange.platforms.market_facts import ABOUT_MARKET, MarketFacts
 from forecasttrack.exchange.platforms.price_moments import NO_MOMENT, PriceMoments
-from forecasttrack.exchange.platforms.price_points import SIGNS, PricePoints
+from forecasttrack.exchange.platforms.price_points import ANY_SIGN, SIGNS, PricePoints
 from forecasttrack.exchange.platforms.price_portions import BEYOND, portions_of
 from forecasttrack.exchange.platforms.price_records import price_records
 from forecasttrack.exchange.platforms.price_source import frame_of, market_columns, names_of
@@ -53,7 +53,7 @@ _KNOWN = {*MARKETS, *TIMES, *_PRICE}.union(*ABOUT_MARKET.values())
 """Names beside which p is a price; beside a claim or a topic it is somebody's chance."""
 _DECIMAL_COMMA = r"^(\d{0,2}),(\d{1,2}|\d{4,})$|^(0?),(\d+)$"
 """Prices with a comma before their decimals; of 1,000 it may part thousands."""
-_ANY_SIGN, _SIGN_OF_HUNDREDTHS = "[$¢%]", "[¢%]"
+_SIGN_OF_HUNDREDTHS = "[¢%]"
 
 
 def recognise(source: ImportSource) -> bool:
@@ -243,7 +243,7 @@ def _prices(column: pd.Series[Any]) -> NDArray[np.float64]:
     bare = pd.to_numeric(plain, errors="coerce")
     share = bare.where(~text.str.contains(_SIGN_OF_HUNDREDTHS), bare / 100)
     # A share above 1 is no price, while a bare number may be in cents.
-    return share.where(~text.str.contains(_ANY_SIGN) | (share <= 1)).to_numpy(dtype=float)
+    return share.where(~text.str.contains(ANY_SIGN) | (share <= 1)).to_numpy(dtype=float)
 
 
 def _note_percent(

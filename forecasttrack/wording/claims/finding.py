@@ -57,8 +57,8 @@ def find_claims(
         path: A file of text, Markdown, HTML, PDF or DOCX.
         text: A text instead, plain or Markdown.
         published: When it came out, as text, a date or a ``Period``, of which the end counts; by
-            default the day that stands alone in one of its first lines, or behind "Published" or
-            "Date" there. Without one "within two years" is undated.
+            default the day that one of its first lines names: behind "Published" or "Date", alone,
+            or behind a place or the title of a document. Without one "within two years" is undated.
         model: A language model that finds and describes claims in place of the rules, such as
             ``ft.ModelServer``. What it quotes must stand in the text, or goes to ``.refused``.
 
