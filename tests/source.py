@@ -19,6 +19,12 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a tree as `ast.walk` finds them, which takes longer than to look at them."""
+    return tuple(ast.walk(tree))
+
+
 def module_name(path: Path, root: Path = ROOT) -> str:
     """Dotted name of a file: ``forecasttrack.book`` for ``forecasttrack/book/__init__.py``."""
     parts = path.relative_to(root).with_suffix("").parts

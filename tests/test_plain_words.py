@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from tests.source import FILES, ROOT, parsed, trees
+from tests.source import FILES, ROOT, nodes, parsed, trees
 
 BANNED = {"said", "told", "asked", "met", "here", "mine", "their", "each_other", "living"}
 """Words that need a sentence around them to mean anything."""
@@ -27,7 +27,7 @@ def naming_fields(kind: type[ast.AST]) -> tuple[str, ...]:
 
 def identifiers(tree: ast.Module) -> Iterator[str]:
     """Names, arguments, attributes, functions, classes and what imports are called."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         for field in naming_fields(type(node)):
             value = getattr(node, field)
             if isinstance(value, str):
@@ -36,7 +36,7 @@ def identifiers(tree: ast.Module) -> Iterator[str]:
 
 def identity_tricks(tree: ast.Module) -> Iterator[str]:
     """Uses of the address of an object in place of its value."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and _is_name(node.func, "id"):
             yield f"line {node.lineno}: id()"
         if isinstance(node, ast.Attribute) and node.attr in ADDRESSES:
@@ -67,7 +67,7 @@ def test_a_class_name_stands_once_in_the_package():
     names = Counter(
         node.name.lstrip("_")
         for tree in trees().values()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.ClassDef)
     )
     assert {name for name, count in names.items() if count > 1} == set()

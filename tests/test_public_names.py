@@ -11,7 +11,7 @@ import tomllib
 import pytest
 
 import forecasttrack as ft
-from tests.source import MODULES, PACKAGE, ROOT, package_of, parsed, trees
+from tests.source import MODULES, PACKAGE, ROOT, nodes, package_of, parsed, trees
 
 
 def test_the_six_nouns_and_four_verbs_are_public():
@@ -109,7 +109,7 @@ def test_tests_import_a_public_name_from_where_users_do():
     found = {
         (node.module, alias.name): file.name
         for file in (ROOT / "tests").rglob("*.py")
-        for node in ast.walk(parsed(file))
+        for node in nodes(parsed(file))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("forecasttrack.")
         for alias in node.names
         if node.module != "forecasttrack.errors"

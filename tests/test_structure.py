@@ -23,6 +23,7 @@ from tests.source import (
     ROOT,
     design_rows,
     layers,
+    nodes,
     parsed,
     trees,
 )
@@ -127,7 +128,7 @@ def test_functions_stay_short():
     """Docstrings do not count towards the length of a function."""
     found = {}
     for module, tree in trees().items():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 text = ast.get_docstring(node, clean=False)
                 lines = node.end_lineno - node.lineno + 1 - (text.count("\n") + 1 if text else 0)

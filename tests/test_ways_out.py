@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from tests.source import MODULES, parsed
+from tests.source import MODULES, nodes, parsed
 
 ELSEWHERE = {
     "forecasttrack.display.files": "puts files in place for all others",
@@ -39,7 +39,7 @@ def called() -> list[tuple[str, str, ast.Call]]:
 
 def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
     """Each call with the last name of what is called."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             yield str(name), node

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from forecasttrack import errors
-from tests.source import ROOT, parsed, trees
+from tests.source import ROOT, nodes, parsed, trees
 
 CLASSES = {
     name: value
@@ -24,7 +24,7 @@ CLASSES = {
 
 def expected(tree: ast.Module) -> Iterator[str]:
     """The classes that tests expect by `pytest.raises` or `pytest.warns`."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("raises", "warns"):
             for each in ast.walk(ast.Tuple(elts=node.args[:1])):
                 yield getattr(each, "attr", "") or getattr(each, "id", "")
@@ -76,7 +76,7 @@ BETWEEN_WORKERS = {"forecasttrack.scale.blocks": ["import of pickle"]}
 
 def dangers(tree: ast.Module) -> Iterator[str]:
     """What a module runs or unpickles, each with its line."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [alias.name for alias in node.names]
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from tests.mutation.mutants import modules_of, mutants_of
-from tests.source import MODULES, ROOT, parsed
+from tests.source import MODULES, ROOT, nodes, parsed
 
 PACKAGES = ("scoring", "reliability", "inference", "pooling", "findings")
 
@@ -51,7 +51,7 @@ def test_words_and_types_are_left_alone():
     module = "forecasttrack.pooling.weights"
     lines = {
         line
-        for node in ast.walk(parsed(MODULES[module]))
+        for node in nodes(parsed(MODULES[module]))
         if isinstance(node, ast.Raise)
         for line in range(node.lineno, node.end_lineno + 1)
     }

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.source import MODULES, ROOT, trees
+from tests.source import MODULES, ROOT, nodes, trees
 
 VERDICT = re.compile(
     r"\b(better|worse|beyond|by chance|refute[sd]?|calibrated|rejected|confirmed|inconclusive"
@@ -19,8 +19,8 @@ TEMPLATES = sorted((ROOT / "forecasttrack/scorecard/templates").iterdir())
 
 def strings(tree):
     """Every string that the program uses: docstrings and bare strings are for readers of code."""
-    bare = {id_of(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    bare = {id_of(node.value) for node in nodes(tree) if isinstance(node, ast.Expr)}
+    for node in nodes(tree):
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
         if is_text and id_of(node) not in bare:
             yield node.value
