@@ -8,6 +8,7 @@ import re
 import runpy
 import tomllib
 
+import attrs
 import pytest
 
 import forecasttrack as ft
@@ -133,6 +134,36 @@ def test_every_public_class_and_method_has_an_example(name):
     shown = "\n".join([example_of(cls), *own.values()])
     assert ">>> " in example_of(cls)
     assert [each for each in own if not own[each] and f".{each}(" not in shown] == []
+
+
+def fields_of(cls: type) -> list[str]:
+    """The public fields of a record, in order."""
+    names = [each.name for each in attrs.fields(cls)] if attrs.has(cls) else []
+    return [name for name in (*names, *getattr(cls, "_fields", ())) if not name.startswith("_")]
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_public_class_says_what_its_fields_and_arguments_are(name):
+    """Each field, by the class or a base; and of a method each argument, if there are several.
+
+    The only argument of a method is what the first line of its docstring speaks of.
+    """
+    home, _, last = name.rpartition(".")
+    cls = getattr(importlib.import_module(home), last)
+    assert set(fields_of(cls)) - set(MADE["attributes"](cls)) == set()
+    for method, function in own_methods(cls).items():
+        taken = {*inspect.signature(function).parameters} - {"self", "cls"}
+        said = MADE["entries"](MADE["complete"](function).get("Args", ""))
+        assert len(taken) < 2 or taken - set(said) == set(), method
+
+
+def test_a_class_shows_on_the_site_what_its_bases_say_of_its_fields():
+    """A rule about a window has the fields of every rule about a series."""
+    shown = MADE["written_out"](ft.Crossing)["Attributes"]
+    assert "gap_days: The longest time" in shown
+    assert "series: The series." in shown
+    assert MADE["written_out"](ft.Band)["Attributes"].count("low, high: ") == 1
+    assert "outcome: What happened" in MADE["written_out"](ft.Resolution)["Attributes"]
 
 
 def test_one_command_writes_every_page_that_is_made():

@@ -1,7 +1,8 @@
-"""The sections of a docstring, those that it borrows from another function's among them.
+"""The sections of a docstring, those that it borrows from another's among them.
 
 A docstring that says "Arguments and errors as in `brier`." means the sections of ``brier`` for
-whatever it does not say itself. Readers of the site find them written out.
+whatever it does not say itself, and a class has the attributes that its bases describe. Readers of
+the site find them written out.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-SECTIONS = ("Args", "Returns", "Raises", "Warns", "References", "Example")
+SECTIONS = ("Attributes", "Args", "Returns", "Raises", "Warns", "References", "Example")
 BORROWED = ("Args", "Returns", "Raises")
 
 _BORROWS = re.compile(r"[Aa]rguments(?P<more>[^.`]*)\sas\s+in\s+`(?P<lender>\w+)`")
-_HEADS = re.compile(rf"^({'|'.join((*SECTIONS, 'Attributes', 'Yields'))}):$", re.MULTILINE)
+_HEADS = re.compile(rf"^({'|'.join((*SECTIONS, 'Yields'))}):$", re.MULTILINE)
 _ENTRY = re.compile(r"^ {4}\**(\w[\w, *]*)(?: \([^)]*\))?:", re.MULTILINE)
 
 
@@ -74,10 +75,31 @@ def lender_of(function: Any) -> tuple[Any, bool]:
     return lender, "errors" in named["more"]
 
 
-def write_out(_app: Sphinx, what: str, _name: str, function: Any, _: Any, lines: list[str]) -> None:
+def attributes(cls: type) -> dict[str, str]:
+    """What a class says of its attributes, and its bases of those that it leaves to them."""
+    found: dict[str, str] = {}
+    for each in cls.__mro__[:-1]:
+        said = entries(sections(inspect.cleandoc(each.__doc__ or "")).get("Attributes", ""))
+        found |= {name: text for name, text in said.items() if name not in found}
+    return found
+
+
+def written_out(value: Any) -> dict[str, str]:
+    """The sections that the site shows of a function or class."""
+    if not inspect.isclass(value):
+        return complete(value)
+    own = sections(inspect.getdoc(value) or "")
+    # Several names share an entry.
+    lines = dict.fromkeys(attributes(value).values())
+    return own | ({"Attributes": "\n".join(lines)} if lines else {})
+
+
+def write_out(_app: Sphinx, what: str, _name: str, value: Any, _: Any, lines: list[str]) -> None:
     """Let a docstring show what it borrows."""
-    if what == "function" and lender_of(function)[0] is not None:
-        parts = complete(function)
+    if what not in ("function", "class"):
+        return
+    own, parts = sections(inspect.getdoc(value) or ""), written_out(value)
+    if parts != own:
         lines[:] = parts.pop("").split("\n")
         for name in SECTIONS:
             if name in parts:

@@ -91,6 +91,9 @@ class Account:
         file: The file, as refusals name it.
         rows: How many rows were read; a reader counts them as they come.
         taken: How many of them are in the tables.
+        refusals, assumptions: What `refuse` and `assume` noted, in order.
+        losses: How often each field was lost, by field and reason.
+        questions: What `ask` noted.
 
     Example:
         >>> account = Account("a.csv")
@@ -120,6 +123,10 @@ class Account:
 
         So is a record of another shape, such as a number where a mapping belongs.
 
+        Args:
+            number: The row, counted from 1; None where the format has no rows.
+            file: The file it stands in, if it is not that of the account.
+
         Example:
             >>> account = Account("a.csv")
             >>> with account.row(2):
@@ -143,17 +150,39 @@ class Account:
     def refuse(
         self, row: int | None, column: str | None, value: object, reason: str, file: str = ""
     ) -> None:
-        """Note a row that is not taken."""
+        """Note a row that is not taken.
+
+        Args:
+            row: Its number, counted from 1; None where the format has no rows.
+            column: The column at fault, if it is one.
+            value: What stands there; its first characters are shown.
+            reason: What is wrong, as the end of a sentence about the row.
+            file: The file it stands in, if it is not that of the account.
+        """
         shown = None if value is None else str(value)[:_SHOWN]
         self.refusals.append(Refusal(file or self.file, row, column, shown, reason))
 
     def assume(self, column: str, read_as: str, example: object, n: int, option: str) -> None:
-        """Note how something was taken that the file does not say."""
+        """Note how something was taken that the file does not say.
+
+        Args:
+            column: The column that was read.
+            read_as: What it was taken for.
+            example: One of its values; its first characters are shown.
+            n: How many values were taken so.
+            option: The option of the reader that says otherwise.
+        """
         shown = None if example is None else str(example)[:_SHOWN]
         self.assumptions.append(Assumption(column, read_as, shown, n, option))
 
     def lose(self, field: str, reason: str, n: int = 1) -> None:
-        """Note something that the tables have no place for."""
+        """Note something that the tables have no place for.
+
+        Args:
+            field: What it is called in the file.
+            reason: Why it is not kept.
+            n: How often it stands there; nothing is noted of 0.
+        """
         if n:
             self.losses[field, reason] = self.losses.get((field, reason), 0) + n
 

@@ -152,6 +152,10 @@ class ResolutionRow:
 class Rows:
     """Everything a format states; a large one may give its forecasts as a frame.
 
+    Attributes:
+        questions, resolutions: One row for each.
+        forecasts: One row for each, or a frame with the columns of forecasts.
+
     Example:
         >>> rows = Rows(questions=[QuestionRow(question_id="almanac-rain", text="Rain?")])
         >>> rows.resolutions.append(ResolutionRow(question_id="almanac-rain", outcome="yes"))

@@ -30,10 +30,10 @@ _BOMB = 300
 """How many times larger than packed nothing but a bomb is; text reaches some tens."""
 _POINTER = b"version https://git-lfs"
 _FIRST_LINES = 1_000
+"""Lines whose length tells how many a file has, roughly."""
 _HALF = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 """Half a character, as JSON writes it; two of them are a whole one."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
-"""Lines whose length tells how many a file has, roughly."""
 
 
 @attrs.frozen(eq=False)
@@ -273,7 +273,12 @@ class ImportSource:
 
     @contextlib.contextmanager
     def member(self, name: str, encoding: str | None = None) -> Iterator[Iterator[str]]:
-        """The lines of one file of a zip or folder."""
+        """The lines of one file of a zip or folder.
+
+        Args:
+            name: The file, as ``members`` names it.
+            encoding: The encoding, where the format has one of its own.
+        """
         if self.is_folder:
             assert self.path is not None  # noqa: S101 - a folder has a path
             with ImportSource(path=self.path / name).lines(encoding) as lines:
@@ -299,10 +304,8 @@ class ImportSource:
             for name in names:
                 with archive.open(name) as file:
                     start = file.read(HEAD)
-                yield (
-                    name,
-                    start.decode(encoding_of(start, f"{self.name}/{name}"), errors="replace"),
-                )
+                encoding = encoding_of(start, f"{self.name}/{name}")
+                yield name, start.decode(encoding, errors="replace")
 
     def member_bytes(self, name: str) -> bytes:
         """One file of a zip or folder that has to be read whole."""

@@ -83,7 +83,13 @@ class Checkpoint:
 
     @classmethod
     def of(cls, ids: Iterable[str], *, origin: str, moment: int) -> Checkpoint:
-        """Make the checkpoint of a set of entries."""
+        """Make the checkpoint of a set of entries.
+
+        Args:
+            ids: The id of each entry, in any order.
+            origin: The name of the ledger.
+            moment: When it is taken, in microseconds since 1970, UTC.
+        """
         manifest = tuple(sorted(ids))
         root, count = root_of(manifest)
         return cls(origin=origin, count=count, root=root, moment=moment, manifest=manifest)

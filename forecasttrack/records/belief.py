@@ -25,6 +25,9 @@ SUM_TOLERANCE = 1e-6
 class Probability:
     """The probability of yes.
 
+    Attributes:
+        yes: In [0, 1].
+
     Example:
         >>> Probability(0.7)
         Probability(yes=0.7)
@@ -39,6 +42,9 @@ class Probability:
 @attrs.frozen
 class OptionProbabilities:
     """A probability for each option of a question; together they make one.
+
+    Attributes:
+        options: The probability of each option by its name, in [0, 1].
 
     Raises:
         InvalidForecastError: They do not sum to one within ``SUM_TOLERANCE``.
@@ -79,6 +85,9 @@ class Quantile:
 class Quantiles:
     """Values at stated levels, rising with the level.
 
+    Attributes:
+        quantiles: Level, in [0, 1], and value, in the unit of the question, of each.
+
     Raises:
         InvalidForecastError: A level twice, none at all, or quantiles that cross.
 
@@ -115,7 +124,14 @@ class Quantiles:
 
     @classmethod
     def at(cls, values: Mapping[float, float]) -> Quantiles:
-        """Make quantiles from a mapping of levels to values."""
+        """Make quantiles from a mapping of levels to values.
+
+        Args:
+            values: The value at each level, in the unit of the question; levels lie in [0, 1].
+
+        Raises:
+            InvalidForecastError: A level lies outside [0, 1], or values fall as levels rise.
+        """
         kept = {p: each if isinstance(each, float) else float(each) for p, each in values.items()}
         return cls(Quantile(level, value) for level, value in sorted(kept.items()))
 
@@ -124,6 +140,9 @@ class Quantiles:
 @attrs.frozen
 class Samples:
     """Draws from what the forecaster holds possible, each as likely as the next.
+
+    Attributes:
+        samples: The numbers, one or more, in the unit of the question.
 
     Example:
         >>> Samples([71_000, 80_000, 86_000]).samples
@@ -145,6 +164,10 @@ class Samples:
 @attrs.frozen
 class Distribution:
     """A family of distributions and its parameters, by name.
+
+    Attributes:
+        family: One of those under "Families of distributions" among the scoring rules.
+        parameters: Its parameters by name; those of place and width in the unit of the question.
 
     Raises:
         InvalidForecastError: No such family, a parameter is missing or unknown, or its value
@@ -241,6 +264,12 @@ class Cdf:
         """The number that the outcome stays at or under with some probability.
 
         What lies beyond an open end is taken to lie on it.
+
+        Args:
+            level: The probability, in [0, 1].
+
+        Returns:
+            The number, in the unit of ``points``; between two points on the line that joins them.
         """
         points, levels = self.points, self.probabilities
         if level <= levels[0]:
@@ -274,6 +303,9 @@ def beyond_closed_end(name: str, beyond: float) -> str:
 @attrs.frozen
 class Point:
     """A single number where that is all there is; it says nothing of how sure it is.
+
+    Attributes:
+        value: The number, in the unit of the question.
 
     Example:
         >>> Point(80_000).value

@@ -177,8 +177,9 @@ class Categorical:
     def check_offer(self, belief: Belief, issued_at: Moment | Day) -> None:
         """Refuse a belief that leaves out an option on offer then, or gives one that is not a part.
 
-        What is not on offer may stand there with probability 0, as tables with a column for each
-        option have it; it counts as not named.
+        Args:
+            belief: What was forecast; in it 0 for what is not on offer counts as not named.
+            issued_at: When; a bare day from its beginning.
         """
         if not isinstance(belief, OptionProbabilities):
             return
@@ -253,6 +254,9 @@ class Ordered(Categorical):
 @attrs.frozen
 class Numeric:
     """A number with its unit; bounds, where stated, hold for sure.
+
+    Attributes:
+        unit, lower, upper: The unit; the bounds in it, ends included, None where there is none.
 
     Example:
         >>> kind = Numeric(unit="persons", lower=0)

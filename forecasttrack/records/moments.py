@@ -104,6 +104,10 @@ def _date_of(text_: str) -> Moment | Day:
 class Period:
     """A date known only roughly: somewhere between two ends, for a stated reason.
 
+    Attributes:
+        earliest, latest: The ends; a bare day reaches from its beginning to its end (UTC).
+        why: Why it is known no better.
+
     Example:
         >>> when = Period(earliest="2025-08-08", latest="2025-08-15", why="no date in the text")
         >>> str(ends(when))

@@ -32,6 +32,10 @@ TESTS = ("supports", "against", "graded", "not-a-test")
 class Condition:
     """Another question, and the outcome it must have for this one to count.
 
+    Attributes:
+        question_id: The other question.
+        outcome: The outcome that it must have: yes, no or the name of an option.
+
     Example:
         >>> Condition(question_id="vote-held").outcome
         'yes'

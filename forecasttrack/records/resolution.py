@@ -27,6 +27,9 @@ SURENESS = ("high", "medium-high", "medium", "medium-low", "low-medium", "low")
 class Range:
     """A number known only to lie between two ends; a missing end is open.
 
+    Attributes:
+        low, high: The ends, in the unit of the question; None where open.
+
     Example:
         >>> Range(low=80_000, high=85_000).low
         80000
@@ -182,12 +185,10 @@ class Replaced(StatedOutcome):
 @naming_fields
 @attrs.frozen(kw_only=True, field_transformer=checks.fields_first("question_id"))
 class Resolution(StatedOutcome, NotebookRecord):
-    """Our record of how a question was settled.
+    """Our record of how a question was settled; what it states is that of ``StatedOutcome``.
 
     Attributes:
         question_id: The question.
-        status, outcome, occurred_at, known_at, sureness, evidence, readings, rule, note: See
-            ``StatedOutcome``.
         replaces: What it corrects, the newest first.
 
     Example:

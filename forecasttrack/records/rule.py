@@ -77,6 +77,9 @@ class OutcomeOf(Limits):
 class Negation:
     """Yes where another rule says no, and the other way round.
 
+    Attributes:
+        of: The other rule.
+
     Example:
         >>> stays = Negation(of=OutcomeOf(question_id="treaty-left", outcome="yes"))
         >>> questions_named(stays)

@@ -24,6 +24,9 @@ CODERS = ("person", "program")
 class Band:
     """The probabilities that words may stand for, ends included.
 
+    Attributes:
+        low, high: The ends, in [0, 1]; the same for a single probability.
+
     Example:
         >>> Band(0.55, 0.8).high
         0.8

@@ -67,7 +67,16 @@ class Bins:
 
     @classmethod
     def fixed(cls, number: int = 10, *, closed: Closed = "right") -> Bins:
-        """Bins of equal width; empty ones are kept."""
+        """Bins of equal width; empty ones are kept.
+
+        Args:
+            number: How many, from 1 on.
+            closed: The end that belongs to a bin: a forecast on an edge goes into the bin below
+                ("right") or above it ("left").
+
+        Raises:
+            InvalidArgumentError: `number` is no whole number from 1 on.
+        """
         # Dividing whole numbers gives the very float that someone who types 0.3 means;
         # np.linspace gives 0.30000000000000004, and 0.3 falls on the wrong side.
         number = _checked_number(number)
@@ -76,12 +85,27 @@ class Bins:
 
     @classmethod
     def quantile(cls, number: int = 10) -> Bins:
-        """Bins of about equal weight; equal forecasts are never split, so there may be fewer."""
+        """Bins of about equal weight; equal forecasts are never split, so there may be fewer.
+
+        Args:
+            number: How many at most, from 1 on.
+
+        Raises:
+            InvalidArgumentError: `number` is no whole number from 1 on.
+        """
         return cls(kind="quantile", number=_checked_number(number))
 
     @classmethod
     def at(cls, edges: Sequence[float], *, closed: Closed = "right") -> Bins:
-        """Bins between given edges, ascending from 0 to 1; empty ones are kept."""
+        """Bins between given edges, ascending from 0 to 1; empty ones are kept.
+
+        Args:
+            edges: The edges, shape (b + 1,) for b bins.
+            closed: As in `fixed`.
+
+        Raises:
+            InvalidArgumentError: The edges do not rise from 0 to 1.
+        """
         found = tuple(np.atleast_1d(np.asarray(edges, dtype=float)).tolist())
         if len(found) < 2 or found[0] != 0 or found[-1] != 1 or np.any(~(np.diff(found) > 0)):
             msg = (

@@ -225,11 +225,11 @@ class Calibration:
         return _stacked(tables, [*self.by, *columns])
 
     def roc(self, *, concave: bool = False) -> Roc | dict[Label, Roc]:
-        """Draw hits against false alarms, for each group."""
+        """Draw hits against false alarms, for each group; ``concave`` takes their upper hull."""
         return self._each(lambda group: roc(group.tally, concave=concave))
 
     def murphy_diagram(self, **options: Any) -> MurphyDiagram | dict[Label, MurphyDiagram]:
-        """Score decisions at each threshold, for each group."""
+        """Score decisions at each threshold, for each group; options as of `murphy_diagram`."""
         return self._each(lambda group: murphy_diagram(group.tally, **options))
 
     def evidence(self) -> EProcess | dict[Label, EProcess]:

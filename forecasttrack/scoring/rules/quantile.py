@@ -39,7 +39,12 @@ BLOCK = 1 << 11
 
 
 class WisParts(NamedTuple):
-    """The parts of a weighted interval score; the three sum to it.
+    """The parts of a weighted interval score, in the unit of the outcome; the three sum to it.
+
+    Attributes:
+        dispersion: Width of the intervals, shape (n,).
+        under: Penalty where the outcome exceeded the forecast, shape (n,).
+        over: Penalty where the outcome fell short of the forecast, shape (n,).
 
     Example:
         >>> forecast = {"levels": [0.25, 0.5, 0.75], "values": [[4, 5, 7]], "outcome": [9]}
@@ -49,11 +54,8 @@ class WisParts(NamedTuple):
     """
 
     dispersion: FloatArray
-    """Width of the intervals."""
     under: FloatArray
-    """Penalty where the outcome exceeded the forecast."""
     over: FloatArray
-    """Penalty where the outcome fell short of the forecast."""
 
 
 @naming_arguments

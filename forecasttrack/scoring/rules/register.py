@@ -172,6 +172,9 @@ class ScoringRule:
     def using(self, **arguments: Any) -> ScoringRule:
         """Return this rule with other further arguments, which its convention then names.
 
+        Args:
+            **arguments: Those of the rule's function, such as ``threshold``, by name.
+
         Raises:
             InvalidArgumentError: The rule has no such argument.
 

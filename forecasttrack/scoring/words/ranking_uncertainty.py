@@ -57,6 +57,13 @@ class ScoreDraws:
     def beats(self, first: str, second: str) -> float:
         """Give the probability that the first has the better score; a tie counts half.
 
+        Args:
+            first: A forecaster.
+            second: The one to compare with.
+
+        Returns:
+            The share of draws in which the mean score of the first is lower, in [0, 1].
+
         Raises:
             UnknownNameError: No forecaster of that name.
         """
@@ -65,6 +72,13 @@ class ScoreDraws:
 
     def interval(self, forecaster: str, *, level: float = 0.9) -> tuple[float, float]:
         """Give the ends between which the mean score lies in that share of the draws.
+
+        Args:
+            forecaster: Whose mean score.
+            level: The share of the draws, in (0, 1).
+
+        Returns:
+            The lower and the upper end, in the unit of the rule.
 
         Raises:
             UnknownNameError: No forecaster of that name.

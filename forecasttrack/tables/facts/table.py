@@ -59,6 +59,7 @@ class Facts:
 
     Attributes:
         frame: The rows with the columns of ``COLUMNS``, in that order.
+        names, starts: The series in order, and the row at which each begins; then that of the end.
         ends: End of each row's day, in microseconds since 1970 UTC.
         covers: Until when each row was seen to hold: the end of ``until``, or of its day.
         known: When each row could be known: the end of ``as_of``, or, where there is none, of

@@ -117,6 +117,13 @@ class ModelServer:
     def answer(self, *, instructions: str, text: str) -> str:
         """Answer a text by instructions, from the cache where it has been answered before.
 
+        Args:
+            instructions: What is to be done with the text.
+            text: The text, sent as it is.
+
+        Returns:
+            What the model wrote.
+
         Raises:
             ModelError: The server cannot be reached or answers something else, or the answer is
                 not in the cache and ``offline`` is set.
