@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +12,8 @@ from forecasttrack.book.reading import book_of
 from forecasttrack.errors import BookFileError, InvalidArgumentError
 
 _ENDINGS = (".yaml", ".yml")
+# Git would fetch what is missing, by a program that the folder's own settings name.
+_FETCHING_NOTHING = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""}
 
 
 def book_at_commit(path: str, revision: str) -> Book:
@@ -38,7 +41,10 @@ def book_at_commit(path: str, revision: str) -> Book:
     files = [name for name in listed.split("\0") if _is_of_book(name)]
     if not files:
         raise InvalidArgumentError(f"{named}: there was no book at {path} at that commit")
-    return book_of({name: _git(folder, "show", f"{commit}:./{name}") for name in files})
+    lacking = f"{named}: Git lacks a file of it here; of a partial clone, fetch the rest first"
+    return book_of(
+        {name: _git(folder, "show", f"{commit}:./{name}", or_else=lacking) for name in files}
+    )
 
 
 def _is_of_book(name: str) -> bool:
@@ -50,7 +56,10 @@ def _git(folder: Path, *words: str, or_else: str | None = None) -> str:
     if git is None:
         raise InvalidArgumentError("--since-commit needs Git, which is not installed")
     done = subprocess.run(  # noqa: S603
-        [git, "-C", str(folder), *words], capture_output=True, check=False
+        [git, "-C", str(folder), *words],
+        capture_output=True,
+        check=False,
+        env=os.environ | _FETCHING_NOTHING,
     )
     if done.returncode:
         message = done.stderr.decode(errors="replace").strip()

@@ -55,6 +55,24 @@ def test_a_correction_shows_whatever_its_clocks(run, book):
     assert "rain: no, was yes" in run("changes", book, "--since-commit", "HEAD").stdout
 
 
+def test_a_folder_of_somebody_else_does_not_choose_a_program_for_git_to_run(run, book, tmp_path):
+    """Git would fetch what a partial clone lacks by the command that the clone's settings name."""
+    git = ["git", "-C", str(tmp_path)]
+    named = subprocess.run([*git, "rev-parse", "HEAD:book.yaml"], capture_output=True, check=True)  # noqa: S603
+    blob = named.stdout.decode().strip()
+    (tmp_path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    with (tmp_path / ".git" / "config").open("a", encoding="utf-8") as settings:
+        settings.write(
+            "[core]\n repositoryformatversion = 1\n"
+            f" sshCommand = touch {(tmp_path / 'ran').as_posix()} &&\n"
+            "[extensions]\n partialClone = origin\n"
+            '[remote "origin"]\n url = ssh://nowhere.invalid/x\n promisor = true\n'
+        )
+    refused = run("changes", book, "--since-commit", "HEAD", status=2).stderr
+    assert "--since-commit HEAD: Git lacks a file of it here" in refused
+    assert not (tmp_path / "ran").exists()
+
+
 @pytest.mark.parametrize("revision", ["HEAD~9", "-x", "nowhere"])
 def test_a_commit_that_is_not_there_is_wrong_usage(run, book, revision):
     """It is named, and nothing of it reaches Git as an option."""
