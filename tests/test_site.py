@@ -153,8 +153,8 @@ def test_every_public_class_says_what_its_fields_and_arguments_are(name):
     assert set(fields_of(cls)) - set(MADE["attributes"](cls)) == set()
     for method, function in own_methods(cls).items():
         taken = {*inspect.signature(function).parameters} - {"self", "cls"}
-        said = MADE["entries"](MADE["complete"](function).get("Args", ""))
-        assert len(taken) < 2 or taken - set(said) == set(), method
+        described = MADE["entries"](MADE["complete"](function).get("Args", ""))
+        assert len(taken) < 2 or taken - set(described) == set(), method
 
 
 def test_a_class_shows_on_the_site_what_its_bases_say_of_its_fields():

@@ -79,8 +79,8 @@ def attributes(cls: type) -> dict[str, str]:
     """What a class says of its attributes, and its bases of those that it leaves to them."""
     found: dict[str, str] = {}
     for each in cls.__mro__[:-1]:
-        said = entries(sections(inspect.cleandoc(each.__doc__ or "")).get("Attributes", ""))
-        found |= {name: text for name, text in said.items() if name not in found}
+        described = entries(sections(inspect.cleandoc(each.__doc__ or "")).get("Attributes", ""))
+        found |= {name: text for name, text in described.items() if name not in found}
     return found
 
 
