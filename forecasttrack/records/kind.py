@@ -256,7 +256,7 @@ class Numeric:
     """A number with its unit; bounds, where stated, hold for sure.
 
     Attributes:
-        unit, lower, upper: The unit; the bounds in it, ends included, None where there is none.
+        unit, lower, upper: The unit; the bounds in it, ends included, left out where none is.
 
     Example:
         >>> kind = Numeric(unit="persons", lower=0)

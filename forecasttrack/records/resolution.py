@@ -28,7 +28,7 @@ class Range:
     """A number known only to lie between two ends; a missing end is open.
 
     Attributes:
-        low, high: The ends, in the unit of the question; None where open.
+        low, high: The ends, in the unit of the question; left out where open.
 
     Example:
         >>> Range(low=80_000, high=85_000).low
@@ -185,7 +185,9 @@ class Replaced(StatedOutcome):
 @naming_fields
 @attrs.frozen(kw_only=True, field_transformer=checks.fields_first("question_id"))
 class Resolution(StatedOutcome, NotebookRecord):
-    """Our record of how a question was settled; what it states is that of ``StatedOutcome``.
+    """Our record of how a question was settled.
+
+    What it states is what ``StatedOutcome`` has.
 
     Attributes:
         question_id: The question.
