@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.wording.adopting import adopt
+from forecasttrack.errors import InvalidForecastError
+from forecasttrack.wording.adopting import adopt, joined_belief
 
 HEAD = """\
 forecasttrack: 1
@@ -196,3 +197,44 @@ def test_the_forecasts_of_the_example_book_stand(run, alaska):
     """What its coders agreed on is not adopted anew."""
     found = adopt(alaska, with_hindsight=True)
     assert (found.book.forecasts, found.made, found.renewed) == (alaska.forecasts, (), ())
+
+
+def quantiles(**values: float) -> ft.Quantiles:
+    """Levels written as q10, q50, q90."""
+    return ft.Quantiles.at({int(name[1:]) / 100: value for name, value in values.items()})
+
+
+@pytest.mark.parametrize(
+    ("beliefs", "joined"),
+    [
+        ([ft.Probability(0.2), ft.Probability(0.5)], ft.Probability(0.35)),
+        ([ft.Point(3), ft.Point(8)], ft.Point(5.5)),
+        (
+            [
+                ft.OptionProbabilities({"a": 0.2, "b": 0.8}),
+                ft.OptionProbabilities({"a": 1, "b": 0}),
+            ],
+            ft.OptionProbabilities({"a": 0.6, "b": 0.4}),
+        ),
+        (
+            [quantiles(q10=3, q50=5, q90=6), quantiles(q10=1, q50=9, q90=20)],
+            quantiles(q10=1, q50=7, q90=20),
+        ),
+    ],
+)
+def test_readings_of_one_shape_are_joined(beliefs, joined):
+    """Means, and for quantiles away from the middle the outermost."""
+    assert joined_belief(beliefs) == joined
+
+
+@pytest.mark.parametrize(
+    ("beliefs", "message"),
+    [
+        ([ft.Point(1), ft.Probability(0.5)], "several shapes: point and probability"),
+        ([quantiles(q10=1, q90=3), quantiles(q25=1, q75=3)], "different levels; agree"),
+        ([ft.Samples([1, 2]), ft.Samples([2, 3])], "readings in samples have no mean"),
+    ],
+)
+def test_readings_that_have_no_mean_are_refused(beliefs, message):
+    with pytest.raises(InvalidForecastError, match=message):
+        joined_belief(beliefs)

@@ -342,3 +342,11 @@ def test_a_spoilt_record_is_an_error(tmp_path):
     model = attrs.evolve(recorded(), cache=tmp_path)
     with pytest.raises(ModelError, match="holds no answer"):
         ft.find_claims(text=BRIEFING, model=model)
+
+
+def test_an_answer_without_end_is_not_kept(server, monkeypatch):
+    """No more is read than an answer can be long."""
+    monkeypatch.setattr("forecasttrack.wording.claims.model_server._LARGEST", 1_000)
+    server.answers = lambda _: (200, b" " * 2_000)
+    with pytest.raises(ModelError, match="answers with more than 1,000 bytes"):
+        ft.find_claims(text=BRIEFING, model=model_at(server))

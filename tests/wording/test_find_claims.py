@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.wording.claims import blocks, sentences
 from forecasttrack.wording.claims.found_claims import COLUMNS
 from forecasttrack.wording.claims.publication import publication_of
@@ -470,3 +471,8 @@ def test_a_clause_begins_behind_several_blanks():
     assert found["clause"].tolist() == [
         "Prices will fall", "the bank may cut rates", "  and that wages will rise soon",
     ]  # fmt: skip
+
+
+def test_a_text_is_a_str():
+    with pytest.raises(InvalidArgumentError, match="text is bytes; hand in a str"):
+        ft.find_claims(text=b"It will rain.")

@@ -13,7 +13,7 @@ from forecasttrack import Lexicon, lexicon
 from forecasttrack.errors import InvalidRecordError, UnknownNameError
 from forecasttrack.wording.lexicon_catalogue import lexicon_names, meanings
 from forecasttrack.wording.lexicon_entry import LexiconEntry
-from forecasttrack.wording.lexicon_file import parse_lexicon
+from forecasttrack.wording.lexicon_file import parse_lexicon, read_lexicon
 
 
 @pytest.mark.parametrize(
@@ -323,3 +323,41 @@ def test_each_phrase_of_a_lexicon_is_found_in_a_text_and_credited_to_it(name):
             if hedge.lexicons and tested[hedge.words] == entry
         ]
         assert credited, entry.words
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"entries": ["likely"]}, "entries of a lexicon are LexiconEntry, found 'likely'"),
+        ({"title": 203}, "title of a lexicon is text, found 203"),
+    ],
+)
+def test_a_lexicon_of_something_else_is_refused(changed, message):
+    """Made from Python, where nothing has read its parts before."""
+    made = attrs.asdict(lexicon("phia"), recurse=False, filter=lambda field, _: field.init)
+    with pytest.raises(InvalidRecordError, match=message):
+        Lexicon(**made | changed)
+
+
+def test_a_file_too_large_for_a_lexicon_is_not_parsed(tmp_path, monkeypatch):
+    monkeypatch.setattr("forecasttrack.wording.lexicon_file._LARGEST_FILE", 2**20)
+    path = tmp_path / "own.yaml"
+    path.write_bytes(b"#" * (2 * 2**20))
+    with pytest.raises(InvalidRecordError, match=r"own\.yaml: 2 MB are no lexicon; at most 1 MB"):
+        read_lexicon(path)
+
+
+def test_only_a_partition_has_boundaries():
+    with pytest.raises(InvalidRecordError, match="only a partition has boundaries"):
+        lexicon("phia").boundaries()
+
+
+def test_what_lies_outside_the_scale_is_no_step():
+    """Words for what cannot be estimated stand in a lexicon without a band on its scale."""
+    outside = [
+        entry
+        for name in lexicon_names()
+        for entry in lexicon(name)
+        if entry.outside_scale and entry in lexicon(name).steps()
+    ]
+    assert outside == []
