@@ -38,10 +38,15 @@ def schema_file() -> Path:
     return Path(__file__).with_name("schema.json")
 
 
-def files_of(path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield each file of a book with its name inside the book."""
+def place_of(path: str | os.PathLike[str]) -> Path:
+    """The path of a book; an empty text would be the folder in which one happens to work."""
     if not str(path).strip():
         raise BookFileError("the path of the book is empty; is a variable unset?")
+    return Path(path)
+
+
+def files_of(path: Path) -> Iterator[tuple[str, Path]]:
+    """Yield each file of a book with its name inside the book."""
     try:
         is_folder = path.resolve(strict=True).is_dir()
     except (OSError, RuntimeError, ValueError) as error:

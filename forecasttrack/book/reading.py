@@ -16,7 +16,7 @@ from forecasttrack.book.beliefs_in_words import for_relation, is_in_words, with_
 from forecasttrack.book.between_records import faults_between
 from forecasttrack.book.collection import SECTIONS, Book
 from forecasttrack.book.file_text import FileText
-from forecasttrack.book.files import FORMAT, NO_MAPPING, files_of, text_of
+from forecasttrack.book.files import FORMAT, NO_MAPPING, files_of, place_of, text_of
 from forecasttrack.book.links import PartialRecord, name_of
 from forecasttrack.book.nodes import Nodes
 from forecasttrack.book.source_file import SourceFile
@@ -66,7 +66,7 @@ def read_book(path: str | os.PathLike[str]) -> Book:
         (41, 83)
     """
     reader = _BookReader()
-    for name, file in progress.over([*files_of(Path(path))], "reading files"):
+    for name, file in progress.over([*files_of(place_of(path))], "reading files"):
         reader.read_file(name, file)
     return reader.finish()
 

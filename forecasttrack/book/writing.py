@@ -24,7 +24,7 @@ from forecasttrack.book.editing import (
     with_records,
     without_records,
 )
-from forecasttrack.book.files import FORMAT, LARGEST_BOOK, LARGEST_FILE
+from forecasttrack.book.files import FORMAT, LARGEST_BOOK, LARGEST_FILE, place_of
 from forecasttrack.book.links import to_names
 from forecasttrack.book.locking import PATIENCE, holding_lock
 from forecasttrack.book.reading import book_of, read_book
@@ -69,7 +69,7 @@ def write_book(book: Book, path: str | os.PathLike[str], *, wait: float = PATIEN
         >>> write_book(book, tempfile.mkdtemp() + "/book.yaml").name
         'book.yaml'
     """
-    path = Path(path)
+    path = place_of(path)
     texts = _texts(book)
     with _locked(path, wait):
         _write(book, texts, path)
@@ -123,7 +123,7 @@ def edit_book(path: str | os.PathLike[str], *, wait: float = PATIENCE) -> Iterat
         >>> str(read_book(path).recorded_until)
         '2026-11-22'
     """
-    path = Path(path)
+    path = place_of(path)
     if not path.exists():
         read_book(path)  # refuses, before a folder is made for the lock
     with _locked(path, wait):
