@@ -52,7 +52,7 @@ def test_a_section_holds_records_of_its_class(section, records, message):
 
 
 def test_a_book_takes_in_no_other_record():
-    with pytest.raises(InvalidRecordError, match="a book holds .*Forecast.*; found Probability"):
+    with pytest.raises(InvalidRecordError, match=r"a book holds .*Forecast.*; found Probability"):
         ft.Book().add(ft.Probability(0.5))
 
 
