@@ -9,7 +9,6 @@ from forecasttrack.errors import (
     InvalidArgumentError,
     InvalidForecastError,
     InvalidQuestionError,
-    InvalidRecordError,
 )
 from forecasttrack.records.typed_beliefs import belief_of, outcome_of
 
