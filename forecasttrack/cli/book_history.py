@@ -1,4 +1,4 @@
-"""What a book tells about one question, on the days that it states itself."""
+"""The history of one question of a book, by the dates that its records state."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from forecasttrack.cli.in_words import settled_text
-from forecasttrack.records.moments import When, begins, from_microseconds, text, written_out
+from forecasttrack.records.moments import When, begins, text, written_out
 from forecasttrack.scorecard.beliefs import belief_text
 
 if TYPE_CHECKING:
@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from forecasttrack.records.question import Question
 
 _ORDER = ("question", "forecast", "withdrawal", "resolution")
-_BEFORE_ALL = from_microseconds(-(10**15))
 
 
 @attrs.frozen
 class Happening:
-    """One thing that a book states about a question.
+    """One dated event of a question: it was asked, forecast, withdrawn or resolved.
 
     Attributes:
         at: When; None where the book does not state it.
@@ -37,12 +36,12 @@ class Happening:
     in_words: str
 
     def line(self) -> str:
-        """It with its day, as a line."""
+        """One line of text: the date and what happened."""
         return f"{written_out(self.at) if self.at is not None else 'undated'}: {self.in_words}"
 
 
 def history_of(book: Book, question_id: str) -> list[Happening]:
-    """Tell what a book states about a question, in order of time; what is undated comes first.
+    """The events of a question in order of time; those without a date come first.
 
     Raises:
         UnknownNameError: The book has no such question.
@@ -63,9 +62,9 @@ def history_of(book: Book, question_id: str) -> list[Happening]:
     return sorted(found, key=_place)
 
 
-def _place(each: Happening) -> tuple[object, int]:
-    moment = _BEFORE_ALL if each.at is None else begins(each.at)
-    return moment, _ORDER.index(each.kind)
+def _place(each: Happening) -> tuple[bool, object, int]:
+    moment = None if each.at is None else begins(each.at)
+    return moment is not None, moment or 0, _ORDER.index(each.kind)
 
 
 def _forecasts(own: list[Forecast], question: Question) -> Iterator[Happening]:
@@ -81,7 +80,11 @@ def _forecasts(own: list[Forecast], question: Question) -> Iterator[Happening]:
 
 
 def _resolutions(book: Book, question: Question) -> Iterator[Happening]:
-    """The outcomes that stood, the first one first."""
+    """An event for each resolution, from the first to the one in force.
+
+    An earlier resolution says when and why it was replaced; the next one is dated and explained by
+    that.
+    """
     resolution = book.resolution(question.id)
     if resolution is None:
         return

@@ -189,6 +189,15 @@ def test_a_wrong_cell_is_named_by_its_own_column(tmp_path):
     assert refused[["column", "value"]].to_numpy().tolist() == [["time_known", "soon"]]
 
 
+def test_an_instant_without_a_zone_is_noted_under_its_own_column(tmp_path):
+    """It used to be noted under `created_at`, which some files of the site do not have."""
+    naive = SCRAPED | {"time_created": "2012-01-05 00:00:00", "responses": []}
+    (tmp_path / "scraped.json").write_text(json.dumps([naive]))
+    assumed = ft.read_forecasts(tmp_path / "scraped.json").assumed
+    [noted] = assumed[assumed["read_as"].str.startswith("in UTC")].to_dict("records")
+    assert (noted["column"], noted["example"]) == ("time_created", "2012-01-05 00:00:00")
+
+
 RESPONSES = """\
 question_id,user_id,team_id,probability,answer_option,timestamp,outcome,open_time,close_time,\
 resolve_time,time_open,n_opts,options,q_status,q_type

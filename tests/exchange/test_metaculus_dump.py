@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.exchange.account import RowFault
+from forecasttrack.exchange.platforms.metaculus_options import OptionHistory
 from tests.exchange.test_metaculus_quirks import names_in, only, table
 
 DUMP_HEAD = names_in(
@@ -102,6 +104,15 @@ def test_a_post_lists_values_for_all_options_that_there_ever_were(tmp_path):
     got = ft.read_forecasts(tmp_path / "post.json", forecaster="me")
     assert got.tables["forecasts"]["option"].tolist() == ["A", "Other"]
     assert only(got.tables["questions"])["catch_all"] == "Other"
+
+
+@pytest.mark.parametrize("options", [None, "A", {"A": 1}, 3])
+def test_a_moment_of_a_history_without_a_list_of_options_is_refused(options):
+    """A text used to be read letter by letter, and None ended in a TypeError."""
+    history = [["0001-01-01T00:00:00", ["A", "B"]], ["2024-01-05T00:00:00Z", options]]
+    for rows in (history, history[::-1]):
+        with pytest.raises(RowFault, match="is no moment with its options"):
+            OptionHistory.stated(("A", "B"), rows)
 
 
 def test_options_of_postgres_with_and_without_quotation_marks(dump):

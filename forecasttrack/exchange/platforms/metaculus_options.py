@@ -1,4 +1,7 @@
-"""Options of Metaculus that come and go: from the history in the file, or from the forecasts."""
+"""When each option of a Metaculus question was on offer.
+
+Read from the history in the file, or inferred from the forecasts.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +39,12 @@ class OptionHistory:
         """Read a list of moments, each with the options on offer from then on.
 
         Raises:
-            RowFault: It is no such list.
+            RowFault: An entry is not a moment with a list of options.
         """
         found = cls(options)
         before: Sequence[Any] | None = None
         for entry in history:
-            if not isinstance(entry, list | tuple) or len(entry) != 2:
+            if not _is_moment_with_options(entry):
                 raise RowFault("MC Options History", entry, "is no moment with its options")
             moment, named = _moment(entry[0]), entry[1]
             if before is not None:
@@ -73,7 +76,7 @@ class OptionHistory:
             question.catch_all = self.options[-1]
 
     def check(self, began: dt.datetime, probabilities: Sequence[Any]) -> None:
-        """Refuse a forecast that says nothing of an option on offer, as aggregates can.
+        """Refuse a forecast without a probability for an option on offer; aggregates may lack one.
 
         Raises:
             RowFault: There is such an option.
@@ -87,6 +90,11 @@ class OptionHistory:
                     option,
                     "was on offer then, and has no probability in this row",
                 )
+
+
+def _is_moment_with_options(entry: Any) -> bool:
+    is_two = isinstance(entry, list | tuple) and len(entry) == 2
+    return is_two and isinstance(entry[1], list | tuple)
 
 
 def _moment(value: Any) -> dt.datetime:

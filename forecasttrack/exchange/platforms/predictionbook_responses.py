@@ -29,13 +29,14 @@ class SiteClock:
     """Instants of a site that prints all of them in UTC, also where a file leaves that out.
 
     Attributes:
-        options: What the reader says.
+        options: What the caller says.
         account: Where it is noted that instants without a zone were taken for UTC.
     """
 
     options: ImportOptions
     account: Account
     _naive: int = 0
+    _column: str = ""
     _example: object = None
 
     def instant(self, row: Mapping[str, Any], *names: str) -> dt.datetime | None:
@@ -49,8 +50,9 @@ class SiteClock:
         except ValueError:
             raise RowFault(name, value, "is no instant") from None
         if moment.tzinfo is None and text == value:
+            if not self._naive:
+                self._column, self._example = name, value
             self._naive += 1
-            self._example = self._example or value
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self.options.zone or dt.UTC)
         return instant({name: moment.isoformat()}, name)
@@ -59,7 +61,7 @@ class SiteClock:
         """Say how instants without a zone were read."""
         if self._naive and self.options.zone is None:
             self.account.assume(
-                "created_at", "in UTC, as the site prints its times", self._example, self._naive,
+                self._column, "in UTC, as the site prints its times", self._example, self._naive,
                 "zone=, --zone",
             )  # fmt: skip
 
