@@ -2,8 +2,8 @@
 
 ForecastTrackError
 ├── InvalidRecordError (ValueError)       a record refuses its content
-│   ├── InvalidMomentError                a date or instant that cannot be one
-│   ├── InvalidQuestionError              a question that cannot be asked so
+│   ├── InvalidMomentError                an invalid date, instant or period
+│   ├── InvalidQuestionError              an invalid definition of a question
 │   ├── InvalidForecastError              a belief outside what its question allows
 │   │   └── UnscorableForecastError       a sound belief for which a rule has no score
 │   └── InvalidOutcomeError               an outcome its question cannot have
@@ -105,7 +105,7 @@ class InvalidRecordError(ForecastTrackError, ValueError):
 
 
 class InvalidMomentError(InvalidRecordError):
-    """A date or instant that cannot be one.
+    """An invalid date, instant or period.
 
     Example:
         >>> import forecasttrack as ft
@@ -118,7 +118,7 @@ class InvalidMomentError(InvalidRecordError):
 
 
 class InvalidQuestionError(InvalidRecordError):
-    """A question that cannot be asked so.
+    """An invalid definition of a question.
 
     Example:
         >>> import forecasttrack as ft
@@ -355,9 +355,9 @@ class SmallSampleWarning(ForecastTrackWarning):
 
 
 class UnusableRecordWarning(ForecastTrackWarning):
-    """Records of a ledger that no record may state, and that it goes on without.
+    """Invalid records in a ledger, which are left out.
 
-    They were put on record by an older version, which asked less, or with another tool.
+    They were put on record by an older version, which checked less, or with another tool.
 
     Attributes:
         faults: What is wrong, by the name of the record.

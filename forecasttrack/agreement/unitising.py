@@ -91,8 +91,8 @@ def _between(one: Integers, two: Integers, gaps: Integers) -> float:
     squares = (one[:, None, :] - two[None, :, :]).astype(float) ** 2
     inside = (gaps[None, :, 0] <= one[:, None, 0]) & (one[:, None, 1] <= gaps[None, :, 1])
     lengths = (one[:, 1] - one[:, 0]).astype(float) ** 2
-    # Both orders of the coders are summed by the caller. Units that overlap are met in each; a unit
-    # against a gap is met here only, and never as a gap against a unit, so that it counts twice.
+    # The caller adds both orders of the two coders. Two units that overlap count in each order; a
+    # unit within a gap counts in one order only, and therefore twice.
     return float(squares[overlap].sum() + 2 * (inside.any(axis=1) * lengths).sum())
 
 
@@ -103,7 +103,7 @@ def _expected(tables: list[Integers], gaps: list[Integers], length: int) -> floa
     gap_lengths = np.concatenate([each[:, 1] - each[:, 0] for each in gaps]).astype(float)
     # In how many places each unit of length b fits into the gaps.
     fits = np.maximum(gap_lengths[None, :] - b[:, None] + 1, 0).sum(axis=1)
-    # Against one other unit in all its places that overlap: twice the sum of squares below b, which
-    # is (2 b^3 - 3 b^2 + b) / 3.
+    # A unit of length b moved over another one overlaps it at distances 0 to b - 1 on either side:
+    # twice the sum of their squares is (2 b^3 - 3 b^2 + b) / 3.
     summed = ((count - 1) / 3 * (2 * b**3 - 3 * b**2 + b) + b**2 * fits).sum()
     return float(2 / length * summed / (m * length * (m * length - 1) - (b * (b - 1)).sum()))

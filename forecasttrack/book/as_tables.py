@@ -19,7 +19,7 @@ from forecasttrack.book.record_rows import (
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.moments import Day, Moment, begins, microseconds
-from forecasttrack.tables.group_names import names_of, no_such_group
+from forecasttrack.tables.group_names import group_columns, no_such_group
 from forecasttrack.tables.schema import BELIEF_COLUMNS, UTC, columns_of, table
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def question_groups(book: Book, by: Sequence[str]) -> pd.DataFrame:
         {'forecast': 67, 'description': 16}
     """
     questions = table(list(question_rows(book)), question_columns(book))
-    for name in (names := names_of(by)):
+    for name in (names := group_columns(by)):
         if name not in questions:
             raise no_such_group("questions", name, questions)
         questions = questions.explode(name)

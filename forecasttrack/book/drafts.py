@@ -22,7 +22,8 @@ OTHERS = "others"
 """The forecaster to whom claims of others are given until a person names whose they are."""
 
 _BARE = ("will", "would", "shall")
-"""Hedges that a question may keep; with any other it asks how likely something is said to be."""
+"""Hedges that a question may keep; with any other it would ask how likely the event is, not
+whether."""
 
 _COMPARED = ("above", "below", "over", "under", "exceed", "than", "least", "most")
 

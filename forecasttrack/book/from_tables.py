@@ -265,9 +265,9 @@ def _forecast(
 
 
 def _wording(row: Mapping[str, Any]) -> Wording | None:
-    """The words that a belief was read from, with the band by which it is read best and worst.
+    """The words that a belief was read from, with their band.
 
-    A band without words has its ends in their place; one of one end reaches to the probability.
+    A band without words gets its ends as words, as "0.2 to 0.4"; a missing end is the probability.
     """
     words, probability = row.get("words"), row.get("probability")
     ends_stated = [row.get(name) for name in ("band_low", "band_high")]
@@ -306,7 +306,10 @@ _OF_PARTS: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], Belief]] = {
 
 
 def _cdf(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Cdf:
-    """A distribution; an end of which no row speaks is open unless a bound stands on it."""
+    """A distribution.
+
+    An end not stated as open or closed is closed only at a bound of the question.
+    """
     stated = _distinct(parts, "point", "cdf")
     points = sorted(stated)
     kind = question.kind if question is not None else None

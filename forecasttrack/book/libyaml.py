@@ -23,7 +23,7 @@ except ImportError:
 T = TypeVar("T")
 
 _TAKEN_DIFFERENTLY = (
-    # Tabs, controls and other planes. Listed, not what they leave, whose set takes long to compile.
+    # Tabs, controls and characters beyond U+FFFF. A negated set of all others would compile slowly.
     re.compile(
         r"[\x00-\t\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\uff00\uffef-\U0010ffff]"
     ),
@@ -34,7 +34,7 @@ _TAKEN_DIFFERENTLY = (
 """All but the second begin with what is rare, so that a search passes over a text quickly."""
 
 DEEPEST = 40
-"""How deep what stands in a book may be nested."""
+"""How deep lists and mappings may be nested in a book."""
 
 
 class OnlyRuamelError(Exception):

@@ -1,4 +1,4 @@
-"""Rows of tables that no record can state, collected and raised together."""
+"""Rows of tables that are no valid records, collected and raised together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ORDER = ("questions", "forecasts", "resolutions")
 
 @attrs.define
 class RowFaults:
-    """Rows that no record can state: table, row and what is wrong.
+    """Rows that are no valid records: table, row and what is wrong.
 
     Example:
         >>> faults = RowFaults()
@@ -35,7 +35,7 @@ class RowFaults:
             return None
 
     def take(self, error: InvalidTableError, table: str, rows: Sequence[int] | None = None) -> None:
-        """Add the faults of one table, of which an error was raised for a part.
+        """Add the faults in an error about a part of a table.
 
         Args:
             error: What `raise_if_any` raised for the part.

@@ -62,7 +62,7 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
     from --option (categorical) or --unit (numeric), or else is binary; it opens now, or with
     --issued-at. What is missing can be given later by `forecasttrack amend`.
     """
-    how = WriteOptions.taken_from(options)
+    write_options = WriteOptions.taken_from(options)
     claim = {name: options.pop(name) for name in _CLAIM}
     first = {name: options.pop(name) for name in _FORECAST}
     predict = options.pop("predict")
@@ -86,7 +86,7 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
         stated = NewForecast(belief=typed_words(predict), may_be_new=True, **first)
         return with_forecast(made, given["id"], stated)
 
-    made = change(path, make, how, create=True)
+    made = change(path, make, write_options, create=True)
     added = made.question(given["id"])
     click.echo(f"{added.id}: {added.kind.name} question added to {without_password(path)}")
     show_findings(added, path)

@@ -45,7 +45,7 @@ def command(path: str, question: str, cleared: tuple[str, ...], **options: Any) 
     --lint-exception and --note may change. --option, --tag and --lint-exception replace all that
     stood; --field changes that one. A ledger keeps the reason (--why) and what stood before.
     """
-    how = WriteOptions.taken_from(options)
+    write_options = WriteOptions.taken_from(options)
     given = plain_question(options)
     gone = {key: None for key in CLEARABLE if option_of(key).removeprefix("--") in cleared}
     for key in given.keys() & gone:
@@ -56,21 +56,23 @@ def command(path: str, question: str, cleared: tuple[str, ...], **options: Any) 
 
     def make(book: Book) -> Book:
         before.append(book)
-        return with_amended(book, question, given | gone, why=how.why, needs_why=is_ledger(path))
+        return with_amended(
+            book, question, given | gone, why=write_options.why, needs_why=is_ledger(path)
+        )
 
-    made = change(path, make, how)
+    made = change(path, make, write_options)
     was, amended = before[-1].question(question), made.question(question)
     for line in question_changes(was, amended):
         click.echo(f"{question}: {line}")
     if not is_ledger(path):
-        note_lost_reason(how)
+        note_lost_reason(write_options)
     for note in _notes(made, amended):
         click.echo(f"note: {note}", err=True)
     show_findings(amended, path)
 
 
 def _notes(book: Book, question: Question) -> list[str]:
-    """What the change means to the forecasts that were there before it."""
+    """Notes on what the change does to earlier forecasts."""
     held = forecasts_on(book, question.id)
     if not held:
         return []

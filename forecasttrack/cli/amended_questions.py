@@ -19,9 +19,9 @@ from forecasttrack.records.plain_writing import to_plain
 from forecasttrack.records.question import Question
 
 FREE = ("source", "cluster", "tags", "fields", "written_by", "lint_exceptions", "note")
-"""Keys that may change even when the outcome is known, for no score moves by them."""
+"""Keys that may change even when the outcome is known: they change no score."""
 FREE_BEFORE_THE_OUTCOME = ("opens_at", "weight", "claim", "relation")
-"""Keys that decide what counts, and how much, but not what a forecast was about."""
+"""Keys that decide what counts, and how much, but not what was forecast."""
 NEVER_MISSING = ("id", "text", "kind", "options", "unit")
 """Keys that a question has, or that its kind needs."""
 BY_OTHER_COMMANDS = ("written_at", "evidence", "readings")
@@ -33,7 +33,7 @@ CLEARABLE = tuple(
 _WHAT_COUNTS = tuple(key for key in keys_of(Question) if key not in FREE)
 """Keys that nobody may choose once the outcome is known."""
 _WHAT_IS_ASKED = tuple(key for key in _WHAT_COUNTS if key not in FREE_BEFORE_THE_OUTCOME)
-"""Keys whose other content would make a forecast one of another question."""
+"""Keys that cannot change after a forecast, because it was about the old content."""
 
 
 def with_amended(
@@ -44,20 +44,20 @@ def with_amended(
     why: str | None,
     needs_why: bool,
 ) -> Book:
-    """The book with other content of a question.
+    """The book with a changed question.
 
     Args:
         book: The book.
         question_id: The question.
-        changes: Keys with what they are to hold, None where they are taken out; fields are added
-            to those there are.
+        changes: Keys with their new content, None to remove one; fields are added to the existing
+            ones.
         why: The reason, which must be given once the question has a forecast or a resolution.
         needs_why: Whether it must be given anyway.
 
     Raises:
         UnknownNameError: There is no such question.
-        InvalidArgumentError: Nothing would change, a reason is missing, or what was forecast
-            would be another question.
+        InvalidArgumentError: Nothing would change, a reason is missing, or the change would alter
+            what was forecast.
     """
     was = book.question(question_id)
     plain = to_plain(was)
@@ -103,7 +103,7 @@ def forecasts_on(book: Book, question_id: str) -> list[Forecast]:
 
 
 def outside_its_window(forecasts: Iterable[Forecast], question: Question) -> list[str]:
-    """Whose forecasts lie behind the close of a question, and when they were issued."""
+    """Forecaster and time of the forecasts that were issued after the close of a question."""
     close = question.closes_at
     return [
         f"{each.forecaster} at {text(each.issued_at)}"
@@ -115,9 +115,9 @@ def outside_its_window(forecasts: Iterable[Forecast], question: Question) -> lis
 def _refuse_another_question(
     question_id: str, plain: Mapping[str, Any], amended: Mapping[str, Any]
 ) -> None:
-    """What stood when somebody forecast must stand; what was missing may be given.
+    """Refuse to change what was forecast: only missing keys may be added.
 
-    A condition may not: a forecast without one was not about it.
+    A condition may not be added: forecasts without it were not conditional.
     """
     changed = [
         option_of(key)
@@ -133,7 +133,7 @@ def _refuse_another_question(
 
 
 def _refuse_to_leave_out(question_id: str, outside: list[str]) -> None:
-    """A window that comes after forecasts may not choose among them."""
+    """Refuse a window, given after the forecasts, that leaves some of them out."""
     if outside:
         raise InvalidArgumentError(
             f"--closes-at would leave out what was forecast on {question_id!r} already:"
@@ -142,7 +142,7 @@ def _refuse_to_leave_out(question_id: str, outside: list[str]) -> None:
 
 
 def _refuse_later_opening(held: Iterable[Forecast], was: Question, amended: Question) -> None:
-    """A later opening leaves out what was revised before it, and counts the others for less."""
+    """Refuse a later opening: it leaves out earlier revisions and shortens the time of others."""
     if amended.opens_at is None:
         return
     opening = begins(amended.opens_at)
@@ -163,7 +163,7 @@ def _refuse_later_opening(held: Iterable[Forecast], was: Question, amended: Ques
 def _refuse_after_the_outcome(
     question_id: str, plain: Mapping[str, Any], amended: Mapping[str, Any]
 ) -> None:
-    """Who knows the outcome chooses neither what was asked nor which forecasts count."""
+    """Refuse to change, once the outcome is known, what was asked or which forecasts count."""
     changed = [option_of(key) for key in _WHAT_COUNTS if plain.get(key) != amended.get(key)]
     if changed:
         raise InvalidArgumentError(

@@ -63,7 +63,7 @@ class Bars:
         return cls(Progress(*columns, BarColumn(20), *numbers, console=console, transient=True))
 
     def follow(self, items: Iterable[Item], doing: str, total: int | None) -> Iterator[Item]:
-        """Hand the items on one by one, with a bar of their own."""
+        """Yield the items and show their progress in a bar."""
         with self.task(doing, total) as task:
             yield from self.shown.track(items, task_id=task)
 

@@ -14,7 +14,7 @@ from forecasttrack.errors import BookFileError, InvalidTableError
 from forecasttrack.tables.faults import shown_cell
 
 CERTAINTY = 0.95
-"""How sure the status quo is of no change."""
+"""The probability that the status quo gives to no change."""
 STATUS_QUO, LAST_VALUES = "status-quo.csv", "last-values.csv"
 """What these files are called in the folder of a book, where they count without being named."""
 

@@ -81,7 +81,7 @@ def command(
 
 
 def _json_form(found: Calibration) -> dict[str, Any]:
-    """The result for JSON, its table under the name of the command."""
+    """The result for JSON, with its table under the key ``calibration``."""
     form = found.to_dict()
     form["calibration"] = form.pop("table")
     return form

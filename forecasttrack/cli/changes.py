@@ -1,4 +1,4 @@
-"""``forecasttrack changes``: which outcomes and scores moved between two views, and why."""
+"""``forecasttrack changes``: which outcomes and scores changed between two views, and why."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from forecasttrack.display.numbers import counted, rounded
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.changes import Changes, changes
 from forecasttrack.records.moments import from_microseconds, written_out
-from forecasttrack.tables.group_names import group_text, names_of
+from forecasttrack.tables.group_names import group_columns, group_text
 
 _LEAST_SHOWN = 0.0005
-"""A score that moved by less looks the same with three decimals."""
+"""A smaller change of a score does not show with three decimals."""
 
 
 @click.command("changes")
@@ -43,7 +43,7 @@ _LEAST_SHOWN = 0.0005
 )
 @click.option("--since-commit", metavar="REV", help="PATH as Git kept it at that commit.")
 @click.option("--rule", "rules", multiple=True, help="Scoring rule; may be repeated.")
-@click.option("--by", multiple=True, help="Keep means apart by a column of the questions.")
+@click.option("--by", multiple=True, help="Group means by a column of the questions.")
 @partial_option
 @history_options
 @early_option
@@ -64,10 +64,10 @@ def command(path: str, later: str | None, shape: str, **options: Any) -> None:
         )
     given = {name: options.pop(name) for name in ("rules", "early", "late", "by", "partial")}
     given["rules"] = given["rules"] or RULES
-    how, _ = choices_of(**options)
+    score_arguments, _ = choices_of(**options)
     earlier = _view(path, before) if commit is None else _at_commit(path, commit, before)
     current = _view(later or path, after)
-    found = changes(earlier, current, **given, **how)
+    found = changes(earlier, current, **given, **score_arguments)
     note_repeats(current, given["by"])
     tell = _Teller(
         found=found,
@@ -103,7 +103,7 @@ def _at_commit(path: str, commit: str, before: str | None) -> Book:
 
 
 def joined(found: Changes) -> pd.DataFrame:
-    """One row per score that moved, beside the outcome it rests on, and per outcome without one."""
+    """A row for each changed score with its outcome, and for each outcome without such a score."""
     return _with_texts(found.outcomes).merge(found.scores, on="question_id", how="outer")
 
 
@@ -125,14 +125,14 @@ def _data(found: Changes) -> dict[str, Any]:
 
 @attrs.frozen(kw_only=True)
 class _Teller:
-    """Puts what moved into sentences.
+    """Writes the changes as sentences.
 
     Attributes:
-        found: What moved.
+        found: The changes.
         before, after: The two views.
-        path: Where the later one stands, to say who recorded what.
-        until: Until when it was looked at.
-        by: Columns of the questions by which means are kept apart.
+        path: The path of the later view, to say who recorded what.
+        until: The moment of the later view.
+        by: Columns of the questions that means are grouped by.
     """
 
     found: Changes
@@ -143,7 +143,7 @@ class _Teller:
     by: tuple[str, ...]
 
     def text(self) -> RenderableType:
-        """All of it, each outcome with the scores that it moved, and what moved by itself."""
+        """The whole text: changed outcomes with the scores they changed, then other scores."""
         outcomes, scores, means = self.found.outcomes, self.found.scores, self.found.means
         shown = _visible(scores)
         of_outcomes = shown["question_id"].isin(outcomes["question_id"])
@@ -164,7 +164,7 @@ class _Teller:
         return Group(*parts)
 
     def outcomes(self) -> Iterator[str]:
-        """A sentence for each outcome that moved, with its scores."""
+        """A sentence for each changed outcome, with its scores."""
         recorded = _recorded(self.path, self.until, self.found.outcomes["question_id"])
         scores = _visible(self.found.scores)
         reasons = self.found.outcomes["why"]
@@ -201,7 +201,7 @@ class _Teller:
         means = means.assign(several=forms.transform("nunique") > 1)
         for _, row in _visible(means).iterrows():
             unit = "" if pd.isna(row["unit"]) else f" in {row['unit']}"
-            group = "".join(f", {name} {group_text(row[name])}" for name in names_of(self.by))
+            group = "".join(f", {name} {group_text(row[name])}" for name in group_columns(self.by))
             of = f"{row['rule']} of {row['forecaster']} on {row['kind']} questions{unit}{group}"
             form = f" ({row['convention']})" if row["several"] else ""
             yield f"mean {of}{form}: {_from_to(row['before'], row['after'])}"
@@ -213,12 +213,12 @@ def _visible(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _headed(heading: str, *lines: Iterable[str]) -> list[Text]:
-    """A heading with how many there are, and those it counts, line by line."""
+    """A heading with the number of lines, and the lines."""
     return [Text(heading, style="bold"), *map(Text, itertools.chain(*lines))]
 
 
 def _unseen(frame: pd.DataFrame, name: str) -> list[str]:
-    """How many moved too little to be listed."""
+    """How many scores changed too little to be listed."""
     unseen = len(frame) - len(_visible(frame))
     return [f"{counted(unseen, name)} moved by less than {_LEAST_SHOWN:g}"] if unseen else []
 
@@ -228,7 +228,7 @@ def _from_to(before: float, after: float) -> str:
 
 
 def _recorded(path: str, until: str | None, names: Any) -> dict[str, tuple[str, str | None]]:
-    """Who put each outcome of a ledger on record or took it back, on which day, and why."""
+    """For each outcome of a ledger: who recorded or retracted it, when and why."""
     if not is_ledger(path) or not len(names):
         return {}
     found = {}

@@ -41,12 +41,12 @@ _OPTIONS = (
 
 @attrs.frozen
 class WriteOptions:
-    """Who changes a book or ledger and why, and how patiently.
+    """Who changes a book or ledger and why, and how long to wait for other writers.
 
     Attributes:
         by: Who records; None for the environment's or Git's user.
         why: Why something on record is replaced.
-        despite_clock: The entry of a wrong clock, to go on behind it.
+        despite_clock: Id of an entry that a wrong clock dated in the future, to record behind it.
         wait: How many seconds to wait for another writer.
     """
 
@@ -69,34 +69,34 @@ def changing_options(command: Command) -> Command:
 
 
 def change(
-    path: str, make: Callable[[Book], Book], act: WriteOptions, *, create: bool = False
+    path: str, make: Callable[[Book], Book], write_options: WriteOptions, *, create: bool = False
 ) -> Book:
-    """Make a book or ledger hold what it becomes, or change nothing.
+    """Write the changed records of a book or ledger: all of them, or none.
 
     Args:
         path: The book or ledger.
-        make: Gives the book as it is to be; it adds records, or replaces some by others.
-        act: Who, why and how.
-        create: Whether what is not there is begun.
+        make: Returns the changed book for the one read: with records added, or replaced by others.
+        write_options: Who changes it and why.
+        create: Whether to make a book or ledger that does not exist.
 
     Returns:
-        The book as it became.
+        The changed book.
     """
     if not is_ledger(path):
-        return _change_files(path, make, act, create=create)
+        return _change_files(path, make, write_options, create=create)
     if create and _is_nowhere(path):
-        return _begin_ledger(path, make, act)
+        return _begin_ledger(path, make, write_options)
     before = read_source(path)
     after = make(before)
     with opened_to_write(path) as ledger:
-        ledger.record(_new_records(before, after), **recording_arguments(act))
+        ledger.record(_new_records(before, after), **recording_arguments(write_options))
     return after
 
 
 def with_recorded_until(book: Book, known_at: When | None) -> Book:
-    """The book with outcomes recorded until an outcome was known, where it says until when at all.
+    """The book with `recorded_until` moved to the time when an outcome was known.
 
-    What lies in the future moves nothing: nobody looked for outcomes there yet.
+    Only a book that has a `recorded_until` gets a later one, and none in the future.
     """
     until = book.recorded_until
     if until is None or known_at is None or not ends(until) < ends(known_at) <= ends(now().date()):
@@ -105,35 +105,37 @@ def with_recorded_until(book: Book, known_at: When | None) -> Book:
 
 
 def note_what_moved(before: Book, after: Book) -> None:
-    """Say on stderr that outcomes are recorded until a later moment."""
+    """Note on stderr that outcomes are now recorded until a later moment."""
     was, until = before.recorded_until, after.recorded_until
     if was is not None and until is not None and was != until:
         moved = f"outcomes are recorded until {to_the_second(until)} now, was {to_the_second(was)}"
         click.echo(f"note: {moved}", err=True)
 
 
-def note_lost_reason(act: WriteOptions) -> None:
+def note_lost_reason(write_options: WriteOptions) -> None:
     """Say on stderr that a book does not keep the reason that was given."""
-    if act.why is not None:
+    if write_options.why is not None:
         click.echo("note: a book keeps no reason; commit its files with it", err=True)
 
 
-def record_recorded_until(ledger: Ledger, before: Book, after: Book, act: WriteOptions) -> None:
-    """Put on a ledger's record until when outcomes are recorded, where that moved."""
+def record_recorded_until(
+    ledger: Ledger, before: Book, after: Book, write_options: WriteOptions
+) -> None:
+    """Record in a ledger until when outcomes are recorded, if that changed."""
     if after.recorded_until not in (None, before.recorded_until):
-        ledger.record(_recorded_until(after), **recording_arguments(act))
+        ledger.record(_recorded_until(after), **recording_arguments(write_options))
 
 
-def retract_record(path: str, record: object, act: WriteOptions) -> None:
+def retract_record(path: str, record: object, write_options: WriteOptions) -> None:
     """Take a record off a ledger, which keeps the reason."""
-    if act.why is None:
+    if write_options.why is None:
         raise InvalidArgumentError("a ledger keeps the reason; say --why")
     with opened_to_write(path) as ledger:
-        ledger.retract(record, **recording_arguments(act))
+        ledger.retract(record, **recording_arguments(write_options))
 
 
 def rehearse_if_new(path: str, records: object, arguments: dict[str, Any]) -> None:
-    """Refuse what a ledger would refuse where none is yet, before its file is made."""
+    """Refuse what a new ledger would refuse, before its file is made."""
     from forecasttrack.ledger.places import exists, url_of  # noqa: PLC0415 - waits for it
     from forecasttrack.ledger.rehearsal import Rehearsal  # noqa: PLC0415 - waits for SQLAlchemy
 
@@ -142,46 +144,50 @@ def rehearse_if_new(path: str, records: object, arguments: dict[str, Any]) -> No
             rehearsal.record(records)
 
 
-def try_in_memory_if_new(path: str, act: Callable[[Ledger], object]) -> None:
-    """Do what a new ledger could refuse in memory first, so that no empty one is left behind."""
+def try_in_memory_if_new(path: str, write_options: Callable[[Ledger], object]) -> None:
+    """Try a change of a new ledger in memory first, so that a refusal leaves no empty file."""
     from forecasttrack.ledger import Ledger  # noqa: PLC0415 - waits for SQLAlchemy
     from forecasttrack.ledger.places import exists, url_of  # noqa: PLC0415 - waits for it
 
     if not exists(url_of(path)):
         with Ledger.open(":memory:") as tried:
-            act(tried)
+            write_options(tried)
 
 
-def record(path: str, records: object, act: WriteOptions) -> None:
+def record(path: str, records: object, write_options: WriteOptions) -> None:
     """Put records on record in a ledger."""
     with opened_to_write(path) as ledger:
-        ledger.record(records, **recording_arguments(act))
+        ledger.record(records, **recording_arguments(write_options))
 
 
-def recording_arguments(act: WriteOptions) -> dict[str, Any]:
-    """What a ledger needs to know of who records: the arguments of ``Ledger.record``."""
-    return {"by": who(act.by), "why": act.why, "despite_clock": act.despite_clock}
+def recording_arguments(write_options: WriteOptions) -> dict[str, Any]:
+    """The arguments of ``Ledger.record`` about who records and why."""
+    return {
+        "by": who(write_options.by),
+        "why": write_options.why,
+        "despite_clock": write_options.despite_clock,
+    }
 
 
 def _change_files(
-    path: str, make: Callable[[Book], Book], act: WriteOptions, *, create: bool
+    path: str, make: Callable[[Book], Book], write_options: WriteOptions, *, create: bool
 ) -> Book:
-    refuse_clock(path, act)
+    refuse_clock(path, write_options)
     if create and not Path(path).exists():
         if Path(path).suffix.lower() in LEDGERS:
-            return _begin_ledger(path, make, act)
+            return _begin_ledger(path, make, write_options)
         refuse_no_book_name(path)
         made = make(Book())
-        write_book(made, path, wait=act.wait)
+        write_book(made, path, wait=write_options.wait)
         return made
-    with edit_book(path, wait=act.wait) as edit:
+    with edit_book(path, wait=write_options.wait) as edit:
         edit.book = make(edit.book)
     return edit.book
 
 
-def refuse_clock(path: str, act: WriteOptions) -> None:
-    """A book has no entries that a clock could have dated."""
-    if act.despite_clock is not None and Path(path).exists():
+def refuse_clock(path: str, write_options: WriteOptions) -> None:
+    """Refuse the option about wrong clocks for a book, which has no dated entries."""
+    if write_options.despite_clock is not None and Path(path).exists():
         raise InvalidArgumentError(
             f"{path} is a book, which has no entries; --despite-clock is for ledgers"
         )
@@ -196,8 +202,11 @@ def _is_nowhere(path: str) -> bool:
     return not exists(url_of(path))
 
 
-def _begin_ledger(path: str, make: Callable[[Book], Book], act: WriteOptions) -> Book:
-    made, arguments = make(Book()), recording_arguments(act)  # both refuse before a file is made
+def _begin_ledger(path: str, make: Callable[[Book], Book], write_options: WriteOptions) -> Book:
+    made, arguments = (
+        make(Book()),
+        recording_arguments(write_options),
+    )  # both refuse before a file is made
     rehearse_if_new(path, list(made), arguments)
     with opened(path, create=True) as ledger:
         ledger.record(list(made), **arguments)

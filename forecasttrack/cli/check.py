@@ -84,7 +84,7 @@ _COLUMNS = ["file", "line", "column", "record", "message"]
 
 
 def _read(path: str, as_of: str | None, *, lint: bool, facts: Facts | None) -> dict[str, Any]:
-    """What a book or ledger holds, and the records that a ledger goes on without."""
+    """The book or the content of a ledger, and the invalid records that are left out of it."""
     with warnings.catch_warnings(record=True) as noticed:
         warnings.simplefilter("always", UnusableRecordWarning)
         book = read_source(path, as_of=as_of)

@@ -14,13 +14,13 @@ from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.rankings import (
     beside_groups,
-    by_form,
     empty_columns,
     framed,
     interval_column,
     notes_of,
     rounded_column,
     show_nothing,
+    table_per_rule,
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
 from forecasttrack.display.numbers import p_value
@@ -85,7 +85,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     headline of `score` counts.
     """
     chosen = ScoringChoices.taken_from(options)
-    how: dict[str, Any] = {"method": method, "level": level, "adjusted": adjusted, "seed": seed}
+    arguments: dict[str, Any] = {
+        "method": method,
+        "level": level,
+        "adjusted": adjusted,
+        "seed": seed,
+    }
     scores = chosen.scores(path)
     for name in filter(None, (first, second)):
         _refuse_unscored(chosen, scores, path, name)
@@ -95,11 +100,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         return
     _refuse_one_alone(scores, path, first)
     below = counted_under_each(scores.pairs, by)
-    frame = framed(chosen, scores, by, lambda own: own.compare(first, second, **how).frame)
+    frame = framed(chosen, scores, by, lambda own: own.compare(first, second, **arguments).frame)
     below = [*notes_of(frame, [*by, "first", "second"]), *below]
     show(
         shape,
-        table=lambda: by_form(frame, lambda part: _shown(part, by, level), below),
+        table=lambda: table_per_rule(frame, lambda part: _shown(part, by, level), below),
         data=lambda: {"comparison": records_of(frame)},
         frame=lambda: frame,
     )

@@ -43,7 +43,7 @@ _LONGEST = 60
     help="Only what is due within so many days.",
 )
 @click.option(
-    "--by", multiple=True, help="List apart by a column of the questions; may be repeated."
+    "--by", multiple=True, help="Group the list by a column of the questions; may be repeated."
 )
 @facts_option
 @on_record_option
@@ -96,7 +96,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 
 def _grouped(frame: pd.DataFrame, groups: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """The rows under their groups, the most urgent of each first."""
+    """The rows by group, the most urgent of each group first."""
     others = [name for name in frame if name not in groups]
     named = frame[["question_id", *others]].merge(groups, on="question_id")
     front = [*by, *{"question_id"} - {*by}]
@@ -104,7 +104,7 @@ def _grouped(frame: pd.DataFrame, groups: pd.DataFrame, by: list[str]) -> pd.Dat
 
 
 def _short(frame: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
-    """What a person needs to see: no empty column, and only the beginning of long texts."""
+    """The columns for a person: none that is empty, and only the beginning of long texts."""
     short = with_groups_named(frame, by).assign(
         text=[shorten(each, _LONGEST, placeholder=" ...") for each in frame["text"]]
     )

@@ -1,4 +1,4 @@
-"""Errors as a person at a terminal wants them: the message, no traceback, and an exit status."""
+"""Errors for people at a terminal: a message without a traceback, and an exit status."""
 
 from __future__ import annotations
 
@@ -35,27 +35,27 @@ _WHERE_KEYS_STAND = (
     " `forecasttrack new PATH --example all-kinds` writes them"
 )
 _MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
-"""What an option says wrongly; the same in a file is a fault of the book, named with its place."""
+"""Errors that mean wrong usage if an option causes them; files have errors with a place."""
 
 
 _VALUE = r"""(?:'[^']*'|"[^"]*"|\{[^}]*\}|[^\s,;(){}'"]*)"""
 _PYTHON = rf"(?:\w+\(\.\.\., why=\.\.\.\)|\w+={_VALUE}(?:, why=\.\.\.)?)"
 _BEFORE_AN_OPTION = re.compile(rf"{_PYTHON}(?:, (?=--[a-z])| \((--[a-z][^()]*)\))")
-"""How messages name an argument of Python and, behind it, the option that says the same."""
+"""How messages name an argument of Python and, behind it, the equivalent option."""
 _BEFORE_A_COMMAND = re.compile(r"scores\.\S.*?\) \(`(forecasttrack [^`]*)`\)")
-"""How they name methods of scores and, behind them, the command."""
+"""How messages name methods of scores and, behind them, the command."""
 OPTIONS = ("history", "span", "missing", "early", "late", "partial", "method", "baseline")
-"""Arguments that options are called by."""
+"""Arguments whose option has the same name."""
 _QUOTED = r"""(?:'[^']*'|"[^"]*")"""
 _ARGUMENT = re.compile(rf"\b({'|'.join(OPTIONS)})=({_QUOTED}(?:(?:, | or ){_QUOTED})*)")
-"""How they name an argument alone, with one value or several."""
+"""How messages name an argument without an option, with one value or several."""
 
 
 _QUOTES = """['"]"""
 
 
 def as_typed(message: str) -> str:
-    """A message whose cures are options alone, for whoever is at a terminal."""
+    """A message for people at a terminal: its cures name options, not arguments of Python."""
     typed = _BEFORE_A_COMMAND.sub(lambda found: found[1], message)
     typed = _BEFORE_AN_OPTION.sub(lambda found: found[1] or "", typed)
     return _ARGUMENT.sub(lambda found: f"--{found[1]} {re.sub(_QUOTES, '', found[2])}", typed)
@@ -65,16 +65,16 @@ def as_typed(message: str) -> str:
 def failing_clearly() -> Iterator[None]:
     """Turn an error raised on purpose into its message and the right exit status.
 
-    Doubts, such as records of a ledger that are left out, are named on stderr, once each. Output
-    that cannot be written ends with status 74: in silence where the reader closed the pipe, else
-    with one line.
+    Warnings, such as on records of a ledger that are left out, are printed once each on stderr.
+    Output that cannot be written ends with status 74: in silence where the reader closed the pipe,
+    else with one line.
     """
     try:
         try:
             with _naming_doubts():
                 yield
         finally:
-            # What is still buffered would fail at the end of the interpreter, with a traceback.
+            # Buffered output would fail at the end of the interpreter, with a traceback.
             sys.stdout.flush()
     except ForecastTrackError as error:
         click.echo(as_typed(without_password(str(error))), err=True)
@@ -97,7 +97,7 @@ def failing_clearly() -> Iterator[None]:
 def _status_of(error: ForecastTrackError) -> int:
     if isinstance(error, (BookBusyError, LedgerBusyError)):
         return BUSY
-    # A message of ours may stand for an error of the system, which then knows the status.
+    # One of our errors may have an error of the system as its cause, which decides the status.
     if (
         isinstance(error, LedgerDiskError)
         or _is_disk(error.__cause__)

@@ -93,7 +93,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     --server, and what the model quotes must stand in the text, or is refused.
     """
     _refuse_what_nothing_reads(into, model)
-    how = WriteOptions.taken_from(options)
+    write_options = WriteOptions.taken_from(options)
     server_asked = _server(model, server, model_cache)
     with waiting(f"reading {file}"):
         found = find_claims(file, published=published, model=server_asked)
@@ -116,7 +116,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         lambda book: with_found(
             book, found, briefing=named, title=heading, published=day, authors=forecaster
         ),
-        how,
+        write_options,
         create=True,
     )
     click.echo(

@@ -22,7 +22,7 @@ def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def ids_in_one_cell(ids: Iterable[str]) -> str:
-    """Several ids in one cell, told apart whatever they are made of.
+    """Several ids in one cell, quoted so that they stay distinct.
 
     Example:
         >>> ids_in_one_cell(["q one", "two"]), ids_in_one_cell(["a; b", "c"])
@@ -42,7 +42,7 @@ def note_repeats(book: Book, by: Sequence[str]) -> None:
 
 
 def by_day(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same frame for people: an instant at midnight is the end of the day before it."""
+    """The frame for people: an instant at midnight is shown as the day that it ends."""
     texts = frame.copy()
     for name in frame.select_dtypes("datetimetz"):
         texts[name] = [None if pd.isna(each) else _day_or_instant(each) for each in frame[name]]

@@ -66,10 +66,10 @@ def history_options(command: Command) -> Command:
 
 
 def headline_history_options(command: Command) -> Command:
-    """Give a command the options that `choices_of` reads, of histories that a headline can name.
+    """Give a command the options that `choices_of` reads, without histories that a headline lacks.
 
-    It says of its number that 0 is best and 1 worst, which leaves out the presets, whose points
-    have no such ends, and "each", which gives a question several scores.
+    The number of a headline lies between 0 (best) and 1 (worst). This excludes presets, whose
+    points have no such bounds, and "each", which gives a question several scores.
     """
     return _with((_HEADLINE_HISTORY, *_OPTIONS), command)
 

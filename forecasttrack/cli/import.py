@@ -69,9 +69,9 @@ def command(
     refused, and the others come in. Nothing is written without --into. The exit status is 1 where
     rows were refused.
     """
-    act = WriteOptions.taken_from(options)
+    write_options = WriteOptions.taken_from(options)
     if holds_entries(file) and options.get("format") is None:
-        import_entries(file, into, act, dry_run=dry_run)
+        import_entries(file, into, write_options, dry_run=dry_run)
         return
     with waiting(f"reading {file}"):
         got = read_forecasts(file, **arguments_of(options))
@@ -86,7 +86,7 @@ def command(
                 " itself",
                 err=True,
             )
-        click.echo(put_into(got, into, act, leave_out=leave_out), err=shape != "table")
+        click.echo(put_into(got, into, write_options, leave_out=leave_out), err=shape != "table")
     if len(got.refused):
         click.get_current_context().exit(FAULTY)
 
@@ -116,7 +116,9 @@ def show_account(got: ImportedForecasts, shape: str) -> None:
     )
 
 
-def put_into(got: ImportedForecasts, into: str, act: WriteOptions, *, leave_out: bool) -> str:
+def put_into(
+    got: ImportedForecasts, into: str, write_options: WriteOptions, *, leave_out: bool
+) -> str:
     """Put what was read into a ledger or book, and say what is new.
 
     Where a row or the ledger refuses something, nothing is written. A large file goes into a
@@ -125,12 +127,12 @@ def put_into(got: ImportedForecasts, into: str, act: WriteOptions, *, leave_out:
     """
     on_fault: OnFault = "leave out" if leave_out else "raise"
     if not (is_ledger(into) or Path(into).suffix.lower() in LEDGERS):
-        refuse_clock(into, act)
-        return put_book(got.book(on_fault=on_fault), into, act)
+        refuse_clock(into, write_options)
+        return put_book(got.book(on_fault=on_fault), into, write_options)
     if got.counts["forecasts"] > LARGE:
-        new, known = put_portions(got, into, act, on_fault)
+        new, known = put_portions(got, into, write_options, on_fault)
     else:
-        records, arguments = list(got.book(on_fault=on_fault)), recording_arguments(act)
+        records, arguments = list(got.book(on_fault=on_fault)), recording_arguments(write_options)
         rehearse_if_new(into, records, arguments)
         with opened_to_write(into, create=True) as ledger:
             added = ledger.record(records, **arguments)

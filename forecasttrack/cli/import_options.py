@@ -1,4 +1,4 @@
-"""Options that say of a file what it does not say itself."""
+"""Options that state what a file leaves open."""
 
 from __future__ import annotations
 

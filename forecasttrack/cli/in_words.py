@@ -1,4 +1,4 @@
-"""What happened to a question, as a person tells it: one line for each entry or outcome."""
+"""The history of a question in words: one line for each entry."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ _WITHIN_AN_INSTANT = (
     *("briefing", "coder", "forecaster", "claim", "question", "condition"),
     *("forecast", "withdrawal", "resolution", "retraction"),
 )
-"""Which kind of entry is told before which, of those recorded at one instant."""
+"""The order of kinds of entries that were recorded at the same instant."""
 
 
 def as_told(entries: Iterable[Entry]) -> list[Entry]:
-    """Entries in the order of a story: a book is recorded at once, its questions before answers.
+    """Entries in order of time; of those recorded at once, questions come before answers.
 
     Args:
         entries: In the order of their ledger, where ids decide within an instant.
@@ -56,7 +56,7 @@ def as_told(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _place(entry: Entry) -> tuple[int, int]:
-    """Where an entry is told within its instant; forecasts by when they were issued."""
+    """The position of an entry among those of one instant; forecasts by time of issue."""
     from forecasttrack.ledger.facts import record_of  # noqa: PLC0415 - waits for SQLAlchemy
 
     known = entry.kind in _WITHIN_AN_INSTANT
@@ -65,12 +65,12 @@ def _place(entry: Entry) -> tuple[int, int]:
         return place, 0
     try:
         return place, microseconds(begins(record_of(entry.kind, entry.content).issued_at))
-    except ForecastTrackError:  # of a later version; it is told as one that cannot be read
+    except ForecastTrackError:  # an entry of a later version, shown as one that cannot be read
         return place, 0
 
 
 def entry_lines(entries: Iterable[Entry]) -> Iterator[str]:
-    """Tell each entry about a question: when, who, what, in place of what, and why."""
+    """A line for each entry about a question: when, who, what, what it replaces, and why."""
     from forecasttrack.ledger.facts import record_of  # noqa: PLC0415 - waits for SQLAlchemy
 
     standing: dict[str, Any] = {}

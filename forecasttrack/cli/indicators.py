@@ -16,7 +16,7 @@ from forecasttrack.scorecard.text import frame_table
 
 @click.command("indicators")
 @click.argument("path", type=PLACE)
-@click.option("--by", multiple=True, help="Keep indicators apart by a column of the questions.")
+@click.option("--by", multiple=True, help="Group indicators by a column of the questions.")
 @format_option
 @known_by_option
 @as_of_option
@@ -42,7 +42,7 @@ def command(
 
 
 def _short(found: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
-    """What fits on a line."""
+    """The columns that fit on a line."""
     cells = {
         "claim": found["claim"],
         "share": found["share"],

@@ -43,7 +43,9 @@ def holds_entries(path: str) -> bool:
     return all(f'"{key}":' in first for key in ("entry", "fact", "recorded_at"))
 
 
-def import_entries(path: str, into: str | None, act: WriteOptions, *, dry_run: bool) -> None:
+def import_entries(
+    path: str, into: str | None, write_options: WriteOptions, *, dry_run: bool
+) -> None:
     """Put the entries of a folder or file of JSON Lines into a ledger, or their book into a book.
 
     Torn last lines are named and left out, and the command ends with status 1 then.
@@ -64,18 +66,18 @@ def import_entries(path: str, into: str | None, act: WriteOptions, *, dry_run: b
         if added.torn:
             sys.exit(FAULTY)
     else:
-        refuse_clock(into, act)
-        click.echo(put_book(book, into, act))
+        refuse_clock(into, write_options)
+        click.echo(put_book(book, into, write_options))
 
 
-def put_book(book: Book, into: str, act: WriteOptions) -> str:
+def put_book(book: Book, into: str, write_options: WriteOptions) -> str:
     """Add the records of a book to the book at a path, which is made if it is not there."""
     if not Path(into).exists():
         refuse_no_book_name(into)
-        write_book(book, into, wait=act.wait)
+        write_book(book, into, wait=write_options.wait)
         return f"{into}: {len(book)} records"
-    with edit_book(into, wait=act.wait) as edit:
-        merged = merge(edit.book, book, why=act.why)
+    with edit_book(into, wait=write_options.wait) as edit:
+        merged = merge(edit.book, book, why=write_options.why)
         edit.book = merged.book
     return f"{into}: {merged.added} new, {merged.changed} changed, {merged.known} there already"
 

@@ -13,7 +13,6 @@ from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.rankings import (
     beside_groups,
-    by_form,
     empty_columns,
     framed,
     interval_column,
@@ -21,6 +20,7 @@ from forecasttrack.cli.rankings import (
     rounded_column,
     show_nothing,
     spans,
+    table_per_rule,
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
 from forecasttrack.display.numbers import percent
@@ -79,13 +79,17 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     chosen = ScoringChoices.taken_from(options)
     for name in baselines:
         find_baseline(name)
-    how: dict[str, Any] = {"min_participation": min_participation, "level": level, "seed": seed}
+    arguments: dict[str, Any] = {
+        "min_participation": min_participation,
+        "level": level,
+        "seed": seed,
+    }
     left: list[str] = []
 
     def ranked(scores: Scores) -> pd.DataFrame:
         for name in baselines:
             scores = scores.with_baseline(name)
-        board = scores.leaderboard(method=list(methods), **how)
+        board = scores.leaderboard(method=list(methods), **arguments)
         left.extend(f"Left out: {detail}." for detail in board.left_out["detail"])
         return board.frame
 
@@ -101,7 +105,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     keys = [*by, *(["method"] if len(methods) > 1 else [])]
     show(
         shape,
-        table=lambda: by_form(frame, lambda part: _shown(part, keys, level), below),
+        table=lambda: table_per_rule(frame, lambda part: _shown(part, keys, level), below),
         data=lambda: {"leaderboard": records_of(frame)},
         frame=lambda: frame,
     )

@@ -83,7 +83,7 @@ def _show(shape: str, frame: pd.DataFrame, name: str) -> None:
 
 
 def _short(frame: pd.DataFrame) -> pd.DataFrame:
-    """Leave out what the band says already, what is empty, and what is the same in every row."""
+    """Drop columns that repeat the band, are empty, or are equal in all rows."""
     idle = [
         name
         for name in ("same_as", "respondents", "beta", "source")

@@ -32,13 +32,13 @@ def lint_rows(book: Book, facts: Any = None) -> list[dict[str, Any]]:
         book: The book.
         facts: Facts on which rules are tried; None tries none.
     """
-    found = resolving.lint(book, facts=facts)  # loaded here, for `check` seldom asks
+    found = resolving.lint(book, facts=facts)  # loaded here: `check` seldom needs it
     files = dict(_files(book)) if found else {}
     return [_place_of(each, files) | _row(each) for each in found]
 
 
 def show_findings(question: Question, path: str) -> None:
-    """Print on standard error what is found about a question just written, and how to mend it."""
+    """Print on stderr the findings about a question just written, and how to mend them."""
     findings = resolving.lint(question)
     for found in findings:
         click.echo(f"  {found.name}: {found.reason}; {found.cure}", err=True)

@@ -1,4 +1,4 @@
-"""Make the forecast that somebody states at the command line fit its book."""
+"""Turn a forecast typed at the command line into a record of its book."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from forecasttrack.wording.imputing import impute, number_stated
 
 @attrs.frozen(kw_only=True)
 class NewForecast:
-    """What somebody states about a question.
+    """A forecast as it was typed.
 
     Attributes:
         belief: The belief as it was typed, split at blanks; empty where words stand for it.
         words: Words of likelihood, instead of the belief.
         lexicon: The lexicon by which they are read.
         forecaster: Who states it; None for the book's only forecaster.
-        may_be_new: Whether the forecaster may be new though the name is much like another's.
+        may_be_new: Whether the forecaster may be new even if the name resembles an existing one.
         issued_at: When; None for now.
-        expires_at: Until when it stands, if not until it is revised.
+        expires_at: When it expires; None if it stands until it is revised.
         note: Anything a reader should know.
     """
 
@@ -71,7 +71,7 @@ def with_forecast(book: Book, question_id: str, stated: NewForecast) -> Book:
         issued_at=issued_at,
         expires_at=stated.expires_at,
         wording=wording,
-        # Only what its forecaster said in words goes back to the claim.
+        # Only words of the claim's own forecaster are recorded as the words of the claim.
         claim_id=question.claim_id if wording is not None and is_claimed else None,
         note=stated.note,
     )
@@ -79,11 +79,11 @@ def with_forecast(book: Book, question_id: str, stated: NewForecast) -> Book:
 
 
 def forecaster_of(book: Book, stated: NewForecast) -> str:
-    """Who states it: as named, or the only forecaster of the book.
+    """The forecaster: as named, or the only one of the book.
 
     Raises:
         UnknownNameError: The name looks misspelt.
-        InvalidArgumentError: Nobody is named, and there is not one forecaster alone.
+        InvalidArgumentError: Nobody is named, and the book has no forecaster or several.
     """
     if stated.forecaster is None:
         if stated.may_be_new:
@@ -118,9 +118,9 @@ def only_forecaster(book: Book) -> str:
 
 
 def issued(book: Book, question: Question, forecaster: str, issued_at: str | None) -> Moment | Day:
-    """When it is stated: as given, or now, to the second.
+    """The time of issue: as given, or now, to the second.
 
-    It is to the microsecond where the forecaster has a forecast in this second or later.
+    It is to the microsecond if the forecaster has a forecast in this second or later.
 
     Raises:
         InvalidArgumentError: The moment given lies in the future, or is that of an earlier

@@ -34,7 +34,7 @@ def with_question(
 
     Args:
         book: The book.
-        question: The question in its plain form, nothing where an option was not given.
+        question: The question in its plain form, without the options that were not given.
         claim: Of a new claim ``paraphrase, hedge, nature, section, place``, whom it is from
             (``claim_by``) and where it stands (``briefing``); of a new briefing ``title`` and
             ``published``. None where an option was not given.
@@ -56,7 +56,7 @@ def with_question(
 
 
 def _with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What follows from the other options: kind and relation, and that it is written now."""
+    """The options with defaults: kind, relation, and the present as time of writing."""
     kind = "categorical" if "options" in given else "numeric" if "unit" in given else "binary"
     relation = {"relation": "supports" if given.get("kind", kind) == "binary" else "graded"}
     written = text(now().set(microsecond=0))
@@ -69,7 +69,7 @@ def _with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _opened(question: Question, since: str | None) -> Question:
-    """Give the question a beginning, by which its forecasts can be weighed by time."""
+    """Give the question an opening, which time-weighted scores need."""
     opens_at = date(since) if since is not None else question.written_at
     if question.opens_at is not None or opens_at is None:
         return question
@@ -134,7 +134,7 @@ def _with_briefing(book: Book, claim: Mapping[str, Any]) -> Book:
 
 
 def typed_record(cls: type, plain: Mapping[str, Any], *, id_option: str = "QUESTION") -> Any:
-    """A record of its plain form, as it was typed.
+    """A record made of the options that were typed.
 
     Args:
         cls: Its class.
@@ -142,7 +142,7 @@ def typed_record(cls: type, plain: Mapping[str, Any], *, id_option: str = "QUEST
         id_option: The argument or option by which its id was given.
 
     Raises:
-        InvalidArgumentError: It is none; its faults are named as those of options.
+        InvalidArgumentError: It is not a valid question; its faults are named as those of options.
     """
     try:
         return from_plain(cls, dict(plain))
@@ -167,7 +167,7 @@ def _in_options(fault: PlainFault, id_option: str) -> str:
 
 
 def _option(key: str, id_option: str) -> str:
-    """How a key of a question, claim or briefing is given at the command line."""
+    """The option for a key of a question, claim or briefing."""
     return {"id": id_option, "forecaster": "--claim-by"}.get(key) or option_of(key)
 
 

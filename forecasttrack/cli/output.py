@@ -51,7 +51,7 @@ early_option = click.option(
     " question is open, or count now.",
 )
 EARLY_CURE = "--early count takes answers that came before their settling day"
-"""What to do where answers wait."""
+"""How to count answers that wait for their settling day."""
 
 late_option = click.option(
     "--late",
@@ -71,10 +71,11 @@ def show(
 ) -> None:
     """Print a result as a table, JSON or CSV; only the chosen form is made."""
     if shape == "json":
-        # JSON has a form for every sign in ASCII, so nothing of it needs to be replaced.
+        # JSON can write every character in ASCII, so none has to be replaced.
         ascii_only = not shows_everything()
         text = json.dumps(_plain(data()), indent=2, ensure_ascii=ascii_only, allow_nan=False)
-        # JSON leaves these as they are and does not know the escapes that the stream would write.
+        # json.dumps leaves these characters as they are, and the escapes of our streams are no
+        # JSON.
         click.echo(_CONTROLS_OF_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
     elif shape == "csv":
         click.echo(_defused(frame()).to_csv(index=False), nl=False)
@@ -83,9 +84,9 @@ def show(
 
 
 def _print(body: RenderableType) -> None:
-    """Print for a person; piped, the width is steady and no line ends in blanks.
+    """Print for a person; into a pipe with a fixed width and without trailing blanks.
 
-    Brackets in texts are brackets: nothing is read as markup.
+    Texts with brackets are printed as they are, not read as markup.
     """
     if sys.stdout.isatty():
         console = Console(file=unescaped(sys.stdout), highlight=False, emoji=False, markup=False)

@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 from forecasttrack.errors import InvalidArgumentError
 
 LEDGERS = (".db", ".sqlite", ".sqlite3", ".ledger")
-"""Endings of the path of a ledger; at such a one it is made, where nothing stands there yet."""
+"""Endings of paths of ledgers; at such a path a new ledger is made, not a book."""
 TABLES = (
     ".csv", ".tsv", ".tab", ".parquet", ".xlsx", ".xlsm", ".json", ".md", ".markdown", ".txt",
     ".zip", ".forecast",
@@ -42,7 +42,7 @@ PLACE = _PathType()
 
 
 def refuse_no_book_name(path: str) -> None:
-    """Refuse to begin a book at a path that names a file of another kind: it became a folder.
+    """Refuse a path for a new book that is named like a file of another kind.
 
     Raises:
         InvalidArgumentError: It is the name of a ledger, a database, a table or another file.

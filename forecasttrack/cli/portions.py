@@ -1,4 +1,4 @@
-"""A large file put into a ledger in portions: rehearsed first, and true about what is there."""
+"""A large file put into a ledger in portions, all of which are tried before the first is."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _Put:
 
 
 def put_portions(
-    got: ImportedForecasts, into: str, act: WriteOptions, on_fault: OnFault
+    got: ImportedForecasts, into: str, write_options: WriteOptions, on_fault: OnFault
 ) -> tuple[int, int]:
     """Put a large file into a ledger, each portion whole or not at all; count new and known.
 
@@ -41,7 +41,7 @@ def put_portions(
     from forecasttrack.ledger.rehearsal import Rehearsal  # noqa: PLC0415 - waits for SQLAlchemy
 
     refuse_json_lines(into)
-    arguments = recording_arguments(act)
+    arguments = recording_arguments(write_options)
     total = count_portions(got.counts["forecasts"])
     with Rehearsal(into, **arguments) as rehearsal:
         portions = got.portions(on_fault=on_fault)

@@ -33,7 +33,7 @@ from forecasttrack.resolving.open_questions import outstanding
 from forecasttrack.scorecard.beliefs import belief_text
 
 _NAMED = 5
-"""More open questions than this are not listed in a message."""
+"""At most so many open questions are listed in a message."""
 
 
 @click.command("predict")
@@ -69,7 +69,7 @@ def command(path: str, question: str | None, belief: tuple[str, ...], **options:
     parameters (normal mean=5 sd=2). Without both it goes through what is open, on a terminal.
     QUESTION may be left out where only one is open.
     """
-    how = WriteOptions.taken_from(options)
+    write_options = WriteOptions.taken_from(options)
     if question is not None and is_belief(question) and not _is_question(path, question):
         belief, question = (question, *belief), None
     stated = NewForecast(belief=belief, **options)
@@ -84,9 +84,9 @@ def command(path: str, question: str | None, belief: tuple[str, ...], **options:
                 f" {shlex.join([path, question or 'QUESTION'])} 62%"
             )
         for name, typed in _answers(read_source(path), question, stated):
-            _predict(path, name, attrs.evolve(stated, belief=typed), how)
+            _predict(path, name, attrs.evolve(stated, belief=typed), write_options)
         return
-    _predict(path, question, stated, how)
+    _predict(path, question, stated, write_options)
 
 
 def _is_question(path: str, name: str) -> bool:
@@ -95,7 +95,7 @@ def _is_question(path: str, name: str) -> bool:
 
 
 def _only_open(path: str, stated: NewForecast) -> str:
-    """The one question that is open; a belief without its question can mean no other."""
+    """The only open question, for a belief that was typed without one."""
     found = [each.id for each in _open(read_source(path), stated)]
     if len(found) == 1:
         return found[0]
@@ -116,14 +116,14 @@ def _open(book: Book, stated: NewForecast) -> Sequence[Question]:
     return [each.question for each in found if each.state in ("open", "due")]
 
 
-def _predict(path: str, question: str, stated: NewForecast, how: WriteOptions) -> None:
+def _predict(path: str, question: str, stated: NewForecast, write_options: WriteOptions) -> None:
     before: list[Book] = []
 
     def make(book: Book) -> Book:
         before.append(book)
         return with_forecast(book, question, stated)
 
-    made = change(path, make, how).forecasts[-1]
+    made = change(path, make, write_options).forecasts[-1]
     old, kind = before[-1], before[-1].question(question).kind
     earlier = latest_forecast(old, question, made.forecaster)
     revised = "" if earlier is None else f", {_earlier(earlier, kind)}"
@@ -136,7 +136,7 @@ def _predict(path: str, question: str, stated: NewForecast, how: WriteOptions) -
 
 
 def _doubts(book: Book, made: Forecast) -> Iterator[str]:
-    """Why a forecast counts later than it was issued, or not at all."""
+    """Notes on a forecast that counts only later, or not at all."""
     asks, issued_at = book.question(made.question_id), begins(made.issued_at)
     if asks.opens_at is not None and issued_at < begins(asks.opens_at):
         yield f"{asks.id} opens at {text(asks.opens_at)}; the forecast counts from there"

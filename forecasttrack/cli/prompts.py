@@ -76,7 +76,7 @@ def _answers(question: Question, answer: str) -> dict[str, Any]:
     answers: dict[str, Any] = {"status": status}
     if status == "resolved":
         answers["outcome"] = answer
-        # No outcome is known at a close that is still to come.
+        # A close in the future is no default for when an outcome was known.
         is_over = question.due is not None and ends(question.due) <= now()
         answers["known_at"] = click.prompt(
             "  known since (a day or an instant)",

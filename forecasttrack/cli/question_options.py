@@ -96,7 +96,7 @@ _TYPED_OTHERWISE = {
     "fields": "--field",
     "lint_exceptions": "--lint-exception",
 }
-"""Options that are not called as their key of a question is."""
+"""Options whose name differs from that of their key."""
 
 
 def question_options(command: Command) -> Command:
@@ -164,7 +164,7 @@ def fields_of(words: Sequence[str]) -> dict[str, str | float] | None:
 
 
 def _stays_whole(value: str) -> bool:
-    """Whether nothing of a text is lost in the number that it is: no zeros, no digits."""
+    """Whether a text with a number reads the same after conversion: 007 would lose its zeros."""
     if not is_number(value) or not math.isfinite(float(value)):
         return False
     whole = value.lstrip("+-")

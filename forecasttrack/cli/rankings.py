@@ -1,4 +1,4 @@
-"""Tables of commands that set forecasters beside each other, group by group."""
+"""Tables of the commands that compare forecasters, group by group."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from forecasttrack.evaluation.calibration.lead_time import with_groups
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.explanations import which_scores_are_better
 from forecasttrack.scorecard.text import frame_table
-from forecasttrack.tables.group_names import beside_results, group_text, names_of
+from forecasttrack.tables.group_names import beside_results, group_columns, group_text
 from forecasttrack.tables.reasons import Reason
 
 FORM = ("rule", "convention", "kind", "unit", "direction")
-"""What is said once, above the rows that share it."""
+"""Columns that stand above a table instead of in it: all its rows have the same."""
 NOTHING = "nothing counts"
 """What stands in place of a table without rows."""
 
@@ -39,17 +39,17 @@ def show_nothing(  # noqa: PLR0913 - what is shown, of what
     path: str,
     columns: Iterable[str],
 ) -> None:
-    """Show that nothing counts, which is an answer; why, and what would count, goes to stderr.
+    """Show an empty result, and on stderr why it is empty and what would change that.
 
-    Of rules that were named, their scoring has said it.
+    Rules that were named have been commented on when they scored.
 
     Args:
         shape: A table, JSON or CSV.
         result: What the rows are called in JSON.
         scores: Scores without a row.
-        chosen: What was to be scored, and how.
-        path: Where it stands.
-        columns: Those of the rows that are not there.
+        chosen: The options that were given.
+        path: The path that was given.
+        columns: The columns of the empty result.
     """
     if not chosen.rules:
         click.echo(_why_nothing(scores, chosen.outside_the_headline(path)), err=True)
@@ -65,15 +65,15 @@ def empty_columns(scores: Scores, by: Sequence[str], results: Sequence[str]) -> 
     """The columns of a result without rows, those of the groups first.
 
     Raises:
-        InvalidArgumentError: There is no such column to keep apart by, or the result has it too.
+        InvalidArgumentError: There is no such column to group by, or the result has it too.
     """
     with_groups(scores.pairs.frame, by)
     return [*beside_results(_beyond_form(by), results), *results]
 
 
 def _beyond_form(by: Sequence[str]) -> list[str]:
-    """The columns that no result has by itself, as it has kind and unit of what it averages."""
-    return [name for name in names_of(by) if name not in FORM]
+    """The columns to group by that are not in every result anyway, as kind and unit are."""
+    return [name for name in group_columns(by) if name not in FORM]
 
 
 def framed(
@@ -82,13 +82,13 @@ def framed(
     by: Sequence[str],
     frame_of: Callable[[Scores], pd.DataFrame],
 ) -> pd.DataFrame:
-    """One frame of all groups, their columns first; groups of which nothing can be told are named.
+    """One frame of the results of all groups; groups without a result are named on stderr.
 
     Raises:
-        InvalidArgumentError: Nothing can be told of any of them.
+        InvalidArgumentError: No group has a result.
     """
     parts: list[pd.DataFrame] = []
-    by = names_of(by)
+    by = group_columns(by)
     doubts: dict[str, list[str]] = {}
     refused: InvalidArgumentError | None = None
     for group, found in chosen.by_group(scores, by):
@@ -117,7 +117,7 @@ def framed(
 
 @contextmanager
 def _noting(doubts: dict[str, list[str]], group: str) -> Iterator[None]:
-    """Keep what is doubtful of a group, to be said of all groups alike at once."""
+    """Collect the warnings on a group, so that equal ones are printed once for all groups."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         yield
@@ -129,7 +129,7 @@ def _noting(doubts: dict[str, list[str]], group: str) -> Iterator[None]:
 
 
 def _why_nothing(scores: Scores, outside: str) -> str:
-    """Why there is nothing to set beside each other, and what would count more."""
+    """Why there is no result, and which option would give one."""
     reasons = reasons_of(scores)
     parts = [f"left out: {listed(reasons)}"] if reasons else []
     parts += [outside] if outside else []
@@ -138,10 +138,10 @@ def _why_nothing(scores: Scores, outside: str) -> str:
     return left_out + (f"; {EARLY_CURE}" if early else "")
 
 
-def by_form(
+def table_per_rule(
     frame: pd.DataFrame, shown: Callable[[pd.DataFrame], pd.DataFrame], below: Sequence[str]
 ) -> RenderableType:
-    """Lay out one table for each form of score, what its rows share above it.
+    """One table per rule, convention, kind and unit, under a line that names them.
 
     Args:
         frame: The rows.
@@ -172,15 +172,15 @@ def _heading(shared: dict[str, Any]) -> str:
 def beside_groups(
     part: pd.DataFrame, by: Sequence[str], results: Mapping[str, Any]
 ) -> pd.DataFrame:
-    """Cells of a table, behind the columns by which its rows are kept apart.
+    """Cells of a table, behind the columns that its rows are grouped by.
 
     Args:
         part: The rows.
-        by: Columns of theirs, which stand first. Where one is headed like a result, the heading
-            of the result says that it is counted.
+        by: Columns of theirs, which stand first. If one has the name of a result, "(counted)" is
+            added to the result's heading.
         results: The cells under each heading.
     """
-    groups = {name: [group_text(value) for value in part[name]] for name in names_of(by)}
+    groups = {name: [group_text(value) for value in part[name]] for name in group_columns(by)}
     counted = {f"{name} (counted)" if name in groups else name: results[name] for name in results}
     return pd.DataFrame(groups | counted)
 
@@ -196,7 +196,7 @@ def rounded_column(values: pd.Series[Any], *, sign: str = "") -> list[str]:
 
 
 def spans(low: pd.Series[Any], high: pd.Series[Any]) -> list[str]:
-    """From where to where a rank may lie, empty where nothing says."""
+    """The lowest and the highest rank in one cell, empty where they are unknown."""
     return [
         "" if pd.isna(one) else f"{one:g} to {other:g}"
         for one, other in zip(low, high, strict=True)
@@ -204,17 +204,17 @@ def spans(low: pd.Series[Any], high: pd.Series[Any]) -> list[str]:
 
 
 _NAMED = 5
-"""Of more rows than this that share a note, only so many are named."""
+"""Of the rows that share a note, at most so many are named."""
 
 
 def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
-    """What rows note, each behind the names of its row; what several note alike stands once.
+    """The notes of all rows, each with the name of its row; equal notes of several rows once.
 
     Args:
         frame: Rows with a rule and a note, whose sentences have a semicolon between them.
         names: The columns that name a row.
     """
-    named = [[group_text(value) for value in frame[name]] for name in names_of(names)]
+    named = [[group_text(value) for value in frame[name]] for name in group_columns(names)]
     rows = [", ".join(each) for each in zip(*named, strict=True)] or [""] * len(frame)
     noted: dict[tuple[str, str], list[str]] = {}
     tables = _tables(frame)
@@ -229,7 +229,7 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
         n_rows = sum(len(noted[sentence, row]) for row in found)
         whose = "all rows" if n_rows == len(frame) > 1 else _named(found)
         which = "" if len(rules_) == everywhere else f"{', '.join(rules_)}: "
-        # What one row alone notes stays together, as it was written.
+        # Notes of a single row stay together, as they were written.
         lines.setdefault((which, whose), []).append(sentence)
     return [
         f"{which}{whose}: {'; '.join(sentences)}." for (which, whose), sentences in lines.items()
@@ -237,7 +237,7 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
 
 
 def _tables(frame: pd.DataFrame) -> list[str]:
-    """What the table of each row is called: by its rule, and where that has several by its form."""
+    """The name of each row's table: its rule, with kind and unit if a rule has several tables."""
     forms = frame.reindex(columns=["rule", "kind", "unit"])
     distinct = forms.drop_duplicates()["rule"]
     several = {*distinct[distinct.duplicated()]}
@@ -264,7 +264,7 @@ def means_table(summary: pd.DataFrame, by: Sequence[str], below: Sequence[str]) 
     Args:
         summary: As ``Scores.summarise`` gives it.
         by: Its columns that name a group.
-        below: What is said below, after the notes.
+        below: Sentences that follow the notes.
     """
 
     def shown(part: pd.DataFrame) -> pd.DataFrame:
@@ -284,14 +284,14 @@ def means_table(summary: pd.DataFrame, by: Sequence[str], below: Sequence[str]) 
             },
         )
 
-    return by_form(summary, shown, [*notes_of(summary, by), *below])
+    return table_per_rule(summary, shown, [*notes_of(summary, by), *below])
 
 
 def scores_table(frame: pd.DataFrame) -> RenderableType:
-    """The score of each forecaster on each question, a table for each form of score."""
+    """The score of each forecaster on each question, one table per rule, kind and unit."""
 
     def shown(part: pd.DataFrame) -> pd.DataFrame:
         cells = {"question": part["question_id"], "forecaster": part["forecaster"]}
         return pd.DataFrame({**cells, "score": [f"{each:.4f}" for each in part["score"]]})
 
-    return by_form(frame, shown, [])
+    return table_per_rule(frame, shown, [])

@@ -94,7 +94,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     baselines = baselines_from_files(path, status_quo=status_quo, last_values=last_values)
     partial, reads = choices.pop("partial"), choices.pop("reads")
-    how, _ = choices_of(**choices)
+    score_arguments, _ = choices_of(**choices)
     folder = output.removesuffix(".html") if split and output == "scorecard.html" else output
 
     def write(source: object) -> Path:
@@ -112,7 +112,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
                 partial=partial,
                 today=today,
                 baselines=baselines,
-                **how,
+                **score_arguments,
             )
 
     if is_ledger(path):

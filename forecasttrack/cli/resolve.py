@@ -73,7 +73,7 @@ def command(path: str, question: str | None, **options: Any) -> None:
     it asks for what is due.
     """
     chosen = {name: options.pop(name) for name in ("dry_run", "known_by", "shape")}
-    act, functions = WriteOptions.taken_from(options), options.pop("functions")
+    write_options, functions = WriteOptions.taken_from(options), options.pop("functions")
     facts = read_chosen_facts(path, options.pop("facts"), options.pop("on_record"))
     if facts is not None:
         if question is not None or options["outcome"] is not None:
@@ -81,31 +81,33 @@ def command(path: str, question: str | None, **options: Any) -> None:
                 "facts settle every question by its rule; leave the question and outcome out"
             )
         run_functions(functions)
-        resolve_from_facts(path, facts=facts, act=act, **chosen)
+        resolve_from_facts(path, facts=facts, write_options=write_options, **chosen)
         return
     if chosen["dry_run"] or chosen["known_by"]:
         raise InvalidArgumentError("--dry-run and --known-by go with --facts or --on-record")
     if question is None or (options["outcome"] is None and options["status"] == "resolved"):
-        _interactively(path, question, act)
+        _interactively(path, question, write_options)
         return
-    _by_hand(path, question, options, act)
+    _by_hand(path, question, options, write_options)
 
 
-def _interactively(path: str, question: str | None, act: WriteOptions) -> None:
+def _interactively(path: str, question: str | None, write_options: WriteOptions) -> None:
     if not _on_a_terminal():
         raise InvalidArgumentError(
             "nothing says how it was settled; give a question and --outcome or --status,"
             " or facts: --facts FILE, or --on-record for those of a ledger"
         )
     for name, answers in ask(read_source(path), question):
-        _by_hand(path, name, answers, act)
+        _by_hand(path, name, answers, write_options)
 
 
 def _on_a_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOptions) -> None:
+def _by_hand(
+    path: str, question: str, options: dict[str, Any], write_options: WriteOptions
+) -> None:
     outcome = options.pop("outcome", None)
     source = {name: options.pop(name, None) for name in ("title", "address", "source_date")}
     options["evidence"] = _evidence(options.pop("evidence", None), source)
@@ -115,16 +117,18 @@ def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOption
     def settle(book: Book) -> Book:
         if outcome is not None:
             options["outcome"] = outcome_of(outcome, book.question(question).kind)
-        is_new = act.despite_clock is not None and book.resolution(question) is None
-        if act.why is None or is_new:
+        is_new = write_options.despite_clock is not None and book.resolution(question) is None
+        if write_options.why is None or is_new:
             made = book.resolve(question, **options)
         else:
-            made = book.correct(question, why=act.why, replaced_at=now().date(), **options)
+            made = book.correct(
+                question, why=write_options.why, replaced_at=now().date(), **options
+            )
         before.append(book)
         settled = made.resolution(question)
         return made if settled is None else with_recorded_until(made, settled.known_at)
 
-    settled = change(path, settle, act)
+    settled = change(path, settle, write_options)
     click.echo(f"{question}: {_typed(outcome) or options['status']}")
     note_what_moved(before[-1], settled)
     for doubt in _doubts(settled, question):
@@ -132,13 +136,13 @@ def _by_hand(path: str, question: str, options: dict[str, Any], act: WriteOption
 
 
 def _typed(outcome: str | None) -> str | None:
-    """An outcome as it is read: yes and no in whatever letters."""
+    """An outcome as typed, with yes and no in small letters."""
     plain = None if outcome is None else outcome.lower()
     return plain if plain in ("yes", "no") else outcome
 
 
 def _known_at(typed: str | None, outcome: str | None) -> Moment | Day | None:
-    """When an outcome could be known; it is not guessed, for early answers wait by it."""
+    """When an outcome could be known. It is never guessed, because early answers wait by it."""
     if typed is not None:
         return date(typed)
     if outcome is None:
@@ -150,7 +154,7 @@ def _known_at(typed: str | None, outcome: str | None) -> Moment | Day | None:
 
 
 def _doubts(book: Book, question: str) -> Iterator[str]:
-    """What looks like a slip in what was just recorded, though it can be so."""
+    """Warnings about what was just recorded: possible, but it looks like a mistake."""
     settled = book.resolution(question)
     if settled is None or settled.known_at is None:
         return

@@ -1,4 +1,4 @@
-"""Settle by rule, from facts, and show what came of it."""
+"""Settle questions by their rules, from facts, and show the result."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
     known_by: str | None,
     dry_run: bool,
     shape: str,
-    act: WriteOptions,
+    write_options: WriteOptions,
 ) -> None:
-    """Settle what facts allow, show what moves and what stays open, and end with 1 on a fault."""
-    settlement = _resolve(path, facts, known_by, dry_run=dry_run, act=act)
+    """Settle what facts allow; show changes and open questions; exit with 1 after a fault."""
+    settlement = _resolve(path, facts, known_by, dry_run=dry_run, write_options=write_options)
     frame = settlement.frame
     shown = frame.loc[~frame["action"].isin(_QUIET), _SHOWN].reset_index(drop=True)
     show(
@@ -57,22 +57,24 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
 
 
 def _resolve(
-    path: str, facts: Facts, known_by: Any, *, dry_run: bool, act: WriteOptions
+    path: str, facts: Facts, known_by: Any, *, dry_run: bool, write_options: WriteOptions
 ) -> Settlement:
     if is_ledger(path):
         if dry_run:
             with opened(path) as ledger:
                 return resolve(ledger, facts, known_by=known_by, dry_run=True)
         with opened_to_write(path) as ledger:
-            settlement = resolve(ledger, facts, known_by=known_by, **recording_arguments(act))
+            settlement = resolve(
+                ledger, facts, known_by=known_by, **recording_arguments(write_options)
+            )
             after = _as_it_becomes(settlement)
-            record_recorded_until(ledger, settlement.before, after, act)
+            record_recorded_until(ledger, settlement.before, after, write_options)
         note_what_moved(settlement.before, after)
         return settlement
-    refuse_clock(path, act)
+    refuse_clock(path, write_options)
     if dry_run:
         return resolve(read_book(path), facts, known_by=known_by)
-    with edit_book(path, wait=act.wait) as edit:
+    with edit_book(path, wait=write_options.wait) as edit:
         settlement = resolve(edit.book, facts, known_by=known_by)
         if settlement.resolutions:
             edit.book = _as_it_becomes(settlement)
@@ -81,7 +83,7 @@ def _resolve(
 
 
 def _as_it_becomes(settlement: Settlement) -> Book:
-    """The book with what facts settle, and with outcomes recorded until the last of it."""
+    """The book with the new resolutions, and `recorded_until` moved to the last of them."""
     book = settlement.book
     for each in settlement.resolutions:
         book = with_recorded_until(book, each.known_at)
@@ -89,7 +91,7 @@ def _as_it_becomes(settlement: Settlement) -> Book:
 
 
 def _with_texts(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same frame with its rows of facts and its outcomes as they can be shown."""
+    """The frame with facts and outcomes as text."""
     texts = frame.copy()
     for name in {"outcome", "recorded"} & {*frame}:
         texts[name] = outcome_texts(frame[name])

@@ -55,27 +55,27 @@ def command(
     meant, use `forecasttrack withdraw`. A ledger keeps what was taken back and the reason (--why);
     of a book the earlier versions of its files do, and what goes is printed.
     """
-    act = WriteOptions.taken_from(options)
+    write_options = WriteOptions.taken_from(options)
     if is_question:
         refuse_idle(["forecaster", "issued_at"], "--question takes back the question itself")
-        retract_question(path, question, act)
+        retract_question(path, question, write_options)
         click.echo(f"{question}: taken back")
         return
     if forecaster is None:
         if issued_at is not None:
             raise InvalidArgumentError("--issued-at tells forecasts apart; say --forecaster, too")
-        _retract_resolution(path, question, act)
+        _retract_resolution(path, question, write_options)
         click.echo(f"{question}: open")
     else:
-        gone = _retract_forecast(path, question, forecaster, issued_at, act)
+        gone = _retract_forecast(path, question, forecaster, issued_at, write_options)
         click.echo(f"{question}: forecast of {forecaster} at {text(gone.issued_at)} taken back")
 
 
-def _retract_resolution(path: str, question: str, act: WriteOptions) -> None:
+def _retract_resolution(path: str, question: str, write_options: WriteOptions) -> None:
     if is_ledger(path):
         book = read_source(path)
         book.retract(question)  # refuses a question without a resolution
-        retract_record(path, book.resolution(question), act)
+        retract_record(path, book.resolution(question), write_options)
     else:
         gone: list[str] = []
 
@@ -85,13 +85,13 @@ def _retract_resolution(path: str, question: str, act: WriteOptions) -> None:
             gone.extend(each.line() for each in stated if each.kind == "resolution")
             return reopened
 
-        change(path, without, act)
+        change(path, without, write_options)
         click.echo(f"note: no longer in the book: {'; '.join(gone)}", err=True)
-        note_lost_reason(act)
+        note_lost_reason(write_options)
 
 
 def _retract_forecast(
-    path: str, question: str, forecaster: str, issued_at: str | None, act: WriteOptions
+    path: str, question: str, forecaster: str, issued_at: str | None, write_options: WriteOptions
 ) -> Forecast:
     gone: list[Forecast] = []
 
@@ -102,10 +102,10 @@ def _retract_forecast(
 
     if is_ledger(path):
         without(read_source(path))
-        retract_record(path, gone[-1], act)
+        retract_record(path, gone[-1], write_options)
     else:
-        change(path, without, act)
-        note_lost_reason(act)
+        change(path, without, write_options)
+        note_lost_reason(write_options)
     return gone[-1]
 
 

@@ -1,4 +1,4 @@
-"""Take a question back that was added by mistake, as long as nothing rests on it."""
+"""Remove a question that was added by mistake and that no other record refers to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.rule import questions_named
 
 
-def retract_question(path: str, question_id: str, act: WriteOptions) -> None:
+def retract_question(path: str, question_id: str, write_options: WriteOptions) -> None:
     """Take a question off a book or a ledger, which keeps the reason.
 
     Raises:
@@ -24,11 +24,11 @@ def retract_question(path: str, question_id: str, act: WriteOptions) -> None:
     """
     if is_ledger(path):
         book = read_source(path)
-        _without(book, question_id, path)  # refuses what something rests on
-        retract_record(path, book.question(question_id), act)
+        _without(book, question_id, path)  # refuses if another record refers to it
+        retract_record(path, book.question(question_id), write_options)
         return
-    change(path, lambda book: _without(book, question_id, path), act)
-    note_lost_reason(act)
+    change(path, lambda book: _without(book, question_id, path), write_options)
+    note_lost_reason(write_options)
 
 
 def _without(book: Book, question_id: str, path: str) -> Book:

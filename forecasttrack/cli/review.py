@@ -66,7 +66,7 @@ def command(path: str, claim: str | None, wait: float, **options: Any) -> None:
 
 
 def _decision(claim: str | None, options: dict[str, Any]) -> Callable[[Book], Book] | None:
-    """What the options say is to be done; None where a person is to be asked."""
+    """The decision that the options state; None to ask a person."""
     fields = {name: options[name] for name in _QUESTION if options[name] is not None}
     acts: dict[str, Callable[[Book], Book]] = {}
     name = claim or ""
@@ -121,7 +121,7 @@ def _show(claim: Claim) -> None:
 
 
 def _walk(path: str, wait: float, only: str | None) -> None:
-    """Ask about each proposal, what a split or an edit leaves included."""
+    """Ask about each proposal, including those that a split or an edit makes."""
     passed: set[str] = set()
     while True:
         waiting = [
@@ -144,7 +144,7 @@ def _walk(path: str, wait: float, only: str | None) -> None:
 
 
 def _asked_for(act: str, claim: Claim) -> Callable[[Book], Book]:
-    """Ask what an act needs to know."""
+    """Ask for the arguments of a decision."""
     assert claim.proposal is not None  # noqa: S101 - only proposed ones are asked about
     proposal = claim.proposal
     if act == "drop":

@@ -60,8 +60,9 @@ def command(path: str, by: tuple[str, ...], full: bool, shape: str, **options: A
     """Score the forecasts of the book, ledger or table at PATH.
 
     Without --by or --rule: the headline, what counts and what doesn't, and what is open.
-    With them, or by a history of each forecast or of a platform: means of the forecasts that the
-    headline counts, or of all that have an outcome; with --full, the score of each question, too.
+    With --by or --rule, or with a --history of "each" or of a platform: means of the forecasts that
+    the headline counts, or of all that have an outcome; with --full, the score of each question,
+    too.
     """
     chosen = ScoringChoices.taken_from(options)
     has_headline = chosen.choices.preset is None and chosen.choices.history != "each"
@@ -70,9 +71,11 @@ def command(path: str, by: tuple[str, ...], full: bool, shape: str, **options: A
         return
     book = chosen.read(path)
     with waiting("scoring"):
-        counting = dict(chosen.counting)
+        counting = dict(chosen.pair_arguments)
         known_by = counting.pop("known_by")
-        book_scored = book_score(book, known_by=known_by, choices=chosen.how, counting=counting)
+        book_scored = book_score(
+            book, known_by=known_by, choices=chosen.score_arguments, counting=counting
+        )
     show(
         shape,
         table=lambda: score_text(book_scored, book, full=full),

@@ -55,7 +55,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
     `resolutions.parquet`, with the columns of `ft.pair`. The scores of each forecaster and question
     are written as Parquet. Interrupted, the same command goes on where it stopped.
     """
-    how, _ = choices_of(**{name: options.pop(name) for name in _HISTORY})
+    score_arguments, _ = choices_of(**{name: options.pop(name) for name in _HISTORY})
     with waiting("scoring"):
         found = score_files(
             folder / "forecasts",
@@ -65,7 +65,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
             rules=rules or RULES,
             on_fault="leave out" if skip_faults else "raise",
             resume=not anew,
-            **how,
+            **score_arguments,
             **options,
         )
         summary = found.summarise(by=list(by) or ["forecaster"])

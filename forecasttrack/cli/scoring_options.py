@@ -1,4 +1,4 @@
-"""Options that commands which score share, and the scores that they lead to."""
+"""The options that all scoring commands share, and the scores made by them."""
 
 from __future__ import annotations
 
@@ -82,30 +82,30 @@ class ScoringChoices:
 
     Attributes:
         rules: The rules that were named.
-        include_descriptions: Whether more counts than the headline does.
-        how: History, span, missing time and partial outcomes, as arguments of ``score``.
-        choices: What the history amounts to.
-        counting: ``known_by, early, late``, as arguments of ``pair``.
+        include_descriptions: Whether descriptions of a stance count, too.
+        score_arguments: History, span, missing time and partial outcomes, for ``score``.
+        choices: The same choices as one object, with the defaults of a platform filled in.
+        pair_arguments: ``known_by, early, late``, as arguments of ``pair``.
         as_of: The ledger as it stood then.
         reads: What a table does not say itself.
     """
 
     rules: tuple[str, ...]
     include_descriptions: bool
-    how: Mapping[str, Any]
+    score_arguments: Mapping[str, Any]
     choices: Choices
-    counting: Mapping[str, Any]
+    pair_arguments: Mapping[str, Any]
     as_of: str | None
     reads: tuple[str, ...]
 
     @classmethod
     def taken_from(cls, options: dict[str, Any]) -> ScoringChoices:
         """Take what the options of :func:`scoring_options` say out of a command's options."""
-        how, choices = choices_of(**{name: options.pop(name) for name in _HISTORY})
+        score_arguments, choices = choices_of(**{name: options.pop(name) for name in _HISTORY})
         return cls(
-            how=how | {"partial": options.pop("partial")},
+            score_arguments=score_arguments | {"partial": options.pop("partial")},
             choices=choices,
-            counting={name: options.pop(name) for name in ("known_by", "early", "late")},
+            pair_arguments={name: options.pop(name) for name in ("known_by", "early", "late")},
             **{
                 name: options.pop(name)
                 for name in ("rules", "include_descriptions", "as_of", "reads")
@@ -118,14 +118,14 @@ class ScoringChoices:
 
     def pairs(self, path: str) -> Pairs:
         """Pair what the path holds, in the headline or not."""
-        return read_pairs(path, as_of=self.as_of, reads=self.reads, counting=self.counting)
+        return read_pairs(path, as_of=self.as_of, reads=self.reads, counting=self.pair_arguments)
 
     def scores(self, path: str) -> Scores:
         """Score what the headline counts, or all, and say on stderr what does not count."""
         pairs = self.pairs(path)
         with waiting("scoring"):
             chosen = pairs if self.include_descriptions else headline_pairs(pairs)
-            scores = score(chosen, rules=self.rules or RULES, **self.how)
+            scores = score(chosen, rules=self.rules or RULES, **self.score_arguments)
             notes = [*self._without_scores(scores, pairs), *self._partly_scored(scores)]
             outside = len(pairs) - len(chosen)
             notes += [outside_the_headline(outside)] if outside and not scores.frame.empty else []
@@ -134,15 +134,15 @@ class ScoringChoices:
         return scores
 
     def outside_the_headline(self, path: str) -> str:
-        """Name the forecasts with an outcome that the headline leaves to rules of their own."""
+        """Count the forecasts of numbers, dates, choices and descriptions: not in the headline."""
         if self.include_descriptions:
             return ""
         pairs = self.pairs(path)
         return outside_the_headline(len(pairs) - len(headline_pairs(pairs)))
 
     def _without_scores(self, scores: Scores, pairs: Pairs) -> Iterator[str]:
-        """Say of each rule under which nothing counts what would count, or why nothing can."""
-        # Where no rule counts anything, the answer itself says that nothing counts.
+        """For each rule without a score, say what would give one, or why there is none."""
+        # Where no rule has a score, the empty result says so itself.
         alone = "" if scores.frame.empty else "nothing counts here; "
         alike: dict[tuple[str, ...], list[str]] = {}
         for rule in self.rules:
@@ -165,7 +165,7 @@ class ScoringChoices:
             yield f"{'; '.join(scored)} with an outcome. Left out: {left_out}{cure}"
 
     def _partly_scored(self, scores: Scores) -> Iterator[str]:
-        """Name the questions with forecasts that no rule scores, where others have scores."""
+        """Name the questions whose forecasts no rule scores, if others have scores."""
         keys = ["question_id", "forecaster"]
         of_no_rule = scores.left_out[scores.left_out["reason"] == Reason.NO_RULE]
         left = pd.MultiIndex.from_frame(of_no_rule[keys])
@@ -179,9 +179,9 @@ class ScoringChoices:
             )
 
     def _beyond_the_headline(self, rule: str, pairs: Pairs) -> list[str]:
-        """The questions that a rule scores outside the headline, too; none where it cannot."""
+        """The questions that a rule scores, those outside the headline included."""
         try:
-            scored = score(pairs, rules=[rule], **self.how).frame["question_id"]
+            scored = score(pairs, rules=[rule], **self.score_arguments).frame["question_id"]
         except ForecastTrackError:
             return []
         return [str(each) for each in scored.unique()]
@@ -200,12 +200,14 @@ class ScoringChoices:
         frame = with_groups(scores.pairs.frame.assign(**{_PLACE: places}), by)
         for values, part in frame.groupby(list(by), dropna=False, sort=True, observed=True):
             kept = places.isin(part[_PLACE])
-            found = score(scores.pairs.keep(kept), rules=self.rules or RULES, **self.how)
+            found = score(
+                scores.pairs.keep(kept), rules=self.rules or RULES, **self.score_arguments
+            )
             yield dict(zip(by, values, strict=True)), found
 
 
 _NAMED = 5
-"""Of more questions than this only so many are named."""
+"""At most so many questions are named."""
 _PLACE = "_place among the pairs"
 
 

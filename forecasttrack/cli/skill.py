@@ -13,11 +13,11 @@ from forecasttrack.cli.output import format_option, show
 from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.rankings import (
     beside_groups,
-    by_form,
     interval_column,
     notes_of,
     rounded_column,
     show_nothing,
+    table_per_rule,
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
 from forecasttrack.errors import InvalidArgumentError
@@ -28,7 +28,7 @@ from forecasttrack.evaluation.scores.question_columns import (
 )
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.scores.silent_baseline import why_silent
-from forecasttrack.tables.group_names import group_text, names_of
+from forecasttrack.tables.group_names import group_columns, group_text
 
 
 @click.command("skill")
@@ -38,13 +38,13 @@ from forecasttrack.tables.group_names import group_text, names_of
     multiple=True,
     default=["forecaster"],
     show_default=True,
-    help="Column to keep apart by; may be repeated.",
+    help="Column to group scores by; may be repeated.",
 )
 @click.option(
     "--baseline",
     default="even odds",
     show_default=True,
-    help='Whom to hold them against: "even odds", "base rate", "crowd".',
+    help='Forecaster to compare with: "even odds", "base rate", "crowd".',
 )
 @click.option(
     "--per",
@@ -93,7 +93,7 @@ def command(
 
     show(
         shape,
-        table=lambda: by_form(
+        table=lambda: table_per_rule(
             frame, shown, [*notes_of(frame, list(by)), *counted_under_each(scores.pairs, by)]
         ),
         data=lambda: {"skill": records_of(frame)},
@@ -104,23 +104,28 @@ def command(
 def _without_a_row(
     scores: Scores, frame: pd.DataFrame, by: Sequence[str], baseline: str
 ) -> Iterator[str]:
-    """Name the groups, or the kinds, beside whose every score the baseline has no forecast."""
-    own = names_of(by)
-    scored = with_columns_of_questions(scores.frame, scores.pairs, own)
+    """One line for each rule and kind of question with groups that the table lacks, and why.
+
+    The table lacks a group where the baseline has no forecast beside any of its scores.
+    """
+    columns = group_columns(by)
+    scored = with_columns_of_questions(scores.frame, scores.pairs, columns)
     keys = ["rule", "kind", "unit"]
-    kept = {form: {*_labels(part, own)} for form, part in frame.groupby(keys, dropna=False)}
-    kept = {tuple(map(str, form)): labels for form, labels in kept.items()}
-    for form, part in scored.groupby(keys, dropna=False, sort=False):
-        rule, kind, unit = map(str, form)
-        there = kept.get(tuple(map(str, form)), set[str]())
-        gone = [each for each in dict.fromkeys(_labels(part, own)) if each not in there]
-        whose = f" of {'; '.join(gone)}" if there else ""
-        if gone:
+    in_table = {
+        tuple(map(str, values)): {*_labels(part, columns)}
+        for values, part in frame.groupby(keys, dropna=False)
+    }
+    for values, part in scored.groupby(keys, dropna=False, sort=False):
+        rule, kind, unit = map(str, values)
+        there = in_table.get((rule, kind, unit), set[str]())
+        missing = [each for each in dict.fromkeys(_labels(part, columns)) if each not in there]
+        whose = f" of {'; '.join(missing)}" if there else ""
+        if missing:
             of = f" in {unit}" if part["unit"].notna().all() else ""
             yield f"{rule}: {kind} questions{of}{whose} left out: {why_silent(baseline)}"
 
 
-def _labels(frame: pd.DataFrame, own: Sequence[str]) -> list[str]:
+def _labels(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
     """The name of the group of each row."""
-    rows = frame[[*own]].itertuples(index=False, name=None)
+    rows = frame[[*columns]].itertuples(index=False, name=None)
     return [", ".join(map(group_text, values)) for values in rows]

@@ -118,14 +118,14 @@ def is_table(path: str) -> bool:
 
 
 def _called(path: str) -> str:
-    """What a path that leads to no ledger is called in a message."""
+    """What to call a path in a message if it is no ledger."""
     if not is_table(path):
         return "a book"
     return "a folder of tables" if Path(path).is_dir() else "a table"
 
 
 def _holds_book(place: Path) -> bool:
-    """Whether a YAML file of a folder is one of a book; none is where no folder is."""
+    """Whether a folder has a YAML file of a book."""
     if not place.is_dir():
         return False
     files = (each for each in place.iterdir() if each.suffix.lower() in (".yaml", ".yml"))
@@ -225,7 +225,7 @@ def run_functions(files: tuple[str, ...]) -> None:
         require_regular_file(file, piped=True)
         try:
             runpy.run_path(file, run_name=Path(file).stem)
-        except (Exception, SystemExit) as error:  # somebody else's file
+        except (Exception, SystemExit) as error:  # the user's own file may raise anything
             raise InvalidArgumentError(
                 f"{file} cannot be run: {type(error).__name__}: {error}"
             ) from error
@@ -254,7 +254,7 @@ def is_json_lines(path: str) -> bool:
 def _is_database(path: Path) -> bool:
     require_regular_file(path)
     if path.suffix.lower() in LEDGERS and path.is_file():
-        return True  # one that was emptied or damaged is still no book
+        return True  # an empty or damaged one is still no book
     try:
         with path.open("rb") as file:
             return file.read(len(_SQLITE)) == _SQLITE
@@ -280,14 +280,14 @@ def opened(path: str, *, create: bool = False) -> Iterator[Ledger]:
 
 @contextlib.contextmanager
 def opened_to_write(path: str, *, create: bool = False) -> Iterator[Ledger]:
-    """Open a ledger that can be recorded into, which JSON Lines are not."""
+    """Open a ledger to write to; JSON Lines are refused."""
     refuse_json_lines(path)
     with opened(path, create=create) as ledger:
         yield ledger
 
 
 def refuse_book(path: str) -> None:
-    """Refuse a book, or a table, where only a ledger has an answer."""
+    """Refuse a book or a table for a command that needs a ledger."""
     if is_ledger(path):
         return
     place, typed = Path(path), shlex.quote(path)
@@ -305,7 +305,7 @@ def refuse_book(path: str) -> None:
 
 
 def refuse_ledger(path: str) -> None:
-    """Refuse a ledger where a person reviews drafts or codes words, which a book alone holds."""
+    """Refuse a ledger for reviewing drafts or coding words, which only books hold."""
     if is_ledger(path) or Path(path).suffix.lower() in LEDGERS:
         raise InvalidArgumentError(
             f"{path} is a ledger, and drafts and readings are gone through in a book; do it there,"
@@ -323,7 +323,7 @@ def refuse_json_lines(path: str) -> None:
 
 
 def who(by: str | None) -> str:
-    """Who records: as given, from the environment, or Git's user; nobody is an error."""
+    """The name of who records: as given, from the environment, or of Git's user."""
     name = by or os.environ.get(_WHO) or _user_of_git()
     if not name:
         raise InvalidArgumentError(

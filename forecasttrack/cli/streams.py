@@ -1,4 +1,4 @@
-"""Output streams that no text can break: what a terminal cannot show or must not obey is escaped.
+"""Output streams that escape characters which a terminal cannot show or would obey.
 
 Records, paths and errors hold text from everywhere. On its way out a control character or a mark
 that changes the direction of writing becomes its escape; a character that the encoding of stdout
@@ -34,7 +34,7 @@ class _PrintableStream:
         return getattr(self.stream, name)
 
     def write(self, text: str) -> int:
-        # Click finds out by writing bytes whether a stream is one of text.
+        # Click tests whether a stream takes text by writing bytes to it.
         if not isinstance(text, str):
             raise TypeError(f"this stream takes text, found {type(text).__name__}")
         # A carriage return would let later text cover earlier text on the same line.
@@ -85,7 +85,7 @@ def _replacing_what_cannot_be_encoded() -> Iterator[None]:
         yield
     finally:
         if before is not None:
-            with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
+            with contextlib.suppress(OSError, ValueError):  # the reader closed the pipe
                 _errors_set(stdout, before)
         if replaced:
             signs = "".join(dict.fromkeys("".join(replaced)))
@@ -97,7 +97,7 @@ def _replacing_what_cannot_be_encoded() -> Iterator[None]:
 
 
 def _errors_set(stream: Any, handler: str) -> str | None:
-    """Name what writes characters that a stream has no bytes for; gives what did so before."""
+    """Set the error handler of a stream by name; returns the one before."""
     before: str | None = stream.errors
     stream.reconfigure(errors=handler)
     return before

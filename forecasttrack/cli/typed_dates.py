@@ -18,7 +18,7 @@ WORDS: Mapping[str, Callable[[], Moment | Day]] = {
 
 
 def typed_date(value: str) -> str:
-    """Take a day (of UTC) or an instant; what is none is refused under the name of its option.
+    """Read a day (of UTC) or an instant; the error about anything else names its option.
 
     Args:
         value: What was typed.

@@ -42,7 +42,7 @@ def command(
     The forecast stays on record, and is scored until then. In a book it gets the day on which it
     expires.
     """
-    act = WriteOptions.taken_from(options)
+    write_options = WriteOptions.taken_from(options)
     if forecaster is None:
         forecaster = only_forecaster(read_source(path))
     withdrawal = Withdrawal(
@@ -52,10 +52,10 @@ def command(
         note=note,
     )
     if is_ledger(path):
-        _ended(read_source(path), withdrawal)  # the same twice is a slip, where a call skips it
-        record(path, withdrawal, act)
+        _ended(read_source(path), withdrawal)  # refuses a second withdrawal
+        record(path, withdrawal, write_options)
     else:
-        change(path, lambda book: _ended(book, withdrawal), act)
+        change(path, lambda book: _ended(book, withdrawal), write_options)
         if note is not None:
             click.echo("note: a book keeps no note of it; commit its files with it", err=True)
     click.echo(f"{question}: {forecaster} withdrawn at {text(withdrawal.withdrawn_at)}")
@@ -70,7 +70,7 @@ def command(
 
 
 def _ended(book: Book, withdrawal: Withdrawal) -> Book:
-    """The book with the forecast in force ended; what is in force nowhere cannot be withdrawn."""
+    """The book with the live forecast ended; without a live forecast there is none to withdraw."""
     book.question(withdrawal.question_id)
     forecasts = [*book.forecasts]
     place = place_of_ended(forecasts, withdrawal)

@@ -6,7 +6,7 @@ import re
 
 # A path made of an address has one stroke where that has two.
 _BESIDE_THE_USER = re.compile(r"\b(?!https?:)([a-z]\w+(?:\+\w+)?://?[^\s:/@]*):[^\s@]*@")
-# What ends a sentence or a clause behind an address is none of it.
+# A sign that ends a sentence or a clause behind an address is not part of the address.
 _IN_THE_QUERY = re.compile(
     r"([?&]\w*(?:password|passwd|secret)=)[^&\s'\"]*?(?=[,:;.)]*(?:[&\s'\"]|$))", re.IGNORECASE
 )

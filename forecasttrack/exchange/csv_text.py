@@ -10,9 +10,9 @@ from typing import Any
 
 from forecasttrack.errors import InvalidTableError
 
-_SIGNS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t")
 SEPARATOR = re.compile(r"sep=(.)", re.IGNORECASE)
-"""A first line that says to Excel what parts the cells."""
+"""A first line that tells Excel the delimiter of the cells."""
 
 
 def csv_head(text: str) -> list[str]:
@@ -25,21 +25,21 @@ def csv_head(text: str) -> list[str]:
     lines = iter(text.splitlines())
     first, _ = _first(lines)
     try:
-        found = next(csv.reader(chain([first], lines), delimiter=_sign(first)), [])
+        found = next(csv.reader(chain([first], lines), delimiter=_delimiter(first)), [])
     except csv.Error:
         return []
     return [name.strip() for name in found]
 
 
 def head_layout(text: str) -> tuple[str, int]:
-    r"""What parts the cells of a CSV file, by its head, and how many lines stand before that.
+    r"""The delimiter of a CSV file, by its head, and how many lines stand before the head.
 
     Example:
         >>> head_layout("id;text\n1;A\n"), head_layout("sep=;\nid;text\n"), head_layout("id\n")
         ((';', 0), (';', 1), (',', 0))
     """
     head, before = _first(iter(text.splitlines()))
-    return _sign(head), before
+    return _delimiter(head), before
 
 
 def _first(lines: Iterator[str]) -> tuple[str, int]:
@@ -48,26 +48,26 @@ def _first(lines: Iterator[str]) -> tuple[str, int]:
     return (next(lines, ""), 1) if SEPARATOR.fullmatch(first.strip()) else (first, 0)
 
 
-def _sign(line: str) -> str:
-    """What parts the cells of a head: the sign that stands in it most often."""
-    return max(_SIGNS, key=line.count)
+def _delimiter(line: str) -> str:
+    """The delimiter of a head: the candidate that stands in it most often."""
+    return max(_DELIMITERS, key=line.count)
 
 
 def csv_records(lines: Iterator[str], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows of a CSV file by the names in its first line, each with the line on which it ends.
 
-    Commas, semicolons or tabs part the cells, as the first line has them.
+    The delimiter is the comma, semicolon or tab that stands most often in the first line.
 
     Raises:
-        InvalidTableError: A cell is too long, as when a quotation mark is not closed, or there is
-            nothing at all.
+        InvalidTableError: The file is empty, or a cell is longer than the csv module reads, as
+            where a quotation mark is not closed.
     """
     first, before = _first(lines)
     if not first:
         raise InvalidTableError(
             f"{name} is empty, and names no columns; was it cut off in the download?"
         )
-    reader = csv.DictReader(chain([first], lines), delimiter=_sign(first))
+    reader = csv.DictReader(chain([first], lines), delimiter=_delimiter(first))
     try:
         reader.fieldnames = [each.strip() for each in reader.fieldnames or ()]
         for row in reader:
@@ -79,12 +79,18 @@ def csv_records(lines: Iterator[str], name: str) -> Iterator[tuple[int, dict[str
 def csv_rows(
     lines: Iterator[str], name: str, delimiter: str = ","
 ) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a CSV file, each with the line on which it begins; blank lines are none.
+    """The rows of a CSV file, each with the line on which it begins; blank lines are left out.
+
+    A quotation mark that is not closed makes one cell of everything behind it.
+
+    Args:
+        lines: The lines with their ends: a cell in quotation marks may hold a line break.
+        name: The file, for the message.
+        delimiter: What stands between the cells.
 
     Raises:
-        InvalidTableError: A quotation mark is not closed, or a cell is too long.
+        InvalidTableError: A cell is longer than the csv module reads.
     """
-    # A carriage return alone inside a cell is somebody's line break, not the end of a row.
     reader = csv.reader(lines, delimiter=delimiter)
     begins = 1
     try:

@@ -20,8 +20,8 @@ def fill_known_days(rows: Rows, options: ImportOptions, account: Account) -> Non
 
     It is the close of the question or the day it is due, or else the day after its last forecast:
     an outcome is not taken to have been known before somebody forecast it, nor on a day that is
-    yet to come. Where the forecasts have no day, the last day that the file names counts; a
-    file without any day keeps only its order.
+    yet to come. If the forecasts have no day, it is the day after the last past day in the file; a
+    file without any day keeps only the order of its rows.
     """
     missing = [row for row in rows.resolutions if row.known_at is None and row.status == "resolved"]
     if not missing:
@@ -64,7 +64,7 @@ class _Days:
             yet = "" if end is None else ", since its end is yet to come"
             return _next(last), f"the day after the last forecast of each question{yet}"
         if self.latest > _NO_DATE:
-            return _next(self.latest), "the day after the last one of the past in the file"
+            return _next(self.latest), "the day after the last past day in the file"
         return _next(_NO_DATE), f"{_next(_NO_DATE)} as a placeholder: the file has no dates"
 
 

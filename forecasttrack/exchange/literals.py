@@ -16,7 +16,7 @@ def literal(text: str) -> object:
     """Read a list, tuple, number or text as Python writes it; numbers of NumPy are numbers.
 
     Raises:
-        ValueError: It is none, or too long.
+        ValueError: The text is not a Python literal, or too long.
 
     Example:
         >>> literal("[0.5, None, np.float64(0.25)]"), literal("[0.5, null]")

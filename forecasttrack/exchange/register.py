@@ -187,7 +187,8 @@ def recognised(source: ImportSource) -> Format | None:
             if each.recognise(source):
                 return each
         except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
-            # What does not look as a format expects is of another one.
+            # A file that a format fails to parse is of another format; only the last one, `table`,
+            # says why it cannot be read.
             if isinstance(error, ForecastTrackError) and each.name == "table":
                 raise
     return None

@@ -384,7 +384,7 @@ def json_of(text: str, name: str) -> Any:
     """Read JSON.
 
     Raises:
-        InvalidTableError: It is none, with the place of the fault.
+        InvalidTableError: It is not valid; the message names the place.
     """
     try:
         found = json.loads(text)

@@ -342,7 +342,7 @@ def counted_under_each(names: Iterable[str]) -> list[str]:
     """Say of each column of lists, such as tags, that a question counts under every entry.
 
     Args:
-        names: The columns by which results are kept apart and whose cells are lists.
+        names: The columns that results are grouped by and whose cells are lists.
 
     Example:
         >>> counted_under_each(["tags"])

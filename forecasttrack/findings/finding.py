@@ -71,7 +71,8 @@ class Estimate:
         low, high: Ends of its interval; NaN for none.
         level: Level of the interval.
         method: How the interval was made.
-        clusters: Groups of scores that may hang together; None where each stands for itself.
+        clusters: Number of groups of scores that may depend on each other; None if all are
+            independent.
     """
 
     value: float

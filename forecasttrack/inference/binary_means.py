@@ -137,7 +137,7 @@ def binary_scores(  # noqa: PLR0913 - one column each
             mean of both forecasts.
         outcome: 1 for yes, 0 for no, shape (n,).
         weight: Weight of each row, 0 or above, shape (n,) or a number; 0 leaves a row out.
-        cluster: What questions hang together by, shape (n,); each by itself where None.
+        cluster: Cluster of each question, shape (n,); each its own where None.
         question: Which question each row is on, shape (n,); each on its own where None.
 
     Returns:

@@ -1,4 +1,4 @@
-"""How sure a mean of scores of any kind is when some of them hang together."""
+"""Intervals of means of any scores, some of which depend on each other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["clustered_interval", "clustered_mean"]
 def clustered_interval(
     *, score: ArrayLike, weight: ArrayLike, cluster: ArrayLike, level: float = 0.95
 ) -> tuple[float, float]:
-    """Bound a weighted mean whose scores hang together within clusters.
+    """The interval of a weighted mean whose scores depend on each other within clusters.
 
     CR2 standard error with Bell-McCaffrey degrees of freedom, as `clustered_difference`. With
     few clusters the interval is approximate; `clustered_mean` says so, and `binary_mean` is

@@ -1,8 +1,8 @@
 """Fair comparison of forecasters who answered different questions, in five ways.
 
 Each method takes a table of scores and one weight per question and gives one number per
-forecaster. Question weights times the number of times its cluster was drawn is all a bootstrap
-changes, so the same functions serve for points and for intervals.
+forecaster. A bootstrap only multiplies the weight of each question by how often its cluster was
+drawn, so the same functions give estimates and intervals.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def intersection(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
 def peer_difference(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
     """Average each forecaster's score minus the mean of the others on the same question.
 
-    Questions answered by one forecaster alone do not count. Who meets strong peers does worse.
+    Questions answered by one forecaster alone do not count. The number also depends on how strong
+    the peers on one's own questions were.
 
     Args:
         table: The scores.
@@ -142,7 +143,7 @@ def _relative_skill(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
 
 
 def fixed_effects(table: ScoreTable, weight: np.ndarray) -> np.ndarray:
-    """Part scores into forecaster and question: what each would earn on every question.
+    """Split scores into effects of forecaster and question: the mean had each answered everything.
 
     Least squares of score on forecaster and question; a question's effect is its difficulty.
     The number is the forecaster's effect plus the mean difficulty of the questions of the group
@@ -207,10 +208,10 @@ class Method:
         name: What it is called.
         estimate: The formula.
         reads: What its number is.
-        connects: Whether it compares two who share no question through others.
+        connects: Whether it compares two who share no question, by way of a third.
         ratio: Whether its numbers are ratios, below 1 better than the field, and 0 or above.
-        rests_on: On which questions its numbers stand beside each other: those ``"answered"``,
-            those ``"shared"`` with somebody else, or those that ``"all"`` answered.
+        rests_on: The questions that count for a forecaster: those ``"answered"``, those
+            ``"shared"`` with somebody else, or those that ``"all"`` answered.
         is_score: Whether its numbers are mean scores, which no score can surpass.
     """
 
@@ -223,9 +224,9 @@ class Method:
     is_score: bool = False
 
     def compared(self, table: ScoreTable) -> np.ndarray:
-        """Mark the answers that set the number of each forecaster beside others, shape (Q, F).
+        """Which answers count in the comparison of each forecaster, shape (Q, F).
 
-        Who shares no question with anybody is compared with nobody, and stands on all of theirs.
+        All answers count of a forecaster who shares no question with anybody.
 
         Args:
             table: The scores.

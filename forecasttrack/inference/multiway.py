@@ -1,4 +1,4 @@
-"""Means whose scores hang together in several ways at once: by question and by forecaster."""
+"""Means of scores with several kinds of clusters at once: by question and by forecaster."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def clustered_difference(
     Args:
         difference: Score of the one minus score of the other on the same question, shape (n,).
         weight: Weight of each question, shape (n,) or a number.
-        cluster: What questions hang together by, shape (n,).
+        cluster: Cluster of each question, shape (n,).
         level: Level of the interval, inside (0, 1).
 
     Returns:
@@ -134,7 +134,7 @@ def bootstrap_difference(  # noqa: PLR0913 - the data and the choices of one met
     Args:
         difference: Score of the one minus score of the other on the same question, shape (n,).
         weight: Weight of each question, shape (n,) or a number.
-        cluster: What questions hang together by, shape (n,).
+        cluster: Cluster of each question, shape (n,).
         level: Level of the interval, inside (0, 1).
         seed: Seed of the random numbers.
         resamples: How often to draw, 1 or above.
@@ -262,7 +262,7 @@ def swapped_difference(
     Args:
         difference: Score of the one minus score of the other on the same question, shape (n,).
         weight: Weight of each question, shape (n,) or a number.
-        cluster: What questions hang together by, shape (n,).
+        cluster: Cluster of each question, shape (n,).
         seed: Seed of the random numbers.
         resamples: How many ways to draw where there are too many.
 

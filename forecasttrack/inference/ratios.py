@@ -24,9 +24,10 @@ __all__ = ["binary_ratio", "clustered_ratio"]
 _READS = "The interval holds every ratio whose difference of means is not rejected."
 _FARTHEST = 1e6
 _MANY = 50
-"""With so many questions it hardly matters from which probabilities a test is tilted."""
+"""With so many questions the null hypothesis of the test hardly depends on whose probabilities it
+starts from."""
 _GAPS = 3
-"""So many steps in a row must be refused for an end."""
+"""An end is found once so many ratios in a row are rejected."""
 _TURNS = 40
 _CLOSE = 1e-4
 
@@ -37,9 +38,10 @@ def binary_ratio(
 ) -> TestResult:
     """Bound the ratio of two expected mean scores on the same yes/no questions.
 
-    A ratio r is held where a mean of 0 of ``numerator - r denominator`` is not rejected (Fieller
-    1954), by the same exact test as that of :func:`binary_mean`, tilted from the probabilities of
-    either side and from halfway between them.
+    The interval holds each ratio r for which a mean of 0 of ``numerator - r denominator`` is not
+    rejected (Fieller 1954), by the exact test of :func:`binary_mean`. The null hypothesis is built
+    from the probabilities of either side and from their mean; a ratio is rejected only if all of
+    these tests reject it.
 
     Args:
         numerator: Scores, or differences of scores.
@@ -85,7 +87,8 @@ def binary_ratio(
             score=numerator.score - ratio * denominator.score,
             otherwise=numerator.otherwise - ratio * denominator.otherwise,
         )
-        # Either side may be the one that knows the chances, or both may be half right.
+        # The true probabilities may be those of either side, or between both: the largest p-value
+        # counts.
         found = [
             binary_p_value(attrs.evolve(difference, chance=chance), against=0.0)
             for chance in chances
@@ -110,10 +113,10 @@ def binary_ratio(
 def _in_one_order(
     numerator: BinaryScores, denominator: BinaryScores
 ) -> tuple[BinaryScores, BinaryScores]:
-    """The same questions in an order of their own, so that rounding does not depend on theirs.
+    """The questions in a canonical order, so that rounding does not depend on the input's.
 
-    The tails of a few terms jump from cell to cell, and the search for an end would stop a step
-    sooner or later for a difference in the last bit.
+    With few terms p-values are discrete: a difference in the last bit could move the end that the
+    search finds by a whole step.
     """
     sides = (numerator, denominator)
     columns = [getattr(each, name) for each in sides for name in ("score", "otherwise", "chance")]
@@ -148,7 +151,7 @@ def clustered_ratio(
         numerator: Scores, or differences of scores, shape (n,).
         denominator: Scores on the same questions, shape (n,), whose mean is above 0.
         weight: Weight of each question, shape (n,) or a number.
-        cluster: What questions hang together by, shape (n,).
+        cluster: Cluster of each question, shape (n,).
         level: Level of the interval, inside (0, 1).
 
     Returns:

@@ -78,7 +78,7 @@ def revisions(
         probability: Probabilities of yes in order of time within each series, shape (n,).
         outcome: 1 or 0, the same throughout a series, shape (n,).
         series: Number of the series, one forecaster's beliefs on one question, shape (n,).
-        cluster: What series hang together by, shape (n,).
+        cluster: Cluster of each series, shape (n,).
         level: Level of the intervals, inside (0, 1).
 
     Returns:

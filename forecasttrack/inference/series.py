@@ -28,7 +28,7 @@ def diebold_mariano(*, difference: ArrayLike, horizon: int = 1, level: float = 0
     """Test whether an ordered series of score differences has mean 0 (Diebold & Mariano 1995).
 
     With the small-sample correction of Harvey, Leybourne & Newbold (1997) and Student's t with
-    n - 1 degrees of freedom. Differences up to ``horizon - 1`` steps apart may hang together.
+    n - 1 degrees of freedom. Differences up to ``horizon - 1`` steps apart may be correlated.
 
     Args:
         difference: Score of the one minus score of the other, in order of time, shape (n,).

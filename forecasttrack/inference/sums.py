@@ -33,7 +33,7 @@ _NEEDS_MANY = f"this method needs {ENOUGH_CLUSTERS}"
 
 @attrs.frozen(kw_only=True, eq=False)
 class ClusterSums:
-    """A weighted mean taken apart by cluster, each of shape (G,).
+    """A weighted mean split by cluster, each of shape (G,).
 
     Attributes:
         total: Sum of weight times value.
@@ -170,7 +170,7 @@ def too_few_differ(sums: ClusterSums) -> str:
 
 
 def sum_by_cluster(*, value: ArrayLike, weight: ArrayLike = 1.0, cluster: ArrayLike) -> ClusterSums:
-    """Sum values by what they hang together by, in one pass.
+    """Sum values by cluster, in one pass.
 
     Args:
         value: Scores or differences of scores, shape (n,).

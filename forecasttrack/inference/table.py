@@ -67,7 +67,7 @@ def score_table(
     Args:
         score: Scores, shape (Q, F); NaN where a question was not answered.
         weight: Weight of each question, above 0, shape (Q,) or a number.
-        cluster: What questions hang together by, shape (Q,); each by itself where None.
+        cluster: Cluster of each question, shape (Q,); each its own where None.
 
     Returns:
         The table, its arrays checked and in double precision.

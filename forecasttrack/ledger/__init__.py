@@ -4,6 +4,12 @@ Knows: entries with their two ids, which facts are in force, and how both are ke
 In: records, books and tables of facts. Out: books, frames of bare columns, checkpoints.
 May import `errors`, `display`, `records`, `tables`, `wording` and `book`.
 `entry` and `canonical` define the ids; everything in SQL can be rebuilt from the entries.
+
+Words of this package: a *fact* is the content of a record, and an *entry* puts it on record. A fact
+is *in force* from then until another entry replaces it or retracts the record. A *bare* forecast is
+a probability with nothing but its question, forecaster and moment; many are written at once, in
+columns. The *narrow tables*, or the *projection*, hold forecasts as codes and numbers for bulk
+reading. Every record has a *name* (kind and id, as canonical JSON) and a *number*, a hash of it.
 """
 
 from forecasttrack.ledger.checkpoint import Checkpoint as Checkpoint

@@ -1,9 +1,8 @@
 """A number for each record, by which a database finds its entries along one narrow index.
 
-The number begins with the group of the record, goes on with what the group is ordered by (the
-question, the series), and ends with the whole name. So everything about a question lies together,
-and so do all observations. Two records may have one number: whoever looks by number compares the
-names of what is found.
+The number is made of a code of the record's group, a hash of its question or series, and a hash of
+its whole name. So everything about a question lies together, and so do all observations. Two
+records may have the same number, so that a search by number also compares names.
 """
 
 from __future__ import annotations
@@ -60,6 +59,6 @@ def all_observations() -> Range:
 
 @lru_cache(maxsize=100_000)
 def beginning(kind: str, first: str) -> int:
-    """With what the number of a record begins: its group, and what that is ordered by."""
+    """The first part of the number of a record: its group, and its question or series."""
     rest = zlib.crc32(first.encode()) >> (_BITS_OF_NAME - _BITS_OF_FIRST)
     return _GROUPS.get(kind, _ANY_OTHER) << _BITS | rest << _BITS_OF_NAME

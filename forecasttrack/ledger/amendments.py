@@ -19,7 +19,7 @@ class Amendment:
     """An entry that replaces others.
 
     Attributes:
-        entry: The entry: who, when and why; what it says, unless it is a retraction.
+        entry: The entry: who, when and why; the new content, unless it is a retraction.
         replaced: What it takes the place of.
     """
 

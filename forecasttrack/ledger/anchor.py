@@ -65,7 +65,7 @@ def sign(checkpoint: Checkpoint, key: str | os.PathLike[str]) -> str:
     """Sign the text of a checkpoint with an Ed25519 key.
 
     Args:
-        checkpoint: What to vouch for.
+        checkpoint: The checkpoint to sign.
         key: Path of the private key, as ``make_key`` writes it.
 
     Returns:

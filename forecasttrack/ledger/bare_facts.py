@@ -1,7 +1,7 @@
-"""Bare forecasts on their way into a ledger, in columns: a platform records thousands at once.
+"""Bare forecasts about to be recorded, in columns: a platform records thousands at once.
 
-What each states is a pattern with four texts, so its canonical form, its ids and its numbers are
-written without a mapping, and without an object for each.
+The canonical form of each is a fixed pattern with four texts, so that it, its ids and its numbers
+are written without a mapping or an object for each forecast.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.plain_writing import plain_number
 
 _FEW = 10
-"""So few forecasts in a row are not worth columns."""
+"""Up to so many bare forecasts in a row are recorded one by one."""
 
 
 @attrs.define
 class BareFacts:
-    """Facts that are bare forecasts, one list for each thing that is known of them.
+    """Facts that are bare forecasts, as columns.
 
     Attributes:
         sources: The forecasts.
@@ -92,7 +92,7 @@ class BareFacts:
 
 
 class BareRun:
-    """Bare forecasts that follow on each other, until they are written as facts."""
+    """Collects consecutive bare forecasts until they are turned into facts."""
 
     def __init__(self) -> None:
         self._sources: list[Forecast] = []
@@ -125,7 +125,7 @@ class BareRun:
         return True
 
     def facts(self) -> BareFacts:
-        """What they state."""
+        """Their facts."""
         return _in_columns(
             self._sources,
             self._issued,
@@ -136,9 +136,9 @@ class BareRun:
 
 
 def facts_of_all(forecasts: list[Forecast]) -> BareFacts | None:
-    """What forecasts state, each check made of all of them at once; None unless all are bare.
+    """The facts of forecasts, checked all at once by columns; None unless all are bare.
 
-    ``BareRun`` says of each by itself whether it is one.
+    ``BareRun`` checks them one by one.
     """
     beliefs = [each.belief for each in forecasts]
     if not _are_all(Probability, beliefs):
@@ -157,7 +157,7 @@ def facts_of_all(forecasts: list[Forecast]) -> BareFacts | None:
     written = {value: _written(value) for value in {*values}}
     if None in beginnings.values() or None in written.values():
         return None
-    # No list of pairs: the collector of garbage would walk through all of them.
+    # Not a list of pairs: the garbage collector would have to visit each pair.
     issued: list[str] = []
     issued_at: list[int] = []
     for written_at, at in map(_instant, moments_):  # type: ignore[arg-type]
@@ -209,7 +209,7 @@ def records_of(portion: Portion) -> Iterable[str]:
 
 
 def portions_of(records: object) -> list[Portion]:
-    """What a record, many, or a book states, bare forecasts in a row together.
+    """The facts of a record, of many or of a book; consecutive bare forecasts are put together.
 
     Raises:
         LedgerError: A ledger keeps no such thing.
@@ -250,7 +250,7 @@ def _add(portions: list[Portion], fact: Fact) -> None:
 
 
 def _ended(run: BareRun, portions: list[Portion]) -> BareRun:
-    """Put a run of bare forecasts behind what came before it; give the next one."""
+    """Append a run of bare forecasts to the facts before it; returns a new, empty run."""
     if not len(run):
         return run
     last = portions[-1]
@@ -270,13 +270,13 @@ _is_bare_text = lru_cache(maxsize=100_000)(is_bare_text)
 
 @lru_cache(maxsize=100_000)
 def _beginning(question: str) -> int | None:
-    """With what the numbers of its forecasts begin; None where the pattern has no place for it."""
+    """First part of the numbers of a question's forecasts; None if its id fits no pattern."""
     return beginning("forecast", question) if is_bare_text(question) else None
 
 
 @lru_cache(maxsize=100_000)
 def _written(probability: float) -> str | None:
-    """A probability in canonical form; None where the pattern has no place for it."""
+    """A probability in canonical form; None if it does not fit the pattern."""
     written = canonical(plain_number(probability))
     return written if is_bare_probability(written) else None
 
@@ -287,7 +287,7 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def _instant(when: moments.Moment) -> tuple[str, int]:
-    """An instant in UTC as text and in microseconds, both from the same few numbers."""
+    """An instant in UTC as text and in microseconds."""
     day, begins = _day(when.toordinal())
     clock, past = _MINUTES[60 * when.hour + when.minute]
     second, passed = _SECONDS[when.second]

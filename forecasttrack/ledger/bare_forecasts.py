@@ -1,4 +1,4 @@
-"""The commonest body of an entry, read by its pattern: a forecast that is a probability, no more.
+"""The commonest body of an entry: a forecast with a probability and nothing else.
 
 A ledger of a platform holds millions of them. Their canonical form has four texts in fixed places,
 so that it can be checked and read without parsing JSON, and their numbers have a fixed width, so
@@ -36,7 +36,7 @@ def bare_bodies(bodies: Sequence[str]) -> list[tuple[str, str, str, str]] | None
     """Match many bodies in one search: the groups of each; None unless all match."""
     lines = "\n".join(bodies)
     found = _LINES.findall(lines)
-    # A body with an end of line in it would pass as two.
+    # A body with a line feed in it would match as two bodies.
     if len(found) != len(bodies) or lines.count("\n") != len(bodies) - 1:
         return None
     return found
@@ -92,18 +92,18 @@ def bare_forecast(kind: str, body: str) -> BareForecast | None:
 
 
 def is_bare_text(text: str) -> bool:
-    """Whether a text stands in a body as it is, and the pattern has a place for it."""
+    """Whether a text is written unchanged in a body, and fits the pattern."""
     return _ONE_TEXT.fullmatch(f'"{text}"') is not None
 
 
 def is_bare_probability(written: str) -> bool:
-    """Whether the pattern has a place for a probability in canonical form."""
+    """Whether a probability in canonical form fits the pattern."""
     return _ONE_PROBABILITY.fullmatch(written) is not None
 
 
 @lru_cache(maxsize=100_000)
 def probability_of(written: str) -> float:
-    """The number that the text of a probability stands for."""
+    """The number in the text of a probability."""
     return float(written.strip('"'))
 
 

@@ -1,6 +1,6 @@
 """Rows of bare forecasts, verified in columns: those of one call, many at a time.
 
-What each row must satisfy is what ``database_checks.sound_bare`` asks of it by itself.
+Each row must satisfy what ``database_checks.sound_bare`` checks for one row.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from forecasttrack.ledger.entry import Act
 
 _FEW = 10
-"""So few rows are not worth columns."""
+"""Up to so many rows are verified one by one."""
 
 _call_of = itemgetter(2, 5, 6, 7, 8)  # kind, by, recorded_at, replaces, why
 
 
 @attrs.define
 class SoundRun:
-    """Sound bare forecasts whose numbers follow on each other, one list for each thing known."""
+    """Sound bare forecasts with consecutive numbers, as columns."""
 
     first: int
     recorded_at: int
@@ -69,7 +69,7 @@ def _portions(run: Iterator[rows.Stored]) -> Iterator[list[rows.Stored]]:
 
 
 def sound_run(run: Sequence[rows.Stored]) -> SoundRun | None:
-    """What rows of one call state, where all are sound bare forecasts; None for any others."""
+    """The contents of rows of one call if all are sound bare forecasts; else None."""
     _, _, kind, _, _, by, at, replaces, why = run[0]
     if len(run) < _FEW or kind != "forecast" or replaces is not None:
         return None

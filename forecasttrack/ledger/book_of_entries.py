@@ -1,4 +1,4 @@
-"""The records in force as a book, without the records that no longer pass as such."""
+"""The records in force as a book, without those that the present version refuses."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from forecasttrack.records.withdrawal import withdraw
 def book_of(standing: Sequence[Standing], *, as_of: Moment | None = None) -> Book:
     """Read records in force as a book; withdrawn forecasts end where they were withdrawn.
 
-    What an older version took and the present one refuses is left out, so that one bad record
-    does not take the others from everybody; the warning names it.
+    Records that an older version accepted and the present one refuses are left out with a warning,
+    so that one bad record does not make the whole ledger unreadable.
     """
     sections, faults = _sections(standing)
     horizons = [horizon.recorded_until for horizon in sections.pop("horizons")]
@@ -44,21 +44,21 @@ def book_of(standing: Sequence[Standing], *, as_of: Moment | None = None) -> Boo
 
 
 def _sections(standing: Iterable[Standing]) -> tuple[dict[str, list[Any]], dict[str, str]]:
-    """The records by section, and what keeps others from being records, by their names."""
+    """The records by section, and the faults of invalid ones by name."""
     sections: dict[str, list[Any]] = {name: [] for name in (*SECTIONS, "withdrawals", "horizons")}
     faults: dict[str, str] = {}
     for each in standing:
         try:
             sections[f"{each.kind}s"].append(record_of(each.kind, each.content))
         except LedgerError:
-            raise  # a kind that only a newer version knows
+            raise  # a kind of a newer version
         except ForecastTrackError as error:
             faults[each.record] = str(error)
     return sections, faults
 
 
 def _without_faulty(sections: dict[str, list[Any]]) -> dict[str, str]:
-    """Take out what does not fit the other records, and then what hangs on that."""
+    """Remove records that do not fit the others, and then those that refer to them."""
     gone: dict[str, str] = {}
     while faults := faults_between({name: sections[name] for name in SECTIONS}):
         places = {(fault.section, fault.position) for fault in faults}
@@ -73,7 +73,7 @@ def _without_faulty(sections: dict[str, list[Any]]) -> dict[str, str]:
 
 
 def _undeclared(sections: Mapping[str, Sequence[Any]]) -> list[Forecaster]:
-    """Those who state beliefs without a record of their own; a book wants one."""
+    """Records for forecasters who have none in the ledger; a book needs one for each."""
     declared = {forecaster.id for forecaster in sections["forecasters"]}
     stating = {record.forecaster for record in (*sections["claims"], *sections["forecasts"])}
     return [Forecaster(id=name) for name in sorted(stating - declared)]

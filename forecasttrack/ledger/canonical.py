@@ -32,12 +32,12 @@ NUMBER_AS_TEXT = r"-?\d+(?:\.\d+(?:e[+-]?\d+)?|e[+-]?\d+)"
 """The pattern of text that stands for a number."""
 
 TEXT_MARK = "text:"
-"""What text begins with that would otherwise read as a number."""
+"""Prefix of text that would otherwise read as a number."""
 
 _DECIMAL = re.compile(NUMBER_AS_TEXT)
 _PAIRS = "pairs"
 _MARKED = re.compile(rf'"(?=[-\dtp])(?:{NUMBER_AS_TEXT}"|{TEXT_MARK}|{_PAIRS}")')
-"""What stands in JSON and means something else."""
+"""JSON strings with another meaning than their text: numbers, and marked text."""
 
 quoted = encode_basestring
 """Write text as a JSON string, its characters as they are."""
@@ -89,7 +89,7 @@ def plain(text: str) -> Any:
 
 
 def _loaded(text: str) -> Any:
-    """What ``json.loads`` gives, whose four calls on the way take as long as short texts."""
+    """The same as ``json.loads``, without its overhead, which matters for short texts."""
     try:
         read, end = _SCAN(text, 0)
     except StopIteration:

@@ -191,7 +191,7 @@ class Checkpoint:
 
 
 def _refuse_foreign_manifest(path: Path) -> None:
-    """Leave alone what bears the name of the manifest and begins with no id of an entry."""
+    """Refuse to overwrite a file at the path of the manifest that is not a manifest."""
     first = beginning_of(path)[:64].decode("latin-1")
     is_manifest = _ID.fullmatch(first) or (path.is_file() and not first)
     if os.path.lexists(path) and not is_manifest:

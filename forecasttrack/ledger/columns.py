@@ -1,4 +1,4 @@
-"""Numbers out of the narrow tables, a million rows at a time.
+"""Numbers read from the narrow tables (the projection), a million rows at a time.
 
 Only numbers leave the database; ids are codes until the end.
 Bare probabilities come packed, thousands in one value.

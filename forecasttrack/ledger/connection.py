@@ -1,4 +1,4 @@
-"""How SQLite and PostgreSQL are set up to keep a ledger safely, and what they answer in words.
+"""How SQLite and PostgreSQL are set up for a ledger, and their errors in plain words.
 
 Writers take the write lock first (``BEGIN IMMEDIATE`` on SQLite, an advisory lock on PostgreSQL),
 so two of them cannot deadlock; readers do not wait.
@@ -39,10 +39,10 @@ PATIENCE = 30.0
 """Seconds that a writer waits for others before it gives up."""
 
 _PAUSE = 0.001, 0.005
-"""Between how many seconds, by chance, it looks again."""
+"""A waiting writer looks again after a random time between these, in seconds."""
 
 NOTHING_WRITTEN = "nothing of this call was written"
-"""What the message of a database that failed says of the call; a call is whole or not at all."""
+"""Said in the message about a failed database: a call is recorded whole or not at all."""
 
 _ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _ADVISORY_LOCK = 0x66747261  # one lock per database: "ftra"
@@ -71,7 +71,7 @@ def connect(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    # A single connection is the only way that several transactions see one memory.
+    # All transactions must share one connection to see the same database in memory.
     pool: dict[str, Any] = {"poolclass": StaticPool} if is_memory(url) else {}
     arguments = {"check_same_thread": False, "timeout": PATIENCE, "isolation_level": None}
     return create_engine(url, connect_args=arguments, **pool)
@@ -85,7 +85,7 @@ def _set_up_sqlite(engine: Engine) -> None:
         connection.execute("PRAGMA trusted_schema=0")
         # A batch touches pages all over the indexes; those that do not fit are written twice.
         connection.execute("PRAGMA cache_size=-65536")
-        # What is erased about a person is overwritten with zeros, not only marked as free.
+        # Erased data on persons are overwritten with zeros, not only marked as free.
         connection.execute("PRAGMA secure_delete=1")
 
     @event.listens_for(engine, "begin")
@@ -101,8 +101,8 @@ def _set_up_sqlite(engine: Engine) -> None:
 def _begin_writing(connection: sqlite3.Connection) -> None:
     """Take the write lock, or give up after `PATIENCE`.
 
-    By itself SQLite looks every tenth of a second once it has waited for long, while whoever comes
-    anew looks at once: among many writers one could wait until it gave up.
+    SQLite's own waiting looks every tenth of a second after a while, but new writers look at once:
+    among many writers one could wait until it gave up.
     """
     give_up = time.monotonic() + PATIENCE
     connection.execute("PRAGMA busy_timeout=0")
@@ -122,7 +122,7 @@ def _begin_writing(connection: sqlite3.Connection) -> None:
 
 
 def _keep_to_one_process(engine: Engine) -> None:
-    """Give a forked child connections of its own; a shared one corrupts SQLite's locks."""
+    """Give a forked process its own connections; a shared one corrupts SQLite's locks."""
 
     @event.listens_for(engine, "connect")
     def _on_connect(_: object, record: Any) -> None:
@@ -140,7 +140,7 @@ def use_journal(engine: Engine, journal: str) -> None:
 
     Raises:
         InvalidArgumentError: ``journal`` is neither ``"wal"`` nor ``"delete"``.
-        LedgerError: The place of the file does not bear it.
+        LedgerError: The file system of the place does not support it.
     """
     if journal not in JOURNALS:
         raise InvalidArgumentError(

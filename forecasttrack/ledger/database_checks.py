@@ -33,7 +33,7 @@ from forecasttrack.ledger.verification import (
     LedgerFault,
     Verification,
     act_of,
-    compare,
+    add_differences,
     faults_in_force,
     unreadable,
 )
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 def verify(connection: Connection, checkpoint: Checkpoint | None) -> Verification:
-    """Compute every id again and compare every table; name all that does not fit."""
+    """The faults of a ledger: every id is computed again, and every table compared."""
     found = Verification()
     moments: dict[str, int] = {}
     for check in (_guards, _file):
@@ -55,12 +55,12 @@ def verify(connection: Connection, checkpoint: Checkpoint | None) -> Verificatio
         found += _carefully(narrow.begin, connection)
     found += _carefully(_entries(moments, None if found else narrow), connection)
     found += _carefully(_standing, connection)
-    # What is read from the entries means nothing once they are known to be at fault.
+    # If entries are at fault, comparing the tables made from them is meaningless.
     if narrow is not None and not found:
         found += _carefully(narrow.faults, connection)
     found.root, found.checked = root_of(moments)
     if checkpoint is not None:
-        compare(found, moments, checkpoint)
+        add_differences(found, moments, checkpoint)
     return found
 
 
@@ -97,7 +97,7 @@ def _file(connection: Connection) -> Iterator[LedgerFault]:
 def _entries(
     moments: dict[str, int], narrow: NarrowTables | None
 ) -> Callable[[Connection], Iterator[LedgerFault]]:
-    """Look at each entry by itself, note when it was recorded, and what is due in narrow tables."""
+    """Check each entry, note when it was recorded, and what the narrow tables must hold of it."""
 
     def check(connection: Connection) -> Iterator[LedgerFault]:
         statement = select(schema.entries).order_by(schema.entries.c.seq)
@@ -121,7 +121,7 @@ def _entries(
 def _is_sound_run(
     run: Sequence[rows.Stored], moments: dict[str, int], narrow: NarrowTables | None
 ) -> bool:
-    """Note what is in rows that are sound bare forecasts of one call, none of them seen before."""
+    """Note the contents of rows if all are new, sound bare forecasts of one call."""
     sound = bare_rows.sound_run(run)
     if sound is None or len({*sound.ids}) < len(run) or not moments.keys().isdisjoint(sound.ids):
         return False
@@ -156,10 +156,9 @@ _SOUND: Sequence[str] = ()
 
 
 def sound_bare(row: rows.Stored) -> projection.Draft | projection.BareDraft | None:
-    """What is due from a sound bare forecast that replaces nothing; None for any other row.
+    """What the narrow tables must hold of a sound bare forecast that replaces nothing; else None.
 
-    The commonest row by far, so that each step is done once and by itself; `_of_a_row` says the
-    same of it.
+    This is the commonest row by far and has a fast path; `_of_a_row` gives the same for it.
     """
     number, id_, kind, about_, body, by, at, replaces, why = row
     if kind != "forecast" or replaces is not None:
@@ -186,7 +185,7 @@ def sound_bare(row: rows.Stored) -> projection.Draft | projection.BareDraft | No
 
 
 def _of_a_row(row: rows.Stored) -> _Findings:
-    """What does not follow in an entry, and what the narrow tables are to hold about it."""
+    """The faults of an entry, and what the narrow tables must hold of it."""
     number, id_, kind, about_, body, by, at, replaces, why = row
     try:
         bare = bare_forecast(kind, body)
@@ -220,7 +219,7 @@ def _replaced(written: str | None) -> tuple[str, ...]:
 
 
 def _details(row: rows.Stored) -> Iterator[str]:
-    """Say what is wrong with an entry that is known to be at fault."""
+    """The message about an entry at fault."""
     entry = rows.restored(row)
     if canonical(plain(entry.body)) != entry.body:
         yield NOT_CANONICAL
@@ -253,7 +252,7 @@ def _readable(stored: Iterable[rows.Stored]) -> Iterator[Entry]:
 
 
 class NarrowTables:
-    """The tables for bulk reading, compared with what each entry says, in the order of numbers."""
+    """Compares the tables for bulk reading with the entries, in the order of their numbers."""
 
     def __init__(self) -> None:
         self._codes: projection.Codes = {None: None}
@@ -269,11 +268,11 @@ class NarrowTables:
         return []
 
     def compare(self, draft: projection.Draft | projection.BareDraft) -> None:
-        """Compare what is due from the next entry."""
+        """Compare the rows that the next entry must have."""
         codes = self._codes
         for name in draft.names:
             if name not in codes:
-                codes[name] = len(codes)  # no name has the place 0, where None stands
+                codes[name] = len(codes)  # code 0 means no name
         for row in self._gathered.add(draft):
             self._bare.compare(row)
         if isinstance(draft, projection.Draft):
@@ -282,7 +281,7 @@ class NarrowTables:
                 self._parts.compare(part)
 
     def compare_run(self, run: bare_rows.SoundRun) -> None:
-        """Compare what is due from many entries."""
+        """Compare the rows that many entries must have."""
         codes: Any = self._codes
         for name in dict.fromkeys(
             chain.from_iterable(zip(run.questions, run.forecasters, strict=True))
@@ -295,7 +294,7 @@ class NarrowTables:
             self._bare.compare(row)
 
     def faults(self, connection: Connection) -> list[LedgerFault]:
-        """What was found, once no more entries come."""
+        """The faults, after the last entry."""
         for row in self._gathered.rest():
             self._bare.compare(row)
         for table in (self._bare, self._full, self._parts):
@@ -316,7 +315,7 @@ class NarrowTables:
 
 
 class _Walk:
-    """The rows of one table, walked along beside those that are due, both in order of the key."""
+    """The rows of one table, compared one after the other with the expected ones, by key."""
 
     def __init__(self, connection: Connection, table: Table, found: list[LedgerFault]) -> None:
         self._name, self._width = table.name, len(table.primary_key)
@@ -325,7 +324,7 @@ class _Walk:
         self._found = found
 
     def compare(self, due: rows.Stored) -> None:
-        """Take the next row that is due."""
+        """Compare the next expected row."""
         key = due[: self._width]
         while self._next is not None and self._next[: self._width] < key:
             self._skip()
@@ -337,7 +336,7 @@ class _Walk:
         self._next = next(self._there, None)
 
     def end(self) -> None:
-        """Look at what is left once no more is due."""
+        """Report the rows left after the last expected one."""
         while self._next is not None:
             self._skip()
 

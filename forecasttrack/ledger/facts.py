@@ -1,4 +1,4 @@
-"""Records as facts: which kinds a ledger keeps, and by what key it knows one from another."""
+"""Records as facts: the kinds that a ledger keeps, and the key of each."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class KindOfFact:
 
     Attributes:
         cls: Its class.
-        keys: The keys of its plain form that make up its id; of several keys in brackets the first
-            that is there counts, and an empty text if none is.
+        keys: The fields of its plain form that make up its id; of fields in a tuple the first
+            existing one counts, else an empty text.
         named: The kind whose ids it shares, where that is another one.
     """
 
@@ -78,7 +78,7 @@ OBSERVATION = "observation"
 """The kind that no book holds: what rules settle questions from."""
 
 ABOUT_A_QUESTION = ("forecast", "withdrawal", "resolution")
-"""The kinds that hang on a question, which must be there before them."""
+"""The kinds that refer to a question, which must be recorded before them."""
 
 
 @attrs.define  # frozen would take twice as long to make, and there are millions
@@ -92,9 +92,8 @@ class Fact:
         body: The content in canonical form.
         id: Id of the fact.
         source: The record itself.
-        links: What it names that must be on record: each with its field and its record's name.
-        bare: The texts of a forecast that is a probability and no more: where one such fits a
-            question, all do.
+        links: The records that it refers to: field and name of each.
+        bare: The texts of a bare forecast; if one bare forecast fits a question, all do.
     """
 
     kind: str
@@ -119,7 +118,7 @@ def _holds_several(records: object) -> TypeGuard[Iterable[object]]:
 
 
 def each(records: object) -> Iterator[tuple[object, str | None]]:
-    """Every record that is handed in, with its kind where its class does not say it."""
+    """Every record of the argument, with its kind if its class does not decide that."""
     if isinstance(records, Book):
         yield from _of_book(records)
     elif type(records) in _KIND_OF:
@@ -162,7 +161,7 @@ def fact_of(record: object, kind: str | None = None) -> Fact:
 
 
 def stated(kind: str, content: dict[str, Any], record: object = None) -> Fact:
-    """The fact that plain content states, and that a record stated if there is one."""
+    """A fact made of plain content, with the record it came from, if any."""
     body = canonical(content)
     if not body.isascii():
         content = plain(body)
@@ -173,7 +172,7 @@ def stated(kind: str, content: dict[str, Any], record: object = None) -> Fact:
 
 
 def retraction_of(record: str) -> Fact:
-    """State that a record is taken off the ledger."""
+    """The retraction of a record, as a fact."""
     body = canonical({"record": record})
     return Fact(RETRACTION, record, record_number(record), body, fact_id(RETRACTION, body))
 
@@ -195,7 +194,7 @@ def key_of(kind: str, content: Mapping[str, Any]) -> str:
 
 
 def _named_by(retraction: Mapping[str, Any]) -> str:
-    """What a retraction takes off, where that is the name of a record."""
+    """The name of the record that a retraction removes; None if that is no name."""
     name: Any = retraction.get("record")
     try:
         parts = plain(name)
@@ -234,7 +233,7 @@ def question_of(record: str) -> str | None:
 
 
 def _links(record: object) -> tuple[tuple[str, str], ...]:
-    """What a record names; a forecaster needs no record of its own."""
+    """The records that a record refers to, without forecasters, who need no record."""
     if isinstance(record, Withdrawal):
         return (("question", question_key(record.question_id)),)
     return tuple(
@@ -251,7 +250,7 @@ def _key_in(section: str, id_: str) -> str:
 
 
 def record_of(kind: str, content: Mapping[str, Any]) -> Any:
-    """Build the record that a fact states; it refuses what records refuse."""
+    """The record made of a fact, with all checks of records."""
     return from_plain(_known(kind).cls, content)
 
 

@@ -50,7 +50,7 @@ _INFINITY = {"sqlite": "9e999", "postgresql": "'Infinity'::float8"}
 
 @attrs.define(eq=False)
 class StoredForecasts:
-    """The forecasts that stand at one moment, as columns, with the names behind the codes.
+    """The forecasts in force at one moment, as columns, with the names of the codes.
 
     Attributes:
         columns: One array per column of the narrow table, shape (n,), rows by number.
@@ -95,7 +95,7 @@ def forecast_columns(connection: Connection, until: int | None) -> StoredForecas
 
 
 def _without_unusable(forecasts: StoredForecasts) -> StoredForecasts:
-    """Leave out distributions that an older version took and that cannot be scored, by name."""
+    """Leave out distributions that an older version accepted and that cannot be scored."""
     faults = _distribution_faults(forecasts)
     if not faults:
         return forecasts
@@ -275,7 +275,7 @@ def _standing(found: dict[str, np.ndarray], gone: np.ndarray) -> dict[str, np.nd
 
 
 def _numbers_ended(connection: Connection, until: int | None) -> np.ndarray:
-    """The numbers of forecasts that no longer stand, or no longer stood at a moment."""
+    """The numbers of forecasts that are no longer in force, or no longer were at a moment."""
     table = schema.ended.c
     statement = select(table.seq).order_by(table.seq)
     if until is not None:
@@ -288,7 +288,7 @@ def _recorded(table: Table, until: int | None) -> ColumnElement[bool]:
 
 
 def _missing(name: str, dialect: str) -> ColumnElement[Any]:
-    """What stands for nothing: infinity, the least instant (NaT), or the code of no name."""
+    """The value for a missing cell: infinity, the least instant (NaT), or the code of no name."""
     if name in _FRACTIONS:
         return literal_column(_INFINITY[dialect])
     return literal_column(str(MISSING) if name == "expires_at" else "0")
@@ -327,7 +327,7 @@ def _names(connection: Connection) -> np.ndarray:
 
 
 def _check_codes(found: dict[str, np.ndarray], names: np.ndarray) -> None:
-    """Refuse codes that stand for nothing, which only an altered table holds."""
+    """Refuse codes without a name, which only an altered table holds."""
     ends = {"question": (1, len(names)), "forecaster": (1, len(names))}
     ends |= {"family": (0, len(names)), "words": (0, len(names)), "shape": (0, len(SHAPE_NAMES))}
     for column, (low, end) in ends.items():

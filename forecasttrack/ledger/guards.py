@@ -1,7 +1,7 @@
-"""What keeps entries from being changed, and whether it stands as this version makes it.
+"""The triggers that keep entries from being changed, and checks that they are unaltered.
 
-Triggers refuse every statement that would change or remove an entry. Whoever owns the database can
-take them down; `verify` compares what stands with what was made, so that it does not go unseen.
+Triggers refuse every statement that would change or remove an entry. The owner of the database can
+drop them; `verify` compares them with what this version makes, so that this is noticed.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _SQLITE: Mapping[str, str] = MappingProxyType(
         "entries_never_go": f"""
             CREATE TRIGGER entries_never_go BEFORE DELETE ON entries
             BEGIN SELECT RAISE(ABORT, '{_REFUSE}'); END""",
-        # INSERT OR REPLACE walks past the guard against deletion, but not past this one, which
-        # lets an entry that is there already be inserted again without effect.
+        # INSERT OR REPLACE would bypass the trigger against deletion, but not this one, which
+        # ignores an insert of an entry that exists.
         _GROWTH: """
             CREATE TRIGGER entries_only_grow BEFORE INSERT ON entries
             WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entries)

@@ -1,4 +1,4 @@
-"""Which facts stand: what entries say about one record, taken in the order of the ledger."""
+"""Which facts are in force: the entries about a record, applied in the order of the ledger."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from forecasttrack.errors import LedgerError
 from forecasttrack.ledger.entry import RETRACTION, Entry
 
 FactsInForce: TypeAlias = dict[str, Entry]
-"""The facts about one record that stand, by their ids; more than one is a contradiction."""
+"""The facts in force about one record, by id; more than one is a contradiction."""
 
 
 def facts_in_force(entries: Iterable[Entry]) -> dict[str, FactsInForce]:
-    """Go through entries in the order of the ledger, and keep what stands for each record.
+    """The facts in force for each record, from entries in the order of the ledger.
 
-    A fact stands from the first entry that puts it on record until an entry replaces it; a later
-    entry puts it back. A fact put on record twice stands once.
+    A fact is in force from the first entry that records it until an entry replaces it; a later
+    entry can record it again.
     """
     in_force: dict[str, FactsInForce] = {}
     for entry in entries:
@@ -25,19 +25,19 @@ def facts_in_force(entries: Iterable[Entry]) -> dict[str, FactsInForce]:
 
 
 def apply_entry(facts: FactsInForce, entry: Entry) -> list[Entry]:
-    """Let one entry act on the facts of its record; give the entries that stand no longer."""
+    """Apply one entry to the facts of its record; returns the entries no longer in force."""
     gone = [facts.pop(fact) for fact in entry.replaces if fact in facts]
     facts.setdefault(entry.fact, entry)
     return gone
 
 
 def present(facts: FactsInForce) -> list[Entry]:
-    """The entries that state a record, without those that only say that it was taken off."""
+    """The entries in force that state a record, without retractions."""
     return [entry for entry in facts.values() if entry.kind != RETRACTION]
 
 
 def entries_in_force(in_force: dict[str, FactsInForce]) -> Iterator[Entry]:
-    """The entries in force, without those that only say that a record was taken off.
+    """The entries in force, without retractions.
 
     Raises:
         LedgerError: Two facts about one record contradict each other.
@@ -49,7 +49,7 @@ def entries_in_force(in_force: dict[str, FactsInForce]) -> Iterator[Entry]:
 
 
 def contradiction(record: str, facts: FactsInForce) -> str:
-    """Say which entries contradict each other, and how that is mended."""
+    """The message about entries that contradict each other, and how to mend that."""
     seen = " and ".join(
         f"{entry.entry[:12]} by {entry.by} at {entry.moment}" for entry in facts.values()
     )

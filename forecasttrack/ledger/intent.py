@@ -1,4 +1,4 @@
-"""Who wants to put something on record, and why: what an entry states beside its fact."""
+"""Who records and why: what an entry states beside its fact."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ _SHORTEST_ID = 8
 
 @attrs.frozen(kw_only=True)
 class Intent:
-    """Who wants to record, why, what the caller takes to be replaced, and behind which entry."""
+    """Who records, why, and what is to be replaced.
+
+    A wrong clock may have dated an entry in the future; later calls are refused until then, unless
+    ``despite_clock`` names that entry.
+    """
 
     by: str
     why: str | None = None
@@ -30,7 +34,7 @@ class Intent:
         replaces: str | Iterable[str] | None = None,
         despite_clock: str | None = None,
     ) -> Intent:
-        """Check and compose what a caller gives."""
+        """An intent made of checked arguments, with text in composed form."""
         if isinstance(replaces, str):
             replaces = (replaces,)
         if despite_clock is not None and why is None:
@@ -47,7 +51,7 @@ class Intent:
         )
 
     def reason(self, replaces: tuple[str, ...]) -> str | None:
-        """What an entry states as its reason: always behind a wrong clock, else if it replaces."""
+        """The reason of an entry that replaces others, or follows a wrong clock; else None."""
         if self.despite_clock is not None:
             return f"despite the clock of {self.despite_clock}: {self.why}"
         return self.why if replaces else None

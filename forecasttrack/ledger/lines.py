@@ -31,7 +31,7 @@ from forecasttrack.ledger.entry import Entry, line, unstamp
 from forecasttrack.ledger.verification import (
     LedgerFault,
     Verification,
-    compare,
+    add_differences,
     faults_in_force,
     faults_of,
 )
@@ -155,12 +155,13 @@ def verify_lines(
         The faults found, a list, empty when the text is sound.
     """
     reading = read(place)
+    # Entries may be sound one by one and still replace what is not there, or contradict each other.
     found = Verification([*reading.faults, *faults_in_force(reading.entries)])
     moments = {entry.entry: entry.recorded_at for entry in reading.entries}
     found.root, found.checked = root_of(moments)
     if checkpoint is not None:
         given = checkpoint if isinstance(checkpoint, Checkpoint) else Checkpoint.read(checkpoint)
-        compare(found, moments, given)
+        add_differences(found, moments, given)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Import of entries from their text form; an entry that is here already is not added again."""
+"""Import of entries from their text form; existing entries are not added again."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Imported(list[Entry]):
 
 
 def in_memory(text: LedgerText) -> Transactions:
-    """A database in memory with the entries of a text, which is to be whole."""
+    """A database in memory with the entries of a text; faults are refused."""
     _refuse([fault for fault in text.faults if fault.what == "torn"])
     transactions = migrations.opened(":memory:", None, create=True)
     try:
@@ -50,7 +50,7 @@ def in_memory(text: LedgerText) -> Transactions:
 
 
 def ahead_of_clock(text: LedgerText, despite_clock: str | None) -> Sequence[Entry]:
-    """The entries that this clock puts into the future, up to the one that is named.
+    """The entries dated in the future by this machine's clock, up to a named one.
 
     A little ahead is allowed, since clocks differ.
 
@@ -107,7 +107,7 @@ def add(
 
 
 def _add(connection: Connection, entries: Sequence[Entry], present: Container[str]) -> Imported:
-    # Entries of one moment are numbered in order of their records, much as a book lists these.
+    # Entries of one moment are numbered in the order of their records.
     new = sorted(
         (entry for entry in entries if entry.entry not in present),
         key=lambda entry: (entry.recorded_at, entry.record, entry.entry),

@@ -48,7 +48,7 @@ def opened(at: str | os.PathLike[str], journal: str | None, *, create: bool) -> 
             f"{place(url)} is a folder; a ledger is a database file or URL. A folder of JSON Lines"
             " is read by Ledger.of_lines. Is it a book? Then record it first"
         )
-    # Whoever makes one at the same moment has made an empty file first.
+    # Another process may be creating the ledger: its file is empty at first.
     refuse_empty(url, create=create)
     if not can_be_written(url):
         return _opened_for_reading(url)

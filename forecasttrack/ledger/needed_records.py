@@ -1,4 +1,4 @@
-"""Records that others name, which cannot be taken off before these."""
+"""Refusal to retract records that others refer to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def refuse_if_needed(connection: Connection, record: str) -> None:
-    """A record that others in force name cannot be taken off before them."""
+    """Refuse to retract a record to which others in force refer."""
     statement = rows.in_ledger_order().where(
         schema.entries.c.kind.not_in(("forecast", facts.OBSERVATION))
     )

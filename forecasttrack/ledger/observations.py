@@ -36,20 +36,20 @@ AT_ONCE = 20_000
 
 
 def is_table(records: object) -> bool:
-    """Whether something is a table of facts; whoever holds one has loaded its module."""
+    """Whether something is a table of facts, found without loading its module."""
     tables = sys.modules.get("forecasttrack.tables.facts.table")
     return tables is not None and isinstance(records, tables.Facts)
 
 
 def portions_of(table: Facts) -> Iterator[list[Fact]]:
-    """The rows of a table as what is to be put on record, some at a time."""
+    """The rows of a table as portions to record."""
     stated = (facts.stated(OBSERVATION, row) for row in table.plain_rows())
     while portion := list(islice(stated, AT_ONCE)):
         yield portion
 
 
 def table_of(connection: Connection, until: int | None) -> Facts:
-    """The observations that stand, or stood at a moment in microseconds, as a table of facts."""
+    """The observations in force, now or at a moment in microseconds, as a table of facts."""
     from forecasttrack.tables.facts import Facts  # noqa: PLC0415 - loads pandas
 
     try:
@@ -64,7 +64,7 @@ def table_of(connection: Connection, until: int | None) -> Facts:
 def _usable(
     contents: Iterable[Mapping[str, Any]],
 ) -> tuple[list[Mapping[str, Any]], dict[str, str]]:
-    """The observations that pass as such, and what keeps others from it, by their names."""
+    """The valid observations, and the faults of invalid ones by name."""
     usable, faults = [], {}
     for content in contents:
         try:
@@ -76,10 +76,10 @@ def _usable(
 
 
 def _contents(connection: Connection, until: int | None) -> Iterator[Mapping[str, Any]]:
-    """What stands, by the numbers of the records; at the end those that several entries are about.
+    """The contents in force, in order of the records' numbers.
 
-    A record has several where it was corrected or retracted, or shares its number with another.
-    ``Facts`` puts them in order.
+    Those of numbers with several entries come last. A number has several if its record was
+    corrected or retracted, or shares it with another. ``Facts`` puts them in order.
     """
     about = _within(all_observations(), until)
     columns = schema.entries.c
@@ -114,7 +114,7 @@ def _within(range_: Range, until: int | None = None) -> ColumnElement[bool]:
 
 
 class Units:
-    """The units of the series that one call touches; a series that stands in two is refused."""
+    """The units of the series that one call records; two units of one series are refused."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -122,7 +122,7 @@ class Units:
         self._doubtful: set[str] = set()
 
     def note(self, contents: Iterable[Mapping[str, Any]]) -> None:
-        """Look at observations, in their plain form, that are about to be recorded."""
+        """Note the units of observations, in plain form, that are about to be recorded."""
         for content in contents:
             series, unit = content["series"], content.get("unit")
             if series not in self._units:
@@ -133,7 +133,7 @@ class Units:
                 self._doubtful.add(series)
 
     def _was_ever_in_another(self, series: str, unit: str | None) -> bool:
-        """Whether any entry states another unit, told by its text, which is canonical."""
+        """Whether any entry of the series has another unit, by its canonical text."""
         stated = '"unit":' if unit is None else canonical({"unit": unit})[1:-1]
         body = schema.entries.c.body
         states_it = func.replace(body, stated, "") != body
@@ -143,7 +143,7 @@ class Units:
         return found.first() is not None
 
     def check(self) -> None:
-        """Look, after all was recorded, at what stands of the series whose units differ.
+        """Check, after recording, the observations in force of series whose units differ.
 
         Raises:
             LedgerError: A series stands in two units.

@@ -56,12 +56,11 @@ def _no_place(place: str) -> InvalidArgumentError:
 
 
 def for_reading(url: URL) -> URL:
-    """The same SQLite file, to be opened where nobody may write.
+    """The URL for opening an SQLite file in a place that cannot be written.
 
-    With the journal "wal" SQLite makes a log beside the file, and cannot even read where it may
-    not make one. Told that the file is immutable it needs none; but then it would overlook a log
-    with entries in it, and a rollback journal that undoes what a writer left half done, so that is
-    done only where there is neither.
+    With the journal "wal" SQLite needs to create a log beside the file even to read. Declared
+    immutable, the file needs none; but SQLite would then ignore an existing log or rollback
+    journal, so that the file is declared immutable only if there is neither.
     """
     path = file_of(url)
     query = {"uri": "true", "mode": "ro"}

@@ -1,4 +1,4 @@
-"""The narrow tables: forecasts as codes and numbers, for reading millions of them at once."""
+"""The narrow tables (the projection): forecasts as codes and numbers, for bulk reading."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ Codes: TypeAlias = dict[str | None, int | None]
 """The codes of names; no name has no code."""
 
 MISSING = -(2**63)
-"""What stands for no instant; read as one it is NaT."""
+"""The number for a missing instant; as a datetime it is NaT."""
 
 _CODES_AT_HAND = 200_000
 _NUMBER_OF_SHAPE = {name: number for number, name in enumerate(SHAPE_NAMES)}
@@ -112,7 +112,7 @@ class BareDraft(NamedTuple):
 def draft(
     seq: int, kind: str, stated: BareForecast | Mapping[str, Any], recorded_at: int
 ) -> Draft | BareDraft:
-    """Take from a forecast or withdrawal what the narrow tables hold.
+    """The rows of the narrow tables for a forecast or withdrawal.
 
     Args:
         seq: The number of its entry.
@@ -193,7 +193,7 @@ def project_bare(
     codes: Mapping[str, Any] = _codes_for(  # type: ignore[assignment]
         connection, names, known, {*questions, *forecasters}
     )
-    # 0 and -0 are one fact, and its number is 0.
+    # 0 and -0 are the same fact, stored as 0.
     values = [abs(each.belief.yes) for each in new.sources]  # type: ignore[union-attr]
     code = codes.__getitem__
     numbers = [*map(pack, map(code, questions), map(code, forecasters), new.issued_at, values)]
@@ -231,7 +231,7 @@ def _put(
 
 
 class Gathered:
-    """Bare forecasts on their way into rows of many.
+    """Collects bare forecasts into rows that hold many of them.
 
     A row holds those of one moment whose numbers follow on each other, up to a stated size. A call
     has a moment of its own, so the rows are the same whether they are written call by call or all
@@ -244,13 +244,13 @@ class Gathered:
         self._numbers: list[bytes] = []
 
     def add(self, one: Draft | BareDraft) -> list[rows.Stored]:
-        """Take the next forecast; give the row that is full with that, if any."""
+        """Add a forecast; returns the row that is full with it, if any."""
         if type(one) is Draft:
             return []
         return self.add_run(one.seq, one.recorded_at, [one.numbers(self._codes)])  # type: ignore[union-attr]
 
     def add_run(self, first: int, recorded_at: int, numbers: list[bytes]) -> list[rows.Stored]:
-        """Take the numbers of forecasts that follow on each other; give the rows that are full."""
+        """Add consecutive forecasts; returns the rows that are full."""
         goes_on = first == self._due and recorded_at == self._recorded_at
         full = [] if goes_on else self.rest()
         if not self._numbers:
@@ -264,7 +264,7 @@ class Gathered:
         return full
 
     def rest(self) -> list[rows.Stored]:
-        """Give the row that has begun, if any."""
+        """The unfinished row, if any."""
         numbers, self._numbers = self._numbers, []
         return [(self._first, self._recorded_at, b"".join(numbers))] if numbers else []
 
@@ -286,7 +286,7 @@ def _of_projected() -> Select[Any]:
 
 
 def ends(connection: Connection) -> dict[int, int]:
-    """From when on forecasts do not stand, by number: replaced later, or on record before."""
+    """When forecasts cease to be in force, by number: when replaced, or at once if known before."""
     in_force: dict[str, FactsInForce] = {}
     numbers: dict[str, int] = {}
     until: dict[int, int] = {}
@@ -298,7 +298,7 @@ def ends(connection: Connection) -> dict[int, int]:
 
 
 def ended(facts: FactsInForce, entry: Entry, numbers: Mapping[str, int]) -> dict[int, int]:
-    """Let an entry act on the facts of its record; give the numbers that stand no longer."""
+    """Apply an entry to the facts of its record; returns the numbers no longer in force."""
     gone = [*apply_entry(facts, entry)]
     if facts[entry.fact] is not entry:
         gone.append(entry)

@@ -1,4 +1,4 @@
-"""What a fact must fit before it is put on record: its question, its own readings, the clock."""
+"""Checks of a fact before it is recorded: against its question, its readings and the clock."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _STATED_AT = {"forecast": "issued_at", "withdrawal": "withdrawn_at"}
 
 
 def check_not_in_future(fact: Fact, at: int) -> None:
-    """Refuse a forecast or withdrawal that says it is from after it is recorded."""
+    """Refuse a forecast or withdrawal that is dated later than now."""
     name = _STATED_AT.get(fact.kind)
     if name is not None and projection.microseconds(fact.content[name]) > at:
         raise InvalidForecastError(

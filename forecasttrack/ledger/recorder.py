@@ -12,11 +12,7 @@ import attrs
 
 from forecasttrack.display import progress
 from forecasttrack.display.found import shown
-from forecasttrack.errors import (
-    InvalidArgumentError,
-    LedgerError,
-    UnknownNameError,
-)
+from forecasttrack.errors import InvalidArgumentError, LedgerError, UnknownNameError
 from forecasttrack.ledger import facts, projection, record_checks, rows, schema, withdrawn
 from forecasttrack.ledger.about import record_number
 from forecasttrack.ledger.bare_facts import BareFacts, Portion
@@ -91,7 +87,7 @@ class Recorder:
         Args:
             portions: The facts.
             intent: Who would record them, and why.
-            earlier: What rehearsals of the calls before this one gave.
+            earlier: The facts that earlier rehearsals returned.
 
         Returns:
             What later calls may refer to.
@@ -101,12 +97,12 @@ class Recorder:
         return _by_name(portions)
 
     def retract(self, record: object, intent: Intent) -> Recorded:
-        """Take off the ledger a record, given as itself, its entry or its name; entries stay."""
+        """Retract a record, given as itself, its entry or its name; its entries stay."""
         name = _name_of(record)
         unknown = UnknownNameError(f"no record {shown(name)} in this ledger", record_id=name)
         try:
             place = record_number(name)
-        except (ValueError, TypeError, LookupError):  # no name that a ledger gives
+        except (ValueError, TypeError, LookupError):  # not a name of a record
             raise unknown from None
         with self._transactions.writing() as connection:
             found = facts_in_force(rows.on_record(connection, {name: place}))
@@ -124,7 +120,7 @@ class Recorder:
     ) -> Recorded:
         last_number, last_moment = rows.last(connection)
         moment = _moment_after(connection, last_moment, intent)
-        units = Units(connection)
+        units = Units(connection)  # a series has one unit, over all portions
         is_stream = not isinstance(portions, list)
         named = {} if is_stream else _by_name(portions)
         in_call = named if earlier is None else ChainMap(named, dict(earlier))
@@ -150,7 +146,7 @@ class Recorder:
             _write(connection, batch, self._codes)
 
     def _add_bare(self, connection: Connection, batch: _Batch, stated: BareFacts) -> None:
-        """Add bare forecasts by their columns, unless one of them is no plain addition."""
+        """Add bare forecasts by columns if all of them are new; else one by one."""
         found = facts_in_force(rows.on_record(connection, _record_numbers(stated)))
         if batch.intent.replaces is not None or _has_duplicates_or_changes(stated, found):
             self._add(connection, batch, list(stated))
@@ -195,12 +191,15 @@ class _Batch:
     """What one call adds.
 
     Attributes:
-        number: Of the last entry.
+        number: The number of the last entry.
         moment: When all of it is recorded.
         intent: Who records it, and why.
         in_call: Facts of the call by their names, to which its others may refer.
         writes: Whether it is written, and not only rehearsed.
-        acts, added, new_rows, projected, replaced: What was made of the facts so far.
+        acts: The acts so far, by what they replace.
+        added: The entries made so far, and how many facts were known already.
+        new_rows, projected: Rows of entries and of the projection that are not yet written.
+        replaced: Entries that these replace, whose rows there are not yet ended.
     """
 
     number: int
@@ -220,7 +219,7 @@ class _Batch:
         return min(self.moment, now() + CLOCK_TOLERANCE)
 
     def act(self, replaces: tuple[str, ...]) -> Act:
-        """Who records, when and why, once for all facts that replace the same."""
+        """The act for facts that replace the same others; made once."""
         if replaces not in self.acts:
             why = self.intent.reason(replaces)
             self.acts[replaces] = Act(self.intent.by, self.moment, replaces, why)
@@ -251,7 +250,7 @@ def _record_numbers(stated: BareFacts) -> dict[str, int]:
 
 
 def _has_duplicates_or_changes(stated: BareFacts, found: Mapping[str, FactsInForce]) -> bool:
-    """Whether some stand twice, or are on record with other content."""
+    """Whether some are given twice, or are on record with other content."""
     if len(set(stated.records)) < len(stated):
         return True
     if not found:
@@ -282,8 +281,9 @@ def _write(connection: Connection, batch: _Batch, codes: Codes) -> None:
 
 
 def _add_new_bare(connection: Connection, batch: _Batch, new: BareFacts, codes: Codes) -> None:
-    """Enter bare forecasts none of which is on record."""
+    """Add bare forecasts to the ledger, none of which is on record yet."""
     act = batch.act(())
+    # The canonical text of an entry is act.head + id of the fact + act.tail: its digest is its id.
     by, at, why, head, tail = act.by, act.recorded_at, act.why, act.head, act.tail
     digests = [sha256(f"{head}{id_}{tail}".encode()).digest() for id_ in new.ids]
     first, kind, made = batch.number + 1, repeat("forecast"), (repeat(by), repeat(at))

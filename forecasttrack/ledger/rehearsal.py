@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Rehearsal:
     """Tries calls of ``Ledger.record`` one after the other, without recording anything.
 
-    As whenever it is opened, a ledger of an older version is brought up to date.
+    A ledger of an older version is brought up to date, as by any opening.
 
     Example:
         >>> import forecasttrack as ft

@@ -78,14 +78,14 @@ def restored(row: Sequence[Any]) -> Entry:
 
 
 def plain_row(row: Sequence[Any]) -> tuple[int, str, str, Any, int]:
-    """Number, kind, record, content and moment of an entry, without the ids of a whole one.
+    """Number, kind, record, content and moment of an entry, without computing its ids.
 
     Raises:
         LedgerError: The row says nothing that can be read.
     """
     number, id_, kind, _, body, _, recorded_at, replaces, _ = row
     if replaces is not None or type(id_) is not bytes:
-        restored(row)  # which says what cannot be read of these
+        restored(row)  # raises the error that names what cannot be read
     _check_moment(recorded_at)
     try:
         content = plain(body)
@@ -102,7 +102,7 @@ def unreadable(number: int, error: Exception) -> LedgerError:
 
 
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
-"""What reading a body or a list raises that was altered."""
+"""The errors of reading an altered body or list."""
 
 
 def replaces_text(replaces: Sequence[str]) -> str | None:
@@ -206,7 +206,7 @@ def all_of(connection: Connection, statement: Select[Any]) -> Iterator[Stored]:
         values = [written.params[name] for name in written.positiontup or ()]
         with _bare_cursor(connection) as cursor:
             cursor.execute(str(written), values)
-            yield from chain(cursor)  # which, unlike a cursor, is not closed a second time
+            yield from chain(cursor)  # unlike a cursor, this is not closed a second time
         return
     result = connection.execute(statement, execution_options={"yield_per": _AT_A_TIME})
     for portion in result.partitions():
@@ -278,7 +278,7 @@ def _bare_cursor(connection: Connection) -> Iterator[Any]:
     try:
         yield cursor
     finally:
-        # Whoever stopped in the middle of some rows may have closed the ledger since.
+        # The ledger may have been closed by a caller who stopped in the middle of the rows.
         with contextlib.suppress(sqlite3.ProgrammingError):
             cursor.close()
 
@@ -327,7 +327,7 @@ def numbers(connection: Connection, entries: Sequence[Entry]) -> list[int]:
     """The numbers of entries that stand in the ledger, in the order of the entries."""
     columns, found = schema.entries.c, dict[bytes, int]()
     for chunk in _chunks([(e.recorded_at, bytes.fromhex(e.entry)) for e in entries], _IN_ONE_OR):
-        # SQLite looks each of these up along its index; pairs in a list it would search for in all.
+        # SQLite uses its index for these conditions; for a list of pairs it would scan all rows.
         each = (and_(columns.recorded_at == at, columns.entry == id_) for at, id_ in chunk)
         statement = select(columns.entry, columns.seq).where(or_(*each))
         found |= {row[0]: row[1] for row in connection.execute(statement)}

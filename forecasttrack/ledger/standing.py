@@ -1,4 +1,4 @@
-"""What a ledger gives back: the records in force as of a moment."""
+"""The records in force as of a moment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Standing(NamedTuple):
-    """A record that stands, with what its entry says of it.
+    """A record in force, with the data of its entry.
 
     Attributes:
         number: The number of the entry.
@@ -67,16 +67,16 @@ def in_force(
 def _of_record(
     found: Standing, row: rows.Stored, later: Iterable[rows.Stored]
 ) -> Iterable[Standing]:
-    """What stands of a record; of a single entry, as there is nearly always, what it says."""
+    """The content in force of a record; usually there is a single entry, and it is the content."""
     if not later and found.kind != RETRACTION:
-        return (found,)  # what an entry replaces is of its own record
+        return (found,)  # entries replace only entries of the same record
     about = {rows.restored(each): each for each in (row, *later)}
     standing = entries_in_force(facts_in_force(about))
     return [Standing._make(rows.plain_row(about[entry])) for entry in standing]
 
 
 def gone(standing: list[Standing], portions: list[bare_facts.Portion]) -> tuple[str, ...]:
-    """The records that stand and are not among what was recorded, sorted."""
+    """The records in force that were not among those just recorded, sorted."""
     kept = {name for portion in portions for name in bare_facts.records_of(portion)}
     return tuple(sorted({each.record for each in standing} - kept))
 

@@ -77,7 +77,7 @@ class Verification(list[LedgerFault]):
 
 
 def faults_of(entry: Entry) -> list[LedgerFault]:
-    """Everything that does not follow in a single entry.
+    """The faults of a single entry by itself.
 
     Example:
         >>> forged = Entry(entry="0" * 64, fact="0" * 64, kind="forecaster",
@@ -121,7 +121,11 @@ act_of = lru_cache(maxsize=1_000)(Act)
 
 
 def faults_in_force(entries: Iterable[Entry]) -> list[LedgerFault]:
-    """What contradicts or lacks ground among entries given in the order of the ledger."""
+    """The faults of entries that contradict others or replace unknown ones.
+
+    Args:
+        entries: The entries, in the order of the ledger.
+    """
     in_force: dict[str, FactsInForce] = {}
     seen: dict[str, set[str]] = {}
     found: list[LedgerFault] = []
@@ -143,8 +147,10 @@ def faults_in_force(entries: Iterable[Entry]) -> list[LedgerFault]:
     return found
 
 
-def compare(found: Verification, moments: Mapping[str, int], checkpoint: Checkpoint) -> None:
-    """Compare the entries of a ledger with a checkpoint.
+def add_differences(
+    found: Verification, moments: Mapping[str, int], checkpoint: Checkpoint
+) -> None:
+    """Add what differs between the entries of a ledger and a checkpoint to a verification.
 
     Args:
         found: What verification found; faults and later entries are added to it.
@@ -178,7 +184,7 @@ def _covered(moments: Mapping[str, int], checkpoint: Checkpoint) -> set[str]:
 
 
 def _without_manifest(n: int, checkpoint: Checkpoint) -> LedgerFault:
-    """What can be told from a root alone that fits no entries here."""
+    """The fault if a root without a manifest fits no set of entries."""
     if n <= checkpoint.count:
         detail = (
             f"{n} entries up to the checkpoint do not have its root {checkpoint.root} of"

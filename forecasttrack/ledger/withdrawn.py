@@ -1,4 +1,4 @@
-"""A withdrawal ends a forecast: one that would end nothing is a slip, and is not put on record."""
+"""Refusal of withdrawals that would end no forecast."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def refuse_what_ends_nothing(connection: Connection, added: Sequence[Entry]) -> None:
-    """Refuse withdrawals of what is in force nowhere, once a call has written all it adds.
+    """Refuse withdrawals without a live forecast, after all entries of a call are written.
 
     Raises:
         UnknownNameError: A forecaster has no forecast on the question.

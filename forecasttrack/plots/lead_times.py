@@ -68,7 +68,7 @@ def lead_time_curve(  # noqa: PLR0913 - each says what is drawn
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        InvalidArgumentError: No forecast was live at any of them, or lead times that are none.
+        InvalidArgumentError: A lead time is invalid, or no forecast was live at any of them.
         InvalidTableError: A question has no window.
         UnknownNameError: There is no such rule in the scores.
 
@@ -136,7 +136,7 @@ def lead_time_table(
         note.
 
     Raises:
-        InvalidArgumentError: No forecast was live at any of them, or lead times that are none.
+        InvalidArgumentError: A lead time is invalid, or no forecast was live at any of them.
         InvalidTableError: A question has no window.
         UnknownNameError: There is no such rule in the scores.
 

@@ -24,7 +24,7 @@ def calibrated(given: object, picture: str, **by: Any) -> Calibration:
         **by: What the calibration is grouped by, where it is made here.
 
     Raises:
-        InvalidArgumentError: It is none of them.
+        InvalidArgumentError: It is something else.
     """
     if isinstance(given, Calibration):
         return given

@@ -56,9 +56,9 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
 ) -> Axes:
     """Draw the mean score of all questions that were settled by then.
 
-    The band is the interval of that mean, moment by moment, and lets questions of one cluster
-    are related; whoever waits for it to leave a line will see that sooner or later, so use
-    ``scores.compare(method="anytime")`` to decide something while you watch.
+    The band is the interval of that mean at each moment by itself, with questions of one cluster
+    taken as related. Over many moments it will leave any line sooner or later by chance; to decide
+    something while you watch, use ``scores.compare(method="anytime")``.
 
     Args:
         scores: Scores.
@@ -75,8 +75,8 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        InvalidArgumentError: No score, none with a date, scores that must not be averaged, or a
-            window that is none.
+        InvalidArgumentError: No score, none with a date, scores that must not be averaged, or an
+            invalid window.
         UnknownNameError: There is no such rule.
 
     Example:
@@ -147,8 +147,8 @@ def course_table(
         A frame with a row per group and moment, the names of the groups, the measure and the note.
 
     Raises:
-        InvalidArgumentError: No score, none with a date, scores that must not be averaged, or a
-            window that is none.
+        InvalidArgumentError: No score, none with a date, scores that must not be averaged, or an
+            invalid window.
         UnknownNameError: There is no such rule.
 
     Example:

@@ -212,7 +212,7 @@ def listed(value: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def keyed(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Make a dictionary of a mapping, and refuse what is none.
+    """A dictionary made of a mapping; anything else is refused.
 
     Example:
         >>> keyed({"red": 0.25})

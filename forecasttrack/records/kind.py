@@ -69,7 +69,7 @@ class Binary:
 
 
 def _as_number(outcome: object) -> str:
-    """How a text is written as a number, as the end of a sentence; empty where it is none."""
+    """How a text is written as a number, as the end of a sentence; empty for other texts."""
     if not isinstance(outcome, str):
         return ""
     if is_number(outcome):

@@ -1,4 +1,4 @@
-"""What is said against a question on purpose left as it is, with the reason."""
+"""Findings about a question that its author accepts on purpose, with the reason."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ LINT_NAMES = (
     "cannot-be-no",
     "cannot-be-yes",
 )
-"""What can be found about a question that may not be settled as it stands."""
+"""Names of findings: reasons why a question may be impossible to settle."""
 
 
 @naming_fields
 @attrs.frozen(kw_only=True)
 class LintException:
-    """A finding about a question that its author has seen and lets stand.
+    """A finding about a question that its author accepts.
 
     Attributes:
         finding: The name of the finding, one of ``LINT_NAMES``.

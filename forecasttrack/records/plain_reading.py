@@ -260,7 +260,7 @@ def _relate(
 
 
 def _needs_more(default: object) -> bool:
-    """Whether a default is no plain value: there is none, or it is made afresh each time."""
+    """Whether there is no plain default value: none at all, or one made afresh each time."""
     return default is attrs.NOTHING or hasattr(default, "factory")
 
 

@@ -25,7 +25,7 @@ __all__ = ["bias_of_clusters", "calibration_in_the_large", "noticeable_bias", "s
 IMPOSSIBLE = 1e-12
 """A forecast of 0 is tested as this, so that a test of what it ruled out is defined."""
 _FARTHEST = 1e6
-"""A tilt under which every outcome is certain."""
+"""The largest tilt: with it every outcome is practically certain."""
 _DISTINCT = 10_000
 """More distinct probabilities than this are tested as means of so many classes."""
 
@@ -83,7 +83,7 @@ def bias_of_clusters(  # noqa: PLR0913 - one column each
     cluster: np.ndarray,
     level: float = 0.95,
 ) -> TestResult:
-    """The same where forecasts share questions and questions hang together.
+    """The same for forecasts that share questions, and questions in clusters.
 
     Forecasts of one question share its outcome. Questions of one cluster are taken as coming out
     together, which is when chance explains most.

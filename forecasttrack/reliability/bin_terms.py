@@ -45,7 +45,7 @@ class _Binned:
 
 @naming_arguments
 def murphy(tally: Tally, *, bins: BinsLike = None) -> Decomposition:
-    """Take the mean Brier score apart by bins, exactly (Murphy 1973; Stephenson et al. 2008).
+    """Decompose the mean Brier score by bins, exactly (Murphy 1973; Stephenson et al. 2008).
 
     score = miscalibration - discrimination + uncertainty + within_bin_variance
     - within_bin_covariance. Murphy's three terms alone add up only if forecasts are constant
@@ -202,7 +202,7 @@ def _small_sample_bias(binned: _Binned) -> tuple[float, float]:
     miscalibration = float(np.sum(binned.share[enough] * frequency * (1 - frequency) / (count - 1)))
     total = float(binned.count.sum())
     uncertainty = binned.terms["uncertainty"] / (total - 1) if total > 1 else 0.0
-    # They are equal where bins tell nothing apart, and rounding is no difference.
+    # If bins do not discriminate, the two are equal; differences from rounding are removed.
     is_same = math.isclose(miscalibration, uncertainty, rel_tol=1e-12)
     return (uncertainty if is_same else miscalibration), uncertainty
 

@@ -19,7 +19,7 @@ __all__ = ["yates"]
 
 @naming_arguments
 def yates(tally: Tally) -> Decomposition:
-    """Take the mean Brier score apart by the covariance of forecast and outcome (Yates 1982).
+    """Decompose the mean Brier score by the covariance of forecast and outcome (Yates 1982).
 
     score = uncertainty + bias_squared + minimum_variance + scatter - 2 covariance, without any
     bins. The slope is the mean forecast when it happened minus the mean when it did not;

@@ -86,8 +86,8 @@ def interval_coverage(  # noqa: PLR0913 - the columns and what is known of them
         outcome: What happened, shape (n,).
         nominal: Chance that the intervals were said to hold it, inside (0, 1).
         level: Level of the exact interval, inside (0, 1).
-        independent: How many independent outcomes these are worth, where they hang together; as
-            many as there are if absent.
+        independent: Effective number of independent outcomes, if they depend on each other; as many
+            as there are if absent.
 
     Returns:
         The share held, with its interval, the shares below and above, and the mean width.

@@ -117,7 +117,7 @@ def calibration_evidence(
         probability: Probability of yes, shape (n,), in [0, 1], in the order of resolution, one
             forecast for each question.
         outcome: 1 for yes, 0 for no, shape (n,).
-        cluster: What questions hang together by, shape (n,); each by itself where None.
+        cluster: Cluster of each question, shape (n,); each its own where None.
         shares: Whether an outcome may lie between 0 and 1, as the share of a yes that it is.
 
     Returns:
@@ -186,7 +186,7 @@ def _by_cluster(gains: np.ndarray, cluster: ArrayLike) -> np.ndarray:
     """The mean gain of each cluster where its last question stands, and 0 before it.
 
     By Hoelder's inequality the geometric mean of bets that are fair one by one is no better than
-    fair, whatever hangs together among them.
+    fair, however the bets depend on each other.
     """
     named = np.asarray(cluster)
     if named.shape != gains.shape[1:]:

@@ -1,9 +1,9 @@
-"""What is said where too few forecasts or outcomes carry a test."""
+"""Sentences for tests that rest on too few forecasts or outcomes."""
 
 from typing import Literal
 
 Bar = Literal["", "too few to tell", "nothing could vary", "provisional", "hindsight"]
-"""What bars a verdict; empty where nothing does."""
+"""Reasons that bar a verdict; empty for none."""
 
 TOO_FEW: Literal["too few to tell"] = "too few to tell"
 """A verdict that cannot be carried, and how its note begins."""
@@ -30,7 +30,7 @@ def untested(worth: float) -> str:
 
 
 def worth_too_little(worth: float, *, unit: str, needs: str, of: str = "") -> str:
-    """Say what too few of something are worth, and what it takes; nothing where they are enough.
+    """A sentence that there are too few of something, and how many are needed; empty if enough.
 
     Args:
         worth: How many independent ones there are, or what they are worth.

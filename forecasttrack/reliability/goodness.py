@@ -158,7 +158,7 @@ def _may_be_few(worth: float, size: np.ndarray, chance: np.ndarray) -> bool:
 
 
 def _against_the_odds(tally: Tally) -> TwoValued:
-    """One row of terms for each probability: high where the less likely answer came."""
+    """One row of terms for each probability; a term is high if the less likely answer came true."""
     p = tally.probability
     moves = np.abs(p - 0.5) > ROUNDING
     p, weight = p[moves], tally.weight[moves]

@@ -30,7 +30,7 @@ __all__ = [
 
 @naming_arguments
 def expected_calibration_error(tally: Tally, *, bins: BinsLike = 10) -> TestResult:
-    """Average the distance between what was said and what happened, bin by bin (ECE).
+    """Average the distance between forecast and observed frequency, bin by bin (ECE).
 
     Args:
         tally: The counted forecasts.
@@ -156,7 +156,7 @@ def smooth_calibration_error(tally: Tally) -> TestResult:
 
 @naming_arguments
 def overconfidence(tally: Tally) -> TestResult:
-    """Set how sure forecasts were of their own side beside how often that side was right.
+    """Mean confidence in the likelier side minus how often that side was right.
 
     Each forecast stands for its likelier side, at probability max(p, 1 - p); a forecast of
     exactly 0.5 is right half of the time, whatever happens.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def check_columns(probability: ArrayLike, outcome: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Let probabilities and outcomes of yes/no questions through, or say what is wrong.
+    """Probabilities and outcomes of yes/no questions as arrays, after checking them.
 
     Args:
         probability: Probability of yes, shape (n,), in [0, 1].
@@ -63,7 +63,7 @@ def check_shapes(probability: np.ndarray, other: np.ndarray, name: str) -> None:
 
 def checked_probability(probability: np.ndarray, start: int = 0) -> np.ndarray:
     """Let probabilities in [0, 1] through; rows are counted from `start`."""
-    # The least and the most tell without a mask; NaN is both.
+    # Minimum and maximum need no mask; with a NaN both are NaN.
     if len(probability) and not (probability.min() >= 0 and probability.max() <= 1):
         row = int(np.argmin((probability >= 0) & (probability <= 1)))
         msg = (

@@ -1,4 +1,4 @@
-"""Intervals for one observed share of yes, and how many it takes to tell it from another."""
+"""Intervals for an observed share of yes, and the sample size to distinguish it from another."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def clopper_pearson(
 
 
 def binomial_ends(yes: np.ndarray, n: np.ndarray, miss: float) -> tuple[np.ndarray, np.ndarray]:
-    """Bound a chance from either side, each end missing it with at most the chance given.
+    """Both ends of an interval of a probability, each with at most the given error probability.
 
     Args:
         yes: How often it came so, shape (k,), in [0, n]; need not be whole.
@@ -60,7 +60,7 @@ def binomial_ends(yes: np.ndarray, n: np.ndarray, miss: float) -> tuple[np.ndarr
     """
     from scipy.special import betaincinv  # noqa: PLC0415 - scipy loads when first used
 
-    # What rounding leaves of nothing is nothing.
+    # Tiny negative numbers from rounding are zero.
     no = np.maximum(n - yes, 0.0)
     low = betaincinv(np.maximum(yes, _NOTHING), no + 1, miss)
     high = betaincinv(yes + 1, np.maximum(no, _NOTHING), 1 - miss)
@@ -132,7 +132,7 @@ def critical_value(level: float) -> float:
 def required_sample_size(
     one: float, other: float, *, level: float = 0.95, power: float = 0.8
 ) -> int:
-    """Say how many questions at one probability it takes to tell it from another.
+    """How many questions at one probability are needed to distinguish it from another.
 
     Args:
         one: The forecast probability, inside (0, 1).

@@ -54,7 +54,7 @@ def corp(
     rule: str = "brier (one-sided, in [0, 1])",
     lower_is_better: bool = True,
 ) -> Decomposition:
-    """Take any proper mean score apart by isotonic recalibration (Dimitriadis et al. 2021).
+    """Decompose any proper mean score by isotonic recalibration (Dimitriadis et al. 2021).
 
     miscalibration is what the best recalibration that keeps their order would gain;
     discrimination what those recalibrated forecasts gain over always saying the base rate;
@@ -112,7 +112,7 @@ def corp_mean(
     score: Score = squared_error,
     rule: str = "squared error",
 ) -> Decomposition:
-    """Take the mean score of forecasts of a mean apart, whatever the outcomes are.
+    """Decompose the mean score of forecasts of a mean, for any real outcomes.
 
     The same as :func:`corp`, for numbers that need not be probabilities and outcomes that
     need not be 0 or 1.
@@ -151,7 +151,7 @@ def corp_quantile(
     level: float,
     weight: ArrayLike | None = None,
 ) -> Decomposition:
-    """Take the mean pinball score of forecasts of one quantile apart.
+    """Decompose the mean pinball score of forecasts of one quantile.
 
     Args:
         forecast: Forecasts of the quantile, shape (n,), finite.
@@ -196,7 +196,7 @@ def corp_crps(
     outcome: ArrayLike,
     weight: ArrayLike | None = None,
 ) -> Decomposition:
-    """Take the CRPS of forecasts given as quantiles apart, as the mean over their levels.
+    """Decompose the CRPS of forecasts given as quantiles, as the mean over their levels.
 
     The score is the mean over the levels of twice the pinball score, which tends to the CRPS as
     levels become dense and equals the weighted interval score (median counted once) for

@@ -53,7 +53,8 @@ def cox(tally: Tally, *, level: float = 0.95) -> TestResult:
         (0.8022, 0.7066, 0.5211)
     """
     z = critical_value(level)
-    # Rounding tells no probabilities apart, and a line through its noise has any slope.
+    # Probabilities that differ by rounding alone are equal; a line through such noise could have
+    # any slope.
     trouble = _trouble(tally.grouped)
     if trouble:
         return _found(tally, level=level, note=trouble)
@@ -106,7 +107,7 @@ def _found(  # noqa: PLR0913 - the parts of one result
 
 
 def _trouble(tally: Tally) -> str:
-    """Say why no best line exists, if none does."""
+    """Why there is no best line; empty if there is one."""
     if not len(tally):
         return "Not defined: no forecasts."
     if tally.probability[0] == 0 or tally.probability[-1] == 1:

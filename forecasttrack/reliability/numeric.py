@@ -237,8 +237,8 @@ def pit_uniformity(pit: Pit, *, bins: int = 10, independent: float | None = None
         pit: Places of the outcomes, points or short ranges; wide ranges make the test careful,
             and where their ends are not known exactly, the most even places are tested.
         bins: How many bins of equal width.
-        independent: How many independent outcomes these are worth, where they hang together; as
-            many as there are if absent.
+        independent: Effective number of independent outcomes, if they depend on each other; as many
+            as there are if absent.
 
     Returns:
         Pearson's chi-square with bins - 1 degrees of freedom, and its p-value, for fewer than 30

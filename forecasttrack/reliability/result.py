@@ -1,4 +1,4 @@
-"""What a test or an index found, with everything needed to read it."""
+"""The result of a test or an index, with everything needed to read it."""
 
 from __future__ import annotations
 

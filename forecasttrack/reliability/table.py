@@ -1,4 +1,4 @@
-"""The reliability table: what was said beside what happened."""
+"""The reliability table: forecast probabilities beside observed frequencies."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["ReliabilityTable", "reliability_table", "sums_of_bins"]
 
 @attrs.frozen(kw_only=True, eq=False)
 class ReliabilityTable(Tabular):
-    """What forecasts said beside how often it happened, one row per bin.
+    """Mean forecasts beside observed frequencies, one row per bin.
 
     Attributes:
         bin_low: Lower edge of each bin, shape (k,); the value itself for distinct values.
@@ -86,7 +86,7 @@ def reliability_table(
     level: float = 0.95,
     effective: np.ndarray | None = None,
 ) -> ReliabilityTable:
-    """Set what was said beside what happened, one row per bin.
+    """Mean forecasts beside observed frequencies, one row per bin.
 
     Distinct values are the honest default for forecasts that people write down: no bin edge
     decides anything. Intervals rest on the effective number of forecasts (Kish 1965), which is

@@ -2,7 +2,7 @@
 
 Written predictions live on a coarse grid (0.05, 0.1, 0.65 ...), so ten million of them come
 down to a hundred rows. Of yes/no forecasts most is computed from those rows, but for what depends
-on how questions hang together in clusters; and rows counted in different places can be merged.
+on the clusters of questions; and rows counted in different places can be merged.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ _CHUNK = 1 << 16
 class Tally:
     """Counts of yes/no forecasts, one row per distinct probability, ascending.
 
-    Sums go over the rows. To rank or bin forecasts use `group` and not the rows, so that a
-    difference in the last digit never tells forecasts apart.
+    Sums go over the rows. To rank or bin forecasts use `group` and not the rows, so that forecasts
+    that differ in the last digit alone are equal.
 
     Attributes:
         probability: The distinct probabilities, shape (k,), ascending, in [0, 1].
@@ -105,7 +105,7 @@ class Tally:
 
     @cached_property
     def _resampled(self) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
-        """What was drawn from these forecasts, by seed and number of draws; drawn once for all."""
+        """The random draws from these forecasts, by seed and number; each is made once."""
         return {}
 
     def joined(self, most: int) -> tuple[np.ndarray, Tally]:
@@ -167,7 +167,7 @@ def count(
     weight: ArrayLike | None = None,
     question: ArrayLike | None = None,
 ) -> Tally:
-    """Count forecasts of yes/no questions by what they said.
+    """Count forecasts of yes/no questions by probability.
 
     Equal floating-point numbers are one row; 0.3 and 0.1 * 3 are two, of one group. A forecast
     of weight zero counts for nothing and leaves no trace, so all weights zero give an empty

@@ -37,7 +37,7 @@ _STEPS = 40
 _HALVINGS = 9
 """How often a path is halved between a truth that is kept and one that is not."""
 _FARTHEST = 3.0
-"""Where paths end: nine times as far as the fitted curve, or where chances can go no farther.
+"""The end of a path: nine times as far as the fitted curve, or where probabilities reach 0 or 1.
 
 A path goes by the square of where it is, so that its first steps, which are those of many
 forecasts, are small.
@@ -79,8 +79,8 @@ def term_intervals(  # noqa: PLR0913 - one column each
         probability: Probability of yes, shape (n,), in [0, 1].
         outcome: 1 for yes, 0 for no, shape (n,).
         weight: Weight of each forecast, shape (n,), 0 or above; all 1 if absent.
-        cluster: What forecasts hang together by, shape (n,): those of one cluster are drawn as
-            coming out together, which is when chance explains most; each alone if absent.
+        cluster: Cluster of each forecast, shape (n,): those of one cluster are drawn as coming out
+            together, which is when chance explains most; each alone if absent.
         level: Level of the intervals, inside (0, 1).
         seed: Seed of the random numbers.
         resamples: How many sets of outcomes to draw for each truth; of very many forecasts their
@@ -189,7 +189,7 @@ class _Draws:
 
     @cached_property
     def _limit(self) -> NormalFrequencies:
-        """What frequencies of very many forecasts come to, which need not be drawn one by one."""
+        """The frequencies of very many forecasts: their limit, without drawing each outcome."""
         return NormalFrequencies(self.row, self.group, self.weight, len(self.tally))
 
     @cached_property
@@ -239,7 +239,7 @@ class _Draws:
 
 
 def _weighed(yes: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """What the clusters that came out yes weigh in each set, shape (m,) for (clusters, m)."""
+    """The weight of the clusters that came out yes in each set, shape (m,) for (clusters, m)."""
     # Not a product of matrices: BLAS wakes a second thread for it, whose wait costs more than this.
     weighed: np.ndarray = np.einsum("c,cs->s", weight, yes.astype(weight.dtype))
     return weighed

@@ -25,7 +25,7 @@ _TERMS = ("miscalibration", "discrimination", "uncertainty", "score")
 def corp_crps_samples(
     *, samples: ArrayLike, outcome: ArrayLike, weight: ArrayLike | None = None
 ) -> Decomposition:
-    """Take the mean CRPS of samples apart, exactly.
+    """Decompose the mean CRPS of samples, exactly.
 
     The CRPS is the Brier score of "not above z", added up over all thresholds z. Between two
     neighbouring numbers among samples and outcomes nothing changes, so the sum is finite: the

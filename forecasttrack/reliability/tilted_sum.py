@@ -151,7 +151,7 @@ class TiltedSum:
 
     @cached_property
     def _inner(self) -> float:
-        """What was observed, half a jump away from what is impossible."""
+        """The observed sum, moved by half a jump if it is the least or the greatest possible."""
         edge = float(self.terms.jump.min()) / 2
         return min(max(self.terms.observed, edge), self.terms.largest - edge)
 
@@ -166,7 +166,7 @@ class TiltedSum:
             step = terms.largest / _CELLS
         cells = np.rint(terms.jump / step).astype(int)
         share, observed = _convolved(terms, cells, self.centre), int(cells @ terms.n_high)
-        # Few terms come to few sums: most cells of their grid are empty.
+        # Few terms have few different sums: most cells of the grid are empty.
         possible = share > 0
         possible[observed] = True
         cell = np.flatnonzero(possible)

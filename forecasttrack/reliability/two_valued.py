@@ -117,7 +117,7 @@ class TwoValued:
 
     @cached_property
     def states(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """What a block can come to when its terms move together.
+        """The possible sums of a block whose terms move together.
 
         State j of a block has its j likeliest terms high; in its empty state none is.
 

@@ -1,4 +1,4 @@
-"""How each claim fares, judged by the questions that test it; no part of forecasters' scores."""
+"""Share of the indicators of each claim that came true; no part of forecasters' scores."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _COLUMNS = (
 def indicators(
     book: Book, *, known_by: object = None, by: str | Sequence[str] = ()
 ) -> pd.DataFrame:
-    """Read how each claim fares from the yes/no questions that test it.
+    """The share of each claim's indicators that came true: yes/no questions that test it.
 
     A yes to a question that supports the claim, and a no to one that speaks against it, each mean
     that an indicator came true; a partial outcome counts in part. Questions count by their weight.
@@ -44,7 +44,7 @@ def indicators(
     Args:
         book: A book.
         known_by: Only outcomes that could be known by then count; a bare day counts whole.
-        by: Columns of the questions by which the indicators of a claim are kept apart; a column
+        by: Columns of the questions that the indicators of a claim are grouped by; a column
             of lists, such as tags, counts a question under each entry.
 
     Returns:

@@ -71,7 +71,7 @@ def _nearest(rule: ValueAt, view: SeriesView, rows: np.ndarray) -> list[int] | s
 def contradicted(
     conflict: str, value: Contradiction, rows: Sequence[int], when: str, occurred: int
 ) -> RuleResult:
-    """What follows from sources that contradict each other."""
+    """The result of a rule whose sources contradict each other."""
     how = f"sources contradict each other on {when}: {' / '.join(map(shown_value, value.values))}"
     if conflict == "ambiguous":
         return RuleResult(status="ambiguous", occurred=occurred, rows=tuple(rows), how=how)
@@ -81,7 +81,7 @@ def contradicted(
 def result_of_value(
     limits: Limits, view: SeriesView, value: Value, rows: Sequence[int], how: str
 ) -> RuleResult:
-    """Turn a value into the outcome of a question, or say why it is none."""
+    """Turn a value into the outcome of a question, or say why it cannot be one."""
     if isinstance(value, str) and value in STATUS_WORDS:
         return RuleResult(status=value, occurred=view.until, rows=tuple(rows), how=how)
     outcome = outcome_of(limits, view, value)
@@ -140,7 +140,7 @@ def evaluate_majority(rule: Majority, view: SeriesView, at: int) -> RuleResult:
             else None
         )
         if value is None or isinstance(value, Contradiction):
-            continue  # who said nothing, or two things at once, counts for neither side
+            continue  # a source without a value, or with two, counts for neither side
         vote = outcome_of(rule, view, value)
         if isinstance(vote, RuleResult):
             return vote
@@ -150,7 +150,7 @@ def evaluate_majority(rule: Majority, view: SeriesView, at: int) -> RuleResult:
 
 
 def _last_of_each(view: SeriesView, rows: np.ndarray) -> dict[str, list[int]]:
-    """The rows of the last day of which each source speaks."""
+    """The rows of the last day that each source covers."""
     rows_by_source: dict[str, list[int]] = {}
     ends = view.facts.ends
     for source, row in zip(view.facts.frame["source"].iloc[rows], rows.tolist(), strict=True):

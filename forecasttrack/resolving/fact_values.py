@@ -1,4 +1,4 @@
-"""What sources say of one day, and whether it keeps to limits."""
+"""Values that sources state for one day, and whether they keep to limits."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Contradiction:
 
 
 def combined_value(facts: Facts, rows: Sequence[int], conflict: str) -> Value | Contradiction:
-    """What the rows of one day say together.
+    """The value of the rows of one day together.
 
     Args:
         facts: The facts.
         rows: Positions of the rows of one day.
-        conflict: What to do where they differ: ``range`` joins numbers to a range; all else
-            gives a ``Contradiction``, of which the caller makes what the rule says.
+        conflict: What to do where they differ: ``range`` joins numbers to a range; any other choice
+            gives a ``Contradiction``, from which the caller makes a result.
     """
     values = tuple(dict.fromkeys(value_of(facts, row) for row in rows))
     if len(values) == 1:
@@ -59,7 +59,7 @@ _TRUTHS = {"yes": 1.0, "no": 0.0}
 
 
 def ends_of(value: Value) -> tuple[float, float]:
-    """Between which numbers a value lies: twice the same unless it is a range; a yes is 1, a no 0.
+    """The two ends of a value: equal unless it is a range; yes is 1, no is 0.
 
     Example:
         >>> ends_of(Range(low=3)), ends_of("yes")
@@ -75,10 +75,10 @@ def ends_of(value: Value) -> tuple[float, float]:
 
 
 def incomparable(limits: Limits, value: Value) -> str | None:
-    """Why a value cannot be held against limits; ``None`` if it can.
+    """Why a value cannot be compared with limits; ``None`` if it can.
 
-    A text but yes and no cannot be held against numbers, nor a number against a text; ``keeps``
-    answers False there, so ask this first.
+    A text other than yes and no cannot be compared with numbers, nor a number with a text.
+    ``keeps`` returns False for these, so call this first.
 
     Example:
         >>> incomparable(Limits(at_most=75), "few"), incomparable(Limits(equals="few"), "many")
@@ -115,7 +115,7 @@ def keeps(limits: Limits, value: Value) -> bool | None:
 
 
 def _outside(limits: Limits, low: float, high: float) -> bool:
-    # Not the one value, or the text, that is asked for.
+    # Another value than the one that the limit requires.
     is_another = limits.equals is not None and (
         isinstance(limits.equals, str) or not low <= limits.equals <= high
     )

@@ -1,4 +1,4 @@
-"""What facts say of a question, held to what may happen to it: its options and bounds."""
+"""Results of rules checked against the options and bounds of their question."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from forecasttrack.resolving.rule_result import open_because
 
 
 def fit_history(history: RuleHistory) -> RuleHistory:
-    """The same history with outcomes that the question can have.
+    """A history with only the outcomes that its question can have.
 
-    A range of facts that is open towards a bound ends there, since the bound holds for sure.
-    An outcome that the question cannot have settles nothing; where it is the last one, that the
-    rule leads to it is the fault.
+    An open range of facts ends at the bound of the question. An impossible outcome settles nothing;
+    if it is the last one, it is a fault of the rule.
     """
     runs, fault = [], None
     for run in history.runs:

@@ -33,7 +33,7 @@ from forecasttrack.resolving.window_rules import never_across, not_observed, win
 from forecasttrack.tables.facts import Facts
 
 FEWEST = 50
-"""With fewer plain rules than these the evaluator is as quick."""
+"""With fewer plain rules the evaluator is as fast."""
 
 
 def find_plain(questions: Sequence[Question], facts: Facts, until: int) -> dict[str, RuleHistory]:
@@ -53,7 +53,7 @@ def find_plain(questions: Sequence[Question], facts: Facts, until: int) -> dict[
         rule = question.rule
         if not isinstance(rule, OfSeries) or not _is_plain(rule, question, facts):
             continue
-        if type(rule) is ValueAt:  # a class derived from it may read its day otherwise
+        if type(rule) is ValueAt:  # a derived class may read its day in another way
             if rule.is_limited and rule.nearest_days is None:
                 values.append((question, rule))
         elif isinstance(rule, WindowRule) and (threshold := threshold_of(rule)) is not None:
@@ -69,8 +69,8 @@ def find_plain(questions: Sequence[Question], facts: Facts, until: int) -> dict[
 def _without_collecting() -> Iterator[None]:
     """Switch the garbage collector off while many small records are made.
 
-    None refers back to another, and looking for circles meanwhile would walk over every record of
-    the book again and again, which takes as long as the making.
+    They form no reference cycles, and searching for cycles meanwhile would visit every record of
+    the book again and again, which doubles the time.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -115,7 +115,7 @@ class FactRows:
         begin, stop: The rows of its series that are known.
         low, high: Of these, the rows inside its window.
         reach: The first row that reaches the end of its window.
-        then: Behind the last row that was known when its window ended.
+        then: One more than the last row that was known when its window ended.
     """
 
     until: np.ndarray
@@ -170,7 +170,7 @@ def _fact_rows_in(facts: Facts, series: int, windows: np.ndarray, until: int) ->
 def _find_values(
     questions: Sequence[tuple[Question, ValueAt]], facts: Facts, until: int
 ) -> Iterator[RuleHistory]:
-    """The last value known by the end of each day; the evaluator decides where later news came."""
+    """The last value known by the end of each day; the evaluator takes cases with later data."""
     ends = [end_of(rule.at or question.closes_at) for question, rule in questions]
     at = fact_rows_of([rule.series for _, rule in questions], [(e, e) for e in ends], facts, until)
     last = np.minimum(at.high, at.then) - 1
@@ -223,7 +223,7 @@ def _find_in_windows(windows: Sequence[_Window], facts: Facts, until: int) -> It
     reached = column.first([window.threshold for window in windows], at.low).tolist()
     ended = _end_known(windows, facts, at)
     last = facts.known[np.maximum(at.high, 1) - 1] if len(facts) else ended
-    # News from inside a window that comes after its end was known may correct what was settled.
+    # Data about a window that come after its end was known may correct the result.
     is_late = (at.low < at.high) & (last > ended)
     lows, highs, since = at.low.tolist(), at.high.tolist(), ended.tolist()
     for i in np.flatnonzero(~is_late).tolist():
@@ -240,7 +240,7 @@ def _find_in_windows(windows: Sequence[_Window], facts: Facts, until: int) -> It
 
 
 def _end_known(windows: Sequence[_Window], facts: Facts, at: FactRows) -> np.ndarray:
-    """Since when a window is known to have ended unreached; the end of time while it is not."""
+    """When it was known that a window ended below its threshold; the end of time if not."""
     never = np.iinfo(np.int64).max
     known = np.append(facts.known, never)
     needs_reach = np.array(
@@ -294,7 +294,7 @@ def _never_reached(
 def _total(
     rule: WindowValue, facts: Facts, column: SeriesColumn, low: int, high: int
 ) -> tuple[float, list[int]]:
-    """What the observations of a window come to, and the rows that it rests on."""
+    """The total of a window's observations, and the rows behind it."""
     if rule.take == "count":
         counting = _between(column.counting, low, high)
         return float(len(counting)), counting or [high - 1]

@@ -61,7 +61,7 @@ class OpenQuestion:
 
     @property
     def awaits_answer(self) -> bool:
-        """Whether anything is still to be found out; not where its condition failed."""
+        """Whether an answer is still to come; not if its condition failed."""
         return self.state in AWAITING
 
 
@@ -110,7 +110,7 @@ _LATEST = microseconds(moment("9999-12-31T23:59:59.999999Z"))
 
 
 def _days_later(begin: Moment, days: float) -> Moment:
-    """So many days later, or the end of the year 9999."""
+    """A moment some days later, at most the end of the year 9999."""
     return from_microseconds(round(min(microseconds(begin) + days * 86_400e6, _LATEST)))
 
 
@@ -164,7 +164,7 @@ def _of_condition(
 def _with_facts(
     open_questions: list[OpenQuestion], book: Book, at: Moment, facts: Any
 ) -> list[OpenQuestion]:
-    """The same questions, each with what facts say of it."""
+    """The open questions, each with the result from facts."""
     from forecasttrack.resolving.settlement import resolve  # noqa: PLC0415 - loads pandas
 
     settlement = resolve(book.known_by(at), facts, known_by=at)

@@ -1,4 +1,4 @@
-"""What rules found, as resolutions with the facts they rest on as evidence."""
+"""Results of rules as resolutions, with facts as evidence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from forecasttrack.resolving.rule_evaluator import RuleHistory, Run
 from forecasttrack.tables.facts import Facts
 
 MOST_EVIDENCE = 12
-"""How many facts a resolution quotes, the last ones; its note says how it came about."""
+"""A resolution quotes at most so many facts, the last ones; its note explains the result."""
 
 
 def resolution_of(
@@ -34,7 +34,7 @@ def resolution_of(
 
 
 def _keeping(resolution: Resolution, recorded: Resolution) -> Resolution:
-    """The same resolution, which loses nothing of what is on record."""
+    """A new resolution that keeps all that is on record among what it replaces."""
     assert resolution.note is not None  # noqa: S101 - it says how it came about
     both = resolution.corrects(recorded, why=resolution.note, at=resolution.known_at)
     known = [each.stated() for each in resolution.replaces]
@@ -59,7 +59,7 @@ def _of_run(question: Question, run: Run, facts: Facts) -> Resolution:
 
 
 def _sureness(rows: tuple[int, ...], facts: Facts) -> str | None:
-    """How sure the least sure of the facts is."""
+    """The lowest sureness of the facts."""
     known = [each for each in facts.frame["sureness"].iloc[list(rows)] if each is not None]
     return max(known, key=SURENESS.index, default=None)
 

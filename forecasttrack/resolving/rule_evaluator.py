@@ -1,4 +1,4 @@
-"""What rules say of questions at a moment, conditions and other questions included."""
+"""Results of rules at a moment, with conditions and other questions included."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ class RuleHistory:
     Attributes:
         question: The question.
         latest: What the rule says at the last moment; open while nothing is settled.
-        runs: How the question was settled, in order of time; the last one stands. What was settled
-            stays so until facts settle it otherwise. Empty where the rule is faulty at the last
+        runs: The results that settled the question, in order of time; the last one is in force. A
+            result is in force until facts give another. Empty if the rule is faulty at the last
             moment.
     """
 
@@ -78,7 +78,7 @@ class RuleHistory:
 
 
 class RuleEvaluator:
-    """Questions, what persons settled among them, and facts, up to a moment."""
+    """Evaluates rules of questions by facts, and by persons' resolutions, up to a moment."""
 
     def __init__(
         self,
@@ -144,7 +144,8 @@ class RuleEvaluator:
             return came_out
         if came_out.outcome == condition.outcome:
             return None
-        # Only an outcome tells that a condition was not met; whatever else ended it ends this, too.
+        # Only an outcome shows that a condition was not met; any other end of it ends this
+        # question, too.
         ended, status = came_out.status, came_out.status
         if came_out.outcome is not None:
             ended, status = shown_outcome(came_out.outcome), "condition-not-met"
@@ -152,7 +153,7 @@ class RuleEvaluator:
         return RuleResult(status=status, occurred=came_out.occurred, rows=came_out.rows, how=how)
 
     def _came_out(self, question_id: str, at: int) -> RuleResult:
-        """How another question came out, as far as was known at a moment."""
+        """The outcome of another question, as known at a moment."""
         if question_id not in self._questions:
             return open_because(f"there is no question {question_id!r}", faulty=True)
         recorded = self._by_hand.get(question_id)
@@ -199,7 +200,7 @@ class RuleEvaluator:
         return self._views[key]
 
     def _evaluate_series(self, rule: OfSeries, view: SeriesView, at: int) -> RuleResult:
-        """What a rule about a series says; as first settled, where first releases count."""
+        """The result of a rule about a series; the first result if first releases count."""
         evaluate = _EVALUATIONS[type(rule)]
         if rule.vintage == "first":
             key = (view.question.id, rule)
@@ -230,7 +231,7 @@ class RuleEvaluator:
         if other.is_open:
             return other
         if other.outcome is None:
-            # Only a question with a condition of its own can say that this was not met.
+            # Only a question with its own condition can have the status condition-not-met.
             status = "annulled" if other.status == "condition-not-met" else other.status
             return attrs.evolve(other, status=status)
         outcome = _translated(rule, question, other)
@@ -266,7 +267,7 @@ class RuleEvaluator:
     # --- moments -------------------------------------------------------------------------------
 
     def _moments_of(self, question: Question) -> list[int]:
-        """The moments at which something may come to be settled, in order, up to the last."""
+        """The moments at which the result may change, in order, up to the last."""
         if question.id not in self._moments:
             self._moments[question.id] = []  # a circle ends with this; its result names it
             found = set(self._moments_elsewhere(question.condition))
@@ -303,11 +304,11 @@ class RuleEvaluator:
 _NOT_YET = open_because("it was not settled then")
 
 _UNDATED = 0
-"""1970: whatever bears no date counts as known from then on."""
+"""1970: resolutions without a date count as known from then on."""
 
 
 def _translated(rule: OutcomeOf, question: Question, other: RuleResult) -> Any:
-    """The outcome that another question's outcome makes here."""
+    """The outcome of this question that follows from that of another."""
     value: Any = other.outcome
     if rule.is_limited:
         return _within_limits(rule, other)
@@ -340,7 +341,7 @@ def _negated(result: RuleResult) -> RuleResult:
 
 
 def _at_least(rule: AtLeast, results: list[RuleResult]) -> RuleResult:
-    """Count signs; a faulty one makes all faulty, and open ones may still come to anything."""
+    """Count the parts that are yes; open parts may become either, a faulty one makes all faulty."""
     faulty = next((each for each in results if each.faulty), None)
     if faulty is not None:
         return faulty

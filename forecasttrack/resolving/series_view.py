@@ -1,4 +1,4 @@
-"""What a rule can see of its series at a moment: the rows known by then, each in one vintage."""
+"""The rows of a series that a rule uses at a moment: known by then, one vintage of each datum."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ END_NOT_REACHED = "no observation reaches the end of the window"
 
 @attrs.frozen(eq=False)
 class SeriesView:
-    """A rule about a series, with the rows that can ever matter to it.
+    """A rule about a series, with all rows that it may ever use.
 
     Attributes:
         rule: The rule.
@@ -84,7 +84,7 @@ class SeriesView:
         return len(pairs) < len(rows)
 
     def moments(self, until: int) -> list[int]:
-        """The moments up to another at which the rule may come to say something else."""
+        """The moments, up to a last one, at which the result of the rule may change."""
         known, ends = self.facts.known[self.rows], self.facts.ends[self.rows]
         can_matter = ends <= self.until
         if isinstance(self.rule, ValueAt) and self.rule.nearest_days is not None:
@@ -99,10 +99,10 @@ class SeriesView:
         return sorted({*np.unique(found).tolist(), *closing})
 
     def _may_hit(self) -> np.ndarray:
-        """Which rows may settle something when they come, before the window has ended.
+        """Which rows may change the result when they come, before the window has ended.
 
-        A number that neither keeps nor breaks a limit settles nothing. Where another number could
-        come to count because of it, as for the day of a crossing, every row may.
+        A number on the open side of a limit settles nothing. If it may change which other number
+        counts, as for the day of a crossing, every row may.
         """
         low, high = self.facts.low[self.rows], self.facts.high[self.rows]
         threshold = threshold_of(self.rule) if isinstance(self.rule, WindowRule) else None
@@ -114,7 +114,7 @@ class SeriesView:
 
     @cached_property
     def stays_settled(self) -> bool:
-        """Whether what is settled at one moment is so at every later one, with some outcome."""
+        """Whether a rule that is settled at one moment is settled at every later one."""
         ends, low = self.facts.ends[self.rows], self.facts.low[self.rows]
         # Of one day several rows may contradict each other; a range may lie on both sides of a
         # limit, and a text (unequal to itself) may be unreadable: each can reopen what was settled.
@@ -123,7 +123,7 @@ class SeriesView:
         return one_a_day and are_numbers and self.rule.stays_settled(low.min(initial=np.inf))
 
     def _closes_the_window(self, known: np.ndarray, ends: np.ndarray) -> np.ndarray:
-        """Which later rows can be the first to show that the window was looked at to its end."""
+        """Which later rows can be the first to complete the observation of the window."""
         assert isinstance(self.rule, OverWindow)  # noqa: S101 - asked of windows only
         later = ends > self.until
         if self.rule.gap_days is None and later.any():
@@ -186,7 +186,7 @@ class SeriesView:
         return f"{longest:.3g} days without an observation, and {self.rule.gap_days:g} are allowed"
 
     def _longest_gap(self, rows: np.ndarray) -> int:
-        """Longest stretch of the window, in microseconds, of which no row speaks."""
+        """Longest part of the window, in microseconds, that no row covers."""
         reached, longest = self.since, 0
         for row in rows.tolist():
             if self.facts.covers[row] > reached:

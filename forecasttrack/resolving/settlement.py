@@ -23,13 +23,13 @@ from forecasttrack.resolving.rule_result import RuleResult
 from forecasttrack.tables.facts import Facts
 
 ACTIONS = ("resolve", "correct", "stands", "agrees", "differs", "open", "by hand", "fault")
-"""What comes of each question: it is newly resolved; an outcome by rule is corrected, or stands as
-it is; the rule agrees with a person's resolution, or differs from it (and changes nothing); it
-stays open; it has no rule and is left to a person; or its rule cannot be applied."""
+"""What is decided about each question: it is newly resolved; an outcome by rule is corrected, or
+stands as it is; the rule agrees with a person's resolution, or differs from it (and changes
+nothing); it stays open; it has no rule and is left to a person; or its rule cannot be applied."""
 
 
 class RecordsBooks(Protocol):
-    """A ledger: it shows its records as a book, and puts records on file in one transaction."""
+    """What `resolve` needs of a ledger: records as a book, and recording in one transaction."""
 
     def book(self, *, forecasts: bool = True) -> Book:
         """The records in force."""
@@ -313,7 +313,7 @@ def _while_open(question: Question, history: RuleHistory) -> str:
 
 
 def _still_stands(history: RuleHistory, recorded: Resolution, facts: Facts) -> bool:
-    """Whether the record says what the facts say, or knows more than was asked about."""
+    """Whether the resolution on record agrees with the facts, or replaced their result later."""
     last, on_record = history.runs[-1].since, recorded.known_at
     is_ahead = last is not None and on_record is not None and end_of(on_record) > last
     new = resolution_of(history, facts)

@@ -1,4 +1,4 @@
-"""What settles a question about a window before its end: the first row that does, for many at once.
+"""The first row that settles a question about a window before its end, for many questions at once.
 
 Each limit of a crossing, a status quo, or a highest, lowest or counted observation comes down to
 the first number that is large enough, or small enough, or to the n-th that is not 0.
@@ -17,7 +17,7 @@ from forecasttrack.records.series_rule import Crossing, StatusQuo, WindowValue
 
 WindowRule = Crossing | StatusQuo | WindowValue
 _KNOWN = frozenset((Crossing, StatusQuo, WindowValue))
-"""The very classes: one derived from them may read its numbers otherwise."""
+"""Exactly these classes: a derived class may read its numbers in another way."""
 
 RISES, FALLS, COUNTS = 0, 1, 2
 """Ways to reach a threshold: by a number so large, so small, or by so many that are not 0."""
@@ -77,7 +77,8 @@ _FIRST_PAST = {
     "below": (FALLS, -math.inf),
     "at_most": (FALLS, None),
 }
-"""The way a limit is reached, and towards where its first number lies if not at the limit."""
+"""How a limit is reached, and the direction of the first number beyond it if the limit itself does
+not count."""
 
 
 def _of_number(name: str, limit: float, *, means_yes: bool) -> Threshold:
@@ -92,12 +93,12 @@ _UPWARD = ("above", "at_least")
 
 
 def _of_window(rule: WindowValue, name: str, limit: float) -> Threshold | None:
-    """What only rises can pass a lower limit for good, or break an upper one; and the reverse."""
+    """A total that only rises can pass a lower limit, or break an upper one; and the reverse."""
     keeps = (name in _UPWARD) == (rule.take != "min")
     passed = name if keeps else _BROKEN_BY[name]
     if rule.take in ("max", "min"):
         return _of_number(passed, limit, means_yes=keeps)
-    if rule.take != "count":  # no single observation settles what they come to together
+    if rule.take != "count":  # no single observation decides a total
         return None
     needed = math.floor(limit) + 1 if passed == "above" else math.ceil(limit)
     return Threshold(COUNTS, needed, keeps) if needed >= 1 else None
@@ -124,7 +125,7 @@ class SeriesColumn:
 
     @cached_property
     def _falling(self) -> Maxima:
-        """The least number comes first where the greatest of the negated numbers does."""
+        """The search for a small enough number, as one for a large enough negated number."""
         return Maxima(-self.numbers)
 
     def first(self, thresholds: Sequence[Threshold], begin: np.ndarray) -> np.ndarray:
@@ -191,7 +192,8 @@ class Maxima:
             found[active[large]] = self._descend(node[active[large]], threshold[active[large]])
             active = active[~large]
             after = node[active] + 1
-            # Climb as far as the stretch that begins here reaches; the root is the way out.
+            # Move on to the largest stretch that begins right behind this one; the root means that
+            # none is left.
             node[active] = after // (after & -after)
             active = active[node[active] > 1]
         return found

@@ -29,7 +29,7 @@ from forecasttrack.resolving.series_view import NOTHING_INSIDE, SeriesView
 
 @attrs.frozen
 class _Day:
-    """The rows of one day, and whether they cross; ``None`` where that cannot be told.
+    """The rows of one day, and whether they cross; ``None`` if undecided.
 
     ``fault`` says why a value cannot be read as the rule needs it; nothing settles from it.
     """
@@ -70,7 +70,7 @@ def _crosses(rule: OverWindow, value: Value) -> bool | None:
 
 
 def _first_fault(view: SeriesView, days: Sequence[_Day]) -> RuleResult | None:
-    """What follows from the first value that cannot be read, if there is one."""
+    """The result if a value cannot be read: that of the first such value."""
     return next((_unreadable(view, day) for day in days if day.fault is not None), None)
 
 
@@ -91,7 +91,7 @@ def not_observed(rule: OverWindow, missing: str) -> RuleResult:
 
 
 def _not_over(rule: OverWindow, view: SeriesView, at: int, rows: np.ndarray) -> RuleResult | None:
-    """Why a window says nothing yet: it goes on, or was not observed throughout."""
+    """The open result of a window that goes on, or was not observed throughout."""
     if at < view.until:
         return window_goes_on(rule, view.until)
     missing = view.gap(rows)
@@ -114,7 +114,7 @@ def evaluate_crossing(rule: Crossing, view: SeriesView, at: int) -> RuleResult:
 
 
 def never_across(series: str, until: int, observations: int) -> str:
-    """How a window ended without a crossing, and how much was looked at.
+    """The result of a window that ended without a crossing, with how much was observed.
 
     Example:
         >>> never_across("troops", 86_400_000_000, 3)
@@ -153,7 +153,7 @@ def _unclear(rule: OverWindow, view: SeriesView, day: _Day) -> RuleResult:
 def _unless_unclear(
     rule: OverWindow, view: SeriesView, days: Sequence[_Day], outcome: str, how: str
 ) -> RuleResult:
-    """An outcome at the end of a window in which nothing crossed, unless that cannot be told."""
+    """The outcome at the end of a window without a crossing; open if a crossing is undecided."""
     for day in days:
         if day.crosses is None:
             return _unclear(rule, view, day)
@@ -182,7 +182,7 @@ def evaluate_status_quo(rule: StatusQuo, view: SeriesView, at: int) -> RuleResul
 
 
 def evaluate_window(rule: WindowValue, view: SeriesView, at: int) -> RuleResult:
-    """What the observations of a window come to, before its end if nothing can change that."""
+    """The result of a rule about a window's total, before its end if nothing can change it."""
     rows = view.seen(at)
     days = list(_days(rule, view, rows))
     early = _passed(rule, view, days) or _first_fault(view, days)
@@ -219,7 +219,7 @@ def _passed(rule: WindowValue, view: SeriesView, days: Sequence[_Day]) -> RuleRe
     total: float | Range | None = None
     for day in days:
         if isinstance(day.value, Contradiction) or day.fault is not None:
-            continue  # what passes the limit for good does so whatever this day was
+            continue  # a limit that is passed for good stays passed whatever the value of this day
         if rule.never_falls and ends_of(day.value)[0] < 0:
             return open_because(
                 f"{rule.series} was said never to fall, found {shown_value(day.value)}", faulty=True
@@ -238,7 +238,7 @@ def _passed(rule: WindowValue, view: SeriesView, days: Sequence[_Day]) -> RuleRe
 def _for_good(rule: WindowValue, total: float | Range) -> bool | None:
     """Whether limits are kept, or broken, however the window goes on; ``None`` if not yet."""
     low, high = ends_of(total)
-    # What only rises can end anywhere from here up, what only falls anywhere from here down.
+    # A total that only rises ends at this number or above; one that only falls, at it or below.
     reach = (
         Range(low=None if np.isinf(low) else low, high=None)
         if rule.take != "min" and np.isfinite(low)
@@ -250,7 +250,7 @@ def _for_good(rule: WindowValue, total: float | Range) -> bool | None:
 
 
 def _taken(rule: WindowValue, value: Value, so_far: float | Range | None) -> float | Range:
-    """What a day adds to what the days before it came to."""
+    """The total with a further day."""
     low, high = ends_of(value)
     if rule.take == "count":
         low = high = float(low > 0 or high < 0)

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 _DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _SAFE = "/:?#[]@!$&'()*+,;=%-._~"
-"""What may stand in an address; everything else is written as its bytes in hexadecimal."""
+"""The characters kept in an address; all others are percent-encoded."""
 
 
 def link(address: str | None) -> str | None:

@@ -94,7 +94,7 @@ def outcome_text(outcome: Outcome | None, kind: Kind) -> str:
 
 @attrs.frozen(kw_only=True)
 class Span:
-    """Where something lies between the ends of a scale, each from 0 to 1; None where unknown.
+    """The position of something on a scale, each number from 0 to 1; None where unknown.
 
     Attributes:
         low, high: The ends of a band.
@@ -113,7 +113,7 @@ NOWHERE = Span()
 
 @attrs.frozen(kw_only=True)
 class Scale:
-    """From where to where the answers to one question, and its outcome, are drawn."""
+    """The range in which the answers to one question, and its outcome, are drawn."""
 
     low: float = 0.0
     high: float = 1.0
@@ -159,7 +159,7 @@ def scale_of(kind: Kind, values: Iterable[float | None]) -> Scale:
 
 
 DRAWS_SHOWN = 60
-"""Of more samples than this only the band and the median are drawn."""
+"""Up to so many samples are drawn one by one; of more, only band and median."""
 
 
 def draws_of(belief: Belief) -> tuple[float, ...]:
@@ -222,7 +222,7 @@ def _middle(belief: Quantiles) -> float | None:
 
 
 SPREAD = (0.1, 0.9)
-"""Between these levels lies the band of samples and distributions."""
+"""The levels of the band drawn for samples and distributions."""
 _LEVELS = (SPREAD[0], 0.5, SPREAD[1])
 
 
@@ -257,9 +257,9 @@ def _of_family(belief: Distribution) -> _Spread:
 
 
 def read_together(beliefs: Iterable[Belief]) -> None:
-    """Read the distributions among beliefs off their distribution functions, family by family.
+    """Compute and keep the quantiles of all distributions among beliefs, family by family.
 
-    That takes as long for a hundred of a family as for one, and is remembered.
+    A hundred of a family take as long as one.
 
     Example:
         >>> read_together([Distribution("normal", {"mean": each, "sd": 1}) for each in (4, 7)])
@@ -284,7 +284,7 @@ def read_together(beliefs: Iterable[Belief]) -> None:
 
 
 def _family(belief: Distribution, kind: Kind) -> str:
-    """The family with its parameters, which for dates are days and say nothing to a reader."""
+    """The family with its parameters; without those for dates, which would be day numbers."""
     if isinstance(kind, Date):
         return belief.family
     named = [f"{name} {amount(each)}" for name, each in belief.parameters.items()]

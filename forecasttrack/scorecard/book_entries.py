@@ -47,7 +47,7 @@ ReasonsByForecast = Mapping[tuple[str, str], str]
 
 @attrs.frozen(kw_only=True)
 class ScoreLookup:
-    """What evaluation found, looked up question by question.
+    """The results of evaluation by question.
 
     Attributes:
         frame: Scores, with their rule, convention and unit, by question and forecaster.
@@ -66,7 +66,7 @@ class ScoreLookup:
     @cached_property
     def scores(self) -> ScoresByForecast:
         """Score, rule and unit of each forecast."""
-        # Columns of plain objects, for going through an Arrow column cell by cell is slow.
+        # Columns become plain objects: reading an Arrow column cell by cell is slow.
         columns = self.frame.astype(object)
         return {
             (question, who): (value, _rule_text(rule, convention), _text(unit))
@@ -76,14 +76,14 @@ class ScoreLookup:
     @cached_property
     def reasons(self) -> ReasonsByForecast:
         """Why each forecast is in the headline or not."""
-        # Of one history the forecasts that are scored come first, those left out after them.
+        # In one history, scored forecasts come before those left out.
         firsts = self.fates.drop_duplicates(["question_id", "forecaster"]).astype(object)
         keys = zip(firsts["question_id"], firsts["forecaster"], strict=True)
         return dict(zip(keys, firsts["fate"], strict=True))
 
 
 def last_scored(pairs: Pairs) -> dict[tuple[str, str], int]:
-    """When each last scored forecast was issued, only where others beside it were left out."""
+    """When the last scored forecast was issued, for histories in which others were left out."""
     keys = ["question_id", "forecaster"]
     others = pairs.left_out[keys].dropna().drop_duplicates()
     if not len(others):
@@ -162,7 +162,7 @@ def _as_text(value: str | float) -> str:
 
 def _of_claim(question: Question, claim: Claim | None) -> dict[str, Any]:
     if claim is None:
-        # A book without claims is laid out by what its questions are about.
+        # In a book without claims, the first tag takes the place of the section.
         return {"section": question.tags[0] if question.tags else ""}
     return {
         "claim_id": claim.id,
@@ -194,7 +194,7 @@ def _of_outcome(
 
 
 def _corrected(question: Question, resolution: Resolution | None) -> str:
-    """What the outcome was before, until when and why no longer, one line for each correction."""
+    """One line for each correction: the earlier outcome, its end, and the reason."""
     lines = []
     for earlier in resolution.replaces if resolution is not None else ():
         was = outcome_text(earlier.outcome, question.kind) or earlier.status.replace("-", " ")
@@ -220,10 +220,10 @@ def _answered(
     forecasts: Sequence[Forecast],
     lookup: ScoreLookup,
 ) -> dict[str, Any]:
-    """The answer of each forecaster on one scale, and, where they are many, their summary.
+    """The answer of each forecaster on one scale and, if they are many, their summary.
 
-    It is the last forecast, but none later than the last that is scored, so that the score beside
-    it is its own; how many came later stands in ``aside``.
+    The answer is the last scored forecast, so that the score beside it is its own; ``aside`` counts
+    later ones.
     """
     in_order = sorted(forecasts, key=lambda each: begins(each.issued_at))
     shown = [each for each in in_order if not _comes_after(each, lookup.last_scored)]

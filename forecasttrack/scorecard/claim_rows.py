@@ -11,9 +11,9 @@ from forecasttrack.scorecard.entries import ScorecardEntry, mean_of
 from forecasttrack.scorecard.rows import all_in_words
 
 SHOWN = 40
-"""So many claims stand in the open; more are folded."""
+"""Up to so many claims are shown unfolded."""
 MOST = 400
-"""More claims than this are left to the table of questions."""
+"""With more claims than this there is only the table of questions."""
 
 _TESTS = ("supports", "against")
 _WAITING = ("open", "due", "overdue")
@@ -75,7 +75,7 @@ def _row(entries: Sequence[ScorecardEntry]) -> dict[str, Any]:
 
 
 def _holder(entry: ScorecardEntry) -> str:
-    """Who holds the claim, where somebody else answers for it."""
+    """The holder of the claim, if it is not the forecaster."""
     return entry.holder if entry.holder not in {each.forecaster for each in entry.answers} else ""
 
 

@@ -58,25 +58,24 @@ class Contents:
     """Everything that a scorecard shows, before it has a form.
 
     Attributes:
-        title: What it is a scorecard of.
+        title: The title.
         dates: When forecasts were made and questions close, where no briefing has a day.
         book: The book behind it; of bare pairs, what is known without one.
         book_score: The headline and its sensitivity to choices.
         opening: The headline in a few sentences and three figures.
         claims_way: How many questions came out the way of their claims, as a sentence.
         face_value: How taking every claim at its word would have scored, as a sentence.
-        cautions: What to hold against it before trusting it.
+        cautions: Cautions about the score.
         outcomes: How sure the outcomes are and how they were settled, as a sentence.
         standings: Forecasters, and baselines beside them.
         calibration: Calibration of what the headline counts; None where it counts nothing.
-        calibrated: Whose calibration that is.
-        turned: Whether probabilities and outcomes are turned round in it where a yes speaks
-            against the claim.
+        calibrated: The forecasters of that calibration.
+        turned: Whether it uses 1 - p and 1 - y where a yes speaks against the claim.
         others: Mean scores of numbers, dates and choices, one row per forecaster, rule and unit,
             each with the questions that it is of.
         further: Mean scores under the rules that were chosen, likewise.
         agreement: How far coders agree.
-        corrections: What was corrected or taken back, and what that moved.
+        corrections: What was corrected or taken back, and the effect on scores.
         entries: The questions.
         provenance: How it was made, so that it can be made again.
         scores: The Brier scores of the headline, baselines beside them.
@@ -109,7 +108,7 @@ class Contents:
 
     @property
     def covered(self) -> str:
-        """Of how many questions it is, and as of when."""
+        """The number of questions, and the date of the scorecard."""
         return f"{counted(len(self.entries), 'question')} · as of {written_out(self.at)}"
 
     @property
@@ -139,7 +138,7 @@ def contents(  # noqa: PLR0913 - as for report
         counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
         choices: ``history, span, missing`` and ``partial`` as for ``score``.
         rules: Further scoring rules, whose means are shown, too.
-        waiting: Of a part of a book, the questions whose answers wait in the whole; no others do.
+        waiting: For a part of a book: the questions whose answers wait in the whole book.
         baselines: Baselines by their names, besides those that every scorecard has.
 
     Raises:
@@ -229,10 +228,10 @@ def _entries(
 def _looked_at(
     source: Any, how: Mapping[str, Any], waiting: Collection[str] | None
 ) -> tuple[Book, Pairs, Provenance]:
-    """What a source holds; of a part only those answers wait that wait in the whole."""
+    """Book and pairs of a source; in a part, the same answers wait as in the whole."""
     if waiting is None:
         return _opened(source, how)
-    # What waits is known of a part; of it alone it could not be told.
+    # Which answers wait depends on the whole book; a part is given their questions.
     book, pairs, provenance = _opened(source, {**how, "early": "count"})
     return book, _waiting_as_in_the_whole(pairs, waiting), provenance
 
@@ -283,7 +282,7 @@ def _from_when(book: Book, pairs: Pairs, known_by: object, today: object) -> Whe
 
 
 def _last_moment(book: Book, pairs: Pairs) -> When:
-    """The last moment that records or pairs name as past."""
+    """The last moment at which something was forecast or became known."""
     named = [begins(each.issued_at) for each in book.forecasts]
     named += [ends(each.known_at) for each in book.resolutions if each.known_at is not None]
     frame = pairs.frame
@@ -307,7 +306,7 @@ def _title(result: BookScore) -> str:
 def _calibration(
     result: BookScore, partial: Partial | None
 ) -> tuple[Calibration | None, str, bool]:
-    """Calibration, whose it is, and whether it is turned the way of the claims."""
+    """Calibration, its forecasters, and whether it is of claims rather than of questions."""
     lead, main = sole_headline_of(result), turned_to_claims(result.main)
     turned = bool((result.main.column("relation") == "against").any())
     if not len(main):
@@ -319,7 +318,7 @@ def _calibration(
 
 
 def turned_to_claims(pairs: Pairs) -> Pairs:
-    """The chances and outcomes of the claims: 1 - p and 1 - y where a yes speaks against its claim.
+    """Probabilities and outcomes of claims: 1 - p and 1 - y where a yes speaks against the claim.
 
     No Brier score changes.
     """
@@ -327,7 +326,7 @@ def turned_to_claims(pairs: Pairs) -> Pairs:
     if not against.any():
         return pairs
     columns = {name: pairs.column(name).to_numpy(float) for name in ("probability", "outcome")}
-    # 1 - 0.14 differs from 0.86 in the last digit, and rounding is no other probability.
+    # 1 - 0.14 differs from 0.86 in the last digit; rounding makes them the same probability.
     turned = {
         name: np.where(against, np.round(1 - each, 12), each) for name, each in columns.items()
     }

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from forecasttrack.ledger import Entry, Ledger
 
 SHOWN = 100
-"""Beside all questions so many corrections are shown at most, the latest, with what they moved."""
+"""At most so many corrections are shown with their effect on scores: the latest."""
 _SCORED = 3
-"""Of a question that was corrected more often, only so many earlier outcomes are scored."""
+"""At most so many earlier outcomes of a question are scored."""
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +45,7 @@ class Correction:
         question_id: The question it is about, empty where it is about none.
         text: What the question asks, or the name of the record.
         what: What was replaced: an outcome, a forecast, a question.
-        was, now: What it said and what stands instead, in words.
+        was, now: The earlier and the present content, in words.
         why: Why.
         when: When, and by whom where that is on record.
         order: When, as a number to sort by; -1 where that is not on record.
@@ -71,7 +71,7 @@ class Corrections:
 
     Attributes:
         rows: The latest ones, the last of them first, with what they moved.
-        older: All before those; what they moved is not worked out.
+        older: The earlier ones, without their effect on scores.
         headline: What the headline would be with the outcomes as first recorded, as a sentence.
     """
 
@@ -195,7 +195,7 @@ def _of_ledger(ledger: Ledger, book: Book) -> Iterator[Correction]:
 
 
 def _record(entry: Entry) -> Any:
-    """What an entry states; None for a retraction, and for what this version cannot read."""
+    """The record of an entry; None for a retraction, or if this version cannot read it."""
     from forecasttrack.ledger.facts import record_of  # noqa: PLC0415 - waits for SQLAlchemy
 
     try:
@@ -205,7 +205,7 @@ def _record(entry: Entry) -> Any:
 
 
 def _in_words(old: Any, new: Any, book: Book) -> dict[str, str] | None:
-    """What was replaced by what; None for records of which a page shows nothing."""
+    """The earlier and the later content in words; None for records that a page does not show."""
     if isinstance(old, Question):
         now = new.text if isinstance(new, Question) else "taken back"
         return {
@@ -277,7 +277,7 @@ def _before(book: Book, earlier: Mapping[str, StatedOutcome]) -> Book:
     """The part of a book about some questions, settled as they were before."""
     part = part_about(book, set(earlier))
     kept = [each for each in part.resolutions if each.question_id not in earlier]
-    # Who read an earlier outcome plays no part in scores, and may have left the book since.
+    # Coders of an earlier outcome do not affect scores, and may be missing in the book by now.
     settled = {name: each.stated() | {"readings": ()} for name, each in earlier.items()}
     kept += [Resolution(question_id=name, **stated) for name, stated in settled.items()]
     sections: dict[str, Any] = {

@@ -16,7 +16,7 @@ from forecasttrack.scorecard.beliefs import NOWHERE, Span
 from forecasttrack.scorecard.histories import NOT_DRAWN, Drawn
 
 LISTED_SINGLY = 5
-"""More answers than this to one question are summarised by their middle half."""
+"""Up to so many answers to a question are listed; more are summarised by their middle half."""
 
 
 @attrs.frozen(kw_only=True)
@@ -50,7 +50,7 @@ class Answer:
         unit: The unit of the score, where it has one.
         reason: ``in the headline``, or why not.
         n_forecasts: How many forecasts of this forecaster about the question count.
-        aside: What else became of them: withdrawn, or followed by others that do not count.
+        aside: Whether the forecast was withdrawn, or followed by others that do not count.
     """
 
     forecaster: str
@@ -66,7 +66,7 @@ class Answer:
 
     @property
     def history(self) -> str:
-        """What the forecast shown leaves unsaid of those before and after it, in short."""
+        """A short note on earlier and later forecasts than the one shown."""
         return ", ".join(filter(None, [last_of(self.n_forecasts), self.aside]))
 
     @property
@@ -115,7 +115,7 @@ class ScorecardEntry:
         answers: The last forecasts, in order of their names.
         n_answers: How many forecasters answered, even where answers are not listed.
         summary: Their summary, where they are many.
-        own: Columns of the record's own, each with its values: tags, fields, further columns.
+        own: Tags, fields and further columns, each with its values.
         drawn: What each said over time, where somebody revised or withdrew a probability.
         stated: Gives each forecaster with all forecasts and their days, in words.
     """

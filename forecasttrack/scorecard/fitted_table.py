@@ -11,20 +11,19 @@ from rich.measure import Measurement
 from rich.table import Column, Table
 
 _LONGEST_NAME = 40
-"""Names in a first column up to this length are broken last."""
+"""Up to this length, names in the first column are broken only after everything else."""
 _LEAST_NAME = 32
-"""What a first column keeps while words of texts need not be broken."""
+"""Least width of the first column as long as words elsewhere need not be broken."""
 _SHORT_NAME = 20
-"""What it keeps while other names and headings can give."""
+"""Its least width as long as other names and headings can be narrower."""
 _LONGEST_NUMBER = 12
-"""Numbers, days and verdicts are no longer than this; longer words are names and are broken first.
-
-Down to this the first column gives where that saves every number from being broken.
+"""Numbers, days and verdicts are at most so long; longer words are names and are broken first. The
+first column shrinks to this width if that keeps all numbers whole.
 """
 _SHORTEST_NAME = 6
-"""Into pieces of this length names are broken before any number is."""
+"""Names are broken into pieces of this length before any number is broken."""
 _PIECE_OF_HEADING, _SHORTEST_HEADING = 6, 4
-"""Headings are broken into no shorter pieces while long names can give, and while any can."""
+"""Least length of pieces of headings: while long names can be broken, and while anything can."""
 
 
 class FittedTable(Table):
@@ -39,7 +38,7 @@ class FittedTable(Table):
         room = self._room(options)
         names = min(wants[0].most, _LEAST_NAME)
         if names + sum(each.words for each in wants[1:]) > room:
-            # Where words would be broken, columns stand nearer to each other.
+            # Where words would be broken, the blanks between columns are reduced first.
             self.padding = (0, 1, 0, 0)
             room = self._room(options)
         for place, width in enumerate(fitted_widths(wants, room)):
@@ -47,12 +46,13 @@ class FittedTable(Table):
             counted = self._get_padding_width(place)
             self.columns[place].width = max(1, width + self._blanks(place) - counted)
             if width < wants[place].cells:
-                # What may not be folded would be cut off, and 0.044 to 0.133 read as 0.044 to 0.13.
+                # Cells that may not fold would be cut off: 0.044 to 0.133 would read as 0.044 to
+                # 0.13.
                 self.columns[place].no_wrap = False
         return super().__rich_console__(console, options)
 
     def _room(self, options: ConsoleOptions) -> int:
-        """What blanks between columns leave."""
+        """The width without the blanks between columns."""
         blanks = sum(map(self._blanks, range(len(self.columns))))
         return options.max_width - self._extra_width - blanks
 
@@ -63,7 +63,7 @@ class FittedTable(Table):
 
 
 class Wanted(NamedTuple):
-    """How wide a column would be."""
+    """The widths that a column would need."""
 
     most: int
     """With every cell on a line of its own."""
@@ -72,7 +72,7 @@ class Wanted(NamedTuple):
     cells: int
     """With no word broken but in its heading."""
     is_whole: bool = False
-    """Whether its cells stand in one line each, as intervals do."""
+    """Whether its cells must not be folded, as intervals."""
 
     @property
     def _has_names(self) -> bool:
@@ -108,9 +108,9 @@ def _measured(column: Column, console: Console, options: ConsoleOptions) -> Want
 def fitted_widths(wanted: Sequence[Wanted], room: int) -> list[int]:
     """Share the room of a line out among columns.
 
-    The widest column gives first, down to its longest word; then the first column, which names
-    the rows; then long names elsewhere are broken, then headings, then intervals between their
-    ends, then names again, and only where that is not enough everything else.
+    The widest column is narrowed first, down to its longest word; then the first column, which
+    names the rows. Then long names elsewhere are broken, then headings, then intervals between
+    their ends, then names again; and only if that is not enough, everything else.
 
     Args:
         wanted: What each column would take.

@@ -80,9 +80,9 @@ def finding_of(headline: Headline) -> Finding:
 
 
 def without_barred_verdict(found: Finding, headline: Headline) -> Finding:
-    """A finding over the questions of a headline, without a verdict that these do not allow.
+    """A finding over the questions of a headline, without a verdict if these allow none.
 
-    Nothing follows from answers that came early, or from questions written after their outcome.
+    Early answers, and questions written after their outcome, allow none.
     """
     if headline.provisional:
         return as_provisional(found, only_early=headline.only_early)
@@ -174,7 +174,7 @@ def headlines_with_sensitivities(score: BookScore) -> list[Headline]:
 
 
 def early_of(score: BookScore) -> Finding | None:
-    """What is said of answers that came early and wait; None where none do."""
+    """The finding about early answers that wait; None if none do."""
     if score.early is None:
         return None
     sole, means = sole_headline_of(score), score.early.means
@@ -195,13 +195,13 @@ def early_of(score: BookScore) -> Finding | None:
 
 
 def waiting_of(score: BookScore) -> set[str]:
-    """Questions whose answers came early and wait; none where they count all the same."""
+    """Questions whose early answers wait; empty if they are counted."""
     is_early = score.fates["fate"] == Reason.EARLY
     return set() if score.provisional else set(score.fates.loc[is_early, "question_id"])
 
 
 def cautions_of(score: BookScore, book: Book) -> tuple[str, ...]:
-    """What a reader should hold against the score before trusting it."""
+    """Cautions about the score."""
     early = early_of(score)
     found = [] if early is None else [early.text]
     found += [readings_of(score, book)]
@@ -211,7 +211,7 @@ def cautions_of(score: BookScore, book: Book) -> tuple[str, ...]:
 
 
 def time_covered_of(score: BookScore) -> str:
-    """For how much of the time forecasts stood, where that is little; else empty."""
+    """A sentence if forecasts covered little of the time; else empty."""
     rows = score.rows
     if score.history != history_text(Choices()) or not len(rows):
         return ""
@@ -225,7 +225,7 @@ def skill_of(score: BookScore) -> str:
         return SKILL
     ends = {}
     for each in known:
-        # Even odds score the same however it comes out, so that ends of the mean are ends of skill.
+        # The score of even odds is constant, so that ends of the mean give ends of skill.
         low, high = (1 - end / each.even_odds_per_claim for end in each.brier_interval_per_claim)
         if math.isfinite(low) and not each.even_odds_vary:
             ends[each.forecaster] = (high, low)
@@ -298,7 +298,7 @@ def claims_way_of(score: BookScore) -> str:
     sole, frame = sole_headline_of(score), score.main.frame
     own = frame if sole is None else frame[frame["forecaster"] == sole.forecaster]
     tested = own[own["claim"].notna() & own["relation"].isin(["supports", "against"])]
-    # An outcome between yes and no came out neither way.
+    # A partial outcome counts for neither side.
     tested = tested[tested["outcome"].isin([0, 1])]
     tested = tested.sort_values(["issued_at", "sequence"], kind="stable")
     tested = tested.drop_duplicates("question_id", keep="last")
@@ -353,9 +353,9 @@ def _scored_questions(score: BookScore) -> set[str]:
 
 
 NO_VERDICT: Sequence[Word] = (TOO_FEW, INCONCLUSIVE)
-"""The words for a mean that cannot be told from even odds."""
+"""The words for a mean that does not differ significantly from even odds."""
 CONCLUDED = 5
-"""Of so many forecasters each has a sentence of its own."""
+"""Up to so many forecasters have a sentence each."""
 
 
 def conclusions(

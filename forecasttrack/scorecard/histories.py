@@ -25,14 +25,14 @@ from forecasttrack.scorecard.beliefs import Ends, Span, belief_text, read_togeth
 from forecasttrack.scorecard.history_axis import OF_CHANCES, Axis, axis_of, drawn_ends
 
 DRAWN = 12
-"""So many histories of one question are drawn at most."""
+"""At most so many histories of one question are drawn."""
 LEAST_CROWD = 3
-"""From so many forecasters on a question on, their median is drawn."""
+"""With at least so many forecasters on a question, their median is drawn."""
 
 
 @attrs.frozen(kw_only=True)
 class Step:
-    """A forecast and from where to where it stood, each from 0 to 1.
+    """A forecast and the time during which it was in force, from 0 to 1.
 
     Attributes:
         start, end: Places between the opening of the question and its end.
@@ -49,7 +49,7 @@ class Drawn:
     """The histories of one question on one axis of time.
 
     Attributes:
-        histories: One per forecaster, by name; none where every forecast stood alone to the end.
+        histories: One per forecaster, by name; empty if nobody revised or withdrew a forecast.
         crowd: The median of all live forecasts over time, where there are several forecasters.
         axis: The axis of values.
         first, last: The ends of the axis of time, in words.
@@ -74,7 +74,7 @@ class History:
 
     Attributes:
         forecaster: Who.
-        steps: What stood when, in order.
+        steps: The forecasts with their times, in order.
         words: The same as text, with days.
     """
 
@@ -123,7 +123,7 @@ def _words(kind: Kind, forecasts: Sequence[Forecast]) -> str:
 
 
 def _since(forecasts: Sequence[Forecast]) -> list[str]:
-    """Since when each forecast stood: words of a document have a day, and hours only order them."""
+    """Since when each forecast was in force; forecasts read from a document have a day, no hour."""
     days = [written_out(begins(each.issued_at).date()) for each in forecasts]
     if all(microseconds(begins(each.issued_at)) % _DAY == 0 for each in forecasts):
         return days
@@ -137,13 +137,13 @@ def _since(forecasts: Sequence[Forecast]) -> list[str]:
 
 @attrs.frozen(kw_only=True)
 class Life:
-    """What a question is, and the time over which its forecasts are drawn.
+    """The kind and outcome of a question, and the time over which its forecasts are drawn.
 
     Attributes:
         kind: Its kind.
         outcome: What came about; None while nothing is known.
         opens: When it opened, in microseconds; None where that is not known.
-        ends: What may have ended it: its close, an outcome before that.
+        ends: The moments that may have ended it: its close, or an earlier outcome.
     """
 
     kind: Kind
@@ -225,7 +225,7 @@ def _median_of(histories: Iterable[Sequence[Step]]) -> tuple[Step, ...]:
 
 
 def _window(life: Life, forecasts: Sequence[Forecast]) -> tuple[int, int]:
-    """From where to where time is drawn; nothing where nothing was forecast."""
+    """The beginning and end of the time that is drawn; 0 and 0 without forecasts."""
     issued = [microseconds(begins(each.issued_at)) for each in forecasts]
     if not issued:
         return 0, 0

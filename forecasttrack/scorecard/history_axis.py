@@ -28,7 +28,7 @@ _SHARES = Scale()
 
 @attrs.frozen(kw_only=True)
 class Axis:
-    """From where to where forecasts of a question are drawn, and what stands beside them.
+    """The range in which forecasts of a question are drawn, and its labels.
 
     Attributes:
         scale: The values at its ends.
@@ -99,8 +99,8 @@ def _place_of(outcome: Outcome | None, number: float | None, scale: Scale) -> Sp
 def drawn_ends(belief: Belief, kind: Kind, outcome: Outcome | None) -> Ends:
     """The numbers that are drawn of a forecast, None where it states none.
 
-    Of options only the chance of what came about is drawn; an option that had no name yet counts
-    as the one that catches all others, as it is scored, and states none where there is no such one.
+    Of options only the probability of the one that came true is drawn. For a forecast made before
+    that option was on offer, it is the probability of the catch-all, or None without one.
 
     Example:
         >>> drawn_ends(Point(4.0), Numeric("people"), None)

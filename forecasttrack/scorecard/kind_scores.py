@@ -54,7 +54,7 @@ def other_scores(
 
 
 _NAMED = 3
-"""A mean over more questions than this does not name them."""
+"""A mean over at most so many questions names them."""
 _ROW = ["forecaster", "rule", "convention", "kind", "unit"]
 
 

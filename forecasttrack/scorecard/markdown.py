@@ -1,4 +1,4 @@
-"""The scorecard in Markdown, for a README: short, and with nothing in it that acts."""
+"""The scorecard in Markdown, for a README: short, and with text from outside escaped."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ from forecasttrack.scorecard.standings import StandingRow
 
 BRIEFINGS_NAMED = 3
 QUESTIONS_SHOWN = 200
-"""More questions than this are not listed in Markdown."""
+"""At most so many questions are listed in Markdown."""
 _LONGEST = 160
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>|~&$#])")
 _OPENING = re.compile(r"^([-+=]|\d+(?=[.)]))")

@@ -1,4 +1,4 @@
-"""Mean scores as places on the one scale of a page, with what is in doubt about them."""
+"""Mean scores as positions on the common scale of a page, with their uncertainty."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from forecasttrack.scorecard.headline_findings import even_odds_of, finding_of, 
 from forecasttrack.scorecard.standings import StandingRow
 
 SENSITIVITIES_SHOWN = 5
-"""Sensitivities of so many forecasters are shown."""
+"""Sensitivities are shown for at most so many forecasters."""
 
 
 @attrs.frozen(kw_only=True)
@@ -66,7 +66,7 @@ def meter(  # noqa: PLR0913 - each is a place on the scale, or how it looks
 
 
 def scale_of(made: Contents) -> float:
-    """The end of the scale of mean scores: half, or as far as is needed."""
+    """The end of the scale of mean scores: 0.5, or more if needed."""
     ends = [value for each in made.standings for value in (each.brier, each.high)]
     ends += [
         each.mean_brier_per_claim
@@ -77,7 +77,7 @@ def scale_of(made: Contents) -> float:
 
 
 def scale_up_to(values: Iterable[float]) -> float:
-    """The end of a scale on which all these scores have a place: half, or as far as is needed.
+    """The end of a scale for all these scores: 0.5, or more if needed.
 
     Example:
         >>> scale_up_to([0.2, 0.31]), scale_up_to([0.592, math.nan])
@@ -94,7 +94,7 @@ def even_odds_of_any(made: Contents) -> float:
 
 
 def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
-    """The mean score on one axis with what is in doubt about it: chance, and what words mean."""
+    """The mean score on one axis with its uncertainty from chance and from the meaning of words."""
     found = finding_of(lead)
     if math.isnan(found.estimate):
         return []
@@ -143,11 +143,11 @@ def changed_choices(lead: Headline, scale: float, even_odds: float) -> list[Mapp
 
 
 FORECASTERS_DRAWN = 12
-"""So many forecasters stand side by side at the top."""
+"""At most so many forecasters are drawn side by side at the top."""
 
 
 def several_heading(standings: Sequence[StandingRow]) -> str:
-    """What stands over the mean scores of several forecasters."""
+    """The heading over the mean scores of several forecasters."""
     n = len(_people(standings))
     return side_by_side(min(n, FORECASTERS_DRAWN), n)
 

@@ -70,7 +70,7 @@ DETAILS = (
         " answers only by their median.",
     ),
 )  # fmt: skip
-"""From everything to the least that is of use."""
+"""Levels of detail, from everything to the least useful amount."""
 
 
 @attrs.frozen(kw_only=True)
@@ -108,7 +108,7 @@ def pack(
     lines: list[str] = []
     for detail in DETAILS:
         every = (_line(each, first + at, row_maker, detail) for at, each in enumerate(entries))
-        # With too much detail this stops at the budget, so that the next attempt begins early.
+        # With too much detail packing stops at the budget, and the next level is tried.
         lines = list(_within(every, budget))
         if len(lines) == len(entries):
             break

@@ -69,9 +69,9 @@ from forecasttrack.scorecard.rows import (
 from forecasttrack.scorecard.standings import StandingRow
 
 ALL_AT_ONCE = 2500
-"""Up to so many questions and answers together, every row stands on the page itself."""
+"""Up to so many questions and answers together, all rows are written as HTML."""
 FIRST_ROWS = 100
-"""Of larger books, so many rows stand on the page, and the rest beside it as data."""
+"""In larger books so many rows are written as HTML, and the rest as JSON data."""
 FORECASTERS_SHOWN = 25
 OPEN_SHOWN = 200
 _FILTERED_BY_WHO = 1000
@@ -156,7 +156,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
 
 
 def _in_order(standings: Sequence[StandingRow]) -> list[StandingRow]:
-    """Baselines come last, but before many forecasters, so that they are seen."""
+    """The order of rows: baselines last, but first if there are many forecasters."""
     baselines_last = len(standings) <= FORECASTERS_SHOWN
     return sorted(standings, key=lambda each: each.is_baseline is baselines_last)
 
@@ -212,7 +212,7 @@ def _means(frame: pd.DataFrame, people: Collection[str]) -> list[Mapping[str, An
 
 
 def _baseline(row: Mapping[Any, Any], n: int) -> str:
-    """A baseline with its mean, and over how many questions where those are others."""
+    """A baseline with its mean, and the number of its questions if it differs."""
     named = f"{row['forecaster']} {row['text']}"
     return named if row["n"] == n else f"{named} ({counted(row['n'], 'question')})"
 
@@ -271,7 +271,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
 def _offered(facets: Facets, entries: Sequence[ScorecardEntry]) -> Facets:
     hidden = any(len(each.answers) < each.n_answers for each in entries)
     many = len(facets.who) > _FILTERED_BY_WHO
-    # The first tag of a question stands as its section where no briefing has any.
+    # The first tag of a question serves as its section if no briefing has sections.
     are_tags = {*facets.section} - {""} <= {*facets.own.get("tags", ())}
     return attrs.evolve(
         facets,

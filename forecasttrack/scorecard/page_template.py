@@ -61,7 +61,7 @@ def read_template(name: str) -> str:
 
 
 def _made_printable(value: object) -> object:
-    """Show a sign in place of control characters and of marks that turn the writing around."""
+    """Replace control characters and marks of writing direction by a visible sign."""
     return printable(value) if type(value) is str else value
 
 

@@ -58,7 +58,7 @@ from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import columns_of
 
 ONE_BY_ONE = 100_000
-"""More pairs than this do not fit a page one by one and are only summarised by question."""
+"""Up to so many pairs are listed one by one; more are summarised by question."""
 
 _OURS = {*columns_of("pairs"), "text"}
 _UNSETTLED = (
@@ -100,7 +100,7 @@ def pair_entries(pairs: Pairs, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as plain mappings: a Series for each takes minutes, a look at each value seconds."""
+    """Rows as plain mappings, which is much faster than a Series for each row."""
     columns = [[None if each is pd.NA else each for each in frame[name].tolist()] for name in frame]
     names = [str(name) for name in frame]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
@@ -162,7 +162,7 @@ class LastForecast:
 
 
 _HISTORY = ["question_id", "forecaster"]
-"""Forecasts alike in these are those of one forecaster on one question."""
+"""The columns that identify a history: forecaster and question."""
 
 
 def _revised(order: pd.DataFrame, beliefs: Mapping[int, Belief]) -> dict[str, list[Forecast]]:

@@ -39,15 +39,15 @@ _PARTIAL: Mapping[Partial, str] = {
     "mean": "the share that came true",
     "probability": "the probability that it came true",
 }
-"""What an outcome between yes and no was taken for."""
+"""How an outcome between yes and no was read, in words."""
 
 
 @attrs.frozen
 class Provenance:
-    """What a scorecard was made of and how.
+    """The sources and methods of a scorecard.
 
     Attributes:
-        facts: What stands at its foot, by the name of the fact.
+        facts: The facts at its foot, by name.
     """
 
     facts: Mapping[str, str]
@@ -105,7 +105,7 @@ def byline(briefing: Briefing, write: Callable[[When], str] = written_out) -> st
 
 
 def drawn_of(*, coders: bool, calibration: bool) -> str:
-    """What random numbers enter: those of parts that the scorecard has.
+    """The random numbers used, for the parts that the scorecard has.
 
     Args:
         coders: Whether it shows how far coders agree.

@@ -166,8 +166,8 @@ def _format(path: Path, wanted: str | None, *, split: bool) -> Format:
 
 
 def _may_replace(path: Path, shape: str) -> None:
-    """Refuse to put a scorecard in the place of a book, a ledger, or whatever else stands there."""
-    if shape != "csv":  # whose mark is its head, known once the record has been read
+    """Refuse to overwrite a book, a ledger or any other file that is no scorecard."""
+    if shape != "csv":  # a CSV file is recognised by its head, once the columns are known
         refuse_foreign(path, MARKS[shape], "badge" if shape == "svg" else f"{shape} scorecard")
 
 
@@ -230,7 +230,7 @@ _RENDERED: Mapping[str, Callable[[Contents, Links, str | None], str]] = {
 
 
 def _badge(made: Contents) -> str:
-    """The headline as a badge, the number that stands on the page: of one forecaster, or of all."""
+    """The badge with the number at the top of the page: of one forecaster, or of all."""
     from forecasttrack.plots import badge  # noqa: PLC0415
     from forecasttrack.plots.badge_svg import badge_of_nothing  # noqa: PLC0415
 
@@ -284,7 +284,7 @@ def _write_parts(
     made = attrs.evolve(made, pages=questions)
     waiting = waiting_of(made.book_score)
     for part in progress.over(found, "writing pages"):
-        # A part knows nothing of the questions elsewhere that its early answers wait for.
+        # Early answers of a part may wait for questions outside the part.
         own = contents(part.book, today=made.at, waiting=waiting, **how)
         rows = part_rows(made.corrections, own.corrections, part.book)
         own = attrs.evolve(own, pages=questions, corrections=rows)

@@ -16,10 +16,10 @@ from forecasttrack.scorecard.entries import Answer, AnswerSummary, ScorecardEntr
 from forecasttrack.tables.reasons import Reason
 
 ANSWERS_LISTED = 20
-"""So many answers to one question are listed at most where the page lists them itself."""
+"""At most so many answers to one question are listed in HTML."""
 
 AGAINST = "a yes speaks against the claim"
-"""Stands beside a question and its claim, so that a no is not read as a claim that failed."""
+"""Note beside a question whose yes speaks against the claim: there a no is a success."""
 
 _PLAIN = ("binary",)
 _TESTS = {
@@ -72,11 +72,11 @@ def facets_of(entries: Iterable[ScorecardEntry]) -> Facets:
 
 
 MOST_VALUES = 60
-"""A column with more values than this, such as a comment or a stake, is nothing to choose from."""
+"""A column with more values than this, such as a comment, is no filter."""
 
 
 def _filters(name: str, values: Collection[str], sections: Collection[str]) -> bool:
-    """Whether a column is worth choosing by: tags may stand as sections already."""
+    """Whether a column is a useful filter; tags may serve as sections already."""
     as_sections = name == "tags" and set(values) <= set(sections)
     return 1 < len(values) <= MOST_VALUES and not as_sections
 
@@ -94,7 +94,7 @@ class RowMaker:
     def __init__(
         self, facets: Facets, unnamed_forecaster: str, pages: Mapping[str, str] | None = None
     ) -> None:
-        """Know where the values of the rows stand among the facets.
+        """Number the values of the facets.
 
         Args:
             facets: All values by which rows can be chosen.
@@ -115,7 +115,7 @@ class RowMaker:
     def row(
         self, entry: ScorecardEntry, order: int, *, most_answers: int = ANSWERS_LISTED
     ) -> dict[str, Any]:
-        """What stands in the cells of one entry, with so many answers of many at most."""
+        """The cells of one entry, with at most so many answers."""
         listed = entry.answers[:most_answers] if entry.summary else entry.answers
         facts, evidence = _facts(entry), [_evidence(each) for each in entry.evidence]
         return {
@@ -171,7 +171,7 @@ class RowMaker:
 
 
 def where(entry: ScorecardEntry) -> str:
-    """Where a question belongs: its claim, its id, its section, and until when it runs."""
+    """Claim, id, section and close of a question."""
     until = f"until {entry.closes}" if entry.closes else ""
     named = (entry.claim_id, entry.id, entry.section, until)
     return " · ".join(dict.fromkeys(each for each in named if each))
@@ -187,7 +187,7 @@ def words(entry: ScorecardEntry) -> list[str]:
             whose.setdefault(each.words, []).append(each.forecaster)
     if not whose:
         return [entry.hedge] if entry.hedge else []
-    # Words of one stand beside the number of another, so that they bear a name.
+    # Some forecasters used words and others numbers, so that words get a name.
     return [
         phrase if len(names) == len(entry.answers) else f"{phrase} ({', '.join(names)})"
         for phrase, names in whose.items()
@@ -214,7 +214,7 @@ def band(span: Span, kind: str) -> str:
 
 
 def band_means(entries: Iterable[ScorecardEntry]) -> str:
-    """What the bars of the strips stand for in these entries; empty where there are none."""
+    """The legend of the bars in the strips; empty if these entries have none."""
     means: dict[str, None] = {}
     for entry in entries:
         if entry.summary is not None:
@@ -226,7 +226,7 @@ def band_means(entries: Iterable[ScorecardEntry]) -> str:
 
 
 def all_in_words(entries: Iterable[ScorecardEntry]) -> bool:
-    """Whether every forecast of a yes/no question was made in words, and its chance read there."""
+    """Whether every forecast of a yes/no question was read from words."""
     answers = [answer for each in entries if each.kind in _PLAIN for answer in each.answers]
     return bool(answers) and all(each.words for each in answers)
 

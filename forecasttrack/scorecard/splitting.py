@@ -84,7 +84,7 @@ def parts(book: Book) -> Iterator[BookPart]:
 
 
 def part_about(book: Book, wanted: set[str]) -> Book:
-    """The part of a book about some questions, as a book in which every link leads somewhere.
+    """The part of a book about some questions, with all records that these refer to.
 
     Questions that are only named by conditions and rules are kept as conditions.
     """

@@ -67,11 +67,11 @@ BASELINES = {
 """The baselines of a scorecard, and what they do; others are given by who makes it."""
 
 _RANKED = 50
-"""More forecasters than this are left to a leaderboard of its own."""
+"""With more forecasters than this there is no adjusted score; `leaderboard` gives it."""
 
 
 def with_baselines(scores: Scores, further: Mapping[str, Baseline]) -> Scores:
-    """Set baselines beside Brier scores, those that have something to say.
+    """Brier scores with those of the baselines that have any.
 
     Args:
         scores: Brier scores.
@@ -85,7 +85,7 @@ def with_baselines(scores: Scores, further: Mapping[str, Baseline]) -> Scores:
     for name, baseline in further.items():
         scores = scores.with_baseline(baseline, name=name)
     if knew_no_outcome(scores.pairs):
-        # It said 50% then, as even odds do.
+        # It then gave 50%, as even odds.
         return attrs.evolve(scores, frame=scores.frame[scores.frame["forecaster"] != "base rate"])
     return scores
 
@@ -125,7 +125,7 @@ def standings(
                 skill=each.skill_per_claim,
                 verdict=finding.verdict,
                 even_odds=finding.threshold if each.n_questions else even_odds,
-                # Who has too few for a verdict stands last, and in no order.
+                # Forecasters with too few questions for a verdict come last, unranked.
                 adjusted=np.nan
                 if finding.verdict == TOO_FEW
                 else adjusted.get(each.forecaster, np.nan),
@@ -137,15 +137,15 @@ def standings(
 
 
 def _place(each: StandingRow, adjusted: Mapping[str, float]) -> float:
-    """By the adjusted score where there is one, else as they come."""
+    """Sort key: the adjusted score if there is one."""
     return each.adjusted if adjusted and each.verdict != TOO_FEW else 0.0
 
 
 def _adjusted(result: BookScore, scores: Scores) -> dict[str, float]:
-    """Mean scores as if all had answered all questions, of who answered enough of them.
+    """Adjusted mean scores, as if all had answered all questions, of those with enough answers.
 
-    None where all answered the same, where the plain means compare them already, and where too
-    few common questions connect somebody with the others.
+    Empty if all answered the same, so that plain means are comparable, or if too few common
+    questions connect somebody with the others.
     """
     names = [each.forecaster for each in result.headlines if carries_verdict(each.n_clusters)]
     people = scores.frame[scores.frame["forecaster"].isin(names)]

@@ -49,9 +49,9 @@ from forecasttrack.scorecard.provenance import byline
 
 _LONGEST_CLAIM = 80
 _UNBROKEN = "% interval"
-"""Columns so headed hold two numbers that are read together."""
+"""Headings of columns with two numbers that must not be broken apart."""
 _MANY = 60
-"""More forecasts about main claims than this are left to the full tables."""
+"""Up to so many forecasts about main claims are printed without --full."""
 
 
 def score_text(score: BookScore, book: Book, *, full: bool = False) -> RenderableType:
@@ -113,7 +113,7 @@ def _long_tables(score: BookScore, book: Book) -> Iterator[RenderableType]:
 
 
 def _left_to_full(score: BookScore) -> Iterator[RenderableType]:
-    """The long tables in a line each, and how to see them."""
+    """One line for each long table that is left out, and how to see it."""
     yield Text()
     for headline in headlines_with_sensitivities(score)[:CONCLUDED]:
         means = [
@@ -130,7 +130,7 @@ def _left_to_full(score: BookScore) -> Iterator[RenderableType]:
 
 
 FULL = "--full prints every forecast with its outcome, each changed choice and all open questions."
-"""What stands below a short score."""
+"""The hint below a short score."""
 
 
 def _legend(score: BookScore) -> Iterator[str]:
@@ -233,7 +233,7 @@ def _chances(pairs: Pairs) -> dict[tuple[str, str], str]:
     times = Counter(zip(*columns[:2], strict=True))
     found = {}
     for question, who, yes, relation in zip(*columns, strict=True):
-        # The score is that of the whole history: one chance beside it says that it is the last.
+        # The score is of the whole history, so that a single probability is marked as the last one.
         last, chance = last_of(times[question, who]), percent(of_claim(yes, relation or ""))
         found[question, who] = f"{chance} ({last})" if last else chance
     return found

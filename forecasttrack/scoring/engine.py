@@ -68,7 +68,7 @@ def _is_installed() -> bool:
 def squared_distance(p: FloatArray, y: FloatArray) -> FloatArray:
     """Squared distance of a probability from its outcome."""
     distance = p - y
-    distance *= distance  # in its own place, which for arrays is memory that is at hand
+    distance *= distance  # in place: a further large array would have to be allocated
     return distance
 
 

@@ -46,7 +46,7 @@ def check_options(table: pd.DataFrame, held: NDArray[np.intp], faults: Faults) -
 def stray_options(
     option: Texts, question: NDArray[np.int32], options: pd.Series[Any]
 ) -> NDArray[np.bool_]:
-    """Whether each option is none that its question offers, shape (n,).
+    """Whether each option is one that its question does not offer, shape (n,).
 
     Args:
         option: The options.

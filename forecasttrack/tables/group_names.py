@@ -1,4 +1,4 @@
-"""The columns by which results are kept apart: each once, and none that results have themselves."""
+"""The columns that results are grouped by: each once, and none that results have themselves."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.tables.schema import COLUMNS
 
 
-def names_of(by: str | Sequence[str] | None) -> list[str]:
-    """The columns by which rows are to be kept apart, each once.
+def group_columns(by: str | Sequence[str] | None) -> list[str]:
+    """The columns that rows are grouped by, each once.
 
     Example:
-        >>> names_of("tags"), names_of(None), names_of(("kind", "tags", "kind"))
+        >>> group_columns("tags"), group_columns(None), group_columns(("kind", "tags", "kind"))
         (['tags'], [], ['kind', 'tags'])
     """
     return list(dict.fromkeys([] if by is None else [by] if isinstance(by, str) else by))
@@ -47,10 +47,10 @@ def with_groups_named(frame: pd.DataFrame, by: Iterable[str]) -> pd.DataFrame:
 
 
 def beside_results(by: str | Sequence[str] | None, results: Iterable[object]) -> list[str]:
-    """The same, to stand beside the columns of a result, of which no name may stand twice.
+    """The columns that rows are grouped by, none of which a result may have of its own.
 
     Args:
-        by: The columns by which rows are kept apart.
+        by: The columns that rows are grouped by.
         results: The columns that the result has in any case.
 
     Raises:
@@ -60,7 +60,7 @@ def beside_results(by: str | Sequence[str] | None, results: Iterable[object]) ->
         >>> beside_results("topic", ["mean", "n"])
         ['topic']
     """
-    names, known = names_of(by), set(results)
+    names, known = group_columns(by), set(results)
     for name in names:
         if name in known:
             raise InvalidArgumentError(
@@ -77,7 +77,7 @@ def renamed_beside_results(
     """What each column is called beside a result: ``by_`` before a name that the result has too.
 
     Args:
-        by: The columns by which rows are kept apart.
+        by: The columns that rows are grouped by.
         results: The columns that the result has in any case.
 
     Example:
@@ -85,18 +85,18 @@ def renamed_beside_results(
         {'topic': 'topic', 'weight': 'by_weight'}
     """
     known = set(results)
-    return {name: f"by_{name}" if name in known else name for name in names_of(by)}
+    return {name: f"by_{name}" if name in known else name for name in group_columns(by)}
 
 
 _OURS = (
     "forecaster", "kind", "tags", "claim", "section", "holder", "nature", "rule", "lead_time",
     "duration", "revision",
 )  # fmt: skip
-"""Columns of ours that keep apart most often, those worked out when asked for at the end."""
+"""The library's own columns that results are most often grouped by; computed ones stand last."""
 
 
 def no_such_group(rows: str, name: object, known: Iterable[object]) -> InvalidArgumentError:
-    """The error about a column to keep apart by that is not there; the user's own come first.
+    """The error about a column to group by that does not exist; the user's own come first.
 
     Args:
         rows: What has no such column, as "scores".

@@ -32,7 +32,7 @@ def check_outcomes(
     questions: pd.DataFrame,
     faults: Faults,
 ) -> None:
-    """Note the rows whose outcome is none, does not fit its question, or lies beyond its bounds.
+    """Note the rows whose outcome is invalid, does not fit its question, or lies beyond its bounds.
 
     Args:
         table: The table of resolutions as it was handed in.

@@ -21,7 +21,8 @@ def read_tables(*, forecasts: Any, questions: Any, resolutions: Any) -> Tables:
     """Check three tables and give them the fixed columns; rows at fault are set apart.
 
     Raises:
-        InvalidTableError: A table is none, a column is absent or holds something else throughout.
+        InvalidTableError: An argument is not a table, or a column is absent or holds something
+            else throughout.
     """
     about = question_tables(questions, resolutions)
     return sound_tables(about, forecast_table(forecasts, about.questions))

@@ -22,7 +22,7 @@ DAY = 86_400_000_000
 
 MISSING = np.iinfo(np.int64).min
 """What a missing instant is in microseconds."""
-# Of microseconds, as instants are: older pandas makes nanoseconds of both otherwise, to 2262 only.
+# In microseconds, like instants: older pandas would use nanoseconds, which end in 2262.
 ONE_MICROSECOND, ONE_DAY = (pd.Timedelta(n, "us").as_unit("us") for n in (1, DAY))
 
 SHAPES = ("probability", "options", "quantiles", "samples", "distribution", "point", "cdf")
@@ -98,7 +98,7 @@ COLUMNS = (
     _column("condition_outcome", object, "questions"),
     _column("is_condition", bool, "questions"),
     _column("fault", object, "questions"),
-    _column("as_of", UTC, "resolutions"),  # from when all is looked at, the same in every row
+    _column("as_of", UTC, "resolutions"),  # the moment of the whole view, the same in all rows
     _column("known_at", UTC, "resolutions pairs"),
     _column("settling_day", UTC, "pairs"),  # the end of resolves_by, else of closes_at
     _column("late", bool, "pairs"),
@@ -110,7 +110,8 @@ COLUMNS = (
     _column("direction", object, "scores"),
     _column("best", float, "scores"),
 )
-"""Every column in the order of tables; what reaches pairs or scores says so here alone."""
+"""Every column in the order of tables. Which columns reach pairs and scores is declared only
+here."""
 
 
 def columns_of(table: Table) -> Mapping[str, object]:

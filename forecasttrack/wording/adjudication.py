@@ -1,4 +1,4 @@
-"""From several readings to one, by a rule that is named, the dissent kept."""
+"""Several readings joined into one by a named rule, with the dissenting ones kept."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class JointReading:
     """One reading out of several.
 
     Attributes:
-        value: What the coders are taken to say together.
+        value: The joint value.
         dissent: The readings that differ from it, by coder.
-        rule: How it came about.
+        rule: The rule by which they were joined.
     """
 
     value: float | str

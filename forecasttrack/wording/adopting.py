@@ -1,4 +1,4 @@
-"""Make forecasts of what coders read: the mean of their points, and the outermost of their ends."""
+"""Forecasts made of coders' readings: the mean of the points, and the outermost band ends."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _ADOPTED = re.compile(r"mean of \d+ readings?")
 
 @attrs.frozen(kw_only=True)
 class Adopted:
-    """What came of coders' readings.
+    """The forecasts made of coders' readings.
 
     Attributes:
         book: The book with the forecasts.
         made: Ids of the questions that got one.
         renewed: Ids of those whose forecast was brought up to date.
-        left: Why each other question with readings got none, by its id.
+        left: The reason for each other question with readings, by its id.
     """
 
     book: Book
@@ -60,8 +60,8 @@ class Adopted:
 def adopt(book: Book, *, with_hindsight: bool = False) -> Adopted:
     """Make a forecast of the claim's forecaster for each question that coders read.
 
-    A forecast that was adopted before is brought up to date; what somebody else made of the
-    readings stays. It is issued when its briefing was published, at the latest.
+    A forecast that was adopted before is brought up to date; forecasts that were made in another
+    way stay. It is issued when its briefing was published, at the latest.
 
     Args:
         book: The book with the readings.
@@ -148,7 +148,7 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _read_questions(book: Book) -> Iterator[tuple[Question, int | None, tuple[Reading, ...]]]:
-    """Each question with readings of beliefs, and the place of its holder's forecast, if any."""
+    """Each question with readings of beliefs, and the position of its forecast, if it has one."""
     holders = {each.id: each.forecaster for each in book.claims}
     places: dict[str, int] = {}
     for n, each in enumerate(book.forecasts):
@@ -215,7 +215,7 @@ def _latest(published: When) -> Moment | Day:
 
 
 def _without_readings(question: Question, made: set[str]) -> Question:
-    """Readings move to the forecast that was made of them; those without a belief stay."""
+    """The question without the readings that its new forecast has; those without a belief stay."""
     if question.id not in made:
         return question
     return attrs.evolve(question, readings=[r for r in question.readings if r.belief is None])

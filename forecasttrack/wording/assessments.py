@@ -1,6 +1,7 @@
 """Likelihood as something that is assessed, feared or moved: "the risk is rated as moderate".
 
-Patterns as in ``phrases``.
+Each pattern is tried near its anchors, the words behind it, and at most ``before`` and ``after``
+words away from them; its group ``hedge`` is the hedge. See ``phrases``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How the bands of a lexicon lie to one another: a partition, with gaps, nested or overlapping."""
+"""The structure of a lexicon's bands: a partition, with gaps, nested or overlapping."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Ends = tuple[float, float]
 
 
 def structure_of(bands: Iterable[Ends]) -> Structure:
-    """Say how bands lie to one another; equal bands (synonyms) count once.
+    """The structure of bands; equal bands (synonyms) count once.
 
     Example:
         >>> structure_of([(0.0, 0.4), (0.4, 0.6), (0.6, 1.0)])

@@ -24,7 +24,7 @@ _WHICH_SEASON = (
     r"(?:(?:second|third|fourth|fifth|further) )?"
     r"(?:dry|wet|mild|harsh|hard|cold|hot|warm|snowless|rainy)"
 )
-"""What a season that has no year is like: "a fourth dry winter" is the next one."""
+"""Adjectives of a season without a year: "a fourth dry winter" means the next winter."""
 
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _MOVEMENT = r"(?:of (?!\d{4}\b|next|this|the)|in (?!\d{4}\b)|to\b|from\b|by\b|below\b|back\b)"
@@ -118,7 +118,10 @@ STRETCHES = tuple(
         (rf"(?P<weekday>{'|'.join(_WEEKDAYS)})", " ".join(_WEEKDAYS)),
     )
 )
-"""Patterns of a stretch, without the words that lead in to it, each with groups of its own."""
+"""Patterns of a stretch, without prepositions before it, each with groups of its own.
+
+A pattern is tried only near one of its anchor words, which is fast in long texts.
+"""
 
 _PARTS = {"early": (0, 1 / 3), "mid": (1 / 3, 2 / 3), "late": (2 / 3, 1)}
 
@@ -267,7 +270,7 @@ def _holiday(found: dict[str, str | None], published: dt.date) -> Stretch:
 
 
 def month_or_year_named(words: str, published: dt.date | None) -> Stretch | None:
-    """The month or year that words beside something else name; None where they name none.
+    """The month or year in words about an event, as "the June summit"; None without one.
 
     Example:
         >>> month_or_year_named("at the June summit", dt.date(2026, 5, 4)).last.isoformat()
@@ -323,5 +326,6 @@ def _relative(found: dict[str, str | None], published: dt.date) -> Stretch:
     return Stretch(dt.date(first, 1, 1), dt.date(first + years - 1, 12, 31))
 
 
-def _months_on(published: dt.date, month: int, count: int) -> Stretch:
-    return _months(published.year + month // 12, month % 12 + 1, count)
+def _months_on(day: dt.date, month: int, count: int) -> Stretch:
+    """Some months from one on, counted from 0 at January of the year of a day."""
+    return _months(day.year + month // 12, month % 12 + 1, count)

@@ -1,4 +1,4 @@
-"""Where the words of a forecast and its number contradict each other."""
+"""Contradictions between the words of a forecast and its number."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from forecasttrack.wording.imputing import NO_PROBABILITY, complement, meaning_o
 from forecasttrack.wording.lexicon_catalogue import is_own_file, lexicon, lexicon_names
 
 _ROUNDING = 0.005 + 1e-9
-"""Half a percentage point: so far a number written by hand may lie from the one in a table."""
+"""Half a percentage point: the tolerance between a number written by hand and a table."""
 
 
 def wording_faults(
     wording: Wording, belief: Belief | None, relation: str | None
 ) -> Iterator[PlainFault]:
-    """Yield where words, band, point, lexicon and belief do not go together.
+    """The faults of a wording: words, band, point, lexicon and belief that contradict each other.
 
     Args:
-        wording: The words and what they are said to stand for.
+        wording: The words with their band, point and lexicon.
         belief: The number stated with them; only a probability of yes can contradict them.
         relation: How the question tests the claim; ``None`` counts as ``supports``.
 
@@ -91,7 +91,7 @@ def _faults_by_lexicon(
 
 
 def _faults_by_all(words: str, probability: float, *, is_against: bool) -> Iterator[PlainFault]:
-    """What every lexicon agrees on, where the wording names none and nobody gives a reason."""
+    """Contradictions to all lexicons, if the wording names none and gives no reason."""
     found = [band for name in lexicon_names() if (band := _band_in(words, name)) is not None]
     bands = [complement(band) if is_against else band for band in found]
     if not bands:

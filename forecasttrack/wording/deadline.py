@@ -21,7 +21,7 @@ class Deadline:
         earliest: The first day that they allow, for "by" and "before" that of the publication;
             None where that is not known.
         latest: The last day that they allow; None where there is none or it is not known.
-        event: What it hangs on where that is no date: "summit" of "before the summit".
+        event: The event of a deadline without a date: "summit" of "before the summit".
 
     Example:
         >>> from forecasttrack.wording.deadlines import find_deadlines
@@ -51,7 +51,7 @@ def deadline_of(
     latest: dt.date | None = None,
     event: str | None = None,
 ) -> Deadline:
-    """What the words of a match say, from its days."""
+    """A deadline made of a match and its days."""
     return Deadline(
         start=match.start(),
         end=match.end(),

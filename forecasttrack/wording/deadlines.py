@@ -54,7 +54,8 @@ _NEEDS_NO_LEAD = re.compile(
     r"|q[1-4] ?\d{4}|\d{1,2} [a-z]+ \d{4}|[a-z]+ \d{1,2}, \d{4}",
     re.IGNORECASE,
 )
-"""What names a time by itself; "the year" or "2027" do so only behind "by", "in" and the like."""
+"""Kinds of stretches that need no preposition; "2027" counts only behind "by", "in" and the
+like."""
 
 _EVENTS = words_of(
     "summit, meeting, election, elections, vote, referendum, recess, session, conference, budget",
@@ -180,7 +181,7 @@ def _finders() -> dict[str, list[Finder]]:
 
 
 def _of_stretch(match: re.Match[str], published: dt.date | None) -> Deadline | None:
-    """What a stretch with its lead-in allows; None where it is past, or names no time."""
+    """The days allowed by a stretch with its preposition; None if past, or if it names no time."""
     has_lead = any(match[name] for name in ("until", "before", "from", "within"))
     words = re.sub(r"^the ", "", match.group(), flags=re.IGNORECASE)
     if not has_lead and not _NEEDS_NO_LEAD.match(words):

@@ -65,13 +65,12 @@ _RECORD = re.compile(
     rf"(?:(?!\b(?:{_WILL})\b)[^,.;:]){{0,40}}$",
     re.IGNORECASE,
 )
-"""What before a length of time looks back, as "the smallest harvest in a decade".
-
-Where a word of the future stands between, the length is that of a forecast."""
+"""Words that make a length of time look back, as in "the smallest harvest in a decade". They do not
+if a word about the future stands between."""
 
 
 def of_duration(match: re.Match[str], published: dt.date | None) -> Deadline | None:
-    """What a length of time allows, from the publication on; None where it looks back."""
+    """The days allowed by a length of time from the publication on; None if it looks back."""
     before = match.string[max(0, match.start() - 60) : match.start()]
     if match.group().lower().startswith(("in ", "for ")) and _RECORD.search(before):
         return None
@@ -90,7 +89,7 @@ def of_duration(match: re.Match[str], published: dt.date | None) -> Deadline | N
 
 
 def of_term(match: re.Match[str], published: dt.date | None) -> Deadline:
-    """What "the short term" and the like allow at most."""
+    """The days allowed by "the short term" and the like."""
     return lasting(match, published, "year", _TERMS[match["term"].lower()])
 
 

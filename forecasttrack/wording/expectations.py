@@ -1,6 +1,7 @@
 """What people expect, fear or think of the future, in every tense and by noun as well as verb.
 
-Patterns as in ``phrases``.
+Each pattern is tried near its anchors, the words behind it, and at most ``before`` and ``after``
+words away from them; its group ``hedge`` is the hedge. See ``phrases``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Patterns that are tried around their anchors alone, and compiled when they are first needed."""
+"""Patterns that are tried only near their anchor words, and compiled when first needed."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ class Finder:
 
 
 def finder(text: Anchored, *, core: str | None = None) -> Finder:
-    """Look for a pattern around its anchors, and first for the part that stands in every match."""
+    """A finder of a pattern near its anchors, and first of the part that is in every match."""
     return Finder(*(text if core is None else text._replace(core=core)))

@@ -137,7 +137,7 @@ def hedges_among(places: WordPlaces, lexicons: list[Lexicon] | None = None) -> l
 
 
 def _joined(found: list[Hedge], text: str) -> list[Hedge]:
-    """Hedges, with a modal verb made one with the predicate that it opens ("may be doomed")."""
+    """Hedges, with a modal verb and its predicate joined into one ("may be doomed")."""
     joined = []
     opener: Hedge | None = None
     for each, later in zip_longest(found, found[1:]):
@@ -157,7 +157,7 @@ def _from(start: int, hedge: Hedge, text: str) -> Hedge:
 
 
 def _longest_first(meeting: list[Hedge]) -> list[Hedge]:
-    """What stays of hedges that lie in each other."""
+    """Hedges without those that lie within another."""
     if len(meeting) < 2:
         return meeting
     taken: list[Hedge] = []
@@ -173,7 +173,7 @@ def _longest_first(meeting: list[Hedge]) -> list[Hedge]:
 def _candidates(places: WordPlaces, known: list[Lexicon]) -> list[Hedge]:
     text, found = places.text, list[Hedge]()
 
-    @cache  # a long text says few things very often
+    @cache  # long texts repeat the same hedges
     def listing(words: str) -> tuple[str, ...]:
         return tuple(sorted(each.name for each in known if words in each))
 
@@ -187,7 +187,7 @@ def _candidates(places: WordPlaces, known: list[Lexicon]) -> list[Hedge]:
 
 
 _REACH = 1_300
-"""Characters to either side of a match that decide what it is: a sentence and what follows it."""
+"""Characters on either side of a match that may affect its reading."""
 _MOST_JUDGED = 4_096
 _NONE_JUDGED: tuple[int, Hedge | None] = (0, None)
 
@@ -199,14 +199,14 @@ def _hedges_of(
     listing: Listing,
     listed: str | None = None,
 ) -> Iterator[Hedge]:
-    """The hedges among some matches; one that stands as another stood is judged as that was."""
+    """The hedges among some matches; equal matches in equal contexts are judged once."""
     judged: dict[tuple[str, int, int], tuple[int, Hedge | None]] = {}
     before, (first, hedge) = ("", -1, -1), _NONE_JUDGED
     for match in matches:
         start, end = match.span()
         reached = start if start < _REACH else _REACH
         place = (text[start - reached : end + _REACH], reached, end - start)
-        if place != before:  # to compare two texts costs less than to look one up
+        if place != before:  # comparing two texts is faster than a lookup
             if place not in judged:
                 if len(judged) == _MOST_JUDGED:
                     judged.clear()

@@ -1,4 +1,4 @@
-"""From words to probabilities: what a lexicon makes of a hedge, or a coder where it is silent.
+"""From words to probabilities, by a lexicon, or by a coder where the lexicon lacks the words.
 
 The probability is always that the claim as paraphrased is true. A verb negated in the text ("will
 not lead to") is negated in the paraphrase as well, so the hedge is read without its "not"; a hedge
@@ -42,7 +42,7 @@ class Meaning:
         lexicon: Name of the lexicon.
         band: The probabilities that the claim as paraphrased is true.
         point: One number for them; None where the lexicon puts no odds on the words.
-        turned: Whether the band is that of the entry turned round ("not likely").
+        turned: Whether it is the complement of the entry's band ("not likely").
     """
 
     words: str
@@ -179,7 +179,7 @@ def reread(
 
 
 def _by_hedge(words: str, lexicon: Lexicon) -> tuple[LexiconEntry | None, bool]:
-    """Find the entry of the one hedge in the words, and whether its band is to be turned."""
+    """The entry of the only hedge in the words, and whether its complement counts."""
     written = _words_of_hedges(words)
     if not any(phrase <= written for phrase in lexicon.words_of_phrases):
         return None, False
@@ -201,7 +201,7 @@ def _by_hedge(words: str, lexicon: Lexicon) -> tuple[LexiconEntry | None, bool]:
 
 
 def _words_of_hedges(words: str) -> set[str]:
-    """Every single word that a hedge in some words may be made of.
+    """All words that a hedge in some words may contain.
 
     A hedge is made of words that stand there, but a contraction stands for its whole verb.
     """
@@ -252,7 +252,7 @@ def _complement(wording: Wording) -> Wording:
 
 
 def number_stated(words: str) -> str:
-    """What to do with words that state a number themselves, as a sentence; else empty.
+    """Advice for words that state a number themselves; empty for others.
 
     Example:
         >>> number_stated("a two in three chance"), number_stated("likely")

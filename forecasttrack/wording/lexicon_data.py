@@ -1,4 +1,4 @@
-"""What the lexicons of the package say, as plain data in one file that is read in no time.
+"""The lexicons of the package as plain data in one file, which is fast to read.
 
     python -m forecasttrack.wording.lexicon_data
 

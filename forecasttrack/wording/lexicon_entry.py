@@ -68,7 +68,7 @@ class LexiconEntry:
         high_end: The same for the upper end.
         same_as: The phrase of the same lexicon that this one is another name for.
         forms: Other ways to write the phrase ("probably" and "probable" need not be listed).
-        outside_scale: Stands beside the scale, and does not count for its structure.
+        outside_scale: Whether it is no step of the scale, and does not count for its structure.
         registers: Kinds of text for which the entry may be used; empty means any.
         source: Where the row was taken from.
         licence: Under which terms.
@@ -111,7 +111,7 @@ class LexiconEntry:
     def _middle(self) -> float | None:
         if self.outside_scale:
             return None
-        # Twelve digits hide the dust of binary fractions: 0.45 and 0.55 meet at 0.5.
+        # Twelve digits hide rounding errors: the middle of 0.45 and 0.55 is exactly 0.5.
         return round((self.low + self.high) / 2, 12)
 
     def __attrs_post_init__(self) -> None:
@@ -120,7 +120,7 @@ class LexiconEntry:
 
     @property
     def width(self) -> float:
-        """How far the band reaches."""
+        """The width of the band."""
         return self.high - self.low
 
     def __contains__(self, probability: float) -> bool:

@@ -65,7 +65,7 @@ def parse_lexicon(text: str, where: str, *, name: str) -> Lexicon:
 
 
 def lexicon_of(data: Mapping[Any, Any], where: str, *, name: str) -> Lexicon:
-    """The lexicon that the plain data of a file say; see :func:`parse_lexicon`."""
+    """The lexicon made of plain data; see :func:`parse_lexicon`."""
     collector = FaultCollector()
     head = _fields({key: data[key] for key in data if key != "entries"}, _HEAD, collector)
     inherited: dict[str, object] = {key: head[key] for key in ("source", "licence") if key in head}
@@ -81,7 +81,7 @@ def lexicon_of(data: Mapping[Any, Any], where: str, *, name: str) -> Lexicon:
 
 
 class _Constructor(RoundTripConstructor):
-    """Leaves a day as the text that it is, so that no impossible one stops the reading."""
+    """Reads dates as text, so that an impossible one does not stop the reading."""
 
 
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_scalar)
@@ -92,7 +92,7 @@ class _ScannerOfComments(KnownVersions, RoundTripScanner):
 
 
 class _Composer(Composer):
-    """Stops where things nest deeper than in any lexicon; the parser's time grows as a square."""
+    """Refuses deeper nesting than in any lexicon; the parser's time grows with its square."""
 
     _depth = 0
 
@@ -108,11 +108,12 @@ class _Composer(Composer):
 
 
 _TROUBLE = (YAMLError, ValueError, TypeError, RecursionError, ArithmeticError, AttributeError)
-"""The parser's own, with dates that are none, control characters, deep nesting, lists as keys."""
+"""What the parser raises: its own error, and others for impossible dates, control characters,
+deep nesting and lists as keys."""
 
 
 def plain_lexicon(text: str, where: str) -> Mapping[Any, Any]:
-    """What stands in the YAML of a lexicon, before a look at what it says.
+    """The plain data of a lexicon's YAML, before they are checked.
 
     Raises:
         InvalidRecordError: The text is no YAML, or no mapping.
@@ -155,7 +156,7 @@ def _place(data: Any, fault: PlainFault) -> str:
 
 
 def _stands(data: Any, key: object) -> bool:
-    """Whether a key stands in a mapping itself, and did not come by a merge."""
+    """Whether a key belongs to a mapping itself, not to one merged into it."""
     return key in (getattr(getattr(data, "lc", None), "data", None) or ())
 
 
@@ -255,7 +256,7 @@ def _quantiles(value: object) -> dict[float, float]:
 
 
 def _no_number_or(value: object) -> float | None:
-    """A number; nothing stands for words on which no odds can be put."""
+    """A number, or none for words on which no odds can be put."""
     return None if value is None else _number(value)
 
 

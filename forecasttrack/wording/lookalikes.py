@@ -1,4 +1,4 @@
-"""Words that look like hedges and are none: the month, the name, the noun, the wish, the idiom."""
+"""Words that look like hedges and are not: the month, the name, the noun, the wish, the idiom."""
 
 from __future__ import annotations
 

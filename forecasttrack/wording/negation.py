@@ -1,4 +1,4 @@
-"""What governs a hedge from outside it: "neither side will", "is not thought likely"."""
+"""Negations outside a hedge: "neither side will", "is not thought likely"."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def _words_of_negation(near: re.Match[str]) -> str:
 
 
 def leaning(words: str, *, negated: bool) -> Polarity:
-    """Say which way a hedge leans, its negation counted.
+    """The polarity of a hedge, its negation counted.
 
     Example:
         >>> leaning("unlikely", negated=False), leaning("unlikely", negated=True)

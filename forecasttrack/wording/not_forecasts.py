@@ -146,7 +146,7 @@ _ABOUT_TO_BE = re.compile(
 
 
 def _is_ability(text: str, start: int, end: int) -> bool:
-    """Whether a "can" says what is able now: no time to come behind it, and nothing denied."""
+    """Whether "can" states a present ability: no time to come follows, and it is not negated."""
     if text[start:end].lower() != "can" or _ABOUT_TO_BE.match(text, end):
         return False
     return negator_of(text, start, subject=True) is None
@@ -244,7 +244,7 @@ _WITHOUT_LEAVE = re.compile(
 
 
 def _is_permission(text: str, before: str, end: int) -> bool:
-    """As in "may apply for the grant", "may not be filled, the licence says"."""
+    """Whether "may" is a permission, as in "may apply for the grant"."""
     if _CUSTOMERS.search(before) and _ALLOWED.match(text, end):
         return True
     if _OF_A_RULE.search(before) and _IS_CHANGED.match(text, end):

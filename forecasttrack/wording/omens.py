@@ -1,6 +1,7 @@
 """What makes something likelier, less likely, or announces it: "raises the odds of", "bodes ill".
 
-Patterns as in ``phrases``.
+Each pattern is tried near its anchors, the words behind it, and at most ``before`` and ``after``
+words away from them; its group ``hedge`` is the hedge. See ``phrases``.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
-# Every repetition below has an end, so that no text takes longer than in proportion to its length.
+# Every repetition below is bounded, so that the time is proportional to the length of a text.
 
 
 def pattern(text: str) -> re.Pattern[str]:
@@ -147,7 +147,7 @@ ADJECTIVE = rf"(?:{HOW} ){{0,4}}{_ADJECTIVES}"
 _VERB = rf"(?P<modal>{either(*MODALS, *CONTRACTED, 'ought(?: not)? to', 'can not')})"
 _AFTER = rf"(?:,? (?:{FILLER}|(?!likely|unlikely|probab|possibl|certainl|only)\w+ly),?){{0,4}}?"
 _NOT = rf"(?: (?P<negation>{NOT}))?"
-# The clitics of will and would follow a letter, so the guard at the front of a pattern is lifted.
+# 'll and 'd follow a letter, so that the check for a word's beginning is left out.
 _CLITIC = r"(?<=\w)'"
 # After 'd these can only be infinitives: their participles ("he'd gone") look different.
 _BASE = words_of(

@@ -1,6 +1,7 @@
 """What somebody projects, foresees or doubts: "staff projects", "is seen at", "officials doubt".
 
-Patterns as in ``phrases``.
+Each pattern is tried near its anchors, the words behind it, and at most ``before`` and ``after``
+words away from them; its group ``hedge`` is the hedge. See ``phrases``.
 """
 
 from __future__ import annotations
@@ -46,17 +47,17 @@ _MEMBERS = words_of(
     "member, one member, one participant, another member, the committee, the staff, staff",
     "the board, the council",
 )
-"""Whose views minutes tell in the past tense: "several members anticipated that"."""
+"""People whose views stand in the past tense in minutes: "several members anticipated that"."""
 
 _CASE = r"(?:(?:central|base|baseline|main) (?:case|scenario|forecast|view|outlook)|baseline)"
-"""What a forecast is called that stands for itself: "the baseline is for a slow recovery"."""
+"""Names of forecasts that state something by themselves: "the baseline is for a slow recovery"."""
 
 _A_CHANCE = (
     r" (?:(?:an?|only|just|some|at least|about|roughly) ){0,2}"
     rf"(?:{phrases.AMOUNT}|{stated_odds.RANGE}|{stated_odds.IN})"
     rf" (?:{stated_odds.NOUN}|risks|danger|hope|prospects)\b"
 )
-"""Behind "we see": what is then the hedge itself."""
+"""A likelihood behind "we see", as in "we see a 30 per cent chance"; it is the hedge then."""
 
 _TO_COME = (
     r" (?:[^\s.,;:?!]+ ){0,5}?(?:possibilit|probabilit|prospect|risk|danger|chance|likelihood"
@@ -65,7 +66,7 @@ _TO_COME = (
     r"|recover|upside|downside|victor|win\b|defeat|deal\b|agreement|ceasefire|war\b|collapse|growth"
     r"|inflation|default|election|forecast|projection)"
 )
-"""What weight is placed on by those who foretell, and not by a court on a testimony."""
+"""Words about the future behind "places weight on"; a court places weight on testimony."""
 
 PROJECTIONS = (
     around(
@@ -213,7 +214,7 @@ _NO_DOUBT = (
     r"(?<!nobody\s)(?<!no\sone\s)(?<!few\s)(?<!longer\s)(?<!never\s)(?<!hardly\s)"
     r"(?<!few\seconomists\s)(?<!few\sanalysts\s)(?<!few\sobservers\s)(?<!few\sexperts\s)"
 )
-"""Before a "doubt" that is one's own or none, or a noun."""
+"""What must not stand before "doubt": words that make it the author's, negate it, or a noun."""
 DOUBTS = (
     around(
         rf"{_NO_DOUBT}(?P<hedge>doubts?|doubted){_OF_WHAT}",

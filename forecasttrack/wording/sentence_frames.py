@@ -1,6 +1,7 @@
 """What stands beside a clause and says how sure it is: "by all accounts", "all being well".
 
-Patterns as in ``phrases``.
+Each pattern is tried near its anchors, the words behind it, and at most ``before`` and ``after``
+words away from them; its group ``hedge`` is the hedge. See ``phrases``.
 """
 
 from __future__ import annotations

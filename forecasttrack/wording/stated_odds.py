@@ -1,6 +1,7 @@
 """Likelihood that a text states as a number or as a balance of risks.
 
-Patterns as in ``phrases``, and what probability "two in three" or "3-to-1 against" stands for.
+Patterns as in ``phrases``: each is tried near its anchors, the words behind it; its group ``hedge``
+is the hedge. Also the probabilities of "two in three" or "3-to-1 against".
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What is said of a thing to come as a whole: "is doomed", "is years away", "is safe to assume".
 
-Patterns as in ``phrases``.
+Each pattern is tried near its anchors, the words behind it, and at most ``before`` and ``after``
+words away from them; its group ``hedge`` is the hedge. See ``phrases``.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 _FOLDED = str.maketrans({"\u017f": "s", "\u0131": "i"})
-"""What patterns without regard to case take for another letter, and ``lower`` does not."""
+"""Letters that patterns without regard to case equate and ``lower`` does not."""
 
 
 def small_words(text: str) -> set[str]:
@@ -71,7 +71,7 @@ class WordPlaces:
         return sum(len(self._numbers[each]) for each in self._spellings.get(word, ()))
 
     def matches(self, finder: Finder) -> Iterator[re.Match[str]]:
-        """What a pattern finds, as in the whole text."""
+        """The matches of a pattern, the same as a search of the whole text would find."""
         for start, end in self._windows(finder):
             core = finder.core
             if core is not None and not core.search(self.text, start, end):

@@ -56,8 +56,8 @@ _CLAIM_ONLY = ("nature", "importance")
 def worksheet(book: Book) -> str:
     """Write the claims and questions of a book as CSV, with empty columns for one coder.
 
-    Nothing in it tells how things went: no outcome, no evidence, no note of the book, and no
-    reading of anybody else. A claim comes before the questions that test it.
+    It holds no outcome, no evidence, no note of the book, and no reading of anybody else. A claim
+    comes before the questions that test it.
 
     Example:
         >>> import forecasttrack as ft

@@ -11,7 +11,6 @@ import pytest
 
 import forecasttrack as ft
 from forecasttrack.cli import main
-from forecasttrack.cli.book_history import history_of
 from forecasttrack.records.moments import now
 
 ANNA, BOB = (("--recorded-by", name) for name in ("anna", "bob"))
@@ -143,19 +142,6 @@ def test_a_book_tells_its_history_on_the_days_that_it_states(run, book):
     assert lines[5].endswith("no, was yes, known since 2026-02-01, because the gauge leaked")
     rows = json.loads(run("ledger", "history", book, "rain", "--format", "json").stdout)
     assert [each["kind"] for each in rows] == ["question", *["forecast"] * 3, *["resolution"] * 2]
-
-
-def test_what_a_book_does_not_date_comes_before_a_forecast_of_1923():
-    """Undated records used to stand at the year 1938, behind older ones."""
-    old = ft.Forecast(
-        question_id="Q", forecaster="keynes", belief=0.7, issued_at="1923-12-01T00:00Z"
-    )
-    question, keynes = ft.Question(id="Q", text="Higher prices?"), ft.Forecaster(id="keynes")
-    book = ft.Book(questions=[question], forecasters=[keynes], forecasts=[old])
-    assert [(each.kind, each.at) for each in history_of(book, "Q")] == [
-        ("question", None),
-        ("forecast", old.issued_at),
-    ]
 
 
 @pytest.mark.parametrize("words", [["info"], ["verify"], ["rebuild"], ["export", "there"]])

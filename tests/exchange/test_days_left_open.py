@@ -35,7 +35,7 @@ def test_a_question_without_a_due_day_takes_the_last_day_of_the_file():
     """A day that stands in the file, not one that no reader ever wrote."""
     days, read_as = known(**{"resolves by": ["2024-03-31", None]})
     assert days == {"rain": "2024-03-31", "snow": "2024-04-01"}
-    assert "the last one of the past in the file" in read_as
+    assert "the last past day in the file" in read_as
 
 
 def test_no_outcome_was_known_on_a_day_that_is_yet_to_come():

@@ -51,7 +51,7 @@ _RESULTS = frozenset((
     "score", "miscalibration", "discrimination", "uncertainty", "bias_low", "bias_high",
     "nominal", "share", "below", "above", "mean_width",
 ))  # fmt: skip
-"""Columns of the frames of a calibration, beside those by which it is kept apart."""
+"""Columns of the frames of a calibration, beside those that it is grouped by."""
 
 
 @naming_arguments
@@ -73,11 +73,11 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
 
     One object with several views: the reliability table, the isotonic curve, bands,
     decompositions, tests, ROC and Murphy diagram. Each forecast counts with the weight of its
-    question. Intervals know that forecasts of one question share its outcome.
+    question. Intervals allow for forecasts of one question sharing its outcome.
 
     Args:
         pairs: Pairs, or a book or ledger, which is paired first; only yes/no questions count.
-        by: Column or columns to keep apart, or ``None`` for all together; has to be said where
+        by: Column or columns to group by, or ``None`` for all together; has to be said where
             several forecasters are present. Beside the columns of pairs: ``lead_time`` (before
             the planned end of the question), ``duration`` (how long it was open for),
             ``revision`` (first, second ... forecast of one forecaster on one question). A
@@ -89,17 +89,17 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
         history: Which of several forecasts of one forecaster on one question count: "each", the
             "last", the "first", or each by the share of live time for which it stood
             ("time-weighted").
-        cuts: Days at which ``lead_time`` and ``duration`` are cut.
+        cuts: Limits in days of the groups of ``lead_time`` and ``duration``.
         events: ``"yes/no"`` counts yes/no questions; ``"options"`` whether each option of a choice
-            was the one that came; a number or several, of questions for numbers, whether the
-            outcome was at most so large. Events of one question hang together.
-        folded: Whether a forecast below one half is counted as one of the other side, so that 20%
-            yes stands as 80% no and curves run from one half to 1; then "yes" means that the side
-            came true that the forecast gave at least one half.
+            came true; a number or several: for numeric questions, whether the outcome was at most
+            that. Events of one question are one cluster.
+        folded: Whether a forecast below one half is counted as one of the other side: 20% yes
+            becomes 80% no, and curves run from one half to 1. Then "yes" means that the side with
+            at least one half came true.
         partial: What an outcome between yes and no means, as for ``score``: it counts as that share
             of a yes, under ``"mean"`` and ``"probability"`` alike; score and uncertainty differ.
-            Its forecasts are left out where None. Tests and intervals that take outcomes of yes or
-            no are missing, and the test of the mean forecast takes it as yes or no, whichever
+            Where None, its forecasts are left out. Tests and intervals that need outcomes of yes or
+            no are missing; the test of the mean forecast reads it as yes or as no, whichever
             rejects less.
         early: Whether answers that came before their settling day ``"wait"`` for it or
             ``"count"`` now, as for ``pair``; not for pairs, which were made before.
@@ -153,7 +153,7 @@ def calibration(  # noqa: PLR0913 - each is a choice that changes the numbers
 
 
 def _apart(by: object, pairs: Pairs) -> tuple[Pairs, list[str]]:
-    """The columns that keep apart, and pairs with a copy of those the result would have twice."""
+    """The columns to group by, and the pairs; a column named like a result becomes ``by_NAME``."""
     if by is _NOT_SAID or by is None:
         return pairs, []
     clashing = _RESULTS.intersection(pairs.columns)
@@ -194,9 +194,9 @@ def _marked(pairs: Pairs) -> pd.DataFrame:
 
 
 def _fold(frame: pd.DataFrame) -> pd.DataFrame:
-    """Turn forecasts below one half round, with their outcomes."""
+    """Replace forecasts below one half by the other side's, with their outcomes."""
     below = frame["probability"] < 0.5
-    # 1 - 0.14 differs from 0.86 in the last digit, and rounding is no other probability.
+    # 1 - 0.14 differs from 0.86 in the last digit; rounding makes them the same probability.
     turned = {name: (1 - frame[name]).round(12) for name in ("probability", "outcome")}
     return frame.assign(**{name: frame[name].mask(below, each) for name, each in turned.items()})
 

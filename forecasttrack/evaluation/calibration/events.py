@@ -1,4 +1,4 @@
-"""Options and thresholds of numbers as yes/no events, whose calibration can be looked at."""
+"""Options and thresholds of numbers as yes/no events, for calibration."""
 
 from __future__ import annotations
 
@@ -27,13 +27,12 @@ _WRITTEN_AFTER = "_written_after"
 def as_events(pairs: Pairs, events: Events) -> Pairs:
     """Turn forecasts into forecasts of yes/no events.
 
-    Events of one question hang together, so that each question is a cluster of its own where it
-    belongs to no other.
+    Events of one question depend on each other: a question without a cluster becomes one.
 
     Args:
         pairs: Pairs of any kind.
-        events: ``"options"``: whether each option of a question was the one that came; numbers:
-            whether the outcome of each number was at most so large; ``"yes/no"``: as they are.
+        events: ``"options"``: whether each option came true; numbers: whether the outcome was at
+            most each of them; ``"yes/no"``: as they are.
 
     Returns:
         Pairs of yes/no questions; forecasts that give an event no probability are not among them.
@@ -123,7 +122,7 @@ def _at_most(numbers: Pairs, threshold: float) -> pd.DataFrame:
 def _chances(
     numbers: Pairs, threshold: float
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float64]]]:
-    """Chance of at most the threshold: rows, and the chance where the forecast gives one."""
+    """The rows with a forecast of a number, and its probability of at most the threshold."""
     shape = numbers.frame["shape"].to_numpy(object)
     for kind, chance in (("quantiles", _in_quantiles), ("samples", _in_samples)):
         rows = np.flatnonzero(shape == kind)
@@ -141,7 +140,7 @@ def _in_quantiles(arrays: dict[str, Any], threshold: float) -> NDArray[np.float6
 
 
 def _between(threshold: float, x: NDArray[Any], cdf: NDArray[Any]) -> float:
-    """Read a distribution between the points that state it; NaN beyond them."""
+    """Interpolate a distribution between its points; NaN beyond them."""
     known = np.isfinite(x) & np.isfinite(cdf)
     if not known.any():
         return np.nan

@@ -57,15 +57,15 @@ if TYPE_CHECKING:
     from forecasttrack.scoring.rules.register import Partial
 
 PROVISIONAL = "early by choice"
-"""Column of forecasts that marks answers which came early and count all the same."""
+"""Column that marks forecasts of early answers that count by choice."""
 
 OF_OPTIONS = "of options"
-"""Column that marks events of which one comes in each question."""
+"""Column that marks events of which exactly one comes true per question."""
 
 SUMS_TO_ONE = "The chances of all options sum to 1, and one of them comes, whatever was forecast."
 
 ONE_OF_SEVERAL = "one of several"
-"""Column that says which of several forecasts of a forecaster on a question counts alone."""
+"""Column that marks the one forecast that counts of each forecaster on a question."""
 
 SUMMARY = ["n", "questions", "mean_forecast", "observed_frequency"]
 SUMMARY += ["score", "miscalibration", "discrimination", "uncertainty", "bias_low", "bias_high"]
@@ -77,9 +77,9 @@ class Group:
     """The forecasts of one group, and their tally.
 
     Attributes:
-        label: Values of the columns that keep groups apart, in their order.
+        label: Values of the columns to group by, in their order.
         frame: Rows of pairs, all yes/no.
-        partial: What an outcome between yes and no means, where such count.
+        partial: What an outcome between yes and no means, if such outcomes count.
     """
 
     label: tuple[Any, ...]
@@ -159,12 +159,12 @@ class Group:
 
     @property
     def provisional(self) -> bool:
-        """Whether it counts answers that came early, so that nothing follows."""
+        """Whether it counts early answers, so that no conclusion can be drawn."""
         return PROVISIONAL in self.frame and bool(self.frame[PROVISIONAL].any())
 
     @property
     def verdict(self) -> Finding:
-        """Calibration overall, as far as answers came in time and after their questions."""
+        """The verdict on calibration; none where answers came early or before their questions."""
         found = self.overall
         if ONE_OF_SEVERAL in self.frame and len(self.frame):
             found = of_one_forecast(found, self.frame[ONE_OF_SEVERAL].iloc[0])
@@ -189,7 +189,7 @@ class Group:
 
     @property
     def of_all_options(self) -> bool:
-        """Whether these are events of which one comes, and chances of which the sum is 1.
+        """Whether these are all options of questions, with probabilities that sum to 1.
 
         Then mean forecast and share of yes are the same, whatever was forecast.
         """
@@ -210,7 +210,7 @@ class Group:
 
     @property
     def independent(self) -> float:
-        """How many clusters of equal weight these are worth; fewer where one dominates."""
+        """Effective number of clusters: fewer than there are if one dominates."""
         return effective_number(np.bincount(self.clusters, self.columns["weight"]))
 
     @property
@@ -220,7 +220,7 @@ class Group:
 
     @property
     def overall(self) -> Finding:
-        """Whether these forecasts are calibrated overall, and what so many could show."""
+        """Whether these forecasts are calibrated overall, and what so many of them can show."""
         bias = self.bias()
         stated = sums_of_bins(self.tally, as_bins(None))
         effective = stated["effective"]
@@ -268,13 +268,13 @@ class Group:
         )
 
     def found(self, test: Callable[..., TestResult], **options: Any) -> TestResult:
-        """Apply one test or index, with what shared outcomes and related questions do to it."""
+        """Apply one test or index, and note how shared outcomes and related questions affect it."""
         if test is calibration_in_the_large:
             return self.bias(**options)
         return self._cautioned(untested(test(self.tally, **options), test, self.shares))
 
     def _cautioned(self, finding: TestResult) -> TestResult:
-        """Add to a test what shared outcomes and related questions do to it."""
+        """Note in a test how shared outcomes and related questions affect it."""
         if np.isnan(finding.p_value):
             return finding
         if self.repeated:
@@ -318,7 +318,7 @@ def hindsight_caution(groups: Sequence[Group]) -> str:
 
 
 def carried(summary: pd.DataFrame, verdicts: Iterable[Finding]) -> pd.DataFrame:
-    """Take terms and bias from the groups that are too few, or too early, to carry any.
+    """Remove terms and bias of groups that are too small, or count early answers.
 
     Args:
         summary: One row per group.

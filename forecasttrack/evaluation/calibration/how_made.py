@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def how_made(found: Calibration) -> dict[str, Any]:
     """What was counted and left out, and by which choices, ready for JSON."""
-    # Of one reason with rules that do not score a kind; a reader wants to know these apart.
+    # These share a reason with kinds that a rule cannot score, and are counted separately.
     partly = found.left_out["detail"] == PARTIAL
     reasons = found.left_out["reason"].mask(partly, "partial outcome").value_counts()
     shares = sum(group.shares for group in found.groups)
@@ -39,7 +39,7 @@ def how_made(found: Calibration) -> dict[str, Any]:
 
 
 def caption_of(found: Calibration) -> str:
-    """The same in one line: n, what was left out, bins, rule, intervals."""
+    """The caption, one line: n, what was left out, bins, rule, intervals."""
     made = how_made(found)
     left = ", ".join(f"{number} {reason}" for reason, number in made["left_out"].items())
     # Under several tags a forecast is several entries.

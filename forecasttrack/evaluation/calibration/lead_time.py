@@ -15,7 +15,7 @@ from forecasttrack.tables.closes import exact_closes
 from forecasttrack.tables.group_names import no_such_group
 
 TIME_COLUMNS = ("lead_time", "duration", "revision")
-"""Names that pairs can be kept apart by beside their own columns."""
+"""Names that pairs can be grouped by beside their own columns."""
 
 CUTS = (7.0, 30.0, 90.0, 365.0)
 """Days at which lead times and durations are cut."""
@@ -24,7 +24,7 @@ CUTS = (7.0, 30.0, 90.0, 365.0)
 def with_groups(
     frame: pd.DataFrame, names: Sequence[str], *, cuts: Sequence[float] = CUTS
 ) -> pd.DataFrame:
-    """Add the columns that pairs are kept apart by, where they are not there yet.
+    """Add the columns that pairs are grouped by, where they are not there yet.
 
     ``lead_time`` is how long before the planned end of its question a forecast was issued,
     ``duration`` how long the question was open for, ``revision`` counts the forecasts of one
@@ -33,7 +33,7 @@ def with_groups(
 
     Args:
         frame: Rows of pairs.
-        names: Columns to keep apart by.
+        names: Columns to group by.
         cuts: Days at which lead times and durations are cut, ascending, above 0.
 
     Returns:

@@ -1,4 +1,4 @@
-"""How long each forecast of a history stood, as its weight."""
+"""Share of live time per forecast, as its weight."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["live_share"]
 
 
 def live_share(frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Give the share of its forecaster's live time on its question for which a forecast stood.
+    """Share of live time per forecast: how much of its forecaster's time on the question it covers.
 
     Args:
         frame: Rows of pairs.

@@ -1,4 +1,4 @@
-"""What can be asked of a calibration by name: bands, tests and indices, decompositions, rules."""
+"""The bands, tests, indices and decompositions of a calibration, by name."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ DECOMPOSITIONS: Mapping[str, Callable[..., Decomposition]] = {
     "ferro-fricker": ferro_fricker,
     "yates": yates,
 }
-"""The ways to take a mean score apart, by name."""
+"""The decompositions of a mean score, by name."""
 
 
 def chosen(choices: Mapping[str, Any], name: str, what: str) -> Any:
     """One of several choices by its name.
 
     Raises:
-        InvalidArgumentError: None is called so.
+        InvalidArgumentError: There is none of that name.
     """
     if name not in choices:
         message = f"no {what} is called {shown(name)}. {did_you_mean(name, choices)}"
@@ -86,11 +86,11 @@ def chosen(choices: Mapping[str, Any], name: str, what: str) -> Any:
 def band_options(
     kind: str, options: Mapping[str, Any], *, level: float, bins: BinsLike
 ) -> dict[str, Any]:
-    """The arguments of a band: those that are given, and what is usual for the others.
+    """The arguments of a band: those given, and defaults for the others.
 
     Raises:
-        InvalidArgumentError: The level lies outside (0, 1) or above 0.9999, and nobody said how
-            often to draw.
+        InvalidArgumentError: The level lies outside (0, 1), or above 0.9999 without a number of
+            draws.
     """
     if kind not in _DRAWN:
         return {**options}
@@ -102,7 +102,7 @@ def band_options(
 
 
 def scored_by(name: str) -> dict[str, Any]:
-    """The arguments by which a decomposition takes a rule of the register.
+    """The arguments that pass a rule of the register to a decomposition.
 
     Raises:
         InvalidArgumentError: The rule is improper.

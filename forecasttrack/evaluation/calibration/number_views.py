@@ -34,7 +34,7 @@ def coverage_frame(
 
     Args:
         pairs: Pairs of numbers and dates.
-        by: Columns to keep apart, beside the unit.
+        by: Columns to group by, beside the unit.
         cuts: Days at which lead times and durations are cut.
         level: Level of the exact intervals.
 
@@ -58,7 +58,7 @@ def pit_frame(pairs: Pairs, by: Sequence[str], *, cuts: Sequence[float], bins: i
 
     Args:
         pairs: Pairs of numbers and dates, in any shape but bare points.
-        by: Columns to keep apart; outcomes of all units fall on one scale.
+        by: Columns to group by; outcomes of all units fall on one scale.
         cuts: Days at which lead times and durations are cut.
         bins: How many bins of equal width.
 
@@ -150,7 +150,7 @@ def _coverages(values: pd.DataFrame, group: pd.DataFrame, level: float) -> Itera
 
 
 def _independent(rows: pd.DataFrame) -> float:
-    """How many independent outcomes forecasts are worth that share questions or clusters."""
+    """Effective number of independent outcomes of forecasts that share questions or clusters."""
     named = rows["cluster"].astype(object)
     own = named.where(named.notna(), "question " + rows["question_id"].astype(str))
     return effective_number(np.bincount(pd.factorize(own)[0]).astype(float))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from forecasttrack.evaluation.calibration.views import Calibration
 
 _UNSHOWN = ["bin_low", "bin_high", "level", "interval"]
-"""Columns of the table that the caption says, or that say nothing to a reader."""
+"""Columns that are not printed: the caption states them, or they mean nothing to a reader."""
 
 
 def in_text(found: Calibration) -> str:
@@ -30,7 +30,7 @@ def in_text(found: Calibration) -> str:
 
 
 def in_notebook(found: Calibration) -> str:
-    """The same as HTML, every sentence in a line of its own: long cells are cut."""
+    """The text as HTML, each sentence on its own line, because long cells are cut."""
     sentences = [(each,) for each in itertools.chain.from_iterable(found.sentences)]
     if not found.n:
         return html_table(caption=found.caption, header=(), rows=sentences)

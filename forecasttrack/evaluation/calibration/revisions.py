@@ -14,7 +14,7 @@ from forecasttrack.pairing import Pairs
 
 @naming_arguments
 def revisions(pairs: Pairs, *, level: float = 0.95) -> pd.DataFrame:
-    """Say of each forecaster whether revisions of probabilities look like learning.
+    """Whether the revisions of each forecaster look like learning: one row per forecaster.
 
     Args:
         pairs: Pairs with whole histories; only yes/no questions are looked at.

@@ -1,4 +1,4 @@
-"""Partial outcomes in a calibration: shares of yes, which vary less than a yes or a no would."""
+"""Partial outcomes in a calibration: shares of yes, which vary less than yes and no."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def is_share(outcome: Floats) -> NDArray[np.bool_]:
 
 
 def with_shares(tally: Tally, *, probability: Floats, outcome: Floats, weight: Floats) -> Tally:
-    """Add the yeses of partial outcomes to a tally in which they count as no.
+    """Add the shares of partial outcomes to a tally that counted them as no.
 
     Args:
         tally: The forecasts, counted with a yes only where it came wholly.
@@ -61,9 +61,9 @@ def excess(
 ) -> float:
     """By how much shares read as probabilities score worse on average than the same read as means.
 
-    As a probability, a share is scored by both outcomes; as a mean, so that the share itself is the
-    best forecast of it. Only score and uncertainty differ, by one number: what the best forecast
-    of each share scores beyond a perfect one.
+    Read as a probability, a share is scored as the mean over both outcomes; read as a mean, the
+    best forecast scores 0. Only score and uncertainty differ, both by the mean score of the best
+    forecasts under the first reading.
 
     Args:
         outcome: Outcomes in [0, 1], shape (n,).
@@ -87,7 +87,7 @@ def excess(
 
 
 def as_read(found: Decomposition, *, partial: Partial | None, beyond: float) -> Decomposition:
-    """A decomposition whose rule says how partial outcomes are read, and that scores them so.
+    """A decomposition for the chosen reading of partial outcomes, which its rule then names.
 
     Args:
         found: The decomposition of forecasts whose partial outcomes are probabilities.
@@ -102,7 +102,7 @@ def as_read(found: Decomposition, *, partial: Partial | None, beyond: float) -> 
 
 
 def check_takes_shares(decompose: Callable[..., Decomposition], shares: int) -> None:
-    """Refuse to correct partial outcomes for the chance in those that are yes or no.
+    """Refuse a bias correction of partial outcomes: it holds only for outcomes of yes and no.
 
     Raises:
         InvalidArgumentError: The decomposition is corrected for bias, and outcomes are partial.
@@ -116,7 +116,7 @@ def check_takes_shares(decompose: Callable[..., Decomposition], shares: int) -> 
 
 
 def untested(found: TestResult, test: Callable[..., Any], shares: int) -> TestResult:
-    """A test or index without what it derives from outcomes that are yes or no.
+    """A test or index without the parts that hold only for outcomes of yes and no.
 
     Args:
         found: What the formula gives with shares of yes.
@@ -133,7 +133,7 @@ def untested(found: TestResult, test: Callable[..., Any], shares: int) -> TestRe
 
 
 def no_test(shares: int) -> str:
-    """Say why partial outcomes leave a number without test and interval.
+    """Why a number has no test and no interval if outcomes are partial.
 
     Example:
         >>> no_test(2)

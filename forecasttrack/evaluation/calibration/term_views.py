@@ -33,11 +33,11 @@ _APART = "interval of each at {level:g}%, the farthest ends subtracted: {method}
 
 
 ONE_PROBABILITY = "No outcome could change it: one probability tells nothing apart."
-"""Stands beside the discrimination of equal forecasts, whose interval has no width."""
+"""Note on the discrimination of equal forecasts, whose interval has no width."""
 
 
 def terms_of(group: Group, *, level: float) -> pd.DataFrame:
-    """Bound both terms of a group; without an interval where its clusters are too few to tell.
+    """Both terms of a group with intervals; none if there are too few clusters.
 
     Args:
         group: The forecasts.
@@ -60,8 +60,8 @@ def terms_of(group: Group, *, level: float) -> pd.DataFrame:
 def term_differences(first: Group, second: Group, *, level: float) -> pd.DataFrame:
     """Compare both terms of two groups on the questions that both answered.
 
-    Whatever the two share, an interval of each at half the chance to miss encloses the
-    difference: from the lowest of the one less the highest of the other to the opposite.
+    The interval holds however the groups depend on each other. Each gets an interval with half the
+    error probability; the difference lies between lowest minus highest and highest minus lowest.
 
     Args:
         first: Forecasts of the one.
@@ -111,7 +111,7 @@ def _forecasts_of(group: Group) -> list[tuple[Any, ...]]:
 
 
 def _as_equal(found: TestResult, questions: int) -> TestResult:
-    """A term that cannot differ from that of another by the same forecasts, whatever happened."""
+    """A difference of 0 between groups with the same forecasts, whose terms are always equal."""
     same = equal_whatever_happens(questions, same_forecasts=True)
     return attrs.evolve(found, low=found.value, high=found.value, note=same)
 
@@ -129,7 +129,7 @@ def _terms(group: Group, level: float) -> dict[str, TestResult]:
     if len(group.tally.probability) == 1:
         discrimination = attrs.evolve(found[TERMS[1]], note=ONE_PROBABILITY)
         found = {**found, TERMS[1]: discrimination}
-    # One cluster that dominates is worth little more than one, however many stand beside it.
+    # If one cluster dominates, the effective number is little above one.
     worth = min(group.n_clusters, max(1, math.floor(group.independent + 0.5)))
     unlike = f"(the worth of {group.n_clusters:,} clusters of unlike size)"
     few = too_few_for(worth, "an interval", which=unlike if worth < group.n_clusters else "")

@@ -49,23 +49,23 @@ if TYPE_CHECKING:
 
 View = TypeVar("View")
 Label: TypeAlias = Any
-"""What names a group: one value, or a tuple where groups are kept apart by several columns."""
+"""What names a group: one value, or a tuple where pairs are grouped by several columns."""
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class Calibration:
-    """What was said beside how often it happened, in several views.
+    """Forecast probabilities beside observed frequencies, in several views.
 
-    Where there is one group, a view is that group's result; where there are several, it is a
-    mapping from the group to its result. ``found["alice"]`` is the calibration of one group.
+    With one group, a view is the result of that group; with several, a mapping from group to
+    result. ``found["alice"]`` is the calibration of one group.
 
     Attributes:
-        by: Columns that keep groups apart.
+        by: Columns to group by.
         groups: The groups with their forecasts.
         bins: How the reliability table is binned, and what bins decompositions take.
         level: Level of the intervals.
-        history: Which forecasts of one forecaster on one question count.
-        left_out: What entered no count, with its reason.
+        history: Which forecasts of a forecaster on a question count.
+        left_out: What was left out, with its reason.
         numbers: Pairs of numbers and dates, for :meth:`coverage` and :meth:`pit`.
         late: How many forecasts are dated after their outcome.
         cuts: Days at which lead times and durations are cut.
@@ -107,7 +107,7 @@ class Calibration:
 
     @property
     def labels(self) -> list[Label]:
-        """Names of the groups: a value each, or a tuple where several columns keep them apart."""
+        """Names of the groups: a value each, or a tuple if grouped by several columns."""
         return list(self._by_label())
 
     @property
@@ -119,10 +119,10 @@ class Calibration:
     def frame(self) -> pd.DataFrame:
         """The reliability table: one row per group and distinct probability, or bin.
 
-        Columns: those of ``by``; ``probability`` (mean said), ``frequency`` (share that
-        happened), ``count``, ``weight``, ``low`` and ``high`` (exact interval on the effective
-        number of questions, which is ``effective``), the edges ``bin_low`` and ``bin_high``,
-        ``level`` and ``interval``.
+        Columns: those of ``by``; ``probability`` (mean forecast), ``frequency`` (observed share),
+        ``count``, ``weight``, ``low`` and ``high`` (exact interval on the effective number of
+        questions, which is ``effective``), the edges ``bin_low`` and ``bin_high``, ``level`` and
+        ``interval``.
         """
         columns = ["probability", "frequency", "count", "weight", "low", "high"]
         columns += ["effective", "bin_low", "bin_high"]
@@ -132,7 +132,7 @@ class Calibration:
 
     @property
     def curve(self) -> pd.DataFrame:
-        """The isotonic (CORP) curve: ``probability`` said and what it should have been."""
+        """The isotonic (CORP) curve: ``probability`` forecast and the recalibrated one."""
         columns = ["probability", "recalibrated", "frequency", "count", "weight"]
         tables = []
         for group in self.groups:
@@ -263,7 +263,7 @@ class Calibration:
 
     @property
     def provisional(self) -> bool:
-        """Whether a group counts answers that came early, so that nothing follows from it."""
+        """Whether a group counts early answers, so that no conclusion can be drawn."""
         return any(group.provisional for group in self.groups)
 
     @property
@@ -278,12 +278,12 @@ class Calibration:
 
     @property
     def interpretation(self) -> str:
-        """What so many forecasts show about calibration and what they cannot, in sentences."""
+        """What the forecasts show about calibration and what they cannot show, in sentences."""
         return "\n".join(map(" ".join, self.sentences))
 
     @property
     def sentences(self) -> list[tuple[str, ...]]:
-        """The same sentence by sentence, those on one group together."""
+        """The sentences of `interpretation`, grouped by group."""
         if not self.n and (not self.groups or Reason.EARLY in how_made(self)["left_out"]):
             return [(nothing_counted(how_made(self)["left_out"], Reason.NO_FORECAST.value),)]
         lines = []
@@ -311,7 +311,7 @@ class Calibration:
         return _stacked(tables, [*self.by, *TERM_COLUMNS])
 
     def term_differences(self, first: Label, second: Label) -> pd.DataFrame:
-        """Set the terms of two groups side by side, on the questions that both answered.
+        """Compare the terms of two groups on the questions that both answered.
 
         Args:
             first: Name of a group.

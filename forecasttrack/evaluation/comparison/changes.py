@@ -38,7 +38,7 @@ class Changes:
     """Outcomes and scores that differ between two views.
 
     Attributes:
-        outcomes: One row per question that is settled otherwise, newly, or no longer:
+        outcomes: One row per question whose resolution changed, was added or is gone:
             ``question_id``; ``status, outcome, known_at`` before and after, ``open`` where there
             was no resolution; and ``why``, where a correction says so.
         scores: One row per forecaster, question and rule whose score changed: ``before``
@@ -82,7 +82,7 @@ def changes(  # noqa: PLR0913 - each is a choice that changes the numbers
         rules: Scoring rules, as for ``score``.
         early: Whether answers that came before their settling day wait for it, as for ``pair``.
         late: What becomes of forecasts dated after their outcome, as for ``pair``.
-        by: Columns of the questions by which means are kept apart, as for ``summarise``.
+        by: Columns of the questions that means are grouped by, as for ``summarise``.
         **choices: How a history becomes a score, as for ``score``.
 
     Returns:
@@ -151,7 +151,7 @@ def _why(resolution: Resolution | None) -> str | None:
 
 
 def _with_causes(scores: pd.DataFrame, before: Pairs, after: Pairs) -> pd.DataFrame:
-    """Say of scores that came or went whether an answer now counts, or waits, that came early."""
+    """Add the cause to scores that came or went because an early answer counts now, or waits."""
     waited, waits = (dict(_waiting_days(each)) for each in (before, after))
     still_early = set(after.having(early=True).column("question_id"))
     causes: list[str | None] = []
@@ -180,7 +180,7 @@ def _waiting_days(pairs: Pairs) -> Iterator[tuple[object, str]]:
 
 
 def _means(scored: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Mean score of each forecaster, apart for what must never be averaged."""
+    """Mean score of each forecaster per rule, convention, kind and unit."""
     rows = [
         (*values, weighted_mean(part["score"].to_numpy(float), part["weight"].to_numpy(float)))
         for values, part in scored.groupby(keys, dropna=False, sort=True)
@@ -196,7 +196,7 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame, *, keys: list[str]) -> p
         after, on=keys, how="outer", suffixes=("_before", "_after"), validate="1:1"
     ).rename(columns={"score_before": "before", "score_after": "after"})
     was, now = both["before"].to_numpy(dtype=float), both["after"].to_numpy(dtype=float)
-    # Times and shares that add up otherwise move the last digits: that is no change of a score.
+    # Sums in another order differ in the last digits; that is no change of a score.
     same = np.isclose(was, now, rtol=1e-12, atol=1e-12, equal_nan=True)
     changed: pd.DataFrame = both[~same].reset_index(drop=True)
     # Two infinite scores are the same; here at most one of the two is infinite.

@@ -1,4 +1,4 @@
-"""How many clusters it would take to tell a difference, where there are too few."""
+"""How many clusters a test of a difference needs, if there are too few."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from forecasttrack.inference.sums import ClusterSums
 
 _NOISE = 1e-12
-"""Differences that vary by less do so by rounding."""
+"""Differences that vary by less than this vary by rounding alone."""
 
 
 def clusters_needed(
     sums: ClusterSums, paired: PairedScores, *, level: float, takes_many: bool
 ) -> str:
-    """Say how many clusters it takes to tell a difference; empty where no number is known.
+    """A sentence with the number of clusters that a test needs; empty if it is unknown.
 
     Args:
         sums: The differences by cluster.
@@ -39,13 +39,13 @@ def clusters_needed(
         return "no number of questions tells a difference of 0"
     varies = spread > _NOISE and len(means) >= LEAST_QUESTIONS
     if not varies:
-        # A few differences, or equal ones, say nothing of how much others can vary.
+        # A few differences, or equal ones, give no estimate of the variance.
         spread = _largest_spread(paired, gap)
     if not 0 < spread < np.inf:
         return ""
     enough = required_sample_size(gap, sd=spread, level=level)
     if sums.n_clusters >= max(enough, ENOUGH_CLUSTERS):
-        return ""  # it is not their number that they lack
+        return ""  # there are enough clusters; something else is missing
     many: dict[str, Any] = {"least": ENOUGH_CLUSTERS, "whose": "of this method"}
     return sample_size_sentence(
         gap,
@@ -58,10 +58,10 @@ def clusters_needed(
 
 
 def _largest_spread(paired: PairedScores, gap: float) -> float:
-    """The most that differences can spread; infinite where scores have no end.
+    """The largest possible range of differences; infinite for scores without bounds.
 
-    Beside a side that earns the same whatever happens, as even odds do, they end where the scores
-    of the other side end.
+    If one side always has the same score, as even odds do, it is the range of the other side's
+    scores.
     """
     best, worst = best_and_worst(paired.form)
     group = paired.group[paired.group["question_id"].isin(paired.common)]

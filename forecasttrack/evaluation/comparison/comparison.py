@@ -85,12 +85,12 @@ class Comparison(ArrowStream):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The rows as a frame of its own: whoever writes into it changes nothing here."""
+        """A copy of the rows: changes to it do not change the comparison."""
         return protected(self._frame)
 
     @property
     def findings(self) -> list[Finding]:
-        """What each row shows, with the level and the correction that it stands on."""
+        """The finding of each row, with its level and correction for several tests."""
         test: dict[str, Any] = {"level": self.level, "adjusted": self.adjusted}
         return [
             comparison(dict(zip(map(str, self.frame), row, strict=True)), **test)
@@ -168,7 +168,7 @@ def _members(side: Side | None) -> Names:
 
 
 def _as_listed(side: Side | None, known: Sequence[str | int]) -> Side | None:
-    """Names as they stand beside a baseline, which makes text of numbers."""
+    """Names as text, as they become beside the name of a baseline."""
     if side is None:
         return None
     return [
@@ -192,7 +192,7 @@ def _check_names(spec: ComparisonSpec, frame: pd.DataFrame) -> None:
 
 
 def _pairs(first: Side | None, second: Side | None, names: list[str]) -> list[Pair]:
-    """Who is compared with whom: the two named, one with everybody, or all with all."""
+    """The pairs to compare: the two named, one with everybody, or all pairs."""
     if first is None and second is None:
         every: list[Pair] = [((one,), (other,)) for one, other in itertools.combinations(names, 2)]
         if not every:
@@ -307,7 +307,7 @@ def _warn(frame: pd.DataFrame) -> None:
 
 
 def _few(frame: pd.DataFrame) -> str:
-    """Say that the fewest clusters are few; empty where they are not, or all sides are equal."""
+    """A warning that there are few clusters; empty if not, or if all sides are equal."""
     differing = frame[~_equal(frame)]
     if not len(differing) or differing["n_clusters"].min() >= FEW_CLUSTERS:
         return ""
@@ -323,6 +323,6 @@ def _few(frame: pd.DataFrame) -> str:
 
 
 def _equal(frame: pd.DataFrame) -> np.ndarray:
-    """In which rows no outcome could have told the sides apart."""
+    """The rows in which both sides would have equal scores whatever the outcome."""
     rows = zip(frame["barred_by"], frame["difference"], strict=True)
     return np.array([is_equal(barred_by=bar, difference=gap) for bar, gap in rows], dtype=bool)

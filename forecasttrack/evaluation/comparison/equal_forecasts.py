@@ -1,4 +1,4 @@
-"""Who gave the same forecasts, and who would have scored alike whatever had happened."""
+"""Forecasters with the same forecasts, or with equal scores whatever the outcomes."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 def why_equal(
     group: pd.DataFrame, pairs: Pairs, names: Sequence[str | int], questions: pd.Index[Any]
 ) -> str:
-    """Why no outcome could tell forecasters apart.
+    """Why forecasters have equal scores whatever the outcomes; empty if they do not.
 
-    Empty where one could; and where it is not known, as their forecasts are not the same and
-    the scores for the other outcome are missing.
+    Also empty where it is unknown: forecasts differ, and scores for the other outcome are missing.
 
     Args:
         group: Scores under one rule; ``otherwise`` is what each would be for the other outcome,
@@ -48,7 +47,7 @@ def why_equal(
 def equal_forecasters(
     group: pd.DataFrame, pairs: Pairs, table: ScoreTable, names: Sequence[str]
 ) -> dict[str, list[str]]:
-    """All who gave the same forecasts on the same questions, by the name of each.
+    """For each forecaster all those with the same forecasts on the same questions.
 
     Args:
         group: Scores under one rule.
@@ -73,8 +72,8 @@ def who_forecast_alike(
 
     Args:
         pairs: The forecasts behind the scores.
-        scores: The mean score of each; only who scored alike can have forecast alike.
-        questions: The scored ones, where not all forecasts are about them.
+        scores: The mean score of each; only forecasters with equal means are compared.
+        questions: The scored questions, if there are forecasts on others, too.
     """
     for scoring_alike in _scoring_alike(scores):
         frame = pairs.frame
@@ -89,7 +88,7 @@ def who_forecast_alike(
 
 
 def with_equals_noted(summary: pd.DataFrame, scored: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
-    """Note beside means of forecasters that they gave the same forecasts.
+    """Note in a summary which forecasters gave the same forecasts.
 
     Args:
         summary: One row per forecaster and form of score, with ``mean``, ``n`` and ``note``.
@@ -113,9 +112,9 @@ def with_equals_noted(summary: pd.DataFrame, scored: pd.DataFrame, pairs: Pairs)
 
 
 def as_equal(found: TestResult, why: str) -> TestResult:
-    """The result for a difference that no outcome could have changed, so that nothing is tested.
+    """The result for sides with equal scores whatever the outcomes, which are not tested.
 
-    It is 0, and NaN between infinite scores, which have no difference.
+    The difference is 0, or NaN between infinite scores.
     """
     difference = 0.0 if np.isfinite(found.value) else np.nan
     same = attrs.evolve(found, value=difference, low=difference, high=difference, p_value=np.nan)
@@ -131,10 +130,10 @@ def _sharing(values: Mapping[Any, Hashable]) -> Iterator[list[Any]]:
 
 
 def _scoring_alike(scores: Mapping[Any, float]) -> Iterator[list[Any]]:
-    """Names whose scores differ by rounding alone, together; without those whose score is NaN.
+    """Groups of names whose scores differ by rounding alone, without NaN.
 
-    Scores are not rounded to be compared: two that differ in the last digit may lie on either side
-    of where it is rounded.
+    Rounding before comparing would fail: two scores that differ in the last digit may round to
+    different numbers.
     """
     known = {name: score for name, score in scores.items() if not np.isnan(score)}
     numbers = tied(np.nan_to_num(np.array([*known.values()], dtype=float)))
@@ -161,13 +160,11 @@ def _forecast_alike(pairs: Pairs, names: Sequence[str | int], questions: Collect
 def _histories(
     pairs: Pairs, names: Sequence[str | int], questions: Collection[Any]
 ) -> dict[tuple[Any, Any], Hashable]:
-    """What each of them forecast on each question, alike where no outcome can tell them apart.
+    """The history of each forecaster on each question, equal if all outcomes give equal scores.
 
-    Of who stated one belief that is the belief alone, whenever it was stated and until when it
-    stands. Of who revised it, those are alike who stated the same at the same times.
-
-    Nothing is returned where a belief is not known: a forecast has neither a probability nor rows
-    in one of the tables of ``pairs.beliefs``.
+    A history whose forecasts all have the same belief is that belief, without times; any other is
+    all its beliefs with their times. Empty if a belief is unknown: a forecast has neither a
+    probability nor rows in one of the tables of ``pairs.beliefs``.
     """
     columns = ["question_id", "forecaster", "issued_at", "expires_at", "probability"]
     frame = pairs.frame[columns]
@@ -187,7 +184,7 @@ def _histories(
 
 
 def _beliefs(pairs: Pairs, frame: pd.DataFrame) -> list[tuple[Hashable, ...]]:
-    """What each forecast states, equal where they state the same but for rounding."""
+    """The belief of each forecast, equal for equal beliefs up to rounding."""
     numbers = _numbered(frame["probability"].to_numpy(float), is_probability=True)
     stated: list[list[Hashable]] = [
         [] if missing else [("probability", number)]
@@ -196,7 +193,7 @@ def _beliefs(pairs: Pairs, frame: pd.DataFrame) -> list[tuple[Hashable, ...]]:
     place = {row: number for number, row in enumerate(frame.index)}
     for name, table in pairs.beliefs.items():
         own = table[table["pair"].isin(place)]
-        # Members of an ensemble are draws, and their order says nothing.
+        # Samples are draws: their order has no meaning.
         others = [column for column in table if column not in {"pair", "sample"}]
         cells = [_comparable(own[column]) for column in others]
         lines: dict[int, list[Hashable]] = {}
@@ -216,10 +213,10 @@ def _comparable(column: pd.Series[Any]) -> list[Hashable]:
 
 
 def _numbered(values: np.ndarray, *, is_probability: bool) -> np.ndarray:
-    """The number of each value in rising order, one for those that differ by rounding alone.
+    """The rank of each value, equal for values that differ by rounding alone.
 
-    Rounding is a share of the value, so that small probabilities stay apart; 0 and 1 are certain,
-    and no rounding of anything else.
+    The tolerance is relative, so that small probabilities stay distinct; 0 and 1 equal no other
+    value.
     """
     distinct, row = np.unique(values, return_inverse=True)
     with np.errstate(invalid="ignore"):  # infinity less infinity

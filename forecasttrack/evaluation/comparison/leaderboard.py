@@ -87,12 +87,12 @@ class Leaderboard(ArrowStream):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The rows as a frame of its own: whoever writes into it changes nothing here."""
+        """A copy of the rows: changes to it do not change the leaderboard."""
         return protected(self._frame)
 
     @property
     def left_out(self) -> pd.DataFrame:
-        """Who is not ranked and why, as a frame of its own."""
+        """A frame of the forecasters who are not ranked, and why."""
         return protected(self._left_out)
 
     @property
@@ -209,7 +209,7 @@ def _table(group: pd.DataFrame, least: float) -> tuple[ScoreTable, list[str], li
     share = table.notna().mean()
     infinite = table.isin([np.inf, -np.inf])
     gone = [_absent(name, table[name], infinite[name]) for name in table.columns[share < least]]
-    # No mean survives an infinite score, and so no place among the others.
+    # A mean with an infinite score is infinite, and cannot be ranked.
     unranked = infinite.any() & (share >= least)
     gone += [_absent(name, table[name], infinite[name]) for name in table.columns[unranked]]
     kept = table.loc[:, (share >= least) & ~unranked].dropna(how="all")
@@ -227,7 +227,7 @@ def _table(group: pd.DataFrame, least: float) -> tuple[ScoreTable, list[str], li
 
 
 def _absent(name: object, scores: pd.Series[float], infinite: pd.Series[bool]) -> dict[str, Any]:
-    """Who is not ranked, and why."""
+    """The forecasters who are not ranked, and why."""
     if infinite.any():
         question, score = infinite.idxmax(), scores[infinite].iloc[0]
         reason = "infinite score"
@@ -250,7 +250,7 @@ def _framed(  # noqa: PLR0913, PLR0917 - a ranking and what it is of
     frame = pd.DataFrame(
         {"method": method, **form, "direction": direction, "forecaster": names}
     ).assign(**{name: getattr(found, name) for name in columns})
-    # Scores that are all alike have no spread to judge by.
+    # Equal scores have no variance to estimate intervals from.
     alike = (found.high - found.low) <= _NOISE * np.maximum(1, np.abs(found.estimate))
     frame.loc[alike, ["low", "high"]] = np.nan
     notes = _notes(found, alike)
@@ -269,9 +269,9 @@ def _framed(  # noqa: PLR0913, PLR0917 - a ranking and what it is of
 
 
 def _with_plain(frame: pd.DataFrame, plain: Mapping[str, TestResult]) -> pd.DataFrame:
-    """Give plain means the intervals of `Scores.summarise`; ranks go on as they are.
+    """Give plain means the intervals of `Scores.summarise`; ranks are unchanged.
 
-    Whoever is alone has no rank to be barred, only that interval.
+    A forecaster alone in a group has no rank, only that interval.
     """
     alone = frame.groupby("group")["forecaster"].transform("size").eq(1)
     for row, name in enumerate(frame["forecaster"]):
@@ -284,9 +284,9 @@ def _with_plain(frame: pd.DataFrame, plain: Mapping[str, TestResult]) -> pd.Data
 
 
 def _within_possible(frame: pd.DataFrame, ends: Sequence[float]) -> pd.DataFrame:
-    """Keep intervals of mean scores in their range, and rank nobody by what no mean can be.
+    """Clip intervals to possible mean scores; remove ranks by impossible estimates.
 
-    Difficulty is taken to add up, which scores near their ends do not.
+    The model adds the difficulty of questions, which can exceed the range of a score.
     """
     low, high = ends
     frame[["low", "high"]] = frame[["low", "high"]].clip(low, high)
@@ -306,7 +306,7 @@ def _within_possible(frame: pd.DataFrame, ends: Sequence[float]) -> pd.DataFrame
 def _without_places(
     frame: pd.DataFrame, note: str, barred_by: Bar, impossible: pd.Series[bool] | None = None
 ) -> pd.DataFrame:
-    """Take interval and rank from every row, and the number from those where it is impossible."""
+    """Remove interval and rank from every row, and the estimate where it is impossible."""
     known = frame["estimate"].notna()
     frame[["rank", "low", "high"]] = np.nan
     frame["rank_low"] = np.where(known, 1.0, np.nan)
@@ -319,11 +319,11 @@ def _without_places(
 
 
 ALONE = "nobody to be ranked against"
-"""Stands beside who has a group alone."""
+"""The note on a forecaster who is alone in a group."""
 
 
 def _among_others(frame: pd.DataFrame) -> pd.DataFrame:
-    """Take the rank from whoever is compared with nobody."""
+    """Remove the rank of forecasters who share no question with anybody."""
     alone = frame.groupby("group")["forecaster"].transform("size").eq(1)
     frame.loc[alone, ["rank", "rank_low", "rank_high"]] = np.nan
     is_barred = frame["note"].str.startswith((TOO_FEW, PROVISIONAL))
@@ -339,9 +339,9 @@ def _with_hindsight(group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
 
 
 def _noted(frame: pd.DataFrame, group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
-    """Say who answered questions written with hindsight.
+    """Note who answered questions written with hindsight.
 
-    Whoever answered no others may stand in any place.
+    Forecasters with no others get the whole range of ranks.
     """
     if not len(ids):
         return frame
@@ -359,7 +359,7 @@ def _noted(frame: pd.DataFrame, group: pd.DataFrame, ids: NDArray[Any]) -> pd.Da
 
 
 def _with_equals(frame: pd.DataFrame, equal: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Say who forecast the same as others, which no rank can tell apart."""
+    """Note which forecasters gave the same forecasts as others."""
     same = [equal.get(str(name), ()) for name in frame["forecaster"]]
     notes = [
         "; ".join(filter(None, [note, same_forecasts_of(others) if others else ""]))
@@ -369,7 +369,7 @@ def _with_equals(frame: pd.DataFrame, equal: Mapping[str, Sequence[str]]) -> pd.
 
 
 def _grouped_notes(part: pd.DataFrame) -> list[str]:
-    """Each note once, behind the names of whom it concerns."""
+    """Each note once, after the names of the forecasters it is about."""
     return [
         f"{', '.join(map(str, names))}: {note}"
         for note, names in part[part["note"] != ""].groupby("note", sort=False)["forecaster"]

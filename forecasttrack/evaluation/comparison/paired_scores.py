@@ -61,7 +61,7 @@ class ComparisonSpec:
         cluster: Columns by which scores depend on each other.
         level: Level of the interval.
         adjusted: How p-values are adjusted for several pairs.
-        seed, resamples: Of what is drawn.
+        seed, resamples: Of the random draws.
         horizon: Steps ahead, for Diebold-Mariano.
     """
 
@@ -96,7 +96,7 @@ class PairedScores:
     pairs: Pairs
 
     def side(self, names: tuple[str | int, ...]) -> pd.Series[Any]:
-        """Mean score of a side on each question that one of it answered."""
+        """Mean score of a side on each question that one of its forecasters answered."""
         return self.table[list(names)].mean(axis=1).dropna()
 
     @cached_property
@@ -119,7 +119,7 @@ class PairedScores:
 
     @cached_property
     def why_equal(self) -> str:
-        """Why no outcome could tell the sides apart; empty where one could, or nobody knows."""
+        """Why both sides have equal scores whatever the outcomes; empty if not, or if unknown."""
         return why_equal(self.group, self.pairs, [*self.first, *self.second], self.common)
 
     def row(self, spec: ComparisonSpec) -> dict[str, Any]:
@@ -211,27 +211,27 @@ def _exactly(paired: PairedScores, spec: ComparisonSpec) -> TestResult | None:
 
 
 def _within_possible(found: TestResult, form: Mapping[str, Any]) -> dict[str, float]:
-    """Ends of an interval, none beyond what a difference of two scores can be."""
+    """Ends of an interval, clipped to possible differences of two scores."""
     bound = abs(np.subtract(*best_and_worst(form)))
     return {"low": max(found.low, -bound), "high": min(found.high, bound)}
 
 
 def _provisional(found: TestResult) -> TestResult:
-    """Only the difference itself, of which nothing follows yet."""
+    """The difference alone: with early answers no conclusion can be drawn."""
     kept = {name: each for name, each in found.details.items() if name == "n_clusters"}
     bare = attrs.evolve(found, low=np.nan, high=np.nan, p_value=np.nan, details=kept)
     return attrs.evolve(bare, note=PROVISIONAL_NOTE, barred_by=PROVISIONAL)
 
 
 def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpec) -> TestResult:
-    """Say where clusters are too few to tell, and how many it takes.
+    """Note where there are too few clusters, and how many are needed.
 
-    What no method of few clusters bears out loses its interval and test, too.
+    A result that a method for few clusters does not confirm loses its interval and test.
     """
     if not np.isfinite(paired.difference).all():
-        return found  # which says that a score is infinite, and has no test
+        return found  # the note then says that a score is infinite; there is no test
     if found.barred_by != TOO_FEW:
-        # Exact and anytime intervals hold with any number of clusters; a verdict takes some.
+        # Exact and anytime intervals hold with any number of clusters; a verdict needs several.
         few = too_few_for(int(found.details.get("n_clusters", len(paired.common))), "a verdict")
         if not few:
             return found
@@ -244,7 +244,7 @@ def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpe
 
 
 def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec, *, takes_many: bool) -> str:
-    """Add to a note how many clusters it takes to tell the difference found."""
+    """Add to a note how many clusters a test of the estimated difference needs."""
     sums = _by_cluster(paired, spec)
     needed = clusters_needed(sums, paired, level=spec.level, takes_many=takes_many)
     return f"{note}; {needed}" if needed else note
@@ -278,7 +278,7 @@ def _diebold_mariano(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
         )
     found = diebold_mariano(difference=paired.difference, horizon=spec.horizon, level=spec.level)
     sums = _by_cluster(paired, spec)
-    # A series knows its own order and no clusters, so that these have to be enough besides.
+    # Diebold-Mariano ignores clusters, so that there must be enough of them, too.
     note = (found.note or too_few_differ(sums)).rstrip(".")
     details = {**found.details, "n_clusters": float(sums.n_clusters)}
     return attrs.evolve(found, note=note, barred_by=TOO_FEW if note else "", details=details)
@@ -289,7 +289,7 @@ def _undefined(
     spec: ComparisonSpec,
     note: str = "Not defined: a score is infinite.",
 ) -> TestResult:
-    """What is known of differences that allow no test: they must not stop other rules."""
+    """The result for differences without a test; no error, so that other rules are compared."""
     with np.errstate(invalid="ignore"):
         mean = float(np.mean(paired.difference))
     clusters = len(set(_clusters(paired, spec)["cluster"]))
@@ -319,7 +319,7 @@ METHODS: Mapping[str, Callable[[PairedScores, ComparisonSpec], TestResult]] = {
 
 
 def _multiway(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
-    """Every score is a row, so that those of one forecaster can hang together."""
+    """Multiway clusters: each score is a row, so that those of a forecaster may be correlated."""
     if spec.method != "analytic":
         raise InvalidArgumentError(
             f'clusters of {" and ".join(spec.cluster)} need method="analytic",'
@@ -363,7 +363,7 @@ def _anytime(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
         name="difference",
         value=float(found.mean[-1]) * factor,
         p_value=found.p_value,
-        # A bettor who cannot tell yet leaves an interval wider than any mean can be.
+        # With little data the confidence sequence is wider than the range of any mean.
         low=max(float(found.low[-1]) * factor, -abs(best - worst)),
         high=min(float(found.high[-1]) * factor, abs(best - worst)),
         level=spec.level,
@@ -381,11 +381,11 @@ def _anytime(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
 def _in_blocks(paired: PairedScores, spec: ComparisonSpec) -> tuple[np.ndarray, float]:
     """Differences summed by cluster, in the order in which clusters were settled.
 
-    A bet is on one cluster, for its questions may come out together. Sums are divided by the size
-    of the largest, so that none leaves the range of one difference.
+    A bet is on one cluster, because its questions may come out together. Sums are divided by the
+    size of the largest cluster, and then lie in the range of one difference.
 
     Returns:
-        The sums, shape (G,), and what their mean is to be multiplied by for that of questions.
+        The sums, shape (G,), and the factor from their mean to the mean over questions.
     """
     columns = _clusters(paired, spec)
     _, place, size = np.unique(columns["cluster"], return_inverse=True, return_counts=True)

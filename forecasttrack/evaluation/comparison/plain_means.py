@@ -1,4 +1,4 @@
-"""Who of a leaderboard is ranked by the plain mean of what they scored, and its interval."""
+"""Forecasters of a leaderboard whose estimate is a plain mean, and its interval."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from forecasttrack.reliability.result import TestResult
 
 _NOISE = 1e-9
-"""Means that differ by less, or by less of themselves, do so by the order of their sums."""
+"""Means whose absolute or relative difference is smaller are equal up to rounding."""
 
 
 def plain_means(  # noqa: PLR0913 - a ranking and what it is of
@@ -30,10 +30,10 @@ def plain_means(  # noqa: PLR0913 - a ranking and what it is of
     method: Method,
     level: float,
 ) -> dict[str, TestResult]:
-    """Bound plain means as ``Scores.summarise`` does, by name; others have to be resampled.
+    """Intervals of estimates that are plain means, by name, made as in ``Scores.summarise``.
 
-    So is the number of everybody by the naive table, and by every method that gives a mean score
-    where those who are connected answered the same questions.
+    Estimates of the method ``mean`` are, and those of other methods for mean scores if all
+    forecasters of a group answered the same questions. Other estimates need the bootstrap.
 
     Args:
         group: The scores under one form of a rule.

@@ -1,4 +1,4 @@
-"""Between which ends the scores of a rule lie."""
+"""The best and the worst score of a rule."""
 
 from __future__ import annotations
 

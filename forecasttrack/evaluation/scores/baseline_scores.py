@@ -26,7 +26,7 @@ def with_baseline(scored: Scored, baseline: str | Baseline, *, name: str | None 
     together = scored.pairs.with_pairs(added)
     choices, pairs = scored.choices, added
     if any(rule in RELATIVE_RULES for rule in scored.rules if isinstance(rule, str)):
-        # It is compared with the forecasters there are, without becoming a peer of theirs.
+        # The baseline is compared with the forecasters and does not become their peer.
         peers = choices.peers or tuple(scored.pairs.forecasters)
         choices, pairs = attrs.evolve(choices, peers=peers), together
     found = scored.score_others(pairs, choices=choices)
@@ -40,11 +40,11 @@ def with_baseline(scored: Scored, baseline: str | Baseline, *, name: str | None 
 
 
 def with_rival(scored: Scored, name: str | int) -> Scored:
-    """Scores that hold a forecaster, or else the baseline, of some name.
+    """Scores with a forecaster of some name, or else with the baseline of that name added.
 
     Raises:
         UnknownNameError: Neither is there.
-        InvalidArgumentError: There is one of whom nothing is scored.
+        InvalidArgumentError: It exists and has no score.
     """
     if name in set(scored.frame["forecaster"]):
         return scored

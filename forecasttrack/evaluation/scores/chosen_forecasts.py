@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def chosen_places(data: PairCodes, choices: Choices) -> NDArray[np.intp]:
-    """Where the forecast stands that is scored alone, for each forecaster and question."""
+    """Position of the one forecast that is scored, for each forecaster and question."""
     if isinstance(choices.history, Spot):
         return in_force(data.log, *_spot_moments(data, choices.history, choices))
     first = data.log.grouping.first
@@ -54,13 +54,13 @@ def weighed_windows(
     Args:
         data: The pairs as codes.
         choices: How a history becomes a score.
-        absolute: Whether a score rests on one forecaster's live forecasts alone: not on those of
-            others, nor on a score for missing time.
+        absolute: Whether a score depends only on the forecaster's own live forecasts: not on peers,
+            nor on a score for missing time.
 
     Returns:
-        The same codes, in which questions open with their first forecast where no opening is stated
-        and only live time is averaged; and which questions have a window, shape (q,). On the others
-        nobody revised, so that each forecast is all there is to weigh.
+        The codes, in which questions without an opening open with their first forecast if only live
+        time is averaged; and which questions have a window, shape (q,). Questions without a window
+        have no revisions, so that each forecast is a whole history.
 
     Raises:
         InvalidTableError: A question lacks a clock that is needed.
@@ -75,10 +75,10 @@ def weighed_windows(
 
 
 def _opened_by_forecasts(data: PairCodes) -> PairCodes:
-    """Let revised questions that do not say when they opened begin with their first forecast.
+    """Let revised questions without an opening open with their first forecast.
 
-    A mean over live time needs only the close: time before a forecaster's first forecast has no
-    weight. Only the share of the window that was covered stays unknown.
+    A mean over live time needs only the close: time before the first forecast has no weight. Only
+    the time coverage stays unknown.
     """
     log = data.log
     is_unknown = (log.opens_at == MISSING) & (log.closed_at != MISSING)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def forecast_shares(pairs: Pairs, choices: Choices) -> NDArray[np.float64]:
-    """Weigh each forecast as the score of its history does.
+    """The weight of each forecast in the score of its history.
 
-    A score that is no relative one is the sum of the scores of its forecasts times their shares,
-    plus what counts in missing time.
+    A score (of a rule that is not relative) is the sum of the scores of its forecasts times their
+    shares, plus the score of missing time.
 
     Args:
         pairs: Pairs that can be scored under the choices.

@@ -16,7 +16,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.moments import Moment, moment, text
 
 Span = Literal["actual", "scheduled"]
-"""What the life of a question is: until its actual or its scheduled close."""
+"""The end of a question's span: its actual or its scheduled close."""
 
 TIME_WEIGHTED = ("time-weighted", "daily")
 """Histories whose score is an average over the span of a question."""
@@ -48,9 +48,9 @@ class Spot:
 def spot(*, at: object = None, before_close: str | dt.timedelta | None = None) -> Spot:
     """Choose to score the belief in force at one moment, for ``ft.score(history=...)``.
 
-    Who had no live forecast then has no score. A moment after a question's close is read as its
-    close, and what is in force at the close is what was in force up to it; before its opening
-    nobody has a score.
+    A forecaster without a live forecast at that moment has no score. A moment after a question's
+    close counts as the close, at which the forecasts live until then count; at a moment before its
+    opening nobody has a score.
 
     Args:
         at: An instant, the same for every question.
@@ -61,8 +61,8 @@ def spot(*, at: object = None, before_close: str | dt.timedelta | None = None) -
         The choice, to be handed to ``ft.score(history=...)``.
 
     Raises:
-        InvalidArgumentError: Neither or both are given, or the lead time is none.
-        InvalidMomentError: The instant is none, or has no zone.
+        InvalidArgumentError: Neither or both are given, or the lead time is not a length of time.
+        InvalidMomentError: The instant cannot be read, or has no zone.
 
     Example:
         >>> import forecasttrack as ft
@@ -97,7 +97,7 @@ def _lead(given: object) -> dt.timedelta:
 
 @attrs.frozen(kw_only=True)
 class ExcludeBelow:
-    """Leave out who was live for less than a share of the span; made by `exclude_below`."""
+    """Leave out forecasters with less than some time coverage; made by `exclude_below`."""
 
     coverage: float
 
@@ -107,9 +107,9 @@ class ExcludeBelow:
 
 @naming_arguments
 def exclude_below(coverage: float) -> ExcludeBelow:
-    """Choose to leave out who was live for too little of a question, for ``ft.score(missing=...)``.
+    """Leave out forecasters with too little time coverage, for ``ft.score(missing=...)``.
 
-    Who stays is scored over live time only.
+    The others are scored over live time only.
 
     Args:
         coverage: The least share of the span, above 0 and at most 1.
@@ -138,15 +138,16 @@ Missing: TypeAlias = str | ExcludeBelow
 
 @attrs.frozen(kw_only=True)
 class Choices:
-    """Everything that has to be chosen before a history is a score.
+    """All choices by which a history becomes a score.
 
     Attributes:
         history: Which of the forecasts count, and for how long.
         span: The life of a question.
-        missing: What counts while nobody, or not this forecaster, has a live forecast.
+        missing: What counts while the forecaster has no live forecast.
         peers: Ids of the forecasters whom relative rules compare with; all where None.
         preset: Name of the platform whose choices these are.
-        instead: Rules that are taken in another convention, by the name they were asked by.
+        instead: The rule that replaces another, such as ``brier-two-sided`` for ``brier``, by the
+            name of the rule that was asked for.
     """
 
     history: History = "time-weighted"
@@ -193,4 +194,4 @@ OFFERED: Mapping[str, tuple[Collection[str], tuple[type, ...]]] = {
     "span": (SPANS, ()),
     "missing": (["live-time", "zero", *BASELINES], (ExcludeBelow,)),
 }
-"""What each choice may be: texts, and the types of what is made by a function."""
+"""The values that each choice may have: texts, or objects of these types."""

@@ -41,7 +41,7 @@ def rule_over_range(rule: ScoringRule) -> ScoringRule:
 
 
 def range_ends(pairs: Pairs) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Both ends of each range, open ones infinite; what never came lies after the close."""
+    """Both ends of each range; open ends are infinite, and "never" begins at the close."""
     frame = pairs.frame
     never = np.isposinf(frame["outcome"].to_numpy())
     moments = closing_moments(frame["closes_at"])

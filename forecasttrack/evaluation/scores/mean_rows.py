@@ -1,4 +1,4 @@
-"""Rows of scores as arrays: their mean over questions or claims, and how sure it is."""
+"""Rows of scores as arrays: their mean over questions or claims, and its interval."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class MeanRows:
 
     @property
     def provisional(self) -> bool:
-        """Whether early answers are counted, so that nothing follows from the mean yet."""
+        """Whether early answers are counted, so that no conclusion can be drawn yet."""
         return self.early is not None and bool(self.early.any())
 
     def noted(self, note: str) -> str:
@@ -92,7 +92,7 @@ class MeanRows:
         return with_hindsight_noted(note, *self._hindsight)
 
     def barred(self, barred_by: Bar) -> Bar:
-        """What bars a verdict, where questions written with hindsight may do so, too."""
+        """What bars a verdict, such as questions written with hindsight."""
         return with_hindsight_barred(barred_by, *self._hindsight)
 
     @property
@@ -108,7 +108,7 @@ class MeanRows:
         return weighted_mean(score, weight)
 
     def interval(self, *, per: Per = "question", level: float) -> TestResult:
-        """Bound the mean: exactly for yes/no questions, else by theory of many clusters.
+        """An interval of the mean: exact for yes/no questions, else for many clusters.
 
         Args:
             per: What the mean goes over.
@@ -133,7 +133,7 @@ class MeanRows:
         return means, np.ones(len(means)), self.claim_cluster[first]
 
     def ratio(self, denominator: MeanRows, *, per: Per, level: float) -> TestResult:
-        """Bound the ratio of the mean to another on the same rows; exactly where `interval` is.
+        """An interval of the ratio to another mean on the same rows; exact where `interval` is.
 
         Args:
             denominator: The same rows with the scores of the other mean.
@@ -160,7 +160,7 @@ class MeanRows:
             return None
         if per == "claim":
             claim = np.unique(self.claim, return_inverse=True)[1]
-            with np.errstate(invalid="ignore"):  # 0 of 0 weighs nothing
+            with np.errstate(invalid="ignore"):  # without weight there is no mean
                 weight = np.nan_to_num(weight / np.bincount(claim, weights=weight)[claim])
             cluster = _joined(claim, cluster)
         return binary_scores(
@@ -190,7 +190,7 @@ def claim_or_question(group: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _codes(ids: pd.DataFrame) -> dict[str, Codes]:
-    """Whole numbers by which questions, clusters and claims are told apart."""
+    """Codes of questions, clusters and claims."""
     row, first = _distinct([pd.factorize(ids[name])[0] for name in _IDS])
     # Texts are read once for each question, not once for each score.
     few = ids.iloc[first].astype(object)
@@ -223,5 +223,5 @@ def _distinct(codes: list[Codes]) -> tuple[Codes, Codes]:
 
 
 def _joined(claim: Codes, cluster: Codes) -> Codes:
-    """Code of what hangs together by claim or by cluster, directly or through others."""
+    """Code of groups of rows that a common claim or cluster connects, directly or not."""
     return connected(claim, np.unique(cluster, return_inverse=True)[1])

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 def missing_scores(
     pairs: Pairs, choices: Choices, scored: RuleScores, partial: Partial | None
 ) -> NDArray[np.float64]:
-    """The score that stands in for missing time, per question.
+    """The score that counts in missing time, per question.
 
     Raises:
-        InvalidArgumentError: The baseline has no one score for a question.
+        InvalidArgumentError: The baseline has several scores on a question.
     """
     if choices.missing == "zero":
         _warn_if_absence_pays(scored)

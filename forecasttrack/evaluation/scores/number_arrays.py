@@ -57,7 +57,7 @@ def cdf_arrays(pairs: Pairs) -> dict[str, Any]:
 
 
 def with_open_ends(rule: ScoringRule, pairs: Pairs) -> ScoringRule:
-    """The same rule, told which ends the distributions of some pairs leave open."""
+    """The rule with arguments that say which ends of the distributions are open."""
     first = pairs.beliefs["cdfs"].drop_duplicates("pair").set_index("pair").sort_index()
     ends = {name: first[name].to_numpy(dtype=bool) for name in _ENDS}
     return attrs.evolve(rule, arguments={**rule.arguments, **ends})

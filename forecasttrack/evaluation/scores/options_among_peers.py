@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 def catch_all_among_peers(
     pairs: Pairs, score: NDArray[np.float64], kept: NDArray[np.bool_] | None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """What peers are compared with while one forecasts from before the option that came out.
+    """The log scores that count for peers of a forecast which lacks the option that came out.
 
-    A forecast lacks that option if it was made when the option was not on offer. Metaculus then
-    takes the mean of the log scores that all peers would have if the option that catches all
-    others had come out, also of those who could name the one that did.
+    A forecast lacks that option if it was made when the option was not on offer; its probability
+    for the catch-all, as "another candidate", counts instead. Metaculus then compares it with the
+    log scores that all peers would have if the catch-all had come out, even of peers whose own
+    forecasts name the option that did.
 
     Args:
         pairs: The pairs, of which some are about options that come and go.
@@ -29,9 +30,9 @@ def catch_all_among_peers(
         kept: Which pairs are scored, by row of ``pairs``, shape (n,); all where None.
 
     Returns:
-        The log scores as if the catch-all had come out, and whether a forecast lacks what did, by
-        question, forecaster and moment; of questions without a catch-all the scores themselves,
-        and False.
+        By question, forecaster and moment: the log scores as if the catch-all had come out, and
+        whether each forecast lacks the option that did. For questions without a catch-all the
+        scores are those given, and no forecast lacks an option.
     """
     absent = pairs.absent_options
     assert absent is not None  # noqa: S101 - the caller asks where options change

@@ -27,7 +27,7 @@ OTHER = ("otherwise", "probability", "outcome")
 
 _ROW = ["question_id", "forecaster", "rule", "convention"]
 NUMBER = "number of the row"
-"""Column that tells rows of one forecaster on one question apart."""
+"""Column that numbers the rows of one forecaster on one question."""
 
 
 def with_other_outcomes(scored: ScoredPairs) -> pd.DataFrame:
@@ -46,9 +46,9 @@ def with_other_outcomes(scored: ScoredPairs) -> pd.DataFrame:
 def other_outcomes(scored: ScoredPairs) -> Mapping[str, NDArray[np.float64]]:
     """Find what each score would have been for the other outcome.
 
-    The pairs are scored again with every outcome turned round, so that it holds
-    for each rule and each way to reduce a history. Relative rules depend on others, too, and get
-    NaN, as do scores that this does not give again.
+    The pairs are scored again with every outcome reversed, which works for every rule and history.
+    Relative rules depend on others, too, and get NaN, as do scores that scoring again does not
+    reproduce.
 
     Args:
         scored: Pairs with their scores.
@@ -69,10 +69,10 @@ def other_outcomes(scored: ScoredPairs) -> Mapping[str, NDArray[np.float64]]:
 def _row_by_row(
     scored: ScoredPairs, turned: Pairs, rules: Sequence[str | ScoringRule]
 ) -> Mapping[str, NDArray[np.float64]] | None:
-    """Put scores for the other outcome beside the rows as they stand; None where they do not fit.
+    """Put scores for the other outcome beside the rows in the same order; None if rows differ.
 
-    Turning outcomes changes neither which histories are scored nor their order, so that nothing
-    has to be looked up. They fit unless rules refuse different forecasts.
+    Reversed outcomes change neither which histories are scored nor their order, unless rules refuse
+    different forecasts.
     """
     again = scored.groups
     if again is None or "brier" not in rules:
@@ -87,7 +87,7 @@ def _row_by_row(
     outcome = scored.pairs.of_questions("outcome").to_numpy(float)[histories.question]
     none = np.full(len(outcome), np.nan)
     plain = [each.relative is None for each in known]
-    # Rules stand in the order asked for in both, but that relative ones are not scored again.
+    # Both have the rules in the order asked for; relative ones are missing in the second.
     turned_scores = iter(turned_histories.scores)
     otherwise = [next(turned_scores) if each else none for each in plain]
     probability = mean_probability(
@@ -129,13 +129,13 @@ def _plain(pairs: Pairs) -> Pairs:
 
 def _quietly(scored: ScoredPairs, pairs: Pairs, rules: Sequence[str | ScoringRule]) -> ScoreColumns:
     with warnings.catch_warnings():
-        # Whatever there is to warn of was said when the pairs were scored at first.
+        # Warnings were given when the pairs were scored first.
         warnings.simplefilter("ignore", ForecastTrackWarning)
         return scored.columns_of_others(pairs, rules=rules)
 
 
 def _scored(pairs: Pairs, rules: Sequence[str | ScoringRule], scored: ScoredPairs) -> pd.DataFrame:
-    """Rows and scores under the rules, and under Brier, which tells probabilities."""
+    """Rows and scores under the rules, and under Brier, which gives the probabilities."""
     every = rules if "brier" in rules else [*rules, "brier"]
     return numbered(_quietly(scored, pairs, every).frame)[[*_ROW, NUMBER, "score"]]
 

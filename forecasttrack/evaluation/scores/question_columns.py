@@ -1,4 +1,4 @@
-"""Scores kept apart by columns of their questions: topics, tags and whatever a table brings."""
+"""Scores grouped by columns of their questions: topics, tags and whatever a table brings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError
 from forecasttrack.findings import explanations
 from forecasttrack.pairing.cells import differing, is_list
-from forecasttrack.tables.group_names import names_of, no_such_group
+from forecasttrack.tables.group_names import group_columns, no_such_group
 from forecasttrack.tables.schema import COLUMNS, columns_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _OF_A_SCORE = ["question_id", "forecaster"]
 
 
 def columns_of_questions(pairs: Pairs) -> list[str]:
-    """The columns of pairs that say something of the question: ours; and all further ones.
+    """The columns of pairs that may belong to questions: the declared ones, and all further ones.
 
     Example:
         >>> import forecasttrack as ft
@@ -42,9 +42,10 @@ def columns_of_questions(pairs: Pairs) -> list[str]:
 
 
 def with_doubts_marked(frame: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
-    """Mark the scores of which no verdict follows, in columns that are there where some are.
+    """Scores with a column that marks each kind of which no verdict follows, where there are any.
 
-    Of answers that came early and count by choice, and of questions written with hindsight.
+    Those are scores of answers that came early and count by choice, and of questions written with
+    hindsight.
     """
     found = {name: frame["question_id"].isin(ids) for name, ids in doubted(pairs).items()}
     return frame.assign(**{name: each for name, each in found.items() if each.any()})
@@ -69,17 +70,17 @@ def all_with_hindsight(frame: pd.DataFrame, pairs: Pairs) -> set[str]:
 def with_columns_of_questions(
     frame: pd.DataFrame, pairs: Pairs, by: str | Sequence[str] | None
 ) -> pd.DataFrame:
-    """Give scores the columns of their questions by which they are to be kept apart.
+    """Give scores the columns of their questions that they are to be grouped by.
 
-    So with further columns of the forecasts that say the same of all by one forecaster on a
-    question. A column of lists, such as tags, puts a score under each entry.
+    Further columns of forecasts are given, too, if all forecasts behind a score have the same
+    value. A column of lists, such as tags, puts a score under each entry.
 
     Raises:
         InvalidArgumentError: There is no such column, or a further one differs between forecasts
             that share a score.
     """
     known = columns_of_questions(pairs)
-    for name in names_of(by):
+    for name in group_columns(by):
         if name not in frame and name not in known:
             ours = columns_of("scores")
             raise no_such_group("scores", name, [*filter(ours.__contains__, frame), *known])
@@ -91,8 +92,8 @@ def with_columns_of_questions(
 
 
 def warn_without_values(frame: pd.DataFrame, by: str | Sequence[str] | None) -> None:
-    """Warn of columns to keep apart by in which no row has a value, so that nothing is apart."""
-    for name in names_of(by):
+    """Warn of columns to group by that have no value in any row, so that there is one group."""
+    for name in group_columns(by):
         if len(frame) and frame[name].isna().all():
             message = f"nothing here has a value in {name!r}, so that all stand in one group"
             warn_caller(ForecastTrackWarning(message))
@@ -110,7 +111,11 @@ def counted_under_each(pairs: Pairs, by: Sequence[str]) -> list[str]:
 
 
 def _of_rows(frame: pd.DataFrame, pairs: Pairs, name: str) -> pd.Series[Any]:
-    """A value for each score: that of its question, or of its forecaster there, as of a team."""
+    """The value of a column for each score.
+
+    A column of our own is looked up by question. A further one, such as a forecaster's team, is
+    looked up by question or, where it differs between forecasters, by question and forecaster.
+    """
     if name in columns_of("questions"):
         place = pd.Index(pairs.codes.questions).get_indexer(pd.Index(frame["question_id"]))
         of_questions: pd.Series[Any] = pairs.of_questions(name).iloc[place]
@@ -126,7 +131,7 @@ def _of_rows(frame: pd.DataFrame, pairs: Pairs, name: str) -> pd.Series[Any]:
     question = rows["question_id"][_differing(rows, known, keys, name).argmax()]
     raise InvalidArgumentError(
         f"the column {name!r} differs between forecasts of question {question!r}, and a score"
-        " may average them; keep pairs apart by it: ft.score(pairs.where(...))",
+        " may average them; score the pairs of each value: ft.score(pairs.where(...))",
         field="by",
     )
 
@@ -134,5 +139,5 @@ def _of_rows(frame: pd.DataFrame, pairs: Pairs, name: str) -> pd.Series[Any]:
 def _differing(
     rows: pd.DataFrame, known: pd.DataFrame, keys: list[str], name: str
 ) -> NDArray[np.bool_]:
-    """Which rows say something else than the first of those that share their keys."""
+    """Which rows have another value than the first row with the same keys."""
     return differing(rows[name], rows[keys].merge(known, how="left")[name])

@@ -65,7 +65,7 @@ class RuleScores:
         return self.form < 0
 
     def described(self, form: int) -> Description:
-        """Convention, direction and best score of what the rule makes of one form."""
+        """Convention, direction and best score under one form of the rule."""
         convention, direction, best = self.forms[form]
         if self.relative is None:
             return convention, direction, best
@@ -102,7 +102,7 @@ def score_forecasts(
         relative = RELATIVE_RULES.get(rule)
         base = rule if relative is None else relative.over
         base = instead.get(base, base)
-        # Peer points and the log score, say, rest on the same scores of single forecasts.
+        # Peer points and the log score, for example, need the same scores of single forecasts.
         if base not in known:
             known[base] = _in_coded_order(pairs, base, partial)
         found.append(attrs.evolve(known[base], name=rule, relative=relative))
@@ -188,7 +188,7 @@ class _Part:
         return attrs.evolve(self, rows=self.rows[kept], pairs=self.pairs.keep(kept))
 
     def refused(self, detail: str) -> _Part:
-        """The same pairs, without a score."""
+        """A part that is refused, with these pairs."""
         return attrs.evolve(self, detail=detail)
 
 
@@ -240,7 +240,7 @@ def _by_outcome(part: _Part, rule: ScoringRule, partial: Partial | None) -> Iter
     if between.any() and partial is None:
         raise needs_partial(part.keep(between).pairs)
     if partial in rule.partial:
-        # By the choice and not by what came out, for groups without partial outcomes stand beside.
+        # This depends on the choice alone, so that parts with and without partial outcomes agree.
         yield from _scored(part.keep(~is_range), rule_for_partial(rule, partial))
     else:
         detail = f"{rule.name} has no score for a partial outcome as a {partial}"
@@ -298,7 +298,7 @@ def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Itera
 
 
 def _naming_the_forecast(error: ForecastTrackError, pairs: Pairs) -> ForecastTrackError:
-    """The same error with the question and the forecaster of its row."""
+    """An error with the question and the forecaster of its row added."""
     if error.row is None:
         return error
     row = pairs.frame.iloc[error.row]
@@ -350,7 +350,7 @@ def _probability(pairs: Pairs) -> Arrays:
 
 
 def _options(pairs: Pairs) -> Arrays:
-    """Options that a forecast does not name have what it leaves them: nothing."""
+    """Arguments for options; an option that a forecast does not name has probability 0."""
     options: list[tuple[str, ...]] = list(pairs.column("options"))
     widths = np.array([len(each) for each in options])
     table = np.where(np.arange(widths.max()) < widths[:, None], 0.0, np.nan)

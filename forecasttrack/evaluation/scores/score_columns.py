@@ -1,4 +1,4 @@
-"""Scores as columns, with what was scored and how; their frame is made when it is read."""
+"""Scores as columns, with pairs and choices; the frame is made when it is first read."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ class ScoreColumns:
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ScoredPairs(ArrowStream):
-    """Pairs with their scores, and all that is needed to score others in the same way.
+    """Pairs with their scores, and what is needed to score others in the same way.
 
-    What users hold are `Scores`, which say what the other attributes are.
+    `Scores`, which users get, derives from it and explains the other attributes.
 
     Attributes:
         way: The function that scored them, by which others are scored in the same way.
@@ -105,7 +105,7 @@ class ScoredPairs(ArrowStream):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The columns as a frame of its own, laid out when it is first read."""
+        """The scores as a frame, made when it is first read."""
         known = self._columns
         return protected(known.frame if isinstance(known, ScoreColumns) else known)
 
@@ -123,7 +123,7 @@ class ScoredPairs(ArrowStream):
         """The scores in codes and arrays.
 
         Raises:
-            InvalidArgumentError: The rows were chosen or added to since they were scored.
+            InvalidArgumentError: Rows were selected or added since they were scored.
         """
         if not isinstance(self._columns, ScoreColumns):
             message = "these rows were put together; only scores of pairs are in codes"
@@ -132,7 +132,7 @@ class ScoredPairs(ArrowStream):
 
     @property
     def groups(self) -> tuple[Group, ...] | None:
-        """The rules with their histories; None where the rows were chosen or added to since."""
+        """The rules with their histories; None if rows were selected or added since."""
         known = self._columns
         return known.groups if isinstance(known, ScoreColumns) else None
 
@@ -166,7 +166,7 @@ class ScoredPairs(ArrowStream):
 
     @property
     def left_out(self) -> pd.DataFrame:
-        """What entered no score, as a frame of its own."""
+        """A frame of what has no score, with the reasons."""
         return protected(self._left_out.frame)
 
     def score_others(
@@ -176,7 +176,7 @@ class ScoredPairs(ArrowStream):
         rules: Sequence[str | ScoringRule] | None = None,
         choices: Choices | None = None,
     ) -> pd.DataFrame:
-        """The frame of scores of other pairs in the same way, or under other rules or choices."""
+        """The frame of scores of other pairs, or under other rules or choices."""
         return self.columns_of_others(pairs, rules=rules, choices=choices).frame
 
     def columns_of_others(
@@ -214,7 +214,7 @@ class WayToScore(Protocol):
 
 
 def without_score(columns: ScoreColumns, scored: Sequence[RuleScores]) -> pd.DataFrame:
-    """What rules refused, and what was live for too short a time, each row once."""
+    """What rules refused, and what was live too briefly, each row once."""
     left_out = [each.left_out.frame for each in scored]
     left_out += [
         _dropped(columns.pairs.codes, columns.choices, found) for _, found in columns.groups

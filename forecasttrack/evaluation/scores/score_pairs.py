@@ -205,7 +205,7 @@ def complete_choices(
 
 
 def checked_rules(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringRule]:
-    """Let a list of rules through that names each once.
+    """Return a list of rules after checking that each stands in it once.
 
     Raises:
         InvalidArgumentError: It is no list, empty, or names one twice.
@@ -274,7 +274,7 @@ def _check_units(pairs: Pairs) -> None:
 def _scoring_the_same(
     data: PairCodes, scored: Sequence[RuleScores]
 ) -> list[tuple[list[RuleScores], NDArray[np.bool_] | None]]:
-    """Put together the rules that score the same forecasts, with a mask of these by row.
+    """Groups of rules that score the same forecasts, each with a mask of these by row.
 
     A history of which a rule refuses one forecast is not scored by that rule at all: dropping
     one forecast would extend its predecessor.
@@ -293,7 +293,7 @@ def _scoring_the_same(
 def _naming_the_forecast(
     error: InvalidTableError, pairs: Pairs, kept: NDArray[np.bool_] | None
 ) -> InvalidTableError:
-    """The same error with the question and the forecaster of its row."""
+    """An error with the question and the forecaster of its row added."""
     if error.row is None:
         return error
     place = error.row if kept is None else int(np.flatnonzero(kept)[error.row])

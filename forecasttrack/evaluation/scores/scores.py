@@ -26,7 +26,7 @@ from forecasttrack.evaluation.scores.question_columns import (
 from forecasttrack.evaluation.scores.score_columns import ScoredPairs
 from forecasttrack.evaluation.scores.skill import skill, skill_difference
 from forecasttrack.evaluation.scores.summary import summarise
-from forecasttrack.tables.group_names import names_of
+from forecasttrack.tables.group_names import group_columns
 from forecasttrack.tables.printed_frame import PrintedFrame
 from forecasttrack.tables.reasons import why_left_out
 
@@ -79,7 +79,7 @@ class Scores(ScoredPairs):
         """Average scores over questions, never across rule, convention, kind or unit.
 
         Args:
-            by: Column or columns to keep apart (``forecaster``, ``claim``, ``nature``,
+            by: Column or columns to group by (``forecaster``, ``claim``, ``nature``,
                 ``section`` ..., any further column of the questions), or ``None`` for everything
                 together. A column of lists, such as ``tags``, counts a question under each entry.
             per: ``question`` counts every question alike; ``claim`` takes the mean over claims of
@@ -90,9 +90,9 @@ class Scores(ScoredPairs):
             One row per group, rule, convention, kind and unit, with ``direction`` (which scores
             are better), ``mean``, ``n`` questions, ``n_claims``, ``participation`` (share of the
             scored questions that the group answered) and the ends ``low`` and ``high`` of an
-            interval that lets questions of one cluster hang together: exact for yes/no
-            questions, however few; of other scores NaN with a ``note`` that begins "too few to
-            tell" below 30 effective clusters.
+            interval that allows for dependence within clusters: exact for yes/no questions, however
+            few; of other scores NaN with a ``note`` that begins "too few to tell" below 30
+            effective clusters.
 
         Raises:
             InvalidArgumentError: There is no such column, or no such way to count.
@@ -110,7 +110,7 @@ class Scores(ScoredPairs):
         warn_without_values(frame, by)
         frame = with_doubts_marked(frame, self.pairs)
         summary = summarise(frame, by, per=per, level=level)
-        if names_of(by) == ["forecaster"]:
+        if group_columns(by) == ["forecaster"]:
             summary = with_equals_noted(summary, frame, self.pairs)
         return PrintedFrame(with_learning_noted(summary, self.pairs))
 

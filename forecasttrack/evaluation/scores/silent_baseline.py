@@ -1,4 +1,4 @@
-"""Scores beside which a baseline has no forecast, counted where they are left out."""
+"""Scores without a forecast of the baseline: counted, and noted as left out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WHY = {
     "even odds": "numbers and dates have no even odds",
     "base rate": "only yes/no questions have a base rate",
 }
-"""Why a baseline is silent, by its name."""
+"""Why a baseline has no forecast on some questions, by its name."""
 
 
 def why_silent(baseline: str | Baseline) -> str:
@@ -32,7 +32,7 @@ def why_silent(baseline: str | Baseline) -> str:
 def with_silence_noted(
     found: pd.DataFrame, without: pd.DataFrame, keys: Sequence[str], baseline: str | Baseline
 ) -> pd.DataFrame:
-    """Say in the notes how many scores of each group a baseline has nothing beside.
+    """Note how many scores of each group have no forecast of the baseline beside them.
 
     Args:
         found: The groups, with how many scores count (``n``) and a ``note``.
@@ -55,6 +55,6 @@ def with_silence_noted(
 
 
 def _known(values: object) -> tuple[object, ...]:
-    """A label that is equal to another with the same values, missing ones among them."""
+    """A label with missing values replaced, so that equal labels compare equal."""
     label = values if isinstance(values, tuple) else (values,)
     return tuple(None if pd.isna(each) else each for each in label)

@@ -1,4 +1,4 @@
-"""Skill: how much better than a baseline on the same questions, and how sure that is."""
+"""Skill: how much better than a baseline on the same questions, with an interval."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ from forecasttrack.tables.group_names import beside_results
 
 _ROW = ["question_id", "forecaster", "rule", "convention"]
 _SCORES = ["score", *OTHER[:2]]
-"""Of each row: its score, the score for the other outcome, and the probability of yes."""
+"""Columns of each row: score, score for the other outcome, probability of yes."""
 _FIRST, _SECOND, _BASELINE, _SPOKEN = "_first", "_second", "_baseline", "_spoken"
 _DOUBTS = (EARLY, HINDSIGHT)
 _LEVEL = 0.95
 _BARS_OF_MEANS = (TOO_FEW, NOTHING_VARIES)
-"""What bars the interval of a mean bars that of a skill over a baseline that never varies."""
+"""What bars the interval of a mean bars that of skill over a constant baseline, too."""
 
 _MEASURES = (
     *("mean", "n", "n_claims", "n_clusters", "participation"),
@@ -62,7 +62,7 @@ def skill(
 def _with_learning_noted(
     found: pd.DataFrame, scored: ScoredPairs, baseline: str | Baseline
 ) -> pd.DataFrame:
-    """Say in every row where the baseline could learn nothing."""
+    """Note in every row if the baseline had no past outcomes to learn from."""
     learner = find_baseline(baseline)
     without = [learner.without_outcomes] if isinstance(learner, Learner) else []
     sentence = nothing_learned(scored.pairs, without)
@@ -160,9 +160,9 @@ def with_baseline_scores(
 
 
 def _in_same_rows(one: ScoredPairs, other: ScoredPairs) -> bool:
-    """Whether two scorings have the same rows in the same order, so that no row need be searched.
+    """Whether two sets of scores have the same rows in the same order, so that no lookup is needed.
 
-    That is known only where each rule scores by one form, and so in one order.
+    Known only if each rule scores by one form: then the order is the same.
     """
     groups, others = one.groups, other.groups
     if groups is None or others is None or len(groups) != len(others):
@@ -196,7 +196,7 @@ def _rows_of(common: pd.DataFrame, row: Mapping[Any, Any]) -> pd.DataFrame:
 
 
 def _ratio(distances: pd.DataFrame, *, per: Per) -> TestResult:
-    """The mean of scores over that of the baseline, both as distances from the best score."""
+    """The ratio of mean scores to the baseline's, both as distances from the best score."""
     denominator = {name: distances[name + _BASELINE] for name in _SCORES}
     rows, baseline = MeanRows.of(distances), MeanRows.of(distances.assign(**denominator))
     return rows.ratio(baseline, per=per, level=_LEVEL)
@@ -208,7 +208,7 @@ def _from_best(group: pd.DataFrame, best: float) -> pd.DataFrame:
 
 
 def _interval(both: pd.DataFrame, best: pd.Series[float]) -> pd.DataFrame:
-    """Ends of the skill where the baseline's mean is a number and not itself uncertain."""
+    """The interval of skill over a baseline whose mean is not itself uncertain."""
     with np.errstate(invalid="ignore", divide="ignore"):
         gain = both["baseline_mean"] - best
         one, other = ((both["baseline_mean"] - both[end]) / gain for end in ("low", "high"))
@@ -216,7 +216,7 @@ def _interval(both: pd.DataFrame, best: pd.Series[float]) -> pd.DataFrame:
 
 
 def _is_fixed(of_baseline: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[Any]:
-    """Whether the baseline earns the same on every question, as even odds do by most rules."""
+    """Whether the baseline has the same score on every question, as even odds often have."""
     form = list(rows)
     spread = of_baseline.groupby(form)["score"].agg(np.ptp).rename("spread").reset_index()
     return rows.merge(spread, on=form, how="left")["spread"] <= 1e-12
@@ -266,7 +266,7 @@ def _common_questions(group: pd.DataFrame, names: tuple[str | int, str | int]) -
     found = about[known].copy()
     for name in _SCORES:
         found[name + _FIRST], found[name + _SECOND] = one[name], other[name]
-        # A baseline may score otherwise at the moments of each; the mean is what both are held to.
+        # The baseline's score may differ between the two forecasters' times; both get the mean.
         found[name + _BASELINE] = (one[name + _BASELINE] + other[name + _BASELINE]) / 2
     return found.reset_index()
 

@@ -1,4 +1,4 @@
-"""Scores averaged over questions or claims, and taken apart where they must not be averaged."""
+"""Scores averaged over questions or claims, never across rule, convention, kind or unit."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _RESULTS = (
 def summarise(
     frame: pd.DataFrame, by: str | Sequence[str] | None, *, per: Per, level: float = 0.95
 ) -> pd.DataFrame:
-    """Average the rows of a frame of scores; ``Scores.summarise`` says what comes out.
+    """Average the rows of a frame of scores; see ``Scores.summarise`` for the result.
 
     What identifies rows is coded once for the whole frame: texts are slow to group by.
 
@@ -61,7 +61,7 @@ def means(frame: pd.DataFrame, by: str | Sequence[str] | None, *, per: Per) -> p
 
 
 def _keys(by: str | Sequence[str] | None, per: Per) -> list[str]:
-    """All that scores are kept apart by."""
+    """All that scores are grouped by."""
     if per not in get_args(Per):
         raise InvalidArgumentError(f"per is 'question' or 'claim', found {shown(per)}", field="per")
     return list(dict.fromkeys([*beside_results(by, _RESULTS), *APART]))
@@ -82,7 +82,7 @@ def _parts(
 
 
 def _answered(frame: pd.DataFrame, question: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many questions were scored alike, for each row."""
+    """For each row the number of questions scored under its rule, convention, kind and unit."""
     form = _numbered(frame, APART)
     size = question.max(initial=-1) + 1
     pairs = pd.unique(form * size + question)
@@ -114,7 +114,7 @@ def _numbered(frame: pd.DataFrame, keys: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _without_gaps(number: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The same numbers in the same order, counted from 0."""
+    """Numbers replaced by their ranks, counted from 0 without gaps."""
     if number.max(initial=0) > 4 * len(number):
         return np.unique(number, return_inverse=True)[1].astype(np.int64)
     occurs = np.bincount(number) > 0
@@ -147,7 +147,7 @@ def _measures(rows: MeanRows, *, per: Per, level: float) -> dict[str, Any]:
 
 
 def forms(frame: pd.DataFrame) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
-    """Take scores apart by what must never be averaged: rule, convention, kind and unit.
+    """Split scores by what must never be averaged: rule, convention, kind and unit.
 
     Raises:
         InvalidTableError: A question bears different weights or clusters, or a direction differs

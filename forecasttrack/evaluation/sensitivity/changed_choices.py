@@ -1,4 +1,4 @@
-"""The choices behind a headline, each made otherwise."""
+"""The means that the headline would have if one of its choices had been made otherwise."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from forecasttrack.evaluation.sensitivity.headline_rows import (
     WORDS_ENDS,
     Change,
     HeadlineRows,
-    numbers_of,
+    lexicon_choice,
 )
 from forecasttrack.evaluation.sensitivity.words import band_ends
 from forecasttrack.records.belief import Probability
@@ -30,7 +30,7 @@ from forecasttrack.wording.lexicon_catalogue import lexicon, lexicon_names
 
 
 def changed_choices(book: Book, scores: Scores, rows: HeadlineRows) -> Iterator[Change]:
-    """Make each choice behind the headline otherwise, on the forecasts of the headline.
+    """One changed choice after the other, each applied to the forecasts of the headline.
 
     Args:
         book: The book, for what its coders read.
@@ -48,7 +48,7 @@ def changed_choices(book: Book, scores: Scores, rows: HeadlineRows) -> Iterator[
         probability = _read_in(lexicon(name), rows)
         if np.isfinite(probability).any():
             name_of_same_rows = f"{SAME_ROWS}{name} has numbers"
-            yield from _where_given(rows, numbers_of(name), name_of_same_rows, probability)
+            yield from _where_given(rows, lexicon_choice(name), name_of_same_rows, probability)
     yield from _readings_all_sure(book, rows)
     yield from _outcomes_all_sure(book, rows)
     # The headline counts forecasts alone; the rows hold descriptions of stances, too.
@@ -74,7 +74,7 @@ def _band_ends(rows: HeadlineRows) -> Iterator[Change]:
 def _where_given(
     rows: HeadlineRows, name: str, name_of_same_rows: str, probability: NDArray[np.float64]
 ) -> Iterator[Change]:
-    """Another reading, and then the headline over the histories which that reading covers."""
+    """Two changes: the other reading, and the headline over the histories that it covers."""
     reading = Change(name=name, probability=probability)
     yield reading
     covered = rows.counted & ~np.isnan(rows.scores(reading))
@@ -142,7 +142,7 @@ MOST_SURE = 3
 
 
 def _histories(scores: Scores) -> Iterator[Change]:
-    """Score only the last forecast of each history, or only the first, wherever it was live.
+    """Score only the last forecast of each history, or only the first, while it was live.
 
     Where each forecast has a score of its own there is no history to choose one from.
     """
@@ -154,7 +154,10 @@ def _histories(scores: Scores) -> Iterator[Change]:
 
 
 def _at_deadline(rows: HeadlineRows, which: Literal["min", "max"]) -> NDArray[np.bool_]:
-    """Keep of each claim only the counted questions that close first, or last, or never."""
+    """Keep of each claim the counted questions that close first (``min``) or last (``max``).
+
+    Questions without a close are kept in both.
+    """
     counted = rows.histories[rows.counted]
     closes_at = counted["closes_at"]
     keys = [counted["forecaster"], claim_or_question(counted)]

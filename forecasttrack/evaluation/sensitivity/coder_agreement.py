@@ -1,4 +1,4 @@
-"""How far the coders of a book agree, and how far each reading leans on the coder's own belief."""
+"""How far the coders of a book agree, and how close readings are to the coders' own beliefs."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A book as it looks when deadlines that the words leave vague are read at one of their ends.
+"""A copy of a book in which each vague deadline is replaced by its earliest or latest day.
 
-"Soon" is no day.
+The word "soon" names no day.
 A question whose close is a period can be held to the period's beginning or to its end, and the
 outcome may differ: what came true between the two missed the earlier deadline and met the later.
 """
@@ -27,7 +27,7 @@ def has_vague_deadlines(book: Book) -> bool:
 def at_deadline(book: Book, end: DeadlineEnd) -> Book:
     """Hold every question whose close is a period to one of the period's ends.
 
-    Only a yes can be lost by it: at the earliest end, a yes that occurred after it becomes a no,
+    Only outcomes of yes can change: at the earliest end, a yes that occurred after it becomes a no,
     known when that end had passed; a yes whose day is not on record, or may lie on either side, is
     unresolved there. Everything else stays as it is.
 
@@ -60,6 +60,7 @@ def at_deadline(book: Book, end: DeadlineEnd) -> Book:
             _as_settled(each, questions[each.question_id], end) for each in book.resolutions
         ],
     }
+    # Without sources, writing this copy cannot change the files that the book was read from.
     return attrs.evolve(book, **held, sources=())
 
 

@@ -1,4 +1,4 @@
-"""Answers of the headline that came early: what they would make of it if they counted now."""
+"""Answers of the headline that came early, and the headline with them counted."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class EarlyAnswers:
     Attributes:
         days: The settling day of each of them.
         means: Means of each forecaster with these answers counted.
-        state: Whether they ``"wait"``, or count: ``"provisional"`` since nothing else could be
-            scored, ``"chosen"`` since the caller wants it.
+        state: Whether they ``"wait"``, or count: ``"provisional"`` if nothing else can be scored,
+            ``"chosen"`` if the caller says so.
     """
 
     days: tuple[pd.Timestamp, ...]
@@ -46,11 +46,12 @@ def early_answers(
         every: The pairs of the headline with early answers counted.
         main: The pairs of the headline as it stands.
         choices: How a history becomes a score, as for ``score``.
-        state: Whether the headline lets them wait, or counts them already and why.
+        state: Whether the headline waits for them or counts them: see `EarlyAnswers`.
     """
     frame = every.frame
     if not frame["early"].any():
         return None
+    # Answers that wait are in `every` alone; those that are counted are in the headline, too.
     scored = frame["question_id"].isin(main.column("question_id").unique())
     early = frame["early"] & (~scored if state == "wait" else scored)
     if not early.any():

@@ -1,4 +1,4 @@
-"""The headline's questions answered by taking every claim at its word."""
+"""The headline if every claim is taken at face value, as if stated with 100%."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 from forecasttrack.evaluation.sensitivity.headline_rows import Change, HeadlineRows, measure
 
 WITHOUT_CLAIMS = {"face_value_per_claim": np.nan, "beside_face_value_per_claim": np.nan}
-"""What there is to say of a forecaster who answered no question that tests a claim."""
+"""The means of a forecaster who answered no question that tests a claim."""
 
 
 def at_face_value(rows: HeadlineRows) -> Mapping[str, dict[str, float]]:
-    """Score every claim as it is worded, with 100% its way, beside what was forecast.
+    """Mean scores of taking every claim at face value, beside those of the forecasts.
 
     Args:
         rows: The forecasts behind the headline.

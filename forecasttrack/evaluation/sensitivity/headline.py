@@ -54,7 +54,7 @@ class Headline(HeadlineMeans):
     """The headline of one forecaster.
 
     Attributes:
-        forecaster: Whose it is.
+        forecaster: The forecaster.
         n_clusters: Clusters of claims, or of questions without one, that may come out together.
         brier_interval_per_claim: Ends of a 95% interval for the mean over claims, NaN for one.
         mean_log_per_claim, mean_log_per_question: The same for the logarithmic score.
@@ -92,7 +92,7 @@ class Headline(HeadlineMeans):
 
 @attrs.frozen(kw_only=True)
 class BookScore:
-    """What a book's score says to a reader.
+    """The score of a book, as scorecards show it.
 
     Attributes:
         titles: Titles of its briefings.
@@ -100,7 +100,8 @@ class BookScore:
         known_by: The moment from which the book was looked at, if one was chosen.
         hindsight: Whether every question was written after its outcome could be known.
         headlines: One per forecaster, the one with most questions first.
-        counted: How many forecasts and silent questions there are, and what became of each.
+        counted: How many forecasts, and questions without one, were left out for each reason or are
+            in the headline.
         open: What is still open.
         rows: The scored questions of the headline with their Brier scores.
         fates: What became of each forecast: question, forecaster, and as its fate the reason for
@@ -108,7 +109,7 @@ class BookScore:
         main: The pairs of the headline.
         early: Answers that came early and wait for their settling day; None where none do.
         late: How many forecasts of the headline are dated after their outcome.
-        at: The moment from which open, due and overdue are told.
+        at: The moment that decides what is open, due and overdue.
         history: How histories of revisions became scores.
     """
 
@@ -130,7 +131,7 @@ class BookScore:
 
     @property
     def provisional(self) -> bool:
-        """Whether answers are counted that came early and would wait, of need or by choice."""
+        """Whether early answers are counted that would otherwise wait."""
         return self.early is not None and self.early.state != "wait"
 
 
@@ -145,13 +146,13 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
 ) -> BookScore:
     """Score a book for a reader.
 
-    Where every answer came early, they are counted all the same, and the score is provisional.
+    If every answer came early, they are counted, and the score is provisional.
 
     Args:
         book: The book.
         known_by: Look at it as it could be known by then.
-        at: From when to tell what is open, due and overdue; by default from ``known_by``, or
-            else the day until which outcomes were recorded, or else now.
+        at: The moment that decides what is open, due and overdue; by default ``known_by``, or else
+            the day until which outcomes were recorded, or else now.
         pairs: The pairs of the book, where they were made before.
         choices: How a history becomes a score: ``history``, ``span`` and ``missing`` as for
             ``score``.
@@ -171,7 +172,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     pairs = pairs.with_early() if provisional else pairs
     if at is None:
         at = cutoff(known_by) if known_by is not None else book.recorded_until or now()
-    # Descriptions are scored along, so that nothing is scored twice to show what they change.
+    # Descriptions are scored here, too, so that showing what they change needs no second scoring.
     every = headline_pairs(pairs, with_descriptions=True)
     scores = score(every, rules=["brier", "log"], **(choices or {}))
     counted, brier = _in_headline(every, ["forecast"]), scores.under("brier")
@@ -274,7 +275,7 @@ def _headlines(
 
 
 def _of_early(pairs: Pairs) -> dict[str, bool]:
-    """Of whom early answers are counted in the headline, and whether no others are."""
+    """Forecasters whose early answers count in the headline, and whether all theirs are early."""
     of_headline = headline_pairs(pairs)
     early = pd.Series(of_headline.provisional, dtype=bool)
     of_each = early.groupby(of_headline.column("forecaster").to_numpy())
@@ -288,7 +289,7 @@ def _everyone(book: Book, pairs: Pairs) -> set[str]:
 
 
 def _place(measured: Mapping[str, HeadlineMeans], name: str) -> tuple[int, float]:
-    """Most questions first, of as many the better; noise in the last digits orders nobody."""
+    """Sort key: most questions first, then the better score, rounded against noise."""
     own = measured.get(name, NO_MEANS)
     return -own.n_questions, round(own.mean_brier_per_claim, 9) if own.n_questions else 0.0
 
@@ -307,9 +308,9 @@ _NOTHING_FURTHER: dict[str, Any] = {
 
 
 def _further(brier: Scores, log: Scores) -> dict[str, dict[str, Any]]:
-    """What only the headline itself has: clusters, its interval, hindsight, mean log score."""
+    """The parts that only the headline has: clusters, interval, hindsight, mean log score."""
     clusters = clusters_of(brier.frame)
-    # An exact interval takes long, so only the one that is shown is made.
+    # An exact interval is slow; only the one that is shown is made.
     intervals = brier.summarise(by="forecaster", per="claim", level=LEVEL)
     afterwards = all_with_hindsight(brier.frame, brier.pairs)
     mean_log = _means_by_forecaster(log.frame)
@@ -333,10 +334,10 @@ def _means_by_forecaster(frame: pd.DataFrame) -> dict[Per, dict[str, float]]:
 
 
 def _alike(rows: HeadlineRows) -> dict[str, dict[str, HeadlineMeans]]:
-    """Means with equal words read alike, at their best and at their worst, of who used words.
+    """Best and worst means under consistent readings of words, by forecaster.
 
-    The reading that is scored may itself read equal words differently. It is one of the readings
-    that are compared, so that the best and the worst enclose the score.
+    The reading that is scored may read equal words differently; it is added to the readings that
+    are compared, so that best and worst enclose the score.
     """
     measured = measure(rows, Change(name="as it is"))
     bands = {per: consistent_bands(rows, per) for per in ("claim", "question")}
@@ -361,9 +362,9 @@ def _alike(rows: HeadlineRows) -> dict[str, dict[str, HeadlineMeans]]:
 def _at_deadlines(
     book: Book, how: Mapping[str, Any], choices: Mapping[str, Any]
 ) -> dict[str, Mapping[str, HeadlineMeans]]:
-    """Means with deadlines that the words leave vague held to either end.
+    """Means with vague deadlines replaced by their earliest or latest day.
 
-    Other deadlines are other windows, so that these histories are paired and scored anew.
+    Deadlines change windows, so that these histories are paired and scored anew.
     """
     found = {}
     for end in get_args(DeadlineEnd) if has_vague_deadlines(book) else ():

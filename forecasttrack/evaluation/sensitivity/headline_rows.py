@@ -17,24 +17,24 @@ from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.scoring.rules.register import Partial
 
 SAME_ROWS = "headline where "
-"""Begins the name of the headline over the rows that the choice before it covers."""
+"""Prefix of the name of the headline over the rows that a changed choice covers."""
 WORDS_ENDS = ("every word read most favourably", "every word read least favourably")
-"""The choices that put every probability at an end of the band of its words."""
+"""Names of the choices that move every probability to an end of its band."""
 _OF, _WHERE = "numbers of ", ", where it lists the words"
 
 
-def numbers_of(lexicon: str) -> str:
-    """Name the choice that takes the numbers of a lexicon.
+def lexicon_choice(lexicon: str) -> str:
+    """The name of the changed choice that uses the numbers of a lexicon.
 
     Example:
-        >>> numbers_of("icd203")
+        >>> lexicon_choice("icd203")
         'numbers of icd203, where it lists the words'
     """
     return f"{_OF}{lexicon}{_WHERE}"
 
 
 def lexicon_named(choice: str) -> str | None:
-    """The lexicon whose numbers a choice takes; None where it takes none.
+    """The lexicon in the name of a changed choice; None for other choices.
 
     Example:
         >>> lexicon_named("numbers of icd203, where it lists the words")
@@ -123,9 +123,9 @@ class HeadlineRows:
 
     @cached_property
     def of_missing_time(self) -> NDArray[np.float64]:
-        """What missing time adds to the score of each history."""
+        """The part of missing time in the score of each history."""
         rest = self.histories["score"].to_numpy(dtype=float) - self._summed(None, self.share)
-        # Beyond rounding there is such a part only where missing time counts.
+        # Without a score for missing time the part is 0 up to rounding.
         return np.where(np.abs(rest) < 1e-12, 0.0, rest)
 
     def _summed(
@@ -142,8 +142,8 @@ class HeadlineRows:
 
     @cached_property
     def even_odds_vary(self) -> set[str]:
-        """Of whom even odds score more or less by how questions in the headline came out."""
-        # Read as probabilities, partial outcomes leave even odds their 0.25.
+        """Forecasters with partial outcomes on which the score of even odds depends."""
+        # If partial outcomes are read as probabilities, even odds always score 0.25.
         if self.partial != "mean":
             return set()
         within = self.forecasts["outcome"].between(0, 1, inclusive="neither").to_numpy()
@@ -158,7 +158,7 @@ class HeadlineRows:
         return [str(name) for name in names], code
 
     def codes(self, *columns: pd.Series) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Code of what a forecaster and columns say together, shape (h,), and whose each is."""
+        """Code of each combination of forecaster and columns, shape (h,), and its forecaster."""
         _, owner = self.forecasters
         code = owner
         for column in columns:
@@ -186,7 +186,7 @@ class HeadlineRows:
 
     @cached_property
     def questions(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Code of each history's forecaster and question, and whose each is."""
+        """Code of each history's forecaster and question, and its forecaster."""
         return self.codes(self.histories["question_id"])
 
     @cached_property
@@ -196,7 +196,7 @@ class HeadlineRows:
 
     @cached_property
     def deadlines(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Code of each history's forecaster, claim and closing date, and whose each is."""
+        """Code of each history's forecaster, claim and closing date, and its forecaster."""
         return self.codes(self.histories["claim"], self.histories["closes_at"])
 
 

@@ -1,4 +1,4 @@
-"""What a score owes to the reading of words: equal words read alike, and the price of precision."""
+"""How scores depend on readings of words, and what rounding to words costs."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class WordScore:
     Attributes:
         forecaster: Whose it is.
         n: Questions counted.
-        free: Ends where each forecast lies anywhere in its band, whatever other forecasts do.
-        consistent: Ends where equal words lie equally far up their bands everywhere.
+        free: Ends if each forecast may lie anywhere in its band.
+        consistent: Ends if equal words lie at the same relative position in their bands.
 
     Example:
         >>> import forecasttrack as ft
@@ -93,7 +93,7 @@ def word_scores(
 
 
 def consistent_bands(rows: HeadlineRows, per: Per) -> dict[str, ScoreBand]:
-    """Ends of the mean Brier scores of those who used words, where equal words are read alike.
+    """Ends of the mean Brier scores of forecasters with words, if equal words are read alike.
 
     Args:
         rows: The forecasts behind a headline, each with its share in the score of its history.
@@ -136,9 +136,9 @@ def _word_score(
 
 
 def band_columns(rows: pd.DataFrame) -> dict[str, np.ndarray]:
-    """The columns by which the formulas for bands know forecasts read from words."""
+    """Forecasts as arguments of the formulas for bands."""
     low, high = band_ends(rows)
-    # A number without words is a phrase of its own.
+    # A number without words counts as a phrase of its own.
     unsaid = "number " + pd.Series(rows.index, index=rows.index).astype(str)
     return {
         "low": low,
@@ -150,10 +150,10 @@ def band_columns(rows: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def band_ends(forecasts: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The ends of the band of each forecast; a number without words is a band of its own.
+    """The ends of the band of each forecast; for a number without words both are the number.
 
-    A probability may lie outside the band of its words; the band then reaches to it, so that its
-    ends enclose what is scored.
+    If a probability lies outside its band, the band is extended to it, so that the ends enclose the
+    score.
     """
     p = forecasts["probability"].to_numpy(dtype=float)
     low, high = (forecasts[name].to_numpy(dtype=float) for name in ("band_low", "band_high"))
@@ -162,7 +162,7 @@ def band_ends(forecasts: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.
 
 @cache
 def phrase_of(words: str) -> str:
-    """The hedge in the words, by which equal hedges are told; the words if they have not just one.
+    """The hedge in the words, for finding equal hedges; the words if they have none or several.
 
     Example:
         >>> phrase_of("could involve"), phrase_of("will not be inclined"), phrase_of("so to speak")
@@ -186,11 +186,11 @@ def _weights(rows: pd.DataFrame, per: str) -> np.ndarray:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Doubt:
-    """Whether two forecasters can be told apart, given how their words may be read.
+    """Which of two forecasters is better, given how their words may be read.
 
     Attributes:
         first, second: The forecasters.
-        n: Questions that both answered and every reading speaks to.
+        n: Questions that both answered and that every reading covers.
         difference: Ends of the difference of their mean Brier scores, equal words read alike.
         worlds: Their scores in many possible worlds.
 
@@ -212,7 +212,7 @@ class Doubt:
 
     @property
     def verdict(self) -> str:
-        """Who is better under every consistent reading; "not distinguishable" if that flips."""
+        """The better one by every consistent reading, or "not distinguishable"."""
         names = {"first": self.first, "second": self.second}
         verdict = self.difference.verdict
         return verdict if verdict.startswith("not") else f"{names[verdict.split()[0]]} is better"
@@ -234,10 +234,10 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
     draws: int = 2000,
     seed: int = 0,
 ) -> Doubt:
-    """Ask whether one forecaster beats another, whatever their words mean and what was judged.
+    """How sure it is that one forecaster beats another, given vague words and judged outcomes.
 
     Worlds are drawn over readings (the book's own and each lexicon named), over the place of each
-    phrase in its band, and over outcomes that ground-truth coders were not at one about.
+    phrase in its band, and over outcomes on which coders of the outcome disagree.
 
     Args:
         book: A book.
@@ -253,7 +253,7 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
         The ends of the difference, and the share of worlds in which each is better.
 
     Raises:
-        InvalidTableError: There is no question that both answered and every reading speaks to.
+        InvalidTableError: There is no question that both answered and that every reading covers.
         InvalidOutcomeError: An outcome lies between yes and no, and ``partial`` was not given.
         InvalidArgumentError: Two of the lexicons have one name.
 
@@ -322,7 +322,7 @@ def _worlds(
 ) -> ScoreDraws:
     columns = band_columns(rows)
     judged = rows["question_id"].map(probability_of_yes)
-    # What no coders judged came out as recorded; between yes and no it is a share or a probability.
+    # Outcomes that no coder judged are as recorded; partial ones are a share or a probability.
     are_shares = judged.isna().to_numpy() if partial == "mean" else None
     return scoring.simulate_scores(
         **columns | {"outcome": judged.fillna(rows["outcome"]).to_numpy(dtype=float)},
@@ -336,7 +336,7 @@ def _worlds(
 
 
 def _judged_probabilities(book: Book) -> dict[str, float]:
-    """The probability of a yes that the judgements of coders give each question they settled."""
+    """The probability of yes for each question that coders judged, by their judgements."""
     return {
         each.question_id: float(soft_outcome(each.readings).value)
         for each in book.resolutions
@@ -351,7 +351,7 @@ def _judged_probabilities(book: Book) -> dict[str, float]:
 def precision_cost(
     pairs: Pairs, *, lexicon: str | Path | None = None, bins: int | None = None
 ) -> PrecisionCost:
-    """Measure what it would have cost to say words, or a few steps, instead of probabilities.
+    """The cost in mean Brier score of rounding probabilities to words or to a few steps.
 
     Args:
         pairs: Forecasts that met outcomes; only probabilities of yes count.

@@ -23,8 +23,8 @@ _NAMES = frozenset({"vera", "vero", "sim", "si", "tak", "ano", "nie", "ne", "ei"
 def answer_columns(grid: Grid, columns: Mapping[str, str]) -> tuple[str, str]:
     """The columns of how likely a yes and a no are, each empty where there is none.
 
-    One without the other is such a column where it is the only one that holds chances. People are
-    called Vera and Sim, too: such words are answers where an outcome is one, or both sum to 1.
+    A single one counts if no other column holds chances. Vera and Sim are names of people, too:
+    such words count if an outcome has the same word, or if both columns sum to 1.
 
     Args:
         grid: The table.
@@ -92,7 +92,7 @@ def note_other_side(grid: Grid, yes: str, no: str, account: Account) -> None:
 
 
 def are_chances_of_no(cells: Sequence[Any], of_yes: Sequence[Any]) -> bool:
-    """Whether chances of a no are what those of a yes leave of 1, or of 100 per cent.
+    """Whether chances of a no are 1, or 100 per cent, minus those of a yes.
 
     Args:
         cells: The cells.
@@ -111,7 +111,7 @@ def are_chances_of_no(cells: Sequence[Any], of_yes: Sequence[Any]) -> bool:
 
 
 def are_chances_or_numbers(cells: Sequence[Any], of_yes: Collection[Any]) -> bool:
-    """Whether what may be numbers of questions are chances: fractions, or what yes leaves of 1.
+    """Whether numbers, perhaps of questions, are chances: fractions, or 1 minus the chance of yes.
 
     Args:
         cells: The cells.

@@ -1,4 +1,4 @@
-"""Tables with several forecasts in a row made plain: chances beside outcomes, columns for days."""
+"""Tables with several forecasts in a row, as a row for each: outcomes beside chances, days."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from forecasttrack.exchange.personal.months import month_of
 
 _ENDING = "_outcome"
 _OF_FORECASTS = {"forecast_date": "issued_at", "forecast_type": "forecaster"}
-"""Columns of archives that tell forecasts of one question apart, and what they mean."""
+"""Columns of archives by which forecasts of one question differ, and what they mean."""
 _NEW_COLUMNS = ("issued_at", "probability")
 """The columns that stand for those of the days."""
 _OF_THE_FILE = " (file)"
-"""What is added to the name of a column of the file that is called like one of the new ones."""
+"""Added to the name of a column of the file that is called like one of the new columns."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _DAY_OF_MONTH = re.compile(r"(?<![\d:])\d{1,2}(?![\d:])")
@@ -24,7 +24,7 @@ _FRACTION = re.compile(r"-?\d*\.\d*[1-9]\d*")
 
 
 def pairs_of(head: tuple[str, ...]) -> list[str]:
-    """The columns of probabilities beside which stands one of outcomes: ``x`` and ``x_outcome``.
+    """Columns of probabilities with a column of their outcomes: ``x`` and ``x_outcome``.
 
     Example:
         >>> pairs_of(("team", "prob1", "prob1_outcome", "prob2", "prob2_outcome"))
@@ -36,8 +36,8 @@ def pairs_of(head: tuple[str, ...]) -> list[str]:
 def shares_of(head: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[str]:
     """The columns beside the pairs that change from forecast to forecast of one question.
 
-    Such as a share of the vote: it holds numbers with decimals, and does not say what is asked. A
-    threshold with decimals does: without it two rows of one day would be of one question.
+    A share of the vote is one: it holds decimals and does not say what is asked. A threshold with
+    decimals does say it: without the threshold, two rows of one day would be of one question.
 
     Example:
         >>> head = ("seat", "date", "share", "p", "p_outcome")
@@ -70,8 +70,9 @@ def parted(
 ) -> tuple[tuple[str, ...], list[tuple[int, list[Any]]]]:
     """One row for each pair of a probability and its outcome, in the order of the file.
 
-    The other columns together are the question, but for those that say when and by whom a forecast
-    was made. A cell with a comma stands in quotation marks, so that no two questions are one.
+    The question is made of all other columns, except those that say when and by whom a forecast was
+    made. A cell with a comma is put in quotation marks, so that different rows make different
+    questions.
 
     Args:
         head: The columns, with `pairs_of` them.
@@ -100,9 +101,9 @@ def parted(
 
 
 def _texts_of(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
-    """What the cells of each row ask about; never the same of rows that differ.
+    """The question of each row, made of its cells; rows that differ get different questions.
 
-    Where rows would be alike for cells that are missing in one or the other, columns are named.
+    Columns are named in it where rows with different empty cells would look alike.
     """
     parts = [[("" if each is None else str(each)) for each in row] for row in rows]
     texts = [", ".join(_quoted(each) for each in row if each) for row in parts]
@@ -139,7 +140,7 @@ def names_a_day(text: str, *, whole: bool = False) -> bool:
     if not looks_like_days([text]):
         return False
     words = [each for each in _WORD.findall(text) if each.upper() not in ("UTC", "GMT")]
-    # In a day that has a word, it is the month.
+    # The word in a day is its month.
     has_day = not words or bool(_DAY_OF_MONTH.search(text))
     is_month = not words or bool(month_of(words[0], beside_a_day=True))
     return is_month and (has_day or not whole)
@@ -155,7 +156,7 @@ def day_columns(head: tuple[str, ...], column: Callable[[str], Sequence[Any]]) -
     days = [name for name in head if names_a_day(name)]
     if not any(looks_like_chances(column(name)) for name in days):
         return []
-    # A day of which little can be read is one nevertheless, and what cannot be read is refused.
+    # A column with only a few readable chances counts, too; the other cells are refused later.
     return [name for name in days if any(looks_like_chances([cell]) for cell in column(name))]
 
 
@@ -164,7 +165,7 @@ def parted_by_day(
 ) -> tuple[tuple[str, ...], list[tuple[int, list[Any]]]]:
     """One row for each forecast of a table with a column for each day; one where there is none.
 
-    Columns that bear the names of the two new ones are carried under another.
+    Columns of the file that have the names of the two new ones are renamed.
 
     Args:
         head: The columns, with the days among them.

@@ -29,7 +29,7 @@ from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.schema import columns_holding, columns_of
 
 _PUT_TOGETHER = frozenset({"question_id", "text", "options", "tags", "further", "fault"})
-"""What is more than the cell of one column."""
+"""Roles that are put together of several columns."""
 _OF_QUESTION = tuple(
     field.name for field in attrs.fields(QuestionRow) if field.name not in _PUT_TOGETHER
 )
@@ -37,14 +37,14 @@ _OF_QUESTION = tuple(
 _CARRIED = tuple(
     name for name in columns_of("questions") if name not in _PUT_TOGETHER.union(_OF_QUESTION)
 )
-"""Columns of questions that are only handed on; personal files never have them."""
+"""Fields of questions that only other formats fill."""
 _FLAGS = columns_holding(bool, "questions")
 _OF_FORECAST = ("sequence", "expires_at", "recorded_at", "words", "band_low", "band_high",
                 "open_low", "open_high")  # fmt: skip
 _HELD = ("level", "value", "probability")
-"""What one of several columns of a row held, where it was made a part of its own."""
+"""Where several columns of a row became parts of their own: what the column of a part held."""
 UNDATED_END = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-"""When outcomes count as known of which a file tells nothing but the seconds before them."""
+"""When an outcome counts as known if a file states only the seconds from forecast to outcome."""
 _DIFFERS = "differs between the rows of a question; the first counts"
 
 
@@ -91,7 +91,7 @@ class Assembly:
             self._refuse((number, file), *faulty, units)
             return
         for part, believed in zip(parts, beliefs, strict=True):
-            # What a row says against others, all its parts say.
+            # A contradiction to other rows is a fault of all parts of the row.
             fault = self._take(number, part.cells, part.given, believed)
             if fault is not None:
                 self._refuse((number, file), part, fault, units)
@@ -172,7 +172,7 @@ class Assembly:
         return None
 
     def _is_forecast(self, part: RowPart) -> bool:
-        """Whether a row has a chance, and an outcome in words, which is no mean of several."""
+        """Whether a row has a chance and an outcome in words, which a row of means has not."""
         outcome = part.given.get(self.meanings.roles.get("outcome", ""))
         return self._value(part.cells, "probability") is not None and not could_be_mean(outcome)
 
@@ -187,7 +187,7 @@ class Assembly:
         given: Mapping[str, Any],
         beliefs: list[str],
     ) -> tuple[str, str] | None:
-        """Take a row without faults of its own; what it says against others is one."""
+        """Take a row that is sound by itself; to contradict other rows is a fault."""
         question_id = self._id(cells)
         probability = self._value(cells, "probability")
         taken = self._value(cells, "side")
@@ -266,7 +266,7 @@ class Assembly:
         return None if name is None else cleaned(name)
 
     def _id(self, cells: Mapping[str, ReadCell]) -> str:
-        """The id in the row, or one made of its sentence; two sentences never share one."""
+        """The id in the row, or one made of its sentence; different sentences get different ids."""
         name, text = self._value(cells, "question_id"), self._value(cells, "question")
         if name is not None:
             return id_of(self.prefix, name) if self.prefix else cleaned(str(name))
@@ -341,7 +341,7 @@ class Assembly:
         )
 
     def _undated_end(self) -> Clock:
-        """When outcomes count as known where only the seconds before them are told."""
+        """When outcomes count as known if only the seconds before them are stated."""
         return UNDATED_END if "lead_seconds" in self.meanings.roles else None
 
 

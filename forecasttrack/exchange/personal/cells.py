@@ -43,7 +43,7 @@ _OTHER_SIGN = {
     "comma": "has a point before decimals, and the table commas; write 12,5",
     "point": "has a comma before decimals, and the table points; write 12.5",
 }
-"""Why a number cannot have been meant as the signs of its table say."""
+"""The fault of a number that contradicts the decimal separator of its table."""
 _NOT_TOLD = (
     "may be a number or an outcome of yes and no: nobody forecast the question, and the table has"
     " both; give the question a unit, or a column 'kind' with numeric or binary"
@@ -103,7 +103,7 @@ def listed(text: str, signs: str) -> tuple[str, ...]:
         for read in readers:
             with contextlib.suppress(ValueError):
                 found = read(text)
-                # "(2024)" is a number to Python, and a tag to whoever wrote it.
+                # Python would read "(2024)" as a number; people write it as a tag.
                 if isinstance(found, list | tuple) and not any(map(_is_nested, found)):
                     return tuple(map(str, found))
     return tuple(each.strip() for each in re.split(f"[{re.escape(signs)}]", text) if each.strip())
@@ -128,7 +128,7 @@ def text_of(cell: Any) -> Any:
 
 
 def carried(cell: Any) -> Any:
-    """A cell of a column of the file's own: lists and records as text, as books keep them.
+    """A cell of a further column: lists and records become text, as in books.
 
     Example:
         >>> carried(["a", "b"]), carried({"source": "blog"}), carried(7)
@@ -140,7 +140,7 @@ def carried(cell: Any) -> Any:
 
 
 def read_numbers(cells: Sequence[Any], decimals: Decimals = None) -> list[ReadCell]:
-    """Finite numbers, in the way in which the table has decimals and thousands."""
+    """Finite numbers, by the decimal and thousands separators of the table."""
     return [ReadCell() if each is None else _number(each, decimals) for each in cells]
 
 
@@ -157,7 +157,7 @@ def _number(cell: Any, decimals: Decimals) -> ReadCell:
 
 
 def _unclear(cell: Any, decimals: Decimals) -> str:
-    """Why a number could be another one, empty where it is clear."""
+    """The fault of a number that can be read in two ways; empty where there is one way."""
     if has_per_cent(cell):
         return _PER_CENT
     other = {"comma": "point", "point": "comma"}.get(decimals or "")
@@ -203,8 +203,8 @@ def read_outcomes(  # noqa: PLR0913 - a column is read beside others
 ) -> list[ReadCell]:
     """Outcomes of yes/no questions in words; those of others as numbers and options.
 
-    Words that another writer could mean otherwise, and notes, are named in the account. Options are
-    known by `names`, whatever their capitals; other words may say that a question was annulled.
+    The account names ambiguous words and notes. Options are found in `names`, whatever their
+    capitals; other words may mean that a question was annulled.
     """
     known = names_of_options(names)
     words = {**words_of_column(cells), **options.outcomes}
@@ -239,7 +239,7 @@ def _note_weak_words(
     options: ImportOptions,
     account: Account,
 ) -> None:
-    """Note how words were read that another writer could mean otherwise."""
+    """Note how ambiguous words were read."""
     own = {key.strip().lower() for key in options.outcomes}
     weak: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
@@ -273,7 +273,7 @@ def _share(cell: Any) -> float | None:
 
 
 def names_of_options(names: Collection[str]) -> dict[str, str]:
-    """Options by their names without capitals, but for those that only capitals tell apart.
+    """Options by their names in small letters, without those that differ in capitals alone.
 
     Example:
         >>> names_of_options(["Ann", "Bob", "bob"])

@@ -1,4 +1,4 @@
-"""What tells a column of chances: its cells, and a name that says nothing else."""
+"""How a column of chances is recognised: by its cells, and by its name."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def holds_chances(cells: Sequence[Any]) -> bool:
 
 
 def may_hold_chances(name: str) -> bool:
-    """Whether a column may hold somebody's chances, as far as its name says.
+    """Whether the name of a column allows that it holds somebody's chances.
 
     Example:
         >>> [may_hold_chances(each) for each in ("Ann", "my forecast", "P(no)", "Stake", "made by")]

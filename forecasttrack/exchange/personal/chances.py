@@ -45,7 +45,7 @@ _ONE_IN = re.compile(r"(\d+(?:\.\d+)?)\s+(?:in|out of)\s+(\d+(?:\.\d+)?)", re.IG
 
 @attrs.frozen
 class Chance:
-    """What a cell says before its column is known.
+    """What a cell says by itself, before the rest of its column decides whether 70 is per cent.
 
     Attributes:
         number: The number; NaN where there is none.
@@ -53,7 +53,7 @@ class Chance:
         is_odds: Whether the number is the first side's share of odds.
         is_share: Whether it is a probability whatever its column says, such as "1 in 5".
         fault: What is wrong with it.
-        fraction: What odds are as a fraction, such as 3/4; NaN where they can be none.
+        fraction: Odds read as a fraction, such as 3/4; NaN where they are no fraction.
     """
 
     number: float = math.nan
@@ -93,7 +93,10 @@ def chance_of(cell: object) -> Chance:
 
 @remembered
 def _of_text(cell: str) -> Chance:
-    """Read a text; those of a table repeat, and each column is looked at several times."""
+    """Read a text.
+
+    Results are kept: texts repeat in a table, and columns are read several times.
+    """
     text = _without_note(cell.strip().lower())
     text = _FOOTNOTE.sub("", text) if text.endswith(_ENDS_OF_FOOTNOTES) else text
     number = _NUMBER.fullmatch(text)
@@ -103,7 +106,7 @@ def _of_text(cell: str) -> Chance:
 
 
 def _note_of(cell: str) -> re.Match[str] | None:
-    # Looking through thousands of characters for what stands at the end of few takes time.
+    # A search of the end of a text with thousands of characters would take long.
     return _NOTE.search(cell) if cell.rstrip("\n").endswith((")", "]", "?")) else None
 
 
@@ -214,10 +217,11 @@ def read_chances(
     *,
     percent: bool | None = None,
 ) -> list[ReadCell]:
-    """Read a column of probabilities; whether numbers are per cent is told by all of them.
+    """Read a column of probabilities; all numbers together decide whether they are per cent.
 
-    A sign, or a value above 1, means per cent; values within [0, 1] are probabilities. What could
-    be either is asked for: zeros and ones alone, or a few per cent among values mostly below 1.
+    A sign, or a value above 1, means per cent; values within [0, 1] are probabilities. The caller
+    is asked where it could be either: zeros and ones alone, or a few values above 1 among values
+    mostly below.
 
     Args:
         cells: The cells.
@@ -244,7 +248,7 @@ def read_chances(
 
 
 def _other_scale(column: str) -> str:
-    """What the numbers of a column may be by its name that are neither shares nor per cent."""
+    """What the name of a column says of its numbers if they are neither shares nor per cent."""
     name = column.lower().replace("_", " ")
     if _SCALE.search(name):
         return "on the scale that its name states"

@@ -1,4 +1,4 @@
-"""Mappings of chances in a record: by option, by yes and no, by day, by forecaster."""
+"""Mappings from a key to a probability: by option, by yes and no, by day, by forecaster."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from forecasttrack.exchange.personal.outcomes import sides_meant
 _OF_ONE = frozenset(
     {"probabilities", "probs", "distribution", "options", "credences", "likelihoods", "pmf"}
 )
-"""Names of what one forecast holds: chances that sum to 1 are those of its options."""
+"""Names of the content of one forecast, in which chances that sum to 1 are those of options."""
 _OF_SEVERAL = frozenset({"forecasts", "predictions", "estimates", "values", "history"})
+"""Names of several forecasts: their keys may be forecasters, days or options."""
 _PEOPLE = frozenset(
     {*OTHER_NAMES["forecaster"], "forecasters", "people", "persons", "predictors", "users",
      "authors", "analysts", "members", "team", "participants", "respondents"}
@@ -64,7 +65,7 @@ def spelled_out(
     """Records in which each mapping of chances is a list of records, one for each chance.
 
     Yes and no are the two sides of one chance; days are those of revisions; chances of one forecast
-    that sum to 1 are those of its options. What other keys are is asked.
+    that sum to 1 are those of its options. The caller is asked what other keys are.
 
     Args:
         records: The records.
@@ -77,15 +78,17 @@ def spelled_out(
         [{'forecast': [{'probability': 0.7}]}]
     """
     keys = {key: None for record in records for key, value in record.items() if _parts(value)}
-    believed = any(map(_states_belief, records))
+    # Where nothing is called like a belief, mappings under any other name may hold the beliefs.
+    is_named = any(map(_states_belief, records))
     made = [dict(record) for record in records]
     for key in keys:
-        if may_hold_chances(key) or plain_name(key) in _PEOPLE or not believed:
+        if may_hold_chances(key) or plain_name(key) in _PEOPLE or not is_named:
             _spell_out(key, made, options, account)
     return made
 
 
 def _states_belief(record: Mapping[str, Any]) -> bool:
+    """Whether a record holds a belief under a name that beliefs have."""
     return any(
         (plain_name(key) in _CHANCES or may_hold_chances(key))
         and (is_belief(value) or isinstance(value, list | Mapping))
@@ -119,30 +122,34 @@ def _spell_out(
 ) -> None:
     """Put lists of records in place of the mappings under one key, or ask what its keys are."""
     held = [(row, parts) for row in made if (parts := _parts(row.get(key)))]
-    stated = key if options.columns.get(key, "probability") != "probability" else None
+    # Keys of which the caller says what they are stand in a column of the old name, which
+    # options.columns then maps to its meaning.
+    is_stated = options.columns.get(key, "probability") != "probability"
     unclear = [(row, parts) for row, parts in held if not _is_clear(key, parts)]
-    name = stated or _name_of_keys(key, [parts for _, parts in unclear])
-    if name == "option" and stated is None and any(_ended_otherwise(*each) for each in unclear):
+    name = key if is_stated else _name_of_keys(key, [parts for _, parts in unclear])
+    if name == "option" and not is_stated and any(_ended_otherwise(*each) for each in unclear):
         name = ""
     for row, parts in held:
         shared = {each: cell for each, cell in row[key].items() if str(each) not in parts}
-        if stated is None and _are_sides(parts):
+        if not is_stated and _are_sides(parts):
             row[key] = [{**shared, "probability": _of_sides(parts)}]
-        elif stated is None and (levels := _levels(key, parts)):
+        elif not is_stated and (levels := _levels(key, parts)):
             row[key] = [
                 {**shared, "level": level, "value": value}
                 for level, value in zip(levels, parts.values(), strict=True)
             ]
-        elif stated is None and _is_clear(key, parts):
+        elif not is_stated and _is_clear(key, parts):
             row[key] = _by_key(key, parts, shared, "issued_at")
         elif name:
             row[key] = _by_key(key, parts, shared, name)
-    for row in made if name or len(unclear) < len(held) else ():
-        if is_belief(row.get(key)):
-            row[key] = [{"probability": row[key]}]
+    if name or len(unclear) < len(held):
+        # Other records hold a bare probability there, which becomes a list of one, too.
+        for row in made:
+            if is_belief(row.get(key)):
+                row[key] = [{"probability": row[key]}]
     if name == "":
         _ask(key, held, account)
-    elif name == "option" and stated is None:
+    elif name == "option" and not is_stated:
         first = ", ".join(unclear[0][1])
         option = f"columns=, --column {key!r}=forecaster"
         account.assume(key, "chances of the options of a question", first, len(held), option)
@@ -156,7 +163,7 @@ def _is_clear(key: str, parts: Mapping[str, Any]) -> bool:
 
 
 def _levels(key: str, parts: Mapping[str, Any]) -> list[float]:
-    """The levels of quantiles that keys are: parts of 1, or under such a name parts of 100."""
+    """The levels of quantiles, where all keys are some; as 0.9, or 90 under "percentiles"."""
     if not _are_chances(parts) or not all(map(_NUMBER.fullmatch, parts)):
         return []
     numbers = [float(each) for each in parts]
@@ -186,7 +193,7 @@ def _sides(parts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _name_of_keys(key: str, mappings: Sequence[Mapping[str, Any]]) -> str | None:
-    """The column that the keys are put into, empty where it is to be asked, None for records."""
+    """The column to put the keys into; empty: ask the caller; None: the keys are plain fields."""
     if not mappings:
         return None
     plain = plain_name(key)
@@ -218,7 +225,7 @@ def _is_whole(parts: Mapping[str, Any]) -> bool:
 
 
 def _of_sides(parts: Mapping[str, Any]) -> Any:
-    """The chance of a yes; a text that is none where the two sides are not those of one chance."""
+    """The chance of a yes; where the sides do not sum to 1, a text that is refused when read."""
     sides = {side: parts[each] for each, side in _sides(parts).items()}
     found = {each: chance_of(cell) for each, cell in sides.items()}
     numbers = {
@@ -248,6 +255,7 @@ def _by_key(
         several = value if isinstance(value, list) else [value]
         for each in several:
             inner = {"probability": each} if not isinstance(each, Mapping) else each
+            # {"ann": {"yes": 0.7, "no": 0.3}}: the inner mapping is read in the next round.
             if isinstance(each, Mapping) and _are_chances(within := _parts(each)) and within:
                 inner = {holder: each}
             found.append({**shared, name: key, **inner})

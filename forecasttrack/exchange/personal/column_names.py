@@ -76,7 +76,8 @@ WON = frozenset(
     {"occurred", "won", "win", "did win", "winner", "gewonnen", "gagné", "élu", "ganó", "ganador",
      "vinto", "vincitore", "venceu", "vunnit", "vundet", "wygrał", "победил"}
 )  # fmt: skip
-"""Names of columns of outcomes where the cells are some; chances and names may stand in others."""
+"""Names of columns of outcomes if the cells are outcomes; other columns of these names hold chances
+or people."""
 
 _AROUND = re.compile(r"^(?:p|prob|probability|chance)\s*(?:\((.+)\)|of (.+))$", re.IGNORECASE)
 _BEHIND = re.compile(
@@ -141,7 +142,7 @@ def without_unit(name: str) -> str:
 
 @functools.cache
 def roles_of(name: str) -> frozenset[str]:
-    """What a column of this name may mean; every part of a belief is one to its probability.
+    """The roles that a column of this name may have; parts of any belief count as `probability`.
 
     Example:
         >>> sorted(roles_of("made_by")), sorted(roles_of("option")), sorted(roles_of("stake"))

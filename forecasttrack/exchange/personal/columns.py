@@ -18,9 +18,7 @@ from forecasttrack.exchange.personal.answer_columns import (
 )
 from forecasttrack.exchange.personal.cells import status_of
 from forecasttrack.exchange.personal.chance_columns import OF_NO, holds_chances
-from forecasttrack.exchange.personal.chances import (
-    could_be_chance,
-)
+from forecasttrack.exchange.personal.chances import could_be_chance
 from forecasttrack.exchange.personal.column_names import (
     BELIEFS,
     OTHER_NAMES,
@@ -56,7 +54,7 @@ from forecasttrack.exchange.personal.wide_columns import (
     note_forecaster_columns,
     note_missing_outcomes,
     note_other_chances,
-    part_from_forecaster,
+    settle_who_forecast,
 )
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.resolution import STATUSES
@@ -67,8 +65,6 @@ _KINDS = frozenset(each.name for each in KINDS)
 NUMBERS = {*columns_holding(float, "questions", "forecasts", "resolutions"), "level", "sample",
            "value", "point", "cdf", "lead_seconds"} - {"probability"}  # fmt: skip
 """Columns that hold numbers and nothing else; chances are also written as words and odds."""
-
-
 _LOOKS: Mapping[str, Callable[[Cells], bool]] = {
     "question": is_text,
     "probability": holds_chances,
@@ -81,7 +77,7 @@ _LOOKS: Mapping[str, Callable[[Cells], bool]] = {
     "forecaster": is_text,
     "side": lambda cells: looks_like_outcomes([*cells]),
 }
-"""What the cells of a column must look like before its name counts; names of `_SURE` always do."""
+"""What the cells of a column must look like before its name counts, but for names of `_SURE`."""
 _SURE = frozenset(
     {
         *("probability", "prob", "chance", "chances", "confidence", "credence", "likelihood"),
@@ -91,10 +87,8 @@ _SURE = frozenset(
     }
 )
 """Names that mean one thing only, whatever stands in the column."""
-
-
 _SHORT = frozenset({"p", "%", "p yes", "p(yes)", "prob yes", "yes %", "% yes"})
-"""Names that mean a probability where any stands in the column, and others are at fault."""
+"""Names of probabilities if at least one cell is one; the other cells are then faults."""
 _ENDED = frozenset(
     {"resolved", "closed", "settled", "ended", "end", "due", "deadline", "expired", "outcome",
      "result", "resolution", "closing", "updated", "birthday"}
@@ -103,9 +97,7 @@ _ENDED = frozenset(
 _STATUS = frozenset({"status", "state", "question status", "resolution status"})
 """Names of columns that may say whether a question is annulled."""
 _COUNTS = frozenset({"nr", "no", "#", "number"})
-"""Names of columns of ids, which may be those of chances."""
-
-
+"""Names of columns of ids, unless they hold chances: "No" may be the chance of a no."""
 _OWN = frozenset({"question_id", "kind", "forecaster", "issued_at", "probability"})
 """Columns that every table has which this package wrote."""
 
@@ -141,8 +133,9 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     if several:
         guessed.pop("probability", None)
         roles.pop("probability", None)
-    of_what = chance_beside_interval(grid, guessed.get("probability", ""), columns)
-    guessed |= {"probability": of_what} if of_what else {}
+    # Beside an interval "confidence" is the level of that, and "probability of gain" the belief.
+    chance = chance_beside_interval(grid, guessed.get("probability", ""), columns)
+    guessed |= {"probability": chance} if chance else {}
     side = None if several else side_column(grid, roles, columns, account)
     guessed |= {"side": side} if side else {}
     roles |= guessed
@@ -155,11 +148,11 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     if roles.get("weight") == "weight" and "kind" not in grid.head and "weight" not in columns:
         first = grid.first("weight")
         account.assume("weight", "how often the question counts in means", first, grid.count,
-                       "another name of the column, such as stake")  # fmt: skip
+                       "rename the column, as to stake")  # fmt: skip
     ask_about_other_chances(grid, roles, columns, account)
     ask_about_other_outcomes(grid, roles, columns, account)
     wide = several or (() if _has_belief(roles) else forecaster_columns(grid, roles, no))
-    part_from_forecaster(roles, wide, columns, account)
+    settle_who_forecast(roles, wide, columns, account)
     note_other_chances(grid, roles, columns, account, of_no=no)
     note_missing_outcomes(grid, roles, account)
     for role, name in (guessed | found).items():
@@ -188,7 +181,10 @@ def is_own_table(grid: Grid) -> bool:
 
 
 def _name_in(grid: Grid, name: str) -> str:
-    """What a column of the file is called now that quantiles stand under names of their own."""
+    """The present name of a column that the caller named.
+
+    Columns of the file that have the name of a column that was made were renamed.
+    """
     if name in grid.gone:
         return name
     found = moved_name(name) if name in grid.made else name
@@ -204,7 +200,7 @@ def _name_in(grid: Grid, name: str) -> str:
 def _named_by_caller(
     grid: Grid, columns: Mapping[str, str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The columns that the caller names; several of probabilities are one forecaster each."""
+    """The roles that the caller states, and the columns if several hold probabilities."""
     roles = {each: each for each in grid.made} | {**grid.roles}
     chances: list[str] = []
     for name, meaning in columns.items():
@@ -232,9 +228,10 @@ def _named_by_caller(
 def _named(
     grid: Grid, given: Mapping[str, str], without: str
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """The columns of all roles that names tell, and those of them which are called otherwise.
+    """The column of each role by its name, and which of them bear other names than ours.
 
-    A column in which nothing stands gives way to another that is called alike. One is left out.
+    An empty column is taken for a role only where no other column has a name for it. The column
+    ``without``, that of a no, is left out.
     """
     exact = _exact(grid, set(given))
     bare = {name for name in grid.head if all(each is None for each in grid.column(name))}
@@ -242,7 +239,7 @@ def _named(
     roles = {**given} | {role: name for role, name in exact.items() if name not in bare}
     guessed = _by_name(grid, roles, bare)
     roles |= guessed | {role: name for role, name in exact.items() if role not in guessed | roles}
-    guessed |= _by_name(grid, roles, ({*grid.head} - bare) | {without})
+    guessed |= _by_name(grid, roles, ({*grid.head} - bare) | {without})  # now the empty columns
     name = asked_under_a_name(grid, roles | guessed)
     if name and guessed.get("forecaster") == name:
         del guessed["forecaster"], roles["forecaster"]
@@ -252,7 +249,7 @@ def _named(
 
 
 def _exact(grid: Grid, taken: set[str]) -> dict[str, str]:
-    """Columns named as the tables of this package name them, where they hold the same."""
+    """Columns with the names that our own tables use, if their cells fit those."""
     names = {"text": "question", "tags": "topic"}
     found = {
         names.get(name, name): name
@@ -270,20 +267,21 @@ def _exact(grid: Grid, taken: set[str]) -> dict[str, str]:
 
 
 def _is_ours(role: str, cells: Cells) -> bool:
-    """Whether cells are what our tables hold, where people use the same word for other things."""
+    """Whether cells fit a column of our tables; people use the same name for other things."""
     stated = [each for each in cells if each is not None]
     if role == "kind":
         return not stated or any(each in _KINDS for each in stated)
     if role in NUMBERS:
-        are_read = any(isinstance(each, FaultyCell) for each in stated)
-        return not stated or are_read or any(map(could_be_number, stated))
+        # An earlier step read the column as numbers if it marked a cell as faulty.
+        is_read = any(isinstance(each, FaultyCell) for each in stated)
+        return not stated or is_read or any(map(could_be_number, stated))
     if role == "status":
         return all(map(status_of, stated))
     return True
 
 
 def _by_name(grid: Grid, roles: Mapping[str, str], without: Set[str]) -> dict[str, str]:
-    """Columns of other names than ours, but for some that are left out."""
+    """The columns with other known names, for the roles that have no column in ``roles`` yet."""
     found: dict[str, str] = {}
     for role, names in OTHER_NAMES.items():
         if role in roles:
@@ -293,9 +291,10 @@ def _by_name(grid: Grid, roles: Mapping[str, str], without: Set[str]) -> dict[st
         plain = {plain_name(name): name for name in reversed(unnamed)}
         free = {without_unit(name): column for name, column in plain.items()} | plain
         for each in names:
-            # A name counts for sure where nothing stands behind it.
+            # "probability (%)" is found without its unit, but only a bare name counts for sure.
             sure = each if each in plain else ""
             if each in free and _fits(role, sure, grid.column(free[each])):
+                # "No" beside "Yes" is a number of rows only if the two do not add up to chances.
                 beside = grid.column(plain["yes"]) if each == "no" and "yes" in plain else ()
                 if each in _COUNTS and are_chances_or_numbers(grid.column(free[each]), beside):
                     continue
@@ -306,6 +305,7 @@ def _by_name(grid: Grid, roles: Mapping[str, str], without: Set[str]) -> dict[st
 
 def _fits(role: str, name: str, cells: Cells) -> bool:
     if name == "sheet":
+        # The title of a sheet is its forecaster, unless it has digits, as "Sheet1" and "2026" do.
         return not any(character.isdigit() for each in cells for character in str(each))
     if role == "outcome" and (not name or name in WON):
         return looks_like_outcomes([*cells])

@@ -1,4 +1,4 @@
-"""Tables with a row for each candidate of a race: one question of yes or no about each pair."""
+"""Tables with a row for each race and candidate: a yes/no question for each of these rows."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _ASKED = frozenset({"question", "question_id", "text"})
 
 
 def with_contests_joined(grid: Grid, options: ImportOptions, account: Account) -> Grid:
-    """A question of yes or no about each race and candidate, where no column says what is asked.
+    """A table with a yes/no question for each race and candidate, if no column has questions.
 
-    They are joined where several candidates share a race, unless a cell elsewhere names one of
-    them, as the winner.
+    Race and candidate are joined if a race has several candidates, unless a cell elsewhere names
+    one of them, as a winner.
 
     Args:
         grid: The table.
@@ -96,9 +96,9 @@ def column_of_sides(grid: Grid, options: ImportOptions) -> str:
 
 
 def _pair(grid: Grid, options: ImportOptions) -> tuple[str, str] | None:
-    """The columns of races and of candidates, where neither the file nor the caller says more.
+    """The columns of races and of candidates, unless a column or the caller says what is asked.
 
-    What is asked is a race where a column says who won it.
+    A column of questions counts as races if another column says who won.
     """
     is_asked = any(map(_is_asked, grid.head)) and "outcome" not in grid.roles
     if {*options.columns.values()} & _ASKED or is_asked:

@@ -38,7 +38,7 @@ _BOUNDS = frozenset(
      "or", "than", "later", "earlier", "not", "bis", "vor", "nach", "seit", "ab", "avant",
      "après", "depuis", "antes", "después", "hasta", "desde"}
 )  # fmt: skip
-"""Words that make a day the bound of an answer to when something happens."""
+"""Words before a day that make it an answer to "when", such as "before May"."""
 _DIGIT = re.compile(r"\d")
 _SIGNS = re.compile(r"[\s:()_/-]+")
 
@@ -99,7 +99,8 @@ def with_days_of_people_parted(grid: Grid, options: ImportOptions, account: Acco
         return grid
     found = {name: parts for name in grid.head if (parts := _person_and_day(name, grid))}
     whose = [who for who, _ in found.values()]
-    # Beside chances of no day these are of somebody else; days without a name are of nobody there.
+    # Beside chances without a day these are somebody else's; and either all columns name a person,
+    # or none.
     if not found or _have_others(found, grid) or any(whose) != all(whose):
         return grid
     if any(whose) and any("forecaster" in roles_of(name) for name in grid.head):
@@ -123,13 +124,13 @@ def with_days_of_people_parted(grid: Grid, options: ImportOptions, account: Acco
 
 
 def _is_said(grid: Grid, options: ImportOptions, *meanings: str) -> bool:
-    """Whether the caller, a step before or the table itself says which columns are of these."""
+    """Whether the caller, an earlier step or the table states one of these roles."""
     is_stated = not {*options.columns.values()}.isdisjoint(meanings)
     return bool(grid.made) or is_stated or any(name in grid.head for name in _MADE)
 
 
 def _have_others(found: Collection[str], grid: Grid) -> bool:
-    """Whether a table has chances of no day, or outcomes that name its columns: those are options.
+    """Whether a table has chances without a day, or outcomes that name its columns as options.
 
     Args:
         found: The columns that are named by a day.
@@ -146,9 +147,10 @@ def _have_others(found: Collection[str], grid: Grid) -> bool:
 
 
 def _person_and_day(name: str, grid: Grid) -> tuple[str, str] | None:
-    """Whose chances a column holds and of which day, by its name; None where it says no day.
+    """The person and the day in the name of a column; None without a day.
 
-    A name with a number is a model and its version, whose day is part of that.
+    A name with a number is a model and its version; a day in it is part of the
+    version.
     """
     words = [each for each in _AROUND_DAYS.split(name) if each]
     for start, end in ((at, len(words)) for at in range(1, len(words))):
@@ -166,11 +168,11 @@ def _person_and_day(name: str, grid: Grid) -> tuple[str, str] | None:
 
 
 def days_in_place(columns: Sequence[str], grid: Grid) -> dict[str, str]:
-    """The column of days that stands right behind each column of chances, or before each.
+    """The column of days beside each column of chances: right behind all of them, or right before.
 
     Args:
         columns: The columns of chances.
-        grid: The table; columns called ``date`` again bear their place behind that.
+        grid: The table; further columns called ``date`` have their position added to the name.
 
     Example:
         >>> grid = Grid(("Q", "Ann", "date", "Bob", "date (5)"),
@@ -192,7 +194,7 @@ def is_of_days(name: str, grid: Grid, rest: str | None = None) -> bool:
     Args:
         name: The column.
         grid: The table.
-        rest: What its name says beside whose days they are, where another has told that.
+        rest: The name without the person in it, if that is known.
 
     Example:
         >>> is_of_days("date 2", Grid(("date 2",), (("2026-01-02",),), (2,)))
@@ -203,13 +205,13 @@ def is_of_days(name: str, grid: Grid, rest: str | None = None) -> bool:
 
 
 def _holds_chances(name: str, grid: Grid) -> bool:
-    """Whether a column that is called like nothing else holds the chances of somebody."""
+    """Whether a column holds somebody's chances and its name has no other meaning."""
     is_other = is_named_as_other(name) or roles_of(name)
     return not is_other and holds_chances(grid.column(name))
 
 
 def _date_of(name: str, grid: Grid) -> str | None:
-    """The column that is named for the days of somebody, and holds some."""
+    """The column that holds somebody's days, by its name and its cells."""
     whose = {*_words(name)}
     for other in grid.head:
         words = _words(other)

@@ -17,7 +17,7 @@ _DOT, _MONTHS = ".", 12
 
 @attrs.frozen(kw_only=True)
 class DayOrder:
-    """Whether the day comes first in the short days of a column or table; None where none tells.
+    """Whether the day comes before the month in short dates; None where no date shows it.
 
     Attributes:
         dots: In 3.4.2026.
@@ -38,11 +38,11 @@ class DayOrder:
 
 
 UNTOLD = DayOrder()
-"""Where no other column tells it."""
+"""For a table whose other columns do not show it."""
 
 
 def order_told(columns: Iterable[Sequence[Any]]) -> DayOrder:
-    """Whether the day comes first in several columns; None where none tells it, or they differ.
+    """Whether the day comes first in several columns; None where none shows it, or they differ.
 
     Example:
         >>> order_told([["13/4/2026"], ["1/2/2026"]])
@@ -77,7 +77,7 @@ def _dotted(short: Sequence[re.Match[str]]) -> list[re.Match[str]]:
 
 
 def _telling(short: Sequence[re.Match[str]]) -> tuple[list[str], list[str]]:
-    """The days that can only begin with the day, and those that can only begin with the month.
+    """The dates that must begin with the day, and those that must begin with the month.
 
     A month is never above 12. Dates with dots begin with the day, unless one of them cannot.
     """
@@ -98,14 +98,15 @@ def day_order(
     account: Account,
     elsewhere: DayOrder,
 ) -> DayOrder:
-    """Whether the day comes first in a column, as its rows, other columns or the options have it.
+    """Whether the day comes first in a column, from its rows, other columns or the options.
 
     Args:
         cells: The cells of the column.
         column: Its name.
-        options: What was given holds for all days, but for dots that can only begin with the day.
+        options: ``dayfirst`` there holds for all dates, except for dates with dots that must begin
+            with the day.
         account: Takes what was assumed, or asked.
-        elsewhere: What the other columns of the table tell.
+        elsewhere: What the other columns of the table show.
     """
     short = _short_days(cells)
     dotted = _dotted(short)

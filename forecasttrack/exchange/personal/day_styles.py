@@ -18,8 +18,8 @@ _ISO = re.compile(
 SHORT = re.compile(
     rf"(?P<first>{_DAY})(?P<sign>[/.-])(?P<second>{_DAY})[/.-]{_YEAR}{_TIME}", re.IGNORECASE
 )
-"""Days of which the style does not say whether the month or the day comes first."""
-# Longer names than those of nine letters would be words; "septiembre" alone has ten.
+"""The style of dates such as 3/4/26, in which the month or the day may come first."""
+# Names of months have at most nine letters, except "septiembre" with ten; longer words are none.
 _NAMED = re.compile(
     rf"(?:(?P<day_before>{_DAY}){_SUFFIX}\.?[ -]+(?:de +)?)?(?P<name>septiembre|[^\W\d_]{{3,9}})"
     r"\.?,?[ -]+(?:del? +)?"
@@ -27,14 +27,15 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _SHORT_NAME, _LONG_NAME = 3, 7
-"""Letters of "out" for outubro, and of the shortest name that few people or offices are near."""
+"""The number of letters of "out" (outubro), and of the shortest name that is rarely a person's or
+an office's."""
 
 
 @remembered
 def styled(text: str) -> re.Match[str] | None:
-    """The parts of a day as it is written; None where a text is written as none.
+    """The parts of a date as it is written; None for other texts.
 
-    A month without its day is in the style of one, too, and refused later for what it lacks.
+    A month without a day counts as a date here, and is refused later because the day is missing.
 
     Example:
         >>> styled("3 March 2026")["name"], styled("2026-03-31 14:30")["time"], styled("Week 10")
@@ -51,7 +52,7 @@ def month_named(match: re.Match[str]) -> int:
     """The number of the month in a day with a name; 0 where it is another word.
 
     Beside a day it may be misspelled. Without one, as in a month and its year, Julia, Junior and
-    Mayor are none, and "out" and "set" are one before a whole year only.
+    Mayor are no months, and "out" and "set" are months only before a year of four digits.
     """
     name, has_day = match["name"], bool(match["day_before"] or match["day_after"])
     is_before_year = len(name) == _SHORT_NAME and len(match["y"]) == 4

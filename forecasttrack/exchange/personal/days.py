@@ -21,7 +21,7 @@ from forecasttrack.exchange.personal.periods import (
 from forecasttrack.records.moments import now
 
 NO_DATE = "is no date; write 2026-03-31"
-NO_TIME = "holds no time of day, or no zone, that there is; write 2026-03-31 14:30 UTC"
+NO_TIME = "holds a time of day or a zone that does not exist; write 2026-03-31 14:30 UTC"
 NO_CENTURY = "may be of either century; write the year with four digits, as in 1999-04-13"
 UNCLEAR = "may be a month or a year with a fraction; write 2026-03-31"
 _LAST_DAY = "the last day of a month, quarter or year"
@@ -184,7 +184,7 @@ def read_ends(  # noqa: PLR0913 - a column is read beside others
     has_been: bool = False,
     elsewhere: DayOrder = UNTOLD,
 ) -> list[ReadCell]:
-    """Read a column of days by which something ends; of a month or year it is the last.
+    """Read a column of days by which something ends; a month or year means its last day.
 
     Args:
         cells: The cells.
@@ -197,6 +197,7 @@ def read_ends(  # noqa: PLR0913 - a column is read beside others
         elsewhere: Whether the day comes first in the other columns of the table.
     """
     if any(map(is_unclear_period, cells)):
+        # Cells such as 2026.12 are at fault where others such as 2026.3 leave open what both mean.
         clear = [None if is_pointed_year(each) else each for each in cells]
         found = read_ends(clear, column, options, account, has_been=has_been, elsewhere=elsewhere)
         unclear = (is_pointed_year(each) for each in cells)
@@ -227,8 +228,8 @@ def read_days(
 ) -> list[ReadCell]:
     """Read a column of days and instants.
 
-    The order of day and month is told by all rows together, else by the other columns, or asked
-    for, never row by row; so is the zone of times that name none.
+    The order of day and month follows from all rows together, else from the other columns; else the
+    caller is asked. It is the same for all rows, and so is the zone of times that name none.
     """
     cells = with_hyphens(cells)
     numbers = _epoch_numbers(cells)
@@ -256,7 +257,7 @@ def read_days(
 def _note_century(
     cells: Sequence[Any], found: Sequence[ReadCell], column: str, account: Account
 ) -> None:
-    """Say of which century years of two digits were taken to be."""
+    """Note the century that was assumed for years of two digits."""
     short = [
         cell
         for cell, each in zip(cells, found, strict=True)
@@ -299,7 +300,7 @@ def _date_of(match: re.Match[str], order: DayOrder) -> dt.date:
     """The day of a text.
 
     Raises:
-        ValueError: There is no such day, or a month has none beside it, or two.
+        ValueError: There is no such day, or not exactly one number of a day stands beside a month.
     """
     parts = match.groupdict()
     year = int(match["y"])

@@ -17,9 +17,9 @@ from forecasttrack.exchange.yaml_documents import yaml_documents
 
 _SCALARS = (str, int, float, bool, dt.date)
 _TITLES = frozenset({"text", "title", "description", "what"})
-"""Names of what is asked that a list of questions, or a tag, may have as well."""
+"""Keys of a question that a list of questions or a tag may have, too."""
 _NAMES = frozenset({"name", "label", "heading", "headline", "subject", "entry"})
-"""Names of what may be asked, or of who forecasts."""
+"""Keys that may hold a question or a forecaster."""
 _MOST_UNFOLDED = 20
 """How many values a document may hold for each of its characters, once aliases are unfolded."""
 _JOINED_TO_NONE = "are records that are joined to no others; give them an id that those name"
@@ -67,7 +67,7 @@ def tables_in(document: Any) -> dict[str, list[Any]]:
 def yaml_documents_of(source: ImportSource) -> list[Any]:
     """The documents of a YAML file that hold something, as JSON would have them.
 
-    Tables in documents of their own, one of forecasts and one of questions, are those of one.
+    A file with a document of forecasts and one of questions counts as one document with two tables.
 
     Raises:
         InvalidTableError: It is no YAML.
@@ -122,7 +122,7 @@ def _records_in(
 
 
 def _are_of_questions(records: list[Any]) -> bool:
-    """Whether records are of questions, and no revisions or tags of one."""
+    """Whether records are questions rather than revisions or tags of one question."""
     names = {plain_name(str(name)) for record in records for name in record}
     chances = {*OTHER_NAMES["probability"]} - {*OTHER_NAMES["question"]}
     asked_for = {*OTHER_NAMES["question"]} - _TITLES
@@ -130,7 +130,7 @@ def _are_of_questions(records: list[Any]) -> bool:
 
 
 def _is_record(document: Mapping[Any, Any]) -> bool:
-    """Whether a document says itself what is asked, and how likely it is or was thought."""
+    """Whether a document is itself a record: it has a question and a belief."""
     plain = {str(key) for key, each in document.items() if isinstance(each, _SCALARS)}
     roles = {role for key in plain for role in roles_of(key)}
     inside = any(are_records(each) for each in document.values())
@@ -143,9 +143,9 @@ def _list_of_no_question(
     options: ImportOptions,
     account: Account,
 ) -> list[Any]:
-    """The list of records where no list is of questions; none where the document is one record.
+    """The list of records if no list has questions; empty if the document is itself a record.
 
-    Where the document and its records both have a name that may be the question, it is asked.
+    The caller is asked if the document and its records both have a name that may be the question.
     """
     if not _is_record(document):
         return [*lists] if len(lists) == 1 else []
@@ -169,7 +169,7 @@ def _list_of_no_question(
 
 
 def _bare_title(document: Mapping[Any, Any]) -> str | None:
-    """The title of a document that says nothing else of a question, such as how it ended."""
+    """The title of a document that has no other field of a question, such as an outcome."""
     plain = [str(key) for key, each in document.items() if isinstance(each, _SCALARS)]
     titles = [key for key in plain if plain_name(key) in _TITLES]
     others = {role for key in plain if key not in titles for role in roles_of(key)}
@@ -187,7 +187,7 @@ def _name_beside_chances(records: list[Any]) -> str | None:
 
 
 class _PlainCopy:
-    """Values of a YAML document as JSON would have them; aliases may not unfold to too many."""
+    """Converts values of YAML to those of JSON; refuses aliases that unfold to too many values."""
 
     def __init__(self, source: ImportSource, text: str) -> None:
         self.name, self.left = source.name, _MOST_UNFOLDED * (len(text) + 1_000)
@@ -203,7 +203,7 @@ class _PlainCopy:
             return {str(key): self.of(each) for key, each in value.items()}
         if isinstance(value, list):
             parts = [self.of(each) for each in value]
-            # As one cell, such as of tags.
+            # A set becomes one cell with a list, such as of tags.
             is_plain = all(isinstance(each, _SCALARS) for each in parts)
             return ", ".join(map(str, parts)) if is_plain else parts
         return value.isoformat() if isinstance(value, dt.date) else value

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 @attrs.frozen
 class FaultyCell:
-    """A cell that a step before those which read its column has found to be at fault.
+    """A cell that an earlier step found to be at fault, before its column is read.
 
     Attributes:
         value: What stands there in the file.
@@ -32,12 +32,12 @@ class Grid:
         head: The names of the columns.
         rows: The cells of each row: text, numbers, dates, or None where nothing stands.
         numbers: The line or row number of each row, as its program counts.
-        gone: Columns of the file whose cells are rows by now, such as those of quantiles.
-        made: Columns that stand in the place of those.
-        held_by: The column of the file that held what was parted, for each row.
-        places: Which row of the file each row is of, where parts of one forecast were parted.
-        files: The file or table that each row is of, where several were joined.
-        roles: What columns mean that a step has read, by their meaning.
+        gone: Columns of the file whose cells have become rows, such as those of quantiles.
+        made: Columns that replace those.
+        held_by: For each row that was made by parting: the column of the file that held it.
+        places: For each row the row of the file, if the parts of one forecast became rows.
+        files: For each row its file or table, if several were joined.
+        roles: The columns whose meaning an earlier step found, by role.
     """
 
     head: tuple[str, ...]
@@ -69,7 +69,7 @@ class Grid:
         return self.places[-1] + 1 if self.places else len(self.rows)
 
     def once(self, cells: list[T]) -> list[T]:
-        """Of what stands beside each row, that of the first for each row of the file."""
+        """Of one value per row, the first for each row of the file."""
         if not self.places:
             return cells
         before = (-1, *self.places[:-1])
@@ -77,5 +77,5 @@ class Grid:
         return [cell for cell, place, last in pairs if place != last]
 
     def spread(self, cells: list[T]) -> list[T]:
-        """What stands in each row of the file, for each row that was made of it."""
+        """Of one value per row of the file, a copy for each row that was made of it."""
         return [cells[place] for place in self.places] if self.places else cells

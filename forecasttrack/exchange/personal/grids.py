@@ -51,9 +51,9 @@ _OF_NO_LINES = frozenset(
     {".xlsx", ".xlsm", ".parquet", ".json", ".jsonl", ".ndjson", ".yaml", ".yml"}
 )
 _REMEMBERED = 200_000
-"""How many different cells are kept at once, so that those that repeat share one text."""
+"""How many different cells are kept, so that equal cells share one text in memory."""
 _CHARACTERS = 20_000_000
-"""How many characters of cells are read before those that are kept are given up."""
+"""After so many characters the cells kept for sharing are forgotten, which bounds the memory."""
 
 
 def grid_of(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
@@ -92,6 +92,7 @@ def _of_folder(source: ImportSource, options: ImportOptions, account: Account) -
         name: grid_of(ImportSource.of(Path(source.name) / name), options, account)
         for name in files_of_parts(source)
     }
+    # Tables belong together if a column of each names the questions of the others.
     parts = fitting(grids, options.columns)
     for name in source.members:
         if name not in parts.values():
@@ -131,7 +132,9 @@ def is_of_text(source: ImportSource) -> bool:
 
 
 def with_layout_of_text_read(grid: Grid, options: ImportOptions, account: Account) -> Grid:
-    """The same of a table of text, which may also be an archive of pairs.
+    """A table of text as one with a row for each forecast; it may also be an archive of pairs.
+
+    In such an archive each probability stands beside its outcome.
 
     Args:
         grid: The table; one in which each row is a forecast is handed back as it is.
@@ -145,7 +148,7 @@ def with_layout_of_text_read(grid: Grid, options: ImportOptions, account: Accoun
 def _with_levels_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
     """A table with a column for each quantile, as one row for each of them."""
     levels = level_columns(grid.head, grid.rows, options, account)
-    account.raise_questions()  # what quantiles are read as tells what the other columns mean
+    account.raise_questions()  # the other columns cannot be read before the quantiles are known
     if not levels:
         return grid
     columns = [(name, level, grid.head.index(name)) for name, level in levels.items()]
@@ -169,7 +172,7 @@ def _with_pairs_parted(grid: Grid, account: Account) -> Grid:
 def _with_days_parted(grid: Grid, options: ImportOptions) -> Grid:
     """A table with a column of chances for each of several days, as one row for each of them."""
     days = day_columns(grid.head, grid.column)
-    # Who says which column holds the chances or the days means no other.
+    # A caller who names the column of chances or of days excludes all other columns of that kind.
     stated = {"probability", "issued_at"} & {*options.columns.values()}
     if len(days) < 2 or stated:
         return grid
@@ -178,7 +181,7 @@ def _with_days_parted(grid: Grid, options: ImportOptions) -> Grid:
 
 def _of_sheets(source: ImportSource, options: ImportOptions, account: Account) -> Grid:
     sheets = rows_of_sheets(source)
-    tried = Account(account.file)  # what is noted of sheets that turn out to be others is no matter
+    tried = Account(account.file)  # a trial: what is noted here is thrown away
     parts = fitting(
         {title: grid_of_rows(title, sheets[title], tried) for title in candidates(sheets)},
         options.columns,
@@ -221,7 +224,7 @@ def _of_markdown(source: ImportSource, options: ImportOptions, account: Account)
 
 def text_rows(source: ImportSource) -> Iterator[tuple[int, list[str | None]]]:
     """The rows of a text, each with the line on which it stands."""
-    # Names, days and chances repeat, and a text for each would be most of what a table takes.
+    # Names, days and chances repeat; equal cells share one text, which saves most of the memory.
     known: dict[str, str | None] = {}
     characters = 0
     with source.lines() as lines:
@@ -236,14 +239,14 @@ def text_rows(source: ImportSource) -> Iterator[tuple[int, list[str | None]]]:
 
 
 def _once(text: str, known: dict[str, str | None]) -> str | None:
-    """A plain cell, the same for every text that is the same."""
+    """A plain cell; equal texts give the same object."""
     if text not in known:
         known[text] = plain_cell(text)
     return known[text]
 
 
 def _delimiter(source: ImportSource, first: str) -> str:
-    """The sign that parts most cells of the first line; tabs and semicolons are never text."""
+    """The delimiter that stands most often in the first line."""
     if source.suffix == ".tsv":
         return "\t"
     stated = SEPARATOR.fullmatch(first.strip())
@@ -257,12 +260,12 @@ def _delimiter(source: ImportSource, first: str) -> str:
 
 
 def grid_of_rows(name: str, rows: Sequence[tuple[int, Sequence[Any]]], account: Account) -> Grid:
-    """A head and rows; columns without a name in which nothing stands are none.
+    """A head and rows, without the empty columns that have no name.
 
     Args:
         name: What the file is called.
         rows: The rows, each with its number.
-        account: Where it is noted how the head was told.
+        account: Where it is noted how the head was found.
 
     Example:
         >>> grid_of_rows("a.csv", [(1, ["question", "p"]), (2, ["Rain?", ".7"])], Account("")).head
@@ -284,7 +287,7 @@ def grid_of_rows(name: str, rows: Sequence[tuple[int, Sequence[Any]]], account: 
 
 
 def _filled(head: tuple[str, ...], rows: Sequence[tuple[int, Sequence[Any]]]) -> Grid:
-    """Rows as wide as the head; what stands beyond it is kept as one more cell to be refused."""
+    """Rows as wide as the head; cells beyond it become one further cell, which is refused later."""
     full, numbers = [], []
     for number, cells in rows:
         if all(each is None for each in cells):

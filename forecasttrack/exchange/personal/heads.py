@@ -24,9 +24,9 @@ _COMMENT = re.compile(
     r"(?:#|//)\s|[*†‡§]+\s|[¹²³]|(?:notes?|n\.?b\.?|sources?|hinweis|anmerkung|quelle)\s*:",
     re.IGNORECASE,
 )
-"""What a comment, or a note under the table, begins with."""
+"""The beginning of a comment, or of a note under the table."""
 _MOST_ABOVE = 30
-"""How many rows are searched for the head, which titles may stand above."""
+"""How many rows are searched for the head: titles may stand above it."""
 
 
 def head_and_rows(
@@ -37,7 +37,7 @@ def head_and_rows(
     Args:
         name: What the file is called.
         rows: Every row in which something stands.
-        account: Where it is noted how the head was told.
+        account: Where it is noted how the head was found.
 
     Raises:
         InvalidTableError: No row has two cells.
@@ -71,7 +71,7 @@ def head_and_rows(
 
 
 def plain_cell(text: str) -> str | None:
-    """A cell of text without blanks around it, None where nothing else stands in it.
+    """A cell of text without blanks around it, None where it is empty.
 
     Example:
         >>> plain_cell(" Rome "), plain_cell(" ")
@@ -81,7 +81,7 @@ def plain_cell(text: str) -> str | None:
 
 
 def names_known(rows: Sequence[Row]) -> int:
-    """How many columns the best row near the top names, 0 where none names two.
+    """The most column names in one row near the top; 0 where no row has two.
 
     Example:
         >>> names_known([(1, ["Our bets"]), (2, ["Question", "Probability", "Mood"])])
@@ -92,7 +92,7 @@ def names_known(rows: Sequence[Row]) -> int:
 
 
 def rows_under(rows: Sequence[Row], others: Sequence[Row]) -> list[Row]:
-    """The rows under the head of another table, none where that head is not among them.
+    """The rows under a given head; empty if the rows do not contain that head.
 
     Example:
         >>> head = ["Question", "Probability"]
@@ -113,7 +113,7 @@ def rows_under(rows: Sequence[Row], others: Sequence[Row]) -> list[Row]:
 
 
 def _columns_named(cells: Sequence[Any]) -> int:
-    """How many cells are known names of columns; those that may be outcomes do not count."""
+    """How many cells are known names of columns, not counting names that may be outcomes."""
     return sum(
         isinstance(each, str)
         and plain_name(each) in _KNOWN
@@ -123,7 +123,7 @@ def _columns_named(cells: Sequence[Any]) -> int:
 
 
 def without_comments(rows: Sequence[Row], account: Account) -> Sequence[Row]:
-    """Rows but for those of comments, which are noted.
+    """The rows without comments, which are noted.
 
     Args:
         rows: The rows.
@@ -139,13 +139,13 @@ def without_comments(rows: Sequence[Row], account: Account) -> Sequence[Row]:
 
 
 def _is_comment(cells: Sequence[Any]) -> bool:
-    """Whether a line is a comment and nothing else; with further cells it may be a row."""
+    """Whether a line is a comment; a line with further cells may be a row."""
     stated = [each for each in cells if each is not None]
     return len(stated) == 1 and isinstance(stated[0], str) and bool(_COMMENT.match(stated[0]))
 
 
 def head_place(rows: Sequence[Row]) -> int | None:
-    """The row that names the most columns, and the first row with two cells where none does."""
+    """The row that names the most columns, else the first row with two cells."""
     wide = [
         place
         for place, (_, cells) in enumerate(rows[:_MOST_ABOVE])
@@ -159,7 +159,7 @@ def head_place(rows: Sequence[Row]) -> int | None:
 
 
 def _is_data(cells: Sequence[Any]) -> bool:
-    """Whether a head is none: it names nothing that is known, and holds a number or a day."""
+    """Whether a head is a row of data: it names nothing known, and holds a number or a day."""
     if _columns_named(cells):
         return False
     stated = [each for each in cells if each is not None]
@@ -173,7 +173,7 @@ def _is_data(cells: Sequence[Any]) -> bool:
 
 
 def is_on_its_side(rows: Sequence[Row]) -> bool:
-    """Whether the names of columns stand below each other in the first column.
+    """Whether a table is turned: the names of its columns stand in the first column.
 
     Example:
         >>> is_on_its_side([(1, ["Question", "Rain?"]), (2, ["Probability", ".7"])])
@@ -189,7 +189,7 @@ def _transposed(rows: Sequence[Row]) -> list[Row]:
     width = max(len(cells) for _, cells in rows)
     full = [[*cells, *[None] * (width - len(cells))] for _, cells in rows]
     columns = [list(each) for each in zip(*full, strict=True)]
-    # The corner is often left empty; beside it stand the questions.
+    # In a turned table the corner is often empty, and the questions stand beside it.
     columns[0][0] = columns[0][0] or "question"
     return list(enumerate(columns, start=1))
 
@@ -198,10 +198,10 @@ def _transposed(rows: Sequence[Row]) -> list[Row]:
 
 
 def _under_groups(under: Sequence[Any], above: Sequence[Any]) -> list[Any]:
-    """The head where its second line names columns under a group, none where it is no such line.
+    """The head of two lines as one; empty if the second line does not name columns of a group.
 
-    Such as Ann and Bob under "Probability" in merged cells; under other names it is empty, or says
-    the same where cells are merged downwards.
+    Ann and Bob under "Probability" in merged cells are such a line. Under the other names it is
+    empty, or has the same name where cells are merged downwards.
     """
     full = [*above, *[None] * (len(under) - len(above))]
     lower = [
@@ -224,7 +224,7 @@ def _repeats(cells: Sequence[Any]) -> bool:
 
 
 def _with_groups(cells: Sequence[Any], above: Sequence[Any]) -> list[Any]:
-    """Names that stand twice, with the group that stands over each, which merged cells leave."""
+    """Names, with the group above them where a name stands twice; merged cells state it once."""
     group, found = None, list[Any]()
     for place, cell in enumerate(cells):
         over = above[place] if place < len(above) else None
@@ -241,7 +241,7 @@ def _with_groups(cells: Sequence[Any], above: Sequence[Any]) -> list[Any]:
 
 
 def _trimmed(cells: Sequence[Any]) -> list[Any]:
-    """A head without the empty cells behind it, such as a comma at the end of the line makes."""
+    """A head without empty cells at its end, as a comma at the end of the line leaves one."""
     last = max(place for place, each in enumerate(cells) if each is not None)
     return list(cells[: last + 1])
 

@@ -34,17 +34,17 @@ _SURE = ("confidence", "confidence level", "ci", "credence", "certainty", "cover
 _MIDDLE = ("median", "p50", "middle", "central", "best guess", "estimate", "my estimate",
            "point estimate", "best estimate")  # fmt: skip
 _OF_WHAT = re.compile(r"(?:probability|prob|chance|likelihood) of .+|p ?\(.+\)")
-"""Names of columns that say what their chances are of."""
+"""Words in names of columns such as "probability of gain"."""
 _TEN, _MEDIAN = 10, 0.5
 _NO_LEVELS = {
     None: "is empty, and the row holds an interval; say how sure it was, such as 80%",
     0.0: "leaves no room for the interval; say how sure it was, such as 80%",
 }
-"""Why two ends that hold the outcome with such a chance have no levels."""
+"""The fault of an interval whose probability gives its ends no levels."""
 
 
 def with_intervals_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
-    """A row for each quantile, of a table with ``low``, ``high`` and how sure the interval is.
+    """A table with a row for each quantile, made of one with ``low``, ``high`` and a confidence.
 
     An interval that holds the outcome with 80% runs from the quantile of level .1 to that of .9.
 
@@ -98,11 +98,11 @@ def is_end_of_interval(name: str) -> bool:
 
 
 def chance_beside_interval(grid: Grid, sure: str, columns: Mapping[str, str]) -> str:
-    """The column that says what it is the chance of, where another says how sure an interval is.
+    """The column such as "probability of gain", beside a confidence in an interval.
 
     Args:
         grid: The table.
-        sure: A column that may hold either.
+        sure: A column that may hold the belief or the confidence in the interval.
         columns: What the caller says that columns mean.
 
     Example:
@@ -130,7 +130,7 @@ def chance_beside_interval(grid: Grid, sure: str, columns: Mapping[str, str]) ->
 def _ask_about_scales(
     name: str, cells: Sequence[Any], options: ImportOptions, account: Account
 ) -> None:
-    """Ask whether 7 is 7 per cent, or 7 on a scale of ten, of how sure somebody was."""
+    """Ask whether a confidence of 7 is 7 per cent or 7 on a scale of ten."""
     found = [chance_of(each) for each in cells if each is not None]
     stated = [each for each in found if not each.fault]
     bare = all(not each.is_percent and 1 <= each.number <= _TEN for each in stated)
@@ -147,7 +147,7 @@ def _level(share: float, side: int) -> float:
 
 
 def interval_columns(grid: Grid, options: ImportOptions) -> tuple[str, str, str, str] | None:
-    """The columns of low, high, how sure it is and the median, which may be missing.
+    """The columns of the low end, the high end, the confidence and the median, if there is one.
 
     Example:
         >>> grid = Grid(("q", "min", "max", "ci"), (("Sales?", 10, 20, "80%"),), (2,))
@@ -173,7 +173,7 @@ def interval_columns(grid: Grid, options: ImportOptions) -> tuple[str, str, str,
         return None
     if not any(map(could_be_chance, grid.column(sure))):
         return None
-    # Ends in per cent may be those of a chance, unless a number came about.
+    # Ends in per cent may bound a probability, unless outcomes are numbers.
     is_measured = _are_measured(grid, free, options)
     if is_measured is False or (is_measured is None and any(map(has_per_cent, ends))):
         return None
@@ -186,11 +186,11 @@ def _holds_numbers(cells: Sequence[Any]) -> bool:
 
 
 def _are_measured(grid: Grid, free: dict[str, str], options: ImportOptions) -> bool | None:
-    """Whether outcomes are numbers, and no yes and no; None where none tells it."""
+    """Whether outcomes are numbers rather than yes and no; None where no outcome is stated."""
     name = next((free[each] for each in OTHER_NAMES["outcome"] if each in free), None)
     cells = [] if name is None else [each for each in grid.column(name) if each is not None]
     if cells and are_flags(cells):
-        return False  # no number of anything has come about
+        return False  # no outcome is a number
     if any(outcome_of(each, options.outcomes).meaning in ANSWERS for each in cells
            if not could_be_number(each)):  # fmt: skip
         return False

@@ -1,7 +1,8 @@
-"""Texts too large to be held as rows: looked through once, then read in portions.
+"""Texts too large to be held as rows: scanned once, then read in portions.
 
-What only a column as a whole can tell is told by witnesses, one row for each way to write a cell;
-they stand above the rows of every portion, so that each portion is read as the whole would be.
+How a column is read depends on all its cells. The scan keeps witnesses, one row for each way to
+write a cell; they are put above the rows of every portion, so that each portion is read as the
+whole would be.
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ from forecasttrack.exchange.sources import ImportSource
 LARGE = 30_000_000
 """Bytes from which a text is read in portions."""
 LARGEST_WHOLE = 200_000_000
-"""Bytes of the largest text of a layout that needs all rows at once."""
+"""Bytes of the largest text that is read if its layout needs all rows at once."""
 PORTION = 50_000
 """Rows that are read together, at most."""
 CHARACTERS = 10_000_000
-"""Characters of them, at most; readers make copies of cells, such as in small letters."""
+"""Characters that are read together, at most; readers make copies of cells."""
 _TOP = 200
-"""Rows by which the head is told."""
+"""Rows in which the head is looked for."""
 
 
 def is_large(source: ImportSource) -> bool:
@@ -72,7 +73,7 @@ def read_in_portions(source: ImportSource, options: ImportOptions, account: Acco
     for portion in _portions(source, len(above)):
         witnesses.look_at(portion)
     notes = _Notes(Account(account.file))
-    of_head = Account(account.file)  # which is noted once more where the table is read whole
+    of_head = Account(account.file)  # the whole table, read next, notes it again
     reader = _PortionReader(source.name, without_comments(above, of_head), options)
     reader.context = [*reader.context, *((FOR_OTHERS, cells) for _, cells in witnesses.in_order())]
     table = None if is_on_its_side(top) else reader.read([], notes.of_witnesses)
@@ -120,13 +121,13 @@ def _portions(source: ImportSource, above: int) -> Iterator[list[Row]]:
 
 
 def _has_many_options(table: ReadTable) -> bool:
-    """Whether there may be options that no witness names, so that outcomes are not told by them."""
+    """Whether outcomes may be options that no witness names."""
     names = [table.meanings.roles.get(role) for role in ("option", "options")]
     return any(len({*table.grid.column(name)}) >= ALIKE for name in names if name)
 
 
 def _check_size(source: ImportSource) -> None:
-    """Refuse what has to be read whole and is too large for that."""
+    """Refuse a table that has to be read whole and is too large for that."""
     assert source.path is not None  # noqa: S101 - a text is a file
     size = source.path.stat().st_size
     if size > LARGEST_WHOLE:
@@ -140,11 +141,11 @@ def _check_size(source: ImportSource) -> None:
 
 @attrs.define
 class _PortionReader:
-    """Reads portions of a table, each under the rows that tell how all are read.
+    """Reads portions of a table, each below the witnesses.
 
     Attributes:
         name: What the file is called.
-        context: Those rows.
+        context: The witnesses.
         options: What the caller says.
         known: What the columns mean, once that is known.
     """
@@ -156,7 +157,7 @@ class _PortionReader:
     _days_in_numbers: dict[tuple[object, ...], str] = attrs.field(factory=dict)
 
     def read(self, portion: Sequence[Row], account: Account) -> ReadTable | None:
-        """Read the columns of a portion; None where rows are parted, or their cells changed."""
+        """Read the columns of a portion; None if the layout needs the whole table."""
         bare = grid_of_rows(self.name, [*self.context, *portion], account)
         whole = with_layout_of_text_read(bare, self.options, account)
         if with_options_parted(whole, self.options, account) is not bare:
@@ -167,10 +168,10 @@ class _PortionReader:
 
 @attrs.define
 class _Notes:
-    """What is noted of portions, without what the rows above each of them say again.
+    """The notes on all portions, without the notes on witnesses, which repeat in each.
 
     Attributes:
-        of_witnesses: What these rows say alone.
+        of_witnesses: The notes on the witnesses alone.
     """
 
     of_witnesses: Account
@@ -178,7 +179,7 @@ class _Notes:
     _lost: dict[tuple[str, str], int] = attrs.field(factory=dict)
 
     def add(self, noted: Account) -> None:
-        """Add what was noted of a portion, and of the witnesses above it."""
+        """Add the notes on a portion with the witnesses above it."""
         again = _by_what_is_assumed(self.of_witnesses)
         for key, each in _by_what_is_assumed(noted).items():
             known, own = self._assumed.get(key), again.get(key)
@@ -189,7 +190,7 @@ class _Notes:
             self._lost[field] = self._lost.get(field, 0) + own_n
 
     def put_into(self, account: Account) -> None:
-        """Note all of it; what does not grow with the rows, such as of the head, as it is."""
+        """Put all notes into an account; notes that do not count rows go in once."""
         of_head = _by_what_is_assumed(self.of_witnesses)
         for key, each in self._assumed.items():
             account.assumptions.append(each if each.n else of_head[key])

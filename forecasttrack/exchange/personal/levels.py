@@ -34,7 +34,7 @@ _PERCENT = re.compile(
 )
 _SHARE = re.compile(r"(?:q|p|pct|percentile|quantile|level)\s*(0?[.,]\d+)")
 _QUESTION = re.compile(r"q\s*(\d{1,2})")
-"""The quantile of so many hundredths, or the question of that number in a survey."""
+"""Names such as Q10: a quantile, or question 10 of a survey."""
 _INSIDE = re.compile(r"[a-z ]+\(([^()]+)\)")
 _MIDDLE = ("median", "p50", "50%", "middle", "central", "best guess")
 _ENDS = ("low", "high", "lower end", "upper end", "lo", "hi", "low end", "high end")
@@ -43,19 +43,20 @@ _COULD_BE_MEDIANS = tuple(
     for whose in ("", "my ", "our ")
     for each in ("forecast", "prediction", "estimate", "prognose")
 )
-"""What people call how likely something is, and also the middle of a distribution."""
+"""Names such as "estimate", which hold probabilities or medians."""
 _MEDIAN = 0.5
 QUANTILE = ("level", "value")
-"""The columns that stand for those of quantiles."""
+"""The columns that replace those of quantiles."""
 _SIGNS: tuple[Decimals, ...] = ("comma", "point")
 
 
 def level_columns(
     head: Sequence[str], rows: Sequence[Sequence[Any]], options: ImportOptions, account: Account
 ) -> dict[str, float]:
-    """The level of each column that holds a quantile, none where the table is of something else.
+    """The level of each column that holds a quantile; empty for other tables.
 
-    Columns such as ``low`` have a level only where the caller says it; beside a median it is asked.
+    Columns such as ``low`` have a level only if the caller states it; beside a median the caller is
+    asked.
 
     Args:
         head: The columns.
@@ -78,7 +79,7 @@ def level_columns(
         guessed = {}
     guessed = _without_questions(guessed, free, account)
     ends = [name for name in free if plain_name(name) in _ENDS and _holds_numbers(free[name])]
-    # P1 and P2 are somebody's numbers of people, not the lowest two of a hundred parts.
+    # P1 and P2 number people; they are not the quantiles of 1% and 2%.
     if not stated and not ends and (len(guessed) < 2 or max(guessed.values()) < _MEDIAN):
         return {}
     if ends and len(stated) + len(guessed) + len(ends) > 1:
@@ -107,7 +108,7 @@ def _ask_about_ends(ends: Sequence[str], account: Account) -> None:
 
 
 def _ask_about_names(beside: Sequence[str], guessed: Mapping[str, float], account: Account) -> None:
-    """Ask which level is meant where names could mean two, or one that they do not say."""
+    """Ask for the level of columns whose names allow several or state none."""
     for name in beside:
         account.ask(
             f"the column {name!r} stands beside quantiles; say whether it holds the median, as"
@@ -153,7 +154,7 @@ def _stated(name: str, options: ImportOptions) -> float | None:
 
 
 def _may_hold_quantiles(names: Iterable[str], options: ImportOptions) -> bool:
-    """Whether no column is named for another belief, which percentiles may stand beside."""
+    """Whether no column is named for another belief, beside which percentiles may be anything."""
     plain = {*map(plain_name, names)}
     chances = {*OTHER_NAMES["probability"]} - {*_COULD_BE_MEDIANS, "%"}
     stated = {"probability", *BELIEFS} & {*options.columns.values()}
@@ -167,7 +168,7 @@ def _beside(columns: Mapping[str, Sequence[Any]]) -> list[str]:
 
 
 def _named_by_level(columns: Mapping[str, Sequence[Any]]) -> dict[str, float]:
-    """The levels that names say; a cell below that is no number is at fault."""
+    """The levels stated in names of columns."""
     levels = {name: level for name in columns if (level := _level(name)) is not None}
     return {
         name: level
@@ -198,8 +199,8 @@ def _without_questions(
 def _rise(levels: Mapping[str, float], columns: Mapping[str, Sequence[Any]]) -> bool:
     """Whether columns called Q10 and Q90 can only be quantiles: no row falls, and some rise.
 
-    Whichever sign stands before decimals, it is the same in a row. Cells that hold no number, such
-    as n/a, are at fault in a table of either kind, and show nothing.
+    Both decimal separators are tried, the same for all cells of a row. Cells that hold no number,
+    such as n/a, are ignored here and refused later.
     """
     names = sorted(levels, key=lambda name: levels[name])
     rises = False
@@ -214,7 +215,7 @@ def _rise(levels: Mapping[str, float], columns: Mapping[str, Sequence[Any]]) -> 
 
 
 def _number(cell: Any, decimals: Decimals) -> float:
-    """A number by one sign of decimals; NaN, which is in no order, where it has the other."""
+    """The number of a cell by one decimal separator; NaN if it has the other one."""
     plain = numeral(without_per_cent(cell), decimals)
     return float(plain) if is_number(str(plain)) else math.nan
 

@@ -18,7 +18,7 @@ from forecasttrack.exchange.personal.workbooks import bytes_of
 
 _ENDINGS = (".csv", ".tsv", ".json", ".parquet", ".xlsx")
 _NOT_KEPT = frozenset({"fault", "shape"})
-"""Columns that are made anew where a table is read."""
+"""Columns that reading a table makes anew, and that are not written."""
 
 
 def long_table(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def write_long_table(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
         sign = "\t" if ending == ".tsv" else ","
         replace_file(path, texts.map(defused).to_csv(index=False, sep=sign).encode())
     elif ending == ".json":
-        # Every digit of a number is kept, which a frame's own writer of JSON cuts.
+        # The JSON writer of pandas would cut digits of numbers.
         plain = texts.astype(object).where(texts.notna(), None).to_dict("records")
         replace_file(path, json.dumps(plain, indent=1, ensure_ascii=False).encode())
     elif ending == ".parquet":
@@ -81,7 +81,7 @@ def write_long_table(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns of one type each: text, where not all of it is numbers."""
+    """Columns of one type each: numbers, or else text."""
     mixed = {
         name: frame[name].map(str, na_action="ignore")
         for name in frame
@@ -106,7 +106,7 @@ def _write_sheet(frame: pd.DataFrame, path: Path) -> None:
         sheet.append([None if pd.isna(each) else each for each in row])
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:
-            # What begins like a formula is text here.
+            # Text that begins like a formula stays text.
             if cell.data_type == "f":
                 cell.data_type = "s"
     replace_file(path, bytes_of(book))

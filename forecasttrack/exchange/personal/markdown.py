@@ -25,7 +25,7 @@ _BEFORE_CHANCE = "([:,\u2013\u2014-"
 _SHARED = re.compile(
     r"(\d+(?:[.,]\d+)?\s*%)\s*(?:confiden\w+|likely|sure|certain\w*|:)?", re.IGNORECASE
 )
-"""A heading that is the probability of everything under it."""
+"""A heading that states the probability of all items under it."""
 _PARTED = re.compile(r"[\t;|]|,\S")
 _LINE = re.compile(r"^([^|]*\d\s*%[^|]*)$")
 """A line with a probability, in texts without signs of a list."""
@@ -39,7 +39,7 @@ _OF_SENTENCE = {"right": "yes", "correct": "yes", "wrong": "no", "incorrect": "n
 
 
 def is_markdown(suffix: str, head: str) -> bool:
-    """Whether a file is Markdown: by its ending, or by a rule under a head or a list of items.
+    """Whether a file is Markdown: by its ending, a line of dashes under a head, or a list.
 
     Example:
         >>> is_markdown(".txt", "- [x] Rain: 70%")
@@ -68,7 +68,7 @@ class MarkdownGrid:
         head: The names of the columns.
         rows: The cells of each row.
         numbers: The line of each row.
-        passed_over: How many rows of other tables and items of lists are not among them.
+        passed_over: How many rows of other tables and how many items of lists were left out.
     """
 
     head: tuple[str, ...]
@@ -80,7 +80,7 @@ class MarkdownGrid:
 def markdown_grid(text: str) -> MarkdownGrid:
     """The rows of the tables in a text, or else of its lists.
 
-    Tables of one head are one table: of that head which names the most columns that are known.
+    Tables with the same head are joined; the head with the most known names is taken.
     """
     lines = list(enumerate(text.splitlines(), start=1))
     rules = [place for place, (_, line) in enumerate(lines) if place and _is_rule(line)]
@@ -138,13 +138,13 @@ def _tables(lines: list[tuple[int, str]], rules: list[int]) -> MarkdownGrid:
         ]
         plain = (*plain, "struck through")
         _put_marks(plain, rows)
-    # What stands beyond the head of its table is kept, so that its row is refused.
+    # Cells beyond the head are kept, so that the row is refused later.
     whole = [[*row, *further] for row, further in zip(rows, beyond, strict=True)]
     return MarkdownGrid(plain, whole, numbers, {"rows of other tables": others})
 
 
 def _put_marks(head: tuple[str, ...], rows: list[list[str | None]]) -> None:
-    """A mark stands for an outcome whose own cell is empty; a word there overrides it."""
+    """Put each mark of a row, such as a tick, into an empty cell of the outcome."""
     stated = next((name for name in _OUTCOMES if name in map(plain_name, head[:-1])), None)
     if stated is not None:
         place = [plain_name(name) for name in head].index(stated)
@@ -194,7 +194,7 @@ def _items(lines: list[tuple[int, str]]) -> Iterator[tuple[int, list[str | None]
 
 
 def _is_list(lines: list[str]) -> bool:
-    """Whether probabilities stand in items, and those of other lines are prose between them."""
+    """Whether the text is a list: probabilities stand in its items, and other lines are prose."""
     items = [line for line in lines if _ITEM.match(line)]
     others = [line for line in lines if _LINE.match(line) and not _ITEM.match(line)]
     return sum(_CHANCE.search(line) is not None for line in items) > len(others)
@@ -205,7 +205,7 @@ def _item(text: str) -> list[str | None]:
     text, mark = _mark(text)
     note = _NOTE.search(text)
     if note:
-        # In a list the sentence itself is the side that was taken.
+        # In a list a mark says whether the sentence itself came true.
         word = note[1].lower()
         text, mark = text[: note.start()], _OF_SENTENCE.get(word, word)
     found = list(_CHANCE.finditer(text))
@@ -213,14 +213,14 @@ def _item(text: str) -> list[str | None]:
         return [_plain(text), None, mark]
     chance = found[0] if len(found) == 1 else _set_apart(found, text)
     if chance is None:
-        # Refused where chances are read, with these words.
+        # A text that is no chance, and is refused with this reason when it is read.
         return [_plain(text), " or ".join(each[1] for each in found), mark]
     sentence = f"{text[: chance.start()]} {text[chance.end() :]}"
     return [_sentence(sentence), chance[1], mark]
 
 
 def _set_apart(found: list[re.Match[str]], text: str) -> re.Match[str] | None:
-    """Of several percentages that before the sentence or behind a sign after it, if just one is.
+    """The percentage before the sentence, or behind a sign after it, if there is exactly one.
 
     Example:
         >>> text = "GDP grows by 3% or more: 40%"

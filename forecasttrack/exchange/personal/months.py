@@ -32,9 +32,9 @@ _NAMES = {
     for name in (english, *others.split())
 }
 _PEOPLE = frozenset({"april", "avril", "may", "mai", "june", "august", "augusto", "jan"})
-"""Months, or beginnings of them, that are also what people are called."""
+"""Months, or their abbreviations, that are also names of people."""
 _ALIKE = 0.8
-"""How much of a misspelled name must be right."""
+"""How similar a misspelled name must be."""
 
 
 def month_of(name: str, *, beside_a_day: bool = False) -> int:
@@ -42,8 +42,8 @@ def month_of(name: str, *, beside_a_day: bool = False) -> int:
 
     Args:
         name: The name, in any case.
-        beside_a_day: Whether a day stands beside it. Then it can be nothing else than a month, and
-            may be misspelled; else it is told from words such as "set" and "out".
+        beside_a_day: Whether a day stands beside it. If so, a misspelled name counts, too; if not,
+            words such as "set" and "out" do not count.
 
     Example:
         >>> month_of("Sept"), month_of("May"), month_of("maybe"), month_of("Juni")
@@ -67,9 +67,10 @@ def month_of(name: str, *, beside_a_day: bool = False) -> int:
 
 
 def may_be_people(names: Sequence[str]) -> bool:
-    """Whether names of months are rather those of people: all can be, and they skip months.
+    """Whether names of months are rather those of people.
 
-    Who keeps a column for each month has the next one beside it.
+    They are if all can be people and months are missing between them. A table with a column for
+    each month has all months in a row.
 
     Example:
         >>> may_be_people(["April", "June"]), may_be_people(["April", "May", "June"])

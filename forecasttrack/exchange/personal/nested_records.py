@@ -1,4 +1,4 @@
-"""Records of JSON made flat: forecasts inside questions, records and mappings in place of cells."""
+"""Nested records of JSON made flat: forecasts inside questions, records inside cells."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ from forecasttrack.exchange.personal.column_names import (
 from forecasttrack.exchange.personal.days import looks_like_days
 
 _DEPTH = 8
-"""How deep records may stand in each other; what is deeper stays as it is."""
+"""How deep records may be nested; deeper ones stay as they are."""
 _OF_QUESTION = frozenset(
     {"id", "_id", "uuid", "question", "text", "title", "outcome", "resolution", "resolved",
      "result", "status"}
 )  # fmt: skip
-"""Keys that a record has of its own, whatever the records inside it call the same."""
+"""Keys that keep the value of the outer record, even if an inner record has the same key."""
 _HOLDERS = ("question", "forecast", "prediction", "outcome", "resolution", "forecaster",
             "probability", "issued_at", "known_at", "topic")  # fmt: skip
-"""Cells that may be a record, though a text or a number stands there in most files."""
+"""Keys that may hold a record, though in most files they hold a text or a number."""
 _SAYS_TOO_LITTLE = ("id", "at", "date", "time", "when", "day", "name", "created", "value")
 _OF_FORECAST = frozenset({"issued_at", "forecaster", "probability", "lead_seconds"})
 _KNOWN = frozenset(ROLES).union(*OTHER_NAMES.values())
 _WITH_VALUES = frozenset({"level", "sample", "point", "cdf", "family", "parameter"})
-"""Parts of a belief beside which a value is one of its numbers, and no chance."""
+"""Keys of a belief beside which ``value`` is a number of that belief, not a probability."""
 
 
 def plain_records(
     records: Sequence[Mapping[str, Any]], options: ImportOptions, account: Account
 ) -> list[dict[str, Any]]:
-    """One flat record for each forecast, however records, lists and mappings stand in them.
+    """One flat record for each forecast, however lists, mappings and records are nested.
 
     Args:
         records: The records.
@@ -108,7 +108,7 @@ def _names_inside(value: Any) -> set[str]:
 
 
 def _as_inside(record: Mapping[str, Any], inner: Set[str]) -> dict[str, Any]:
-    """A record without such a list, which says of its forecast under other names what they do."""
+    """The fields of a question for one of its forecasts, without those that the forecast has."""
     found: dict[str, Any] = {}
     for name, value in record.items():
         roles = roles_of(name) & _OF_FORECAST
@@ -123,9 +123,9 @@ def _as_inside(record: Mapping[str, Any], inner: Set[str]) -> dict[str, Any]:
 
 
 def _is_of_forecast(name: str, value: Any, inner: Set[str]) -> bool:
-    """Whether a cell of a question means what each of its forecasts says for itself.
+    """Whether each forecast of a question has a field itself.
 
-    Such as when it was made, by whom, and how likely it is, whatever both are called.
+    Such as its time, forecaster or probability, whatever the names.
     """
     if name in inner or value is None:
         return False
@@ -139,11 +139,10 @@ def _is_of_forecast(name: str, value: Any, inner: Set[str]) -> bool:
 
 
 def flattened(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Records in which no record stands in place of a cell, as ``{"forecast": {"p": 0.7}}``.
+    """Flat records: inner ones, as ``{"forecast": {"p": 0.7}}``, become fields of the outer.
 
-    What such a record holds is named by itself, or with the name of that cell before it where that
-    says too little or another has the same name. Its value, or the name of a person, stands for
-    the whole of it.
+    A field keeps its name, or gets that of the inner record before it if the name alone is unclear
+    or taken. A ``value``, or the name of a person, replaces the inner record.
 
     Args:
         records: The records.
@@ -181,7 +180,7 @@ def flattened(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _is_holder(key: str) -> bool:
-    """Whether a record is of the forecast itself, its question, its outcome or who made it."""
+    """Whether a key holds a record of the forecast, its question, its outcome or its forecaster."""
     plain = plain_name(key)
     return key in _HOLDERS or plain in OTHER_NAMES["forecaster"] or may_hold_chances(key)
 
@@ -189,14 +188,14 @@ def _is_holder(key: str) -> bool:
 def _means_another(
     name: str, key: str, taken: Sequence[str], within: Mapping[str, Container[str]]
 ) -> bool:
-    """Whether a name would mean what another does, such as the chance of a community."""
+    """Whether a field would get the role of another one, such as the chance of a community."""
     others = {each for each in taken if each not in within[key]} - {name}
     own = roles_of(name)
     return name in ("yes", "no") or any(own & roles_of(each) for each in others)
 
 
 def _standing_for(key: str, names: Container[str]) -> str | None:
-    """The name of what stands for a whole record in a cell: its value, or who a person is."""
+    """The key whose value replaces a record: its value, or the name of a person."""
     plain = plain_name(key)
     if plain not in _KNOWN and key not in _KNOWN:
         return None
@@ -226,7 +225,7 @@ def _holds_belief(value: Mapping[str, Any]) -> bool:
 
 
 def _joined(record: Mapping[str, Any], own: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """A record inside another; what the outer one is called and how it ended stays its own."""
+    """An inner record joined to the outer one, whose name and outcome are kept."""
     found = dict(own)
     for name, value in record.items():
         clashes = own.get(name) is not None

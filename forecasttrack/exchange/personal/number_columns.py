@@ -1,4 +1,4 @@
-"""How the numbers of a table are written: their decimals and per cent, by all its columns."""
+"""How numbers are written in a table: decimal separator and per cent, found in all columns."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from forecasttrack.records.number_text import is_number
 
 _MEASURED = ("value", "outcome", "outcome_low", "outcome_high", "lower", "upper", "point",
              "sample")  # fmt: skip
-"""Columns of the quantity that is asked for, which all have one unit."""
+"""Columns of the quantity in question, which share one unit."""
 
 _FORECAST_OF = "forecast of "
-"""Before the name of a forecaster whose chances stand in a column of that name."""
+"""Prefix of the role of a column that is named for its forecaster."""
 
 
 @attrs.frozen
@@ -38,7 +38,7 @@ class NumberSigns:
     """How the numbers of a table are written.
 
     Attributes:
-        decimals: What stands before decimals.
+        decimals: The decimal separator.
         in_per_cent: The columns of the quantity that is asked for, if every number in all of them
             has a sign of per cent; else none.
     """
@@ -47,7 +47,7 @@ class NumberSigns:
     in_per_cent: frozenset[str]
 
     def plain(self, role: str, cells: list[Any]) -> list[Any]:
-        """Cells of ``in_per_cent`` without the sign, and levels that have one as shares of 1."""
+        """Cells of these columns without signs of per cent; levels in per cent as shares of 1."""
         if role == "level":
             return [_level(each, self.decimals) for each in cells]
         return [*map(without_per_cent, cells)] if role in self.in_per_cent else cells
@@ -106,7 +106,7 @@ def _note_groups(
 
 
 def stated(name: str, grid: Grid) -> list[Any]:
-    """The cells of a column as the file has them: parts of a row one by one, others once a row."""
+    """The cells of a column: one for each part of a row if parts differ, else one per row."""
     return grid.column(name) if name in grid.made else grid.once(grid.column(name))
 
 
@@ -130,7 +130,7 @@ def _decimals(
 ) -> Decimals:
     numbers = [*_all(columns.values())]
     if is_ours:
-        # This package writes points; a 1,5 was typed in later, and says nothing of the other rows.
+        # This package writes points; a 1,5 was typed in later and is no evidence for other rows.
         return "both" if decimals_of(numbers) in ("both", "comma") else None
     texts = _all(grid.column(name) for role, name in found.roles.items() if role not in columns)
     carried = [grid.column(name) for name in found.further]
@@ -144,9 +144,9 @@ def _decimals(
 def _by_column(
     columns: Mapping[str, list[Any]], decimals: Decimals, days: Sequence[str]
 ) -> Decimals:
-    """The sign that columns show in which 1.500 stands beside 900; else as before.
+    """The separator shown by columns with 1.500 beside 900; without such columns the one given.
 
-    Points part thousands there, surely so where the table has days such as 31.12.2025.
+    There 1.500 is 1,500; dates such as 31.12.2025 in the table support it.
     """
     signs = {sign for cells in columns.values() if (sign := sign_beside_wholes(cells))}
     if signs == {"."} and decimals != "both":

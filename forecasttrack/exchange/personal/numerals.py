@@ -9,11 +9,11 @@ from typing import Any, Literal, TypeAlias
 from forecasttrack.records.number_text import is_number
 
 Decimals: TypeAlias = Literal["comma", "point", "both", "unclear"] | None
-"""The decimal separator of a table: "both" where rows differ, "unclear" where its cells allow
-either, None where no cell shows any."""
+"""The decimal separator of a table: "both" if rows differ, "unclear" if cells allow either, None if
+no cell has one."""
 Separator: TypeAlias = Literal["comma", "sure comma", "point", "sure point", "day"] | None
-"""What one cell shows of that. A cell like 1,2 may be a list, and 0.5 stands in tables of either
-separator, so both are weaker than 1.200,5."""
+"""What one cell shows of the decimal separator. A cell like 1,2 may be a list, and 0.5 occurs in
+tables of either separator, so both are weaker evidence than 1.200,5."""
 
 _SURE_COMMA = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})|0,\d+)")
 _COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
@@ -51,7 +51,7 @@ def decimals_of(numbers: Iterable[Any], others: Iterable[Any] = ()) -> Decimals:
 
     Args:
         numbers: Its numbers.
-        others: Its other cells; they can only make unclear what no number shows.
+        others: Its other cells; where no number shows a separator, these can make it unclear.
 
     Example:
         >>> decimals_of(["1.200,5"]), decimals_of(["1,200.5"]), decimals_of(["1,5", "1.25"])
@@ -69,7 +69,7 @@ def decimals_of(numbers: Iterable[Any], others: Iterable[Any] = ()) -> Decimals:
 
 
 def numeral(cell: Any, decimals: Decimals) -> Any:
-    """A cell with a number in it as Python writes that; any other cell as it is.
+    """A cell with the number written as in Python; any other cell as it is.
 
     Example:
         >>> numeral("€ 1.200,5", "comma"), numeral("$1,200", "point"), numeral("1 500", None)
@@ -90,7 +90,7 @@ def numeral(cell: Any, decimals: Decimals) -> Any:
 
 
 def is_ambiguous(cell: Any, decimals: Decimals) -> bool:
-    """Whether its sign may stand before decimals or thousands: 1.200 beside days like 31.12.25.
+    """Whether the sign in a number may be a decimal or a thousands separator, as in 1.200.
 
     Example:
         >>> is_ambiguous("1.200", "unclear"), is_ambiguous("1.25", "unclear")
@@ -102,10 +102,10 @@ def is_ambiguous(cell: Any, decimals: Decimals) -> bool:
 
 
 def sign_beside_wholes(cells: Iterable[Any]) -> str:
-    """The sign of a column in which 1.500 stands beside 900: it parts thousands.
+    """The thousands separator of a column in which 1.500 stands beside 900.
 
-    Whoever writes 1.5 as 1.500 writes as many decimals behind 900. There is no such sign where a
-    number has other than three digits behind it, or where none of them ends in 0, as in 1.255.
+    People who write 1.5 as 1.500 would write 900.000. There is none where a number has other than
+    three digits behind the sign, or where no number ends in 0, as 1.255 does not.
 
     Example:
         >>> sign_beside_wholes(["1.500", "900"]), sign_beside_wholes(["1.255", "2"])
@@ -142,7 +142,7 @@ def has_thousands(cell: Any) -> bool:
 
 
 def could_be_number(cell: Any) -> bool:
-    """Whether a cell holds a number, wherever it has its decimals.
+    """Whether a cell holds a number with either decimal separator.
 
     Example:
         >>> could_be_number("1,5"), could_be_number("$1,200"), could_be_number("Rain")

@@ -20,10 +20,10 @@ _MADE = ("option", "probability")
 
 
 def with_options_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
-    """A row for each option, of a table in which columns hold the chances of options.
+    """A table with a row for each option, made of one with a column of chances for each.
 
-    They do where outcomes name the columns, or are no yes and no and the chances of each row sum to
-    1. Where they sum to 1 and no outcome tells it, it is asked.
+    Columns are options if outcomes name them, or if the chances of each row sum to 1 and outcomes
+    are not yes and no. If they sum to 1 and there are no outcomes, the caller is asked.
 
     Args:
         grid: The table.
@@ -52,7 +52,7 @@ def with_options_parted(grid: Grid, options: ImportOptions, account: Account) ->
 
 def _guessed(grid: Grid, options: ImportOptions, account: Account) -> list[str]:
     """The columns of chances that are of options; none where they are of forecasters."""
-    has_winners = "outcome" in grid.roles  # then what was made is no more than what is asked
+    has_winners = "outcome" in grid.roles  # then an earlier step made nothing but the questions
     if (grid.made and not has_winners) or sum(
         looks_like_chances(grid.column(name)) for name in grid.head
     ) < 2:
@@ -60,7 +60,7 @@ def _guessed(grid: Grid, options: ImportOptions, account: Account) -> list[str]:
     try:
         found = meanings(grid, options.columns, Account(account.file))
     except InvalidTableError:
-        return []  # what is missing is named where the columns are read
+        return []  # a missing cell is named when the columns are read
     name = found.roles.get("outcome")
     cells = [] if name is None else [each for each in grid.column(name) if each is not None]
     ends = {str(each).strip().casefold() for each in cells}
@@ -85,14 +85,14 @@ def _guessed(grid: Grid, options: ImportOptions, account: Account) -> list[str]:
 
 
 def _without_stranger(wide: list[str], grid: Grid) -> list[str]:
-    """The columns but for one, where the chances of the others sum to 1 in every row."""
+    """The columns without one, if the chances of the others sum to 1 in every row."""
     full = next((row for row in zip(*map(grid.column, wide), strict=True) if None not in row), None)
     if len(wide) < 3 or full is None or not all(map(could_be_chance, full)):
         return wide
     beyond = sum(chance_of(each).number for each in full)
     per_one = 100 if any(chance_of(each).is_percent for each in full) or beyond > len(wide) else 1
     for name, cell in zip(wide, full, strict=True):
-        # Only what is left over in one row can be left out of all.
+        # A column to leave out must be superfluous in every row, so that one full row names it.
         if abs((beyond - chance_of(cell).number) / per_one - 1) < ROUNDING:
             others = [each for each in wide if each != name]
             if _are_ones(_sums([grid.column(each) for each in others])):
@@ -101,7 +101,7 @@ def _without_stranger(wide: list[str], grid: Grid) -> list[str]:
 
 
 def _ended(name: str, ends: Collection[str], grid: Grid) -> bool:
-    """Whether a column holds chances, and a question ended as it is called."""
+    """Whether a column holds chances, and an outcome has its name."""
     is_named = name.casefold() in ends or option_named(name).casefold() in ends
     return is_named and any(map(could_be_chance, grid.column(name)))
 
@@ -119,7 +119,7 @@ def _are_ones(sums: Sequence[float]) -> bool:
 
 
 def _sums(columns: Sequence[Sequence[Any]]) -> list[float]:
-    """What the chances of each row sum to, as parts of 1, of rows that have several."""
+    """The sum of the chances of each row that has several, as a share of 1."""
     found: list[float] = []
     for row in zip(*columns, strict=True):
         chances = [chance_of(each) for each in row if each is not None]

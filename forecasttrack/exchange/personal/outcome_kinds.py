@@ -1,4 +1,4 @@
-"""Which outcomes of a table are words, options or numbers; also where a row forecasts nothing."""
+"""Which outcomes of a table are words, options or numbers, even in rows without a forecast."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from forecasttrack.exchange.personal.numerals import could_be_number
 from forecasttrack.exchange.personal.outcomes import ANSWERS, outcome_of
 
 _OF_NUMBERS = ("unit", "lower", "upper")
-"""What is said of a question that is answered by a number."""
-"""What ends no question that is answered by a number."""
+"""Columns that only questions with numbers as answers have."""
+"""Outcomes that no question with a number as answer has."""
 _KINDS: dict[OutcomeKind, str | None] = {"number": "numeric", "option": "categorical", "word": None}
 
 
 def kinds_of_outcomes(
     grid: Grid, found: ColumnMeanings, words: Mapping[str, str]
 ) -> list[OutcomeKind | None]:
-    """Which rows are of yes and no, and whose outcomes are options or numbers.
+    """For each row whether its outcome is yes or no, an option or a number.
 
-    A row without a forecast is like the others of its question, else a number where it has a unit
-    that no question of words has, else like all others of the table; yes is no number.
+    A row without a forecast is like the other rows of its question. Otherwise it is a number if it
+    has a unit that no question of words has, and else like all other rows; an outcome such as yes
+    is never a number.
 
     Args:
         grid: The table.
@@ -33,7 +34,7 @@ def kinds_of_outcomes(
         words: What words of the file's own mean.
 
     Returns:
-        One for each row; None where nothing tells it.
+        One for each row; None where it is unknown.
     """
     stated = _stated(grid, found)
     believed = _believed(grid, found)
@@ -59,7 +60,7 @@ def kinds_of_outcomes(
 def _by_outcome(
     cell: Any, of_table: Set[OutcomeKind], words: Mapping[str, str], *, has_unit: bool
 ) -> OutcomeKind | None:
-    """What an outcome is of which no forecast tells it: the unit, all others, or itself."""
+    """The kind of an outcome without a forecast: by its unit, all other rows, or the outcome."""
     is_number = could_be_number(cell)
     is_answer = not is_number and outcome_of(cell, words).meaning in ANSWERS
     if has_unit and not is_answer:
@@ -72,7 +73,7 @@ def _by_outcome(
 def kinds_of_questions(
     cells: list[ReadCell] | None, kinds: list[OutcomeKind | None], grid: Grid, found: ColumnMeanings
 ) -> list[ReadCell]:
-    """The kind of each question, of those that nobody has forecast by their outcomes.
+    """The kind of each question; by its outcome if nobody has forecast it.
 
     Args:
         cells: What a column of kinds says, if there is one.
@@ -101,7 +102,7 @@ def _stated(grid: Grid, found: ColumnMeanings) -> list[OutcomeKind | None]:
 def _measured(
     grid: Grid, found: ColumnMeanings, known: Sequence[OutcomeKind | None]
 ) -> list[list[Any]]:
-    """The columns that tell a number: those of questions of words may hold teams as well."""
+    """The columns that only questions of numbers have in this table, such as a unit."""
     columns = [grid.column(found.roles[each]) for each in _OF_NUMBERS if each in found.roles]
     others = [row for row, kind in enumerate(known) if kind not in (None, "number")]
     return [column for column in columns if all(column[row] is None for row in others)]

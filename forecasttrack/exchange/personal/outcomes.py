@@ -35,10 +35,10 @@ _WORDS: Mapping[str, str] = {
          "-", "\u2013", "—", "⏳", "⌛"), "open",
     ),
 }  # fmt: skip
-"""What words mean: an outcome, a side, a status, or that there is none yet."""
+"""What words mean: an outcome, a side, a status, or that there is no outcome yet."""
 
 _NOTE = re.compile(r"([^\W\d](?:[^(),:;]*?[^\W\d])?)\s*(?:\(|[,:;]\s|\s[-\u2013—]\s)")
-"""A word or some before a note on them; numbers are none, since they may be amounts."""
+"""One or several words, and a note behind them; numbers are left out: they may be amounts."""
 _AMOUNT = re.compile(r"[\d\u2013—-]")
 _DOUBTS = frozenset({"not", "partly", "partially", "postponed", "delayed", "disputed"})
 """Words in a note that leave open whether the word before it holds."""
@@ -48,7 +48,7 @@ ANSWERS = ("yes", "no", "right", "wrong")
 """What a cell says that answers a question of yes or no, or about a side."""
 MEANINGS = (*ANSWERS, "open", *STATUSES[1:])
 WEAK = frozenset({"n/a", "na", "#n/a", "null", "none", "nan", "-", "\u2013", "—", "unknown", "x"})
-"""Words that another writer could mean otherwise; how they were read is said."""
+"""Ambiguous words; how they were read is noted."""
 
 
 @attrs.frozen
@@ -98,7 +98,7 @@ _SAY = f"say what it means: outcomes=, --outcome WORD=OUTCOME ({', '.join(MEANIN
 
 
 def _meaning(word: str) -> str:
-    """What a reader says that a word means, in our words: void is annulled."""
+    """The caller's meaning of a word, in our words: void is annulled."""
     return _WORDS.get(str(word).strip().lower(), word)
 
 
@@ -113,7 +113,7 @@ def _with_note(text: str, words: Mapping[str, str]) -> str | None:
 
 
 def has_note(cell: object, own: Container[str]) -> bool:
-    """Whether an outcome was read by the word before a note, and by no word of the caller's.
+    """Whether an outcome was read from the word before a note, not from a word of the caller.
 
     Example:
         >>> has_note("yes (Jan 5)", set()), has_note("yes", set())
@@ -124,7 +124,7 @@ def has_note(cell: object, own: Container[str]) -> bool:
 
 
 def _agrees(note: str, meaning: str, words: Mapping[str, str]) -> bool:
-    """Whether a note holds no word for another outcome; of what was annulled it is the reason."""
+    """Whether a note names no other outcome; the note on an annulled question is the reason."""
     if meaning in ("annulled", "ambiguous"):
         return True
     others = {word for word, of in words.items() if of != meaning and not _AMOUNT.match(word)}
@@ -136,9 +136,9 @@ def _agrees(note: str, meaning: str, words: Mapping[str, str]) -> bool:
 
 
 def sides_meant(words: Collection[str]) -> dict[str, str]:
-    """Which of some words are the yes and no of a language, and which of the two.
+    """Those of some words that mean yes and no in one language, with yes or no for each.
 
-    Letters alone and marks are none; "falsch" is the other side of "wahr", and not of "richtig".
+    Single letters and marks do not count; "falsch" is the other side of "wahr", not of "richtig".
 
     Example:
         >>> sides_meant(["Ja", "Nein", "Ann"]), sides_meant(["wahr", "falsch"])
@@ -156,7 +156,7 @@ def sides_meant(words: Collection[str]) -> dict[str, str]:
 def outcome_for_yes(
     meaning: str, *, side: Side | None, taken: str | None, probability: float | None
 ) -> str | None:
-    """What "right" and "wrong" say about the question; None where that cannot be told.
+    """The outcome that "right" or "wrong" means; None where that cannot be known.
 
     Args:
         meaning: ``right`` or ``wrong``.

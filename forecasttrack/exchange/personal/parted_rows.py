@@ -1,4 +1,4 @@
-"""Several rows of a table made of one row of the file: one for each forecast or option in it."""
+"""Rows of the file split into several rows of a table: one for each forecast or option."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FILE = " (file)"
 
 
 def moved_name(name: str) -> str:
-    """What a column of the file is called once a column that was made has taken its name.
+    """The new name of a column of the file if a column that was made has its name.
 
     Example:
         >>> moved_name("value")
@@ -34,10 +34,10 @@ def parted_rows(
 
     Args:
         grid: The table.
-        gone: The columns whose cells are parted.
-        made: The names of the columns that stand in their place; columns of the file that are
-            called so bear another name.
-        parts_of: What a row holds in those columns.
+        gone: The columns that are split and removed.
+        made: The names of the columns that replace them; columns of the file with these names are
+            renamed.
+        parts_of: Gives the parts of a row.
         together: Whether the parts of a row are one forecast, taken or refused as a whole.
 
     Example:

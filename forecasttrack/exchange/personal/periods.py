@@ -45,7 +45,7 @@ def is_unclear_period(cell: object) -> bool:
 
 
 def is_pointed_year(cell: object) -> bool:
-    """Whether a cell is a year, or one with digits behind a point, as beside years with fractions.
+    """Whether a cell is a year, with or without digits behind a point, as 2025 or 2025.10.
 
     Example:
         >>> [is_pointed_year(each) for each in (2025.5, 2025, "2025.10", "2025-05", "May 2025")]
@@ -94,7 +94,7 @@ def period_of(cell: object) -> tuple[dt.date, dt.date] | None:
 
 
 def is_to_come(cell: object) -> bool:
-    """Whether a cell names a month, quarter or year that has begun nowhere yet.
+    """Whether a cell names a month, quarter or year that has not begun in any time zone.
 
     Example:
         >>> [is_to_come(each) for each in ("Jan 2099", 2099, "May 2025", "2099-01-31", None)]
@@ -106,7 +106,7 @@ def is_to_come(cell: object) -> bool:
 
 
 def _months(parts: dict[str, str | None]) -> tuple[int, int]:
-    """The first and the last month; 0 where a name is none."""
+    """The first and the last month; 0 for a name that is not a month."""
     if parts.get("name"):
         month = month_of(str(parts["name"]))
         return month, month

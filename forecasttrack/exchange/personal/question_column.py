@@ -1,4 +1,4 @@
-"""Which column holds what is asked, where no name of a column says it."""
+"""Which column holds the questions, if no name of a column says so."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ _BESIDE = frozenset(
      "reden", "bron", "motivering", "källa", "begrundelse", "begrunnelse", "komentarz", "uwagi",
      "źródło", "комментарий", "примечание", "источник", "备注", "コメント", "備考", "理由"}
 )  # fmt: skip
-"""Words in the names of columns that say something about what is asked."""
+"""Words in names of columns that describe a question and are not one."""
 _NAMES = frozenset(
     {"name", "nom", "nombre", "nome", "naam", "namn", "navn", "имя", "imię", "名前", "姓名", "이름"}
 )
-"""Names of columns of people, and also of the pages of a notebook, each of which asks something."""
+"""Names of columns that hold people or, in tables from notebooks, questions."""
 _OF_QUESTIONS = frozenset({"outcome", "status", "known_at", "closes_at", "resolves_by", "topic"})
-"""What is said of each question, beside which names that differ may be what is asked."""
+"""Roles of a question, beside which a column of different names may hold the questions."""
 _MOST = 0.9
 _LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
 def is_text(cells: Sequence[Any]) -> bool:
-    """Whether cells are words; years, counts, days, chances and outcomes are none.
+    """Whether cells are words rather than years, counts, days, chances or outcomes.
 
     Example:
         >>> is_text(["Rain in Rome"]), is_text(["2026"]), is_text(["yes"])
         (True, False, False)
     """
     nested = any(isinstance(each, list | tuple | dict) for each in cells)
-    # Years and counts are no sentences.
+    # Years and counts are not texts.
     nested = nested or not any(isinstance(each, str) and _LETTER.search(each) for each in cells)
     return not nested and not (
         looks_like_chances(cells) or looks_like_days(cells) or looks_like_outcomes([*cells])
@@ -53,10 +53,10 @@ def is_text(cells: Sequence[Any]) -> bool:
 
 
 def asked_under_a_name(grid: Grid, roles: Mapping[str, str]) -> str | None:
-    """The column called "name" that says what is asked, where no other column does.
+    """The column called "name", if it holds the questions.
 
-    It does where most of its cells are questions or sentences; or where nearly all differ, one
-    column of chances and something that is said of questions stand beside it, and no other text.
+    It does if most of its cells are questions or sentences; or if nearly all differ, and beside it
+    stand one column of chances, a role of questions, and no other text.
 
     Args:
         grid: The table.
@@ -87,7 +87,7 @@ def asked_under_a_name(grid: Grid, roles: Mapping[str, str]) -> str | None:
 def question_column(grid: Grid, texts: Sequence[str], account: Account) -> str:
     """The column of sentences: questions before others, the longest where nothing else tells it.
 
-    Remarks and addresses are none. Of two columns of sentences it is asked which is meant.
+    Remarks and addresses are not questions. Where two columns hold sentences, the caller is asked.
 
     Args:
         grid: The table.
@@ -114,7 +114,7 @@ def question_column(grid: Grid, texts: Sequence[str], account: Account) -> str:
 
 
 def is_beside(name: str, grid: Grid) -> bool:
-    """Whether a column stands beside what is asked: an address, a remark, or what its name says.
+    """Whether a column describes questions and holds none: an address, a remark or the like.
 
     Example:
         >>> grid = Grid(("Note", "Done"), (("x", "yes"),), (2,))

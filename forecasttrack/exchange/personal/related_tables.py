@@ -26,7 +26,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "questions": ("questions", "question"),
     "resolutions": ("resolutions", "resolution", "outcomes", "outcome", "results"),
 }
-"""What files of a folder, or sheets, are called that hold one of the three tables."""
+"""Names of files or sheets that hold one of the three tables."""
 _IDS = ("question id", "qid", "problem id")
 _BARE_IDS = tuple(name for name in OTHER_NAMES["question_id"] if name not in _IDS)
 _NO_KEY = 3
@@ -59,7 +59,7 @@ def candidates(names: Iterable[str]) -> dict[str, str]:
 
 
 def fitting(grids: Mapping[str, Grid], meant: Mapping[str, str]) -> dict[str, str]:
-    """Those of some candidates that name questions and say of them what their table does.
+    """The candidates that belong together: each names questions and holds what its name promises.
 
     Args:
         grids: The tables by name of file or sheet.
@@ -92,10 +92,10 @@ def _fits(part: str, head: tuple[str, ...], meant: Mapping[str, str]) -> bool:
 
 
 def joined(parts: Mapping[str, Grid], meant: Mapping[str, str], account: Account) -> Grid:
-    """One table: beside each forecast what the others say about its question.
+    """One table: the forecasts, with the columns of the other tables beside them.
 
-    Questions that nobody has forecast keep a row of their own. Of two columns that would mean the
-    same, or bear one name, that of the other table is carried under the names of table and column.
+    Questions that nobody has forecast keep a row of their own. Where two columns have the same role
+    or name, the second one is carried as "TABLE COLUMN".
 
     Args:
         parts: The tables, by what they hold.
@@ -134,14 +134,14 @@ def _refuse_two_outcomes(parts: Mapping[str, Grid]) -> None:
 
 @attrs.define
 class _Joint:
-    """The table that is made, while others are put beside it.
+    """The joined table while it grows.
 
     Attributes:
         parts: The tables, by what they hold.
         meant: What the caller says that columns mean.
         account: What becomes of the rows.
-        grid: What is there so far; columns of other tables bear their name before their own.
-        names: What its columns are called in the whole.
+        grid: The rows so far; names of columns begin with that of their table.
+        names: The names of its columns in the result.
     """
 
     parts: Mapping[str, Grid]
@@ -188,7 +188,7 @@ class _Joint:
         self.names += self.names_of(part, head)
 
     def names_of(self, part: str, head: tuple[str, ...]) -> tuple[str, ...]:
-        """The names of columns of one table, such that each means what it does in the whole.
+        """The names that the columns of one table get in the result, so that none changes its role.
 
         Args:
             part: What the table holds.
@@ -211,10 +211,10 @@ class _Joint:
 
 
 def _note_missing(names: list[Hashable], known: Mapping[Hashable, Any], account: Account) -> None:
-    """Say which questions of forecasts are in no row of the questions.
+    """Note the questions of forecasts that the table of questions lacks.
 
     Raises:
-        InvalidTableError: One is, but for capitals.
+        InvalidTableError: A question differs from one there in capitals alone.
     """
     alike = {str(each).casefold(): each for each in known}
     for name in names:
@@ -235,7 +235,7 @@ def _note_missing(names: list[Hashable], known: Mapping[Hashable, Any], account:
 
 
 def _name_of(part: str, name: str, head: tuple[str, ...], parts: Mapping[str, Grid]) -> str:
-    """What a column of one of the tables is called in the whole."""
+    """The name that a column of one of the tables gets in the result."""
     roles = _roles(name)
     others = {role for each in head for role in _roles(each)}
     days = [each for each in head if _roles(each) == ["issued_at"]]
@@ -247,13 +247,14 @@ def _name_of(part: str, name: str, head: tuple[str, ...], parts: Mapping[str, Gr
         return f"{part} {name}"  # of a question it says how often it counts
     own = [role for role in roles if _owner(role) == part]
     if own:
+        # In the joined table a name with a second role could be taken for that.
         ambiguous = part != "forecasts" and any(_owner(role) != part for role in roles)
         return own[0] if ambiguous and own[0] not in head else name
     return f"{part} {name}" if _is_meant_elsewhere(roles, parts) else name
 
 
 def _is_meant_elsewhere(roles: list[str], parts: Mapping[str, Grid]) -> bool:
-    """Whether a column would be taken for one that belongs to another table, which has it."""
+    """Whether a column has the role of a column that belongs to another table, which has one."""
     for role in roles:
         owner = _owner(role)
         if owner is None or owner == "forecasts":
@@ -284,8 +285,8 @@ def _owner(role: str) -> str | None:
 def _shared_key(found: Grid, part: str, other: Grid, meant: Mapping[str, str]) -> tuple[str, str]:
     """The columns of two tables that hold the same questions.
 
-    A column called ``question_id`` counts wherever it holds one of the other table. A bare ``id``
-    may number the rows of its own table: it counts where no other is there.
+    A column called ``question_id`` counts if one of its ids is in the other table. A column called
+    ``id`` may number the rows of its own table: it counts only if there is no other.
     """
     ours = _keys(found.head, meant)
     sure = [name for name in ours if _rank(name, meant) == 0]
@@ -318,7 +319,7 @@ def _keys(head: tuple[str, ...], meant: Mapping[str, str]) -> list[str]:
 
 
 def _rank(name: str, meant: Mapping[str, str]) -> int:
-    """How surely a column holds questions: 0 is sure, `_NO_KEY` not at all."""
+    """How surely a column holds questions: from 0 (surely) to `_NO_KEY` (not at all)."""
     own = name.rpartition("/")[2]
     if own in meant:
         return 0 if meant[own] == "question_id" else _NO_KEY

@@ -1,4 +1,4 @@
-"""Tables in which one row holds the first and later beliefs of a forecaster in columns."""
+"""Tables whose rows hold the first and the revised probabilities of a forecaster in columns."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ class _BeliefColumn:
 
 
 def with_revisions_parted(grid: Grid, options: ImportOptions, account: Account) -> Grid:
-    """A row for each belief, of a table with columns such as ``initial`` and ``final``.
+    """A table with a row for each belief, made of one with columns ``initial`` and ``final``.
 
-    Columns called ``Forecast 1`` and ``Forecast 2`` may be of two forecasters, which is asked.
+    Columns called ``Forecast 1`` and ``Forecast 2`` may be of two forecasters: the caller is asked.
 
     Args:
         grid: The table.
@@ -123,8 +123,9 @@ def with_revisions_parted(grid: Grid, options: ImportOptions, account: Account) 
     for name, day in days.items():
         first = grid.first(day)
         account.assume(day, f"when {name!r} was believed", first, grid.count,
-                       "another name of the column, such as note")  # fmt: skip
+                       "rename the column, as to note")  # fmt: skip
     gone = {*(each.column for each in beliefs), *days.values()}
+    # Each belief is a forecast: one that cannot be read leaves the others of its row taken.
     return parted_rows(grid, gone, made, parts_of, together=False)
 
 
@@ -141,12 +142,18 @@ def _days_of(beliefs: Sequence[_BeliefColumn], grid: Grid) -> dict[str, str]:
     if found := days_in_place([each.column for each in beliefs], grid):
         return found
     for name in grid.head:
+        # "Ann final date": of Ann, the last one, and the word "date" is left.
         day = _belief_column(name)
         words = [each for each in words_of(day.who) if each not in _FILLING]
         for each in beliefs:
-            rest = [word for word in words if word not in words_of(each.who)]
-            names_them = len(rest) + len(words_of(each.who)) == len(words)
-            if names_them and day.order == each.order and is_of_days(name, grid, " ".join(rest)):
+            whose = words_of(each.who)
+            rest = [word for word in words if word not in whose]
+            is_named_for_it = len(rest) + len(whose) == len(words)
+            if (
+                is_named_for_it
+                and day.order == each.order
+                and is_of_days(name, grid, " ".join(rest))
+            ):
                 found.setdefault(each.column, name)
     general = [name for name in grid.head if is_of_days(name, grid) and name not in found.values()]
     if found and len(general) == 1:
@@ -167,13 +174,14 @@ def _revision_columns(grid: Grid, options: ImportOptions) -> list[_BeliefColumn]
             by_name.setdefault(belief.who.casefold(), []).append(belief)
     groups = {who: beliefs for who, beliefs in by_name.items() if _are_revisions(beliefs, grid)}
     if not groups or (len(groups) > 1 and "" in groups):
-        return []
+        return []  # none, or nobody says whose some of them are
     found = [each for beliefs in groups.values() for each in beliefs]
     if "" not in groups:
         if any("forecaster" in roles_of(name) for name in grid.head):
-            return []  # it is asked who forecast
+            return []  # two places name a forecaster; the caller is asked which it is
         if "" in by_name:
-            return []  # a belief of nobody's name beside those of others
+            return []  # nobody says whose one belief is, beside those of named people
+        # Whoever has a single column is one more forecaster, named by that column.
         others = [each for who, beliefs in by_name.items() if who not in groups for each in beliefs]
         found += [attrs.evolve(each, who=each.column) for each in others]
     return sorted(found, key=lambda each: _WITHOUT_ORDER if each.order is None else each.order)
@@ -199,8 +207,10 @@ def _belief_column(name: str) -> _BeliefColumn:
         else:
             kept.append(word)
     who = [word for word in kept if word.lower() not in _CHANCES]
-    is_known = order is not None or not who
-    return _BeliefColumn(name, " ".join(who) if is_known else name.strip(), order)
+    if who and order is None:
+        # Nothing says that it is one of several beliefs: the whole name may be a person's.
+        return _BeliefColumn(name, name.strip(), None)
+    return _BeliefColumn(name, " ".join(who), order)
 
 
 def _are_revisions(beliefs: Sequence[_BeliefColumn], grid: Grid) -> bool:
@@ -245,6 +255,7 @@ def _ask_about_numbered(grid: Grid, account: Account) -> None:
         name
         for name in grid.head
         if (match := _NUMBERED.fullmatch(plain_name(name)))
+        # "P1" and "% 2" name people, parts or places as often as probabilities.
         and match[1] in {*OTHER_NAMES["probability"], *_CHANCES} - {"p", "%"}
         and _holds_beliefs(grid.column(name))
     ]
@@ -252,6 +263,7 @@ def _ask_about_numbered(grid: Grid, account: Account) -> None:
         account.ask(
             f"the columns {', '.join(map(repr, found))} may hold the chances of several"
             f" forecasters, or one forecaster's revisions; for several forecasters say of each"
-            f" columns={{{found[0]!r}: 'probability', ...}}, --column {found[0]!r}=probability;"
+            f" column: columns={{{found[0]!r}: 'probability', ...}},"
+            f" --column {found[0]!r}=probability;"
             f" for revisions say {found[0]!r}: 'revision 1', and so on"
         )

@@ -1,4 +1,4 @@
-"""What one row of a table holds: its cells, or one part for each of its quantiles."""
+"""The parts of one row of a table: the row itself, or one part for each of its quantiles."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from forecasttrack.exchange.personal.chances import ReadCell
 
 @attrs.frozen
 class RowPart:
-    """A row of a table, or what one of its quantiles makes of it.
+    """A row of a table, or the part of it for one quantile.
 
     Attributes:
         cells: What stands in it, by role.
-        given: The same as it was written, by column.
+        given: The cells as they were written, by column.
         beyond: Cells beyond the last column.
-        held_by: The column of the file that held it, where parts stood in several.
-        is_total: Whether it may be one of sums and means.
+        held_by: The column of the file that held the part, if the row was split.
+        is_total: Whether it may be a row of sums or means.
     """
 
     cells: Mapping[str, ReadCell]
@@ -31,7 +31,7 @@ class RowPart:
 
 
 def crossing(parts: Sequence[RowPart]) -> tuple[RowPart, tuple[str, str]] | None:
-    """The part of a row whose quantile lies below one of a lower level, and why it cannot.
+    """The first quantile of a row that lies below one of a lower level, with the message.
 
     Example:
         >>> low, high = ({"level": ReadCell(level), "value": ReadCell(value)}

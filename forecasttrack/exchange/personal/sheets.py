@@ -18,7 +18,7 @@ from forecasttrack.exchange.personal.heads import (
 from forecasttrack.exchange.sources import ImportSource, check_whole
 
 _SMALL = 30_000_000
-"""Bytes unpacked up to which merged cells are looked for, which needs the whole file in memory."""
+"""Up to so many unpacked bytes merged cells are read, which needs the whole file in memory."""
 _TITLES = "sheet"
 """The column of the titles of sheets, where several are read."""
 
@@ -30,7 +30,7 @@ def sheet_rows(sheets: Mapping[str, list[Row]], account: Account) -> list[Row]:
         sheets: The rows of its sheets.
         account: Where it is noted which sheets are passed over.
     """
-    # What stands before the table is often a page of remarks.
+    # The first sheet is often a page of remarks.
     first = max(sheets, key=lambda title: names_known(sheets[title]))
     alike = {title: rows_under(rows, sheets[first]) for title, rows in sheets.items()}
     for title, rows in sheets.items():
@@ -57,7 +57,7 @@ def rows_of_sheets(source: ImportSource) -> dict[str, list[Row]]:
 
 
 def _joined(rows: Sequence[Row], sheets: Mapping[str, Sequence[Row]]) -> list[Row]:
-    """Several sheets under the head of one, each row behind the title of its sheet."""
+    """Several sheets as one table, with the title of the sheet in a column before each row."""
     place = head_place(rows) or 0
     above = [(number, [None, *cells]) for number, cells in rows[:place]]
     head = (rows[place][0], [_TITLES, *rows[place][1]])
@@ -72,7 +72,7 @@ def _read(source: ImportSource) -> list[tuple[str, list[Row]]]:
         raise MissingExtraError("sheets of Excel need: pip install 'forecasttrack[sheets]'")
     import openpyxl  # noqa: PLC0415 - an extra
 
-    size = sum(source.members.values())  # asking for them refuses zip bombs
+    size = sum(source.members.values())  # this property refuses zip bombs
     check_whole(size, f"{source.name}, unpacked,")
     try:
         book = openpyxl.load_workbook(source.path, read_only=size > _SMALL, data_only=True)
@@ -95,7 +95,7 @@ def _rows(sheet: Any) -> Iterator[Row]:
 
 
 def _merged(sheet: Any) -> dict[tuple[int, int], Any]:
-    """What the cells below the first of a merged range hold, by row and column."""
+    """The values of cells below the first of a merged range, by row and column."""
     ranges = getattr(getattr(sheet, "merged_cells", None), "ranges", ())
     return {
         (row, each.min_col): _plain(sheet.cell(each.min_row, each.min_col).value)

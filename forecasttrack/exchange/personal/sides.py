@@ -19,7 +19,7 @@ _MAY_BE_SIDES = frozenset(
 _RIGHT = frozenset({"correct", "right", "right or wrong", "was right", "was i right", "hit"})
 """Names of columns in which a yes says that the forecast was right."""
 _BETS = frozenset({"won", "win", "did win", "gewonnen"})
-"""Names of columns in which a yes says it beside a side of no, and elsewhere what happened."""
+"""Names of columns in which a yes means "right" beside a side, and else is the outcome."""
 _STATEMENTS = frozenset({"statement", "claim", "proposition", "aussage"})
 """Names of columns of sentences that are correct where they came true."""
 _OF_FORECASTERS = frozenset({"was i right"})
@@ -35,10 +35,10 @@ _NO_SIDE = ReadCell(
 def side_column(
     grid: Grid, roles: Mapping[str, str], columns: Mapping[str, str], account: Account
 ) -> str | None:
-    """The column that says of which side the chances are, where its name leaves it open.
+    """The column that states the side of each chance, if its name does not decide that.
 
-    Where every chance beside a no lies below half, and every other above, chances are those of yes
-    and the column says no more than they do. Where none lies below half they are those of a side.
+    If the chances beside a no lie below half and all others above, they are chances of yes, and the
+    column adds nothing. If none lies below half, they are chances of the side.
 
     Args:
         grid: The table.
@@ -75,9 +75,9 @@ def side_column(
 
 
 def _sides_in(cells: Sequence[object]) -> list[str | None]:
-    """Yes and no as a column has them, empty where that is not what it holds.
+    """Yes, no or None for each cell of a column of sides; empty for other columns.
 
-    One that holds a no, and yes and no in most of its cells, holds sides; its others are refused.
+    A column of sides holds a no, and yes or no in most of its cells; its other cells are refused.
     """
     found = [None if cell is None else outcome_of(cell, {}).meaning for cell in cells]
     stated = [each for each, cell in zip(found, cells, strict=True) if cell is not None]
@@ -108,10 +108,10 @@ def as_outcomes_of_sides(
     options: ImportOptions,
     account: Account,
 ) -> None:
-    """Make right and wrong of a column called "correct", whose yes says the forecast was right.
+    """Replace yes and no by right and wrong in a column such as "correct".
 
-    Where no chance lies below half and no side is named, right and yes are the same. A statement
-    or claim that is correct came true, unless a side no stands beside it or the reader names one.
+    If no chance lies below half and no side is named, right and yes mean the same. A statement or
+    claim that is correct came true, unless a side no stands beside it or the reader names one.
 
     Args:
         columns: The columns as they were read, by role.
@@ -129,7 +129,7 @@ def as_outcomes_of_sides(
         if not of_no:
             return
         account.assume(name, "whether the side that was taken was right", of_no[0], len(of_no),
-                       "another name of the column, such as outcome")  # fmt: skip
+                       "rename the column, as to outcome")  # fmt: skip
     chances = [each.value for each in columns.get("probability", ()) if each.value is not None]
     is_named = "side" in columns or options.side is not None
     if not is_named and not any(each < _HALF for each in chances):
@@ -157,7 +157,7 @@ def _beside_a_no(columns: Mapping[str, list[ReadCell]]) -> list[str]:
 def refuse_missing_sides(
     columns: dict[str, list[ReadCell]], forecasters: Sequence[str], options: ImportOptions
 ) -> None:
-    """Put a fault beside each chance without a side, where chances of other rows are those of no.
+    """Mark chances without a side as faulty, if other rows have chances of no.
 
     Args:
         columns: The columns as they were read, by role.

@@ -1,4 +1,4 @@
-"""The columns of a table, each read as a whole, and its rows put together of them."""
+"""The columns of a table, each read as a whole, and the rows made of them."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ from forecasttrack.records.number_text import is_number
 from forecasttrack.tables.schema import columns_holding
 
 FOR_OTHERS = -1
-"""The number of a row that tells how others are read, and is handed on in another portion."""
+"""The row number of witnesses: rows that only show how columns are read."""
 _DAYS = ("issued_at", "opens_at", "written_at", "recorded_at", "as_of")
 _ENDS = ("expires_at", "closes_at", "closed_at", "resolves_by", "known_at")
-"""Days that a month or year stands for where it is the last of it that counts."""
+"""Roles in which a month or year means its last day."""
 _PAST = ("closed_at", "known_at")
-"""Ends that have been; the others are planned."""
+"""Those of them that lie in the past; the others may lie ahead."""
 _FLAGS = ("open_low", "open_high", *columns_holding(bool, "questions"))
 _TELLING = ("question", "question_id", "kind", "issued_at")
-"""What tells a row of totals from one of a question."""
+"""Roles that a row of a question has and a row of totals lacks."""
 _KINDS = frozenset(each.name for each in KINDS)
 _READERS: Mapping[str, Callable[[Sequence[Any]], list[ReadCell]]] = {
     "status": read_statuses,
     **dict.fromkeys(("offered_from", "offered_until"), read_days_by_option),
     **dict.fromkeys(("question", "question_id", "forecaster"), read_sentences),
 }
-"""What reads a column that needs nothing beside it; others are texts."""
+"""The reader of each role that needs no other column; roles without one are texts."""
 
 
 @attrs.frozen(eq=False)
@@ -106,7 +106,7 @@ class ReadTable:
         return cls(grid, found, columns)
 
     def put_into(self, assembly: Assembly) -> None:
-        """Hand on the rows, the parts of each together, but for those of other portions."""
+        """Add all rows to the result, with the parts of a row together, but no witnesses."""
         grid, totals = self.grid, _totals(self.grid, self.meanings)
         last, parts = 0, list[RowPart]()
         for place, row in enumerate(grid.rows):
@@ -127,11 +127,11 @@ class ReadTable:
 
 
 def _totals(grid: Grid, found: ColumnMeanings) -> list[bool]:
-    """Which rows may be of sums and means; none that states its kind, or an id and a day."""
+    """Which rows may be sums and means: not those with a kind, or with an id and a day."""
     columns = {role: grid.column(found.roles[role]) for role in _TELLING if role in found.roles}
     nothing = [None] * len(grid.rows)
     rows = zip(*(columns.get(role, nothing) for role in _TELLING), strict=True)
-    # Where there are ids and sentences, a row of totals may have its word in either.
+    # The word "total" may stand in the column of ids or of questions.
     return [
         kind not in _KINDS and is_total(text or name) and (bool(text) or day is None)
         for text, name, kind, day in ((_worded(row[0]), *row[1:]) for row in rows)
@@ -139,13 +139,13 @@ def _totals(grid: Grid, found: ColumnMeanings) -> list[bool]:
 
 
 def _worded(text: object) -> object:
-    """A sentence; a number that stands in its place, such as a count, says nothing."""
+    """The question of a row; a number in its place, such as a count, does not count."""
     is_worded = isinstance(text, str) and text[:1].isalpha()
     return text if is_worded or not could_be_number(text) else None
 
 
 def _without_totals(cells: list[Any], grid: Grid, found: ColumnMeanings) -> list[Any]:
-    """Cells without those of sums and means, which say nothing of the unit of a column."""
+    """Cells without sums and means, whose size is no evidence for the unit of a column."""
     name = found.roles.get("outcome")
     outcomes = [None] * len(cells) if name is None else grid.once(grid.column(name))
     rows = zip(cells, grid.once(_totals(grid, found)), outcomes, strict=True)
@@ -175,7 +175,7 @@ def _read_columns(
         elif role in NUMBERS:
             columns[role] = read_numbers(cells, signs.decimals)
         elif role == "probability":
-            # Tables that this package wrote hold probabilities, were they all 0 and 1.
+            # Tables that this package wrote hold probabilities, even if all are 0 and 1.
             percent = False if is_ours and options.percent is None else None
             chances = cells if name in grid.made else _without_totals(cells, grid, found)
             columns[role] = read_chances(chances, name, options, account, percent=percent)
@@ -217,7 +217,7 @@ def _ask_for_zone(  # noqa: PLR0913, PLR0917 - a table, and what is known of it
     account: Account,
     first: dict[tuple[object, ...], str],
 ) -> None:
-    """Ask for the zone of times in numbers of days where one forecast follows another in a day."""
+    """Ask for the time zone if dates are numbers of days and two forecasts fall on one day."""
     name = found.roles.get("issued_at")
     if name is None or options.zone is not None:
         return
@@ -237,7 +237,7 @@ def _ask_for_zone(  # noqa: PLR0913, PLR0917 - a table, and what is known of it
 
 
 def _shared(cells: list[ReadCell]) -> list[ReadCell]:
-    """The same cells, of which those that are alike stand in memory once."""
+    """These cells, with equal ones sharing one object in memory."""
     known: dict[object, ReadCell] = {}
     try:
         return [known.setdefault((type(c.value), c.value, c.fault), c) for c in cells]

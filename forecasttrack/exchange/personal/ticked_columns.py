@@ -22,14 +22,14 @@ _MADE = "probability"
 
 
 def with_ticks_read(grid: Grid, options: ImportOptions, account: Account) -> Grid:
-    """The ticked column of each row as its chance, where columns are per cents and hold marks.
+    """A table with the ticked column of each row as its chance, made of columns such as 60%.
 
-    A row with two marks, or with none, is at fault. Columns are none of ticks where another sign
-    than a mark stands in one, or fewer than half of the rows have one mark.
+    A row with two marks, or with none, is at fault. Columns are not taken for ticks where one holds
+    another sign than a mark, or fewer than half of the rows have exactly one mark.
 
     Args:
         grid: The table.
-        options: What the caller says; a column that it names is none of ticks.
+        options: What the caller says; a column that it names does not hold ticks.
         account: Where it is noted how they were read.
 
     Example:

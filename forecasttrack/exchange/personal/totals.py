@@ -14,7 +14,7 @@ _TOTALS = frozenset(
 _OF_TOTALS = frozenset(
     {"grand", "score", "scores", "of", "all", "questions", "forecasts", "n", "log"}
 )
-"""Words that may stand beside one of those in the first cell of a row of totals."""
+"""Words that may stand beside such a word in the first cell of a row of totals."""
 _SCORES = frozenset({"brier", "score", "scores", "points", "squared", "loss", "penalty"})
 """Words in the names of columns that hold what forecasts scored."""
 
@@ -23,7 +23,7 @@ _AMOUNTS = frozenset(
      "weight", "age", "year", "count", "days", "hours", "minutes", "volume", "n", "payoff",
      "profit", "einsatz", "mise", "apuesta", "posta", "inzet", "insats"}
 )  # fmt: skip
-"""Words in the names of columns that hold numbers of something else than chances."""
+"""Words in the names of columns of amounts, which are no chances."""
 
 
 def is_total(question: object) -> bool:
@@ -38,7 +38,7 @@ def is_total(question: object) -> bool:
 
 
 def could_be_mean(outcome: object) -> bool:
-    """Whether an outcome, as it is written, may be the sum or mean of those of other rows.
+    """Whether an outcome may be a sum or mean of other outcomes, by how it is written.
 
     Example:
         >>> could_be_mean(1), could_be_mean("0.5"), could_be_mean("yes"), could_be_mean(True)

@@ -34,18 +34,18 @@ _SCALES: Mapping[str, int] = {
                      "milliard", "milliards"), 9),
     **dict.fromkeys(("tn", "trn", "trillion", "trillions"), 12),
 }  # fmt: skip
-"""How many noughts a word stands for."""
+"""The number of zeros that a word stands for."""
 _OF_MONEY = {"m": 6, "b": 9, "t": 12}
-"""Letters that stand for as many beside a currency or a scale of the question, else for a unit."""
+"""Letters that mean a scale beside a currency or another scale of the question, else a unit."""
 _OF_DEGREES = "K"
-"""What stands for a thousand right behind a number, and behind a blank as those letters do."""
+"""The letter k: right behind a number a thousand, behind a blank as `_OF_MONEY`."""
 _CURRENCY = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b")
 _SIGNED = re.compile(r"[+-]?(?:[$€£¥]|USD|EUR|GBP|CHF)?\s*[+-]?\d.*")
 _COUNTS = frozenset({"nr", "no", "#", "number"})
 """Names of columns of ids that may count rows."""
 _IDS = [each for each in OTHER_NAMES["question_id"] if each not in _COUNTS]
 _ASKED = (*_IDS, *OTHER_NAMES["question"], *sorted(_COUNTS))
-"""Names of columns that tell questions apart, the surest first."""
+"""Names of columns that identify questions, the surest first."""
 _PLURAL = re.compile(r"(?<=..)e?s|(?<=...)e?n|(?<=...)e")
 _OF_Y = re.compile(r"(.{2,})(?:y|ies)")
 
@@ -70,12 +70,12 @@ class _NumberInUnit:
 
     @property
     def shown(self) -> str:
-        """What a number of this unit is in."""
+        """The unit with its scale, for messages."""
         scale = f"1e{self.noughts}" if self.noughts else ""
         return f"{scale} {self.unit}".strip() or "no unit"
 
     def is_like(self, other: _NumberInUnit) -> bool:
-        """Whether both have the same unit, and name a scale or none; seats are many a seat."""
+        """Whether both have the same unit, seat or seats, and both or neither have a scale."""
         ours, theirs = self.unit.casefold().split(), other.unit.casefold().split()
         alike = len(ours) == len(theirs) and all(map(_are_alike, ours, theirs))
         return alike and bool(self.noughts) == bool(other.noughts)
@@ -91,7 +91,7 @@ def _are_alike(word: str, other: str) -> bool:
 
 
 def with_units_read(grid: Grid, options: ImportOptions, account: Account) -> Grid:
-    """A table in which ends of intervals and quantiles such as ``12 bn`` are numbers.
+    """A table with numbers in place of ends of intervals and quantiles such as ``12 bn``.
 
     Units that differ within a question, or stand behind some of its numbers, make a row a fault.
 
@@ -136,7 +136,7 @@ def with_units_read(grid: Grid, options: ImportOptions, account: Account) -> Gri
 def _numbers_of_rows(
     grid: Grid, keys: Sequence[Any], places: Sequence[int]
 ) -> list[dict[int, _NumberInUnit]]:
-    """The numbers of each row by their place; a scale tells what letters of its question are."""
+    """The numbers of each row by column; one scale in a question makes its letters scales, too."""
     rows = [*zip(keys, grid.rows, strict=True)]
     scaled = {key for key, row in rows if any(each.noughts for each in _found(row, places))}
     return [
@@ -146,12 +146,12 @@ def _numbers_of_rows(
 
 
 def _found(row: Sequence[Any], places: Sequence[int]) -> list[_NumberInUnit]:
-    """The numbers of a row, where no other says that letters are scales."""
+    """The numbers of a row by itself, before other rows show that letters are scales."""
     return [each for at in places if (each := _number_in_unit(row[at], has_scale=False))]
 
 
 def _keys(grid: Grid, options: ImportOptions) -> list[Any]:
-    """What tells the question of each row from others: its id or sentence; else it is alone."""
+    """The question of each row: its id or sentence; without either each row is its own."""
     plain = {plain_name(name): name for name in reversed(grid.head)}
     stated = {meaning: name for name, meaning in options.columns.items() if name in grid.head}
     named = [stated[each] for each in ("question_id", "question", "text") if each in stated]
@@ -162,7 +162,7 @@ def _keys(grid: Grid, options: ImportOptions) -> list[Any]:
 
 
 def _are_read(grid: Grid, options: ImportOptions) -> bool:
-    """Whether the numbers of a table are read as quantiles; others are carried as they stand."""
+    """Whether the table holds quantiles or intervals; in other tables numbers stay as they are."""
     if "value" in grid.head and {"level", "sample"} & {*grid.head}:
         return True
     levels = level_columns(grid.head, grid.rows, options, Account(""))
@@ -211,7 +211,7 @@ def _read_row(
     first: _NumberInUnit | None,
     numbers: Sequence[int],
 ) -> tuple[list[Any], str | None]:
-    """A row with plain numbers, or with a cell that says why its units cannot be read."""
+    """A row with plain numbers, or with a faulty cell that says why units cannot be read."""
     made = list(row)
     stated = [each for each in found.values() if not _is_nought(each)]
     other = next((each for each in stated if first and not each.is_like(first)), None)
@@ -229,7 +229,7 @@ def _place_at_fault(
     other: _NumberInUnit,
     numbers: Sequence[int],
 ) -> int:
-    """Where the forecast stands that has no unit, or another; the first where none differs."""
+    """The column of the number without a unit or with another one; the first if none differs."""
     is_bare = not (first.unit or first.noughts)
     for odd in (first, other) if is_bare else (other,):
         for at in numbers:
@@ -239,7 +239,7 @@ def _place_at_fault(
 
 
 def _number(each: _NumberInUnit, decimals: Decimals) -> Any:
-    """A number without its scale; one that has none is read with the others of its table."""
+    """A number times its scale; a cell without a scale is read later with the other numbers."""
     if not each.noughts:
         return each.number
     number = numeral(each.number, decimals)
@@ -260,7 +260,7 @@ def _is_nought(each: _NumberInUnit) -> bool:
 
 
 def _note(name: str, found: Sequence[_NumberInUnit], account: Account) -> None:
-    """Note what stands behind the numbers of a column, and how each word was read."""
+    """Note the words behind the numbers of a column, and how each was read."""
     for scale in dict.fromkeys(each.scale for each in found if each.noughts):
         scaled = [each for each in found if each.scale == scale]
         number = f"{scaled[0].number}e{scaled[0].noughts}"

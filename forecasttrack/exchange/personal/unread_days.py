@@ -1,4 +1,4 @@
-"""Columns that are named for days and not read as such: what stands in them is named as lost."""
+"""Columns that are named like days and kept as text: their days are noted as lost."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _SURE = frozenset({"date", "day", "datum", "fecha", "when", "wann", "issued", "d
 def note_unread_days(grid: Grid, roles: Mapping[str, str], account: Account) -> None:
     """Name as lost the days of columns that are carried as text.
 
-    A column of which most cells are no days is carried, unless it says when forecasts were made;
-    so is one of which none can be read.
+    A column is carried as text if most of its cells are no days, unless it says when forecasts were
+    made, and in any case if no cell can be read as a day.
 
     Args:
         grid: The table.

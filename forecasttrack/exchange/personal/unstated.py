@@ -67,7 +67,11 @@ def _issued_at(found: ColumnMeanings, options: ImportOptions) -> Any:
 
 
 def _prefix(source: ImportSource, table: ReadTable, options: ImportOptions) -> str:
-    """What ids begin with; numbers alone would collide with those of the next file."""
+    """What the ids of questions begin with: the name of the file, before numbers.
+
+    Ids such as 1 and 2 would collide with those of the next file. A column that is called
+    ``question_id`` is kept as it is, and so are ids of a frame.
+    """
     if options.source is not None:
         return options.source
     named = table.meanings.roles.get("question_id")

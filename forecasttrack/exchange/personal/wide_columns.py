@@ -27,13 +27,13 @@ _FEW = 3
 """How many different words say how questions ended, at most."""
 _UNNAMED = re.compile(r"column \d+")
 _DOUBTFUL = ("probability", "outcome", "issued_at", "question", "forecaster")
-"""What must not be taken from the first of two columns that are called alike."""
+"""Roles that are not taken from the first of two columns with equal names."""
 
 
 def forecaster_columns(grid: Grid, roles: Mapping[str, str], of_no: str) -> tuple[str, ...]:
     """Columns of probabilities that no role takes: one forecaster each.
 
-    Scores are none, and neither are means beside two others, or a column of how likely a no is.
+    Not counted are scores, means beside two others, and a column of how likely a no is.
     """
     found = [
         name
@@ -57,7 +57,7 @@ def _of_chances(grid: Grid, roles: Mapping[str, str]) -> list[str]:
 def note_forecaster_columns(
     grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...], account: Account
 ) -> None:
-    """Note how columns of probabilities are read, and what is not read of the others."""
+    """Note which columns are read as forecasters, and which are not read."""
     for name in wide:
         first = next(each for each in grid.column(name) if each is not None)
         option = f"columns=, --column {name!r}=probability"
@@ -86,7 +86,8 @@ def note_forecaster_columns(
 def _ask_about_months(wide: tuple[str, ...], account: Account) -> None:
     """Ask what columns called Jan and Feb hold; April and June may be two people.
 
-    People are called as some months are, and stand in no order of the year without gaps.
+    April and June may be people; columns for people are not in the order of the months without
+    gaps.
     """
     if len(wide) < 2 or not all(map(month_of, wide)) or may_be_people(wide):
         return
@@ -99,7 +100,7 @@ def _ask_about_months(wide: tuple[str, ...], account: Account) -> None:
 
 
 def _ask_about_scales(grid: Grid, wide: tuple[str, ...], account: Account) -> None:
-    """Ask about bare numbers above 1 beside columns of per cents or of shares."""
+    """Ask whether bare numbers above 1 are per cent, beside columns that show either."""
     scales = {name: _scale(grid.column(name)) for name in wide}
     bare = [name for name, scale in scales.items() if scale == "bare"]
     if not bare or len(bare) == len(wide):
@@ -123,10 +124,10 @@ def _scale(cells: Sequence[object]) -> str:
 def ask_about_like_names(
     grid: Grid, roles: Mapping[str, str], columns: Mapping[str, str], account: Account
 ) -> None:
-    """Ask which of two columns is meant that are called alike and differ.
+    """Ask which of two columns with equal names and different cells is meant.
 
     Args:
-        grid: The table; the later of such columns bear their place behind their name.
+        grid: The table; the later ones of equal names have their position added to the name.
         roles: The column of each role so far.
         columns: What the caller says that columns mean.
         account: Where it is asked.
@@ -148,7 +149,7 @@ def ask_about_like_names(
 def ask_about_other_chances(
     grid: Grid, roles: Mapping[str, str], columns: Mapping[str, str], account: Account
 ) -> None:
-    """Ask about a second column named as chances are, of rows in which the first holds none.
+    """Ask about a second column of chances, if it fills rows in which the first is empty.
 
     Args:
         grid: The table.
@@ -175,7 +176,7 @@ def note_other_chances(
     *,
     of_no: str,
 ) -> None:
-    """Note columns that are named as chances of somebody else, which are carried.
+    """Note columns of somebody else's chances, which are carried as further columns.
 
     Args:
         grid: The table.
@@ -244,13 +245,13 @@ def note_missing_outcomes(grid: Grid, roles: Mapping[str, str], account: Account
 
 
 _OUTCOMES = ("outcome", "result", "resolution", "happened", "came true", "verdict")
-"""Names of columns of which none says whether a question has ended, or somebody was right."""
+"""Names of columns of outcomes, without those that say that it ended or who was right."""
 
 
 def ask_about_other_outcomes(
     grid: Grid, roles: Mapping[str, str], columns: Mapping[str, str], account: Account
 ) -> None:
-    """Ask about a second column of outcomes, of rows in which the first holds none.
+    """Ask about a second column of outcomes, if it fills rows in which the first is empty.
 
     Args:
         grid: The table.
@@ -277,7 +278,7 @@ def _ask_about_gaps(  # noqa: PLR0913, PLR0917 - what is empty, what may fill it
     grid: Grid,
     account: Account,
 ) -> None:
-    """Ask about each column that holds something in rows in which another is empty."""
+    """Ask about each column that has cells in rows in which the one read is empty."""
     for other in others:
         cells = zip(grid.column(other), empty, strict=True)
         missed = next((each for each, free in cells if free and each is not None), None)
@@ -293,7 +294,7 @@ def _is_called_chance(name: str) -> bool:
     return name == "probability" or plain_name(name) in OTHER_NAMES["probability"]
 
 
-def part_from_forecaster(
+def settle_who_forecast(
     roles: dict[str, str], wide: tuple[str, ...], columns: Mapping[str, str], account: Account
 ) -> None:
     """Settle who forecast where both a column of names and columns of chances may say it.

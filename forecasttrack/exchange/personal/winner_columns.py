@@ -37,14 +37,14 @@ _FORECASTS = ("question_id", "question", "forecaster")
 
 
 def with_winners_read(grid: Grid, options: ImportOptions, account: Account) -> Grid:
-    """The outcome of each row told by the name of a winner; one that could not win is at fault.
+    """A table with outcomes in place of winners; a winner who was no candidate is a fault.
 
-    Beside rows of candidates it is whether the candidate of the row won; beside a column of chances
-    for each candidate it is the option. Where nothing stands, the question is open.
+    In a table with a row for each candidate the outcome is whether that candidate won; in one with
+    a column of chances for each candidate it is the option. Rows without a winner are open.
 
     Args:
         grid: The table.
-        options: What the caller says; a column that it names is none of winners.
+        options: What the caller says; a column that it names does not hold winners.
         account: Where it is noted how it was read.
 
     Example:
@@ -136,7 +136,7 @@ def _holds_chances(name: str, grid: Grid) -> bool:
 def _with_one_question(
     grid: Grid, winner: str, read: Collection[str], options: ImportOptions, account: Account
 ) -> Grid:
-    """All rows as forecasts of one question, where no column could say what is asked."""
+    """All rows as forecasts of one question, if there is no column of questions."""
     others = [name for name in grid.head if name not in read]
     is_asked = {*options.columns.values()} & {"question", "question_id", "text"} or any(
         roles_of(name) & {*_FORECASTS} or is_text(grid.column(name)) for name in others
@@ -156,7 +156,7 @@ def _with_one_question(
 def _with_outcomes(
     grid: Grid, winner: str, read: Callable[[int, Any], Any], options: ImportOptions
 ) -> Grid:
-    """The table with a column of winners as its outcomes; words for what is no outcome stay."""
+    """The table with winners as outcomes; words such as "open" stay."""
     at = grid.head.index(winner)
 
     def cell_of(place: int, cell: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Rows that tell how all others of a large table are read: one for each way to write a cell."""
+"""Witnesses: rows that show how a large table is read, one for each way to write a cell."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ import attrs
 from forecasttrack.exchange.personal.heads import Row
 
 ALIKE = 100
-"""So many different cells of a column have a row each, and of the others as many shapes."""
+"""Witnesses of a column: one for each of its first so many different cells, then one for each of as
+many shapes."""
 _SAMPLED = 4_000
-"""Rows taken at equal distances, at most, since some questions are answered by what most are."""
+"""Further witnesses, taken at equal distances: some decisions depend on what most cells are."""
 SAMPLED_CHARACTERS = 4_000_000
 """Characters of these rows, at most, since they are read again with each portion."""
 _RUN = re.compile(r"\d+|[^\W\d_]+|\s+")
 _SENTENCE = 60
 _BOUNDS = (1, 12, 31, 100, 1899, 2100, 9999, 17_999, 80_000)
-"""What parts numbers of one shape: months, days, per cent, years, days as sheets count them."""
+"""Bounds between shapes of numbers: months, days, per cent, years, days as sheets count them."""
 
 
 @attrs.define
 class Witnesses:
-    """The rows by which columns are read as wholes, found in one pass over a large table.
+    """The witnesses of a large table, found in one pass.
 
     Attributes:
-        rows: Those that show something new, by their lines.
+        rows: The rows that show something new, by line.
         stride: How far rows of the sample are from each other.
     """
 
@@ -88,7 +89,7 @@ class Witnesses:
 
 
 def shape_of(text: str) -> str:
-    """A text with marks for its words, and for numbers by how large they may be.
+    """The shape of a text: with marks for words, and for numbers by their size.
 
     Example:
         >>> shape_of("13 March 2026") == shape_of("21 May 2025"), shape_of("0.7") == shape_of("7.5")
@@ -105,6 +106,6 @@ def _mark(run: re.Match[str]) -> str:
         return "w"
     number, is_behind_a_sign = int(text), run.start() and run.string[run.start() - 1] in ".,"
     if is_behind_a_sign:
-        # 1.500 may be a thousand and a half, and 1.0 may stand for yes.
+        # 1.500 may be 1500 or 1.5, and 1.0 may mean yes.
         return f"[{len(text) == 3}{bool(number)}]"
     return f"<{sum(number > each for each in _BOUNDS)}{not number}{len(text)}>"

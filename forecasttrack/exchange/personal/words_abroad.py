@@ -78,7 +78,7 @@ _FALSE_OR_WRONG = ("falsch", "faux", "fausse", "fout")
 
 
 def words_of_column(cells: Iterable[object]) -> dict[str, str]:
-    """What words mean that stand for another one beside "wahr" than beside "richtig".
+    """Words for outcomes by column: "falsch" beside "wahr" is no, beside "richtig" wrong.
 
     Example:
         >>> words_of_column(["wahr", "falsch"])["falsch"], words_of_column(["richtig"])["falsch"]

@@ -1,4 +1,4 @@
-"""Parquet files of hubs, whose cells are read as a CSV file of the same hub has them."""
+"""Parquet files of hubs, read as the text that a CSV file would hold."""
 
 from __future__ import annotations
 

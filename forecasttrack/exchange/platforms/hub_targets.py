@@ -1,4 +1,4 @@
-"""A hub's target data: what came of its tasks, from oracle output or series of observations."""
+"""A hub's target data: outcomes of its tasks, from oracle output or series of observations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from forecasttrack.exchange.platforms.hub_tasks import HubTasks
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ORIGINS = ("reference_date", "origin_date", "forecast_date", "nowcast_date", "round_id")
 _DATES = ("target_end_date", "target_date", "date")
-"""Columns that say of what day an observation is, where target-data.json does not name it."""
+"""Columns of the day of an observation, if target-data.json names none."""
 _OF_TASKS = {*ORIGINS, *_DATES, "target"}
 _OF_FORECASTS = {"output_type_id", "forecaster", "probability", "question", "question_id"}
 
@@ -39,13 +39,14 @@ def is_target_data(names: Collection[str]) -> bool:
 
 @attrs.define
 class _Outcome:
-    """What came of one task.
+    """The outcome of one task.
 
     Attributes:
         number: The number that was observed.
         as_of: The version of the data that says so.
         category: The category that came true.
-        steps: Of cumulative distributions, the thresholds, and 1 where the number lay at or under.
+        steps: For cumulative distributions: by threshold 1 if the number lay at or under it, else
+            0.
     """
 
     number: float | None = None
@@ -102,7 +103,7 @@ class TargetTable:
             outcome.number, outcome.as_of = value, str(row.get("as_of") or "")
 
     def _keys(self, row: Mapping[str, Any]) -> tuple[str, ...]:
-        """The columns by which a row belongs to a task, and the day, which tasks may not name."""
+        """The columns that identify the task of a row, and the day, which tasks may not have."""
         names = [name for name in row if name in self.shared]
         if not self.shared & {self.date_column, *_DATES}:
             named = (self.date_column or _DATES[0], *_DATES)
@@ -110,7 +111,7 @@ class TargetTable:
         return tuple(names)
 
     def outcome(self, task: Mapping[str, str], *, numeric: bool) -> dict[str, Any] | None:
-        """What came of a task; None where nobody knows, or its day is not to be told."""
+        """The outcome of a task; None if it is unknown, or if the task's day is."""
         if not self._columns:
             return None
         day = target_day(task, self.tasks)

@@ -60,7 +60,7 @@ class HubTasks:
         return _STEPS.get(str(target.get("time_unit"))) if target.get("is_step_ahead") else None
 
     def due(self, values: Mapping[str, str]) -> int:
-        """How many days after its date a round is due; mostly negative, 0 where nothing says so."""
+        """How many days after its date a round is due; often negative, 0 if not stated."""
         for round_, _, _ in self._matching(values):
             days = (round_.get("submissions_due") or {}).get("end")
             if isinstance(days, int):

@@ -24,7 +24,7 @@ _OWN = {*columns_of("questions"), "text", "output_type"}
 _OUTPUT = ("output_type", "output_type_id", "value")
 _PREFIX = "hubverse:"
 IN_FILE = " (file)"
-"""What a task's id bears behind its name where a table of ours has a column of that name."""
+"""Added to the name of a task's column if our tables have a column of that name."""
 
 
 def write(tables: dict[str, pd.DataFrame], path: Path) -> None:
@@ -46,7 +46,7 @@ def write(tables: dict[str, pd.DataFrame], path: Path) -> None:
 
 
 def losses(tables: dict[str, pd.DataFrame]) -> list[Loss]:
-    """What a hub has no place for: dates, withdrawals, sentences, and questions annulled."""
+    """What a hub cannot hold: dates, withdrawals, texts and annulled questions."""
     further = {str(each) for each in tables["questions"] if each not in _OWN}
     kept: dict[str, set[str]] = {
         "questions": {"question_id", "kind", "options", "unit", "output_type", *further},

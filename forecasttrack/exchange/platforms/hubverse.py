@@ -72,7 +72,7 @@ def _target_files(source: ImportSource) -> list[str]:
 
 
 def _check_output(source: ImportSource) -> None:
-    """Refuse target data alone: what happened, of which nobody forecast anything."""
+    """Refuse target data without any model output: outcomes without forecasts."""
     if source.members:
         is_alone = not _files(source, "model-output/")
     elif source.suffix == ".parquet":
@@ -153,7 +153,8 @@ class _Hub:
         value = number(row, "value")
         if value is None:
             raise RowFault("value", None, "is missing")
-        # Models' files have their columns in any order, and ask the same all the same.
+        # Files of models have their columns in any order, which must not change the ids of
+        # questions.
         keys = sorted(key for key in row if key not in (*_OUTPUT, "model_id"))
         task = {key: restored(str(row[key])) for key in keys}
         name = id_of(NAME, *task.values(), output)
@@ -264,7 +265,7 @@ class _Hub:
                 )
 
     def _known_at(self, task: Mapping[str, str]) -> dt.date | None:
-        """The day after the task's own: nobody knows a week before it is over."""
+        """The day after the task's day: a week is not known before it is over."""
         day = target_day(task, self.tasks)
         return None if day is None else dt.date.fromisoformat(day) + dt.timedelta(days=1)
 
@@ -295,7 +296,7 @@ class _Hub:
 
 
 def _named(path: str) -> tuple[str, str | None]:
-    """The model and the round that the name of a file tells: 2026-01-03-team-model.csv."""
+    """The model and the round in the name of a file, as 2026-01-03-team-model.csv."""
     stem = path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
     day = DAY.match(stem)
     if day is None:

@@ -1,4 +1,4 @@
-"""Large files of text in blocks of whole lines, several of which are worked on at a time."""
+"""Large text files in blocks of whole lines, several of which are processed in parallel."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from forecasttrack.errors import InvalidTableError
 from forecasttrack.exchange.decoding import LONGEST_LINE
 
 BLOCK = 6_000_000
-"""Bytes of a block, to which the rest of its last line is added."""
+"""Bytes of a block, before the rest of its last line is added."""
 _THREADS = 2
 _OF_ONE_BYTE = {"utf-8": 0, "utf-8-sig": 3, "cp1252": 0}
 """Encodings in which a line ends with the same byte as in ASCII, and how long their mark is."""
@@ -64,9 +64,9 @@ def _rest_of_line(file: BinaryIO, name: str) -> bytes:
 
 
 def blocks_of_lines(path: Path, encoding: str, *, after: int) -> LineBlocks | None:
-    r"""The blocks of a file, or None where lines cannot be told without reading its cells.
+    r"""The blocks of a file; None if line ends cannot be found without parsing its cells.
 
-    That is so where quotation marks stand, which may hold the ends of lines, and in encodings of
+    That is so in files with quotation marks, which may contain line ends, and in encodings with
     several bytes for each character.
 
     Args:
@@ -95,7 +95,7 @@ def blocks_of_lines(path: Path, encoding: str, *, after: int) -> LineBlocks | No
 
 @contextlib.contextmanager
 def each_ahead(work: Callable[[Item], Found], items: Iterable[Item]) -> Iterator[Iterator[Found]]:
-    """What becomes of items, in their order, of which the next ones are worked on meanwhile.
+    """The results for items, in order, while the next ones are processed in parallel.
 
     Example:
         >>> with each_ahead(str.upper, "abc") as found:

@@ -152,7 +152,7 @@ def _interval(front: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _lognormal(front: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The percentiles as they are stated; no distribution need pass through all three."""
+    """The percentiles as stated: a lognormal distribution need not pass through all three."""
     return _quantiles(
         {level: _needed(front, f"p{round(level * 100)}") for level in (0.05, 0.5, 0.95)}
     )

@@ -81,7 +81,7 @@ def _oldest_first(rows: list[Any]) -> list[tuple[int, Any]]:
 
 @attrs.frozen
 class _Bet:
-    """A bet that moved the price of a market.
+    """A bet that changed the price of a market.
 
     Attributes:
         when: Milliseconds since 1970.
@@ -131,7 +131,9 @@ class _Markets:
         closes_at, opens_at = _milliseconds(row, "closeTime"), _milliseconds(row, "createdTime")
         # A market that was closed early keeps the later closing time it was given first.
         ended = [each for each in (closes_at, resolved_at) if each is not None]
-        chance(part, "probability", "prob")  # refuses what is none before anything is kept
+        chance(
+            part, "probability", "prob"
+        )  # refuses what is no probability before anything is kept
         question = QuestionRow(
             question_id=name,
             text=text,
@@ -176,7 +178,7 @@ class _Markets:
         return "yes" if stated == part.get("id") else "no"
 
     def take_bet(self, row: Mapping[str, Any]) -> None:
-        """Take a bet: the price after it; those that do not move it say nothing new."""
+        """Take a bet: a forecast of the price after it; bets that do not change it are skipped."""
         name = id_of(NAME, needed(row, "contractId"), cell(row, "answerId") or "")
         if name not in self._questions:
             raise RowFault("contractId", row["contractId"], "is not among the markets")
@@ -232,7 +234,7 @@ class _Markets:
 
 
 def _chained(bets: list[_Bet], price: float | None) -> Iterator[_Bet]:
-    """Bets of one moment, each after the one that left the price from which it began."""
+    """Bets of one moment in order: each begins at the price at which the one before ended."""
     while bets:
         fitting = (bet for bet in bets if price is not None and bet.before == price)
         found = next(fitting, bets[0])

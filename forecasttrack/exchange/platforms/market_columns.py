@@ -23,7 +23,8 @@ MARKETS = (
 """The names of columns of the market of each row."""
 _OTHER_TIMES = ("time (utc)", "datetime (utc)", "day", "datum", "zeit", "fecha", "data",
                 "column 1", "unnamed: 0")  # fmt: skip
-"""More of them, which tables with a column for each market have; an index has no name."""
+"""More of them in tables with a column for each market; "column 1" and "unnamed: 0" stand for a
+first column without a name."""
 _MOMENT = re.compile(
     r"\d{4}\D\d{1,2}(?:\D.*)?|\d{8,14}(?:\.\d*)?|\d{1,2}\D\d{1,2}\D\d{2,4}(?:\D.*)?"
 )
@@ -31,11 +32,15 @@ _BESIDE = re.compile(
     r"(?:.*\b)?(?:volumes?|volume usd|open interest|liquidity|trades|bid|ask|spread|index|"
     r"unnamed \d+|column \d+|market cap)(?: close| usd| \(usd\))?"
 )
-"""Plain names of columns that hold no prices at which was traded."""
+"""Names, without capitals and signs, of columns that hold no prices of trades."""
 _OF_ROWS = frozenset({"question", "question_id", "forecaster"})
-"""What columns mean beside which prices are those of the market of each row, or somebody's."""
+"""Meanings of columns that tables with a column for each market do not have.
+
+Beside them a price is that of the market which the row names, or somebody's forecast.
+"""
 _NUMBER = re.compile(r"([$¢%]?)\s*(\d*[.,]?\d+(?:[eE][+-]?\d+)?|\d+\.)\s*([$¢%]?)")
 _LEVEL = re.compile(r"[\d.,]+\s*%?")
+"""Names such as 0.9 or 90%: levels of quantiles, not markets."""
 _LARGEST_SHARE, _LARGEST = 1, 100
 
 
@@ -45,7 +50,8 @@ class MarketColumns:
 
     Attributes:
         time: The column of moments.
-        markets: The market of each column of prices; a column of prices of yes is of the only one.
+        markets: The market of each column of prices; empty for the column ``yes`` of a table that
+            holds a single market.
         beside: Columns that are not read, such as volumes.
     """
 
@@ -57,7 +63,7 @@ class MarketColumns:
     def of(
         cls, names: Sequence[str], rows: Iterable[Sequence[str]], *, in_cents: bool
     ) -> MarketColumns | None:
-        """Tell the columns by their names and by the first rows, None where it is no such table.
+        """Find the columns by their names and by the first rows; None for other tables.
 
         Args:
             names: The names of all columns.
@@ -82,13 +88,13 @@ class MarketColumns:
             # What a no costs is the other side of the same market.
             markets = {each: "" for each in priced if each.lower() == "yes"}
         beside = tuple(each for each in names if each not in {times[0], *markets} and each)
-        # An index without a name may count the rows.
+        # A column without a name is a time only if it holds moments: it may just number the rows.
         are_moments = any(map(_MOMENT.fullmatch, map(str.strip, columns.get(times[0], ()))))
         return cls(times[0], markets, beside) if markets and are_moments else None
 
     @property
     def meanings(self) -> dict[str, str]:
-        """The column of each meaning, of which those of prices begin with that word."""
+        """The column of each meaning: ``time``, and ``price of NAME`` for each column of prices."""
         return {"time": self.time} | {f"price of {each}": each for each in self.markets}
 
     @property
@@ -133,10 +139,14 @@ def note_markets(columns: MarketColumns, account: Account) -> None:
     for name, market in columns.markets.items():
         read_as = "the price of a market of its own" if market else "the price of yes"
         account.assume(
-            name, read_as, None, 1, "format='table' and a column of questions, for a forecaster"
+            name,
+            read_as,
+            None,
+            1,
+            "format='table' and a column of questions, if they are a forecaster's",
         )
     for name in columns.beside:
-        account.lose(name, "is no column of prices, or the other side of one")
+        account.lose(name, "holds no prices, or those of no, which follow from those of yes")
 
 
 def with_one_cluster(rows: Rows, account: Account) -> Rows:

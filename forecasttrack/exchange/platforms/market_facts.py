@@ -1,4 +1,4 @@
-"""What a table of prices says of its markets: what is asked, the close, and how it ended."""
+"""Data on the markets in a table of prices: question, close and outcome."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ABOUT_MARKET = {
     "closes_at": ("close_time", "end_date", "closes_at", "closetime"),
     "known_at": ("resolved_at", "settled_at", "known_at", "closed_time"),
 }
-"""The names of columns for each thing that is said of a market."""
+"""Names of columns for each field of a market."""
 _OUTCOMES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "1.0": "yes", "0.0": "no",
              "true": "yes", "false": "no"}  # fmt: skip
 _OTHER_OUTCOME = "what is neither yes nor no, which is no outcome of such a market"
@@ -30,7 +30,7 @@ _DIFFERENT = "what differs from the first that is said of the same market"
 
 @attrs.define
 class MarketFacts:
-    """What is said of each market, the first of it, and how often something else is.
+    """The fields of each market: the first value counts, and different ones are counted.
 
     Attributes:
         columns: The column of each meaning; those of points are passed over.
@@ -51,7 +51,7 @@ class MarketFacts:
         """Note what rows say of their markets."""
         columns = self.columns
         if "market" not in columns and self.known.keys() - {""}:
-            return  # a column each, as is known beforehand
+            return  # one column for each market: these are known already
         named = [meaning for meaning in ABOUT_MARKET if meaning in columns]
         market = portion[columns["market"]] if "market" in columns else pd.Series("", portion.index)
         if not named:
@@ -122,7 +122,7 @@ class MarketFacts:
         return questions, ended
 
     def _clocks(self, meaning: str, options: ImportOptions, account: Account) -> dict[str, Clock]:
-        """A moment of each market, None where none is said; what is none is noted."""
+        """A moment of each market, None where nothing is stated; what cannot be read is noted."""
         stated = {each: about[meaning] for each, about in self.known.items() if meaning in about}
         found: dict[str, Clock] = dict.fromkeys(self.known)
         if stated:
@@ -143,7 +143,7 @@ def _distinct(market: pd.Series[Any]) -> Iterable[object]:
 
 
 def _assumed_end(close: Clock, last: dt.datetime | None) -> tuple[Clock, list[str]]:
-    """When an outcome could be known where nobody says, and what that was taken from."""
+    """When an outcome could be known if it is not stated, and where that comes from."""
     day = close.date() if isinstance(close, dt.datetime) else close
     if day is not None and day <= now().date():
         return close, ["the close of each market"]

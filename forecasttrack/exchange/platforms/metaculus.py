@@ -111,7 +111,7 @@ def _read_download(source: ImportSource, account: Account, names: tuple[str, ...
 def _tell_options(
     rows: Rows, scales: dict[str, QuestionScale], lists: Callable[[], Iterator[_ListedOf]]
 ) -> None:
-    """Say when the options of each question were on offer, by its history or by its forecasts."""
+    """Set when the options of each question were on offer, from its history or its forecasts."""
     silent = {
         each.question_id: list[Listed]()
         for each in rows.questions
@@ -149,7 +149,7 @@ def _listed(row: Mapping[str, Any], question: str, start: str, column: str) -> I
 
 
 def _table(source: ImportSource, name: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of the files of one name; what is one column short has nothing in the last."""
+    """The rows of all files of one name; a row with one cell too few has an empty last one."""
     found = [each for each in source.members if each.endswith(name)]
     if not found:
         raise InvalidTableError(f"{source.name}: there is no {name} in it; both belong together")
@@ -196,7 +196,7 @@ def _scale(row: Mapping[str, Any], kind: str) -> QuestionScale:
     if kind == "binary":
         return QuestionScale("binary")
     if kind == "date":
-        # The grid is cut to days in the file, and its ends tell it well enough.
+        # The file rounds the grid to days; the exact one follows from its ends.
         lower, upper = _date(row, "Lower Bound"), _date(row, "Upper Bound")
         return _with_open_ends(QuestionScale("date", lower=lower, upper=upper), row)
     points = plain_list(row, "Continuous Range") or []
@@ -248,7 +248,7 @@ def _forecast(row: Mapping[str, Any], scales: Mapping[str, QuestionScale]) -> It
 def _forecaster(row: Mapping[str, Any]) -> str:
     """The forecaster; aggregates have no id and the name of their method.
 
-    Where names are hidden, people are digests, and the methods stand among them as they are.
+    If names are hidden, people are digests, and names of methods are still readable.
     """
     number_, username = cell(row, "Forecaster ID"), cell(row, "Forecaster Username")
     hidden = cell(row, "Forecaster (Anonymized)")
@@ -271,7 +271,7 @@ def _note_aggregates(counts: Mapping[str, int], account: Account) -> None:
 
 
 def _note_bots(bots: Mapping[str, int], account: Account) -> None:
-    """Name the bots, since only who asks can say whose peers they are."""
+    """Note the bots, because only the caller can decide whether they are peers."""
     for name, count in sorted((+Counter(bots)).items()):
         account.assume(
             "Is Bot",
@@ -320,7 +320,7 @@ def _begun(row: Mapping[str, Any]) -> str:
 
 
 def _dump_histories(source: ImportSource) -> dict[str, list[Listed]]:
-    """The forecasts over options of each question, which tell when these were on offer."""
+    """The forecasts over options of each question, from which it follows when each was on offer."""
     found: dict[str, list[Listed]] = {}
     for _, row in _dump_rows(source):
         if row.get("type") == "multiple_choice":

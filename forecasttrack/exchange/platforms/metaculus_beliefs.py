@@ -1,4 +1,4 @@
-"""What Metaculus's files share: scales, outcomes and the three shapes of its forecasts."""
+"""Scales, outcomes and the three shapes of forecasts that all files of Metaculus share."""
 
 from __future__ import annotations
 

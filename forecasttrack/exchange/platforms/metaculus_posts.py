@@ -71,7 +71,7 @@ def read_posts(source: ImportSource, options: ImportOptions, account: Account) -
 def _questions(post: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str]]:
     """The questions of a post, each with its text; those of a group name their member.
 
-    What is no post stands for its own question, so that it is refused as one.
+    Anything else than a post counts as a question, so that it is refused with a reason.
     """
     if not isinstance(post, Mapping):
         yield post, ""

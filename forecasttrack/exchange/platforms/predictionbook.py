@@ -32,7 +32,7 @@ _RESPONDED = ("created_at", "time", "at", "date")
 
 
 def recognise(source: ImportSource) -> bool:
-    """Predictions with their responses, the CSV that has none, or a CSV with a row for each."""
+    """Whether a file holds predictions with responses, or is one of the site's two kinds of CSV."""
     if source.suffix == ".csv" or holds_responses(source):
         return holds_responses(source) or _is_own(source)
     if source.members:
@@ -87,7 +87,7 @@ def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows
 
 
 def _responses(row: Mapping[str, Any]) -> list[Any]:
-    """The responses to a prediction; what is no list stands for one, and is refused as such."""
+    """The responses to a prediction; anything but a list counts as one response, and is refused."""
     found = row.get("responses") or []
     return found if isinstance(found, list) else [found]
 
@@ -144,7 +144,7 @@ def _judged_at(row: Mapping[str, Any], clock: SiteClock) -> Clock:
 
 
 def _acted_outcome(row: Mapping[str, Any], clock: SiteClock) -> Any:
-    """What the last action that states an outcome says, where nothing else does.
+    """The outcome of the last action that states one, if no field of the prediction does.
 
     An action without a moment may be the last one: it has to say the same.
     """

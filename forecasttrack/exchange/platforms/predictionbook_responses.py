@@ -26,7 +26,7 @@ _AMBIGUOUS = -1.0
 
 @attrs.define
 class SiteClock:
-    """Instants of a site that prints all of them in UTC, also where a file leaves that out.
+    """Reads instants of a site whose times are all in UTC, even if a file does not say so.
 
     Attributes:
         options: What the caller says.
@@ -169,7 +169,7 @@ class _Responses:
 
 
 def ordered(forecasts: list[ForecastRow]) -> list[ForecastRow]:
-    """Responses of one second that differ follow each other as the file has them."""
+    """Forecasts with a sequence for different responses in one second: the order of the file."""
     first: dict[tuple[Any, ...], float | None] = {}
     differing: set[tuple[Any, ...]] = set()
     for row in forecasts:

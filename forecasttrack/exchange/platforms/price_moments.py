@@ -17,9 +17,9 @@ NO_MOMENT = "is no moment; write 2026-03-31T14:30Z, or seconds or milliseconds s
 _ZONE = r"(?:Z|[+-]\d{2}:?\d{2}|:.*[+-]\d{2})$"
 _DAY, _MONTH = r"\d{4}\D?\d{1,2}\D?\d{1,2}", r"\d{4}\D?\d{1,2}"
 _SECONDS, _MILLISECONDS = (10**8, 10**10), (10**11, 10**13)
-"""Between which counts since 1970 lie: from 1973 to 2286. Others are slips, or count otherwise."""
+"""Range of counts since 1970: the years 1973 to 2286. Others are mistakes or other units."""
 _WHOLE_DAYS = (1900_01_01, 2100_12_31)
-"""Between which days written as one number lie."""
+"""Range of days written as one number."""
 
 
 @attrs.frozen(eq=False)
@@ -40,7 +40,7 @@ class PriceMoments:
     ) -> PriceMoments:
         """Read a column: seconds or milliseconds since 1970, ISO 8601, or days.
 
-        What is written without a zone is of the zone that the caller names, who is asked for it.
+        Times without a zone get the caller's zone; without one the caller is asked.
 
         Example:
             >>> column = pd.Series(["2026-01-01", "2026-01-01T10:00Z", "20260102", "soon"])
@@ -93,7 +93,7 @@ def of_whole_numbers(numbers: NDArray[np.int64]) -> NDArray[np.datetime64] | Non
 
 
 def _counting(numbers: pd.Series[Any] | NDArray[Any]) -> tuple[tuple[int, int], int]:
-    """What most numbers of a column count, so that one slip does not move all others to 1970.
+    """The unit of most numbers of a column, so that one mistake does not change all others.
 
     Returns:
         Between which numbers they lie, and how many microseconds each counts.
@@ -104,7 +104,7 @@ def _counting(numbers: pd.Series[Any] | NDArray[Any]) -> tuple[tuple[int, int], 
 
 
 def _of_numbers(numbers: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """What numbers count since 1970; and apart from it days written as one number."""
+    """The instants of counts since 1970, and separately days written as one number."""
     whole = numbers[numbers.between(*_WHOLE_DAYS) & (numbers % 1 == 0)].astype("int64").astype(str)
     days = pd.to_datetime(whole, format="%Y%m%d", utc=True, errors="coerce").dt.as_unit("us")
     (lowest, end), scale = _counting(numbers)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SIGNS = "$¢%"
-"""Signs of what a price is a part of."""
+"""Signs such as % and ¢ that state the unit of a price."""
 ANY_SIGN = f"[{SIGNS}]"
 
 
@@ -81,7 +81,7 @@ class PricePoints:
     def frame(self, ids: dict[str, str]) -> pd.DataFrame:
         """The forecasts in the order of the file, which orders those of one moment."""
         names = [ids[name] for name in self._codes]
-        # Each part is given up as soon as it is joined, so that no column stands there twice.
+        # Each part is released once it is joined, so that no column is in memory twice.
         price, moments, code = (
             np.concatenate([part.pop() for part in self._parts]) for _ in range(3)
         )

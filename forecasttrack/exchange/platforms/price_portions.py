@@ -21,10 +21,10 @@ from forecasttrack.exchange.platforms.price_source import names_of
 from forecasttrack.exchange.sources import ImportSource
 
 BEYOND = "\x1fbeyond"
-"""The column of what stands in a row behind the last one that the head names."""
+"""The column of cells beyond the head."""
 _CHUNK = 500_000
 _NUMBERS = ("time", "price")
-"""What meanings of columns of numbers begin with."""
+"""Prefixes of the meanings of columns of numbers."""
 
 
 @contextlib.contextmanager
@@ -111,7 +111,7 @@ class _Layout:
         if market is not None and not _are_texts(found[market].cat.categories):
             # Newer pandas makes numbers of categories, were they the ids 7 and 007.
             found = self._of_block(rows, self.names, used, {})
-        # As many cells as all rows have by the head, and none too few in any: none too many either.
+        # The total of cells is as the head says and no row has too few, so that none has too many.
         cells = rows.count(self.sign.encode()) + len(found)
         if cells == len(self.names) * len(found) and _is_full(found[last]):
             return found[[*self.columns.values()]]
@@ -167,7 +167,7 @@ def _is_full(column: pd.Series[Any]) -> bool:
 
 
 class _UnderHead(io.TextIOBase):
-    """A file under a head of its own, since pandas drops what stands behind the last name."""
+    """A file with a wider head put before it, because pandas drops cells beyond the head."""
 
     def __init__(self, head: str, file: TextIO) -> None:
         self._head, self._file = head, file

@@ -18,8 +18,8 @@ def price_records(document: Any) -> list[dict[str, Any]]:
 
     Returns:
         Records with `t`, `p` and `market`; none where the document holds no such history. A candle
-        in which nothing was traded has None for a price; what is no point among others has None
-        for its moment. Whole numbers at which a candle closes are cents.
+        in which nothing was traded has None for a price; an entry of a list that is no point has
+        None for its moment. Whole numbers at which a candle closes are cents.
 
     Example:
         >>> price_records({"history": [{"t": 1700000000, "p": 0.4}]})

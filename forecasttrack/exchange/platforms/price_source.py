@@ -15,11 +15,11 @@ from forecasttrack.tables.dataframes import read_table
 
 _FIRST = 1_000
 _TABLES = frozenset({"DataFrame", "Table"})
-"""What classes of frames are called that have all of their rows at hand."""
+"""Names of classes of frames that hold all their rows in memory."""
 
 
 def names_of(source: ImportSource) -> list[str]:
-    """The names of the columns of a file of CSV or of a frame, none where they are not at hand.
+    """The names of the columns of a CSV file or of a frame; empty if not known without reading.
 
     Example:
         >>> names_of(ImportSource(frame=[{"t": 0, "p": 0.5}]))

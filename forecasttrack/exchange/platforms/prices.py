@@ -50,7 +50,7 @@ _SURE = {*_PRICE} - {"p", "probability", "close", "mid"}
 _OF_PEOPLE = {"forecaster", "who", "user"}
 """Names of columns that tables of prices do not have."""
 _KNOWN = {*MARKETS, *TIMES, *_PRICE}.union(*ABOUT_MARKET.values())
-"""Names beside which p is a price; beside a claim or a topic it is somebody's chance."""
+"""Names beside which a column p holds prices; beside others it holds somebody's chances."""
 _DECIMAL_COMMA = r"^(\d{0,2}),(\d{1,2}|\d{4,})$|^(0?),(\d+)$"
 """Prices with a comma before their decimals; of 1,000 it may part thousands."""
 _SIGN_OF_HUNDREDTHS = "[¢%]"

@@ -1,4 +1,4 @@
-"""What a number is measured by: its source, its unit, and limits that leave both answers open."""
+"""Checks of measures: source, unit, and limits that allow both answers."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _OTHERS = re.compile(
 
 @attrs.frozen(order=False)
 class _OptionRange:
-    """The numbers that an option stands for."""
+    """The range of numbers that an option means."""
 
     option: str
     low: float

@@ -27,7 +27,7 @@ _ENDINGS = {
     "strong": ("", "ly", "er", "est"),
     "weak": ("", "ly", "er", "est"),
 }
-"""Stems that begin other words as well, with the only endings that leave them vague."""
+"""Stems of vague words that also begin other words, each with the endings of the vague ones."""
 
 _LIMIT = re.compile(
     r"[(,:]?(?:\s*(?:for|by|of|at|than|to|more|less|at least|over|under|up to|a|the)\s)*\s*"
@@ -50,7 +50,7 @@ _POSSIBLE = re.compile(
 
 
 def word_findings(question: Question) -> Iterator[LintFinding]:
-    """Yield words without a threshold, several questions in one, and what nothing can refute."""
+    """Yield words without a threshold, several questions in one, and what cannot be no."""
     yield from _vague_words(question)
     yield from _several_questions(question)
     match = _POSSIBLE.search(question.text)

@@ -59,7 +59,8 @@ class Facts:
 
     Attributes:
         frame: The rows with the columns of ``COLUMNS``, in that order.
-        names, starts: The series in order, and the row at which each begins; then that of the end.
+        names: The series, in the order in which their rows stand.
+        starts: The first row of each series, and behind them the number of rows.
         ends: End of each row's day, in microseconds since 1970 UTC.
         covers: Until when each row was seen to hold: the end of ``until``, or of its day.
         known: When each row could be known: the end of ``as_of``, or, where there is none, of
@@ -167,16 +168,17 @@ class Facts:
     @cached_property
     def is_plain(self) -> np.ndarray:
         """Which series are published in order: one number a day, each known after those before."""
-        is_number = self.text == None  # noqa: E711 - elementwise
-        follows = np.diff(self.ends) > 0
-        well = follows & (np.diff(self.known) >= 0) & (np.diff(self.covers) >= 0)
-        breaks = np.concatenate([[0], np.cumsum(~well), [0]])[: len(self.ends)]
         if not len(self.ends):
             return np.zeros(0, dtype=bool)
+        is_number = self.text == None  # noqa: E711 - elementwise
+        is_later = np.diff(self.ends) > 0
+        in_order = is_later & (np.diff(self.known) >= 0) & (np.diff(self.covers) >= 0)
+        # Counts up to each row: a series has no fault if its first and last row have the same.
+        disorders = np.concatenate([[0], np.cumsum(~in_order)])
+        inexact = np.concatenate([[0], np.cumsum(~((self.low == self.high) & is_number))])
         first, last = self.starts[:-1], self.starts[1:] - 1
-        exact = np.concatenate([[0], np.cumsum(~((self.low == self.high) & is_number))])
-        in_order = breaks[last] == breaks[first]
-        return np.asarray(in_order & (exact[last + 1] == exact[first]), dtype=bool)
+        has_order = disorders[last] == disorders[first]
+        return np.asarray(has_order & (inexact[last + 1] == inexact[first]), dtype=bool)
 
     def plain_rows(self) -> Iterator[dict[str, Any]]:
         """Each row in the plain form of an ``Observation``, the form in which ledgers keep it."""

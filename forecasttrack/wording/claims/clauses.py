@@ -1,4 +1,4 @@
-"""The clauses of a sentence that hold words which foretell something."""
+"""The clauses of a sentence with words about the future (predictors)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SUBORDINATE = words_of(
     "meaning that",
 )
 _JOINED = words_of("and, or, yet, so, nor, but, as(?! well as), since, and that, but that, or that")
-# Tried at each blank of a long run, it would take the square of its length; a dash takes one blank.
+# Without a bound, a long run of blanks would take time that grows with its square.
 _BLANKS = r"(?<!\s\s)\s+"
 _BREAK = re.compile(
     r"(?P<hard>[;\u2014]\s*|:\s+|\s\u2013\s|\s--?\s)"
@@ -28,7 +28,7 @@ _BREAK = re.compile(
     rf"|(?P<that>{_BLANKS}(?:that|whether)\s+)"
     rf"|(?P<plain>{_BLANKS}(?:and|or|but)\s+)",
 )
-"""Where another clause may begin; ``plain`` ones may as well join two words of a phrase."""
+"""Where another clause may begin; ``plain`` words such as "and" may also join words of a phrase."""
 
 _TRAILING = " ,;:.!?\u2014\u2013-"
 _TOO_SHORT = 12
@@ -36,12 +36,12 @@ _TOO_SHORT = 12
 
 @attrs.frozen
 class Clause:
-    """A stretch of a sentence with the words in it that foretell something.
+    """A part of a sentence with its predictors.
 
     Attributes:
         start: Where it begins in the sentence.
         end: Where it ends.
-        words: Positions of these words among those that were handed in.
+        words: Positions of its predictors in the argument ``words``.
     """
 
     start: int
@@ -50,10 +50,10 @@ class Clause:
 
 
 def clauses_of(sentence: str, words: Sequence[tuple[int, int]]) -> list[Clause]:
-    """Divide a sentence so that what foretells different things stands in clauses of its own.
+    """Divide a sentence into clauses, so that predictors of different events are in different ones.
 
-    Two words stay together where nothing divides them, as in "will probably fall", and where the
-    first one introduces the second, as in "officials expect that prices will fall".
+    Two predictors stay together if no break lies between them, as in "will probably fall", and
+    where the first one introduces the second, as in "officials expect that prices will fall".
 
     Args:
         sentence: The sentence.
@@ -85,9 +85,9 @@ def _clause(sentence: str, start: int, end: int, words: list[int]) -> Clause:
 
 
 def _beginning(sentence: str, breaks: list[re.Match[str]], first: int) -> int:
-    """Behind the last break before the first word at which another clause begins.
+    """The beginning of the clause: behind the last break before the first predictor.
 
-    A relative clause that a comma ends before the word is not the one of the word.
+    A break that begins a relative clause ended by a comma before the predictor does not count.
     """
     found = [
         each.end()
@@ -101,7 +101,7 @@ def _beginning(sentence: str, breaks: list[re.Match[str]], first: int) -> int:
 
 
 def _division(breaks: list[re.Match[str]], low: int, high: int) -> re.Match[str] | None:
-    """What divides two words: the last break between them, one within a phrase only if alone."""
+    """The break between two predictors: the last one; a ``plain`` one only if there is no other."""
     between = [each for each in breaks if low <= each.start() and each.end() <= high]
     strong = [each for each in between if not each["plain"]]
     found = strong or between
@@ -109,7 +109,7 @@ def _division(breaks: list[re.Match[str]], low: int, high: int) -> re.Match[str]
 
 
 def _ending(breaks: list[re.Match[str]], last: int, end: int) -> int:
-    """Before the first break behind the last word at which another clause begins."""
+    """The end of the clause: before the first break behind the last predictor."""
     found = (
         each.start() for each in breaks if each.start() >= last and (each["hard"] or each["link"])
     )

@@ -1,4 +1,4 @@
-"""On what a claim hangs: "if the talks fail", "should the talks fail", "without new loans"."""
+"""Conditions of claims: "if the talks fail", "should the talks fail", "without new loans"."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _WITH_END = re.compile(
 
 
 def condition_of(sentence: str, start: int) -> str | None:
-    """The words of a sentence on which its clause hangs; None where there are none.
+    """The condition of a clause in the words of its sentence; None without one.
 
     Args:
         sentence: The sentence.
@@ -57,7 +57,7 @@ def condition_of(sentence: str, start: int) -> str | None:
 
 
 def _trimmed(words: str) -> str:
-    """Without the main clause, where no comma stands before it."""
+    """A condition without the main clause behind it, if no comma separates the two."""
     verb = _ENDS.search(words)
     is_swallowed = verb is not None and words.lower().startswith(
         ("if", "once", "unless", "as long")

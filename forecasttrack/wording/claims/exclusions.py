@@ -1,4 +1,4 @@
-"""What looks like a claim and is none, each with its reason."""
+"""Clauses that look like claims and are not, each with the reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from forecasttrack.wording.phrases import words_of
 
 @attrs.frozen
 class Setting:
-    """Words that foretell something, with what stands around them.
+    """A predictor with its context.
 
     Attributes:
         sentence: Their sentence.
@@ -43,7 +43,7 @@ class Setting:
 
 
 def why_none(sentence: str, word: Predictor, *, is_dated: bool) -> str | None:
-    """Why words that foretell something make no claim where they stand; None if they do.
+    """The reason why a predictor makes no claim in its context; None if it makes one.
 
     Args:
         sentence: The sentence.
@@ -182,7 +182,7 @@ def _is_past(setting: Setting) -> bool:
 
 
 def _is_guess_about_present(setting: Setting) -> bool:
-    """As in "is likely the best known", and in "Likely voters are called"."""
+    """Whether "likely" is about the present, as in "is likely the best known"."""
     if setting.word.kind != "phrase" or setting.lower != "likely":
         return False
     is_first = not setting.before.strip()
@@ -260,4 +260,4 @@ _REASONS: tuple[tuple[str, Callable[[Setting], bool]], ...] = (
     ("a view", _is_view),
     ("a plan", _is_mere_plan),
 )
-"""Why words make no claim, with what tells; the first that holds is the reason."""
+"""The reasons why words make no claim, each with its test; the first that holds counts."""

@@ -1,4 +1,4 @@
-"""Read a briefing for what it foretells."""
+"""Find the claims of a briefing."""
 
 from __future__ import annotations
 
@@ -130,14 +130,14 @@ def _by_model(
 
 @attrs.frozen
 class _Candidate:
-    """A claim before it is ranked, and how much speaks for it."""
+    """A claim before it is ranked, with its weight."""
 
     claim: FoundClaim
     weight: float
 
 
 def _guarded(quiet: str, blocks: Sequence[Block]) -> str:
-    """The text with a full stop behind each block, so that no pattern runs into the next one."""
+    """The text with a full stop behind each block, so that no match extends into the next one."""
     signs = list(quiet)
     for block in blocks:
         if block.end < len(signs) and signs[block.end].isspace():
@@ -146,7 +146,7 @@ def _guarded(quiet: str, blocks: Sequence[Block]) -> str:
 
 
 class _Marks:
-    """What foretells something in a text, and its deadlines, found once for all sentences."""
+    """The predictors and deadlines of a text, found once for all sentences."""
 
     def __init__(self, words: list[Predictor], dated: list[Deadline], day: object) -> None:
         self.day = day
@@ -259,7 +259,7 @@ _COUNTED = re.compile(
 def _from_condition(
     deadline: Deadline | None, words: Sequence[Predictor], condition: str | None, holder: Holder
 ) -> Deadline | None:
-    """A length of time counts from what a claim hangs on, where it hangs on something.
+    """A deadline, without its days if it is a length of time from an event in the condition.
 
     "If the president refuses, the court rules within 60 days" has no day.
     """
@@ -293,7 +293,7 @@ _AND_THEN = re.compile(r",?\s+(?:and|but|then|followed by|before)\s+")
 def _parts(
     sentence: str, clause: Clause, own: Sequence[Deadline], outside: Sequence[Deadline]
 ) -> Iterator[tuple[Clause, Deadline | None]]:
-    """A clause with its deadline; two, where it foretells one thing for each of two times.
+    """A clause with its deadline; two if it states a forecast for each of two times.
 
     "GDP grows by 1.8 per cent this year and by 2.2 per cent in 2027" are two claims.
     """
@@ -313,7 +313,7 @@ def _parts(
 
 
 def _deadline_of(own: Sequence[Deadline], outside: Sequence[Deadline]) -> Deadline | None:
-    """One of the clause with a day; else one of its sentence that belongs to no other clause."""
+    """The deadline in the clause, if it has a day; else one outside all clauses."""
     for chosen in (own, outside):
         days = [each for each in chosen if each.latest is not None]
         if days:
@@ -329,7 +329,7 @@ _NEGATION = re.compile(
 
 
 def _polarity(words: Sequence[Predictor], holder: Holder, before: str) -> Polarity:
-    """Which way a clause leans: the least affirmative of its hedges, turned by who rejects it."""
+    """The polarity of a clause: that of its least affirmative hedge, reversed if it is rejected."""
     leanings = [each.hedge.polarity for each in words if each.hedge is not None]
     if not leanings:
         is_turned = _NEGATION.search(before) or any(_NEGATION.search(each.text) for each in words)
@@ -374,7 +374,7 @@ _RELATIVE = re.compile(r"\b(?:which|who|that)\s+(?:\w+\s+)?$", re.IGNORECASE)
 
 
 def _weight(words: Sequence[Predictor], before: str, claim: FoundClaim) -> float:
-    """How much speaks for a candidate; only the order of these numbers counts."""
+    """The weight of a candidate, for ranking: only the order of these numbers matters."""
     weight = max(_WEIGHTS.get(each.kind, 1.0) for each in words)
     weight += 0.5 * (claim.horizon_latest is not None) + 0.2 * bool(claim.quantities)
     weight -= 0.3 * bool(_RELATIVE.search(before)) + 0.2 * (claim.holder == "other")
@@ -382,7 +382,7 @@ def _weight(words: Sequence[Predictor], before: str, claim: FoundClaim) -> float
 
 
 def _ranked(found: Sequence[_Candidate]) -> Iterator[FoundClaim]:
-    """The claims in their order, numbered from the one for which most speaks."""
+    """The claims in the order of the text, ranked by weight."""
     order = sorted(range(len(found)), key=lambda row: -found[row].weight)
     ranks = {row: rank for rank, row in enumerate(order, 1)}
     for row, each in enumerate(found):

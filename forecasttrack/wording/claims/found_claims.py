@@ -44,18 +44,17 @@ class FoundClaim:
         end: Where it ends, exclusive; ``text[start:end]`` is the clause.
         sentence: The sentence in which it stands.
         clause: The clause that foretells.
-        hedges: The hedges of the clause; each one's scope is the clause, and its places count in
-            the text.
+        hedges: The hedges of the clause, with their positions in the whole text.
         polarity: ``affirmative``, ``negative`` or ``neutral``: which way the clause leans, its
             negations and whoever doubts it counted.
         holder: ``authors``, ``other`` (somebody expects or says it) or ``rejected`` (somebody
             doubts or denies it).
-        condition: The words on which it hangs; None where there are none.
+        condition: Its condition in words; None without one.
         horizon_earliest: The first day on which it can come about; None where undated.
         horizon_latest: The last day; None where undated or without an end.
         quantities: The numbers of the clause, with their units.
         reason: Why it is a candidate, and what is known of its time.
-        rank: 1 for the surest candidate of the text, then on.
+        rank: Rank by weight: 1 for the surest candidate of the text.
     """
 
     start: int

@@ -92,7 +92,7 @@ _QUOTES_ODDS = re.compile(
 """Who states a likelihood: "bookmakers give odds of five to one"."""
 
 _ITS_FORECAST = re.compile(r"\b(?:projects|forecasts|foresees|predicts|anticipates|expects)$", re.I)
-"""What an "it" that is somebody does: the staff "is more optimistic. It projects"."""
+"""Verbs by which "it" means an institution: the staff "is more optimistic. It projects"."""
 
 _DOUBTS = (
     r"\b(?:doubts?|doubted|doubting)\s+(?:that|whether|if|it|the|any)\b"
@@ -166,7 +166,7 @@ _DENIED = re.compile(
 
 
 def holder_of(sentence: str, end: int) -> Holder:
-    """Whose the claim is whose words that foretell something end at a place of a sentence.
+    """The holder of the claim whose predictor ends at a place of a sentence.
 
     Args:
         sentence: The sentence.
@@ -213,7 +213,7 @@ _NOUN = re.compile(
     r"|safe|sure|good|fair|reasonable|decent)\s+$|\w(?:['\u2019]s|s['\u2019])\s+$",
     re.IGNORECASE,
 )
-"""Before a form that is then a noun: "the median forecast", "the opposition's hopes"."""
+"""Words before a form that make it a noun: "the median forecast", "the opposition's hopes"."""
 
 
 def _is_theirs(before: str) -> bool:
@@ -238,7 +238,7 @@ def _is_theirs(before: str) -> bool:
 
 
 def _is_thing(named: str, verb: str) -> bool:
-    """Whether a word names what says nothing itself; "it" does not where it projects."""
+    """Whether a word names a thing, which cannot state a claim; "it" can if it projects."""
     if named == "it" and _ITS_FORECAST.search(verb):
         return False
     return _THINGS.fullmatch(named) is not None

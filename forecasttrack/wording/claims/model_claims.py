@@ -156,7 +156,7 @@ def _answered(
 
 
 def _numbered(items: Sequence[_Item], number: object) -> _Item | None:
-    """The item of a number that counts from 1; None where there is none."""
+    """The item at a position counted from 1; None where there is none."""
     is_whole = isinstance(number, int) and not isinstance(number, bool)
     return items[number - 1] if is_whole and 1 <= number <= len(items) else None  # type: ignore[operator]
 
@@ -241,7 +241,7 @@ def _days(
     try:
         earliest, latest = (_day(description.get(name)) for name in ("earliest", "latest"))
     except (ValueError, TypeError):
-        refused.append(RefusedQuote(dating, "days that are none"))
+        refused.append(RefusedQuote(dating, "no valid days"))
         return None, None
     if earliest is not None and latest is not None and latest < earliest:
         refused.append(RefusedQuote(dating, "a last day before the first"))
@@ -268,7 +268,7 @@ def _share(value: object) -> float:
 
 
 def _ranked(found: Sequence[tuple[FoundClaim, float]]) -> Iterator[FoundClaim]:
-    """In the order of the text, numbered from the one of which the model is surest."""
+    """The claims in the order of the text, ranked by how sure the model is."""
     placed = sorted(found, key=lambda each: (each[0].start, each[0].end))
     order = sorted(range(len(placed)), key=lambda row: -placed[row][1])
     ranks = {row: rank for rank, row in enumerate(order, 1)}

@@ -92,7 +92,7 @@ class ModelServer:
         timeout: Seconds to wait for an answer.
 
     Raises:
-        InvalidArgumentError: The address is none, the model has no name, or ``offline`` has no
+        InvalidArgumentError: The address is invalid, the model has no name, or ``offline`` has no
             ``cache``.
 
     Example:

@@ -1,4 +1,4 @@
-"""Words that foretell something: hedges, and ways to speak of the future without one."""
+"""Predictors, words about the future: hedges, and phrases without a hedge."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def predictors_in(text: str) -> list[Predictor]:
 
 
 def predictors_among(places: WordPlaces) -> list[Predictor]:
-    """The words that foretell something, of a text of which the places of words are known."""
+    """The predictors of a text whose words were located before."""
     found = [
         Predictor(each.start, each.end, each.kind, each.text, each) for each in hedges_among(places)
     ]

@@ -69,7 +69,7 @@ def _days(line: re.Pattern[str], lines: list[str]) -> Iterator[Day]:
 
 
 def _day_of(words: str, *, is_labelled: bool) -> Day | None:
-    """The day with which words begin, if nothing but it stands there or may stand behind it."""
+    """The day at the beginning of words, if only a time or a name may follow it."""
     words = "on " + _WEEKDAY.sub("", words.strip(_AROUND), count=1)
     found = find_deadlines(words)
     if len(found) != 1 or found[0].start != 0 or found[0].earliest != found[0].latest:

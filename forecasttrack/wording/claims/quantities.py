@@ -72,7 +72,7 @@ class Quantity:
 
 
 def quantities_in(text: str, *, hedges: Iterable[Hedge] = ()) -> Iterator[Quantity]:
-    """Yield the quantities of a text; years, dates and numbers of articles are none.
+    """Yield the quantities of a text, without years, dates and numbers of articles.
 
     Args:
         text: The text.

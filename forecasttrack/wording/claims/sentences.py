@@ -35,8 +35,8 @@ abbreviation, or behind a number of two to four digits, and before a word with a
 no month."""
 
 _ENDS_NOTHING = r"[\w\s,:%$/'\u2019-]*+"
-# Nothing that was taken is given back (*+): each digit of a decimal could belong to the characters
-# before it as well, and all ways to share them out would be tried.
+# Possessive (*+): with backtracking, all ways to divide digits between two parts of the pattern
+# would be tried.
 _NO_INNER_STOP = re.compile(
     rf"{_ENDS_NOTHING}(?:(?<=\d)\.\d++(?!\.\d){_ENDS_NOTHING})*+(?<=\w)[.?!]?"
 )
