@@ -62,10 +62,9 @@ def geometric_mean_of_odds(
     belief, weight = check_beliefs(belief, weight)
     speaks = (weight > 0)[:, :, None]
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.log(np.where(speaks, belief, 1.0))
         share = weight / weight.sum(axis=1, keepdims=True)
         # No weight times minus infinity is nothing, not NaN.
-        parts = np.where(speaks, share[:, :, None] * logs, 0.0)
+        parts = np.where(speaks, share[:, :, None] * np.log(belief), 0.0)
         pooled = factor * parts.sum(axis=1)
         odds = np.exp(pooled - pooled.max(axis=1, keepdims=True))
         return np.asarray(

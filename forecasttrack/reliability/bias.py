@@ -64,8 +64,7 @@ def calibration_in_the_large(tally: Tally, *, level: float = 0.95) -> TestResult
     mean = weighted_sum(tally.weight, tally.probability) / total if len(tally) else math.nan
     terms = _terms(tally) if len(tally) else None
     return _tested(
-        terms,
-        terms,
+        None if terms is None else (terms, terms),
         mean=mean,
         frequency=tally.base_rate,
         error=standard_error(tally),
@@ -115,7 +114,7 @@ def bias_of_clusters(  # noqa: PLR0913 - one column each
     """
     if not len(probability):
         empty = dict.fromkeys(("mean", "frequency", "error"), math.nan)
-        return _tested(None, None, **empty, n=0, level=level)
+        return _tested(None, **empty, n=0, level=level)
     share = weight / weight.sum()
     columns = (probability, weight, question, cluster)
     terms = most = _of_clusters(outcome == 1, *columns)
@@ -124,8 +123,7 @@ def bias_of_clusters(  # noqa: PLR0913 - one column each
     spread = np.add.reduceat(terms.jump * np.sqrt(terms.chance * (1 - terms.chance)), terms.first)
     spread *= terms.unit
     return _tested(
-        terms,
-        most,
+        (terms, most),
         mean=weighted_sum(share, probability),
         frequency=weighted_sum(share, outcome),
         error=math.sqrt(weighted_sum(spread, spread)),
@@ -226,8 +224,7 @@ def standard_error(tally: Tally) -> float:
 
 
 def _tested(  # noqa: PLR0913 - what a result is made of
-    terms: TwoValued | None,
-    most: TwoValued | None,
+    ends: tuple[TwoValued, TwoValued] | None,
     *,
     mean: float,
     frequency: float,
@@ -237,7 +234,8 @@ def _tested(  # noqa: PLR0913 - what a result is made of
 ) -> TestResult:
     check_level(level)
     low = high = tail = math.nan
-    if terms is not None and most is not None:
+    if ends is not None:
+        terms, most = ends
         fewest = TiltedSum(terms=terms)
         highest = fewest if most is terms else TiltedSum(terms=most)
         miss = (1 - level) / 2

@@ -158,7 +158,7 @@ class _Draws:
         kept = weight > 0
         grouped = whole.grouped
         step, tally = grouped.joined(_STEPS)
-        row = step[whole.group[np.searchsorted(whole.probability, probability[kept] + 0.0)]]
+        row = step[whole.group[np.searchsorted(whole.probability, probability[kept])]]
         order = np.argsort(row, kind="stable")
         group = np.unique(cluster[kept], return_inverse=True)[1]
         return cls(
