@@ -150,6 +150,34 @@ def test_related_questions_widen_the_intervals():
         assert joined[name].high - joined[name].low > alone[name].high - alone[name].low
 
 
+def test_neighbours_of_more_than_forty_probabilities_are_joined():
+    """Forty pairs that are hardly apart are drawn as forty probabilities."""
+    p = np.linspace(0.05, 0.95, 40)
+    outcome = np.random.default_rng(1).binomial(1, np.tile(0.8 * p + 0.1, 2))
+    apart, joined = (
+        term_intervals(probability=np.concatenate([p, p + each]), outcome=outcome, resamples=39)
+        for each in (1e-7, 0.0)
+    )
+    for term, found in joined.items():
+        assert (apart[term].low, apart[term].high) == pytest.approx(
+            (found.low, found.high), abs=1e-6
+        )
+
+
+def test_the_fewest_draws_that_a_level_takes_leave_no_truth_that_none_supports():
+    """Of 199 draws one is enough to keep a truth at 99%; no interval reaches to the end."""
+    probability, outcome = np.repeat([0.2, 0.8], 30), np.repeat([0, 1, 0, 1], [25, 5, 5, 25])
+    found = term_intervals(probability=probability, outcome=outcome, level=0.99, resamples=199)
+    assert 0.01 < found["discrimination"].low < found["discrimination"].high < 0.24
+    assert found["miscalibration"].high < 0.1
+
+
+def test_four_hundred_sets_are_drawn_where_no_number_is_said():
+    """Which the message names where they are too few for a level."""
+    with pytest.raises(InvalidArgumentError, match="at least 1,999 resamples, found 400"):
+        term_intervals(probability=[0.3, 0.6], outcome=[0, 1], level=0.999)
+
+
 def test_order_and_rounding_change_no_term():
     """Rows in any order, and 0.3 written as 0.1 * 3, are the same forecasts."""
     p, y, _ = drawn(20, TRUTHS["calibrated"], 4)

@@ -8,7 +8,9 @@ from scipy import stats
 
 from forecasttrack import inference
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
-from forecasttrack.inference.equal_chances import EqualChances
+from forecasttrack.inference.binary_means import binary_p_value
+from forecasttrack.inference.dependence import with_dependence
+from forecasttrack.inference.equal_chances import EqualChances, few_large_jumps, may_differ
 from tests.examples import examples
 
 
@@ -50,6 +52,14 @@ def test_width_is_zero_only_where_no_outcome_could_change_the_score():
     assert (found.low, found.high) == (0.25, 0.25)
     assert np.isnan(found.p_value)
     assert found.note.startswith("No outcome could change")
+
+
+def test_only_the_mean_that_nothing_could_change_is_not_rejected():
+    """Even odds score 0.25; of any other mean there is no p-value."""
+    scores = brier_of([0.5] * 3, [1, 0, 1])
+    assert binary_p_value(scores, against=0.25) == 1
+    assert np.isnan(binary_p_value(scores, against=0.2))
+    assert np.isnan(binary_p_value(scores, against=-0.25))
 
 
 def test_rows_on_one_question_share_its_outcome():
@@ -180,6 +190,66 @@ def test_a_value_near_the_lowest_possible_mean_is_rejected():
     for share in (0.001, 0.01, 0.05):
         low, high = scores.possible
         assert inference.binary_mean(scores, against=low + share * (high - low)).p_value < 1e-3
+
+
+def test_where_few_questions_decide_both_ends_are_where_neither_way_rejects():
+    """One question weighs more than nine others; the p-value at each end is 5%."""
+    scores = brier_of(
+        [0.28, 0.06, 0.04, 0.8, 0.9, 0.6, 0.72, 0.54, 0.92, 0.8],
+        [0, 0, 0, 1, 1, 0, 1, 1, 1, 1],
+        weight=[20.0] + [1.0] * 9,
+    )
+    found = inference.binary_mean(scores, against=0.25)
+    for end in (found.low, found.high):
+        assert inference.binary_mean(scores, against=end).p_value == pytest.approx(0.05, abs=1e-9)
+
+
+@pytest.mark.parametrize(("least", "few"), [(0.6, True), (0.8, False)])
+def test_fewer_than_ten_questions_worth_of_jumps_are_few(least, few):
+    """Nine jumps of 1 and one of 0.6 or 0.8 are worth 9.6 and, beside one more, 10.9 alike."""
+    jump = np.array([1.0] * (9 if few else 10) + [least])
+    p = np.linspace(0.6, 0.9, len(jump))
+    terms = brier_of(p, np.ones(len(p)), weight=jump / (2 * p - 1)).terms()
+    square = np.sort(terms.jump) ** 2
+    assert square.sum() ** 2 / (square**2).sum() == pytest.approx(
+        9.596 if few else 10.875, abs=0.001
+    )
+    assert few_large_jumps(terms) is few
+
+
+def test_equal_chances_are_no_other_way_where_forecasts_are_alike_or_come_out_together():
+    """Single questions with chances that differ have two ways; blocks and equal chances one."""
+    y = np.ones(4)
+    assert may_differ(brier_of([0.6, 0.7, 0.8, 0.9], y).terms())
+    assert not may_differ(brier_of([0.7] * 4, y).terms())
+    assert not may_differ(brier_of([0.6, 0.7, 0.8, 0.9], y, cluster=[0, 0, 1, 1]).terms())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "none", "all_of_it"), [(1, (1, 1), (0, 1)), (0, (1, 0), (1, 1))]
+)
+def test_a_sum_that_is_certain_leaves_nothing_between_its_tails(outcome, none, all_of_it):
+    """All right observed a sum of 0, all wrong the largest; the other end excludes it."""
+    terms = brier_of([0.9, 0.8], [outcome] * 2).terms()
+    alike = EqualChances(terms=terms, quick=False)
+    assert alike.tails(0.0) == none
+    assert alike.tails(terms.largest * terms.unit) == all_of_it
+
+
+def test_dependence_is_taken_as_far_as_clusters_show_it():
+    """Ninety clusters of three: none, a third or all of them come out as one."""
+    rng = np.random.default_rng(0)
+    p, cluster = np.tile([0.6, 0.7, 0.8], 90), np.repeat(np.arange(90), 3)
+    apart, together = rng.binomial(1, p), rng.binomial(1, 0.7, 90)[cluster]
+    none, third, every = (
+        with_dependence(
+            brier_of(p, np.where(cluster < n, together, apart), cluster=cluster).terms()
+        ).together
+        for n in (0, 30, 90)
+    )
+    assert 0 < none < 0.2
+    assert 1 / 3 < third < 0.9
+    assert every == 1
 
 
 @pytest.mark.parametrize("jumps", ["steps", "spread"])

@@ -196,6 +196,28 @@ def test_bootstrap_from_sums_is_the_bootstrap_of_rows():
     assert_allclose(resampled_means(sums, seed=7, resamples=50), means, rtol=1e-12)
 
 
+def test_one_way_of_two_clusters_has_the_interval_of_two_numbers():
+    """Worked by hand: each cluster moves the difference by 0.05, so the error is 0.1."""
+    found = inference.multiway_difference(
+        score=[0.1, 0.2, 0.4, 0.3],
+        first=[True, True, False, False],
+        weight=[1, 1, 1, 1],
+        clusters=[["a", "b", "a", "b"]],
+        level=0.9,
+    )
+    reach = 0.1 * stats.t.ppf(0.95, 1)
+    assert found.details["error"] == pytest.approx(0.1, rel=1e-12)
+    assert (found.low, found.high) == pytest.approx((-0.2 - reach, -0.2 + reach), rel=1e-12)
+    assert found.p_value == pytest.approx(2 * stats.t.sf(2, 1), rel=1e-12)
+
+
+def test_evidence_that_was_never_large_has_a_p_value_of_1():
+    """Twice what an e-value of less than 2 says would be above 1."""
+    found = inference.confidence_sequence(difference=[0.1, -0.1, 0.1], bound=1)
+    assert 1 < max(found.less.max(), found.more.max()) < 2
+    assert found.p_value == 1
+
+
 def test_the_confidence_sequence_is_its_definition():
     """Wealth, and the mean at which it would reach its threshold, by plain Python."""
     difference = [0.4, -0.2, 0.7, -0.9, 0.1, 0.5, 0.3, -0.4] * 5

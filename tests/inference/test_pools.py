@@ -129,6 +129,12 @@ def test_recency_weights_are_those_of_the_platform():
     assert pooling.recency_weights(issued_at=[[1.0, NAN]]).tolist() == [[1.0, 0.0]]
 
 
+def test_a_weak_prior_lets_the_record_speak_sooner():
+    """Half a question of even odds is allowed, and weighs 4 alone as five of them do."""
+    weights = pooling.performance_weights(total=[0.0, 0.1], n=[0, 5], prior=0.5)
+    assert_allclose(weights, [4, 5.5 / 0.225], rtol=1e-12)
+
+
 def test_agreement_is_kept_and_certainty_stays_certain():
     """Who all say the same is not moved by any pool but extremising; 0 and 1 stay."""
     belief = np.array([[[0.3, 0.7]] * 4, [[0.0, 1.0]] * 4])

@@ -205,3 +205,9 @@ def test_a_ratio_of_negative_scores_is_refused():
     table = inference.score_table(score=[[-1.0, 1.0]])
     with pytest.raises(InvalidArgumentError, match="fixed-effects"):
         relative_skill(table, table.weight)
+
+
+def test_who_has_no_question_in_common_is_no_part_of_a_relative_skill():
+    """The first and the third meet the second only: ratios of 1/2, 2 and 4, and 1/4."""
+    table = inference.score_table(score=[[0.1, 0.2, NAN], [NAN, 0.4, 0.1]])
+    assert_allclose(relative_skill(table, table.weight), [0.5**0.5, 2, 0.25**0.5], rtol=1e-12)

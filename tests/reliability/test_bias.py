@@ -107,6 +107,36 @@ def test_independent_questions_are_tested_alike_in_both_ways():
     assert found.details["error"] == pytest.approx(expected.details["error"], abs=1e-12)
 
 
+def test_many_distinct_probabilities_are_tested_as_one_by_one():
+    """Classes of more than ten thousand probabilities give what each question on its own gives."""
+    rng = np.random.default_rng(3)
+    p = rng.uniform(0.001, 0.999, 10_500)
+    y = rng.binomial(1, np.clip(p + 0.005, 0, 1))
+    alone = np.arange(len(p))
+    found = bias(p, y)
+    each = bias_of_clusters(
+        probability=p, outcome=y, weight=np.ones(len(p)), question=alone, cluster=alone
+    )
+    assert found.p_value == pytest.approx(each.p_value, rel=1e-4)
+    assert (found.low, found.high) == pytest.approx((each.low, each.high), abs=1e-8)
+
+
+def test_a_partial_outcome_is_no_at_one_end_and_yes_at_the_other():
+    """The interval reaches from where the share was a yes to where it was a no."""
+    columns = {
+        "probability": np.array([0.2, 0.4, 0.7, 0.9]),
+        "weight": np.ones(4),
+        "question": np.arange(4),
+        "cluster": np.arange(4),
+    }
+    found, yes, no = (
+        bias_of_clusters(outcome=np.array([share, 0, 1, 1.0]), **columns) for share in (0.3, 1, 0)
+    )
+    assert (found.low, found.high) == pytest.approx((yes.low, no.high), abs=1e-12)
+    assert yes.low < no.low
+    assert yes.high < no.high
+
+
 def test_no_forecasts_have_no_bias():
     """NaN for everything, in both ways."""
     none = np.zeros(0)

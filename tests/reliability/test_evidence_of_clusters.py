@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidTableError
+from forecasttrack.errors import InvalidOutcomeError, InvalidTableError
 from forecasttrack.reliability import calibration_evidence
 from tests.small_books import small_book
 
@@ -52,6 +54,33 @@ def test_a_cluster_is_paid_when_its_last_question_is_known():
     found = calibration_evidence(probability=[0.9] * 3, outcome=[0] * 3, cluster=["a", "b", "a"])
     assert found.log_e[0] == pytest.approx(0, abs=1e-14)
     assert found.log_e[1] > 0.1
+
+
+@pytest.mark.parametrize("outcome", [0, 1])
+def test_forty_two_bettors_shift_and_stretch_the_log_odds(outcome):
+    """The mean of what each pays, with the bettors that the docstring counts written out."""
+    paid = [
+        stats.bernoulli.pmf(outcome, 1 / (1 + math.exp(-shift - slope * math.log(0.3 / 0.7))))
+        for shift in (-2, -1, -0.5, 0, 0.5, 1, 2)
+        for slope in (0.25, 0.5, 0.75, 1, 1.5, 2)
+    ]
+    found = calibration_evidence(probability=[0.3], outcome=[outcome])
+    assert found.e_value == pytest.approx(np.mean(paid) / (0.3 if outcome else 0.7), rel=1e-12)
+
+
+def test_a_partial_outcome_pays_its_share_of_a_yes_and_the_rest_of_a_no():
+    """Of one forecast; whole outcomes pay as they do without shares."""
+
+    def paid(outcome, **choices):
+        return calibration_evidence(probability=[0.3], outcome=[outcome], **choices).e_value
+
+    assert paid(0.2, shares=True) == pytest.approx(0.2 * paid(1) + 0.8 * paid(0), rel=1e-12)
+    assert [paid(each, shares=True) for each in (0, 1)] == [paid(0), paid(1)]
+
+
+def test_a_share_outside_0_and_1_is_refused_by_its_row():
+    with pytest.raises(InvalidOutcomeError, match=r"found 40 at row 2\. For a percentage"):
+        calibration_evidence(probability=[0.3] * 3, outcome=[0, 0.5, 40], shares=True)
 
 
 def test_other_clusters_than_forecasts_are_refused():

@@ -55,6 +55,19 @@ def test_one_miss_of_few_sure_forecasts_is_no_rejection(probability, outcome, no
     assert "exact" in found.method
 
 
+@pytest.mark.parametrize(
+    ("n", "probability", "method"),
+    [(29, 0.4, "exact"), (40, 0.1, "exact"), (40, 0.9, "exact"), (30, 0.4, "normal")],
+)
+def test_spiegelhalter_is_exact_where_either_kind_of_outcome_is_rare(n, probability, method):
+    """Fewer than thirty forecasts, or fewer than five of one outcome expected among more."""
+    found = spiegelhalter(count(probability=[probability] * n, outcome=[1] * 6 + [0] * (n - 6)))
+    assert found.method.startswith(method)
+    if method == "exact":
+        law = stats.binom(n, probability)
+        assert found.p_value == pytest.approx(min(1, 2 * min(law.cdf(6), law.sf(5))), rel=1e-6)
+
+
 def _tails(p, y):
     """Chance of a Brier score at most, and at least, as large, by adding up every outcome."""
     own, low, high = np.sum((p - y) ** 2), 0.0, 0.0
@@ -130,6 +143,24 @@ def test_counts_gone_through_together_give_what_they_give_one_by_one(monkeypatch
         monkeypatch.setattr(binned_counts, "_LISTED", most)
         found.append(binned_counts.binned_p_value(statistic, **bins))
     assert found[0] == pytest.approx(found[1], rel=1e-7)
+
+
+@pytest.mark.parametrize("most", [10, 10**9])
+@pytest.mark.parametrize("sizes", [[100], [100, 64]])
+def test_counts_that_meet_the_statistic_exactly_have_reached_it(monkeypatch, most, sizes):
+    """One by one or together: what was found belongs to its own tail."""
+    monkeypatch.setattr(binned_counts, "_LISTED", most)
+    steps = [(2 * np.arange(n + 1) - n) ** 2 / n for n in sizes]
+    masses = [stats.binom.pmf(np.arange(n + 1), n, 0.5) for n in sizes]
+    found = binned_counts.binned_p_value(4.0, size=np.array(sizes), chance=np.full(len(sizes), 0.5))
+    expected = sum(
+        np.prod([mass for _, mass in counts])
+        for counts in itertools.product(
+            *(zip(*each, strict=True) for each in zip(steps, masses, strict=True))
+        )
+        if sum(step for step, _ in counts) >= 4
+    )
+    assert found == pytest.approx(expected, rel=1e-9)
 
 
 def test_large_bins_far_off_beside_a_rare_one_need_no_list_of_their_counts():

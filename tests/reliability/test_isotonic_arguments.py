@@ -35,3 +35,19 @@ def test_sample_sizes_refuse_what_no_sample_can_tell(numbers, named):
     """It used to be an error of arithmetic."""
     with pytest.raises(InvalidArgumentError, match=named):
         reliability.required_sample_size(*numbers)
+
+
+@pytest.mark.parametrize(
+    ("columns", "named"),
+    [
+        ({"forecast": [-3.0, 1.0, np.nan]}, "forecast at row 2 is nan"),
+        ({"outcome": [-3.0, np.inf, 1.0]}, "outcome at row 1 is inf"),
+        ({"weight": [0.0, 0.5, -1.0]}, "weight at row 2 is -1"),
+        ({"weight": [0.0, np.nan, 1.0]}, "weight at row 1 is nan"),
+    ],
+)
+def test_isotonic_terms_name_the_row_that_has_no_place(columns, named):
+    """Forecasts of a mean may lie below 0, and weights be 0; neither is the row at fault."""
+    sound = {"forecast": [-1.0, 0.0, 2.0], "outcome": [0.0, -1.0, 3.0]}
+    with pytest.raises(InvalidArgumentError, match=named):
+        reliability.corp_mean(**(sound | columns))

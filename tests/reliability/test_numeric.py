@@ -211,6 +211,15 @@ def test_a_histogram_spreads_each_outcome_once(ends, bins):
             lambda: pit_from_quantiles(levels=[0.5, 0.1], values=[[1, 2]], outcome=[1]),
             "must rise inside",
         ),
+        *(
+            (
+                lambda levels=levels: pit_from_quantiles(
+                    levels=levels, values=[[1, 2]], outcome=[1]
+                ),
+                "must rise inside",
+            )
+            for levels in ([0.0, 0.5], [0.5, 1.0], [0.5, 0.5])
+        ),
         (
             lambda: pit_from_quantiles(levels=[0.1, 0.5], values=[[2, 1]], outcome=[1]),
             "the quantiles at row 0 cross",

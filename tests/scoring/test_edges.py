@@ -13,6 +13,7 @@ from scipy import integrate, special, stats
 
 from forecasttrack import scoring
 from forecasttrack.errors import InvalidForecastError, UnscorableForecastError
+from forecasttrack.scoring.families import base
 
 FAR = [
     ("normal", {"mean": -6, "sd": 1, "lower": 0}, 0.1, 0.031059664557372689),
@@ -394,3 +395,29 @@ def test_an_outcome_far_from_tiny_samples_scores_infinity_without_a_warning(outc
     with np.errstate(all="raise", under="ignore"):
         found = scoring.dawid_sebastiani_samples(samples=samples, outcome=[outcome])
     assert found.tolist() == [np.inf]
+
+
+def test_a_uniform_distribution_needs_a_width():
+    with pytest.raises(InvalidForecastError, match="lower must lie under upper"):
+        scoring.log_distribution(
+            family="uniform", parameters={"lower": 1, "upper": 1}, outcome=[1.0]
+        )
+
+
+@pytest.mark.parametrize("low", [0.3, 2.0])
+def test_an_exponential_range_that_is_hardly_wide_keeps_its_digits(low):
+    """Its probability is the density times the width, to 1e-10 of it on either side."""
+    high = low + 1e-10
+    found = scoring.find_rule("log", "distribution").over_range(
+        family="exponential", parameters={"rate": 1}, outcome_low=[low], outcome_high=[high]
+    )
+    assert_allclose(found, low - math.log(high - low), rtol=1e-11)
+
+
+@pytest.mark.parametrize("x", [3.0, 20.0, 21.5, 40.0, 1e3, 1e9])
+def test_half_a_step_of_the_gamma_function_keeps_its_digits(x):
+    """The series of large numbers, from where it takes over, beside fifty digits."""
+    mpmath = pytest.importorskip("mpmath")
+    with mpmath.workdps(50):
+        expected = float(mpmath.loggamma(mpmath.mpf(x) + 0.5) - mpmath.loggamma(x))
+    assert_allclose(base.log_half_step(np.array(x)), expected, rtol=6e-16, atol=2e-15 * (x < 20))

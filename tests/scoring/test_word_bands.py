@@ -423,7 +423,8 @@ def test_bad_input_is_refused(error, call):
 def test_simulated_scores_refuse_what_is_not_comparable():
     """Missing and double rows, two outcomes for a question, and unknown names are refused."""
     row = {"low": [0.5, 0.5], "high": [0.9, 0.9], "phrase": ["a", "a"]}
-    with pytest.raises(InvalidTableError, match="exactly one"):
+    named = "has 0 rows for forecaster 'x' on question 'r'; each reading needs exactly one"
+    with pytest.raises(InvalidTableError, match=named):
         scoring.simulate_scores(**row, forecaster=["x", "y"], question=["q", "r"], outcome=[1, 1])
     with pytest.raises(InvalidTableError, match="two outcomes"):
         scoring.simulate_scores(**row, forecaster=["x", "y"], question=["q", "q"], outcome=[1, 0])
