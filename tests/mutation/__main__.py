@@ -3,141 +3,65 @@
     python -m tests.mutation --package scoring --sample 50 --seed 1
     python -m tests.mutation --module forecasttrack.pooling.odds
 
-Each mutant runs the tests of its package in a process of its own until one fails. The packages
-that tests import are loaded once, before; a mutant is put in the place of its module when the
-tests import it, and no file is changed. What no test notices is printed with its line.
+The tests of a package are collected once, and run once to find which of them runs which line.
+Each mutant then meets the tests that run its line, quickest first, until one fails, in a process of
+its own that ends with it; no file is changed. What no test notices is printed with its line, and
+what can change no result with the reason that `equivalent.toml` gives.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.abc
-import importlib.machinery
-import importlib.util
+import importlib
+import json
 import os
 import random
-import signal
 import sys
-import time
 from collections.abc import Iterator, Sequence
-from types import CodeType, ModuleType
+from typing import TextIO
 
+from tests.mutation.chosen import TESTS, options
+from tests.mutation.equivalent import reasons
+from tests.mutation.importing import imported
 from tests.mutation.mutants import Mutant, modules_of, mutants_of
-from tests.source import MODULES, ROOT, package_of
+from tests.mutation.processes import told_by
+from tests.mutation.reach import watch
+from tests.mutation.session import IMPORTED, Outcome, Session
+from tests.source import MODULES, PACKAGE, ROOT, package_of
 
-# The tests of each package, those that notice most first.
-TESTS = {
-    "scoring": (
-        "tests/values/test_scoring_rules.py",
-        "tests/values/test_conformance.py",
-        "tests/scoring",
-        "tests/laws/test_scoring_laws.py",
-        "tests/values/test_platform_histories.py",
-        "tests/evaluation/test_histories.py",
-        "tests/evaluation/test_words.py",
-    ),
-    "reliability": (
-        "tests/values/test_calibration_values.py",
-        "tests/values/test_conformance.py",
-        "tests/reliability",
-        "tests/laws/test_calibration_laws.py",
-        "tests/evaluation/test_calibration.py",
-        "tests/evaluation/test_term_intervals.py",
-        "tests/inference/test_binary_means.py",
-    ),
-    "inference": (
-        "tests/inference",
-        "tests/values/test_conformance.py",
-        "tests/evaluation/test_skill_intervals.py",
-        "tests/evaluation/test_rivals.py",
-        "tests/evaluation/test_scores.py",
-        "tests/evaluation/test_few_questions.py",
-    ),
-    "pooling": ("tests/inference/test_pools.py", "tests/evaluation/test_rivals.py"),
-    "findings": (
-        "tests/findings",
-        "tests/evaluation/test_headline.py",
-        "tests/evaluation/test_few_questions.py",
-        "tests/scorecard/test_claims_of_a_page.py",
-        "tests/scorecard/test_small_books.py",
-        "tests/scorecard/test_origins.py",
-        "tests/book/test_who_wrote_questions.py",
-        "tests/pairing/test_early_scores.py",
-        "tests/scorecard/test_drawn_histories.py",
-        "tests/scorecard/test_reports.py",
-    ),
-}
-# The files of reference values do not depend on this library, and take seconds to make again.
-LEFT_OUT = ("tests/values/test_conformance.py::test_the_files_are_those_that_the_formulas_give",)
 # No plugin of pytest is among them, which pytest itself must load.
 LOADED = ("numpy", "pandas", "polars", "pytest", "scipy.stats", "sklearn.metrics")
-OUTCOMES = ("killed", "survived", "timed out")
+# Processor time, as it is with coverage.
+LONGEST = 20.0
+OUTCOMES = ("killed", "survived", "timed out", "broken")
 
 
-class _Instead(importlib.abc.MetaPathFinder):
-    """Finds a mutant where its module is imported."""
-
-    def __init__(self, mutant: Mutant) -> None:
-        self.mutant = mutant
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != self.mutant.module:
-            return None
-        file = str(MODULES[fullname])
-        return importlib.util.spec_from_file_location(
-            fullname, file, loader=_Loader(fullname, file, self.mutant)
-        )
+def outcomes(
+    package: str, mutants: Sequence[Mutant], seconds: float = LONGEST
+) -> Iterator[Outcome]:
+    """Try the mutants of a package, in one session where their functions can be exchanged."""
+    for line in told_by(lambda told: in_session(package, mutants, seconds, told)):
+        place, what, test, tests = json.loads(line)
+        outcome = Outcome(mutant=mutants[place], what=what, test=test, tests=tests)
+        yield imported(outcome) if what == IMPORTED else outcome
 
 
-class _Loader(importlib.machinery.SourceFileLoader):
-    def __init__(self, fullname: str, path: str, mutant: Mutant) -> None:
-        super().__init__(fullname, path)
-        self.mutant = mutant
-
-    def get_code(self, fullname: str) -> CodeType:
-        return compile(self.mutant.tree(), self.path, "exec")
-
-
-def tests_of(module: str) -> list[str]:
-    """The examples of a module's docstrings, then the tests of its package."""
-    own = MODULES[module].relative_to(ROOT).as_posix()
-    return [own, *TESTS[package_of(module)]]
-
-
-def tried(mutant: Mutant | None, tests: Sequence[str], seconds: float) -> str:
-    """Run tests against a mutant, or against none; one of `OUTCOMES`."""
-    child = os.fork()
-    if child == 0:
-        _run(mutant, tests)
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return "survived" if os.waitstatus_to_exitcode(status) == 0 else "killed"
-        time.sleep(0.05)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return "timed out"
-
-
-def _run(mutant: Mutant | None, tests: Sequence[str]) -> None:
+def in_session(package: str, mutants: Sequence[Mutant], seconds: float, told: TextIO) -> None:
+    """Collect the tests of a package once, and tell of each mutant."""
     import pytest  # noqa: PLC0415 - it is loaded before the first fork
 
-    os.setsid()
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 1)
-    os.dup2(quiet, 2)
-    if mutant is not None:
-        sys.meta_path.insert(0, _Instead(mutant))
-    left_out = [f"--deselect={each}" for each in LEFT_OUT]
-    # Else pytest would load the files that it is given itself, and none of them changed.
-    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    # Pages are tested end to end, and what findings say is noticed there too.
-    marks = ["-m", "not slow and not bench"]
-    os._exit(int(pytest.main([*options, *marks, *left_out, *tests])))
+    def tell(outcome: Outcome) -> None:
+        tests = outcome.tests if outcome.what == IMPORTED else ()
+        line = (mutants.index(outcome.mutant), outcome.what, outcome.test, list(tests))
+        told.write(json.dumps(line) + "\n")
+
+    folder = PACKAGE / package
+    own = sorted({MODULES[each.module].relative_to(ROOT).as_posix() for each in mutants})
+    plugin = Session(mutants, importing=watch(folder), package=folder, longest=seconds, tell=tell)
+    status = pytest.main(options([*own, *TESTS[package]]), plugins=[plugin])
+    if status != pytest.ExitCode.OK:
+        raise RuntimeError(f"the session of {package} ended with {status!r}")
 
 
 def sampled(modules: Sequence[str], size: int | None, seed: int) -> list[Mutant]:
@@ -151,15 +75,24 @@ def sampled(modules: Sequence[str], size: int | None, seed: int) -> list[Mutant]
 
 def report(mutants: Sequence[Mutant], seconds: float) -> Iterator[str]:
     """Try each mutant, and tell of each that no test noticed."""
-    counts = dict.fromkeys(OUTCOMES, 0)
-    for mutant in mutants:
-        outcome = tried(mutant, tests_of(mutant.module), seconds)
-        counts[outcome] += 1
-        if outcome != "killed":
-            yield f"{outcome}: {mutant}"
-    found = counts["killed"] + counts["timed out"]
-    share = f"{found / len(mutants):.0%}" if mutants else "none"
-    yield f"{found} of {len(mutants)} noticed ({share}), {counts['timed out']} by taking too long"
+    counts = dict.fromkeys((*OUTCOMES, "equivalent"), 0)
+    known = reasons()
+    for package in dict.fromkeys(package_of(mutant.module) for mutant in mutants):
+        chosen = [mutant for mutant in mutants if package_of(mutant.module) == package]
+        for outcome in outcomes(package, chosen, seconds):
+            reason = known.get(outcome.mutant)
+            what = "equivalent" if reason and outcome.what == "survived" else outcome.what
+            counts[what] += 1
+            if reason or what != "killed":
+                because = f"; called equivalent: {reason}" if reason else ""
+                yield f"{what}: {outcome.mutant}{because}"
+    noticed = counts["killed"] + counts["timed out"]
+    others = len(mutants) - counts["equivalent"]
+    share = f"{noticed / others:.0%}" if others else "none"
+    yield (
+        f"{noticed} of {others} noticed ({share}), {counts['timed out']} by taking too long;"
+        f" {counts['equivalent']} change no result"
+    )
 
 
 def load() -> None:
@@ -179,16 +112,14 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--module", action="append")
     parser.add_argument("--sample", type=int, help="how many mutants in all; every one by default")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=600, help="the longest a mutant may take")
+    parser.add_argument(
+        "--seconds", type=float, default=LONGEST, help="tests that a mutant meets, quickest first"
+    )
     chosen = parser.parse_args(words)
     packages = chosen.package or ([] if chosen.module else list(TESTS))
     modules = [*(chosen.module or ()), *(each for p in packages for each in modules_of(p))]
     load()
     mutants = sampled(modules, chosen.sample, chosen.seed)
-    for package in dict.fromkeys(package_of(mutant.module) for mutant in mutants):
-        # Where a test fails anyway, every mutant would look as if it had been noticed.
-        if tried(None, TESTS[package], chosen.seconds) != "survived":
-            parser.error(f"the tests of {package} fail, or take too long, without any change")
     for line in report(mutants, chosen.seconds):
         print(line, flush=True)  # noqa: T201 - the output of a command
     return 0

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import ast
 import importlib
+import os
 import subprocess
 import sys
 
 import pytest
 
+from tests.mutation import processes
+from tests.mutation.equivalent import entries, text_of
 from tests.mutation.mutants import modules_of, mutants_of
+from tests.mutation.processes import forked
+from tests.mutation.swapping import place_of, put
 from tests.source import MODULES, ROOT, nodes, parsed
 
 PACKAGES = ("scoring", "reliability", "inference", "pooling", "findings")
@@ -68,24 +73,71 @@ def test_a_sample_is_the_same_for_the_same_seed():
     assert first != command.sampled(modules, 5, 4)
 
 
+def test_every_equivalent_mutant_is_one_of_today():
+    """An entry whose line has changed names nothing, and would excuse nothing."""
+    for entry in entries():
+        assert entry.mutants(), f"no mutant: {entry.module}: {entry.line}: {entry.what}"
+        assert len(entry.reason.split()) > 4
+    named = [mutant for entry in entries() for mutant in entry.mutants()]
+    assert len(set(named)) == len(named)
+
+
+def first(module: str, what: str, text: str):
+    return next(each for each in mutants_of(module) if each.what == what and text in text_of(each))
+
+
+def test_a_mutant_stands_in_a_function_in_a_default_or_in_a_module():
+    """What runs with the import of a module is tried by importing it anew."""
+    body = place_of(first("forecasttrack.pooling.centres", "/ becomes *", "half ="))
+    default = place_of(first("forecasttrack.pooling.centres", "0.1 becomes 1.1", "trim"))
+    module = place_of(first("forecasttrack.pooling.odds", "1.0 becomes 2.0", "_WIDE ="))
+    assert [each.in_function for each in (body, default, module)] == [True, False, False]
+    assert len(default.lines) > len(body.lines) == 1
+
+
+def test_code_of_a_loaded_function_is_exchanged():
+    """In a fork, so that this process keeps the functions that it has."""
+    pooling = importlib.import_module("forecasttrack.pooling.centres")
+    mutant = first("forecasttrack.pooling.centres", "/ becomes *", "half =")
+    arguments = {"belief": [[[0.2], [0.3], [0.9]]], "weight": [1, 2, 4]}
+
+    def changed() -> str:
+        put(mutant)
+        return str(pooling.median(**arguments)[0, 0])
+
+    assert forked(changed) == "nan" or float(forked(changed)) != 0.9
+    assert pooling.median(**arguments)[0, 0] == 0.9
+
+
+def test_a_process_that_takes_too_long_or_breaks_tells_nothing(monkeypatch):
+    """The limit is of processor time; what fails outside a test is no test that noticed."""
+    monkeypatch.setattr(processes, "ERRORS", os.open(os.devnull, os.O_WRONLY))
+    assert forked(lambda: "two\nlines") == "two\nlines"
+    with pytest.raises(processes.BrokenError):
+        forked(lambda: str(1 / 0))
+    assert forked(lambda: str(sum(iter(int, 1))), seconds=0.01) is None
+
+
 PROGRAM = """
 import importlib
+from tests.mutation import chosen
 from tests.mutation.mutants import mutants_of
 command = importlib.import_module("tests.mutation.__main__")
 command.load()
+chosen.TESTS["scoring"] = ("tests/values/test_conformance.py",)
+changes = ("+ becomes -", "0 becomes 1")
 module = "forecasttrack.scoring.rules.interval"
-mutant = [each for each in mutants_of(module) if each.what == "+ becomes -"][0]
-values, own = "tests/values/test_conformance.py", "forecasttrack/scoring/rules/interval.py"
-for tests in ([values], [own]):
-    print(command.tried(None, tests, 600), command.tried(mutant, tests, 600))
+found = {each.what: each for each in mutants_of(module)}
+for outcome in command.outcomes("scoring", [found[each] for each in changes]):
+    print(outcome.what)
 """
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="mutants run in forked processes")
-def test_a_wrong_sign_is_noticed_and_the_source_is_not():
-    """By other tests, and by the examples of the module itself, which pytest loads."""
+def test_wrong_signs_are_noticed_in_functions_and_at_import():
+    """By the examples of a module or other tests, in a session and in a process of its own."""
     found = subprocess.run(  # noqa: S603 - this interpreter
         [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert found.stdout.split() == ["survived", "killed"] * 2
+    assert found.stdout.split() == ["killed"] * 2
