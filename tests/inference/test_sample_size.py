@@ -17,6 +17,20 @@ def test_sample_sizes_are_those_of_statsmodels(effect, power, level):
     assert abs(found - np.ceil(expected)) <= 1
 
 
+@pytest.mark.parametrize("difference", [0.0, np.inf, np.nan])
+def test_a_difference_that_no_sample_shows_is_refused_as_such(difference):
+    """Infinity would be shown by two clusters."""
+    with pytest.raises(InvalidArgumentError, match="no sample is large enough"):
+        inference.required_sample_size(difference, sd=0.1)
+
+
+def test_two_scores_have_a_spread():
+    """Of 0.1 and 0.3 it is the root of 0.02."""
+    assert inference.required_sample_size(0.1, scores=[0.1, 0.3]) == inference.required_sample_size(
+        0.1, sd=0.02**0.5
+    )
+
+
 def test_scores_give_their_own_spread():
     """As their standard deviation would."""
     scores = [0.1, 0.3, -0.2, 0.0]
