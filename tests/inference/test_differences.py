@@ -211,6 +211,17 @@ def test_one_way_of_two_clusters_has_the_interval_of_two_numbers():
     assert found.p_value == pytest.approx(2 * stats.t.sf(2, 1), rel=1e-12)
 
 
+def test_a_question_of_weight_0_is_as_good_as_left_out():
+    """It is no fault, and moves neither the difference nor its ends."""
+    found = inference.clustered_difference(
+        difference=[0.1, 0.2, 0.5, -0.1], weight=[1, 1, 0, 1], cluster=[0, 1, 2, 3]
+    )
+    without = inference.clustered_difference(
+        difference=[0.1, 0.2, -0.1], weight=[1, 1, 1], cluster=[0, 1, 3]
+    )
+    assert (found.value, found.low, found.high) == (without.value, without.low, without.high)
+
+
 def test_evidence_that_was_never_large_has_a_p_value_of_1():
     """Twice what an e-value of less than 2 says would be above 1."""
     found = inference.confidence_sequence(difference=[0.1, -0.1, 0.1], bound=1)

@@ -149,6 +149,14 @@ def test_ties_share_the_better_place():
     assert found.rank.tolist() == [1, 1, 3]
 
 
+def test_who_answered_nothing_has_no_place_and_is_worth_nothing():
+    """The numbers of the others stay theirs, and no division by zero is warned of."""
+    score = [[0.1, 0.2, NAN], [0.3, 0.1, NAN], [0.2, 0.4, NAN]]
+    found = inference.rank(inference.score_table(score=score))
+    assert found.effective.tolist() == [3, 3, 0]
+    assert np.isnan([found.estimate[2], found.rank[2]]).all()
+
+
 def test_one_question_gives_no_interval_and_excludes_no_place():
     """A lucky single question must not look like a sure first place."""
     score = np.full((30, 3), 0.25) + np.random.default_rng(0).normal(0, 0.05, (30, 3))

@@ -25,7 +25,7 @@ from tests.mutation.chosen import TESTS, options
 from tests.mutation.equivalent import reasons
 from tests.mutation.importing import imported
 from tests.mutation.mutants import Mutant, modules_of, mutants_of
-from tests.mutation.processes import told_by
+from tests.mutation.processes import lines_of
 from tests.mutation.reach import watch
 from tests.mutation.session import IMPORTED, Outcome, Session
 from tests.source import MODULES, PACKAGE, ROOT, package_of
@@ -41,20 +41,20 @@ def outcomes(
     package: str, mutants: Sequence[Mutant], seconds: float = LONGEST
 ) -> Iterator[Outcome]:
     """Try the mutants of a package, in one session where their functions can be exchanged."""
-    for line in told_by(lambda told: in_session(package, mutants, seconds, told)):
+    for line in lines_of(lambda answer: in_session(package, mutants, seconds, answer)):
         place, what, test, tests = json.loads(line)
         outcome = Outcome(mutant=mutants[place], what=what, test=test, tests=tests)
         yield imported(outcome) if what == IMPORTED else outcome
 
 
-def in_session(package: str, mutants: Sequence[Mutant], seconds: float, told: TextIO) -> None:
+def in_session(package: str, mutants: Sequence[Mutant], seconds: float, answer: TextIO) -> None:
     """Collect the tests of a package once, and tell of each mutant."""
     import pytest  # noqa: PLC0415 - it is loaded before the first fork
 
     def tell(outcome: Outcome) -> None:
         tests = outcome.tests if outcome.what == IMPORTED else ()
         line = (mutants.index(outcome.mutant), outcome.what, outcome.test, list(tests))
-        told.write(json.dumps(line) + "\n")
+        answer.write(json.dumps(line) + "\n")
 
     folder = PACKAGE / package
     own = sorted({MODULES[each.module].relative_to(ROOT).as_posix() for each in mutants})

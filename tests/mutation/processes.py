@@ -48,19 +48,19 @@ class BrokenError(Exception):
 
 
 def forked(act: Callable[[], str], seconds: float = math.inf) -> str | None:
-    """Do something in a process of its own, and return what it told; None if it took too long.
+    """Do something in a process of its own, and return what it said; None if it took too long.
 
     Args:
         act: What is done.
         seconds: The processor time after which it is ended; waiting may take ten times as long.
     """
     try:
-        return "".join(told_by(lambda told: told.write(act()), seconds))
+        return "".join(lines_of(lambda answer: answer.write(act()), seconds))
     except EndedError:
         return None
 
 
-def told_by(act: Callable[[TextIO], object], seconds: float = math.inf) -> Iterator[str]:
+def lines_of(act: Callable[[TextIO], object], seconds: float = math.inf) -> Iterator[str]:
     """Do something in a process of its own, and yield each line that it tells."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -68,8 +68,8 @@ def told_by(act: Callable[[TextIO], object], seconds: float = math.inf) -> Itera
         os.close(reading)
         _do(act, writing, seconds)
     os.close(writing)
-    with os.fdopen(reading, encoding="utf-8") as told:
-        yield from told
+    with os.fdopen(reading, encoding="utf-8") as answer:
+        yield from answer
     _, status = os.waitpid(child, 0)
     if os.waitstatus_to_exitcode(status) != os.EX_OK:
         raise EndedError if os.WIFSIGNALED(status) else BrokenError
@@ -84,8 +84,8 @@ def _do(act: Callable[[TextIO], object], writing: int, seconds: float) -> None:
         null = os.open(os.devnull, os.O_RDWR)
         for stream in range(3):
             os.dup2(null, stream)
-        with os.fdopen(writing, "w", buffering=1, encoding="utf-8") as told:
-            act(told)
+        with os.fdopen(writing, "w", buffering=1, encoding="utf-8") as answer:
+            act(answer)
         status = os.EX_OK
     except BaseException:  # noqa: BLE001 - a fork must not go on where its parent does
         os.write(ERRORS, traceback.format_exc().encode())

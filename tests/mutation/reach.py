@@ -69,9 +69,9 @@ def reach(items: Sequence[pytest.Item], importing: Coverage, package: Path) -> R
     importing.stop()
     data = importing.get_data()
     early = {file: set(data.lines(file) or ()) for file in data.measured_files()}
-    told = forked(lambda: _run(items, package))
-    assert told is not None, "the run of all tests came to no end"
-    found = json.loads(told)
+    answer = forked(lambda: _run(items, package))
+    assert answer is not None, "the run of all tests came to no end"
+    found = json.loads(answer)
     tests = {file: dict(_expanded(items, lines)) for file, lines in found["lines"].items()}
     return Reach(tests=tests, early=early, seconds=found["seconds"], faulty=found["faulty"])
 
@@ -90,11 +90,16 @@ def _expanded(
 
 
 class _Fixtures:
-    """Tells what a fixture of several tests runs from what its first test runs."""
+    """Tells what a fixture of several tests runs, and how long, from what its first test does."""
 
     def __init__(self, counted: Coverage) -> None:
         self.counted = counted
         self.running = EARLY
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    def of(self, item: pytest.Item) -> float:
+        """How long the shared fixtures of a test took."""
+        return sum(self.seconds[name] for name in set(getattr(item, "fixturenames", ())))
 
     def begin(self, context: str) -> None:
         self.running = context
@@ -103,13 +108,15 @@ class _Fixtures:
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef, request):
         before = self.running
-        if fixturedef.scope != "function":
-            self.begin(SHARED + fixturedef.argname)
+        if fixturedef.scope == "function":
+            return (yield)
+        self.begin(SHARED + fixturedef.argname)
+        begun = time.process_time()
         try:
             return (yield)
         finally:
-            if self.running != before:
-                self.begin(before)
+            self.seconds[fixturedef.argname] += time.process_time() - begun
+            self.begin(before)
 
 
 def _run(items: Sequence[pytest.Item], package: Path) -> str:
@@ -118,12 +125,15 @@ def _run(items: Sequence[pytest.Item], package: Path) -> str:
     items[0].config.pluginmanager.register(fixtures)
     seconds, faulty = [], []
     for place, (item, following) in enumerate(zip_longest(items, items[1:])):
-        begun = time.process_time()
+        begun, shared = time.process_time(), sum(fixtures.seconds.values())
         fixtures.begin(str(place))
         if failed(item, following):
             faulty.append(place)
-        seconds.append(time.process_time() - begun)
+        shared = sum(fixtures.seconds.values()) - shared
+        seconds.append(time.process_time() - begun - shared)
     counted.stop()
+    # Alone, a test waits for all the fixtures that it takes.
+    seconds = [own + fixtures.of(item) for own, item in zip(seconds, items, strict=True)]
     data = counted.get_data()
     lines = {file: data.contexts_by_lineno(file) for file in data.measured_files()}
     return json.dumps({"lines": lines, "seconds": seconds, "faulty": faulty})

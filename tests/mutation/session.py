@@ -118,14 +118,14 @@ class Session:
         rest = [place for place in tests if self.alone.get(place, True)]
         seconds = 10 + 10 * sum(self.reached.seconds[each] for each in rest)
         try:
-            told = forked(lambda: self.first_failure(rest, mutant), seconds)
+            answer = forked(lambda: self.first_failure(rest, mutant), seconds)
         except BrokenError:
             return Outcome(mutant=mutant, what="broken", tests=())
-        if told is None:
+        if answer is None:
             return Outcome(mutant=mutant, what="timed out", tests=())
-        if not told:
+        if not answer:
             return Outcome(mutant=mutant, what="survived", tests=())
-        place = int(told)
+        place = int(answer)
         if self.passes_alone(place):
             return Outcome(mutant=mutant, what="killed", tests=(), test=self.items[place].nodeid)
         return self.tried(mutant, rest)

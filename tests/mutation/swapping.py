@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from itertools import pairwise
 from types import CodeType, FunctionType
 
@@ -69,10 +69,15 @@ def put(mutant: Mutant) -> None:
     file = str(MODULES[mutant.module])
     source = compile(parsed(MODULES[mutant.module]), file, "exec")
     changed = compile(mutant.tree(), file, "exec")
-    codes = dict(zip(_codes(source), _codes(changed), strict=True))
+    codes = dict(zip(map(_name, _codes(source)), _codes(changed), strict=True))
     for each in gc.get_objects():
         if isinstance(each, FunctionType) and each.__code__.co_filename == file:
-            each.__code__ = codes[each.__code__]
+            each.__code__ = codes[_name(each.__code__)]
+
+
+def _name(code: CodeType) -> Hashable:
+    """Name and places of a function; code that has run has another hash than code that has not."""
+    return code.co_qualname, tuple(code.co_positions())
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
