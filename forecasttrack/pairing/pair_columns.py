@@ -100,8 +100,8 @@ class PairColumns:
 
     def of_questions(self, name: str, codes: PairCodes) -> pd.Series[Any]:
         """A column of the questions, one value per code."""
-        if name == "outcome":
-            return self.read(name).take(codes.first)
+        if name == "outcome" and self.outcome is not None:
+            return pd.Series(self.outcome.take(codes.first))
         return self.questions[name].take(self.forecasts.question.take(codes.first))
 
     def codes(self) -> PairCodes:

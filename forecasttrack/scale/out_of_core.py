@@ -230,6 +230,7 @@ class FileScoring:
             "known_by": None if options.known_by is None else text(options.known_by),
             "counting": [options.early, options.late, options.on_fault],
             "rows_per_part": self.rows_per_part,
+            "columns": [str(each) for each in self.schemas.of_parts],
             # Engines differ in the last digits.
             "compiled": uses_numba("auto", self.rows_per_part),
         }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 import pandas as pd
 
@@ -42,19 +44,20 @@ def tallied(pairs: Pairs, shared: Collection[Any]) -> dict[str, Any]:
         pairs: The pairs of whole questions.
         shared: The clusters of several questions, in whatever part these are.
     """
-    codes = pairs.codes
-    question, forecaster, probability = _countable(pairs)
+    codes, known = pairs.codes, _Questions.of(pairs)
+    question, forecaster, probability = _countable(pairs, known)
     distinct, place = _distinct(probability)
     group, clusters = _groups(pairs, shared)
-    of_question = group.take(question) if len(clusters) else 0
     parts = []
     for by_forecaster in (True, False):
-        cell = forecaster * np.int64(len(distinct)) + place if by_forecaster else place
-        forecasters = len(codes.forecasters) if by_forecaster else 1
-        cells = forecasters * len(distinct) * (len(clusters) + 1)
-        if len(clusters):
-            cell = cell * (len(clusters) + 1) + of_question
-        cell, sums = _summed(cell, question, cells, pairs)
+        rows = _Rows(
+            question=question,
+            forecaster=forecaster if by_forecaster else None,
+            place=place,
+            group=group if len(clusters) else None,
+        )
+        sizes = (len(codes.forecasters) if by_forecaster else 1, len(distinct), len(clusters) + 1)
+        cell, sums = _summed(rows, sizes, known)
         cell, cluster = _apart(cell, len(clusters) + 1)
         code, place_of_cell = _apart(cell, len(distinct))
         who = code if by_forecaster else np.full(len(code), -1)
@@ -68,24 +71,58 @@ def tallied(pairs: Pairs, shared: Collection[Any]) -> dict[str, Any]:
     }
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class _Questions:
+    """What the questions of a part give to all their forecasts.
+
+    Attributes:
+        outcome, weight: Of each question, shape (q,).
+        counts: Whether it is a plain yes or no and has a weight, shape (q,).
+    """
+
+    outcome: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    counts: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, pairs: Pairs) -> _Questions:
+        outcome, weight = (
+            pairs.of_questions(name).to_numpy(dtype=float) for name in ("outcome", "weight")
+        )
+        is_binary = (pairs.of_questions("kind") == "binary").to_numpy()
+        counts = is_binary & ((outcome == 0) | (outcome == 1)) & (weight != 0)
+        return cls(outcome=outcome, weight=weight, counts=counts)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Rows:
+    """Forecasts in codes.
+
+    Attributes:
+        question, place: Question and place of the probability of each, shape (n,).
+        forecaster: The forecaster of each, shape (n,); None where all are counted together.
+        group: The cluster of each question, shape (q,); None where none is shared.
+    """
+
+    question: NDArray[np.integer]
+    forecaster: NDArray[np.integer] | None
+    place: NDArray[np.integer]
+    group: NDArray[np.int64] | None
+
+    def __len__(self) -> int:
+        return len(self.question)
+
+
 def _countable(
-    pairs: Pairs,
+    pairs: Pairs, known: _Questions
 ) -> tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]:
     """Question, forecaster and probability of each forecast of a plain yes or no that counts."""
     codes, probability = pairs.codes, pairs.column("probability").to_numpy(dtype=float)
-    outcome, weight = _of_questions(pairs)
-    is_binary = (pairs.of_questions("kind") == "binary").to_numpy()
-    counts = is_binary & ((outcome == 0) | (outcome == 1)) & (weight != 0)
     is_stated = ~np.isnan(probability)
-    if counts.all() and is_stated.all():
+    if known.counts.all() and is_stated.all():
         return codes.question, codes.forecaster, probability
-    kept = np.flatnonzero(counts.take(codes.question) & is_stated)
+    kept = np.flatnonzero(known.counts.take(codes.question) & is_stated)
     return codes.question.take(kept), codes.forecaster.take(kept), probability.take(kept)
-
-
-def _of_questions(pairs: Pairs) -> list[NDArray[np.float64]]:
-    """Outcome and weight of each question."""
-    return [pairs.of_questions(name).to_numpy(dtype=float) for name in ("outcome", "weight")]
 
 
 def _groups(pairs: Pairs, shared: Collection[Any]) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
@@ -111,73 +148,93 @@ _GRID = 10_000
 
 
 def _summed(
-    cell: NDArray[np.int64], question: NDArray[np.integer], cells: int, pairs: Pairs
+    rows: _Rows, sizes: tuple[int, int, int], known: _Questions
 ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
     """The cells that have a forecast, ascending, and their sums.
 
     Args:
-        cell: The cell of each forecast.
-        question: Its question.
-        cells: How many cells there could be.
-        pairs: The pairs.
+        rows: The forecasts.
+        sizes: How many forecasters, probabilities and clusters there are.
+        known: What the questions give.
     """
-    if cells * max(len(pairs.codes.questions), 1) <= LARGEST:
-        return _summed_by_key(cell, question, cells, pairs)
-    names, place = np.unique(cell, return_inverse=True)
-    found, sums = _summed_by_key(place.astype(np.int64), question, len(names), pairs)
+    # Shifting by whole bits costs a fraction of dividing by the number of questions.
+    bits = max(len(known.weight) - 1, 0).bit_length()
+    cells = math.prod(sizes)
+    if cells << bits <= LARGEST:
+        return _summed_by_key(_keys(rows, sizes, bits), bits, cells, known)
+    names, cell = np.unique(_cells(rows, sizes), return_inverse=True)
+    key = (cell.astype(np.int64) << bits) + rows.question
+    found, sums = _summed_by_key(key, bits, len(names), known)
     return names[found], sums
 
 
+def _cells(rows: _Rows, sizes: tuple[int, int, int]) -> NDArray[np.int64]:
+    """The cell of each forecast: forecaster, probability and cluster as one number."""
+    _, places, groups = sizes
+    cell = rows.place.astype(np.int64)
+    if rows.forecaster is not None:
+        cell += rows.forecaster * np.int64(places)
+    return cell if rows.group is None else cell * groups + rows.group.take(rows.question)
+
+
+def _keys(rows: _Rows, sizes: tuple[int, int, int], bits: int) -> NDArray[np.integer]:
+    """Cell and question of each forecast as one number."""
+    # Half the bytes are sorted in half the time.
+    kind = np.uint32 if math.prod(sizes) << bits <= 1 << 32 else np.int64
+    if uses_numba("auto", len(rows)):
+        from forecasttrack.scale.numba_tallies import keys  # noqa: PLC0415 - loads numba
+
+        who, group = (_NONE if each is None else each for each in (rows.forecaster, rows.group))
+        return keys(rows.question, who, rows.place, group, sizes[1:], bits, kind)
+    return ((_cells(rows, sizes) << bits) + rows.question).astype(kind)
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+
+
 def _summed_by_key(
-    cell: NDArray[np.int64], question: NDArray[np.integer], cells: int, pairs: Pairs
+    key: NDArray[np.integer], bits: int, cells: int, known: _Questions
 ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
-    """The same, where cell and question fit into one number."""
-    of_questions = _of_questions(pairs)
-    size = max(len(of_questions[0]), 1)
-    key, possible = cell * np.int64(size) + question, cells * size
-    if possible <= FEW * len(key):
+    """The same from keys of cell and question."""
+    if cells << bits <= FEW * len(key):
         n = np.bincount(key)
         found = np.flatnonzero(n)
-        return _added(found, n[found], size, *of_questions)
-    # Half the bytes are sorted in half the time.
-    ordered = np.sort(key.astype(np.uint32) if possible <= 1 << 32 else key)
+        return _added(found, n[found], bits, known)
+    ordered = np.sort(key)
     if uses_numba("auto", len(ordered)):
         from forecasttrack.scale.numba_tallies import added  # noqa: PLC0415 - loads numba
 
-        return added(ordered, size, *of_questions)
+        return added(ordered, bits, known.outcome, known.weight)
     first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
     found = ordered[first].astype(np.int64)
-    return _added(found, np.diff(first, append=len(ordered)), size, *of_questions)
+    return _added(found, np.diff(first, append=len(ordered)), bits, known)
 
 
 def _added(
-    key: NDArray[np.int64],
-    n: NDArray[np.int64],
-    size: int,
-    outcome: NDArray[np.float64],
-    weight: NDArray[np.float64],
+    key: NDArray[np.int64], n: NDArray[np.int64], bits: int, known: _Questions
 ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
     """Add up the questions of each cell.
 
     Args:
         key: Cells and questions as one number each, ascending.
         n: How many forecasts each has.
-        size: How many questions there are.
-        outcome: The outcome of each question.
-        weight: The weight of each question.
+        bits: How many bits of a key are the question.
+        known: What the questions give.
     """
-    cell, question = _apart(key, size)
+    cell, question = key >> bits, key & ((1 << bits) - 1)
     starts = np.ones(len(cell), dtype=bool)
     np.not_equal(cell[1:], cell[:-1], out=starts[1:])
     place = np.cumsum(starts) - 1
-    own = weight.take(question) * n
+    own = known.weight.take(question) * n
     weights, outcomes, squares, counts = (
-        np.bincount(place, each) for each in (own, own * outcome.take(question), own * own, n)
+        np.bincount(place, each) for each in (own, own * known.outcome.take(question), own * own, n)
     )
     return cell[starts], (weights, outcomes, squares, counts.astype(np.int64))
 
 
 def _apart(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Both numbers of a key that is the first times a size and the second."""
+    if size == 1:
+        return key, np.zeros_like(key)
     first = key // size  # a division by one number is several times as fast as `divmod`
     return first, key - first * size

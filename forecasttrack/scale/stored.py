@@ -135,24 +135,26 @@ class Store:
 def _encoding(schema: pa.Schema) -> dict[str, Any]:
     """How the columns of a table are written.
 
-    Texts and whole numbers repeat, and are short once each is kept once. Other columns are
-    compressed, but for scores, which hardly repeat: looking for repeats costs more than writing
-    them. The least and greatest of a column tell nothing, for every part holds forecasters and
-    moments of all kinds; of texts they cost as much as all else.
+    Texts repeat, and are short once each is kept once; of whole numbers the differences are packed,
+    which costs less than looking each up. Other columns are compressed, but for scores, which
+    hardly repeat: looking for repeats costs more than writing them. The least and greatest of a
+    column tell nothing, for every part holds forecasters and moments of all kinds; of texts they
+    cost as much as all else.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    kept_once = [
-        each.name
-        for each in schema
-        if pa.types.is_dictionary(each.type) or pa.types.is_integer(each.type)
-    ]
-    plain = {*kept_once, *_HARDLY_REPEAT}
+    texts = [each.name for each in schema if pa.types.is_dictionary(each.type)]
+    numbers = [each.name for each in schema if pa.types.is_integer(each.type)]
+    plain = {*texts, *numbers, *_HARDLY_REPEAT}
     return {
-        "use_dictionary": kept_once,
+        "use_dictionary": texts or False,
+        "column_encoding": dict.fromkeys(numbers, "DELTA_BINARY_PACKED") or None,
         "compression": {name: "none" if name in plain else "lz4" for name in schema.names},
         "write_statistics": False,
+        "write_batch_size": _TOGETHER,
     }
 
 
+_TOGETHER = 1 << 16
+"""Values of a column that are handed to its encoder at once."""
 _HARDLY_REPEAT = ("score", "time_coverage")

@@ -83,6 +83,18 @@ def test_probabilities_between_the_steps_are_told_apart():
     assert {key[1] for key in found} == {0.0, 0.12341, 0.12342}
 
 
+@pytest.mark.parametrize("questions", [1, 2, 3, 4, 5])
+def test_tallies_know_questions_on_either_side_of_a_power_of_two(questions):
+    """Keys hold the question in whole bits: one, and as many as just fit, and one more."""
+    pairs = pairs_of(3)
+    few = pairs.frame["question_id"].unique()[:questions]
+    pairs = pairs.keep(pairs.frame["question_id"].isin(few).to_numpy())
+    found, expected = as_counted(pairs, ()), counted(pairs, ())
+    assert set(found) == set(expected)
+    for key, sums in expected.items():
+        np.testing.assert_allclose(found[key], sums, rtol=1e-14)
+
+
 def test_a_part_without_yes_and_no_has_no_tally():
     pairs = pairs_of(0)
     found = tallied(pairs.keep(np.zeros(len(pairs), dtype=bool)), ())

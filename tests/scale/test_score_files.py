@@ -174,6 +174,24 @@ def test_early_answers_counted_now_are_marked_after_a_resumed_run(tmp_path, in_s
         assert found.summarise()["note"].tolist() == expected.summarise()["note"].tolist()
 
 
+@pytest.mark.end_to_end
+@pytest.mark.parametrize("world", ["example", "awkward"])
+def test_columns_that_never_lack_a_value_say_so(tmp_path, in_small_parts, alaska_tables, world):
+    """In every part alike, so that parts go together; clusters do where all questions have one."""
+    tables = alaska_tables if world == "example" else awkward(6)
+    rules = ["brier", "log", "peer-points"]
+    found = scored(tables, tmp_path, rules=rules, early="count")
+    for name in ("scores", "other_outcomes", "left_out", "tallies"):
+        parts = [pq.read_table(path) for path in sorted((found.folder / name).glob("*.parquet"))]
+        assert {part.schema for part in parts} == {parts[0].schema}
+        for part in parts:
+            full = [each.name for each in part.schema if not each.nullable]
+            assert [part[each].null_count for each in full] == [0] * len(full)
+    assert len(found) > 8
+    assert not pq.read_schema(found.paths[0]).field("score").nullable
+    assert pq.read_schema(found.paths[0]).field("unit").nullable
+
+
 # --- what is asked of them ---------------------------------------------------------------------
 
 
