@@ -34,7 +34,7 @@ LARGEST = (1 << 63) - 1
 """The largest whole number that cell and question of a forecast can be together."""
 
 
-def tallied(pairs: Pairs, shared: Collection[Any]) -> dict[str, Any]:
+def tallied(pairs: Pairs, shared: Collection[Any]) -> list[dict[str, Any]]:
     """Count the yes/no forecasts of whole questions, by forecaster and all together.
 
     A question gives its outcome and its weight to all its forecasts, so that one whole number for
@@ -43,31 +43,40 @@ def tallied(pairs: Pairs, shared: Collection[Any]) -> dict[str, Any]:
     Args:
         pairs: The pairs of whole questions.
         shared: The clusters of several questions, in whatever part these are.
+
+    Returns:
+        The columns of both tallies by name, in the order of `TALLY`.
     """
     codes, known = pairs.codes, _Questions.of(pairs)
     question, forecaster, probability = _countable(pairs, known)
     distinct, place = _distinct(probability)
     group, clusters = _groups(pairs, shared)
-    parts = []
-    for by_forecaster in (True, False):
-        rows = _Rows(
-            question=question,
-            forecaster=forecaster if by_forecaster else None,
-            place=place,
-            group=group if len(clusters) else None,
-        )
-        sizes = (len(codes.forecasters) if by_forecaster else 1, len(distinct), len(clusters) + 1)
-        cell, sums = _summed(rows, sizes, known)
-        cell, cluster = _apart(cell, len(clusters) + 1)
-        code, place_of_cell = _apart(cell, len(distinct))
-        who = code if by_forecaster else np.full(len(code), -1)
-        parts.append((who, distinct.take(place_of_cell), cluster - 1, *sums))
-    who, stated, cluster, *columns = (np.concatenate(each) for each in zip(*parts, strict=True))
+    names = (codes.forecasters, distinct, clusters)
+    group = group if len(clusters) else None
+    rows = _Rows(question=question, forecaster=forecaster, place=place, group=group)
+    return [_tally(each, names, known) for each in (rows, attrs.evolve(rows, forecaster=None))]
+
+
+def _tally(rows: _Rows, names: tuple[NDArray[Any], ...], known: _Questions) -> dict[str, Any]:
+    """The tally of some rows.
+
+    Args:
+        rows: The forecasts.
+        names: The forecasters, the distinct probabilities, and the clusters that are kept apart.
+        known: What the questions give.
+    """
+    forecasters, distinct, clusters = names
+    alone = rows.forecaster is None
+    sizes = (1 if alone else len(forecasters), len(distinct), len(clusters) + 1)
+    cell, sums = _summed(rows, sizes, known)
+    cell, cluster = _apart(cell, len(clusters) + 1)
+    code, place = _apart(cell, len(distinct))
+    code = np.full(len(code), -1) if alone else code
     return {
-        "forecaster": Texts(who.astype(np.int32), codes.forecasters),
-        "probability": stated,
-        "cluster": Texts(cluster.astype(np.int32), clusters),
-        **dict(zip(SUMS, columns, strict=True)),
+        "forecaster": Texts(code.astype(np.int32), forecasters),
+        "probability": distinct.take(place),
+        "cluster": Texts(cluster - np.int32(1), clusters),
+        **dict(zip(SUMS, sums, strict=True)),
     }
 
 
@@ -232,9 +241,9 @@ def _added(
     return cell[starts], (weights, outcomes, squares, counts.astype(np.int64))
 
 
-def _apart(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _apart(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Both numbers of a key that is the first times a size and the second."""
     if size == 1:
-        return key, np.zeros_like(key)
+        return key, np.zeros(len(key), dtype=np.int32)
     first = key // size  # a division by one number is several times as fast as `divmod`
-    return first, key - first * size
+    return first, (key - first * size).astype(np.int32)

@@ -161,7 +161,8 @@ def _looked_up(values: pa.Array, codes: NDArray[np.int32]) -> pa.Array:
     """Values of rows by their codes; -1 is missing."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    places = pa.array(codes, mask=codes < 0)
+    missing = codes < 0
+    places = pa.array(codes, mask=missing if missing.any() else None)
     if not pa.types.is_dictionary(values.type):
         return values.take(places)
     return pa.DictionaryArray.from_arrays(values.indices.take(places), values.dictionary)
@@ -170,9 +171,12 @@ def _looked_up(values: pa.Array, codes: NDArray[np.int32]) -> pa.Array:
 def _tallies(scores: Scores, schemas: Schemas) -> pa.Table:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    columns, schema = tallied(scores.pairs, schemas.shared), schemas.tallies
-    size = len(columns["count"])
-    return pa.table([_filled(columns[each.name], size, each.type) for each in schema], schema)
+    schema, batches = schemas.tallies, []
+    for columns in tallied(scores.pairs, schemas.shared):
+        size = len(columns["count"])
+        filled = [_filled(columns[each.name], size, each.type) for each in schema]
+        batches.append(pa.RecordBatch.from_arrays(filled, schema=schema))
+    return pa.Table.from_batches(batches, schema=schema).unify_dictionaries()
 
 
 def _table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:

@@ -46,11 +46,13 @@ def counted(pairs, kept_apart):
 
 
 def as_counted(pairs, kept_apart):
-    found = tallied(pairs, kept_apart)
-    who, cluster = (found[name].read() for name in ("forecaster", "cluster"))
-    keys = zip(who, found["probability"], cluster, strict=True)
-    sums = np.column_stack([found[name] for name in part_tallies.SUMS])
-    return dict(zip(keys, sums, strict=True))
+    cells = {}
+    for found in tallied(pairs, kept_apart):
+        who, cluster = (found[name].read() for name in ("forecaster", "cluster"))
+        keys = zip(who, found["probability"], cluster, strict=True)
+        sums = np.column_stack([found[name] for name in part_tallies.SUMS])
+        cells |= dict(zip(keys, sums, strict=True))
+    return cells
 
 
 @pytest.mark.parametrize("way", ["in order", "counting", "compiled", "cells that occur"])
@@ -97,10 +99,10 @@ def test_tallies_know_questions_on_either_side_of_a_power_of_two(questions):
 
 def test_a_part_without_yes_and_no_has_no_tally():
     pairs = pairs_of(0)
-    found = tallied(pairs.keep(np.zeros(len(pairs), dtype=bool)), ())
-    assert [len(each) for each in found.values()] == [0] * 7
+    for found in tallied(pairs.keep(np.zeros(len(pairs), dtype=bool)), ()):
+        assert [len(each) for each in found.values()] == [0] * 7
     partial = pairs.with_columns(outcome=np.full(len(pairs), 0.5))
-    assert len(tallied(partial, ())["count"]) == 0
+    assert [len(found["count"]) for found in tallied(partial, ())] == [0, 0]
 
 
 def test_a_cluster_is_shared_where_several_questions_bear_it():
