@@ -25,8 +25,9 @@ def keys(  # noqa: PLR0913, PLR0917 - the columns of forecasts
     """Cell and question of each forecast as one number, as `part_tallies` finds them with NumPy.
 
     Args:
-        question, place: Question and place of the probability of each.
+        question: The question of each forecast.
         forecaster: The forecaster of each, or nobody where all are counted together.
+        place: The place of the probability of each.
         group: The cluster of each question, or none where none is shared.
         sizes: How many probabilities and clusters there are.
         bits: How many bits of a key are the question.

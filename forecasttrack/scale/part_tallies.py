@@ -193,12 +193,11 @@ def _keys(rows: _Rows, sizes: tuple[int, int, int], bits: int) -> NDArray[np.int
     if uses_numba("auto", len(rows)):
         from forecasttrack.scale.numba_tallies import keys  # noqa: PLC0415 - loads numba
 
-        who, group = (_NONE if each is None else each for each in (rows.forecaster, rows.group))
+        # Nobody and no cluster have the types of some, or all would be compiled once more.
+        who = rows.question[:0] if rows.forecaster is None else rows.forecaster
+        group = np.zeros(0, dtype=np.int64) if rows.group is None else rows.group
         return keys(rows.question, who, rows.place, group, sizes[1:], bits, kind)
     return ((_cells(rows, sizes) << bits) + rows.question).astype(kind)
-
-
-_NONE = np.zeros(0, dtype=np.int64)
 
 
 def _summed_by_key(
