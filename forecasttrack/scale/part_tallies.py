@@ -47,17 +47,23 @@ def tallied(pairs: Pairs, shared: Collection[Any]) -> list[dict[str, Any]]:
     Returns:
         The columns of both tallies by name, in the order of `TALLY`.
     """
-    codes, known = pairs.codes, _Questions.of(pairs)
+    codes, known = pairs.codes, _CountedQuestions.of(pairs)
     question, forecaster, probability = _countable(pairs, known)
     distinct, place = _distinct(probability)
     group, clusters = _groups(pairs, shared)
     names = (codes.forecasters, distinct, clusters)
-    group = group if len(clusters) else None
-    rows = _Rows(question=question, forecaster=forecaster, place=place, group=group)
+    rows = _CountedRows(
+        question=question,
+        forecaster=forecaster,
+        place=place,
+        group=group if len(clusters) else None,
+    )
     return [_tally(each, names, known) for each in (rows, attrs.evolve(rows, forecaster=None))]
 
 
-def _tally(rows: _Rows, names: tuple[NDArray[Any], ...], known: _Questions) -> dict[str, Any]:
+def _tally(
+    rows: _CountedRows, names: tuple[NDArray[Any], ...], known: _CountedQuestions
+) -> dict[str, Any]:
     """The tally of some rows.
 
     Args:
@@ -81,7 +87,7 @@ def _tally(rows: _Rows, names: tuple[NDArray[Any], ...], known: _Questions) -> d
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class _Questions:
+class _CountedQuestions:
     """What the questions of a part give to all their forecasts.
 
     Attributes:
@@ -94,7 +100,7 @@ class _Questions:
     counts: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, pairs: Pairs) -> _Questions:
+    def of(cls, pairs: Pairs) -> _CountedQuestions:
         outcome, weight = (
             pairs.of_questions(name).to_numpy(dtype=float) for name in ("outcome", "weight")
         )
@@ -104,7 +110,7 @@ class _Questions:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class _Rows:
+class _CountedRows:
     """Forecasts in codes.
 
     Attributes:
@@ -123,7 +129,7 @@ class _Rows:
 
 
 def _countable(
-    pairs: Pairs, known: _Questions
+    pairs: Pairs, known: _CountedQuestions
 ) -> tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]:
     """Question, forecaster and probability of each forecast of a plain yes or no that counts."""
     codes, probability = pairs.codes, pairs.column("probability").to_numpy(dtype=float)
@@ -157,7 +163,7 @@ _GRID = 10_000
 
 
 def _summed(
-    rows: _Rows, sizes: tuple[int, int, int], known: _Questions
+    rows: _CountedRows, sizes: tuple[int, int, int], known: _CountedQuestions
 ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
     """The cells that have a forecast, ascending, and their sums.
 
@@ -177,7 +183,7 @@ def _summed(
     return names[found], sums
 
 
-def _cells(rows: _Rows, sizes: tuple[int, int, int]) -> NDArray[np.int64]:
+def _cells(rows: _CountedRows, sizes: tuple[int, int, int]) -> NDArray[np.int64]:
     """The cell of each forecast: forecaster, probability and cluster as one number."""
     _, places, groups = sizes
     cell = rows.place.astype(np.int64)
@@ -186,7 +192,7 @@ def _cells(rows: _Rows, sizes: tuple[int, int, int]) -> NDArray[np.int64]:
     return cell if rows.group is None else cell * groups + rows.group.take(rows.question)
 
 
-def _keys(rows: _Rows, sizes: tuple[int, int, int], bits: int) -> NDArray[np.integer]:
+def _keys(rows: _CountedRows, sizes: tuple[int, int, int], bits: int) -> NDArray[np.integer]:
     """Cell and question of each forecast as one number."""
     # Half the bytes are sorted in half the time.
     kind = np.uint32 if math.prod(sizes) << bits <= 1 << 32 else np.int64
@@ -201,7 +207,7 @@ def _keys(rows: _Rows, sizes: tuple[int, int, int], bits: int) -> NDArray[np.int
 
 
 def _summed_by_key(
-    key: NDArray[np.integer], bits: int, cells: int, known: _Questions
+    key: NDArray[np.integer], bits: int, cells: int, known: _CountedQuestions
 ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
     """The same from keys of cell and question."""
     if cells << bits <= FEW * len(key):
@@ -219,7 +225,7 @@ def _summed_by_key(
 
 
 def _added(
-    key: NDArray[np.int64], n: NDArray[np.int64], bits: int, known: _Questions
+    key: NDArray[np.int64], n: NDArray[np.int64], bits: int, known: _CountedQuestions
 ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
     """Add up the questions of each cell.
 

@@ -10,6 +10,7 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.join import join
+from forecasttrack.pairing.pair_columns import PairColumns
 from forecasttrack.tables.reading import read_tables
 from forecasttrack.tables.stacking import spread, stacked_columns
 from tests.builders import (
@@ -17,6 +18,7 @@ from tests.builders import (
     forecast_row,
     forecast_table,
     pairs_of,
+    pairs_of_rows,
     question_table,
     resolution_table,
     score_of,
@@ -129,6 +131,18 @@ def test_pairs_with_other_numbers_score_as_a_frame_with_them_does(columns):
         scores = [ft.score(each, rules=RULES, partial="mean").frame for each in (one, other)]
         pd.testing.assert_frame_equal(*scores)
         assert one.of_questions("outcome").tolist() == other.of_questions("outcome").tolist()
+
+
+def test_outcomes_of_questions_are_found_without_those_of_forecasts(monkeypatch):
+    """All of them were laid out, of which one for each question was taken."""
+    pairs = pairs_of_rows([("a", "ann", 0.5, 1), ("b", "ann", 0.5, 0), ("a", "bob", 0.9, 1)])
+    turned = pairs.with_columns(outcome=1 - pairs.column("outcome"))
+    expected = [each.frame.groupby("question_id")["outcome"].first() for each in (pairs, turned)]
+    monkeypatch.setattr(PairColumns, "read", None)
+    for each, outcome in zip((pairs, turned), expected, strict=True):
+        found = dict(zip(each.codes.questions, each.of_questions("outcome"), strict=True))
+        assert found == outcome.to_dict()
+    assert expected[0].to_dict() != expected[1].to_dict()
 
 
 def test_numbers_given_to_pairs_are_copied_and_fit():
