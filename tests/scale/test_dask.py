@@ -49,7 +49,11 @@ def cluster():
             {"distributed.admin.log-format": "", "distributed.scheduler.work-stealing": 1}
         ),
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+            n_workers=2,
+            threads_per_worker=1,
+            # Any free port: without one it is that of every cluster on this machine.
+            dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
         ) as started,
         distributed.Client(started, set_as_default=False) as client,
     ):
