@@ -55,6 +55,7 @@ from forecasttrack.exchange.personal.wide_columns import (
     note_missing_outcomes,
     note_other_chances,
     settle_who_forecast,
+    team_column,
 )
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.resolution import STATUSES
@@ -146,21 +147,21 @@ def meanings(grid: Grid, columns: Mapping[str, str], account: Account) -> Column
     if roles.get("topic") == "topic" and "topic" not in columns:
         guessed["topic"] = "topic"  # in our tables it is called tags
     if roles.get("weight") == "weight" and "kind" not in grid.head and "weight" not in columns:
-        first = grid.first("weight")
-        account.assume("weight", "how often the question counts in means", first, grid.count,
-                       "rename the column, as to stake")  # fmt: skip
+        account.assume("weight", "how often the question counts in means", grid.first("weight"),
+                       grid.count, "rename the column, as to stake")  # fmt: skip
     ask_about_other_chances(grid, roles, columns, account)
     ask_about_other_outcomes(grid, roles, columns, account)
     wide = several or (() if _has_belief(roles) else forecaster_columns(grid, roles, no))
+    found |= team_column(grid, roles, wide)
+    roles |= found
     settle_who_forecast(roles, wide, columns, account)
     note_other_chances(grid, roles, columns, account, of_no=no)
     note_missing_outcomes(grid, roles, account)
     for role, name in (guessed | found).items():
-        if role not in roles:
-            continue
-        first = grid.first(name)
-        ours = "tags" if role == "topic" else role
-        account.assume(name, ours, first, grid.count, f"columns=, --column {name!r}={ours}")
+        if role in roles:
+            ours = "tags" if role == "topic" else role
+            option = f"columns=, --column {name!r}={ours}"
+            account.assume(name, ours, grid.first(name), grid.count, option)
     if not several:
         note_forecaster_columns(grid, roles, wide, account)
     _check(grid, roles, wide, no)

@@ -93,8 +93,7 @@ class ReadTable:
             InvalidTableError: There is no question, or nothing is believed.
         """
         account.raise_questions()
-        noted = Account(account.file)
-        found = meanings(grid, options.columns, noted)
+        found, noted = _meanings(grid, options, account.file)
         if known is None or found == known:
             account.include(noted)
         else:
@@ -124,6 +123,23 @@ class ReadTable:
             last = of_file
         if parts:
             assembly.add(grid.numbers[-1], parts, grid.file_of(len(grid.rows) - 1))
+
+
+def _meanings(grid: Grid, options: ImportOptions, file: str) -> tuple[ColumnMeanings, Account]:
+    """What the columns mean, and what is noted of that.
+
+    Where the caller says who forecast, the name of a sole column of chances is nobody's.
+    """
+    noted = Account(file)
+    found = meanings(grid, options.columns, noted)
+    sole = found.forecasters[0] if len(found.forecasters) == 1 else None
+    if options.forecaster is None or sole is None or sole in options.columns:
+        return found, noted
+    noted = Account(file)
+    found = meanings(grid, {**options.columns, sole: "probability"}, noted)
+    option = f"columns=, --column {sole!r}=probability"
+    noted.assume(sole, "probability", grid.first(sole), grid.count, option)
+    return found, noted
 
 
 def _totals(grid: Grid, found: ColumnMeanings) -> list[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from forecasttrack.errors import InvalidArgumentError
@@ -23,6 +24,11 @@ from forecasttrack.exchange.personal.totals import is_named_as_amount, is_named_
 _WORD = re.compile(r"[^\W\d_]+")
 _CROWDS = frozenset({"market", "community", "crowd", "consensus", "median"})
 """Words in the names of columns that may hold chances of others than the forecaster."""
+_TEAMS = frozenset(
+    {"team", "team name", "team id", "group", "desk", "mannschaft", "gruppe", "équipe", "equipe",
+     "equipo", "squadra", "ploeg"}
+)  # fmt: skip
+"""Names of columns that say who forecast where no name of a person does."""
 _FEW = 3
 """How many different words say how questions ended, at most."""
 _UNNAMED = re.compile(r"column \d+")
@@ -52,6 +58,30 @@ def _of_chances(grid: Grid, roles: Mapping[str, str]) -> list[str]:
         and plain_name(name) not in OF_NO
         and holds_chances(grid.column(name))
     ]
+
+
+def team_column(grid: Grid, roles: Mapping[str, str], wide: tuple[str, ...]) -> dict[str, str]:
+    """A column of teams that forecast the same questions, where no other says who forecast.
+
+    A team that stands beside questions of its own may be what is asked about, and is carried.
+
+    Example:
+        >>> grid = Grid(("Q", "Team", "p"), (("Rain?", "Red", 0.4), ("Rain?", "Blue", 0.6)), (2, 3))
+        >>> team_column(grid, {"question": "Q", "probability": "p"}, ())
+        {'forecaster': 'Team'}
+    """
+    question = roles.get("question_id") or roles.get("question")
+    if question is None or len(wide) > 1 or {"forecaster", "option"} & {*roles}:
+        return {}
+    for name in grid.head:
+        if name in roles.values() or plain_name(name) not in _TEAMS:
+            continue
+        of_question = defaultdict[object, set[object]](set)
+        for key, team in zip(grid.column(question), grid.column(name), strict=True):
+            of_question[key].add(team)
+        if any(len(each - {None}) > 1 for each in of_question.values()):
+            return {"forecaster": name}
+    return {}
 
 
 def note_forecaster_columns(
