@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -116,5 +117,46 @@ def arguments_of_words(words: tuple[str, ...]) -> dict[str, Any]:
     """
     line = [f"--{each}" for each in words]
     command = import_options(on_fault_option(click.Command("read", params=[])))
-    with command.make_context("read", line) as context:
-        return arguments_of(dict(context.params))
+    try:
+        with command.make_context("read", line) as context:
+            return arguments_of(dict(context.params))
+    except click.UsageError as error:
+        # Its context would name a command that nobody typed.
+        message = _WITH_DASHES.sub("", error.format_message())
+        raise click.UsageError(
+            f"--read: {message}", click.get_current_context(silent=True)
+        ) from error
+
+
+_WITH_DASHES = re.compile(r"--(?=[a-z])")
+_VALUES = {
+    "column": r"\S",
+    "outcome": r"\S",
+    "zone": "[A-Z]",
+    "odds": "for|against|fraction",
+    "side": "yes|likelier",
+    "decimals": "comma|point",
+    "unmarked": "yes|no|open",
+}
+"""How the values begin that messages write behind options."""
+_BARE = {"forecaster": "NAME", "issued-at": "DAY", "known-at": "DAY", "zone": "ZONE",
+         "odds": "for", "side": "yes", "decimals": "comma", "unmarked": "no", "format": "NAME",
+         "column": "THEIRS=OURS", "outcome": "WORD=OUTCOME", "source": "NAME"}  # fmt: skip
+"""What stands for the values of options that messages name without one."""
+_FLAGS = "percent|no-percent|dayfirst|monthfirst"
+
+
+def as_values_of_read(message: str) -> str:
+    """A message that names options of `import`, for commands that take them by `--read`.
+
+    Example:
+        >>> as_values_of_read("say when: --issued-at, or --column 'Made on'=issued_at")
+        "say when: --read issued-at=DAY, or --read column='Made on'=issued_at"
+    """
+    typed = re.sub(rf"--({_FLAGS})\b/--({_FLAGS})\b", r"--\1 or --\2", message)
+    typed = re.sub(rf"(?<!--read )--({_FLAGS})\b", r"--read \1", typed)
+    for name, begin in _VALUES.items():
+        typed = re.sub(rf"--{name} (?={begin})", f"--read {name}=", typed)
+    for name, value in _BARE.items():
+        typed = re.sub(rf"--{name}\b(?!-)", f"--read {name}={value}", typed)
+    return typed

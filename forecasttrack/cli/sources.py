@@ -26,6 +26,7 @@ from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError, LedgerError
 
 if TYPE_CHECKING:
+    from forecasttrack.exchange.account import Account
     from forecasttrack.exchange.imported import ImportedForecasts
     from forecasttrack.ledger import Ledger
     from forecasttrack.tables.facts import Facts
@@ -141,12 +142,14 @@ def _holds_related_tables(place: Path) -> bool:
 
 @contextlib.contextmanager
 def naming_read_option() -> Iterator[None]:
-    """Let an error about faulty rows of a table name the value of `--read` that leaves them out."""
+    """Let an error about a table name the values of `--read` that cure it."""
+    from forecasttrack.cli.import_options import as_values_of_read  # noqa: PLC0415 - tables only
+
     try:
         yield
-    except InvalidTableError as error:
-        cure = "--read on-fault=leave-out"
-        error.args = (_ON_FAULT.sub(cure, str(error)), *error.args[1:])
+    except (InvalidArgumentError, InvalidTableError) as error:
+        cure = _ON_FAULT.sub("--read on-fault=leave-out", str(error))
+        error.args = (as_values_of_read(as_typed(cure)), *error.args[1:])
         raise
 
 
@@ -174,15 +177,39 @@ def read_table(path: str, reads: tuple[str, ...] | None) -> tuple[ImportedForeca
     with waiting(f"reading {path}"):
         arguments = arguments_of_words(reads)
         leave_out = arguments.pop("on_fault") == "leave-out"
-        got = read_forecasts(path, **arguments)
-    for each in got.account.refusals:
-        click.echo(
-            f"{each.file}, row {each.row}, {each.column}: {each.value!r} {each.reason}", err=True
-        )
-    for taken in got.account.assumptions:
-        read_as = as_typed(taken.read_as)
-        click.echo(f"{taken.column} is read as {read_as} ({taken.option})", err=True)
+        with naming_read_option():
+            got = read_forecasts(path, **arguments)
+    if _is_first_reading(path):
+        for line in _accounted(got.account):
+            click.echo(line, err=True)
     return got, "leave out" if leave_out else "raise"
+
+
+def _is_first_reading(path: str) -> bool:
+    """Whether the command at work has not read this table before; its account is printed once."""
+    context = click.get_current_context(silent=True)
+    known: set[str] = set() if context is None else context.meta.setdefault(_READ, set())
+    is_first = path not in known
+    known.add(path)
+    return is_first
+
+
+_READ = "forecasttrack: tables that were read"
+
+
+def _accounted(account: Account) -> Iterator[str]:
+    """What was refused of a table, and what was assumed, in a line each."""
+    from forecasttrack.cli.import_options import as_values_of_read  # noqa: PLC0415 - tables only
+
+    for each in account.refusals:
+        value = "" if each.value is None else f" {each.value!r}"
+        cure = as_values_of_read(as_typed(each.reason))
+        yield f"{each.file}, row {each.row}, {each.column}:{value} {cure}"
+    if account.refusals:
+        yield f"{account.rows} rows, {account.taken} taken, {len(account.refusals)} refused"
+    for taken in account.assumptions:
+        read_as, option = as_typed(taken.read_as), as_values_of_read(as_typed(taken.option))
+        yield f"{taken.column} is read as {read_as} ({option})"
 
 
 def read_chosen_facts(
