@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -24,8 +25,9 @@ from forecasttrack.records.moments import date, text
 from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.plain_writing import to_plain
 from forecasttrack.records.proposal import Proposal
+from forecasttrack.records.question import Question
 
-_QUESTION = ("id", "text", "kind", "unit", "closes_at", "criteria", "source")
+_QUESTION = ("id", "text", "kind", "unit", "closes_at", "criteria", "source", "relation")
 _ACTS = ("accept", "edit", "split", "merge", "drop", "skip", "quit")
 
 
@@ -44,6 +46,11 @@ _ACTS = ("accept", "edit", "split", "merge", "drop", "skip", "quit")
 @click.option("--closes-at", type=typed_date, metavar="MOMENT", help="With --accept: until when.")
 @click.option("--criteria", metavar="TEXT", help="With --accept: what counts as which outcome.")
 @click.option("--source", metavar="TEXT", help="With --accept: where the answer is looked up.")
+@click.option(
+    "--relation",
+    type=click.Choice(["supports", "against", "graded", "not-a-test"]),
+    help="With --accept: how it tests the claim.  [default: supports; graded for a number]",
+)
 @click.option("--drop", metavar="WHY", help="Drop the proposal; it is kept with the reason.")
 @click.option("--merge-into", metavar="ID", help="Drop it because another claim's asks the same.")
 @click.option("--split", "parts", multiple=True, metavar="TEXT", help="One of several; repeat it.")
@@ -96,9 +103,25 @@ def _apply(path: str, make: Callable[[Book], Book], wait: float) -> None:
     for question in edit.book.questions:
         if question.id not in known:
             click.echo(f"{question.id}: {question.kind.name} question accepted")
+            _note_relation(question, before, path)
             show_findings(question, path)
     left = counted(len([*proposed(edit.book)]), "proposed question")
     click.echo(f"{left} left")
+
+
+def _note_relation(question: Question, before: Book, path: str) -> None:
+    """Say which answer makes a claim right that denies something, where its question was reworded.
+
+    Whoever asks "does it fall?" for "we do not expect it to fall" turns the claim around.
+    """
+    claim = next(each for each in before.claims if each.id == question.claim_id)
+    reworded = question.text.rstrip("?") != claim.paraphrase
+    if question.relation != "supports" or claim.direction != "negative" or not reworded:
+        return
+    click.echo(
+        f"note: the claim is a negative one, and a yes is taken to make it right; where a no does:"
+        f" forecasttrack amend {shlex.quote(path)} {shlex.quote(question.id)} --relation against"
+    )
 
 
 def _list(book: Book) -> None:

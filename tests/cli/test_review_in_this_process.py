@@ -26,6 +26,17 @@ def draft(run, tmp_path, monkeypatch):
     return place
 
 
+@pytest.fixture
+def denial(run, tmp_path):
+    """A book with the proposal of a claim that denies something."""
+    (tmp_path / "outlook.md").write_text(
+        "# Outlook\n\n*4 May 2026*\n\nPrices will not fall in 2027.\n"
+    )
+    place = str(tmp_path / "book.yaml")
+    run("find", tmp_path / "outlook.md", "--into", place)
+    return place
+
+
 def waiting(place):
     return [each.id for each in proposed(ft.read_book(place))]
 
@@ -100,3 +111,30 @@ def test_an_option_of_find_that_nothing_reads_is_refused(run, tmp_path, monkeypa
     found = run("find", "outlook.md", *options, status=2).stderr
     assert f"{options[-2]} changes nothing here: " in found
     assert not (tmp_path / "book.yaml").exists()
+
+
+def test_a_question_may_be_accepted_as_one_whose_no_makes_the_claim_right(run, denial):
+    """`--relation` used to be an option of amend alone."""
+    text = ("--text", "Do prices fall in 2027?")
+    shown = run("review", denial, "outlook-001", "--accept", *text, "--relation", "against").stdout
+    assert ft.read_book(denial).question("outlook-001").relation == "against"
+    assert "note:" not in shown
+
+
+def test_a_denial_that_was_reworded_says_which_answer_makes_it_right(run, denial):
+    """It used to be taken in silence that a yes does, so that the score was turned around."""
+    text = ("--text", "Do prices fall in 2027?")
+    shown = run("review", denial, "outlook-001", "--accept", *text).stdout
+    assert f"forecasttrack amend {denial} outlook-001 --relation against" in shown
+    assert ft.read_book(denial).question("outlook-001").relation == "supports"
+
+
+def test_a_denial_in_its_own_words_needs_no_note(run, denial):
+    shown = run("review", denial, "outlook-001", "--accept").stdout
+    assert "outlook-001: binary question accepted" in shown
+    assert "note: the claim" not in shown
+
+
+def test_a_relation_without_accepting_is_refused(run, denial):
+    done = run("review", denial, "outlook-001", "--relation", "against", status=2)
+    assert "--relation goes with --accept" in done.stderr
