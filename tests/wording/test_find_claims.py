@@ -476,3 +476,27 @@ def test_a_clause_begins_behind_several_blanks():
 def test_a_text_is_a_str():
     with pytest.raises(InvalidArgumentError, match="text is bytes; hand in a str"):
         ft.find_claims(text=b"It will rain.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clauses"),
+    [
+        (
+            "A strike in February is possible, but unlikely.",
+            ["A strike in February is possible, but unlikely"],
+        ),
+        ("A deal is unlikely, though possible.", ["A deal is unlikely, though possible"]),
+        (
+            "A deal is possible but unlikely; prices will fall.",
+            ["A deal is possible but unlikely", "prices will fall"],
+        ),
+        (
+            "A deal is possible, but unlikely before May.",
+            ["A deal is possible", "unlikely before May"],
+        ),
+    ],
+)
+def test_a_word_of_likelihood_alone_is_no_claim(sentence, clauses):
+    """It used to be one of its own, "unlikely", of which nothing can be asked."""
+    found = ft.find_claims(text=sentence, published="2026-01-12")
+    assert sorted(each.clause for each in found) == sorted(clauses)

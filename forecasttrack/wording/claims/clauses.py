@@ -69,13 +69,22 @@ def clauses_of(sentence: str, words: Sequence[tuple[int, int]]) -> list[Clause]:
     start, inside = _beginning(sentence, breaks, words[0][0]), [0]
     for number in range(1, len(words)):
         found = _division(breaks, words[number - 1][1], words[number][0])
-        if found is None or found["that"]:
+        if found is None or found["that"] or _is_bare(sentence, breaks, found, words[number]):
             inside.append(number)
             continue
         clauses.append(_clause(sentence, start, found.start(), inside))
         start, inside = found.end(), [number]
     end = _ending(breaks, words[-1][1], len(sentence))
     return [*clauses, _clause(sentence, start, end, inside)]
+
+
+def _is_bare(
+    sentence: str, breaks: list[re.Match[str]], found: re.Match[str], word: tuple[int, int]
+) -> bool:
+    """Whether nothing stands behind a break but the word, as in "is possible, but unlikely"."""
+    if sentence[found.end() : word[0]].strip():
+        return False
+    return not sentence[word[1] : _ending(breaks, word[1], len(sentence))].strip(_TRAILING)
 
 
 def _clause(sentence: str, start: int, end: int, words: list[int]) -> Clause:
