@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-
-from numpy.typing import ArrayLike
+from typing import TYPE_CHECKING
 
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
 from forecasttrack.inference.sums import ALIKE, TOO_FEW, sum_by_cluster, too_few
 from forecasttrack.reliability.result import TestResult
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 __all__ = ["clustered_interval", "clustered_mean"]
 

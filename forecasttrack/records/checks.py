@@ -231,9 +231,19 @@ def is_a(*classes: type) -> Validator:
     def is_instance(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
         if not isinstance(value, classes):
             names = " or ".join(cls.__name__ for cls in classes)
-            raise InvalidRecordError(f"{attribute.name} takes {names}, found {shown(value)}")
+            raise InvalidRecordError(
+                f"{attribute.name} takes {names}, found {shown(value)}{_made_by(classes)}"
+            )
 
     return is_instance
+
+
+def _made_by(classes: tuple[type, ...]) -> str:
+    """How a record of the only class that is taken is made, with the fields it must have."""
+    if len(classes) > 1 or not attrs.has(classes[0]):
+        return ""
+    needed = [each.name for each in attrs.fields(classes[0]) if each.default is attrs.NOTHING]
+    return f"; make one: ft.{classes[0].__name__}({', '.join(f'{name}=...' for name in needed)})"
 
 
 def each(validator: Validator) -> Validator:

@@ -83,6 +83,8 @@ def test_events_that_are_none_are_refused():
     """A word that names no events, and one threshold for two units."""
     with pytest.raises(InvalidArgumentError, match="thresholds"):
         ft.calibration(choices(), events="outcomes")
+    with pytest.raises(InvalidArgumentError, match=r"a list of thresholds .* such as \[50, 60\]"):
+        ft.calibration(choices(), events="numbers")
     one = numbers(level=[0.25, 0.75], value=[2.0, 8.0])
     other = numbers("kg", [f"r{at}" for at in range(3)], level=[0.25, 0.75], value=[2.0, 8.0])
     with pytest.raises(InvalidArgumentError, match="several units"):

@@ -112,3 +112,19 @@ def test_evidence_refuses_bad_input(wrong):
     """Evidence says something, and its date is one."""
     with pytest.raises(InvalidRecordError):
         ft.Evidence(**wrong)
+
+
+def test_evidence_in_words_alone_says_how_it_is_made():
+    """It used to say what is taken, and not how that is made."""
+    with pytest.raises(
+        InvalidRecordError, match=r"takes Evidence, found 'a note'; make one: ft\.Ev"
+    ):
+        ft.Resolution(question_id="q", outcome="yes", known_at="2026-01-01", evidence=["a note"])
+    with pytest.raises(InvalidRecordError, match=r"ft\.Evidence\(statement=\.\.\.\)$"):
+        ft.Resolution(question_id="q", outcome="yes", known_at="2026-01-01", evidence=[7])
+
+
+def test_what_takes_several_classes_names_no_single_one():
+    with pytest.raises(InvalidRecordError) as raised:
+        ft.Question(id="q", text="Rain?", kind="binary")
+    assert "make one" not in str(raised.value)

@@ -45,7 +45,8 @@ def as_events(pairs: Pairs, events: Events) -> Pairs:
             return pairs
         if events != "options":
             message = (
-                f'events are "yes/no", "options" or thresholds of numbers, found {shown(events)}'
+                'events are "yes/no", "options" or a list of thresholds of numbers, such as'
+                f" [50, 60], found {shown(events)}"
             )
             raise InvalidArgumentError(message, field="events")
     pairs = pairs.with_columns(**{_WRITTEN_AFTER: pairs.with_hindsight})
