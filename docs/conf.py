@@ -39,6 +39,9 @@ source_suffix = {".md": "markdown", ".myst": "markdown", ".rst": "restructuredte
 
 myst_heading_anchors = 3
 
+# Two hyphens stay two: most of them begin an option of a command.
+smartquotes_action = "qe"
+
 # --- docstrings --------------------------------------------------------------------------------
 
 default_role = "py:obj"

@@ -27,6 +27,15 @@ def test_every_code_block_says_its_language(document):
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_example_stands_in_a_code_block(document):
+    """Elsewhere a page shows it as a quotation in a quotation, with curly quotes nobody can run."""
+    text = re.sub(
+        r"^( *)(`{3,}|~{3,}).*?^\1\2", "", DOCUMENTS[document], flags=re.DOTALL | re.MULTILINE
+    )
+    assert not re.findall(r"^ *>>> .*", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_between_documents_lead_somewhere(document):
     """A relative link names a file that is there."""
     text = re.sub(r"```.*?```", "", DOCUMENTS[document], flags=re.DOTALL)
@@ -34,6 +43,19 @@ def test_links_between_documents_lead_somewhere(document):
     relative = [target for target in targets if "://" not in target and "mailto:" not in target]
     folder = (ROOT / document).parent
     assert not [target for target in relative if not (folder / target).exists()]
+
+
+def test_tests_that_pages_name_are_there():
+    """A promise that names its test can be looked up."""
+    named = {
+        found
+        for text in DOCUMENTS.values()
+        for found in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+    }
+    assert named
+    texts = {place: (ROOT / place).read_text(encoding="utf-8") for place, _ in named}
+    missing = [each for each in sorted(named) if f"def {each[1]}(" not in texts[each[0]]]
+    assert not missing
 
 
 def test_the_places_that_contributors_are_sent_to_are_there():
