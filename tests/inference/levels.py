@@ -72,14 +72,21 @@ def scored(probability, outcome, cluster=None):
 # --- books whose expected score is that of even odds ---------------------------------------------
 
 
+SPREAD, STEPS = (0.52, 0.95), (0.55, 0.6, 0.7, 0.8, 0.9, 0.95)
+BOOKS_IN_WORDS = (
+    f"spread evenly from {SPREAD[0]:g} to {SPREAD[1]:g}, or in steps, drawn from"
+    f" {', '.join(f'{each:g}' for each in STEPS)}"
+)
+
+
 def mixed(rng: np.random.Generator, n: int) -> np.ndarray:
     """Probabilities of what seems likely, spread evenly."""
-    return rng.uniform(0.52, 0.95, n)
+    return rng.uniform(*SPREAD, n)
 
 
 def steps(rng: np.random.Generator, n: int) -> np.ndarray:
     """Probabilities as people write them."""
-    return rng.choice([0.55, 0.6, 0.7, 0.8, 0.9, 0.95], n)
+    return rng.choice(STEPS, n)
 
 
 BOOKS = {"spread": mixed, "steps": steps}
@@ -246,7 +253,7 @@ def coverage(shape: str, n: int, books: int, seed: int) -> Share:
     rng, held = np.random.default_rng([seed, n]), []
     cluster, shared = _clusters(shape, n)
     for _ in range(books):
-        probability = rng.choice([0.6, 0.7, 0.8, 0.9, 0.95], n)
+        probability = rng.choice(COVERED, n)
         draw = rng.random(n)
         outcome = ((draw[cluster] if shared else draw) < probability).astype(float)
         found = binary_mean(scored(probability, outcome, cluster))
@@ -255,6 +262,12 @@ def coverage(shape: str, n: int, books: int, seed: int) -> Share:
     return share_of(held, books)
 
 
+COVERED = (0.6, 0.7, 0.8, 0.9, 0.95)
+COVERED_IN_WORDS = (
+    f"with probabilities drawn from {', '.join(f'{each:g}' for each in COVERED)}, each happening as"
+    " often as it says; of clusters of four the questions have outcomes of their own or one draw"
+    " for all, and the last shape has one cluster of 80% of the questions, which share a draw"
+)
 SHAPES = ("each alone", "four by four, unrelated", "four share an outcome", "one holds 80%")
 
 
@@ -321,6 +334,7 @@ def written(
             "(../decisions/0398-equal-chances-in-doubt.md) says what that costs, and what 200,000"
             " runs of a cell give."
             f"\n{books} books of mixed probabilities each, {OUTCOMES} outcomes per book and truth."
+            f"\nProbabilities are {BOOKS_IN_WORDS}."
             "\nThree truths: each chance of yes halfway between the forecast and 50%; the odds of"
             " every forecast shifted by one factor; every forecast right equally often.",
             _levels_table(books, seed),
@@ -334,7 +348,7 @@ def written(
             "\n`python -m tests.inference.levels power` prints this table alone.",
             _power_table(books, seed),
             "## Coverage of the expected score of calibrated forecasters",
-            f"At least 94 is asked for; {coverage_books:,} books each.",
+            f"At least 94 is asked for; {coverage_books:,} books each, {COVERED_IN_WORDS}.",
             _coverage_table(coverage_books, seed),
             "## Evidence against calibrated forecasts of what comes by a deadline",
             "Books whose e-value reached 20 at one of twelve looks; at most 5 are asked for."

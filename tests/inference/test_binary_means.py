@@ -288,3 +288,24 @@ def test_rows_of_a_question_that_contradict_each_other_are_refused(name, columns
     given = {"score": [0.04, 0.64], "otherwise": [0.64, 0.04], "probability": [0.8, 0.8]}
     with pytest.raises(InvalidArgumentError, match=f"one {name}"):
         inference.binary_scores(**given, **columns, question=["a", "a"])
+
+
+@pytest.mark.parametrize(
+    ("yes", "n", "low", "high"),
+    [(81, 263, 0.2527, 0.3676), (15, 148, 0.0578, 0.1617), (1, 29, 0.0009, 0.1776)],
+)
+@pytest.mark.parametrize("p", [0.9, 0.3])
+def test_at_one_probability_the_interval_is_that_of_clopper_and_pearson(yes, n, low, high, p):
+    """Newcombe (1998), Statistics in Medicine 17, 857: their method for three published samples."""
+    happened = np.arange(n) < yes
+    found = inference.binary_mean(
+        inference.binary_scores(
+            score=(p - happened) ** 2,
+            otherwise=(p - 1 + happened) ** 2,
+            probability=np.full(n, p),
+            outcome=happened.astype(int),
+        )
+    )
+    no_costs, gain = p**2, (1 - p) ** 2 - p**2
+    shares = sorted((end - no_costs) / gain for end in (found.low, found.high))
+    assert shares == pytest.approx([low, high], abs=0.5e-4)
