@@ -159,3 +159,26 @@ def test_the_mean_of_certain_forecasts_is_certain():
     found = ft.calibration(book)
     assert found.summary["mean_forecast"].item() == 1
     assert found.interpretation.startswith("Mean forecast 100%, observed frequency 92%")
+
+
+def test_what_could_be_noticed_is_not_said_of_fixed_means_or_of_shares():
+    """It would be that of yes/no outcomes, and nothing of means that are equal anyway."""
+    said = [len(overall(0.6, 0.5, 0.05, **each).details) for each in ({}, {"fixed": True})]
+    assert said == [1, 0]
+    (partial,) = overall(0.6, 0.5, 0.05, shares=2).details
+    assert partial.startswith("The outcome of 2 forecasts lies between yes and no")
+
+
+def test_a_p_value_of_just_one_minus_the_level_rejects():
+    assert overall(0.6, 0.5, 0.05, p_value=0.5, level=0.5).verdict == "rejected"
+
+
+def test_one_early_answer_waits_for_its_day():
+    assert nothing_counted({"early": 1}).endswith("1 came early and waits for its settling day.")
+    assert nothing_counted({"early": 2}).endswith("2 came early and wait for their settling day.")
+
+
+def test_forecasts_are_not_said_to_be_worth_their_own_number():
+    """Half a question less is rounded to the number that stands before it."""
+    most = FrequencyAt(probability=0.6, count=11, independent=10.5, low=0.2, high=0.8)
+    assert "60% (11 forecasts), the frequency" in overall(0.6, 0.5, 0.1, most_frequent=most).text

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from forecasttrack.findings.comparison import better_side, comparison
+from forecasttrack.findings.comparison import better_side, comparison, same_forecasts_of
+from forecasttrack.findings.explanations import from_to, one_choice_changed
+from forecasttrack.reliability.few import NOTHING_VARIES
 
 ROW = {
     "first": "ann", "second": "bob", "rule": "brier", "difference": -0.05, "low": -0.134,
@@ -57,3 +59,27 @@ def test_a_method_without_an_interval_gives_none():
     """Permutation tests have a p-value alone."""
     found = comparison(ROW | {"low": np.nan, "high": np.nan}, level=0.95, adjusted="none")
     assert found.conclusion == "p = 0.231 (corrected by none): inconclusive."
+
+
+@pytest.mark.parametrize(
+    ("difference", "verdict", "words"),
+    [
+        (0.0, "equal", "Equal: no outcome could have told them apart."),
+        (-0.05, "inconclusive", "No outcome could have changed this difference, so none shows"),
+    ],
+)
+def test_what_no_outcome_could_change_is_equal_only_where_it_is_nothing(difference, verdict, words):
+    row = ROW | {"barred_by": NOTHING_VARIES, "difference": difference}
+    found = comparison(row, level=0.95, adjusted="holm")
+    assert found.verdict == verdict
+    assert found.conclusion.startswith(words)
+
+
+def test_five_who_forecast_the_same_are_named_and_the_sixth_counted():
+    assert same_forecasts_of("abcde").startswith("a, b, c, d and e gave")
+    assert same_forecasts_of("abcdef").startswith("a, b, c, d, e and 1 more gave")
+
+
+def test_tables_of_everybody_name_nobody_and_one_choice_is_one():
+    assert one_choice_changed(5, 5).endswith("one choice changed at a time.")
+    assert from_to("ann", [0.2]).startswith("ann: 0.200 when 1 choice is changed")

@@ -4,9 +4,10 @@ import math
 
 import pytest
 
-from forecasttrack.findings.authors import Authors, questions_written
+from forecasttrack.findings.authors import Authors, first_names, questions_written
 from forecasttrack.findings.early_answers import early_answers
 from forecasttrack.findings.histories import last_of
+from forecasttrack.findings.origins import WordReadings, read_from_words
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,15 @@ def test_a_single_forecast_is_not_the_last_of_several():
         "last of 2",
         "last of 1,000",
     ]
+
+
+def test_the_sixth_name_is_one_other():
+    """Five are named, and of what is left each number has its own word."""
+    assert first_names("abcde") == "a, b, c, d, e"
+    assert first_names("abcdef") == "a, b, c, d, e and 1 other"
+
+
+@pytest.mark.parametrize(("could_know", "who"), [(3, ", who may"), (2, ", 2 of them may")])
+def test_coders_who_may_have_known_outcomes_are_counted_unless_all_did(could_know, who):
+    found = WordReadings(in_words=4, forecasts=4, coders=3, could_know=could_know)
+    assert f"{who} have known the outcomes" in read_from_words(found)

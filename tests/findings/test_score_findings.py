@@ -195,6 +195,20 @@ def test_claims_are_named_only_where_there_are_claims():
     assert (score(0.2, claims=18).n, score(0.2).n) == (18, 40)
 
 
+@pytest.mark.parametrize("provisional", [False, True])
+def test_a_provisional_figure_says_so_in_its_heading(provisional):
+    lead = score(0.2, 0.1, 0.3)
+    made = opening(
+        [lead], lead=lead, questions=40, calibration=None, waiting=NOTHING_OPEN,
+        provisional=provisional,
+    )  # fmt: skip
+    assert made.figures[0].heading.endswith(", provisional") is provisional
+
+
+def test_where_nothing_is_scored_no_cluster_is_counted():
+    assert mean_scores([], questions=0).clusters == 0
+
+
 def test_nobody_scored_is_said_plainly():
     """A forecaster without an outcome, and a book without any."""
     silent = score(math.nan, questions=0)
