@@ -68,3 +68,11 @@ def test_the_sixth_name_is_one_other():
 def test_coders_who_may_have_known_outcomes_are_counted_unless_all_did(could_know, who):
     found = WordReadings(in_words=4, forecasts=4, coders=3, could_know=could_know)
     assert f"{who} have known the outcomes" in read_from_words(found)
+
+
+def test_an_outcome_of_which_nothing_is_recorded_was_not_given_by_a_rule():
+    """Of one question, whose outcome a rule gives only where that is said."""
+    said = [
+        questions_written(Authors(questions=1, writers={}, **each)) for each in ({}, {"by_rule": 1})
+    ]
+    assert ["who judged" in each for each in said] == [True, False]

@@ -159,6 +159,22 @@ def test_an_impossible_interval_of_few_clusters_decides_nothing(low, high):
     assert score((low + high) / 2, low, high, questions=12).verdict == "too few to tell"
 
 
+@pytest.mark.parametrize(("low", "high", "verdict"), [(0, 0.12, "better"), (0.6, 1, "worse")])
+def test_an_interval_up_to_what_a_score_can_be_decides(low, high, verdict):
+    """Of twelve questions, too: the ends of the range are scores that can be."""
+    assert score((low + high) / 2, low, high, questions=12).verdict == verdict
+
+
+def test_questions_are_the_same_for_all_only_where_that_is_said():
+    both = [score(0.1, 0.05, 0.2, name="ann"), score(0.2, 0.1, 0.3, name="bob")]
+    found = {"lead": None, "questions": 40, "calibration": None, "waiting": NOTHING_OPEN}
+    said, unlike, same = (
+        opening(both, **found, **each).summary
+        for each in ({}, {"same_questions": False}, {"same_questions": True})
+    )
+    assert said == unlike != same
+
+
 def test_equal_scores_have_no_spread_to_judge_by():
     """Six lucky guesses of 80% say nothing of how far their mean may lie off."""
     found = score(0.04, 0.04, 0.04, questions=6)
