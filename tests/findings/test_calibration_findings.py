@@ -163,8 +163,8 @@ def test_the_mean_of_certain_forecasts_is_certain():
 
 def test_what_could_be_noticed_is_not_said_of_fixed_means_or_of_shares():
     """It would be that of yes/no outcomes, and nothing of means that are equal anyway."""
-    said = [len(overall(0.6, 0.5, 0.05, **each).details) for each in ({}, {"fixed": True})]
-    assert said == [1, 0]
+    lengths = [len(overall(0.6, 0.5, 0.05, **each).details) for each in ({}, {"fixed": True})]
+    assert lengths == [1, 0]
     (partial,) = overall(0.6, 0.5, 0.05, shares=2).details
     assert partial.startswith("The outcome of 2 forecasts lies between yes and no")
 

@@ -72,7 +72,7 @@ def test_coders_who_may_have_known_outcomes_are_counted_unless_all_did(could_kno
 
 def test_an_outcome_of_which_nothing_is_recorded_was_not_given_by_a_rule():
     """Of one question, whose outcome a rule gives only where that is said."""
-    said = [
+    sentences = [
         questions_written(Authors(questions=1, writers={}, **each)) for each in ({}, {"by_rule": 1})
     ]
-    assert ["who judged" in each for each in said] == [True, False]
+    assert ["who judged" in each for each in sentences] == [True, False]

@@ -168,11 +168,11 @@ def test_an_interval_up_to_what_a_score_can_be_decides(low, high, verdict):
 def test_questions_are_the_same_for_all_only_where_that_is_said():
     both = [score(0.1, 0.05, 0.2, name="ann"), score(0.2, 0.1, 0.3, name="bob")]
     found = {"lead": None, "questions": 40, "calibration": None, "waiting": NOTHING_OPEN}
-    said, unlike, same = (
+    default, unlike, same = (
         opening(both, **found, **each).summary
         for each in ({}, {"same_questions": False}, {"same_questions": True})
     )
-    assert said == unlike != same
+    assert default == unlike != same
 
 
 def test_equal_scores_have_no_spread_to_judge_by():
