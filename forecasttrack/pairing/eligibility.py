@@ -12,6 +12,7 @@ import pandas as pd
 from forecasttrack.errors import InvalidTableError
 from forecasttrack.pairing.pair_columns import REASONS_OF_CONDITIONS, settling_days
 from forecasttrack.scoring.history import NEVER
+from forecasttrack.scoring.history.log import is_ascending
 from forecasttrack.tables.offered_options import WINDOWS, absent_options, options_change
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import MISSING, SHAPES, microseconds
@@ -348,7 +349,7 @@ def _perhaps_shared(forecasts: ForecastColumns) -> NDArray[np.intp]:
     three are compared; where two numbers collide by chance, comparing will tell.
     """
     issued_at = forecasts.issued_at
-    if bool((issued_at[1:] >= issued_at[:-1]).all()):
+    if is_ascending(issued_at):
         same = issued_at[1:] == issued_at[:-1]
         if np.count_nonzero(same) < len(issued_at) // _FEW:
             return np.flatnonzero(np.append(same, False) | np.insert(same, 0, values=False))

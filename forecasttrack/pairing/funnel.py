@@ -25,12 +25,12 @@ VOID = (
 """The reasons for which a question will never count."""
 
 
-def funnel(found: Eligibility, rows: NDArray[np.intp], clock: int) -> pd.DataFrame:
+def funnel(found: Eligibility, paired: NDArray[np.bool_], clock: int) -> pd.DataFrame:
     """Count questions and forecasts from stage to stage.
 
     Args:
         found: All forecasts beside their questions, with the reason why each does not count.
-        rows: The places of the forecasts that count.
+        paired: Which forecasts count, shape (n,).
         clock: Up to when outcomes were looked for, in microseconds.
 
     Returns:
@@ -56,7 +56,7 @@ def funnel(found: Eligibility, rows: NDArray[np.intp], clock: int) -> pd.DataFra
         )
         if of_reason.any():
             stages.append((f"void: {reason.value}", of_reason > 0, of_reason))
-    counted = np.bincount(of_forecast[rows], minlength=len(questions))
+    counted = np.bincount(of_forecast[paired], minlength=len(questions))
     stages.append(("counted", counted > 0, counted))
     return pd.DataFrame(
         [(name, int(held.sum()), int(number[held].sum())) for name, held, number in stages],

@@ -215,14 +215,13 @@ def join(  # noqa: PLR0913 - each is a choice, or what was found before
     found.refuse(np.array(sorted(unfit), dtype=np.intp))
     replaced = found.reason == Reason.REPLACED.precedence
     made = partial(_pairs, tables, found, unfit=unfit)
-    pairs = made(np.flatnonzero(found.reason == 0))
+    pairs = made(found.reason == 0)
     if settled is None and questions["waits"].any():
         now = partial(join, tables, early="count", late=late, on_fault=on_fault, unfit=beliefs)
         pairs = attrs.evolve(pairs, counted_now=now)
     if not replaced.any():
         return pairs
-    every = np.flatnonzero((found.reason == 0) | replaced)
-    return attrs.evolve(pairs, every_row=lambda: made(every))
+    return attrs.evolve(pairs, every_row=lambda: made((found.reason == 0) | replaced))
 
 
 def settle(tables: Tables, *, early: Early) -> pd.DataFrame:
@@ -234,25 +233,22 @@ def settle(tables: Tables, *, early: Early) -> pd.DataFrame:
     questions = with_outcomes(tables)
     came_early = early_outcomes(questions, clock_of(tables))
     others_open = bool(came_early.any()) and some_are_open(questions, tables.forecasts)
-    marks = {"early": came_early}
+    questions["early"] = came_early
     for name, choice in (("waits", "wait"), ("counts_early", "count")):
-        marks[name] = came_early & (others_open and early == choice)
-    return pd.DataFrame({**questions, **marks}, index=questions.index, copy=False)
+        questions[name] = came_early & (others_open and early == choice)
+    return questions
 
 
 def _pairs(
     tables: Tables,
     found: Eligibility,
-    rows: NDArray[np.intp],
+    paired: NDArray[np.bool_],
     *,
     unfit: Mapping[int, str],
 ) -> Pairs:
-    """The pairs of some forecasts, and what was left out."""
-    left = np.ones(len(tables.forecasts), dtype=bool)
-    left[rows] = False
-    gone = np.flatnonzero(left)
-    every = len(rows) == len(tables.forecasts)
-    kept = tables.forecasts if every else tables.forecasts.take(rows)
+    """The pairs of the forecasts that a mask marks, and what was left out."""
+    rows = np.flatnonzero(paired)
+    kept = tables.forecasts if paired.all() else tables.forecasts.take(rows)
     return Pairs(
         frame=PairColumns(
             forecasts=kept,
@@ -264,8 +260,8 @@ def _pairs(
         beliefs={
             name: renumbered(table, "forecast", rows) for name, table in tables.beliefs.items()
         },
-        left_out=LazyFrame(lambda: left_out(found, gone, tables.refused, unfit)),
-        funnel=LazyFrame(lambda: funnel(found, rows, clock_of(tables))),
+        left_out=LazyFrame(lambda: left_out(found, np.flatnonzero(~paired), tables.refused, unfit)),
+        funnel=LazyFrame(lambda: funnel(found, paired, clock_of(tables))),
         written_after=written_after(found.questions),
         counts_early=bool(found.questions["counts_early"].any()),
     )

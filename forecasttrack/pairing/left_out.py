@@ -59,7 +59,7 @@ def left_out(
     left["expires_at"] = pd.NaT if forecasts.expires_at is None else instants(forecasts.expires_at)
     left["reason"] = _NAMES[found.reason[rows]]
     left["row"] = pd.array(
-        np.full(len(rows), -1) if forecasts.row is None else forecasts.row, dtype="Int64"
+        np.full(len(rows), -1) if forecasts.row is None else forecasts.row.to_numpy(), dtype="Int64"
     )
     left.loc[left["row"] < 0, "row"] = pd.NA
     left["detail"] = ""

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from forecasttrack.pairing.outcomes import Outcomes
 from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
 from forecasttrack.scoring.history.log import in_order_of_appearance
 from forecasttrack.tables.closes import exact_closes
@@ -108,23 +109,24 @@ class PairColumns:
         """The pairs in integer codes."""
         if self.in_codes is not None and self.outcome is not None:
             ordered = self.in_codes()
-            return ordered.with_outcomes(self.outcome.take(ordered.row))
+            return attrs.evolve(ordered, outcomes=Outcomes(self.outcome.take(ordered.row)))
         forecasts = self.forecasts
         question, rows, first = in_order_of_appearance(forecasts.question, len(self.questions))
         windows = windows_of(self.questions, rows)
         of_row = self.questions["outcome"].to_numpy(dtype=float)
 
-        def outcome(grouping: Grouping) -> NDArray[np.float64]:
+        def outcomes(grouping: Grouping) -> Outcomes:
             if self.outcome is not None:
-                return self.outcome.take(grouping.row)
-            # Long runs of one number cost less than looking each up by its row.
-            return np.repeat(of_row.take(rows), np.diff(grouping.bounds))
+                return Outcomes(self.outcome.take(grouping.row))
+            return Outcomes(of_row.take(rows), np.diff(grouping.bounds))
 
-        opens_at = microseconds(self.questions["opens_at"]).take(forecasts.question)
+        if self.late is not None:
+            opens_at = microseconds(self.questions["opens_at"]).take(forecasts.question)
+            forecasts = forecasts.from_the_opening(self.late, opens_at)
         return pair_codes(
             question=Texts(question, self.questions["question_id"].to_numpy().take(rows)),
-            forecasts=forecasts.from_the_opening(self.late, opens_at),
-            outcome=outcome,
+            forecasts=forecasts,
+            outcomes=outcomes,
             first=first,
             windows=windows,
         )
@@ -161,17 +163,16 @@ def with_outcomes(tables: Tables) -> pd.DataFrame:
     known_at[place] = microseconds(settled["known_at"])
     status = np.full(len(questions), "open", dtype=object)
     status[place] = settled["status"].to_numpy(dtype=object)
-    further = {"status": pd.Series(status, dtype=object), "known_at": instants(known_at)}
+    # Nobody writes into either table, so that they may share their columns.
+    found = questions.copy(deep=False)
+    found["status"], found["known_at"] = pd.Series(status, dtype=object), instants(known_at)
     for name in ("outcome", "outcome_low", "outcome_high"):
         values = np.full(len(questions), np.nan)
         values[place] = outcome if name == "outcome" else settled[name].to_numpy(dtype=float)
-        further[name] = pd.Series(values)
-    further["settling_day"] = instants(settling_days(questions))
-    # Nobody writes into either table, so that they may share their columns.
-    columns = {**questions, **further}
-    conditions = _conditions(pd.DataFrame(columns, index=questions.index, copy=False))
-    columns["condition_fault"] = pd.Series(conditions, dtype=object)
-    return pd.DataFrame(columns, index=questions.index, copy=False)
+        found[name] = values
+    found["settling_day"] = instants(settling_days(questions))
+    found["condition_fault"] = pd.Series(_conditions(found), dtype=object)
+    return found
 
 
 def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:
@@ -258,8 +259,7 @@ class PairCodes:
             known, shape (q,).
         sequence: Which of several forecasts of one instant came later, shape (n,), or None.
         probability: By question, forecaster and time, shape (n,).
-        outcome: In the same order, shape (n,).
-        settled: Whether every outcome is 0 or 1.
+        outcomes: The outcomes in the same order.
         log: The forecasts by question, forecaster and time, with ``opens_at`` and ``closed_at``
             `MISSING` where they are not known.
     """
@@ -272,8 +272,7 @@ class PairCodes:
     closes_at: NDArray[np.int64]
     sequence: NDArray[np.int64] | None
     probability: NDArray[np.float64]
-    outcome: NDArray[np.float64]
-    settled: bool
+    outcomes: Outcomes
     log: ForecastLog
 
     @property
@@ -281,15 +280,20 @@ class PairCodes:
         """Rows by question, forecaster, moment and sequence, as they stand in the log."""
         return self.log.grouping.row
 
+    @property
+    def outcome(self) -> NDArray[np.float64]:
+        """In the order of the log, shape (n,); made of few numbers whenever it is asked for."""
+        return self.outcomes.read()
+
+    @property
+    def settled(self) -> bool:
+        """Whether every outcome is 0 or 1."""
+        return self.outcomes.settled
+
     def clocks(self, span: str) -> dict[str, NDArray[np.int64]]:
         """The clocks of each question by name, shape (q,) each; the last ends its span."""
         clocks = {"opens_at": self.log.opens_at, "closed_at": self.log.closed_at}
         return clocks if span == "actual" else {**clocks, "closes_at": self.closes_at}
-
-    def with_outcomes(self, outcome: NDArray[np.float64]) -> PairCodes:
-        """The same codes under other outcomes, which stand in the order of the log."""
-        settled = bool(((outcome == 0) | (outcome == 1)).all())
-        return attrs.evolve(self, outcome=outcome, settled=settled)
 
     def keep(self, kept: NDArray[np.bool_]) -> PairCodes:
         """The same codes for fewer rows."""
@@ -311,7 +315,7 @@ class PairCodes:
             forecaster=forecaster,
             sequence=sequence,
             probability=self.probability[kept_in_order],
-            outcome=self.outcome[kept_in_order],
+            outcomes=Outcomes(self.outcome[kept_in_order]),
             log=log,
         )
 
@@ -324,7 +328,7 @@ def pair_codes(
     *,
     question: Texts,
     forecasts: ForecastColumns,
-    outcome: Callable[[Grouping], NDArray[np.float64]],
+    outcomes: Callable[[Grouping], Outcomes],
     first: NDArray[np.intp],
     windows: Mapping[str, NDArray[np.int64]],
 ) -> PairCodes:
@@ -340,7 +344,7 @@ def pair_codes(
         count,
         forecasts.probability,
     )
-    outcomes, expires_at = outcome(grouping), forecasts.expires_at
+    expires_at = forecasts.expires_at
     if expires_at is not None:
         ends = expires_at != MISSING
         expires_at = np.where(ends, expires_at, NEVER) if ends.any() else None
@@ -353,8 +357,7 @@ def pair_codes(
         closes_at=windows["closes_at"],
         sequence=sequence,
         probability=grouping.number,
-        outcome=outcomes,
-        settled=bool(((outcomes == 0) | (outcomes == 1)).all()),
+        outcomes=outcomes(grouping),
         log=ForecastLog(
             grouping=grouping,
             issued_at=grouping.moment,

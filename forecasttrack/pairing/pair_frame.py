@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pandas as pd
 
+from forecasttrack.pairing.outcomes import Outcomes
 from forecasttrack.pairing.pair_columns import pair_codes, windows_of
 from forecasttrack.scoring.history.log import in_order_of_appearance
 from forecasttrack.tables.schema import ForecastColumns, Texts, coded, microseconds
@@ -68,7 +69,9 @@ class PairFrame:
         return pair_codes(
             question=Texts(question, ids.names.take(rows)),
             forecasts=forecasts.from_the_opening(late, opens_at),
-            outcome=lambda grouping: frame["outcome"].to_numpy(dtype=float).take(grouping.row),
+            outcomes=lambda grouping: Outcomes(
+                frame["outcome"].to_numpy(dtype=float).take(grouping.row)
+            ),
             first=first,
             windows=windows,
         )

@@ -126,7 +126,7 @@ def _rows(
             words=texts["words"],
             band_low=numbers["band_low"],
             band_high=numbers["band_high"],
-            row=np.arange(len(table)),
+            row=pd.RangeIndex(len(table)),
             further=_further(table, question, questions),
         ),
         numbers=numbers,

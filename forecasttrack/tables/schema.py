@@ -222,7 +222,7 @@ class ForecastColumns:
     band_low: NDArray[np.float64] | None = None
     band_high: NDArray[np.float64] | None = None
     stray_option: Texts | None = None
-    row: NDArray[np.int64] | None = None
+    row: pd.Index[int] | None = None
     further: pd.DataFrame | None = None
 
     def __len__(self) -> int:
@@ -263,7 +263,7 @@ class ForecastColumns:
     def read(self, name: str) -> pd.Series[Any]:
         """A column in the form in which frames hold it."""
         if self.further is not None and self.row is not None and name in self.further:
-            return self.further[name].take(self.row).reset_index(drop=True)
+            return self.further[name].take(self.row.to_numpy()).reset_index(drop=True)
         column = getattr(self, name)
         if name == "shape":
             codes = np.zeros(len(self), dtype=np.int8) if column is None else column

@@ -377,23 +377,24 @@ def integrated(
 def means_over_time(
     sums: PairSums, values: Sequence[ForecastValues], span: NDArray[np.float64]
 ) -> list[NDArray[np.float64]]:
-    """Divide integrals by live time, or by the span where missing time counts too.
+    """Divide integrals, in place, by live time, or by the span where missing time counts too.
 
-    A relative score of missing time is 0: who is absent neither gains nor loses, and so the peer
-    points of a question sum to zero.
+    A relative score of missing time is 0, so that the peer points of a question sum to zero.
     """
     live = sums.live.astype(np.float64)
     scores, relatives = iter(sums.scores), iter(sums.relatives)
     found = []
     with np.errstate(divide="ignore", invalid="ignore"):
         for each in values:
+            mean, lasted = next(scores if each.against is None else relatives), span
             if each.against is not None:
                 assert each.factors is not None  # noqa: S101 - a relative rule has factors
-                # Adding 0.0 avoids -0.0 where there were no peers.
-                found.append(each.factors[sums.question] * next(relatives) / span + 0.0)
+                mean *= each.factors.take(sums.question)
             elif each.fill is None:
-                found.append(next(scores) / live)
+                lasted = live
             else:
-                absent = (span - live) * each.fill[sums.question]
-                found.append((next(scores) + np.where(span > live, absent, 0.0)) / span)
+                mean += np.where(span > live, (span - live) * each.fill[sums.question], 0.0)
+            mean /= lasted
+            mean += 0.0  # avoids -0.0 where there were no peers
+            found.append(mean)
     return found

@@ -116,13 +116,16 @@ def grouped(  # noqa: PLR0913, PLR0917 - the columns of a log
     """
     sizes = np.bincount(question, minlength=questions)
     bounds = np.concatenate(([0], np.cumsum(sizes))).astype(np.intp)
-    order = time_order(moment, sequence)
     number = _NONE if number is None else number
     if uses_numba("auto", len(question)):
         from forecasttrack.scoring.history.numba_grouping import by_counting  # noqa: PLC0415
 
-        columns = by_counting(question, forecaster, moment, number, order, bounds)
+        # Without a sequence the rows of each question are sorted there, which costs less.
+        order = None if sequence is None else time_order(moment, sequence)
+        ordered = sequence is not None or is_ascending(moment)
+        columns = by_counting(question, forecaster, moment, number, order, bounds, ordered=ordered)
     else:
+        order = time_order(moment, sequence)
         columns = _by_sorting(question, forecaster, moment, number, order, bounds)
     row, starts_pair, in_order = (columns[name] for name in ("row", "starts_pair", "moment"))
     tied = _tied(row, starts_pair, in_order, sequence)
@@ -248,13 +251,16 @@ def time_order(
 ) -> NDArray[np.intp] | None:
     """Order rows by moment, then by sequence; None where they are in that order already."""
     if sequence is None:
-        if bool((moment[1:] >= moment[:-1]).all()):
-            return None
-        return np.argsort(moment, kind="stable")
+        return None if is_ascending(moment) else np.argsort(moment, kind="stable")
     later = moment[1:] > moment[:-1]
     if bool((later | ((moment[1:] == moment[:-1]) & (sequence[1:] >= sequence[:-1]))).all()):
         return None
     return np.lexsort((sequence, moment))
+
+
+def is_ascending(moment: NDArray[np.int64]) -> bool:
+    """Whether no moment is before the one that stands before it."""
+    return bool((moment[1:] >= moment[:-1]).all())
 
 
 def whole_blocks(bounds: NDArray[np.intp], size: int = BLOCK) -> Iterator[tuple[int, int]]:

@@ -19,8 +19,14 @@ def by_counting(  # noqa: PLR0913, PLR0917 - the columns of a log
     number: NDArray[np.float64],
     order: NDArray[np.intp] | None,
     bounds: NDArray[np.intp],
+    *,
+    ordered: bool,
 ) -> dict[str, Any]:
-    """The columns of a grouping by name, as sorting with NumPy gives them."""
+    """The columns of a grouping by name, as sorting with NumPy gives them.
+
+    Rows are visited in ``order``, or as they stand. Where that is not in time (``ordered``), each
+    question's rows are sorted by moment.
+    """
     size = len(question)
     # Half the memory, wherever half is enough.
     index = np.int32 if size <= np.iinfo(np.int32).max else np.intp
@@ -36,17 +42,11 @@ def by_counting(  # noqa: PLR0913, PLR0917 - the columns of a log
         np.require(moment, requirements=["C", "W"]),
         np.require(number, requirements=["C", "W"]),
         np.zeros(0, dtype=np.intp) if order is None else order,
+        ordered,
         bounds,
         int(forecaster.max(initial=-1)) + 1,
-        row,
-        in_time,
-        starts_pair,
-        moments,
-        numbers,
-        first,
-        pair_question,
-        pair_forecaster,
-    )
+        row, in_time, starts_pair, moments, numbers, first, pair_question, pair_forecaster,
+    )  # fmt: skip
     # What was filled is copied, so that the memory of the rest is given back.
     return {
         "row": row,

@@ -49,7 +49,7 @@ def renumber(codes, number, old, first, new):
 def _by_question(
     question, forecaster, moment, number, order, bounds, row, in_time, moments, numbers
 ):
-    """Put rows in order of question and time: each is read once, one after the other.
+    """Put rows in order of question: each is read once, one after the other.
 
     ``in_time`` holds the rows, and ``row`` the forecasters, until their places among the pairs
     are known; within a question all that follows stays in a processor's cache.
@@ -65,14 +65,29 @@ def _by_question(
 
 
 @_compiled
+def _copy_in_time(
+    start, end, ordered, row, in_time, moments, numbers, own, own_row, own_moment, own_number
+):
+    """Copy what `_by_question` left of one question into the last four arrays, in time."""
+    order = np.argsort(moments[start : start if ordered else end], kind="mergesort")
+    for place in range(end - start):
+        each = start + (place if ordered else order[place])
+        own[place], own_row[place], own_moment[place] = row[each], in_time[each], moments[each]
+        if len(numbers):
+            own_number[place] = numbers[each]
+
+
+@_compiled
 def group(
-    question, forecaster, moment, number, order, bounds, forecasters,
+    question, forecaster, moment, number, order, ordered, bounds, forecasters,
     row, in_time, starts_pair, moments, numbers, first, pair_question, pair_forecaster,
 ):  # fmt: skip
     """Group rows by question and forecaster, each in time, into the last eight arrays.
 
-    ``order`` holds the rows in time, and has length 0 where they are in time as they stand;
-    ``number`` and ``numbers`` have length 0 where no numbers are put in order with the rows.
+    ``order`` holds the rows as they are to be visited, and has length 0 for as they stand. If that
+    is not in time (``ordered``), each question's rows are sorted by moment, which costs half as
+    much as sorting all rows. ``number`` and ``numbers`` have length 0 where no numbers are put in
+    order with the rows.
 
     Returns:
         How many pairs there are; the last three arrays are filled so far.
@@ -83,15 +98,17 @@ def group(
     size = 0
     for which in range(len(bounds) - 1):
         size = max(size, bounds[which + 1] - bounds[which])
-    own, own_moment, own_number = np.empty(size, np.intp), np.empty(size, np.int64), np.empty(size)
+    own, own_row = np.empty(size, np.intp), np.empty(size, np.intp)
+    own_moment, own_number = np.empty(size, np.int64), np.empty(size)
     distinct = np.empty(min(size, forecasters), np.intp)
     next_place = np.zeros(forecasters, np.int64)
     pairs = 0
     for which in range(len(bounds) - 1):
         start, end = bounds[which], bounds[which + 1]
-        own[: end - start], own_moment[: end - start] = row[start:end], moments[start:end]
-        if len(number):
-            own_number[: end - start] = numbers[start:end]
+        _copy_in_time(
+            start, end, ordered, row, in_time, moments, numbers,
+            own, own_row, own_moment, own_number,
+        )  # fmt: skip
         found = 0
         for place in range(end - start):
             who = own[place]
@@ -106,13 +123,11 @@ def group(
             count, next_place[who] = next_place[who], begin
             starts_pair[begin] = True
             first[pairs], pair_question[pairs], pair_forecaster[pairs] = begin, which, who
-            pairs += 1
-            begin += count
+            pairs, begin = pairs + 1, begin + count
         for place in range(end - start):
             to = next_place[own[place]]
             next_place[own[place]] = to + 1
-            row[to], in_time[start + place] = in_time[start + place], to
-            moments[to] = own_moment[place]
+            row[to], moments[to], in_time[start + place] = own_row[place], own_moment[place], to
             if len(number):
                 numbers[to] = own_number[place]
         for rank in range(found):

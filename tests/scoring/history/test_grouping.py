@@ -19,19 +19,22 @@ def columns(rows, questions, forecasters, seed):
     return question, forecaster, draw.integers(0, 20, rows), bounds.astype(np.intp)
 
 
-@pytest.mark.parametrize("in_time", [True, False])
+@pytest.mark.parametrize("way", ["in time", "in a given order", "sorted within questions"])
 @pytest.mark.parametrize(
     ("rows", "questions", "forecasters"),
     [(0, 3, 1), (1, 1, 1), (60, 4, 3), (60, 60, 1), (900, 7, 200), (900, 1, 900), (900, 30, 2)],
 )
-def test_both_group_alike(rows, questions, forecasters, in_time):
+def test_both_group_alike(rows, questions, forecasters, way):
+    """Moments are few, so that many rows of a question share one and keep their order."""
     question, forecaster, moment, bounds = columns(rows, questions, forecasters, seed=rows)
-    order = None if in_time else np.argsort(moment, kind="stable")
+    moment = np.sort(moment) if way == "in time" else moment
+    order = None if way == "in time" else np.argsort(moment, kind="stable")
     number = np.arange(rows, dtype=float)
-    one, other = (
-        group(question, forecaster, moment, number, order, bounds)
-        for group in (log._by_sorting, numba_grouping.by_counting)
-    )
+    given = question, forecaster, moment, number
+    one = log._by_sorting(*given, order, bounds)
+    within = way == "sorted within questions"
+    order = None if within else order
+    other = numba_grouping.by_counting(*given, order, bounds, ordered=not within)
     assert one.keys() == other.keys()
     for name, column in one.items():
         np.testing.assert_array_equal(column, other[name])
