@@ -121,21 +121,24 @@ def test_a_process_that_takes_too_long_or_breaks_tells_nothing(monkeypatch):
 PROGRAM = """
 import importlib
 from tests.mutation import chosen
+from tests.mutation.equivalent import text_of
 from tests.mutation.mutants import mutants_of
 command = importlib.import_module("tests.mutation.__main__")
 command.load()
-chosen.TESTS["scoring"] = ("tests/values/test_conformance.py",)
-changes = ("+ becomes -", "0 becomes 1")
-module = "forecasttrack.scoring.rules.interval"
-found = {each.what: each for each in mutants_of(module)}
-for outcome in command.outcomes("scoring", [found[each] for each in changes]):
+chosen.TESTS["scoring"] = ("tests/values/test_conformance.py", "tests/scoring/test_register.py")
+mutants = [
+    next(each for each in mutants_of(f"forecasttrack.scoring.rules.{module}")
+         if each.what == what and text in text_of(each))
+    for module, what, text in (("interval", "+ becomes -", ""), ("binary", "2 becomes 3", "worst"))
+]
+for outcome in command.outcomes("scoring", mutants):
     print(outcome.what)
 """
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="mutants run in forked processes")
-def test_wrong_signs_are_noticed_in_functions_and_at_import():
+def test_changes_are_noticed_in_functions_and_at_import():
     """By the examples of a module or other tests, in a session and in a process of its own."""
     found = subprocess.run(  # noqa: S603 - this interpreter
         [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True
