@@ -69,7 +69,7 @@ def performance_weights(*, total: ArrayLike, n: ArrayLike, prior: float = 5.0) -
         Weights, above 0, same shape.
 
     Raises:
-        InvalidArgumentError: The prior is not above 0.
+        InvalidArgumentError: The prior is not above 0, or a number or a sum of scores is below 0.
 
     Example:
         >>> performance_weights(total=[0.0, 0.1, 5.0], n=[0, 5, 5]).round(4)
@@ -78,4 +78,8 @@ def performance_weights(*, total: ArrayLike, n: ArrayLike, prior: float = 5.0) -
     if not prior > 0:
         raise InvalidArgumentError(f"prior must be above 0, found {prior:g}", field="prior")
     total, n = np.asarray(total, dtype=float), np.asarray(n, dtype=float)
+    # A sum from which another was subtracted may fall below 0 by a rounding error.
+    for name, found, least in (("total", total, -1e-9), ("n", n, 0.0)):
+        if (found < least).any():
+            raise InvalidArgumentError(f"{name} is below 0: {np.nanmin(found):g}", field=name)
     return np.asarray((prior + n) / (PRIOR_LOSS * prior + total))

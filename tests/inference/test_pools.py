@@ -168,6 +168,12 @@ def test_certainties_that_contradict_each_other_have_no_odds():
         ),
         (lambda: pooling.logit_normal(belief=[[[1.0]]]), InvalidArgumentError, "no and yes"),
         (lambda: pooling.performance_weights(total=0, n=0, prior=0), InvalidArgumentError, "prior"),
+        (
+            lambda: pooling.performance_weights(total=-1, n=5),
+            InvalidArgumentError,
+            "total is below",
+        ),
+        (lambda: pooling.performance_weights(total=1, n=-9), InvalidArgumentError, "n is below 0"),
     ],
 )
 def test_what_no_pool_can_join_is_refused(call, error, words):

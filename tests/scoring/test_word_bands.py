@@ -405,6 +405,19 @@ def test_equal_seeds_give_equal_draws():
                 probability=[0.5], outcome=[math.nan], low=[0], high=[1]
             ),
         ),
+        *(
+            (
+                InvalidTableError,
+                lambda points=points: scoring.precision_cost(
+                    probability=[0.9], outcome=[1], low=[0, 0.5], high=[0.5, 1], points=points
+                ),
+            )
+            for points in ([0.2], [0.2, 0.7, 0.9])
+        ),
+        (
+            InvalidTableError,
+            lambda: scoring.misassigned_share(scores=[[0.1, 0.2]], boundaries=[0.5]),
+        ),
         (InvalidArgumentError, lambda: scoring.equal_bands(bins=0)),
         (
             InvalidArgumentError,

@@ -145,6 +145,7 @@ def misassigned_share(
     Raises:
         InvalidArgumentError: `low` is not below `high`.
         InvalidForecastError: Boundaries are no probabilities, or do not rise.
+        InvalidTableError: There is not one boundary fewer than words.
 
     Example:
         >>> points = [0.03, 0.125, 0.325, 0.5, 0.675, 0.875, 0.97]
@@ -158,6 +159,12 @@ def misassigned_share(
         raise InvalidArgumentError(message, field="low")
     table = as_numbers(scores, field="scores")
     inner = _rising(boundaries, "boundaries")
+    if table.shape != (len(inner) + 1, 2):
+        message = (
+            f"{len(inner)} boundaries part {len(inner) + 1} words, each scored under no and under"
+            f" yes; found scores of shape {table.shape}"
+        )
+        raise InvalidTableError(message, field="scores")
     own_low, own_high = np.r_[low, inner], np.r_[inner, high]
     best_low, best_high = _best_beliefs(table)
     kept = np.minimum(own_high, best_high).clip(max=high) - np.maximum(own_low, best_low).clip(low)
@@ -217,7 +224,7 @@ def precision_cost(
         InvalidForecastError: Something is no probability, a band is inverted, or bands overlap, so
             that a probability would have several words.
         InvalidOutcomeError: An outcome is neither 0, 1 nor NaN.
-        InvalidTableError: Nothing is resolved.
+        InvalidTableError: Nothing is resolved, or there is not one point for each band.
 
     References:
         Friedman, Baker, Mellers, Tetlock and Zeckhauser (2018), doi:10.1093/isq/sqx078
@@ -300,7 +307,11 @@ def _disjoint_bands(
         raise InvalidForecastError(message, field="low")
     if points is None:
         return lower, upper, (lower + upper) / 2
-    return lower, upper, check_probability(np.atleast_1d(points), field="points")[order]
+    point = check_probability(np.atleast_1d(points), field="points")
+    if point.shape != lower.shape:
+        message = f"{len(lower)} bands need as many points, found {len(point)}"
+        raise InvalidTableError(message, field="points")
+    return lower, upper, point[order]
 
 
 def _rising(values: ArrayLike, field: str) -> Floats:
