@@ -63,8 +63,8 @@ def command(
     unless --partial counts them as shares, without the tests that take a yes or a no.
     """
     counting = {name: options.pop(name) for name in ("known_by", "early", "late")}
-    reads = {name: options.pop(name) for name in ("as_of", "reads")}
-    pairs = read_pairs(path, counting=counting, **reads)
+    reading = {name: options.pop(name) for name in ("as_of", "table_options")}
+    pairs = read_pairs(path, counting=counting, **reading)
     with waiting("calibrating"):
         chosen = pairs if include_descriptions else headline_pairs(pairs)
         found = calibration(chosen, by=None if together else list(by), **options)

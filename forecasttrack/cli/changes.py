@@ -15,7 +15,7 @@ from rich.text import Text
 from forecasttrack.book import Book
 from forecasttrack.cli.frame_output import note_repeats, outcome_texts, records_of
 from forecasttrack.cli.git_version import book_at_commit
-from forecasttrack.cli.history_options import choices_of, history_options
+from forecasttrack.cli.history_options import history_options, score_arguments_and_choices
 from forecasttrack.cli.in_words import settled_text
 from forecasttrack.cli.output import early_option, format_option, late_option, show
 from forecasttrack.cli.places import PLACE
@@ -64,7 +64,7 @@ def command(path: str, later: str | None, shape: str, **options: Any) -> None:
         )
     given = {name: options.pop(name) for name in ("rules", "early", "late", "by", "partial")}
     given["rules"] = given["rules"] or RULES
-    score_arguments, _ = choices_of(**options)
+    score_arguments, _ = score_arguments_and_choices(**options)
     earlier = _view(path, before) if commit is None else _at_commit(path, commit, before)
     current = _view(later or path, after)
     found = changes(earlier, current, **given, **score_arguments)

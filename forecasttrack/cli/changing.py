@@ -104,7 +104,7 @@ def with_recorded_until(book: Book, known_at: When | None) -> Book:
     return attrs.evolve(book, recorded_until=getattr(known_at, "latest", known_at))
 
 
-def note_what_moved(before: Book, after: Book) -> None:
+def note_later_recorded_until(before: Book, after: Book) -> None:
     """Note on stderr that outcomes are now recorded until a later moment."""
     was, until = before.recorded_until, after.recorded_until
     if was is not None and until is not None and was != until:
@@ -144,14 +144,14 @@ def rehearse_if_new(path: str, records: object, arguments: dict[str, Any]) -> No
             rehearsal.record(records)
 
 
-def try_in_memory_if_new(path: str, write_options: Callable[[Ledger], object]) -> None:
+def try_in_memory_if_new(path: str, make_change: Callable[[Ledger], object]) -> None:
     """Try a change of a new ledger in memory first, so that a refusal leaves no empty file."""
     from forecasttrack.ledger import Ledger  # noqa: PLC0415 - waits for SQLAlchemy
     from forecasttrack.ledger.places import exists, url_of  # noqa: PLC0415 - waits for it
 
     if not exists(url_of(path)):
         with Ledger.open(":memory:") as tried:
-            write_options(tried)
+            make_change(tried)
 
 
 def record(path: str, records: object, write_options: WriteOptions) -> None:
@@ -203,10 +203,9 @@ def _is_nowhere(path: str) -> bool:
 
 
 def _begin_ledger(path: str, make: Callable[[Book], Book], write_options: WriteOptions) -> Book:
-    made, arguments = (
-        make(Book()),
-        recording_arguments(write_options),
-    )  # both refuse before a file is made
+    # Both of these refuse what is wrong before a file is made.
+    made = make(Book())
+    arguments = recording_arguments(write_options)
     rehearse_if_new(path, list(made), arguments)
     with opened(path, create=True) as ledger:
         ledger.record(list(made), **arguments)

@@ -15,7 +15,7 @@ from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.rankings import (
     beside_groups,
     empty_columns,
-    framed,
+    frame_of_all_groups,
     interval_column,
     notes_of,
     rounded_column,
@@ -100,7 +100,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         return
     _refuse_one_alone(scores, path, first)
     below = counted_under_each(scores.pairs, by)
-    frame = framed(chosen, scores, by, lambda own: own.compare(first, second, **arguments).frame)
+    frame = frame_of_all_groups(
+        chosen, scores, by, lambda own: own.compare(first, second, **arguments).frame
+    )
     below = [*notes_of(frame, [*by, "first", "second"]), *below]
     show(
         shape,

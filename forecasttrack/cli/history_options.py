@@ -61,12 +61,12 @@ _OPTIONS = (
 
 
 def history_options(command: Command) -> Command:
-    """Give a command the options that `choices_of` reads."""
+    """Give a command the options that `score_arguments_and_choices` reads."""
     return _with((_HISTORY, *_OPTIONS), command)
 
 
 def headline_history_options(command: Command) -> Command:
-    """Give a command the options that `choices_of` reads, without histories that a headline lacks.
+    """Give a command these options, without the histories that a headline lacks.
 
     The number of a headline lies between 0 (best) and 1 (worst). This excludes presets, whose
     points have no such bounds, and "each", which gives a question several scores.
@@ -80,7 +80,7 @@ def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> 
     return command
 
 
-def choices_of(
+def score_arguments_and_choices(
     *,
     history: str | None,
     at: str | None,

@@ -14,7 +14,7 @@ from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.rankings import (
     beside_groups,
     empty_columns,
-    framed,
+    frame_of_all_groups,
     interval_column,
     notes_of,
     rounded_column,
@@ -33,7 +33,7 @@ _COLUMNS = (
     "rank_high", "estimate", "low", "high", "n", "participation", "group", "n_clusters", "level",
     "interval", "seed", "note", "barred_by",
 )  # fmt: skip
-"""The columns of CSV where there is no row."""
+"""The columns of CSV where there is no row; `barred_by` names what keeps a row from a verdict."""
 
 
 @click.command("leaderboard")
@@ -98,7 +98,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         columns = empty_columns(scores, by, _COLUMNS)
         show_nothing(shape, "leaderboard", scores, chosen=chosen, path=path, columns=columns)
         return
-    frame = framed(chosen, scores, by, ranked)
+    frame = frame_of_all_groups(chosen, scores, by, ranked)
     below = counted_under_each(scores.pairs, by)
     below += [f"{name}: {METHODS[name].reads}" for name in methods]
     below += [*notes_of(frame, [*by, "forecaster"]), *left]

@@ -76,7 +76,7 @@ def _beyond_form(by: Sequence[str]) -> list[str]:
     return [name for name in group_columns(by) if name not in FORM]
 
 
-def framed(
+def frame_of_all_groups(
     chosen: ScoringChoices,
     scores: Scores,
     by: Sequence[str],

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from forecasttrack.cli.baseline_files import LAST_VALUES, STATUS_QUO, baselines_from_files
-from forecasttrack.cli.history_options import choices_of, headline_history_options
+from forecasttrack.cli.history_options import headline_history_options, score_arguments_and_choices
 from forecasttrack.cli.output import early_option, known_by_option, late_option
 from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.progress_bar import waiting
@@ -93,8 +93,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     and is complete without JavaScript. The same records give the same bytes.
     """
     baselines = baselines_from_files(path, status_quo=status_quo, last_values=last_values)
-    partial, reads = choices.pop("partial"), choices.pop("reads")
-    score_arguments, _ = choices_of(**choices)
+    partial, table_options = choices.pop("partial"), choices.pop("table_options")
+    score_arguments, _ = score_arguments_and_choices(**choices)
     folder = output.removesuffix(".html") if split and output == "scorecard.html" else output
 
     def write(source: object) -> Path:
@@ -119,5 +119,5 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         with opened(path) as ledger:
             written = write(ledger if as_of is None else ledger.as_of(as_of))
     else:
-        written = write(read_source(path, as_of=as_of, reads=reads))
+        written = write(read_source(path, as_of=as_of, table_options=table_options))
     click.echo(f"wrote {written}")

@@ -13,7 +13,7 @@ from forecasttrack.cli.changing import (
     WriteOptions,
     change,
     changing_options,
-    note_what_moved,
+    note_later_recorded_until,
     with_recorded_until,
 )
 from forecasttrack.cli.output import format_option, known_by_option
@@ -130,7 +130,7 @@ def _by_hand(
 
     settled = change(path, settle, write_options)
     click.echo(f"{question}: {_typed(outcome) or options['status']}")
-    note_what_moved(before[-1], settled)
+    note_later_recorded_until(before[-1], settled)
     for doubt in _doubts(settled, question):
         click.echo(f"note: {doubt}", err=True)
 

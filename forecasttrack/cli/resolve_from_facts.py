@@ -11,7 +11,7 @@ import pandas as pd
 from forecasttrack.book import Book, edit_book, read_book
 from forecasttrack.cli.changing import (
     WriteOptions,
-    note_what_moved,
+    note_later_recorded_until,
     record_recorded_until,
     recording_arguments,
     refuse_clock,
@@ -69,7 +69,7 @@ def _resolve(
             )
             after = _as_it_becomes(settlement)
             record_recorded_until(ledger, settlement.before, after, write_options)
-        note_what_moved(settlement.before, after)
+        note_later_recorded_until(settlement.before, after)
         return settlement
     refuse_clock(path, write_options)
     if dry_run:
@@ -78,7 +78,7 @@ def _resolve(
         settlement = resolve(edit.book, facts, known_by=known_by)
         if settlement.resolutions:
             edit.book = _as_it_becomes(settlement)
-    note_what_moved(settlement.before, edit.book)
+    note_later_recorded_until(settlement.before, edit.book)
     return settlement
 
 

@@ -163,10 +163,10 @@ def _walk(path: str, wait: float, only: str | None) -> None:
         if act == "skip":
             passed.add(claim.id)
         else:
-            _apply(path, _asked_for(act, claim), wait)
+            _apply(path, _decision_asked_for(act, claim), wait)
 
 
-def _asked_for(act: str, claim: Claim) -> Callable[[Book], Book]:
+def _decision_asked_for(act: str, claim: Claim) -> Callable[[Book], Book]:
     """Ask for the arguments of a decision."""
     assert claim.proposal is not None  # noqa: S101 - only proposed ones are asked about
     proposal = claim.proposal

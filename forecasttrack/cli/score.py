@@ -30,11 +30,11 @@ from forecasttrack.findings import explanations
 from forecasttrack.findings.comparison import same_forecasts_of
 from forecasttrack.records.moments import text
 from forecasttrack.scorecard.headline_findings import (
-    alike_of,
-    claims_way_of,
     early_of,
     face_value_of,
     finding_of,
+    forecasters_with_equal_forecasts,
+    how_many_came_out_as_claimed,
     interval_method,
     outcomes_of,
     questions_of,
@@ -117,7 +117,11 @@ def _table(summary: pd.DataFrame, by: list[str], scores: Scores, *, full: bool) 
 
 
 def _frame(book_scored: BookScore) -> pd.DataFrame:
-    same = {name: ids_in_one_cell(some) for some in alike_of(book_scored) for name in some}
+    same = {
+        name: ids_in_one_cell(some)
+        for some in forecasters_with_equal_forecasts(book_scored)
+        for name in some
+    }
     return pd.DataFrame(
         [
             _row(each) | {"same_forecasts": same.get(str(each.forecaster), "")}
@@ -147,7 +151,7 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
         "probabilities_from_words": readings_of(book_scored, book),
         "questions_written": questions_of(book_scored, known),
         "confidence_in_outcomes": outcomes_of(book_scored, known),
-        "claims_way": claims_way_of(book_scored),
+        "claims_way": how_many_came_out_as_claimed(book_scored),
         "face_value": face_value_of(book_scored),
         "rules": {
             **explanations.RULES,
@@ -160,7 +164,8 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
             for each in book_scored.headlines
         ],
         "same_forecasts": [
-            {"forecasters": some, "note": same_forecasts_of(some)} for some in alike_of(book_scored)
+            {"forecasters": some, "note": same_forecasts_of(some)}
+            for some in forecasters_with_equal_forecasts(book_scored)
         ],
         "left_out": _left_out(book_scored.counted),
         "counted": book_scored.counted,

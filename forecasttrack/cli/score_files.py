@@ -10,7 +10,7 @@ import pandas as pd
 from rich.console import RenderableType
 
 from forecasttrack.cli.frame_output import records_of
-from forecasttrack.cli.history_options import choices_of, history_options
+from forecasttrack.cli.history_options import history_options, score_arguments_and_choices
 from forecasttrack.cli.output import early_option, format_option, known_by_option, late_option, show
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.rankings import means_table
@@ -55,7 +55,9 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
     `resolutions.parquet`, with the columns of `ft.pair`. The scores of each forecaster and question
     are written as Parquet. Interrupted, the same command goes on where it stopped.
     """
-    score_arguments, _ = choices_of(**{name: options.pop(name) for name in _HISTORY})
+    score_arguments, _ = score_arguments_and_choices(
+        **{name: options.pop(name) for name in _HISTORY}
+    )
     with waiting("scoring"):
         found = score_files(
             folder / "forecasts",

@@ -10,7 +10,7 @@ import click
 import pandas as pd
 
 from forecasttrack.book import Book
-from forecasttrack.cli.history_options import choices_of, history_options
+from forecasttrack.cli.history_options import history_options, score_arguments_and_choices
 from forecasttrack.cli.output import EARLY_CURE, early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import (
@@ -50,7 +50,7 @@ descriptions_option = click.option(
 )
 reads_option = click.option(
     "--read",
-    "reads",
+    "table_options",
     multiple=True,
     metavar="OPTION",
     help="Of a table: an option of `import` without its dashes, as zone=UTC or dayfirst.",
@@ -87,7 +87,7 @@ class ScoringChoices:
         choices: The same choices as one object, with the defaults of a platform filled in.
         pair_arguments: ``known_by, early, late``, as arguments of ``pair``.
         as_of: The ledger as it stood then.
-        reads: What a table does not say itself.
+        table_options: What a table does not say itself.
     """
 
     rules: tuple[str, ...]
@@ -96,29 +96,33 @@ class ScoringChoices:
     choices: Choices
     pair_arguments: Mapping[str, Any]
     as_of: str | None
-    reads: tuple[str, ...]
+    table_options: tuple[str, ...]
 
     @classmethod
     def taken_from(cls, options: dict[str, Any]) -> ScoringChoices:
         """Take what the options of :func:`scoring_options` say out of a command's options."""
-        score_arguments, choices = choices_of(**{name: options.pop(name) for name in _HISTORY})
+        score_arguments, choices = score_arguments_and_choices(
+            **{name: options.pop(name) for name in _HISTORY}
+        )
         return cls(
             score_arguments=score_arguments | {"partial": options.pop("partial")},
             choices=choices,
             pair_arguments={name: options.pop(name) for name in ("known_by", "early", "late")},
             **{
                 name: options.pop(name)
-                for name in ("rules", "include_descriptions", "as_of", "reads")
+                for name in ("rules", "include_descriptions", "as_of", "table_options")
             },
         )
 
     def read(self, path: str) -> Book:
         """Read the book, ledger or table."""
-        return read_source(path, as_of=self.as_of, reads=self.reads)
+        return read_source(path, as_of=self.as_of, table_options=self.table_options)
 
     def pairs(self, path: str) -> Pairs:
         """Pair what the path holds, in the headline or not."""
-        return read_pairs(path, as_of=self.as_of, reads=self.reads, counting=self.pair_arguments)
+        return read_pairs(
+            path, as_of=self.as_of, table_options=self.table_options, counting=self.pair_arguments
+        )
 
     def scores(self, path: str) -> Scores:
         """Score what the headline counts, or all, and say on stderr what does not count."""
@@ -217,22 +221,22 @@ def _some(ids: Sequence[str]) -> str:
 
 
 def read_pairs(
-    path: str, *, as_of: str | None, reads: tuple[str, ...], counting: Mapping[str, Any]
+    path: str, *, as_of: str | None, table_options: tuple[str, ...], counting: Mapping[str, Any]
 ) -> Pairs:
     """Pair a book, a ledger or a table, whose further columns of forecasts no book could hold.
 
     Args:
         path: The book, ledger or table.
         as_of: The ledger as it stood then.
-        reads: What a table does not say itself.
+        table_options: What a table does not say itself.
         counting: ``known_by, early, late``, as arguments of ``pair``.
     """
     if as_of is None and is_table(path):
-        got, on_fault = read_table(path, reads)
+        got, on_fault = read_table(path, table_options)
         tables: dict[str, Any] = {**got.tables}
         with naming_read_option():
             return pair(**tables, **counting, on_fault=on_fault)
-    book = read_source(path, as_of=as_of, reads=reads)
+    book = read_source(path, as_of=as_of, table_options=table_options)
     with waiting("pairing"):
         return pair(book, **counting)
 

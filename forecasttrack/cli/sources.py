@@ -78,15 +78,16 @@ why_option = click.option("--why", metavar="TEXT", help="Why something on record
 
 
 def read_source(
-    path: str, *, as_of: str | None = None, reads: tuple[str, ...] | None = None
+    path: str, *, as_of: str | None = None, table_options: tuple[str, ...] | None = None
 ) -> Book:
     """Read a book from its files, from a ledger, or from a table that `import` knows.
 
     Args:
         path: The book, ledger or table.
         as_of: The ledger as it stood then.
-        reads: What a table does not say itself, as the values of `--read` do: options of `import`
-            without their dashes, as in ``("zone=UTC", "dayfirst")``; None where no table is read.
+        table_options: What a table does not say itself, as the values of `--read` do: options of
+            `import` without their dashes, as in ``("zone=UTC", "dayfirst")``; None where no table
+            is read.
     """
     if not is_ledger(path):
         if as_of is not None:
@@ -95,7 +96,7 @@ def read_source(
                 " is for ledgers, --known-by for both"
             )
         if is_table(path):
-            got, on_fault = read_table(path, reads)
+            got, on_fault = read_table(path, table_options)
             with naming_read_option():
                 return got.book(on_fault=on_fault)
         with waiting(f"reading {path}"):
@@ -156,17 +157,20 @@ def naming_read_option() -> Iterator[None]:
 _ON_FAULT = re.compile(r'on_fault="leave out"(?: \(--on-fault leave-out\))?')
 
 
-def read_table(path: str, reads: tuple[str, ...] | None) -> tuple[ImportedForecasts, OnFault]:
+def read_table(
+    path: str, table_options: tuple[str, ...] | None
+) -> tuple[ImportedForecasts, OnFault]:
     """Read the forecasts of a table; what was refused and assumed is said on stderr.
 
     Args:
         path: The table.
-        reads: What it does not say itself, as the values of `--read`; None where no table is read.
+        table_options: What it does not say itself, as the values of `--read`; None where no table
+            is read.
 
     Returns:
         What was read, and what becomes of rows that cannot be scored.
     """
-    if reads is None:
+    if table_options is None:
         raise InvalidArgumentError(
             f"{path} is {_called(path)}, and a book or a ledger is needed; make one of it:"
             f" forecasttrack import {shlex.quote(path)} --into BOOK"
@@ -175,7 +179,7 @@ def read_table(path: str, reads: tuple[str, ...] | None) -> tuple[ImportedForeca
     from forecasttrack.exchange.reading import read_forecasts  # noqa: PLC0415 - loads pandas
 
     with waiting(f"reading {path}"):
-        arguments = arguments_of_words(reads)
+        arguments = arguments_of_words(table_options)
         leave_out = arguments.pop("on_fault") == "leave-out"
         with naming_read_option():
             got = read_forecasts(path, **arguments)

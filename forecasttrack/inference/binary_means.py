@@ -13,7 +13,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_level
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.dependence import dispersion, with_dependence
-from forecasttrack.inference.equal_chances import EqualChances, few_large_jumps, may_differ
+from forecasttrack.inference.equal_chances import EqualChances, differ_from_tilt, few_large_jumps
 from forecasttrack.reliability.few import NOTHING_VARIES, Bar
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.reliability.tilted_sum import TiltedSum
@@ -290,7 +290,9 @@ class _Spread:
     def _alike(self) -> EqualChances | None:
         """What if chances did not follow the forecasts; None where that is no other way."""
         terms = self.sum.terms
-        return EqualChances(terms=terms, quick=not self._widest) if may_differ(terms) else None
+        return (
+            EqualChances(terms=terms, quick=not self._widest) if differ_from_tilt(terms) else None
+        )
 
     @cached_property
     def _widest(self) -> bool:

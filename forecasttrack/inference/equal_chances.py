@@ -1,8 +1,10 @@
 """Tails of a sum of two-valued terms that are all as likely to be high, whatever was forecast.
 
-Tilted forecasts are one way in which the expected sum can be what is tested. Where few terms
-decide the sum, its tails depend on which of them are likely; equal chances are the way that is
-farthest from the forecasts among those that favour no term.
+A test supposes an expected sum, and asks how far from it the observed sum lies. Chances of the
+terms can give that expected sum in many ways. One is to tilt the forecasts: to shift the log odds
+of each term in proportion to what it adds. Another is to give all terms the same chance, which
+favours none and follows the forecasts not at all. Where few terms decide the sum, its tails differ
+between the two.
 """
 
 from __future__ import annotations
@@ -17,15 +19,16 @@ from forecasttrack.reliability.normal import normal_quantile, normal_share_below
 from forecasttrack.reliability.tilted_sum import TiltedSum, log_odds, rising_root
 from forecasttrack.reliability.two_valued import TwoValued
 
-__all__ = ["EqualChances", "few_large_jumps", "may_differ"]
+__all__ = ["EqualChances", "differ_from_tilt", "few_large_jumps"]
 
 _ENOUGH = 10
-"""From so many terms of equal size on the tilt holds its level under either way."""
+"""From so many terms of equal size on, a test by the tilt holds its level whether the chances are
+tilted forecasts or all equal."""
 _DOUBT = math.log(2.5)
 """Both ways count alike where the tilt makes the outcomes so many times as likely."""
 _NO_SKEW = 1e-4
 _MOST = 200
-"""With more terms some are alike, and their sum is nearly normal under any chances."""
+"""With more terms, their sum is taken to be nearly normal whatever their chances are."""
 
 
 def few_large_jumps(terms: TwoValued) -> bool:
@@ -33,16 +36,17 @@ def few_large_jumps(terms: TwoValued) -> bool:
 
     Terms count by the squares of their jumps, as they do in the variance of the sum (Kish 1965).
     """
-    if terms.times.sum() > _MOST or not may_differ(terms):
+    if terms.times.sum() > _MOST or not differ_from_tilt(terms):
         return False
     square = terms.jump**2
     return bool((terms.times @ square) ** 2 / (terms.times @ square**2) < _ENOUGH)
 
 
-def may_differ(terms: TwoValued) -> bool:
-    """Whether equal chances are another way than the tilt: single terms with chances that differ.
+def differ_from_tilt(terms: TwoValued) -> bool:
+    """Whether equal chances are to be tried beside the tilt of these terms.
 
-    Terms in blocks are taken to come out together, which widens the tails by more than this.
+    They are where forecasts differ and each term is independent. Terms in blocks are taken to come
+    out together, which widens the tails by more than equal chances do.
     """
     return bool(terms.independent and np.ptp(terms.chance) > 1e-12)
 
@@ -52,7 +56,9 @@ class EqualChances:
     """The sum as it was observed, and as it could be if all terms were as likely to be high.
 
     Attributes:
-        terms: The terms; their own chances are not read.
+        terms: The terms; their own chances are not read. They count in units of the largest jump
+            (``terms.unit``), and so do ``terms.observed`` and ``terms.largest``; an expected sum
+            that is passed in or out here does not, but is in the unit of scores.
         quick: Whether three moments serve for the tails; from ten terms of equal size on they do.
     """
 
@@ -71,7 +77,7 @@ class EqualChances:
             return float(end <= self.terms.observed), float(end >= self.terms.observed)
         if self.quick:
             return self._by_moments(chance)
-        return self._alike(chance).tails(0.0)
+        return self._alike(chance).tails(tilt=0.0)
 
     def _by_moments(self, chance: float) -> tuple[float, float]:
         """Both tails of a gamma distribution with the mean, the variance and the skew of the sum.
@@ -156,7 +162,7 @@ class EqualChances:
         chance = _chance(log_odds)
         if self.quick or not 0 < chance < 1:
             return self.tails(self.terms.largest * self.terms.unit * chance)[0 if below else 1]
-        return self._alike(chance).tail(0.0, below=below)
+        return self._alike(chance).tail(tilt=0.0, below=below)
 
 
 def _pearson(deviations: float, skew: float) -> float:

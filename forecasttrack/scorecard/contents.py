@@ -34,8 +34,8 @@ from forecasttrack.scorecard.headline_findings import (
     CONCLUDED,
     all_apart,
     cautions_of,
-    claims_way_of,
     face_value_of,
+    how_many_came_out_as_claimed,
     opening_of,
     outcomes_of,
     questions_of,
@@ -199,7 +199,7 @@ def _sentences(result: BookScore, book: Book, known: Book, pairs: Pairs) -> dict
     """What stands in sentences beside the opening."""
     return {
         "dates": dates_made(known, pairs.frame["issued_at"]),
-        "claims_way": claims_way_of(result),
+        "claims_way": how_many_came_out_as_claimed(result),
         "face_value": face_value_of(result),
         "cautions": cautions_of(result, book),
         "outcomes": " ".join(

@@ -293,7 +293,7 @@ def face_value_of(score: BookScore) -> str:
     return face_value_sentence(sole.forecaster, own, sole.face_value_per_claim)
 
 
-def claims_way_of(score: BookScore) -> str:
+def how_many_came_out_as_claimed(score: BookScore) -> str:
     """How many questions came out the way of the claims that they test."""
     sole, frame = sole_headline_of(score), score.main.frame
     own = frame if sole is None else frame[frame["forecaster"] == sole.forecaster]
@@ -376,13 +376,13 @@ def conclusions(
     for found in () if many else scored:
         required = found.details if found.verdict in required_of else ()
         yield " ".join([f"{found.subject}: {found.conclusion}", *required])
-    for some in islice(alike_of(score), CONCLUDED):
+    for some in islice(forecasters_with_equal_forecasts(score), CONCLUDED):
         yield f"{same_forecasts_of(some)}."
     if everyone is not None and not many:
         yield " ".join(everyone.details)
 
 
-def alike_of(score: BookScore) -> Iterator[list[str]]:
+def forecasters_with_equal_forecasts(score: BookScore) -> Iterator[list[str]]:
     """The names of forecasters who gave the same forecasts on the same questions, together."""
     means = {
         each.forecaster: each.mean_brier_per_claim for each in score.headlines if each.n_questions

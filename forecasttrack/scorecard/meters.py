@@ -112,6 +112,7 @@ def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
             {"label": explanations.WORDS_MEAN, "ends": rounded_interval(*words), "meter": place}
         )
     plain = lead.face_value_per_claim
+    # A provisional mean counts answers that came early; face value is not set beside it.
     if not math.isnan(plain) and not lead.provisional:
         at = meter(math.nan, plain, math.nan, scale, " grey", even_odds=even_odds)
         rows.append({"label": FACE_VALUE, "ends": rounded(plain), "meter": at})

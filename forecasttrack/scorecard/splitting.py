@@ -70,8 +70,8 @@ def parts(book: Book) -> Iterator[BookPart]:
     for name in sorted({each.forecaster for each in book.forecasts}):
         own = tuple(each for each in book.forecasts if each.forecaster == name)
         part = part_about(book, {each.question_id for each in own})
-        sections: dict[str, Any] = {"forecasts": own}
-        own_part = attrs.evolve(part, **sections)
+        own_forecasts: dict[str, Any] = {"forecasts": own}
+        own_part = attrs.evolve(part, **own_forecasts)
         yield BookPart(group="forecaster", name=name, title=name, book=own_part)
     briefing_of: dict[str | None, str] = {each.id: each.briefing_id for each in book.claims}
     for briefing in book.briefings:
@@ -95,17 +95,18 @@ def part_about(book: Book, wanted: set[str]) -> Book:
     kept = wanted | named
     claims = {each.claim_id for each in questions}
     forecasts = tuple(each for each in book.forecasts if each.question_id in wanted)
-    sections = claims | {each.claim_id for each in forecasts}
-    kept_claims = tuple(each for each in book.claims if each.id in sections)
-    of = {each.briefing_id for each in kept_claims}
+    claims_named = claims | {each.claim_id for each in forecasts}
+    kept_claims = tuple(each for each in book.claims if each.id in claims_named)
+    briefings_named = {each.briefing_id for each in kept_claims}
     kept_records: dict[str, Any] = {
-        "briefings": tuple(each for each in book.briefings if each.id in of),
+        "briefings": tuple(each for each in book.briefings if each.id in briefings_named),
         "claims": kept_claims,
         "questions": questions,
         "conditions": conditions,
         "forecasts": forecasts,
         "resolutions": tuple(each for each in book.resolutions if each.question_id in kept),
     }
+    # The files of the whole book are not those of a part.
     return attrs.evolve(book, **kept_records, sources=())
 
 

@@ -30,7 +30,6 @@ from forecasttrack.scorecard.fitted_table import FittedTable
 from forecasttrack.scorecard.headline_findings import (
     CONCLUDED,
     all_apart,
-    claims_way_of,
     conclusions,
     early_of,
     even_odds_of,
@@ -38,6 +37,7 @@ from forecasttrack.scorecard.headline_findings import (
     finding_of,
     headlines_with_sensitivities,
     hindsight_of,
+    how_many_came_out_as_claimed,
     interval_method,
     lexicons_of,
     opening_of,
@@ -76,7 +76,12 @@ def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableTy
         yield from _section(title, _headlines(score))
         yield Text("\n".join(_legend(score)), style="dim")
     nothing = scored_nothing([row.forecaster for row in score.headlines if not row.n_questions])
-    lines = [claims_way_of(score), *conclusions(score), face_value_of(score), nothing]
+    lines = [
+        how_many_came_out_as_claimed(score),
+        *conclusions(score),
+        face_value_of(score),
+        nothing,
+    ]
     yield from map(Text, filter(None, lines))
     if not full and len(score.rows):
         main = score.rows["claim"].isin({claim.id for claim in book.claims if claim.main})

@@ -270,8 +270,8 @@ def texts(table: InputTable, column: str, faults: Faults) -> NDArray[Any]:
     return found
 
 
-def names(table: InputTable, column: str) -> NDArray[Any]:
-    """Read texts or whole numbers that name something, None where there is none, shape (n,)."""
+def as_given(table: InputTable, column: str) -> NDArray[Any]:
+    """The cells as they were given, of whatever type; None where there is none, shape (n,)."""
     found = np.full(len(table), None, dtype=object)
     if column in table:
         given = table.frame[column]

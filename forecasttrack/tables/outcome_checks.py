@@ -13,7 +13,7 @@ from forecasttrack.errors import did_you_mean
 from forecasttrack.records.days import FIRST_DAY, LAST_DAY, in_days
 from forecasttrack.records.number_text import fault_of_notation, is_number, yes_or_no
 from forecasttrack.records.resolution import STATUSES
-from forecasttrack.tables.column_readers import names
+from forecasttrack.tables.column_readers import as_given
 from forecasttrack.tables.dataframes import InputTable
 from forecasttrack.tables.faults import Faults, shown_cell
 
@@ -147,6 +147,6 @@ def _zero_or_one(table: InputTable) -> NDArray[np.bool_]:
     if isinstance(given.dtype, np.dtype) and given.dtype.kind in "iufb":
         return np.isin(given.to_numpy(), (0, 1))
     return np.array(
-        [each in (0, 1) and not isinstance(each, complex) for each in names(table, "outcome")],
+        [each in (0, 1) and not isinstance(each, complex) for each in as_given(table, "outcome")],
         dtype=bool,
     )

@@ -14,7 +14,7 @@ from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.question import TESTS
 from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.closes import shown_closes
-from forecasttrack.tables.column_readers import flags, ids, names, number, texts
+from forecasttrack.tables.column_readers import as_given, flags, ids, number, texts
 from forecasttrack.tables.dataframes import InputTable, read_table
 from forecasttrack.tables.faults import Faults, shown_cell
 from forecasttrack.tables.instants import bare_days, clock
@@ -104,6 +104,7 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
         last = closing_moments(columns[late])
         wrong = (last != MISSING) & (microseconds(columns[early]) > last)
         faults.note(wrong, columns[early], early, fault)
+    # A close that was written as a day is shown inside that day, not as the next midnight.
     columns["closes_at"] = shown_closes(columns["closes_at"], bare_days(table, "closes_at"))
     columns["options"] = _options(table, columns["kind"], faults)
     columns |= offered_options(table, columns["kind"], columns["options"], faults)
@@ -111,9 +112,9 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
         columns[name] = texts(table, name, faults)
     _refuse_unknown(columns["relation"], TESTS, "relation", "is no relation to a claim", faults)
     _refuse_unknown(columns["nature"], NATURES, "nature", "is no nature of a claim", faults)
-    columns["claim"], cluster = names(table, "claim"), names(table, "cluster")
+    columns["claim"], cluster = as_given(table, "claim"), as_given(table, "cluster")
     columns["cluster"] = np.where(pd.isna(cluster), columns["question_id"].astype(object), cluster)
-    tags = names(table, "tags")
+    tags = as_given(table, "tags")
     columns["tags"] = _column([_tags(each) for each in tags] if "tags" in table else tags)
     for name in ("lower", "upper"):
         columns[name] = _numbers(table, name, faults)
@@ -127,8 +128,9 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     columns["written_by"] = texts(table, "written_by", faults)
     columns |= {name: flags(table, name, faults) for name in columns_holding(bool, "questions")}
     for name in ("condition_id", "condition_outcome"):
-        columns[name] = _column(names(table, name))
+        columns[name] = _column(as_given(table, name))
     _check_conditions(columns["condition_id"], columns["question_id"], faults)
+    # What is wrong with a question is filled in when all tables have been read.
     columns["fault"] = _column(np.full(len(table), None, dtype=object))
     in_order = {name: columns[name] for name in columns_of("questions")}
     return _frame(in_order | _further(table), len(table))
@@ -220,7 +222,7 @@ def _tags(given: Any) -> tuple[Any, ...] | None:
 
 
 def _options(table: InputTable, kind: NDArray[Any], faults: Faults) -> pd.Series[Any]:
-    given = names(table, "options")
+    given = as_given(table, "options")
     if not set(pd.unique(kind)) & {*CHOICES}:
         return _column(np.full(len(given), None, dtype=object))
     found: list[tuple[str, ...] | None] = [None] * len(given)
@@ -267,7 +269,7 @@ def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> 
     settled["known_at"] = _instants(table, "known_at", faults, end=True)
     settled["recorded_at"] = _instants(table, "recorded_at", faults)
     settled["as_of"] = _instants(table, "as_of", faults, end=True)
-    settled["outcome"] = _column(names(table, "outcome"))
+    settled["outcome"] = _column(as_given(table, "outcome"))
     check_outcomes(table, settled, place, questions, faults)
     return _frame({name: settled[name] for name in columns_of("resolutions")}, len(table))
 

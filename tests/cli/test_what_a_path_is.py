@@ -60,7 +60,7 @@ def test_a_table_was_called_a_book(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text("question,p\nRain?,0.7\n", encoding="utf-8")
     with pytest.raises(InvalidArgumentError, match=r"t\.csv is a table, .*--as-of is for ledgers"):
-        read_source(str(table), as_of="2026-01-01", reads=())
+        read_source(str(table), as_of="2026-01-01", table_options=())
     with pytest.raises(InvalidArgumentError, match=r"t\.csv is a table, which holds no facts on"):
         read_chosen_facts(str(table), (), on_record=True)
 

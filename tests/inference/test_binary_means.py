@@ -10,7 +10,7 @@ from forecasttrack import inference
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference.binary_means import binary_p_value
 from forecasttrack.inference.dependence import with_dependence
-from forecasttrack.inference.equal_chances import EqualChances, few_large_jumps, may_differ
+from forecasttrack.inference.equal_chances import EqualChances, differ_from_tilt, few_large_jumps
 from tests.examples import examples
 
 
@@ -220,9 +220,9 @@ def test_fewer_than_ten_questions_worth_of_jumps_are_few(least, few):
 def test_equal_chances_are_no_other_way_where_forecasts_are_alike_or_come_out_together():
     """Single questions with chances that differ have two ways; blocks and equal chances one."""
     y = np.ones(4)
-    assert may_differ(brier_of([0.6, 0.7, 0.8, 0.9], y).terms())
-    assert not may_differ(brier_of([0.7] * 4, y).terms())
-    assert not may_differ(brier_of([0.6, 0.7, 0.8, 0.9], y, cluster=[0, 0, 1, 1]).terms())
+    assert differ_from_tilt(brier_of([0.6, 0.7, 0.8, 0.9], y).terms())
+    assert not differ_from_tilt(brier_of([0.7] * 4, y).terms())
+    assert not differ_from_tilt(brier_of([0.6, 0.7, 0.8, 0.9], y, cluster=[0, 0, 1, 1]).terms())
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,11 @@ import forecasttrack as ft
 from forecasttrack.evaluation.sensitivity.headline import book_score, headline_pairs
 from forecasttrack.findings.origins import WordReadings, claims_way_sentence, read_from_words
 from forecasttrack.scorecard.contents import contents
-from forecasttrack.scorecard.headline_findings import claims_way_of, outcomes_of, readings_of
+from forecasttrack.scorecard.headline_findings import (
+    how_many_came_out_as_claimed,
+    outcomes_of,
+    readings_of,
+)
 from forecasttrack.scorecard.included import reasons
 from forecasttrack.scorecard.markdown import markdown, plain
 from forecasttrack.scorecard.page import page
@@ -128,7 +132,7 @@ def test_lexicons_of_changed_choices_are_explained(run, alaska_contents):
 def test_the_example_counts_questions_by_the_way_of_their_claims(alaska):
     """A no to a question that speaks against its claim came out the claim's way."""
     score = book_score(alaska)
-    assert claims_way_of(score) == (
+    assert how_many_came_out_as_claimed(score) == (
         "27 of 32 scored questions came out the claim's way; the probabilities read from the words"
         " of authors put what happened above 50% in 18 of the 32."
     )

@@ -11,7 +11,11 @@ import forecasttrack as ft
 from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.findings.finding import EVEN_ODDS_VARY
 from forecasttrack.scorecard.contents import contents
-from forecasttrack.scorecard.headline_findings import claims_way_of, finding_of, opening_of
+from forecasttrack.scorecard.headline_findings import (
+    finding_of,
+    how_many_came_out_as_claimed,
+    opening_of,
+)
 from forecasttrack.scorecard.meters import doubts, even_odds_of_any
 from tests.builders import forecast, settled
 
@@ -75,7 +79,7 @@ def claims_book(outcomes):
 
 def test_claims_way_takes_the_latest_probability_and_no_outcome_between_yes_and_no():
     """The latest is not the one recorded last, and a fraction came out neither way."""
-    found = claims_way_of(partial_score(claims_book(["yes", "yes", 0.6])))
+    found = how_many_came_out_as_claimed(partial_score(claims_book(["yes", "yes", 0.6])))
     assert found.startswith("2 of 2 scored questions came out")
     assert found.endswith("2 of the 2.")
 

@@ -22,7 +22,7 @@ _NOISE = 1e-9
 
 
 def plain_means(  # noqa: PLR0913 - a ranking and what it is of
-    group: pd.DataFrame,
+    scores: pd.DataFrame,
     table: ScoreTable,
     names: Sequence[str],
     estimate: np.ndarray,
@@ -32,21 +32,23 @@ def plain_means(  # noqa: PLR0913 - a ranking and what it is of
 ) -> dict[str, TestResult]:
     """Intervals of estimates that are plain means, by name, made as in ``Scores.summarise``.
 
-    Estimates of the method ``mean`` are, and those of other methods for mean scores if all
-    forecasters of a group answered the same questions. Other estimates need the bootstrap.
+    The method ``mean`` always estimates by a plain mean. Another method that estimates a mean
+    score does so for a forecaster if all who are linked with that forecaster by common questions,
+    directly or through others, answered the same questions. Other estimates need the bootstrap.
 
     Args:
-        group: The scores under one form of a rule.
-        table: The same as a table.
+        scores: The scores under one form of a rule, one row each.
+        table: The same scores with a row per question and a column per forecaster.
         names: The forecasters of the table.
         estimate: The numbers they are ranked by, shape (F,).
         method: What gave those numbers.
         level: Level of the intervals.
     """
-    wanted = np.flatnonzero(_alike(table) | (method.rests_on == "answered"))
+    averages_own_answers = method.rests_on == "answered"
+    wanted = np.flatnonzero(_linked_answered_the_same(table) | averages_own_answers)
     if not method.is_score or not len(wanted):
         return {}
-    every, rows = MeanRows.of(group), group.groupby(group["forecaster"].map(str)).indices
+    every, rows = MeanRows.of(scores), scores.groupby(scores["forecaster"].map(str)).indices
     found = {}
     for place in wanted.tolist():
         interval = every.take(np.asarray(rows[names[place]])).interval(level=level)
@@ -55,10 +57,10 @@ def plain_means(  # noqa: PLR0913 - a ranking and what it is of
     return found
 
 
-def _alike(table: ScoreTable) -> np.ndarray:
-    """Whether all of the group of each forecaster answered the same questions, shape (F,)."""
-    answered, group = table.answered, table.group
-    # All who answered one question are of one group.
-    joint = np.bincount(group[answered.argmax(axis=1)], minlength=len(group))
-    lacking = np.bincount(group, weights=answered.sum(axis=0) < joint[group])
-    return np.asarray(lacking[group] == 0)
+def _linked_answered_the_same(table: ScoreTable) -> np.ndarray:
+    """Whether all whom common questions link with a forecaster answered the same, shape (F,)."""
+    answered, linked = table.answered, table.group
+    # All who answered a question are linked, so any of them tells the group of the question.
+    n_questions = np.bincount(linked[answered.argmax(axis=1)], minlength=len(linked))
+    n_incomplete = np.bincount(linked, weights=answered.sum(axis=0) < n_questions[linked])
+    return np.asarray(n_incomplete[linked] == 0)

@@ -53,7 +53,7 @@ class ScoreColumns:
 
     @property
     def parts(self) -> list[tuple[int, dict[str, list[Any]]]]:
-        """For each group the rows of a rule, and each column rule by rule.
+        """For each group how many rows each of its rules has, and the columns, rule by rule.
 
         A column holds one value for all rows, an array, or values of questions and forecasters
         with their codes.
@@ -89,6 +89,8 @@ class ScoredPairs(ArrowStream):
     `Scores`, which users get, derives from it and explains the other attributes.
 
     Attributes:
+        partial: Whether an outcome between 0 and 1 was taken for the fraction that came true, or
+            for the probability of a yes; None where neither was said.
         way: The function that scored them, by which others are scored in the same way.
     """
 

@@ -43,7 +43,7 @@ _OF_FORECAST = ("sequence", "expires_at", "recorded_at", "words", "band_low", "b
                 "open_low", "open_high")  # fmt: skip
 _HELD = ("level", "value", "probability")
 """Where several columns of a row became parts of their own: what the column of a part held."""
-UNDATED_END = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+ASSUMED_KNOWN_AT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """When an outcome counts as known if a file states only the seconds from forecast to outcome."""
 _DIFFERS = "differs between the rows of a question; the first counts"
 
@@ -251,7 +251,7 @@ class Assembly:
         seconds = self._value(cells, "lead_seconds")
         if seconds is None:
             return None
-        ended = self._value(cells, "known_at") or self.options.known_at or UNDATED_END
+        ended = self._value(cells, "known_at") or self.options.known_at or ASSUMED_KNOWN_AT
         if not isinstance(ended, dt.datetime):
             # A bare day ends at its midnight.
             ended = dt.datetime.combine(ended, dt.time(), tzinfo=dt.UTC) + dt.timedelta(days=1)
@@ -342,7 +342,7 @@ class Assembly:
 
     def _undated_end(self) -> Clock:
         """When outcomes count as known if only the seconds before them are stated."""
-        return UNDATED_END if "lead_seconds" in self.meanings.roles else None
+        return ASSUMED_KNOWN_AT if "lead_seconds" in self.meanings.roles else None
 
 
 def _ended(row: ResolutionRow) -> tuple[Any, ...]:

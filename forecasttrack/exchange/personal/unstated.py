@@ -7,7 +7,7 @@ from typing import Any
 from forecasttrack.exchange.account import Account
 from forecasttrack.exchange.known_days import UNDATED
 from forecasttrack.exchange.options import ImportOptions
-from forecasttrack.exchange.personal.assembly import UNDATED_END, Assembly
+from forecasttrack.exchange.personal.assembly import ASSUMED_KNOWN_AT, Assembly
 from forecasttrack.exchange.personal.columns import ColumnMeanings
 from forecasttrack.exchange.personal.table_columns import ReadTable
 from forecasttrack.exchange.sources import ImportSource
@@ -45,19 +45,27 @@ def note_unstated(assembly: Assembly, count: int) -> None:
     roles, people = assembly.meanings.roles, assembly.meanings.forecasters
     if options.forecaster is None and "forecaster" not in roles and not people:
         name = assembly.forecaster
-        account.assume("forecaster", name, None, count, "forecaster=, --forecaster")
+        account.assume(
+            "forecaster", name, example=None, n=count, option="forecaster=, --forecaster"
+        )
     if "issued_at" in roles or options.issued_at is not None:
         return
     if "lead_seconds" in roles:
         account.assume(
-            "lead_seconds", f"before the outcome was known, or before {UNDATED_END.date()}",
-            None, count, "known_at=, --known-at",
-        )  # fmt: skip
+            "lead_seconds",
+            f"before the outcome was known, or before {ASSUMED_KNOWN_AT.date()}",
+            example=None,
+            n=count,
+            option="known_at=, --known-at",
+        )
         return
     account.assume(
-        "issued_at", "before everything else, in the order of the rows; score with history='last'",
-        None, count, "issued_at=, --issued-at",
-    )  # fmt: skip
+        "issued_at",
+        "before everything else, in the order of the rows; score with history='last'",
+        example=None,
+        n=count,
+        option="issued_at=, --issued-at",
+    )
 
 
 def _issued_at(found: ColumnMeanings, options: ImportOptions) -> Any:
@@ -67,10 +75,10 @@ def _issued_at(found: ColumnMeanings, options: ImportOptions) -> Any:
 
 
 def _prefix(source: ImportSource, table: ReadTable, options: ImportOptions) -> str:
-    """What the ids of questions begin with: the name of the file, before numbers.
+    """What the ids of questions begin with: the name of the file, where ids are bare numbers.
 
-    Ids such as 1 and 2 would collide with those of the next file. A column that is called
-    ``question_id`` is kept as it is, and so are ids of a frame.
+    Ids such as 1 and 2 would collide with those of the next file. Ids in a column that is called
+    ``question_id`` are kept as they are, and so are ids of a frame.
     """
     if options.source is not None:
         return options.source

@@ -33,7 +33,7 @@ class MarketFacts:
     """The fields of each market: the first value counts, and different ones are counted.
 
     Attributes:
-        columns: The column of each meaning; those of points are passed over.
+        columns: The column of each meaning; those of times and prices are passed over.
         known: What is said of each market, by meaning.
 
     Example:
@@ -51,7 +51,7 @@ class MarketFacts:
         """Note what rows say of their markets."""
         columns = self.columns
         if "market" not in columns and self.known.keys() - {""}:
-            return  # one column for each market: these are known already
+            return  # a table with a column for each market, whose head named them already
         named = [meaning for meaning in ABOUT_MARKET if meaning in columns]
         market = portion[columns["market"]] if "market" in columns else pd.Series("", portion.index)
         if not named:
@@ -117,8 +117,13 @@ class MarketFacts:
                 ResolutionRow(question_id=ids[each], outcome=about["outcome"], known_at=known_at)
             )
         for read_as in dict.fromkeys(assumed):
-            account.assume("known_at", read_as, None, assumed.count(read_as),
-                           "known_at=, --known-at")  # fmt: skip
+            account.assume(
+                "known_at",
+                read_as,
+                example=None,
+                n=assumed.count(read_as),
+                option="known_at=, --known-at",
+            )
         return questions, ended
 
     def _clocks(self, meaning: str, options: ImportOptions, account: Account) -> dict[str, Clock]:

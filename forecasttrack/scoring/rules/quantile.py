@@ -299,6 +299,7 @@ def _at_shared_levels(
 _quantile_rule = partial(
     ScoringRule, accepts="quantiles", best=0, worst=np.inf, propriety="proper", in_units=True
 )
+# For an outcome known only as a range, the quantiles inside it are moved onto one end of it.
 _over_range = partial(over_range, check=check_quantiles, collapsed="values")
 
 PINBALL = add_rule(

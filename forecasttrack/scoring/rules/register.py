@@ -1,9 +1,10 @@
 """The register of scoring rules: the facts about each rule, stated once, beside its formula.
 
-Tables, sorting, documents, law tests and `ft.score` read it. A rule is found by its
-name and by the shape of belief it accepts, so that `brier` can mean one formula for a yes/no
-question and another for a list of options. Every rule is a keyword-only function over arrays,
-called the same way for each shape (n forecasts; `outcome` has shape (n,), NaN while unresolved):
+Tables, sorting, documents, `ft.score` and the tests of what holds for every rule read it. A rule is
+found by its name and by the shape of belief it accepts, so that `brier` can mean one formula for a
+yes/no question and another for a list of options. Every rule is a keyword-only function over
+arrays, called the same way for each shape (n forecasts; `outcome` has shape (n,), NaN while
+unresolved):
 
     shape              arguments beside `outcome`
     probability        probability (n,): probability of yes; outcome 1 or 0
