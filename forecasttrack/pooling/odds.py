@@ -113,8 +113,9 @@ def logit_normal(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.nd
         centre = (share * logit).sum(axis=1)
         spread = np.sqrt((share * (logit - centre[:, None]) ** 2).sum(axis=1))
     known = speaks.any(axis=1) & np.isfinite(centre)
+    wide = spread >= _WIDE
     no, yes = np.full((2, len(known)), np.nan)
-    for rows, mean in ((known & (spread < _WIDE), _narrow), (known & (spread >= _WIDE), _wide)):
+    for rows, mean in ((known & ~wide, _narrow), (known & wide, _wide)):
         yes[rows] = mean(centre[rows], spread[rows])
         no[rows] = mean(-centre[rows], spread[rows])
     return np.column_stack([no, yes])
@@ -137,4 +138,4 @@ def _wide(centre: np.ndarray, spread: np.ndarray) -> np.ndarray:
     before, after = ((side * _DISTANCES - centre[:, None]) / spread[:, None] for side in (-1, 1))
     density = np.exp(-(before**2) / 2) - np.exp(-(after**2) / 2)
     differs = density @ (_LENGTHS / (1 + np.exp(_DISTANCES))) / (spread * np.sqrt(2 * np.pi))
-    return np.asarray(np.clip(ndtr(centre / spread) + differs, 0, 1))
+    return np.asarray(ndtr(centre / spread) + differs)

@@ -206,6 +206,13 @@ LEVELS = [0.25, 0.5, 0.75]
             0,
         ),
         (
+            scoring.crps_quantiles,
+            {"levels": [0.25, 0.25, 0.75], "values": [[1, 2, 3]], "outcome": [1]},
+            InvalidForecastError,
+            "levels must rise, each stated once, found 0.25",
+            0,
+        ),
+        (
             scoring.pinball,
             {"levels": LEVELS, "values": [[1, 2, 3], [1, 2, np.nan]], "outcome": [1, 1]},
             InvalidForecastError,
@@ -445,6 +452,16 @@ def test_a_single_precision_probability_is_scored_as_the_number_it_is():
 )
 def test_a_missing_outcome_is_unresolved_however_it_is_written(outcome):
     assert_array_equal(scoring.brier(probability=[0.5, 0.5], outcome=outcome), [0.25, np.nan])
+
+
+@pytest.mark.parametrize("sure", [[0], [1], [0, 1], [0, np.nan], [1, np.nan]])
+@pytest.mark.parametrize("doubtful", [0.3, 2, -1])
+def test_an_outcome_between_yes_and_no_is_refused_beside_whatever_others(sure, doubtful):
+    outcome = [*sure, doubtful]
+    words = f"must be 0, 1 or NaN, found {doubtful} at row {len(sure)}"
+    for rule in (scoring.brier, scoring.log, scoring.spherical):
+        with pytest.raises(InvalidOutcomeError, match=words):
+            rule(probability=np.full(len(outcome), 0.5), outcome=outcome)
 
 
 def test_a_single_number_meets_any_shape_and_tables_meet_tables():

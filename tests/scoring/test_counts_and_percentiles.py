@@ -78,6 +78,8 @@ PERCENTILES = [
     ("logistic", {"p10": -1.0, "p50": 4.0}, stats.logistic),
     ("laplace", {"p2.5": -1.0, "p80": 4.0}, stats.laplace),
     ("lognormal", {"p5": 10.0, "p95": 400.0}, None),
+    ("lognormal", {"p5": 0.2, "p95": 0.9}, None),
+    ("normal", {"p0.5": -1.0, "p99.5": 4.0}, stats.norm),
 ]
 
 
@@ -122,6 +124,21 @@ def test_records_and_arrays_refuse_the_same(family, parameters):
         ft.Distribution(family, parameters)
     with pytest.raises(InvalidForecastError):
         scoring.crps_distribution(family=family, parameters=parameters, outcome=[1])
+
+
+@pytest.mark.parametrize(
+    ("family", "parameters", "words"),
+    [
+        ("normal", {"p0": 1, "p95": 3}, "between 0 and 100"),
+        ("normal", {"p5": 1, "p100": 3}, "between 0 and 100"),
+        ("normal", {"p5": 1, "p100.5": 3}, "between 0 and 100"),
+        ("lognormal", {"p5": 0, "p95": 3}, "p5 must exceed 0, found 0"),
+        ("lognormal", {"p5": -1, "p95": 3}, "p5 must exceed 0, found -1"),
+    ],
+)
+def test_percentiles_that_no_distribution_has_are_named(family, parameters, words):
+    with pytest.raises(InvalidForecastError, match=words):
+        scoring.log_distribution(family=family, parameters=parameters, outcome=[1])
 
 
 def test_forecasts_by_percentiles_and_by_parameters_are_scored_together():

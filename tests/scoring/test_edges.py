@@ -53,6 +53,8 @@ def test_bounds_far_in_a_tail_keep_the_digits_of_the_crps(family, parameters, ou
         ("gamma", {"shape": 3, "scale": 1.9}, {"lower": 13.3, "upper": 14.3}, 13.8),
         ("gamma", {"shape": 86.7, "scale": 0.122}, {"upper": 5.15}, 5.09),
         ("gamma", {"shape": 78.5, "scale": 2.14}, {"lower": 258, "upper": 272}, 259.5),
+        ("gamma", {"shape": 2, "scale": 0.05}, {"lower": 0.5, "upper": 0.9}, 0.6),
+        ("gamma", {"shape": 5, "scale": 1}, {"upper": 0.5}, 0.3),
         ("beta", {"alpha": 88.8, "beta": 7.9}, {"upper": 0.72}, 0.7186),
         ("beta", {"alpha": 39.8, "beta": 36.2}, {"upper": 0.186}, 0.175),
     ],
@@ -227,6 +229,70 @@ def test_large_shapes_come_near_the_normal_distribution(size):
 def test_shapes_beyond_all_digits_are_refused_with_the_reason(family, parameters):
     with pytest.raises(UnscorableForecastError, match="rounding takes the digits"):
         crps(family, 0.5, **parameters)
+
+
+@pytest.mark.parametrize("shape", [0.5, 1, 2, 40])
+def test_a_gamma_or_beta_density_at_the_end_of_its_line_is_its_limit(shape):
+    """Infinite under a shape of 1, that of the exponential or uniform at 1, and 0 over it."""
+    limit = {0.5: -np.inf, 1: 0.0}.get(shape, np.inf)
+    ends = [
+        ("gamma", {"shape": shape, "scale": 2}, 0, limit + math.log(2)),
+        ("beta", {"alpha": shape, "beta": 1}, 0, limit - math.log(shape)),
+        ("beta", {"alpha": 1, "beta": shape}, 1, limit - math.log(shape)),
+    ]
+    for family, parameters, outcome, expected in ends:
+        found = scoring.log_distribution(family=family, parameters=parameters, outcome=[outcome])
+        assert found[0] == pytest.approx(expected, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("family", "parameters", "outcomes"),
+    [
+        ("gamma", {"shape": 1, "scale": 2}, [-0.5, -3]),
+        ("exponential", {"rate": 2}, [-0.5, -3]),
+        ("beta", {"alpha": 1, "beta": 1}, [-0.5, 1.5, 3]),
+        ("uniform", {"lower": 0, "upper": 1}, [-0.5, 1.5, 3]),
+    ],
+)
+def test_a_density_that_does_not_fall_to_0_at_its_end_is_0_beyond(family, parameters, outcomes):
+    found = scoring.log_distribution(family=family, parameters=parameters, outcome=outcomes)
+    assert found.tolist() == [np.inf] * len(outcomes)
+
+
+@pytest.mark.parametrize("outcome", [0.5, 1.0, 3.0])
+def test_an_outcome_far_under_a_gamma_of_a_large_shape_keeps_its_log_score(outcome):
+    found = scoring.log_distribution(
+        family="gamma", parameters={"shape": 1e4, "scale": 1}, outcome=[outcome]
+    )
+    written = math.lgamma(1e4) - (1e4 - 1) * math.log(outcome) + outcome
+    assert found[0] == pytest.approx(written, rel=1e-12)
+
+
+@pytest.mark.parametrize("location", [3e4, -3e4])
+@pytest.mark.parametrize(
+    ("family", "names"),
+    [
+        ("normal", ("mean", "sd")),
+        ("logistic", ("mean", "scale")),
+        ("laplace", ("mean", "scale")),
+        ("student-t", ("location", "scale")),
+    ],
+)
+def test_a_scale_too_small_for_a_float_scores_as_a_point_at_the_location(family, names, location):
+    """Distances in units of the scale overflow; what is left is the distance from the location."""
+    parameters = dict(zip(names, (location, 1e-305), strict=True))
+    parameters |= {"df": 3} if family == "student-t" else {}
+    for outcome in (location + 7e4, location - 7e4):
+        assert crps(family, outcome, **parameters) == pytest.approx(7e4, rel=1e-12)
+        found = scoring.crps_between_distribution(
+            family=family,
+            parameters=parameters,
+            outcome=[outcome],
+            low=location - 5e4,
+            high=location + 6e4,
+        )
+        within = 6e4 if outcome > location else 5e4
+        assert found[0] == pytest.approx(within, rel=1e-12)
 
 
 def test_a_tiny_or_huge_scale_gives_finite_means_and_deviations():

@@ -224,6 +224,18 @@ def test_a_mixture_of_normals_scores_as_in_scoringrules_and_by_scipys_densities(
     assert_allclose(scoring.log_distribution(**arrays), -np.log(density), **EXACT)
 
 
+@pytest.mark.parametrize("rule", ["crps", "log", "dawid-sebastiani"])
+def test_mixtures_of_fewer_components_score_beside_others_as_alone(rule):
+    function = scoring.find_rule(rule, "distribution")
+    two = {"mean_1": -1, "sd_1": 0.5, "weight_1": 0.3, "mean_2": 2, "sd_2": 1.5, "weight_2": 0.7}
+    one = {"mean_1": 0.4, "sd_1": 2, "weight_1": 1, "mean_2": None, "sd_2": None, "weight_2": None}
+    together = {name: [two[name], np.nan if one[name] is None else one[name]] for name in two}
+    found = function(family="normal-mixture", parameters=together, outcome=[0.7, 0.7])
+    first = function(family="normal-mixture", parameters=two, outcome=[0.7])
+    last = function(family="normal", parameters={"mean": 0.4, "sd": 2}, outcome=[0.7])
+    assert_allclose(found, [first[0], last[0]], **EXACT)
+
+
 def test_counts_score_as_in_scoringrules(scoringrules):
     y = np.array([0.0, 2.0, 9.0])
     poisson = {"family": "poisson", "parameters": {"mean": 3.7}, "outcome": y}

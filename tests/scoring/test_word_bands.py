@@ -231,6 +231,21 @@ def test_the_difference_by_brute_force(drawn, other):
     assert found.high == pytest.approx(high, abs=1e-4)
 
 
+@given(rows, rows)
+def test_the_difference_of_words_without_width_is_that_of_expected_scores(drawn, other):
+    """Outcomes that are probabilities are expected over; exact words leave one difference."""
+    table = columns(drawn + other)
+    table["high"] = table["low"]
+    table["outcome"] = np.linspace(0.1, 0.8, len(table["low"]))
+    first = np.arange(len(table["phrase"])) < len(drawn)
+    found = scoring.consistent_difference(**table, first=first, partial="probability")
+    scores = scoring.brier(
+        probability=table["low"], outcome=table["outcome"], partial="probability"
+    )
+    expected = scores[first].mean() - scores[~first].mean()
+    assert (found.low, found.high) == pytest.approx((expected, expected), abs=1e-12)
+
+
 def test_an_order_that_flips_is_not_distinguishable():
     """Of what came true, "very likely" always beats "unlikely"; "likely" may mean the same."""
     base = {"phrase": ["a", "b"], "outcome": [1, 1], "first": [True, False]}
@@ -276,6 +291,15 @@ def test_a_tie_between_two_bands_counts_half_each():
     low, high = scoring.equal_bands(bins=2)
     found = scoring.precision_cost(probability=[0.5], outcome=[1], low=low, high=high)
     assert found.rounded == pytest.approx((0.25**2 + 0.75**2) / 2)
+
+
+def test_words_for_one_probability_and_ends_apart_by_rounding_round_as_any_others():
+    """A word may stand for one number; 0.1 + 0.2 is over 0.3 and no overlap."""
+    belief = {"probability": [0.5, 0.1], "outcome": [1, 0]}
+    sure = scoring.precision_cost(**belief, low=[0, 0.5, 0.6], high=[0.2, 0.5, 1])
+    assert sure.rounded == pytest.approx((0.25 + 0.01) / 2)
+    near = scoring.precision_cost(**belief, low=[0, 0.3], high=[0.1 + 0.2, 1])
+    assert near.rounded == pytest.approx((0.35**2 + 0.15**2) / 2)
 
 
 def test_gaps_go_to_the_nearest_word():

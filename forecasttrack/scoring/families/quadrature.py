@@ -57,7 +57,7 @@ def _substituted(
     """Points and their weights, each of shape (k, n)."""
     u, slope = np.pi / 2 * np.sinh(t), np.pi / 2 * np.cosh(t)
     bounded = np.isfinite(low) & np.isfinite(high)
-    width = np.where(bounded, np.where(bounded, high, 0.0) - np.where(bounded, low, 0.0), 0.0)
+    width = np.where(bounded, high, 0.0) - np.where(bounded, low, 0.0)
     # Distances from the nearer end keep their digits where the nodes crowd.
     share = 1 / (1 + np.exp(2 * np.abs(u)))
     inside = np.where(u < 0, low + width * share, high - width * share)

@@ -161,9 +161,8 @@ def wis_parts(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> Wi
     # A lower end overpredicts when the outcome is under it; so does a median.
     over = np.where(a <= 0.5, np.maximum(q - y, 0), 0) * np.where(_is_median(a), 0.5, 1)
     under = np.where(a >= 0.5, np.maximum(y - q, 0), 0) * np.where(_is_median(a), 0.5, 1)
-    unresolved = np.where(np.isnan(y[:, 0]), np.nan, 0)
-    parts = (2 * np.nansum(part, axis=1) / count + unresolved for part in (width, under, over))
-    return WisParts(*parts)
+    sums = (2 * np.nansum(part, axis=1) / count for part in (width, under, over))
+    return WisParts(*(np.where(np.isnan(y[:, 0]), np.nan, part) for part in sums))
 
 
 @naming_arguments
@@ -244,10 +243,9 @@ def _median_twice_weights(a: FloatArray) -> FloatArray:
 
 def _share_weights(a: FloatArray) -> FloatArray:
     """Weight each level by the share of [0, 1] that is nearer to it than to its neighbours."""
-    edges = np.empty((a.shape[0], a.shape[1] + 1))
+    edges = np.ones((a.shape[0], a.shape[1] + 1))
     edges[:, 0] = 0
     edges[:, 1:-1] = (a[:, 1:] + a[:, :-1]) / 2
-    edges[:, -1] = 1
     last = np.sum(~np.isnan(a), axis=1)
     edges[np.arange(len(a)), last] = 1
     return 2 * np.diff(edges, axis=1)
