@@ -335,7 +335,7 @@ class _Spread:
 
         # At the nearer end one tail is ``miss`` and the other larger, but where it counts for
         # nothing rounding decides.
-        if far - near == 0 or not beyond(near) > 0:
+        if not beyond(near) > 0:
             return near
         if not beyond(far) < 0:
             return far

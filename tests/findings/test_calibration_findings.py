@@ -14,6 +14,7 @@ from forecasttrack.findings.calibration import (
     Resolvable,
     calibration_overall,
     nothing_counted,
+    outside_the_headline,
 )
 from forecasttrack.reliability.bias import bias_of_clusters, noticeable_bias
 from tests.small_books import small_book
@@ -115,6 +116,7 @@ def test_no_outcome_gives_no_finding_about_calibration():
     found = overall(math.nan, math.nan, math.nan, forecasts=0, questions=0, clusters=0)
     assert found.verdict == "nothing scored"
     assert found.text.startswith("No yes/no forecast has an outcome that is yes or no.")
+    assert (found.n, found.clusters) == (0, 0)
 
 
 @pytest.mark.parametrize("stated", [[0.9] * 6, [0.5] * 30, [0.1, 0.3, 0.6, 0.8] * 6])
@@ -182,3 +184,33 @@ def test_forecasts_are_not_said_to_be_worth_their_own_number():
     """Half a question less is rounded to the number that stands before it."""
     most = FrequencyAt(probability=0.6, count=11, independent=10.5, low=0.2, high=0.8)
     assert "60% (11 forecasts), the frequency" in overall(0.6, 0.5, 0.1, most_frequent=most).text
+
+
+@pytest.mark.parametrize(
+    ("forecasts", "words"),
+    [
+        (0, ""),
+        (1, "1 forecast of a number, date, choice or description stands outside the headline;"
+            " --include-descriptions takes it, numbers and dates with --rule crps"),
+        (2, "2 forecasts of numbers, dates, choices or descriptions stand outside the headline;"
+            " --include-descriptions takes them, numbers and dates with --rule crps"),
+    ],
+)  # fmt: skip
+def test_forecasts_outside_the_headline_are_counted(forecasts, words):
+    """One and several, with how to take them and without."""
+    assert outside_the_headline(forecasts) == words
+    assert outside_the_headline(forecasts, cure=False) == words.partition(";")[0]
+
+
+@pytest.mark.parametrize(
+    ("shares", "failed", "counts", "refuted"),
+    [
+        (1, 1, "1 forecast lies between yes and no: it counts", "1 forecast of 0% or 100%"),
+        (2, 2, "2 forecasts lies between yes and no: each counts", "2 forecasts of 0% or 100%"),
+    ],
+)
+def test_partial_outcomes_and_certainties_that_failed_are_counted(shares, failed, counts, refuted):
+    """One and several."""
+    found = overall(0.8, 0.7, 0.05, shares=shares, failed=failed)
+    assert found.details[0].startswith(f"The outcome of {counts} as its share")
+    assert f"{refuted} came out otherwise" in found.conclusion

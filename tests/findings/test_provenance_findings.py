@@ -76,3 +76,18 @@ def test_an_outcome_of_which_nothing_is_recorded_was_not_given_by_a_rule():
         questions_written(Authors(questions=1, writers={}, **each)) for each in ({}, {"by_rule": 1})
     ]
     assert ["who judged" in each for each in sentences] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("in_words", "forecasts", "opening"),
+    [
+        (1, 1, "The only scored forecast was made in words"),
+        (2, 2, "All 2 scored forecasts were made in words"),
+        (1, 2, "1 of 2 scored forecasts was made in words"),
+        (2, 3, "2 of 3 scored forecasts were made in words"),
+    ],
+)
+def test_forecasts_made_in_words_are_counted(in_words, forecasts, opening):
+    """One, two and some of them."""
+    found = WordReadings(in_words=in_words, forecasts=forecasts, coders=0, could_know=0)
+    assert read_from_words(found) == f"{opening}: the probabilities were read from them."

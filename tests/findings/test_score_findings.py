@@ -64,6 +64,11 @@ def test_a_conclusion_names_value_side_level_and_interval():
         "Above even odds (0.25), as is all of the 95% interval, 0.300 to 0.500: worse."
     )
     assert score(0.04).conclusion == "Below even odds (0.25): too few to tell."
+    assert score(0.25, 0.1, 0.4).conclusion == (
+        "The mean is that of even odds (0.25), within the 95% interval, 0.100 to 0.400:"
+        " inconclusive."
+    )
+    assert score(0.25).conclusion == "Equal to even odds (0.25): too few to tell."
 
 
 @pytest.mark.parametrize("questions", [1, 2, 3, 4])
@@ -240,6 +245,30 @@ def test_nobody_scored_is_said_plainly():
     assert everyone.summary[0] == "No yes/no forecast has an outcome to be scored against."
     assert everyone.summary[-1] == "3 questions are still open, 1 overdue."
     assert [each.figure for each in everyone.figures] == ["none", "none", "3"]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "sentence", "meaning"),
+    [
+        (NOTHING_OPEN, "No question is open.", "no question waits for an answer"),
+        (OpenCount(questions=1, overdue=0, next_due="3 May 2026"),
+         "1 question is still open, none overdue.", "none overdue; next due 3 May 2026"),
+        (OpenCount(questions=2, overdue=2),
+         "2 questions are still open, 2 overdue.", "2 overdue; no later day is set"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("others", [0, 1, 2])
+def test_what_is_open_stands_last_whatever_was_scored(waiting, sentence, meaning, others):
+    """As a sentence and as a figure, also where only numbers, dates and choices are scored."""
+    made = opening([], lead=None, questions=0, calibration=None, waiting=waiting, others=others)
+    assert made.summary[-1] == sentence
+    assert (made.figures[-1].figure, made.figures[-1].meaning) == (f"{waiting.questions}", meaning)
+    if others:
+        about = "1 question" if others == 1 else "2 questions"
+        verb = "is" if others == 1 else "are"
+        assert made.summary[0].startswith(f"{about} about numbers, dates or choices {verb} scored")
+        assert made.figures[0].figure == f"{others}"
+        assert made.figures[0].meaning.startswith(f"{about.partition(' ')[2]} about numbers")
 
 
 def test_many_intervals_say_what_they_are_not_corrected_for():

@@ -134,6 +134,12 @@ def test_no_rows_have_no_mean():
     assert np.isnan([found.value, found.low, found.high, found.p_value]).all()
 
 
+def test_each_row_weighs_one_where_no_weight_is_given():
+    """Two rows on one question and one on another weigh two and one."""
+    assert brier_of([0.7, 0.8, 0.6], [1, 1, 0]).weight.tolist() == [1, 1, 1]
+    assert brier_of([0.7, 0.8, 0.6], [1, 1, 0], question=[0, 0, 1]).weight.tolist() == [2, 1]
+
+
 def test_weight_zero_leaves_a_row_out():
     """With its cluster and its question."""
     some = inference.binary_mean(brier_of([0.7, 0.9], [1, 0], weight=[1, 0]))

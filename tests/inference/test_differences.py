@@ -173,6 +173,15 @@ def test_swapping_sides_in_full_is_the_permutation_test_of_scipy():
     assert found.seed is None
 
 
+@pytest.mark.parametrize("unit", [1e-9, 0.1, 1e9 / 7])
+def test_ties_among_swaps_are_ties_in_every_unit(unit):
+    """Whole numbers have no rounding; their sums are as large as the one found in 6 of 64 ways."""
+    whole = np.array([3, 1, 2, 4, -1, 5])
+    sums = np.array(list(itertools.product([1, -1], repeat=6))) @ whole
+    found = inference.swapped_difference(difference=whole * unit, cluster=np.arange(6))
+    assert found.p_value == np.mean(np.abs(sums) >= whole.sum()) == 6 / 64
+
+
 def test_drawn_swaps_come_near_to_all_of_them():
     """The drawn p-value is that of the full count, within what chance allows."""
     difference, cluster, _ = differences(clusters=14)

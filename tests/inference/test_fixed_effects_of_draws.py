@@ -107,3 +107,19 @@ def test_draws_without_an_answer_and_badly_connected_ones_are_solved_directly():
     assert found == pytest.approx(direct, abs=1e-10, nan_ok=True)
     assert np.isnan(found[2, 0])
     assert np.isfinite(found[:2]).all()
+
+
+def test_a_draw_without_the_question_that_connects_two_groups_compares_each_by_itself():
+    """Whoever answered most questions met the other group on that one question alone."""
+    rng = np.random.default_rng(8)
+    score = rng.random((12, 5))
+    score[:6, 3:] = np.nan
+    score[6:11, :3] = np.nan
+    score[11, [1, 2, 4]] = np.nan
+    drawn = np.ones((2, 12))
+    drawn[1, 11] = 0
+    found = fixed_effects_of_draws(score_table(score=score), drawn)
+    alone = [score_table(score=score[:6, :3]), score_table(score=score[6:11, 3:])]
+    expected = [fixed_effects_of_one(each, np.ones(len(each.filled))) for each in alone]
+    assert found[1] == pytest.approx(np.concatenate(expected), abs=1e-10)
+    assert not np.allclose(found[0], found[1])
