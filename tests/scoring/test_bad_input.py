@@ -206,6 +206,13 @@ LEVELS = [0.25, 0.5, 0.75]
             0,
         ),
         (
+            scoring.pinball,
+            {"levels": [0.25, 0.5, 1.5], "values": [[1, 2, 3]], "outcome": [1]},
+            InvalidForecastError,
+            r"levels must lie in \[0, 1\], found 1.5",
+            0,
+        ),
+        (
             scoring.crps_quantiles,
             {"levels": [0.25, 0.25, 0.75], "values": [[1, 2, 3]], "outcome": [1]},
             InvalidForecastError,

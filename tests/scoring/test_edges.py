@@ -315,6 +315,17 @@ def test_quantiles_may_be_equal(rule):
     assert_allclose(shared[1], {"pinball": 1, "wis": 2, "crps": 2}[rule], rtol=1e-15)
 
 
+@pytest.mark.parametrize("rule", ["pinball", "wis", "crps"])
+def test_two_forecasts_with_levels_of_their_own_score_as_each_alone(rule):
+    levels, values = [[0.1, 0.5, 0.9], [0.25, 0.5, 0.75]], [[1.0, 2, 4], [3, 3.5, 5]]
+    function = scoring.find_rule(rule, "quantiles")
+    found = function(levels=levels, values=values, outcome=[6, 6])
+    alone = [
+        function(levels=a, values=[q], outcome=[6])[0] for a, q in zip(levels, values, strict=True)
+    ]
+    assert_allclose(found, alone, rtol=1e-14)
+
+
 # Logarithms of densities, as above; each term of theirs is larger than what is left by a factor
 # of up to the parameter itself.
 LARGE = [
