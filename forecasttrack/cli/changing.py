@@ -10,7 +10,7 @@ import attrs
 import click
 
 from forecasttrack.book import Book, edit_book, write_book
-from forecasttrack.cli.places import LEDGERS, refuse_no_book_name
+from forecasttrack.cli.places import LEDGERS, require_book_name
 from forecasttrack.cli.sources import (
     by_option,
     despite_clock_option,
@@ -136,7 +136,7 @@ def retract_record(path: str, record: object, write_options: WriteOptions) -> No
 
 def rehearse_if_new(path: str, records: object, arguments: dict[str, Any]) -> None:
     """Refuse what a new ledger would refuse, before its file is made."""
-    from forecasttrack.ledger.places import exists, url_of  # noqa: PLC0415 - waits for it
+    from forecasttrack.ledger.places import exists, url_of  # noqa: PLC0415 - waits for SQLAlchemy
     from forecasttrack.ledger.rehearsal import Rehearsal  # noqa: PLC0415 - waits for SQLAlchemy
 
     if not exists(url_of(path)):
@@ -147,7 +147,7 @@ def rehearse_if_new(path: str, records: object, arguments: dict[str, Any]) -> No
 def try_in_memory_if_new(path: str, make_change: Callable[[Ledger], object]) -> None:
     """Try a change of a new ledger in memory first, so that a refusal leaves no empty file."""
     from forecasttrack.ledger import Ledger  # noqa: PLC0415 - waits for SQLAlchemy
-    from forecasttrack.ledger.places import exists, url_of  # noqa: PLC0415 - waits for it
+    from forecasttrack.ledger.places import exists, url_of  # noqa: PLC0415 - waits for SQLAlchemy
 
     if not exists(url_of(path)):
         with Ledger.open(":memory:") as tried:
@@ -172,11 +172,13 @@ def recording_arguments(write_options: WriteOptions) -> dict[str, Any]:
 def _change_files(
     path: str, make: Callable[[Book], Book], write_options: WriteOptions, *, create: bool
 ) -> Book:
+    """Change a book; where nothing is there yet, begin it, or a ledger if the path is named so."""
     refuse_clock(path, write_options)
     if create and not Path(path).exists():
         if Path(path).suffix.lower() in LEDGERS:
             return _begin_ledger(path, make, write_options)
-        refuse_no_book_name(path)
+        require_book_name(path)
+        refuse_clock(path, write_options, is_new=True)
         made = make(Book())
         write_book(made, path, wait=write_options.wait)
         return made
@@ -185,9 +187,9 @@ def _change_files(
     return edit.book
 
 
-def refuse_clock(path: str, write_options: WriteOptions) -> None:
+def refuse_clock(path: str, write_options: WriteOptions, *, is_new: bool = False) -> None:
     """Refuse the option about wrong clocks for a book, which has no dated entries."""
-    if write_options.despite_clock is not None and Path(path).exists():
+    if write_options.despite_clock is not None and (is_new or Path(path).exists()):
         raise InvalidArgumentError(
             f"{path} is a book, which has no entries; --despite-clock is for ledgers"
         )

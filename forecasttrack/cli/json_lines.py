@@ -11,7 +11,7 @@ import click
 from forecasttrack.book import Book, edit_book, write_book
 from forecasttrack.cli.changing import WriteOptions, refuse_clock
 from forecasttrack.cli.exit_status import FAULTY
-from forecasttrack.cli.places import LEDGERS, refuse_no_book_name
+from forecasttrack.cli.places import LEDGERS, require_book_name
 from forecasttrack.cli.sources import (
     is_json_lines,
     is_ledger,
@@ -73,7 +73,7 @@ def import_entries(
 def put_book(book: Book, into: str, write_options: WriteOptions) -> str:
     """Add the records of a book to the book at a path, which is made if it is not there."""
     if not Path(into).exists():
-        refuse_no_book_name(into)
+        require_book_name(into)
         write_book(book, into, wait=write_options.wait)
         return f"{into}: {len(book)} records"
     with edit_book(into, wait=write_options.wait) as edit:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from forecasttrack.cli.places import PLACE, refuse_no_book_name
+from forecasttrack.cli.places import PLACE, require_book_name
 from forecasttrack.display.files import replace_file
 from forecasttrack.errors import BookFileError, InvalidArgumentError
 
@@ -26,7 +26,7 @@ EXAMPLES = ("claims", "team", "all-kinds")
 )
 def command(path: str, example: str) -> None:
     """Write a small commented book to PATH, a new folder or a .yaml file."""
-    refuse_no_book_name(path)
+    require_book_name(path)
     target = Path(path)
     file = target if target.suffix in (".yaml", ".yml") else target / "book.yaml"
     if file.exists():

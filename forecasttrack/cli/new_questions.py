@@ -142,7 +142,7 @@ def typed_record(cls: type, plain: Mapping[str, Any], *, id_option: str = "QUEST
         id_option: The argument or option by which its id was given.
 
     Raises:
-        InvalidArgumentError: It is not a valid question; its faults are named as those of options.
+        InvalidArgumentError: It is no valid record; its faults are named as those of options.
     """
     try:
         return from_plain(cls, dict(plain))

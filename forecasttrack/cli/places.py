@@ -41,7 +41,7 @@ class _PathType(click.ParamType):  # type: ignore[type-arg]  # older ones take n
 PLACE = _PathType()
 
 
-def refuse_no_book_name(path: str) -> None:
+def require_book_name(path: str) -> None:
     """Refuse a path for a new book that is named like a file of another kind.
 
     Raises:

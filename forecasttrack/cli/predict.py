@@ -42,12 +42,15 @@ _NAMED = 5
 @click.argument("belief", nargs=-1)
 @click.option("--forecaster", metavar="ID", help="Who states it.  [default: the only forecaster]")
 @click.option(
-    "--new-forecaster", "may_be_new", is_flag=True, help="The name is new, if much like one."
+    "--new-forecaster",
+    "may_be_new",
+    is_flag=True,
+    help="The name is new, though it resembles one.",
 )
 @click.option(
     "--words",
     metavar="TEXT",
-    help='Words instead of a number, as "very likely"; of a claim, those of its forecaster.',
+    help='Words instead of a number, as "very likely"; on a claim, only its forecaster may.',
 )
 @click.option("--lexicon", metavar="NAME", help="What the words stand for, as icd203.")
 @click.option(
@@ -77,7 +80,7 @@ def command(path: str, question: str | None, belief: tuple[str, ...], **options:
         question = _only_open(path, stated)
     if question is None or not (belief or stated.words):
         if question is not None:
-            read_source(path).question(question)
+            read_source(path).question(question)  # refuses an id that is not there
         if not on_a_terminal():
             raise InvalidArgumentError(
                 "there is no belief; give QUESTION and BELIEF, as: forecasttrack predict"
@@ -110,7 +113,11 @@ def _only_open(path: str, stated: NewForecast) -> str:
 
 
 def _open(book: Book, stated: NewForecast) -> Sequence[Question]:
-    """The questions that can be answered at the moment of the forecast, the most urgent first."""
+    """The questions that can be answered at the moment of the forecast, the most urgent first.
+
+    A question is closed by any outcome on record; to a forecast dated by its maker, only by one
+    that could be known at that moment.
+    """
     at = now() if stated.issued_at is None else date(stated.issued_at)
     found = outstanding(book, at=at, on_record=stated.issued_at is None)
     return [each.question for each in found if each.state in ("open", "due")]
@@ -150,7 +157,8 @@ def _doubts(book: Book, made: Forecast) -> Iterator[str]:
     if settled is None:
         return
     if known_at is None:
-        yield f"{asks.id} has an outcome already"
+        what = "an outcome" if settled.status == "resolved" else f"a resolution, {settled.status},"
+        yield f"{asks.id} has {what} already"
     elif ends(known_at) <= issued_at:
         yield (
             f"the outcome of {asks.id} could be known from {to_the_second(known_at)} on; a"

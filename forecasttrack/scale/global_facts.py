@@ -1,7 +1,8 @@
 """What has to be known of the whole input before a part of it can be scored alone.
 
-Questions and resolutions are small, and are read whole. Of the forecasts it takes who is forecast,
-and when: an early outcome waits while another question is open, until the clock has passed its day.
+Questions and resolutions are small, and are read whole. Of the forecasts it takes on which
+questions they are, and when: an early outcome waits while another question is open, until some
+forecast was issued or recorded after its settling day.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Seen:
     def look(
         self, batch: pa.RecordBatch, places: QuestionPlaces, *, names: bool
     ) -> NDArray[np.int64]:
-        """Take rows in; the row of the question of each is returned, -1 for none."""
+        """Take rows in, and return the place of each one's question, -1 where it is unknown."""
         question = places.of(batch.column("question_id"))
         self.named[question[question >= 0]] = True
         self.add(question, *clocks_of(batch))
@@ -95,7 +96,7 @@ class Seen:
         self.forecasters |= part.forecasters
 
     def forecasts(self) -> ForecastColumns:
-        """Forecasts that stand for all of them where only questions and clocks count."""
+        """Forecasts to tell what waits: of each question its first, and one at the last moment."""
         question = np.flatnonzero(self.first != NEVER)
         first = self.first[question]
         # The latest moment belongs to some forecast; to which, nobody asks.
@@ -148,7 +149,8 @@ class SmallTables:
     """Questions and resolutions, read and checked once.
 
     Attributes:
-        tables: They with no forecast at all; ``refused`` holds resolutions of no question.
+        tables: Both, with an empty table of forecasts; ``refused`` holds resolutions whose question
+            is unknown.
     """
 
     tables: Tables
@@ -171,8 +173,8 @@ class SmallTables:
         return self.tables.questions
 
     @property
-    def parts(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Questions and resolutions."""
+    def frames(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The tables of questions and of resolutions."""
         return self.tables.questions, self.tables.resolutions
 
     def check_columns(self, forecasts: pa.Schema) -> None:

@@ -222,7 +222,7 @@ class FileScoring:
         made_of = {
             "version": forecasttrack.__version__,
             "forecasts": self.folder.fingerprint,
-            "tables": [_digest(each) for each in self.small.parts],
+            "tables": [_digest(each) for each in self.small.frames],
             "rules": [repr(each) for each in options.rules],
             "history": history_text(options.choices),
             "choices": repr(options.choices),

@@ -192,6 +192,24 @@ def test_a_name_much_like_another_is_not_taken_for_somebody_new(run, book):
     assert "3 forecasters" in run("predict", book, "rain", "50%", status=2).stderr
 
 
+def test_of_a_question_looked_for_in_vain_no_outcome_is_named(run, book):
+    """The note said of every resolution without a moment that it was an outcome."""
+    run("resolve", book, "rain", "--status", "unresolved")
+    noted = run("predict", book, "rain", "62%", "--forecaster", "anna").stderr
+    assert "note: rain has a resolution, unresolved, already" in noted
+    assert "outcome" not in noted
+
+
+def test_a_book_that_is_begun_refuses_the_option_about_clocks(run, tmp_path):
+    """As one that is there does; it was passed over, and the book begun."""
+    place = tmp_path / "new.yaml"
+    refused = run("add", str(place), "rain", "Rain?", "--despite-clock", "ab12", status=2).stderr
+    assert "is a book, which has no entries; --despite-clock is for ledgers" in " ".join(
+        refused.split()
+    )
+    assert not place.exists()
+
+
 def test_on_a_terminal_it_goes_through_what_is_open(run, book, monkeypatch):
     """A slip is asked again, a question can be passed over, what was believed before is shown."""
     monkeypatch.setattr("forecasttrack.cli.predict.on_a_terminal", lambda: True)

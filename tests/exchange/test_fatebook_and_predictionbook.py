@@ -182,6 +182,18 @@ def test_predictions_scraped_from_the_pages(tmp_path):
     assert sorted(scores["score"]) == pytest.approx([0.04, 1])
 
 
+def test_a_mean_that_is_no_per_cent_refuses_its_row(tmp_path):
+    """A word there ended the reading, and 150 became a probability of 1.5."""
+    head = "id,created_at,deadline,description,mean_confidence,outcome\n"
+    rows = "".join(f"{number},2012-01-05T00:00:00Z,2012-01-10T00:00:00Z,Rain,{mean},true\n"
+                   for number, mean in enumerate(("soon", "150", "-1", "80"), 1))  # fmt: skip
+    (tmp_path / "own.csv").write_text(head + rows, encoding="utf-8")
+    got = ft.read_forecasts(tmp_path / "own.csv")
+    assert got.refused["column"].tolist() == ["mean_confidence"] * 3
+    assert got.tables["questions"]["question_id"].tolist() == ["predictionbook:4"]
+    assert got.tables["forecasts"]["probability"].tolist() == [0.8]
+
+
 def test_a_wrong_cell_is_named_by_its_own_column(tmp_path):
     """And not by another name of the same thing, which the file does not have."""
     (tmp_path / "scraped.json").write_text(json.dumps([SCRAPED | {"time_known": "soon"}]))

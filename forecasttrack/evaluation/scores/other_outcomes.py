@@ -74,27 +74,28 @@ def _row_by_row(
     Reversed outcomes change neither which histories are scored nor their order, unless rules refuse
     different forecasts.
     """
-    again = scored.groups
-    if again is None or "brier" not in rules:
+    first = scored.groups  # rules, with the histories that they score
+    if first is None or "brier" not in rules:
         return None
     other = _quietly(scored, turned, rules).groups
-    if len(again) != 1 or len(other) != 1:
+    if len(first) != 1 or len(other) != 1:
         return None
-    (known, histories), (_, turned_histories) = again[0], other[0]
+    (first_rules, histories), (_, turned_histories) = first[0], other[0]
     if len(histories.question) != len(turned_histories.question):
         return None
-    brier = [each.name for each in known].index("brier")
+    brier = [each.name for each in first_rules].index("brier")
     outcome = scored.pairs.of_questions("outcome").to_numpy(float)[histories.question]
     none = np.full(len(outcome), np.nan)
-    plain = [each.relative is None for each in known]
+    plain = [each.relative is None for each in first_rules]
     # Both have the rules in the order asked for; relative ones are missing in the second.
     turned_scores = iter(turned_histories.scores)
     otherwise = [next(turned_scores) if each else none for each in plain]
+    convention, *_ = first_rules[brier].described(0)  # Brier has one form where all is yes or no
     probability = mean_probability(
         histories.scores[brier],
         otherwise[brier],
         outcome,
-        two_sided=known[brier].described(0)[0] == "two-sided",
+        two_sided=convention == "two-sided",
     )
     return {
         "otherwise": np.concatenate(otherwise),
@@ -119,6 +120,7 @@ def _merged(
 
 def _plain(pairs: Pairs) -> Pairs:
     """Pairs whose outcome is yes or no."""
+    # `settled` says that every outcome is 0 or 1.
     if pairs.codes.settled and (pairs.of_questions("kind") == "binary").all():
         return pairs
     outcome = pairs.column("outcome").to_numpy(float)
@@ -128,6 +130,7 @@ def _plain(pairs: Pairs) -> Pairs:
 
 
 def _quietly(scored: ScoredPairs, pairs: Pairs, rules: Sequence[str | ScoringRule]) -> ScoreColumns:
+    """Score other pairs with the choices under which these were scored, without warnings."""
     with warnings.catch_warnings():
         # Warnings were given when the pairs were scored first.
         warnings.simplefilter("ignore", ForecastTrackWarning)
@@ -141,7 +144,7 @@ def _scored(pairs: Pairs, rules: Sequence[str | ScoringRule], scored: ScoredPair
 
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
-    """Number the rows of one forecaster on one question, of which ``each`` gives several."""
+    """Number the rows of one forecaster on one question, several under ``history="each"``."""
     return frame.assign(**{NUMBER: frame.groupby(_ROW, dropna=False).cumcount()})
 
 

@@ -15,7 +15,7 @@ from forecasttrack.exchange.account import RowFault
 from forecasttrack.exchange.rows import QuestionRow
 
 _START = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
-"""What stands for the beginning of a history, which the platform writes as the year 1."""
+"""What stands for a beginning in the year 1 that Python cannot read as a moment."""
 
 Listed = tuple[dt.datetime, Sequence[Any]]
 """When a forecast began, and its probabilities by option, None for what was not on offer."""
@@ -76,7 +76,9 @@ class OptionHistory:
             question.catch_all = self.options[-1]
 
     def check(self, began: dt.datetime, probabilities: Sequence[Any]) -> None:
-        """Refuse a forecast without a probability for an option on offer; aggregates may lack one.
+        """Refuse a forecast without a probability for an option on offer.
+
+        The caller leaves out aggregates, which may lack one.
 
         Raises:
             RowFault: There is such an option.

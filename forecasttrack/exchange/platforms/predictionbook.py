@@ -13,7 +13,7 @@ from forecasttrack.exchange.options import ImportOptions
 from forecasttrack.exchange.platforms.cells import cell, number
 from forecasttrack.exchange.platforms.predictionbook_responses import (
     SiteClock,
-    holds_responses,
+    has_row_per_response,
     ordered,
     read_responses,
 )
@@ -33,8 +33,8 @@ _RESPONDED = ("created_at", "time", "at", "date")
 
 def recognise(source: ImportSource) -> bool:
     """Whether a file holds predictions with responses, or is one of the site's two kinds of CSV."""
-    if source.suffix == ".csv" or holds_responses(source):
-        return holds_responses(source) or _is_own(source)
+    if source.suffix == ".csv" or has_row_per_response(source):
+        return has_row_per_response(source) or _is_own(source)
     if source.members:
         heads = source.member_heads(".json")
         return any(_holds(source.member_document(n)) for n, head in heads if '"responses"' in head)
@@ -65,23 +65,21 @@ def _predictions(document: Any) -> list[Any]:
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:
     """Read predictions; each response is a row of its own beside its prediction."""
-    if holds_responses(source):
+    if has_row_per_response(source):
         return read_responses(source, options, account)
     rows, forecasts, seen = Rows(), list[ForecastRow](), set[str]()
     clock = SiteClock(options, account)
     for place, row in _rows(source):
         taken = len(rows.questions)
         with account.row(place):
-            _take_prediction(row, rows, seen, clock)
+            _take_prediction(row, rows, forecasts, seen, clock)
         if len(rows.questions) == taken:
             continue
         name = rows.questions[-1].question_id
         for response in _responses(row):
             with account.row(place):
                 forecasts.extend(_forecast(name, response, account, clock))
-        if "responses" not in row:
-            forecasts.extend(_mean(name, row, account, clock))
-    clock.note()
+    clock.note_assumed_zone()
     rows.forecasts = ordered(forecasts)
     return rows
 
@@ -101,7 +99,13 @@ def _rows(source: ImportSource) -> Iterator[tuple[int, Mapping[str, Any]]]:
         yield from csv_records(lines, source.name)
 
 
-def _take_prediction(row: Mapping[str, Any], rows: Rows, seen: set[str], clock: SiteClock) -> None:
+def _take_prediction(
+    row: Mapping[str, Any],
+    rows: Rows,
+    forecasts: list[ForecastRow],
+    seen: set[str],
+    clock: SiteClock,
+) -> None:
     stated = cell(row, *_IDS)
     if stated is None:
         raise RowFault("id", None, "is missing")
@@ -124,6 +128,8 @@ def _take_prediction(row: Mapping[str, Any], rows: Rows, seen: set[str], clock: 
         written_at=clock.instant(row, *_MADE),
         further={"author": cell(row, *_MAKERS)},
     )
+    if "responses" not in row:
+        forecasts.extend(_mean(name, row, clock))
     seen.add(name)
     rows.questions.append(question)
     if outcome is not None or status == "annulled":
@@ -138,7 +144,7 @@ def _take_prediction(row: Mapping[str, Any], rows: Rows, seen: set[str], clock: 
 
 
 def _judged_at(row: Mapping[str, Any], clock: SiteClock) -> Clock:
-    """The last action that states an outcome, where actions are listed with their moments."""
+    """When the last action that states an outcome was taken, None where none has a moment."""
     moments = (moment for moment, _ in _judgements(row, clock) if moment is not None)
     return max(moments, default=None)
 
@@ -192,8 +198,9 @@ def _forecast(
             account.lose("comment", "a response that states no confidence")
         return iter(())
     value = number({"confidence": percent}, "confidence")
-    if value is None or not 0 <= value <= 100:
+    if value is None:
         raise RowFault("confidence", percent, "is no per cent between 0 and 100")
+    _require_per_cent("confidence", value)
     who = cell(response, "user_label", "user_id", "user")
     issued_at = clock.instant(response, *_RESPONDED)
     if who is None or issued_at is None:
@@ -207,18 +214,22 @@ def _forecast(
     return iter([row])
 
 
-def _mean(
-    name: str, row: Mapping[str, Any], account: Account, clock: SiteClock
-) -> Iterator[ForecastRow]:
+def _mean(name: str, row: Mapping[str, Any], clock: SiteClock) -> Iterator[ForecastRow]:
     """The export of one's own predictions holds nothing but the mean of all responses."""
     value, issued_at = number(row, "mean_confidence"), clock.instant(row, *_MADE)
     if value is None or issued_at is None:
         return
-    account.lose("responses", "the file holds only the mean of all responses")
+    _require_per_cent("mean_confidence", value)
+    clock.account.lose("responses", "the file holds only the mean of all responses")
     who = f"{NAME}:mean of responses"
     yield ForecastRow(
         question_id=name, forecaster=who, issued_at=issued_at, probability=value / 100
     )
+
+
+def _require_per_cent(column: str, value: float) -> None:
+    if not 0 <= value <= 100:
+        raise RowFault(column, value, "is no per cent between 0 and 100")
 
 
 FORMAT = Format(

@@ -57,7 +57,7 @@ class SiteClock:
             moment = moment.replace(tzinfo=self.options.zone or dt.UTC)
         return instant({name: moment.isoformat()}, name)
 
-    def note(self) -> None:
+    def note_assumed_zone(self) -> None:
         """Say how instants without a zone were read."""
         if self._naive and self.options.zone is None:
             self.account.assume(
@@ -77,7 +77,7 @@ def _files(source: ImportSource) -> dict[str, set[str]]:
     return {name: {*csv_head(head)} for name, head in heads}
 
 
-def holds_responses(source: ImportSource) -> bool:
+def has_row_per_response(source: ImportSource) -> bool:
     """Whether a file, or one in a folder or zip, has a row for each response."""
     return any(head >= _RESPONSES for head in _files(source).values())
 
@@ -96,7 +96,7 @@ def read_responses(source: ImportSource, options: ImportOptions, account: Accoun
             for place, row in _table(source, name):
                 with account.row(place, name):
                     found.take(row)
-    found.clock.note()
+    found.clock.note_assumed_zone()
     return found.rows()
 
 

@@ -82,6 +82,7 @@ def _blocks(text: str) -> Iterator[Block]:
     for first, last in _lines(text):
         line = text[first:last]
         is_fence = bool(_FENCE.match(line))
+        # "" is no text, and "more" goes on with a block or begins a paragraph.
         new = "" if fenced or is_fence else _kind(line)
         fenced ^= is_fence
         if start is not None and new != "more":
