@@ -39,7 +39,8 @@ def call_fault(
     """Name what a call gives that the function does not take, or what it lacks.
 
     Returns:
-        The name of the argument and a message; None where the call fits the signature.
+        The name of the argument and a message; None where the call fits the signature, or gives an
+        argument twice, which Python's own message names.
 
     Example:
         >>> def brier(*, probability, outcome): ...
@@ -75,7 +76,7 @@ _BOUND = ("self", "cls")
 
 
 def _name(function: Callable[..., Any]) -> str:
-    """The name by which it is called: what makes a record or a ledger with that of its class."""
+    """The name by which it is called; a class method is called with its class, as `Bins.fixed`."""
     of_class = "cls" in inspect.signature(function).parameters
     return function.__qualname__ if of_class else function.__name__
 

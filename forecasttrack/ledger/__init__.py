@@ -9,7 +9,8 @@ Words of this package: a *fact* is the content of a record, and an *entry* puts 
 is *in force* from then until another entry replaces it or retracts the record. A *bare* forecast is
 a probability with nothing but its question, forecaster and moment; many are written at once, in
 columns. The *narrow tables*, or the *projection*, hold forecasts as codes and numbers for bulk
-reading. Every record has a *name* (kind and id, as canonical JSON) and a *number*, a hash of it.
+reading. Every record has a *name* (kind and id, as canonical JSON) and a *number*, a hash of it,
+which its entries hold in the column ``about``.
 """
 
 from forecasttrack.ledger.checkpoint import Checkpoint as Checkpoint

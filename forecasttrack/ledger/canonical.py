@@ -37,7 +37,7 @@ TEXT_MARK = "text:"
 _DECIMAL = re.compile(NUMBER_AS_TEXT)
 _PAIRS = "pairs"
 _MARKED = re.compile(rf'"(?=[-\dtp])(?:{NUMBER_AS_TEXT}"|{TEXT_MARK}|{_PAIRS}")')
-"""JSON strings with another meaning than their text: numbers, and marked text."""
+"""What canonical text holds beyond plain JSON: numbers as text, marked text and pairs."""
 
 quoted = encode_basestring
 """Write text as a JSON string, its characters as they are."""
@@ -85,6 +85,7 @@ def plain(text: str) -> Any:
         {'probability': 0.35, 'question': 'Q1'}
     """
     read = _loaded(text)
+    # Other writers may write any character of a mark as an escape, such as \u0074 for t.
     return _read(read) if "\\" in text or _MARKED.search(text) else read
 
 

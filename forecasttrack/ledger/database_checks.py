@@ -54,7 +54,7 @@ def verify(connection: Connection, checkpoint: Checkpoint | None) -> Verificatio
     if narrow is not None:
         found += _carefully(narrow.begin, connection)
     found += _carefully(_entries(moments, None if found else narrow), connection)
-    found += _carefully(_standing, connection)
+    found += _carefully(_contradictions, connection)
     # If entries are at fault, comparing the tables made from them is meaningless.
     if narrow is not None and not found:
         found += _carefully(narrow.faults, connection)
@@ -142,13 +142,13 @@ def _faults_of_row(
     if id_ in moments:
         yield LedgerFault("doubled", id_, f"it stands again under number {number}")
     moments[id_] = row[6]
-    draft = sound_bare(row)
-    if draft is None:
-        details, draft = _of_a_row(row)
+    expected = sound_bare(row)
+    if expected is None:
+        details, expected = _of_a_row(row)
         for detail in details:
             yield LedgerFault("changed", id_, detail)
-    if draft is not None and narrow is not None:
-        narrow.compare(draft)
+    if expected is not None and narrow is not None:
+        narrow.compare(expected)
 
 
 _Findings: TypeAlias = tuple[Sequence[str], projection.Draft | projection.BareDraft | None]
@@ -231,7 +231,8 @@ def _details(row: rows.Stored) -> Iterator[str]:
         yield f"what it says has the entry id {computed}"
 
 
-def _standing(connection: Connection) -> Iterator[LedgerFault]:
+def _contradictions(connection: Connection) -> Iterator[LedgerFault]:
+    """Records with two facts in force, and entries that replace what is not before them."""
     columns = schema.entries.c
     repeated = select(columns.about).group_by(columns.about).having(func.count() > 1)
     # Chosen by number: with both conditions at once a database walks through all entries in order.
@@ -272,7 +273,8 @@ class NarrowTables:
         codes = self._codes
         for name in draft.names:
             if name not in codes:
-                codes[name] = len(codes)  # code 0 means no name
+                codes[name] = len(codes)  # from 1 on; no name has no code
+        # A row of bare forecasts holds many, and is compared when it is full.
         for row in self._gathered.add(draft):
             self._bare.compare(row)
         if isinstance(draft, projection.Draft):
@@ -301,8 +303,9 @@ class NarrowTables:
             table.end()
         names = ((code, name) for name, code in self._codes.items() if name is not None)
         self._compare_all(connection, schema.names, names)
-        ends = sorted(projection.ends(connection).items())
-        self._compare_all(connection, schema.ended, ends)
+        # When each forecast ceased to be in force, by its number.
+        ended = sorted(projection.ends(connection).items())
+        self._compare_all(connection, schema.ended, ended)
         return self._found
 
     def _compare_all(

@@ -10,7 +10,7 @@ from forecasttrack.records.checks import LARGEST
 from forecasttrack.records.kind import KINDS
 from forecasttrack.tables.belief_checks import (
     check_bounds,
-    check_options,
+    check_sums,
     check_quantiles,
     stray_options,
 )
@@ -53,7 +53,7 @@ def _faults_of(name: str, table: pd.DataFrame, tables: Tables) -> Faults:
     faults.note(~(np.abs(number) <= LARGEST), number, column, too_large)
     if name == "options":
         faults.note((number < 0) | (number > 1), number, column, "is no probability")
-        check_options(table, rows, faults)
+        check_sums(table, rows, faults)
         _check_choice(table, tables, faults)
         return faults
     if name == "quantiles":

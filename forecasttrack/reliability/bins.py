@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.display.found import shown
+from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.reliability.tally import ROUNDING
 
@@ -123,7 +124,7 @@ class Bins:
                 return "1 bin, all forecasts together"
             return f"{self.number} bins of equal weight, equal forecasts together"
         width = " of equal width" if self.kind == "fixed" else " between given edges"
-        return f"{self.number} bins{width}, closed on the {self.closed}"
+        return f"{counted(self.number or 0, 'bin')}{width}, closed on the {self.closed}"
 
     def assign(self, tally: Tally) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Put each row of a tally into its bin.

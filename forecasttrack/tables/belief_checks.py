@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def check_options(table: pd.DataFrame, held: NDArray[np.intp], faults: Faults) -> None:
+def check_sums(table: pd.DataFrame, held: NDArray[np.intp], faults: Faults) -> None:
     """Refuse forecasts whose probabilities of options do not sum to 1, by their first rows.
 
     Args:

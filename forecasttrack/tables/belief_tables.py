@@ -1,4 +1,4 @@
-"""The long tables of beliefs that need more than one number, from the rows that state them."""
+"""The long tables of all beliefs but probabilities of yes, from the rows that state them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.tables.belief_checks import check_options, check_quantiles
-from forecasttrack.tables.cdf_checks import check_cdfs, with_ends
+from forecasttrack.tables.belief_checks import check_sums, check_quantiles
+from forecasttrack.tables.cdf_checks import check_cdfs, mark_open_ends
 from forecasttrack.tables.faults import Faults
 from forecasttrack.tables.offered_options import check_complete, check_offered
 from forecasttrack.tables.schema import SHAPES, ForecastColumns, Texts
@@ -84,13 +84,13 @@ def belief_tables(
         if name == "options":
             option = rows.text("option").take(held)
             check_complete(option, number[held], held, rows.forecasts, questions, faults)
-            check_options(found[name], held, faults)
+            check_sums(found[name], held, faults)
             check_offered(found[name], held, rows.forecasts, questions, faults)
         if name == "quantiles":
             check_quantiles(found[name], held, faults)
         if name == "cdfs":
             question = rows.forecasts.question[held]
-            found[name] = with_ends(found[name], question, questions)
+            found[name] = mark_open_ends(found[name], question, questions)
             check_cdfs(found[name], held, question, questions, faults)
     return found
 
@@ -120,7 +120,7 @@ _EMPTY = {
 
 
 def empty_beliefs() -> dict[str, pd.DataFrame]:
-    """The long tables of forecasts that are all probabilities."""
+    """The long tables without a row, as they are where every belief is a probability of yes."""
     return {name: each.copy() for name, each in _EMPTY.items()}
 
 

@@ -20,7 +20,7 @@ ENDS = (("open_low", "lower"), ("open_high", "upper"))
 """Whether an end is open, and the bound of the question that can close it."""
 
 
-def with_ends(
+def mark_open_ends(
     table: pd.DataFrame, question: NDArray[np.int32], questions: pd.DataFrame
 ) -> pd.DataFrame:
     """The points of distributions by forecast, rising, each with its ends open or not.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from forecasttrack.display.found import shown
+from forecasttrack.display.numbers import counted
 from forecasttrack.errors import InvalidArgumentError, InvalidForecastError, InvalidOutcomeError
 from forecasttrack.records.belief import Probability
 from forecasttrack.records.wording import Band, Wording
@@ -79,7 +80,7 @@ def adjudicate(words: str, readings: Iterable[Reading], *, rule: JoinRule = "mea
     stated = [each for each in kept if isinstance(each.belief, Probability)]
     numbers = [each.belief.yes for each in stated if isinstance(each.belief, Probability)]
     if not numbers:
-        msg = f"no coder gave '{words}' a probability, and nothing is taken to mean 50%"
+        msg = f"no coder gave '{words}' a probability, and silence is not read as 50%"
         raise InvalidForecastError(msg, field="readings")
     return Wording(
         words=words,
@@ -89,7 +90,7 @@ def adjudicate(words: str, readings: Iterable[Reading], *, rule: JoinRule = "mea
         ),
         point=round(_rule(rule)(numbers), 12),
         readings=kept,
-        reason=f"{rule} of {len(numbers)} readings",
+        reason=f"{rule} of {counted(len(numbers), 'reading')}",
     )
 
 
@@ -101,18 +102,22 @@ def majority(labels: Mapping[str, str], *, senior: str | None = None) -> JointRe
         senior: The coder whose label decides between labels that equally many gave.
 
     Raises:
-        InvalidForecastError: A tie without a senior coder among those who gave a label.
+        InvalidForecastError: There is no label, or a tie without a senior coder who gave one of
+            the labels that are tied.
 
     Example:
         >>> majority({"a": "against", "b": "supports", "c": "against"}).dissent
         {'b': 'supports'}
     """
+    if not labels:
+        raise InvalidForecastError("no coder gave a label", field="labels")
     counts = {label: list(labels.values()).count(label) for label in labels.values()}
     leading = [label for label, count in counts.items() if count == max(counts.values())]
     if len(leading) == 1:
         return _joint_reading(leading[0], labels, "majority")
-    if senior is None or senior not in labels:
-        msg = f"coders are split between {', '.join(map(repr, sorted(leading)))}; name a senior one"
+    if senior is None or labels.get(senior) not in leading:
+        tied = ", ".join(map(repr, sorted(leading)))
+        msg = f"coders are split between {tied}; name a senior one who gave one of these"
         raise InvalidForecastError(msg, field="senior")
     return _joint_reading(labels[senior], labels, f"senior coder {senior}")
 
@@ -137,7 +142,7 @@ def soft_outcome(readings: Iterable[OutcomeReading], *, rule: JoinRule = "mean")
         >>> round(soft_outcome(judges).value, 3)
         0.667
     """
-    judged = {each.coder: each.yes for each in readings}
+    judged = {each.coder: round(each.yes, 12) for each in readings}
     if not judged:
         raise InvalidOutcomeError("no coder judged what happened", field="readings")
     return _joint_reading(round(_rule(rule)(list(judged.values())), 12), judged, rule)

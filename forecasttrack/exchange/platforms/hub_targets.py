@@ -73,12 +73,12 @@ class TargetTable:
 
     Attributes:
         tasks: What tasks.json says of the hub.
-        shared: The columns of tasks.
+        task_columns: The columns of tasks.
         date_column: The column of the day of an observation.
     """
 
     tasks: HubTasks
-    shared: frozenset[str]
+    task_columns: frozenset[str]
     date_column: str | None = None
     _columns: tuple[str, ...] | None = None
     _found: dict[tuple[str, ...], _Outcome] = attrs.field(factory=dict)
@@ -104,8 +104,8 @@ class TargetTable:
 
     def _keys(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         """The columns that identify the task of a row, and the day, which tasks may not have."""
-        names = [name for name in row if name in self.shared]
-        if not self.shared & {self.date_column, *_DATES}:
+        names = [name for name in row if name in self.task_columns]
+        if not self.task_columns & {self.date_column, *_DATES}:
             named = (self.date_column or _DATES[0], *_DATES)
             names += [each for each in named if each in row][:1]
         return tuple(names)

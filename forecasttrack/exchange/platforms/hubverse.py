@@ -40,7 +40,7 @@ _TARGETS = ("oracle-output", "time-series")
 
 
 def recognise(source: ImportSource) -> bool:
-    """A folder with model output, or one file of it; or target data, which is refused by name."""
+    """A folder with model output, or one file of it; or target data, which `read` refuses."""
     if source.members:
         return bool(_files(source, "model-output/") or _target_files(source))
     if source.suffix == ".parquet":
@@ -249,8 +249,8 @@ class _Hub:
         self, name: str, rows: Iterator[tuple[int, Mapping[str, Any]]], date_column: str | None
     ) -> None:
         """Read outcomes: those that oracles give first, then series of observations."""
-        shared = frozenset(key for task in self._tasks_of.values() for key in task)
-        table = TargetTable(tasks=self.tasks, shared=shared, date_column=date_column)
+        columns = frozenset(key for task in self._tasks_of.values() for key in task)
+        table = TargetTable(tasks=self.tasks, task_columns=columns, date_column=date_column)
         for place, row in rows:
             with self.account.row(place, name):
                 table.take(row)
@@ -285,9 +285,12 @@ class _Hub:
             self._take_curve(forecast, sorted(curve))
         if self._ended:
             self.account.assume(
-                "known_at", "the day after the last date of each task", None, len(self._ended),
-                "known_at=, --known-at",
-            )  # fmt: skip
+                "known_at",
+                "the day after the last date of each task",
+                example=None,
+                n=len(self._ended),
+                option="known_at=, --known-at",
+            )
         return Rows(
             questions=list(self._questions.values()),
             forecasts=self._forecasts.all(),

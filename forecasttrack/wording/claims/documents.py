@@ -69,19 +69,23 @@ def _html(place: Path) -> str:
     for node in parser.css(_UNREAD):
         node.decompose()
     body = parser.body
-    found = [] if body is None else [_block_of(node) for node in body.css(", ".join(_BLOCKS))]
-    blocks = [each for each in found if each]
+    blocks = [] if body is None else _blocks_of(body)
     if not blocks and body is not None:
         blocks = [body.text(separator="\n").strip()]
     return "\n\n".join(blocks) + "\n"
 
 
+def _blocks_of(body: Any) -> list[str]:
+    """The text of each block without that of blocks inside it, which follow on it."""
+    found = []
+    # From the end on, the blocks inside a block are read, and taken out, before it is.
+    for node in reversed(body.css(", ".join(_BLOCKS))):
+        found.append(_block_of(node))
+        node.decompose()
+    return [each for each in reversed(found) if each]
+
+
 def _block_of(node: Any) -> str:
-    """The text of one block; nothing where another block stands inside it."""
-    # A search inside a node finds the node itself as well.
-    inside = [each for each in node.css("p, li") if each.html != node.html]
-    if inside and node.tag in ("li", "blockquote", "dd"):
-        return ""
     words = re.sub(r"\s+", " ", node.text()).strip()
     if not words:
         return ""
