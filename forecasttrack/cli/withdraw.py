@@ -57,7 +57,10 @@ def command(
     else:
         change(path, lambda book: _ended(book, withdrawal), write_options)
         if note is not None:
-            click.echo("note: a book does not keep the note; give it in the message with which the book is committed", err=True)
+            click.echo(
+                "note: a book keeps no note of it; give it as the message when committing the book",
+                err=True,
+            )
     click.echo(f"{question}: {forecaster} withdrawn at {text(withdrawal.withdrawn_at)}")
     settled = read_source(path).resolution(question)
     known_at = None if settled is None else settled.known_at

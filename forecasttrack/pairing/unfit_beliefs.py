@@ -10,8 +10,8 @@ from forecasttrack.records.checks import LARGEST
 from forecasttrack.records.kind import KINDS
 from forecasttrack.tables.belief_checks import (
     check_bounds,
-    check_sums,
     check_quantiles,
+    check_sums,
     stray_options,
 )
 from forecasttrack.tables.cdf_checks import check_cdfs

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.tables.belief_checks import check_sums, check_quantiles
+from forecasttrack.tables.belief_checks import check_quantiles, check_sums
 from forecasttrack.tables.cdf_checks import check_cdfs, mark_open_ends
 from forecasttrack.tables.faults import Faults
 from forecasttrack.tables.offered_options import check_complete, check_offered

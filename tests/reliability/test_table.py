@@ -117,3 +117,16 @@ def test_forecasts_of_0_shared_a_quantile_bin_with_the_next_ones():
         )
         assert sorted(table.count) == [25, 25, 50]
         np.testing.assert_allclose([table.bin_low[0], *table.bin_high], edges)
+
+
+@pytest.mark.parametrize(
+    ("bins", "text"),
+    [
+        (Bins.fixed(1), "1 bin of equal width, closed on the right"),
+        (Bins.at([0, 1], closed="left"), "1 bin between given edges, closed on the left"),
+        (Bins.fixed(2), "2 bins of equal width, closed on the right"),
+    ],
+)
+def test_one_bin_is_said_in_the_singular(bins, text):
+    """Of every kind."""
+    assert str(bins) == text

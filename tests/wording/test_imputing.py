@@ -184,6 +184,22 @@ def test_majority_and_senior():
     assert majority({"a": "x", "b": "y"}, senior="b").value == "y"
     with pytest.raises(InvalidForecastError, match="senior"):
         majority({"a": "x", "b": "y"})
+    with pytest.raises(InvalidForecastError, match="no coder gave a label"):
+        majority({}, senior="a")
+
+
+def test_a_tie_is_broken_by_one_of_its_labels():
+    """The third label of a senior coder won over two that twice as many gave."""
+    split = {"a": "x", "b": "x", "c": "y", "d": "y", "s": "z"}
+    with pytest.raises(InvalidForecastError, match=r"between 'x', 'y'; name a senior one who"):
+        majority(split, senior="s")
+    assert majority(split, senior="d").value == "y"
+
+
+def test_a_single_reading_is_not_many_and_no_dissent():
+    """A third, which 12 digits do not hold, differed from itself."""
+    assert soft_outcome([ft.OutcomeReading(coder="a", yes=1 / 3)]).dissent == {}
+    assert adjudicate("may", [ft.Reading(coder="a", belief=0.3)]).reason == "mean of 1 reading"
 
 
 def test_outcomes_can_be_soft():
