@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import forecasttrack as ft
-from tests.resolving.test_rules import TROOPS, ask, facts, outcome
+from tests.resolving.one_question import TROOPS, ask, facts, outcome
 
 BOTH = facts(
     {"at": "2026-02-01", "source": "a", "value": 74_000},
