@@ -223,10 +223,21 @@ def test_fewer_than_ten_questions_worth_of_jumps_are_few(least, few):
     assert few_large_jumps(terms) is few
 
 
+@pytest.mark.parametrize(
+    ("questions", "step", "few"), [(200, 0.001, True), (201, 0.001, False), (200, 0.0, False)]
+)
+def test_more_than_two_hundred_questions_are_not_few_whatever_they_weigh(questions, step, few):
+    """One weighs a hundred times as much as each other; forecasts that are alike have one way."""
+    p = 0.6 + step * np.arange(questions)
+    terms = brier_of(p, np.ones(questions), weight=[100.0] + [1.0] * (questions - 1)).terms()
+    assert few_large_jumps(terms) is few
+
+
 def test_equal_chances_are_no_other_way_where_forecasts_are_alike_or_come_out_together():
     """Single questions with chances that differ have two ways; blocks and equal chances one."""
     y = np.ones(4)
     assert differ_from_tilt(brier_of([0.6, 0.7, 0.8, 0.9], y).terms())
+    assert differ_from_tilt(brier_of([0.7, 0.7, 0.7, 0.7001], y).terms())
     assert not differ_from_tilt(brier_of([0.7] * 4, y).terms())
     assert not differ_from_tilt(brier_of([0.6, 0.7, 0.8, 0.9], y, cluster=[0, 0, 1, 1]).terms())
 

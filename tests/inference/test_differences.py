@@ -17,7 +17,7 @@ from statsmodels.stats.multitest import multipletests
 from forecasttrack import inference
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.inference import anytime
-from forecasttrack.inference.paired import resampled_means
+from forecasttrack.inference.paired import drawn_counts, resampled_means
 from forecasttrack.inference.sums import sum_by_cluster
 
 
@@ -49,6 +49,27 @@ def test_diebold_mariano_at_horizon_one_is_the_paired_t_test():
     assert found.p_value == pytest.approx(t.pvalue, rel=1e-9)
     interval = t.confidence_interval(0.95)
     assert (found.low, found.high) == pytest.approx((interval.low, interval.high), rel=1e-9)
+
+
+@pytest.mark.parametrize("horizon", [1, 2, 3, 4, 7])
+def test_diebold_mariano_is_its_definition_at_every_horizon(horizon):
+    """Autocovariances by plain sums, and the factor of Harvey, Leybourne and Newbold (1997)."""
+    d = [0.5, 0.9, 0.8, 0.3, -0.2, 0.1, 0.6, 0.7]
+    n, mean = len(d), sum(d) / len(d)
+    covariance = [
+        sum((d[i] - mean) * (d[i - lag] - mean) for i in range(lag, n)) / n
+        for lag in range(horizon)
+    ]
+    variance = (covariance[0] + 2 * sum(covariance[1:])) / n
+    found = inference.diebold_mariano(difference=d, horizon=horizon)
+    assert found.details["degrees_of_freedom"] == n - 1
+    if variance <= 0:
+        assert math.isnan(found.p_value)
+        return
+    factor = (n + 1 - 2 * horizon + horizon * (horizon - 1) / n) / n
+    statistic = math.sqrt(factor) * mean / math.sqrt(variance)
+    assert found.details["statistic"] == pytest.approx(statistic, rel=1e-12)
+    assert found.p_value == pytest.approx(2 * stats.t.sf(abs(statistic), n - 1), rel=1e-9)
 
 
 @pytest.mark.parametrize("unit", [1e-200, 1e-9, 1e149, 1e200])
@@ -205,6 +226,66 @@ def test_bootstrap_from_sums_is_the_bootstrap_of_rows():
     assert_allclose(resampled_means(sums, seed=7, resamples=50), means, rtol=1e-12)
 
 
+@pytest.mark.parametrize("level", [0.5, 0.9])
+def test_the_bootstrap_interval_and_its_p_value_are_read_off_resampled_rows(level):
+    """Rows of drawn clusters, averaged: as much lies beyond either end as the level leaves."""
+    difference, cluster, weight = differences()
+    found = inference.bootstrap_difference(
+        difference=difference, weight=weight, cluster=cluster, level=level, seed=3, resamples=199
+    )
+    rng, names = np.random.default_rng(3), np.unique(cluster)
+    rows = [
+        np.concatenate([np.flatnonzero(cluster == names[each]) for each in drawn])
+        for drawn in rng.integers(len(names), size=(199, len(names)), dtype=np.int32)
+    ]
+    means = np.sort([np.average(difference[each], weights=weight[each]) for each in rows])
+    # A quantile lies between two of the sorted means, as far on as its share of the 198 steps.
+    at = 198 * (1 - level) / 2
+    whole, part = int(at), at - int(at)
+    low = means[whole] + part * (means[whole + 1] - means[whole])
+    high = means[-1 - whole] - part * (means[-1 - whole] - means[-2 - whole])
+    assert (found.low, found.high) == pytest.approx((low, high), rel=1e-9)
+    fewer = min((means <= 0).sum(), (means >= 0).sum())
+    assert 0 < fewer < 99
+    assert found.p_value == pytest.approx(2 * (1 + fewer) / 200, rel=1e-12)
+
+
+@pytest.mark.parametrize("resamples", [1, 99, 400])
+def test_the_lowest_p_value_that_draws_can_show_is_that_of_the_one_found(resamples):
+    """No way to swap forty equal differences comes near the one found, nor a resample to 0."""
+    alone = np.arange(40)
+    found = inference.swapped_difference(difference=[1.0] * 40, cluster=alone, resamples=resamples)
+    assert found.p_value == pytest.approx(1 / (1 + resamples), rel=1e-12)
+    clear = inference.bootstrap_difference(
+        difference=1.0 + 0.01 * alone, cluster=alone, resamples=resamples
+    )
+    assert clear.p_value == pytest.approx(min(1.0, 2 / (1 + resamples)), rel=1e-12)
+
+
+@pytest.mark.parametrize(("clusters", "p_value"), [(1, 1), (12, 2 / 2**12), (13, 1 / 100)])
+def test_ways_to_swap_up_to_twelve_clusters_are_all_looked_at(clusters, p_value):
+    """Two of them give equal differences their size; of thirteen clusters ways are drawn."""
+    found = inference.swapped_difference(
+        difference=[0.5] * clusters, cluster=range(clusters), resamples=99, seed=1
+    )
+    assert found.p_value == pytest.approx(p_value, rel=1e-12)
+    assert found.seed == (None if clusters <= 12 else 1)
+
+
+def test_as_many_are_drawn_as_were_asked_for_however_many_clusters_there_are():
+    """Fifteen draws of twenty thousand clusters are made in two parts."""
+    n = 20_000
+    sums = sum_by_cluster(value=np.arange(n) % 7, cluster=np.arange(n))
+    means = resampled_means(sums, seed=4, resamples=15)
+    counts = np.concatenate(list(drawn_counts(n, seed=4, resamples=15)))
+    assert counts.shape == (15, n)
+    assert (counts.sum(axis=1) == n).all()
+    assert_allclose(means, counts @ (np.arange(n) % 7) / n, rtol=1e-12)
+    # Where nothing differs every way to swap is as large as the one found.
+    same = inference.swapped_difference(difference=[0.0] * n, cluster=np.arange(n), resamples=15)
+    assert same.p_value == 1
+
+
 def test_one_way_of_two_clusters_has_the_interval_of_two_numbers():
     """Worked by hand: each cluster moves the difference by 0.05, so the error is 0.1."""
     found = inference.multiway_difference(
@@ -229,6 +310,39 @@ def test_a_question_of_weight_0_is_as_good_as_left_out():
         difference=[0.1, 0.2, -0.1], weight=[1, 1, 1], cluster=[0, 1, 3]
     )
     assert (found.value, found.low, found.high) == (without.value, without.low, without.high)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_anytime_p_value_is_the_level_at_which_a_sequence_first_left_zero_out(sign):
+    """Evidence that has faded since counts as it stood at its highest, whichever side it is for."""
+    difference = sign * np.array([0.5] * 12 + [-0.5] * 4)
+    found = inference.confidence_sequence(difference=difference, bound=1)
+    assert 0.001 < found.p_value < 0.5
+    for nearer, left_out in ((1 - 1e-6, False), (1 + 1e-6, True)):
+        sequence = inference.confidence_sequence(
+            difference=difference, bound=1, level=1 - found.p_value * nearer
+        )
+        assert ((sequence.low > 0) | (sequence.high < 0)).any() == left_out
+    assert max(found.less[-1], found.more[-1]) < max(found.less.max(), found.more.max())
+
+
+@pytest.mark.parametrize("unit", [0.01, 100.0])
+def test_evidence_of_differences_is_the_same_in_every_unit(unit):
+    """Differences and their bound in hundredths, or in hundreds; a difference may be the bound."""
+    difference = np.array([1.0, -0.2, 0.7, -0.9, 0.1, 0.5, 0.3, -0.4] * 8)
+    own = inference.confidence_sequence(difference=difference, bound=1)
+    found = inference.confidence_sequence(difference=unit * difference, bound=unit)
+    assert_allclose(found.less, own.less, rtol=1e-9)
+    assert_allclose(found.more, own.more, rtol=1e-9)
+    assert_allclose(found.low, unit * own.low, rtol=1e-9)
+    assert_allclose(found.high, unit * own.high, rtol=1e-9)
+    assert -1 < own.low[-1] < own.high[-1] < 1
+
+
+def test_before_the_first_difference_there_is_no_evidence():
+    """An empty series has no step, and refutes nothing."""
+    found = inference.confidence_sequence(difference=[], bound=1)
+    assert (len(found), found.p_value) == (0, 1)
 
 
 def test_evidence_that_was_never_large_has_a_p_value_of_1():
@@ -355,6 +469,38 @@ def test_equal_differences_have_no_spread_to_tell_by(value):
         assert found.note.startswith("too few to tell")
 
 
+@pytest.mark.parametrize(("spread", "told"), [(3e-12, False), (3e-11, True)])
+def test_an_error_below_a_trillionth_of_the_differences_is_rounding(spread, told):
+    """A hundred of them: the standard error is a tenth of their spread."""
+    d = 0.25 * (1 + spread * np.tile([1.0, -1.0], 50))
+    found = inference.diebold_mariano(difference=d)
+    assert math.isnan(found.p_value) != told
+    assert ("not positive" in found.note) != told
+    if told:
+        assert found.details["error"] == pytest.approx(0.25 * spread / 99**0.5, rel=1e-4)
+
+
+@pytest.mark.parametrize("difference", [[], [math.inf, 2.0], [math.inf, -math.inf]])
+def test_no_cluster_or_an_infinite_difference_has_no_share_of_ways_to_swap(difference):
+    """Infinity would be larger than what any way to swap gives, and p would be 0."""
+    found = inference.swapped_difference(difference=difference, cluster=range(len(difference)))
+    assert math.isnan(found.p_value)
+
+
+def test_where_every_resample_is_0_nothing_is_refuted():
+    """Each counts for both sides, and twice the share of all of them would be above 1."""
+    found = inference.bootstrap_difference(difference=[0.0] * 4, cluster=range(4), resamples=99)
+    assert (found.p_value, found.low, found.high) == (1, 0, 0)
+
+
+def test_two_clusters_have_the_interval_of_two_numbers():
+    """Student's, with one degree of freedom."""
+    found = inference.clustered_difference(difference=[0.1, 0.4], cluster=[1, 2], level=0.9)
+    t = stats.ttest_1samp([0.1, 0.4], 0)
+    assert found.p_value == pytest.approx(t.pvalue, rel=1e-9)
+    assert (found.low, found.high) == pytest.approx(tuple(t.confidence_interval(0.9)), rel=1e-9)
+
+
 def test_no_difference_anywhere_is_no_difference():
     """Differences of exactly 0 have p = 1 and an interval of width 0."""
     found = inference.clustered_difference(difference=[0.0] * 40, cluster=range(40))
@@ -417,6 +563,7 @@ def test_what_does_not_fit_is_refused(given, error, words):
         (lambda: inference.diebold_mariano(difference=[1.0]), "two or more"),
         (lambda: inference.confidence_sequence(difference=[2.0], bound=1), "within 1 of 0"),
         (lambda: inference.confidence_sequence(difference=[1.0], bound=math.inf), "bound"),
+        (lambda: inference.confidence_sequence(difference=[0.0], bound=0), "bound must"),
         (lambda: inference.adjust(p_value=[0.1], method="bonferoni"), "no adjustment"),
         (lambda: inference.adjust(p_value=[1.1]), "lies in"),
         (

@@ -11,6 +11,7 @@ import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from scipy import stats
 
 from forecasttrack import inference
 from forecasttrack.errors import InvalidArgumentError, InvalidTableError
@@ -167,6 +168,19 @@ def test_one_question_gives_no_interval_and_excludes_no_place():
     assert math.isnan(found.low[2])
     assert (found.rank_low[2], found.rank_high[2]) == (1, 3)
     assert found.rank_high[0] == 3
+
+
+@pytest.mark.parametrize("questions", [3, 5, 40])
+def test_an_interval_of_a_mean_comes_near_to_that_of_student(questions):
+    """The spread of resamples is too small by sqrt((n - 1) / n), which is made good."""
+    score = np.random.default_rng(questions).random((questions, 2))
+    found = inference.rank(
+        inference.score_table(score=score), method=inference.METHODS["mean"], resamples=4000
+    )
+    student = stats.ttest_1samp(score, 0).confidence_interval(0.95)
+    width = student.high - student.low
+    assert_allclose(found.high - found.low, width, rtol=0.05)
+    assert_allclose((found.high + found.low) / 2, score.mean(axis=0), rtol=1e-12)
 
 
 def test_clear_differences_have_narrow_ranks():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from statsmodels.stats.power import TTestPower
 
 from forecasttrack import inference
@@ -80,3 +81,53 @@ def test_more_clusters_than_can_be_counted_are_refused(choices):
     """An infinite number was an OverflowError."""
     with pytest.raises(InvalidArgumentError, match="more clusters than can be counted"):
         inference.required_sample_size(**choices)
+
+
+@pytest.mark.parametrize(
+    ("choices", "found"),
+    [
+        ({"sd": 0.0}, "found 0$"),
+        ({"sd": -0.5}, "found -0.5$"),
+        ({"sd": np.inf}, "found inf$"),
+        ({"scores": [0.1]}, "found scores without a spread"),
+        ({"scores": [1.0, 1.0 + 1e-13]}, "found scores without a spread"),
+        ({"scores": [0.0, 0.0]}, "found scores without a spread"),
+        ({"scores": [0.1, np.nan]}, "found scores without a spread, or not finite"),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_a_spread_that_is_none_is_named_as_it_was_given(choices, found):
+    """The number itself, or that it was to be taken from scores."""
+    with pytest.raises(InvalidArgumentError, match=f"above 0 and finite, {found}"):
+        inference.required_sample_size(0.1, **choices)
+
+
+def test_very_large_samples_are_those_of_the_normal_distribution():
+    """(1.959964 + 0.841621)^2 / effect^2, rounded up."""
+    effects = (0.02, 0.005, 1e-6)
+    found = [inference.required_sample_size(each, sd=1.0) for each in effects]
+    assert found == [
+        np.ceil((1.9599639845400545 + 0.8416212335729143) ** 2 / each**2) for each in effects
+    ]
+    assert inference.required_sample_size(1e6, sd=1.0) == 2
+
+
+@pytest.mark.parametrize("effect", [2.0, 1.2, 0.8, 0.3])
+@pytest.mark.parametrize(("power", "level"), [(0.8, 0.95), (0.9, 0.99), (0.5, 0.5)])
+def test_one_cluster_fewer_would_not_show_it(effect, power, level):
+    """The power by the noncentral t distribution, at the number found and just below."""
+    n = inference.required_sample_size(effect, sd=1.0, power=power, level=level)
+
+    def shown(n):
+        critical = stats.t.ppf((1 + level) / 2, n - 1)
+        return stats.nct.sf(critical, n - 1, effect * n**0.5)
+
+    assert shown(n) >= power
+    assert n == 2 or shown(n - 1) < power
+
+
+@pytest.mark.parametrize("power", [0, 1])
+def test_a_power_of_nothing_or_of_certainty_is_refused(power):
+    """No number of clusters has either."""
+    with pytest.raises(InvalidArgumentError, match="power must lie inside"):
+        inference.required_sample_size(0.1, sd=0.1, power=power)
