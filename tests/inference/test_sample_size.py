@@ -112,7 +112,7 @@ def test_very_large_samples_are_those_of_the_normal_distribution():
     assert inference.required_sample_size(1e6, sd=1.0) == 2
 
 
-@pytest.mark.parametrize("effect", [2.0, 1.2, 0.8, 0.3])
+@pytest.mark.parametrize("effect", [2.4, 2.0, 1.7, 1.4, 1.2, 1.0, 0.9, 0.8, 0.7, 0.5, 0.3])
 @pytest.mark.parametrize(("power", "level"), [(0.8, 0.95), (0.9, 0.99), (0.5, 0.5)])
 def test_one_cluster_fewer_would_not_show_it(effect, power, level):
     """The power by the noncentral t distribution, at the number found and just below."""
