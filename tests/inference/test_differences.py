@@ -469,14 +469,14 @@ def test_equal_differences_have_no_spread_to_tell_by(value):
         assert found.note.startswith("too few to tell")
 
 
-@pytest.mark.parametrize(("spread", "told"), [(3e-12, False), (3e-11, True)])
-def test_an_error_below_a_trillionth_of_the_differences_is_rounding(spread, told):
+@pytest.mark.parametrize(("spread", "known"), [(3e-12, False), (3e-11, True)])
+def test_an_error_below_a_trillionth_of_the_differences_is_rounding(spread, known):
     """A hundred of them: the standard error is a tenth of their spread."""
     d = 0.25 * (1 + spread * np.tile([1.0, -1.0], 50))
     found = inference.diebold_mariano(difference=d)
-    assert math.isnan(found.p_value) != told
-    assert ("not positive" in found.note) != told
-    if told:
+    assert math.isnan(found.p_value) != known
+    assert ("not positive" in found.note) != known
+    if known:
         assert found.details["error"] == pytest.approx(0.25 * spread / 99**0.5, rel=1e-4)
 
 
