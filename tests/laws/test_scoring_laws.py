@@ -115,6 +115,28 @@ def test_a_rule_says_what_it_is(rule):
     assert getattr(scoring, rule.function.__name__) is rule.function
 
 
+IN_UNITS = {"values", "samples", "points", "lower", "upper", "point", "parameters"}
+
+
+@every_rule
+def test_a_score_in_units_is_another_in_another_unit_and_no_other_is(rule):
+    """Metres in place of kilometres; a score without a unit cannot tell them apart."""
+    belief, outcome = beliefs(rule.accepts, np.random.default_rng(4))
+    if not IN_UNITS & belief.keys():
+        assert not rule.in_units
+        return
+    thousand = {
+        name: {each: 1000 * values for each, values in part.items()}
+        if isinstance(part, dict)
+        else 1000 * part
+        for name, part in belief.items()
+        if name in IN_UNITS
+    }
+    score = rule(**belief, outcome=outcome)
+    alike = np.isclose(rule(**(belief | thousand), outcome=1000 * outcome), score)
+    assert not (alike & (score != 0)).any() if rule.in_units else alike.all()
+
+
 @pytest.mark.parametrize(
     "rule", [rule for rule in RULES if rule.accepts == "probability"], ids=named
 )

@@ -121,6 +121,22 @@ def test_the_log_score_of_a_range_is_that_of_its_probability():
     assert found == pytest.approx(-np.log([0.1, 0.1, 0.45, 0.1]))
 
 
+def test_a_range_that_ends_on_the_outer_points_holds_nothing_beyond_them():
+    """One that goes a hair further holds all that lies there."""
+    rule = scoring.find_rule("log", "cdf").over_range
+    low, high = [-2, -2.1, -2, -2.1, -1], [4, 4, 4.1, 4.1, 0.5]
+    found = rule(points=POINTS, cdf=[CDF] * 5, outcome_low=low, outcome_high=high)
+    assert found[:4] == pytest.approx(-np.log([0.8, 0.9, 0.9, 1]))
+    assert found[4] == np.inf
+
+
+def test_a_place_is_reached_on_a_point_as_beside_it():
+    """At every point and between, with a jump to 0 before the first and to 1 after the last."""
+    y = np.array([-9, -2.01, *POINTS, -1.25, 0.0, 2.0, 4.01, 9])
+    found = reached(POINTS[None], np.tile(CDF, (len(y), 1)), y)
+    assert found == pytest.approx([at(each) for each in y], abs=1e-12)
+
+
 def test_points_over_a_flat_distribution_by_bucket():
     """A bucket holds its upper point, the first both; open ends have a twentieth each."""
     F = [[0.05, 0.275, 0.5, 0.95]]

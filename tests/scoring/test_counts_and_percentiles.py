@@ -8,6 +8,7 @@ from scipy import stats
 import forecasttrack as ft
 from forecasttrack import scoring
 from forecasttrack.errors import InvalidForecastError, UnscorableForecastError
+from forecasttrack.scoring import families
 
 COUNTS = {
     "poisson": ({"mean": 3.7}, stats.poisson(3.7)),
@@ -63,6 +64,54 @@ def test_a_range_of_counts_has_both_its_ends(name):
     with np.errstate(divide="ignore"):
         written = -np.log([known.pmf([2, 3, 4, 5]).sum(), known.sf(2), known.cdf(2)])
     assert_allclose(found, written, rtol=1e-7)
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_the_tail_of_a_count_keeps_its_digits(name):
+    """There one less the distribution function has fewer digits than SciPy's tail, or none."""
+    parameters, known = COUNTS[name]
+    start = np.ceil(known.mean() + np.array([2, 6, 15]) * known.std())
+    rule = scoring.find_rule("log", "distribution").over_range
+    arrays = {"family": name.split(",")[0], "parameters": parameters, "outcome_low": start}
+    found = rule(**arrays, outcome_high=np.full(3, np.inf))
+    assert_allclose(found, -known.logsf(start - 1), rtol=1e-9)
+    found = rule(**arrays, outcome_high=start + 2.5)
+    written = known.pmf(start) + known.pmf(start + 1) + known.pmf(start + 2)
+    assert_allclose(found, -np.log(written), rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_a_count_lies_under_and_over_every_number_as_scipy_has_it(name):
+    """Numbers that are no counts, those under 0 and infinite ones too."""
+    parameters, known = COUNTS[name]
+    x = np.array([-np.inf, -3, -0.5, 0, 0.5, 1, 2.7, 40, known.mean() + 9 * known.std(), np.inf])
+    family = families.make(name.split(",")[0], parameters, len(x))
+    assert_allclose(family.cdf(x), known.cdf(x), rtol=1e-12)
+    assert_allclose(family.survival(x), known.sf(x), rtol=1e-9, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("family", "parameters", "beyond", "words"),
+    [
+        ("negative-binomial", {"mean": 4.0, "size": 3000.0}, {"size": 3000.5}, "exceed 3000"),
+        ("poisson", {"mean": 1e8}, {"mean": 1e8 + 1}, r"exceed 1e\+08"),
+    ],
+)
+def test_the_largest_shape_that_is_scored_is_the_one_named(family, parameters, beyond, words):
+    """What stands just over it is not."""
+    arrays = {"family": family, "outcome": [3]}
+    assert np.isfinite(scoring.crps_distribution(parameters=parameters, **arrays)).all()
+    with pytest.raises(UnscorableForecastError, match=words):
+        scoring.crps_distribution(parameters=parameters | beyond, **arrays)
+
+
+def test_a_mean_may_exceed_the_size_by_what_a_square_allows():
+    """At the bound the score is one of a float, over it the mean is named."""
+    arrays = {"family": "negative-binomial", "outcome": [3]}
+    found = scoring.log_distribution(parameters={"mean": 2e150, "size": 2.0}, **arrays)
+    assert_allclose(found, -np.log(4e-300), rtol=1e-12)
+    with pytest.raises(InvalidForecastError, match="mean must not exceed 1e"):
+        scoring.log_distribution(parameters={"mean": 2.02e150, "size": 2.0}, **arrays)
 
 
 def test_what_rounding_would_spoil_is_not_scored():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 
+import attrs
 import pytest
 
 from forecasttrack import inference, reliability, scoring
@@ -144,6 +145,16 @@ def test_an_error_and_what_is_no_number_are_differences():
     [missing] = conformance.differences(lambda **inputs: math.nan, [case])
     assert math.isnan(missing.found)
     assert missing.error == ""
+
+
+@pytest.mark.parametrize(("expected", "size"), [("0.25", 1), ("-1.5", 1.5), ("-128", 128)])
+def test_a_tolerance_is_one_of_the_larger_of_one_and_the_value(expected, size):
+    """Its ends belong to it; every number here is a float without rounding."""
+    [case] = conformance.cases(key="brier-1")
+    case = attrs.evolve(case, expected=expected, tolerance=2.0**-20)
+    for allowed in (2.0**-20 * size, -(2.0**-20) * size):
+        assert case.agrees(case.value + allowed)
+        assert not case.agrees(case.value + 1.125 * allowed)
 
 
 def test_infinite_scores_agree_with_themselves_alone():

@@ -114,6 +114,35 @@ def test_a_contradiction_is_refused_by_either_engine(engine):
     assert integrate(log, scores=[np.array([0.1, 0.1])], engine=engine).live.tolist() == [8]
 
 
+def test_the_first_contradiction_is_named_by_row_question_and_forecaster():
+    """Of three at one instant the last differs; a pair that differs further down is not named."""
+    log = one(
+        question=[1, 0, 1, 1, 1, 1, 1, 1],
+        forecaster=[9, 5, 7, 7, 7, 2, 9, 7],
+        issued_at=[4, 4, 4, 4, 1, 4, 4, 4],
+        opens_at=[0, 0],
+        closed_at=[9, 9],
+    )
+    score = np.array([0.8, 0.6, 0.1, 0.1, 0.5, 0.7, 0.9, 0.2])
+    words = r"the second at row 7 \(question 1, forecaster 7\)\. Give a 'sequence' column"
+    with pytest.raises(InvalidTableError, match=words) as caught:
+        integrate(log, scores=[score])
+    assert caught.value.row == 7
+    score[[7, 6]] = 0.1, 0.8
+    assert len(integrate(log, scores=[score]).live) == 4
+
+
+def test_forecasts_of_one_instant_may_differ_where_a_sequence_orders_them():
+    """Of those with one sequence number both are the last, and may not."""
+    columns = {"question": [0] * 3, "forecaster": [0] * 3, "issued_at": [1] * 3}
+    score = np.array([0.3, 0.1, 0.2])
+    assert integrate(one(**columns, sequence=[0, 1, 2]), scores=[score]).scores[0] == [0.2 * 8]
+    with pytest.raises(InvalidTableError, match="the second at row 2"):
+        integrate(one(**columns, sequence=[0, 1, 1]), scores=[score])
+    with pytest.raises(InvalidTableError, match="the second at row 1"):
+        integrate(one(**columns, sequence=[0, 0, 1]), scores=[score])
+
+
 def test_an_infinite_score_that_was_never_live_does_not_count():
     log = one(question=[0, 0], forecaster=[0, 0], issued_at=[1, 1], sequence=[0, 1])
     sums = integrate(log, scores=[np.array([np.inf, 0.25])])
