@@ -474,6 +474,28 @@ def test_an_outcome_far_from_tiny_samples_scores_infinity_without_a_warning(outc
     assert found.tolist() == [np.inf]
 
 
+@pytest.mark.parametrize("power", [-1000, -450, -3, 3, 450, 1000])
+def test_samples_in_a_huge_or_tiny_unit_score_by_its_logarithm_more(power):
+    """Where their squares are no floats, too: it is that of 1, 2 and 4, and twice a logarithm."""
+    samples, outcome = np.array([[1.0, 2.0, 4.0]]), np.array([3.0])
+    variance, distance = 14 / 9, 2 / 3
+    expected = math.log(variance) + distance**2 / variance + 2 * power * math.log(2)
+    found = scoring.dawid_sebastiani_samples(
+        samples=np.ldexp(samples, power), outcome=np.ldexp(outcome, power)
+    )
+    assert_allclose(found, expected, rtol=1e-14)
+
+
+@pytest.mark.parametrize("spread", [1.0, 2.0])
+def test_equal_samples_alone_have_no_moments_to_score(spread):
+    """A variance of 1 is one as any other."""
+    samples = np.array([[-1.0, 1.0]]) * spread
+    found = scoring.dawid_sebastiani_samples(samples=samples, outcome=[0])
+    assert_allclose(found, 2 * math.log(spread), atol=1e-15)
+    with pytest.raises(UnscorableForecastError, match="found equal samples"):
+        scoring.dawid_sebastiani_samples(samples=[[spread, spread]], outcome=[0])
+
+
 def test_a_uniform_distribution_needs_a_width():
     with pytest.raises(InvalidForecastError, match="lower must lie under upper"):
         scoring.log_distribution(

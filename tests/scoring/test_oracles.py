@@ -294,6 +294,26 @@ def test_a_bounded_family_scores_as_plain_integration_says(
     assert_allclose(found, written, rtol=1e-9, atol=1e-11)
 
 
+@pytest.mark.parametrize("family", BOUNDED)
+def test_an_open_range_of_a_family_with_one_bound_scores_as_plain_integration_says(family):
+    """On the side without a bound nothing lies outside the range."""
+    parameters, known = FAMILIES[family]
+    arrays = {"family": family, "outcome_low": [0.5, -np.inf], "outcome_high": [np.inf, 0.5]}
+    rule = scoring.find_rule("crps", "distribution").over_range
+
+    def over(x):
+        return np.where(x < 0.1, 0, 0.2 + 0.8 * (1 - known.sf(x) / known.sf(0.1)))
+
+    left, _ = rule(**arrays, parameters=parameters | {"lower": 0.1, "mass_lower": 0.2})
+    assert left == pytest.approx(integrated(over, 1e9, low=0.1, high=0.5), rel=1e-9)
+
+    def under(x):
+        return np.where(x >= 2, 1, 0.6 * known.cdf(x) / known.cdf(2))
+
+    _, right = rule(**arrays, parameters=parameters | {"upper": 2.0, "mass_upper": 0.4})
+    assert right == pytest.approx(integrated(under, -1e9, low=0.5, high=2.0), rel=1e-9)
+
+
 def test_a_bounded_normal_scores_as_in_scoringrules(scoringrules):
     found = scoring.crps_distribution(
         family="normal",
