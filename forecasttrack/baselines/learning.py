@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.pair_columns import settled_at
+from forecasttrack.pairing.settled_at import settled_at
 from forecasttrack.pairing.timelines import float_microseconds
 
 

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.pairing import Pairs
-from forecasttrack.pairing.pair_columns import settled_at
+from forecasttrack.pairing.settled_at import settled_at
 from forecasttrack.pairing.timelines import float_microseconds, timelines
 
 

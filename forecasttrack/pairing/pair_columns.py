@@ -10,10 +10,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.pairing.outcomes import Outcomes
 from forecasttrack.scoring.history import NEVER, ForecastLog, grouped
 from forecasttrack.scoring.history.log import in_order_of_appearance
-from forecasttrack.tables.closes import exact_closes
 from forecasttrack.tables.offered_options import NAMES, WINDOWS
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import (
@@ -182,17 +180,6 @@ def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:
     return np.where(due == MISSING, close, due)
 
 
-def settled_at(pairs: pd.DataFrame) -> pd.Series[Any]:
-    """When each outcome takes its place in time: once known, and not before its settling day.
-
-    Args:
-        pairs: Rows of pairs; without a column ``settling_day`` the planned close is that day.
-    """
-    day, known = pairs.get("settling_day"), pairs["known_at"]
-    day = exact_closes(pairs["closes_at"]) if day is None or day.dtype.kind != "M" else day
-    return known.where(~(day > known), day)
-
-
 def _numbers(
     outcomes: pd.Series[Any], kinds: pd.Series[Any], options: pd.Series[Any]
 ) -> NDArray[np.float64]:
@@ -245,6 +232,28 @@ def _conditions(questions: pd.DataFrame) -> np.ndarray:
 # --- codes -----------------------------------------------------------------------------------
 
 
+@attrs.frozen(eq=False)
+class Outcomes:
+    """The outcomes of forecasts by question, forecaster and time.
+
+    Attributes:
+        value: Outcomes, shape (k,).
+        run: How many forecasts in a row each is the outcome of, shape (k,); None for one each.
+    """
+
+    value: NDArray[np.float64]
+    run: NDArray[np.intp] | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether every outcome is 0 or 1."""
+        return bool(((self.value == 0) | (self.value == 1)).all())
+
+    def read(self) -> NDArray[np.float64]:
+        """One outcome per forecast, shape (n,)."""
+        return self.value if self.run is None else np.repeat(self.value, self.run)
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class PairCodes:
     """Pairs in integer codes, with their clocks.
@@ -284,11 +293,6 @@ class PairCodes:
     def outcome(self) -> NDArray[np.float64]:
         """In the order of the log, shape (n,); made of few numbers whenever it is asked for."""
         return self.outcomes.read()
-
-    @property
-    def settled(self) -> bool:
-        """Whether every outcome is 0 or 1."""
-        return self.outcomes.settled
 
     def clocks(self, span: str) -> dict[str, NDArray[np.int64]]:
         """The clocks of each question by name, shape (q,) each; the last ends its span."""

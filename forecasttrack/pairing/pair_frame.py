@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pandas as pd
 
-from forecasttrack.pairing.outcomes import Outcomes
-from forecasttrack.pairing.pair_columns import pair_codes, windows_of
+from forecasttrack.pairing.pair_columns import Outcomes, pair_codes, windows_of
 from forecasttrack.scoring.history.log import in_order_of_appearance
 from forecasttrack.tables.schema import ForecastColumns, Texts, coded, microseconds
 

@@ -22,7 +22,7 @@ from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.finding import FEW_CLUSTERS, LEAST_QUESTIONS
 from forecasttrack.findings.histories import AT_ONCE
 from forecasttrack.findings.sample_size import carries_verdict, not_drawn, uncertain_on_few
-from forecasttrack.pairing.pair_columns import settled_at
+from forecasttrack.pairing.settled_at import settled_at
 from forecasttrack.plots.canvas import drawing, from_zero, name_and_title
 from forecasttrack.plots.dates import date_axis, instants
 from forecasttrack.plots.palette import series_style

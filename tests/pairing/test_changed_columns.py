@@ -135,7 +135,7 @@ def same_codes(one, other):
     for name in ("question", "forecaster", "questions", "forecasters", "probability", "outcome"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
     np.testing.assert_array_equal(one.row, other.row)
-    assert one.settled == other.settled
+    assert one.outcomes.settled == other.outcomes.settled
 
 
 @pytest.mark.parametrize("outcome", [[0, 0, 1, 1, 0, 0], [1, 1, 0, 0, np.nan, np.nan], [0.5] * 6])

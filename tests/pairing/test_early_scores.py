@@ -13,7 +13,7 @@ from forecasttrack.cli import main
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.sensitivity.headline import book_score
 from forecasttrack.findings.early_answers import early_answers
-from forecasttrack.pairing.pair_columns import settled_at
+from forecasttrack.pairing.settled_at import settled_at
 from forecasttrack.scorecard.headline_findings import early_of
 
 YEAR_END = "2026-12-31"

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.pairing.outcomes import Outcomes
+from forecasttrack.pairing.pair_columns import Outcomes
 
 FORECASTS = 50_000
 

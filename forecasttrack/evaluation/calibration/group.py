@@ -34,7 +34,7 @@ from forecasttrack.findings.cautions import (
 from forecasttrack.findings.finding import LEVEL, Finding, as_provisional, with_hindsight
 from forecasttrack.findings.finding import PROVISIONAL as NOT_YET
 from forecasttrack.inference.sums import effective_number
-from forecasttrack.pairing.pair_columns import settled_at
+from forecasttrack.pairing.settled_at import settled_at
 from forecasttrack.reliability.bias import (
     bias_of_clusters,
     calibration_in_the_large,

@@ -34,7 +34,7 @@ from forecasttrack.findings.finding import EQUAL, FEW_CLUSTERS, Finding
 from forecasttrack.findings.sample_size import few_clusters
 from forecasttrack.inference.multiplicity import ADJUSTMENTS, adjust
 from forecasttrack.inference.table import components
-from forecasttrack.pairing.pair_columns import settled_at
+from forecasttrack.pairing.settled_at import settled_at
 from forecasttrack.reliability.few import NOTHING_VARIES
 from forecasttrack.tables.arrow import ArrowStream
 from forecasttrack.tables.stacking import protected

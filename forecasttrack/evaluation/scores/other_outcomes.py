@@ -121,7 +121,7 @@ def _merged(
 def _plain(pairs: Pairs) -> Pairs:
     """Pairs whose outcome is yes or no."""
     # `settled` says that every outcome is 0 or 1.
-    if pairs.codes.settled and (pairs.of_questions("kind") == "binary").all():
+    if pairs.codes.outcomes.settled and (pairs.of_questions("kind") == "binary").all():
         return pairs
     outcome = pairs.column("outcome").to_numpy(float)
     binary = (pairs.column("kind") == "binary").to_numpy()

@@ -123,7 +123,7 @@ def _all_at_once(
 ) -> RuleScores | None:
     """Score pairs that are all probabilities with an outcome of yes or no."""
     form = forms_of(rule).get("probability")
-    if form is None or not pairs.codes.settled or not only_probabilities(pairs):
+    if form is None or not pairs.codes.outcomes.settled or not only_probabilities(pairs):
         return None
     try:
         score = form(probability=pairs.codes.probability, outcome=pairs.codes.outcome)
