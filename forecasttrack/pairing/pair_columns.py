@@ -232,7 +232,7 @@ def _conditions(questions: pd.DataFrame) -> np.ndarray:
 # --- codes -----------------------------------------------------------------------------------
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Outcomes:
     """The outcomes of forecasts by question, forecaster and time.
 
@@ -244,7 +244,7 @@ class Outcomes:
     value: NDArray[np.float64]
     run: NDArray[np.intp] | None = None
 
-    @property
+    @cached_property
     def settled(self) -> bool:
         """Whether every outcome is 0 or 1."""
         return bool(((self.value == 0) | (self.value == 1)).all())
