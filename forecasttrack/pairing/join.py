@@ -233,10 +233,10 @@ def settle(tables: Tables, *, early: Early) -> pd.DataFrame:
     questions = with_outcomes(tables)
     came_early = early_outcomes(questions, clock_of(tables))
     others_open = bool(came_early.any()) and some_are_open(questions, tables.forecasts)
-    questions["early"] = came_early
+    marks = {"early": came_early}
     for name, choice in (("waits", "wait"), ("counts_early", "count")):
-        questions[name] = came_early & (others_open and early == choice)
-    return questions
+        marks[name] = came_early & (others_open and early == choice)
+    return pd.DataFrame({**questions, **marks}, index=questions.index, copy=False)
 
 
 def _pairs(

@@ -161,16 +161,18 @@ def with_outcomes(tables: Tables) -> pd.DataFrame:
     known_at[place] = microseconds(settled["known_at"])
     status = np.full(len(questions), "open", dtype=object)
     status[place] = settled["status"].to_numpy(dtype=object)
-    # Nobody writes into either table, so that they may share their columns.
-    found = questions.copy(deep=False)
-    found["status"], found["known_at"] = pd.Series(status, dtype=object), instants(known_at)
+    further = {"status": pd.Series(status, dtype=object), "known_at": instants(known_at)}
     for name in ("outcome", "outcome_low", "outcome_high"):
         values = np.full(len(questions), np.nan)
         values[place] = outcome if name == "outcome" else settled[name].to_numpy(dtype=float)
-        found[name] = values
-    found["settling_day"] = instants(settling_days(questions))
-    found["condition_fault"] = pd.Series(_conditions(found), dtype=object)
-    return found
+        further[name] = pd.Series(values)
+    further["settling_day"] = instants(settling_days(questions))
+    # Nobody writes into either table, so that they may share their columns; and they are put
+    # together at once, for the oldest pandas warns of a frame that grew by many columns.
+    columns = {**questions, **further}
+    conditions = _conditions(pd.DataFrame(columns, index=questions.index, copy=False))
+    columns["condition_fault"] = pd.Series(conditions, dtype=object)
+    return pd.DataFrame(columns, index=questions.index, copy=False)
 
 
 def settling_days(questions: pd.DataFrame) -> NDArray[np.int64]:
