@@ -1,7 +1,7 @@
-"""How far coders agree: chance-corrected statistics over arrays, every argument by name.
+"""How far coders agree, corrected for chance; coders are people or programs that rate units.
 
-Knows: kappa, alpha, intraclass correlation, overlap of marked passages, and their intervals;
-claims found beside claims labelled.
+Knows: kappa, alpha, intraclass correlation, overlap of marked passages, and their intervals; how
+the claims that a program found match those that a person labelled.
 In: ratings, one row per coder and one column per unit. Out: one number, or one with an interval.
 Imports: ``errors``, ``display``, ``reliability``.
 

@@ -1,4 +1,4 @@
-"""How well claims that were found agree with claims that were labelled, one to one."""
+"""How the claims that a program found match those that a person labelled, one to one."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 
 @attrs.frozen(eq=False)
 class ClaimAgreement:
-    """What of the labelled was found, and what was found besides.
+    """Which labelled claims were found, which were missed, and what was found besides.
 
     Attributes:
-        pairs: Frame of the pairs: ``found`` and ``labelled``, positions of the rows handed in, and
-            ``overlap``, characters in common.
-        missed: Frame of the labelled rows that nothing was matched with, with all their columns
-            and ``why``: ``nothing overlaps``, ``overlaps by less than half``, or ``what overlaps
-            is matched with another``.
-        spurious: Frame of the found rows that nothing was matched with, ``why`` likewise.
-        n_found, n_labelled: How many claims there are.
+        pairs: Frame of the matched pairs: ``found`` and ``labelled``, positions of the rows handed
+            in, and ``overlap``, how many characters they share.
+        missed: Frame of the labelled claims without a match, with all their columns and ``why``:
+            ``nothing overlaps``, ``overlaps by less than half``, or ``what overlaps is matched
+            with another``.
+        spurious: Frame of the found claims without a match, with the same further column ``why``.
+        n_found, n_labelled: How many claims were found, and how many labelled.
         span_recall: Share of the labelled characters that were found, in [0, 1].
-        span_precision: Share of the found characters that are labelled.
-        alpha: Krippendorff's unitising alpha, of the claims of each side with those that overlap
-            made one; NaN where there is no claim at all, or no other marking of the text was
-            possible, as where one claim is all of it.
+        span_precision: Share of the found characters that are labelled, in [0, 1].
+        alpha: Krippendorff's unitising alpha between the found and the labelled claims, after
+            overlapping claims of one side are joined; NaN where there is no claim at all, or the
+            text could be marked in no other way, as by one claim that is all of it.
 
     Example:
         >>> import pandas as pd
@@ -75,13 +75,13 @@ def claim_agreement(found: Any, labelled: Any, *, length: int | None = None) -> 
     """Match found with labelled claims, one to one, as many as possible.
 
     Two claims can be matched if they overlap by at least half of the shorter one. Of all matchings
-    it takes one with the most pairs, and among these one with the greatest overlap.
+    with the most pairs, one with the greatest total overlap is taken.
 
     Args:
         found: Frame with the columns ``start`` and ``end``, the end excluded, or an object with
             such a frame as its attribute ``frame``, as ``ft.find_claims`` gives.
-        labelled: The same.
-        length: Characters of the text, for alpha; the last end by default.
+        labelled: The labelled claims, likewise.
+        length: How many characters the text has, for alpha; by default, where the last claim ends.
 
     Returns:
         ``recall`` and ``precision`` in [0, 1], alpha, and frames of what was matched, missed and
@@ -99,25 +99,25 @@ def claim_agreement(found: Any, labelled: Any, *, length: int | None = None) -> 
         >>> agreed.recall, agreed.precision, agreed.missed["why"].tolist()
         (0.5, 0.5, ['nothing overlaps'])
     """
-    one, two = _frame(found, "found"), _frame(labelled, "labelled")
-    first, second = _spans(one, "found"), _spans(two, "labelled")
-    overlap = _overlaps(first, second)
+    found_frame, labelled_frame = _frame(found, "found"), _frame(labelled, "labelled")
+    found_spans, labelled_spans = _spans(found_frame, "found"), _spans(labelled_frame, "labelled")
+    overlap = _overlaps(found_spans, labelled_spans)
     allowed = 2 * overlap >= np.minimum.outer(
-        first[:, 1] - first[:, 0], second[:, 1] - second[:, 0]
+        found_spans[:, 1] - found_spans[:, 0], labelled_spans[:, 1] - labelled_spans[:, 0]
     )
     rows, columns = _matching(overlap, allowed & (overlap > 0))
-    _refuse_beyond((first, second), length)
-    united = _united(first), _united(second)
-    common = float(_overlaps(*united).sum())
+    _check_length((found_spans, labelled_spans), length)
+    joined = _joined(found_spans), _joined(labelled_spans)
+    common = float(_overlaps(*joined).sum())
     return ClaimAgreement(
         pairs=_pairs(rows, columns, overlap),
-        missed=_left(two, columns, overlap.T, allowed.T),
-        spurious=_left(one, rows, overlap, allowed),
-        n_found=len(first),
-        n_labelled=len(second),
-        span_recall=_share(common, float(np.diff(united[1]).sum())),
-        span_precision=_share(common, float(np.diff(united[0]).sum())),
-        alpha=_alpha(united, length),
+        missed=_unmatched(labelled_frame, columns, overlap.T, allowed.T),
+        spurious=_unmatched(found_frame, rows, overlap, allowed),
+        n_found=len(found_spans),
+        n_labelled=len(labelled_spans),
+        span_recall=_share(common, float(np.diff(joined[1]).sum())),
+        span_precision=_share(common, float(np.diff(joined[0]).sum())),
+        alpha=_alpha(joined, length),
     )
 
 
@@ -158,11 +158,11 @@ def _spans(frame: pd.DataFrame, name: str) -> Integers:
     return spans
 
 
-def _refuse_beyond(coders: tuple[Integers, Integers], length: int | None) -> None:
-    last = max((int(each[:, 1].max()) for each in coders if len(each)), default=0)
+def _check_length(both: tuple[Integers, Integers], length: int | None) -> None:
+    last = max((int(spans[:, 1].max()) for spans in both if len(spans)), default=0)
     if length is not None and length < last:
         raise InvalidTableError(
-            f"length is {length}, and a claim ends at {last}; it is that of the whole text",
+            f"length is {length}, and a claim ends at {last}; give the length of the whole text",
             field="length",
         )
 
@@ -177,7 +177,7 @@ def _overlaps(first: Integers, second: Integers) -> Integers:
 def _matching(overlap: Integers, allowed: NDArray[np.bool_]) -> tuple[Integers, Integers]:
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - loads slowly
 
-    # Each pair is worth more than all overlaps together, so that their number comes first.
+    # A pair more is worth more than all overlaps together, so the number of pairs comes first.
     worth = np.where(allowed, overlap + float(overlap.sum()) + 1, 0.0)
     rows, columns = linear_sum_assignment(worth, maximize=True)
     kept = allowed[rows, columns]
@@ -190,10 +190,10 @@ def _pairs(rows: Integers, columns: Integers, overlap: Integers) -> pd.DataFrame
     return pd.DataFrame({"found": rows, "labelled": columns, "overlap": overlap[rows, columns]})
 
 
-def _left(
+def _unmatched(
     frame: pd.DataFrame, matched: Integers, overlap: Integers, allowed: NDArray[np.bool_]
 ) -> pd.DataFrame:
-    """The rows that stayed alone, and why; rows of ``overlap`` are those of the frame."""
+    """The claims without a match, and why; each row of ``overlap`` is a row of the frame."""
     alone = np.setdiff1d(np.arange(len(frame)), matched)
     why = [_why(overlap[row], allowed[row]) for row in alone]
     return frame.loc[alone].assign(why=why).reset_index(drop=True)
@@ -206,19 +206,19 @@ def _why(overlap: Integers, allowed: NDArray[np.bool_]) -> str:
     return "what overlaps is matched with another" if is_taken else "overlaps by less than half"
 
 
-def _united(spans: Integers) -> Integers:
-    """The same characters, spans that overlap made one; those that only touch stay two."""
-    united: list[list[int]] = []
+def _joined(spans: Integers) -> Integers:
+    """The same characters with overlapping spans joined; spans that only touch stay two."""
+    joined: list[list[int]] = []
     for start, end in sorted(spans.tolist()):
-        if united and start < united[-1][1]:
-            united[-1][1] = max(united[-1][1], end)
+        if joined and start < joined[-1][1]:
+            joined[-1][1] = max(joined[-1][1], end)
         else:
-            united.append([start, end])
-    return np.array(united, dtype=np.int64).reshape(-1, 2)
+            joined.append([start, end])
+    return np.array(joined, dtype=np.int64).reshape(-1, 2)
 
 
-def _alpha(coders: tuple[Integers, Integers], length: int | None) -> float:
-    ends = [int(each[-1, 1]) for each in coders if len(each)]
+def _alpha(both: tuple[Integers, Integers], length: int | None) -> float:
+    ends = [int(spans[-1, 1]) for spans in both if len(spans)]
     if not ends:
         return float("nan")
-    return unitising_alpha(coders=coders, length=max(ends) if length is None else length)
+    return unitising_alpha(coders=both, length=max(ends) if length is None else length)

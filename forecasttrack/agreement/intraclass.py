@@ -31,12 +31,14 @@ def intraclass(
         ratings: Numbers, shape (coders, units), none missing, at least two units.
         model: "one-way" (each unit has coders of its own, their ICC(1)), "two-way random" (these
             coders stand for others, and a coder who is always higher disagrees, ICC(2)) or
-            "two-way mixed" (only these coders matter, and a constant shift does not, ICC(3)).
-        average: Whether the mean of all the coders is meant, rather than a single one.
+            "two-way mixed" (only these coders matter, and a constant difference between them does
+            not, ICC(3)).
+        average: Whether to give the correlation of the mean of all coders, ICC(1, k) to
+            ICC(3, k), rather than that of a single coder.
 
     Returns:
-        At most 1, below 0 where coders differ more within units than units do; NaN where nothing
-        varies, or the estimated variances do not sum to more than 0.
+        At most 1, below 0 where ratings differ more within units than between them; NaN where all
+        ratings are equal, or the estimated variances do not sum to more than 0.
 
     Raises:
         InvalidTableError: Fewer than two coders or units, a text, or a missing rating.
@@ -70,10 +72,12 @@ def mean_difference(*, ratings: ArrayLike) -> float:
     """Give the mean absolute difference between coders, over all pairs of coders and units.
 
     Args:
-        ratings: Numbers, shape (coders, units), NaN where missing; a pair counts where both are.
+        ratings: Numbers, shape (coders, units), NaN where missing; a pair of ratings counts where
+            neither is missing.
 
     Returns:
-        In the unit of the ratings; 0 is perfect; NaN where no two coders rated the same unit.
+        The mean, in the unit of the ratings; 0 is perfect; NaN where no two coders rated the same
+        unit.
 
     Raises:
         InvalidTableError: Fewer than two coders, or a text.
@@ -83,15 +87,16 @@ def mean_difference(*, ratings: ArrayLike) -> float:
         0.05
     """
     table = as_numbers(ratings, complete=False)
-    apart = np.concatenate([np.abs(one - two) for one, two in combinations(table, 2)])
-    paired = apart[~np.isnan(apart)]
-    return float(paired.mean()) if paired.size else float("nan")
+    differences = np.concatenate([np.abs(one - two) for one, two in combinations(table, 2)])
+    known = differences[~np.isnan(differences)]
+    return float(known.mean()) if known.size else float("nan")
 
 
 def _variances(table: Floats, model: Model) -> tuple[float, float, float]:
-    """Estimate the variance between units, of noise, and of shifts between coders."""
+    """Estimate the variance between units, that of noise, and that between the coders' means."""
     coders, units = table.shape
     centre = table.mean()
+    # The sums of squares of an analysis of variance.
     by_unit = coders * float(((table.mean(axis=0) - centre) ** 2).sum())
     by_coder = units * float(((table.mean(axis=1) - centre) ** 2).sum())
     total = float(((table - centre) ** 2).sum())

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Weights = Literal["none", "linear", "quadratic"]
-"""How far apart two codes are: not at all or wholly, by places, or by squared places."""
+"""How much two categories disagree: any two alike, by their distance in order, or its square."""
 
 
 @naming_arguments
 def agreeing_share(*, ratings: ArrayLike) -> float:
-    """Give the share of agreeing pairs of coders, averaged over units; chance is not taken out.
+    """Give the share of agreeing pairs of coders, averaged over units, not corrected for chance.
 
     Args:
         ratings: Any labels, shape (coders, units), none missing.
@@ -44,7 +44,7 @@ def agreeing_share(*, ratings: ArrayLike) -> float:
 
 @naming_arguments
 def confusion(*, ratings: ArrayLike) -> tuple[list[Any], NDArray[np.int64]]:
-    """Count how the categories of two coders meet.
+    """Count how often two coders gave each pair of categories to the same unit.
 
     Args:
         ratings: Labels of two coders, shape (2, units), none missing.
@@ -69,15 +69,18 @@ def confusion(*, ratings: ArrayLike) -> tuple[list[Any], NDArray[np.int64]]:
 
 @naming_arguments
 def cohen_kappa(*, ratings: ArrayLike, weights: Weights = "none") -> float:
-    """Cohen's kappa of two coders, each with habits of their own (Cohen 1960, weighted 1968).
+    """Cohen's kappa of two coders (Cohen 1960, weighted 1968).
+
+    Chance is that of two coders who each use the categories as often as before, at random.
 
     Args:
         ratings: Labels of two coders, shape (2, units), none missing.
-        weights: How far apart categories count: "none" (any difference is one), "linear" or
-            "quadratic" in their order, which for names is alphabetical: give numbers.
+        weights: How much two categories disagree: "none" (any two different ones by 1), "linear"
+            (by their distance in sorted order) or "quadratic" (by its square). Names are sorted by
+            the alphabet; give numbers for another order.
 
     Returns:
-        At most 1; 0 is what chance gives; NaN where both use a single category throughout.
+        At most 1; 0 is what chance gives; NaN where both use the same category throughout.
 
     Raises:
         InvalidTableError: Not two coders, or a missing rating.
@@ -98,13 +101,15 @@ def cohen_kappa(*, ratings: ArrayLike, weights: Weights = "none") -> float:
 
 @naming_arguments
 def scott_pi(*, ratings: ArrayLike) -> float:
-    """Scott's pi of two coders who share one habit (Scott 1955).
+    """Scott's pi of two coders (Scott 1955).
+
+    Chance is that of two coders who both use each category as often as both did on average.
 
     Args:
         ratings: Labels of two coders, shape (2, units), none missing.
 
     Returns:
-        At most 1; 0 is what chance gives; NaN where both use a single category throughout.
+        At most 1; 0 is what chance gives; NaN where both use the same category throughout.
 
     Raises:
         InvalidTableError: Not two coders, or a missing rating.
@@ -130,7 +135,7 @@ def fleiss_kappa(*, ratings: ArrayLike) -> float:
         ratings: Labels, shape (coders, units), none missing.
 
     Returns:
-        At most 1; 0 is what chance gives; NaN where all use a single category throughout.
+        At most 1; 0 is what chance gives; NaN where all use the same category throughout.
 
     Raises:
         InvalidTableError: Fewer than two coders, or a missing rating.
@@ -151,6 +156,7 @@ def fleiss_kappa(*, ratings: ArrayLike) -> float:
 
 
 def _corrected(joint: Floats, expected: Floats, weights: Weights) -> float:
+    """One minus the observed disagreement divided by that expected by chance."""
     distance = _distances(len(joint), weights)
     by_chance = float((distance * expected).sum())
     if by_chance == 0:

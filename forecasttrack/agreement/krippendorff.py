@@ -1,4 +1,4 @@
-"""Krippendorff's alpha: agreement of any number of coders, at four levels, with missing data."""
+"""Krippendorff's alpha of any number of coders, at four levels, with missing ratings."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
 _AT_ONCE = 2_000_000
-"""Numbers in memory at a time while units are drawn again."""
+"""How many numbers are in memory at a time while alphas of bootstrap draws are computed."""
 
 
 @naming_arguments
 def krippendorff_alpha(*, ratings: ArrayLike, level: Level = "nominal") -> float:
     """Krippendorff's alpha, one minus observed over expected disagreement.
 
-    Units that fewer than two coders rated say nothing about agreement and do not count.
+    Units that fewer than two coders rated do not count.
 
     Args:
         ratings: Shape (coders, units), NaN or None where a coder gave none. Names are allowed at
@@ -36,7 +36,7 @@ def krippendorff_alpha(*, ratings: ArrayLike, level: Level = "nominal") -> float
         level: "nominal" (same or not), "ordinal" (ranks), "interval" (differences) or "ratio".
 
     Returns:
-        At most 1; 0 is what chance gives; NaN where nothing varies, or no unit has two ratings.
+        At most 1; 0 is what chance gives; NaN where all ratings are equal, or no unit has two.
 
     Raises:
         InvalidTableError: Fewer than two coders, texts at a level that needs numbers, or numbers
@@ -61,15 +61,15 @@ def krippendorff_alpha(*, ratings: ArrayLike, level: Level = "nominal") -> float
 def alphas_of_draws(
     *, ratings: ArrayLike, units: NDArray[np.integer], level: Level = "nominal"
 ) -> Floats:
-    """Krippendorff's alpha of units that are drawn again, the ratings counted once for all draws.
+    """Krippendorff's alpha of each bootstrap draw of units; the ratings are counted only once.
 
     Args:
         ratings: Shape (coders, units), as for `krippendorff_alpha`.
-        units: The units of each draw, shape (draws, units).
+        units: Positions of the units in each draw, shape (draws, units).
         level: The level of measurement.
 
     Returns:
-        One alpha per draw, NaN where nothing varies in it, shape (draws,).
+        One alpha per draw, NaN where all its ratings are equal, shape (draws,).
 
     Example:
         >>> alphas_of_draws(ratings=[[1, 1, 0], [1, 0, 0]], units=np.array([[0, 1, 2], [0, 0, 2]]))
@@ -109,7 +109,12 @@ def _value_counts(ratings: ArrayLike, level: Level) -> tuple[Floats, Floats, NDA
 
 
 def _coincidences(counts: Floats, times: NDArray[Any]) -> Floats:
-    """How often each value stands beside each other one, shape (draws, v, v)."""
+    """How often each pair of values was given to one unit, shape (draws, v, v).
+
+    Args:
+        counts: How often each value was given to each unit, shape (units, v).
+        times: How often each draw contains each unit, shape (draws, units).
+    """
     weighted = counts * (times / (counts.sum(axis=1) - 1))[:, :, np.newaxis]
     coincidences: Floats = weighted.transpose(0, 2, 1) @ counts
     place = np.arange(counts.shape[1])
@@ -118,9 +123,9 @@ def _coincidences(counts: Floats, times: NDArray[Any]) -> Floats:
 
 
 def _alphas(values: Floats, counts: Floats, times: NDArray[Any], level: Level) -> Floats:
-    """Alpha of units that count as often as ``times`` says, shape (draws, units), in each draw.
+    """Alpha of each draw, in which each unit counts as often as ``times`` says, (draws, units).
 
-    A value that nobody gave adds nothing.
+    A value that does not occur in a draw adds nothing to its alpha.
     """
     coincidences = _coincidences(counts, times)
     given = coincidences.sum(axis=2)
@@ -138,8 +143,8 @@ def _nominal(values: Floats, _given: Floats) -> Floats:
 
 
 def _ordinal(values: Floats, given: Floats) -> Floats:
-    # Ranks lie in the middle of the ratings that share a value; their differences are the
-    # ratings that lie between, half of those at either end counted.
+    # The rank of a value is the middle of the ratings that share it. Two ranks differ by the
+    # number of ratings between the two values, plus half of the ratings at either value.
     middle = given.cumsum(axis=-1) - given / 2
     return _interval(middle, values)
 

@@ -1,4 +1,4 @@
-"""The door of the agreement statistics: ratings as codes or numbers, one row per coder."""
+"""Check ratings, and turn them into codes or numbers, one row per coder."""
 
 from __future__ import annotations
 
@@ -26,14 +26,23 @@ def as_numbers(ratings: ArrayLike, *, complete: bool) -> Floats:
     missing = _missing(table)
     numbers = np.full(table.shape, np.nan)
     try:
+        if has_text(table):
+            raise TypeError("found a text")
         numbers[~missing] = table[~missing].astype(np.float64)
     except (TypeError, ValueError) as error:
-        message = f"ratings must be numbers for this statistic ({error}). Names need a nominal one."
+        message = (
+            f"ratings must be numbers for this statistic ({error}). For names, take a nominal one."
+        )
         raise InvalidTableError(message, field="ratings") from error
     if np.isinf(numbers).any():
         message = "ratings must be finite, found infinity"
         raise InvalidTableError(message, field="ratings")
-    return _complete(numbers, missing, complete=complete)
+    return _require_complete(numbers, missing, complete=complete)
+
+
+def has_text(table: NDArray[Any]) -> bool:
+    """Whether a rating is a text; even a text of digits, such as "01", is a name."""
+    return table.dtype != np.float64 and any(isinstance(rating, str) for rating in table.flat)
 
 
 def as_codes(ratings: ArrayLike, *, complete: bool) -> tuple[Floats, list[Any]]:
@@ -55,12 +64,12 @@ def as_codes(ratings: ArrayLike, *, complete: bool) -> tuple[Floats, list[Any]]:
         codes = np.full(table.shape, np.nan)
         codes[~missing] = place = tied(given)
         known = given[np.unique(place, return_index=True)[1]]
-        return _complete(codes, missing, complete=complete), known.tolist()
+        return _require_complete(codes, missing, complete=complete), known.tolist()
     categories = _sorted(set(table[~missing].tolist()))
     position = {category: float(code) for code, category in enumerate(categories)}
     codes = np.full(table.shape, np.nan)
     codes[~missing] = [position[rating] for rating in table[~missing].tolist()]
-    return _complete(codes, missing, complete=complete), categories
+    return _require_complete(codes, missing, complete=complete), categories
 
 
 def _table(ratings: ArrayLike) -> NDArray[Any]:
@@ -95,7 +104,8 @@ def _sorted(categories: set[Any]) -> list[Any]:
         return sorted(categories, key=str)
 
 
-def _complete(numbers: Floats, missing: NDArray[np.bool_], *, complete: bool) -> Floats:
+def _require_complete(numbers: Floats, missing: NDArray[np.bool_], *, complete: bool) -> Floats:
+    """Return the numbers; refuse missing ones where ``complete`` allows none."""
     if complete and missing.any():
         coder, unit = np.argwhere(missing)[0]
         message = (

@@ -1,4 +1,4 @@
-"""How sure an agreement statistic is: units are drawn again, with replacement."""
+"""Bootstrap intervals of agreement statistics: units are drawn with replacement."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from forecasttrack.agreement.krippendorff import alphas_of_draws, krippendorff_alpha
-from forecasttrack.agreement.ratings import as_codes
+from forecasttrack.agreement.ratings import as_codes, has_text
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.chance import check_draws, check_level
 
@@ -29,8 +29,9 @@ class AgreementInterval:
         high: Upper end of the interval.
         level: Share of draws inside the interval.
         draws: How many times the units were drawn.
-        undefined: Draws in which the statistic did not exist (nothing varied); left out.
-        seed: Of the random numbers.
+        undefined: How many draws were left out because the statistic is NaN, as where all ratings
+            of a draw are equal.
+        seed: Seed of the random numbers.
 
     Example:
         >>> from forecasttrack.agreement import cohen_kappa
@@ -65,8 +66,9 @@ def resampled(
         ratings: Shape (coders, units).
         level: Share of draws inside the interval, in (0, 1).
         draws: How many times to draw, 39 or more at 95%.
-        seed: Of the random numbers; equal seeds give equal intervals.
-        choices: Passed on to the statistic; `level` of Krippendorff's alpha as `scale`.
+        seed: Seed of the random numbers; equal seeds give equal intervals.
+        choices: Further arguments of the statistic. `level` of `krippendorff_alpha` is passed as
+            `scale`, since `level` here is that of the interval.
 
     Returns:
         The statistic with the ends of its interval.
@@ -107,7 +109,9 @@ def resampled(
 
 def _as_floats(ratings: ArrayLike) -> NDArray[np.float64]:
     """Turn ratings into numbers once, names into codes in their order, so that drawing is quick."""
-    try:
-        return np.array(ratings, dtype=np.float64)
-    except (TypeError, ValueError):
-        return as_codes(ratings, complete=False)[0]
+    if not has_text(np.asarray(ratings, dtype=object)):
+        try:
+            return np.array(ratings, dtype=np.float64)
+        except (TypeError, ValueError):
+            pass
+    return as_codes(ratings, complete=False)[0]

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 _TOO_FAR = 2.0**53
-"""Whole numbers from here on cannot be told apart as floats."""
+"""From here on, floats no longer hold every whole number."""
 
 
 @naming_arguments
 def overlap_f1(*, first: ArrayLike, second: ArrayLike) -> float:
     """F1 of the spans of two coders; two spans match if they share a character, each only once.
 
-    Symmetric. 1 means that every span of one meets a span of the other, 0 that none does.
+    Symmetric. 1 means that every span is matched, 0 that none is.
 
     Args:
         first: Starts and ends in characters, the end excluded, shape (n, 2); none may overlap
@@ -48,7 +48,7 @@ def overlap_f1(*, first: ArrayLike, second: ArrayLike) -> float:
 
 @naming_arguments
 def character_f1(*, first: ArrayLike, second: ArrayLike) -> float:
-    """F1 of the characters that two coders marked, so that half a hit counts half.
+    """F1 of the characters that two coders marked, so that a partly shared span counts in part.
 
     Args:
         first: Starts and ends in characters, the end excluded, shape (n, 2).
@@ -75,20 +75,23 @@ def character_f1(*, first: ArrayLike, second: ArrayLike) -> float:
 
 
 def _matches(one: Integers, two: Integers) -> int:
-    """Count matched pairs; for sorted spans apart from one another, first come first served."""
-    i = j = found = 0
+    """Count matched pairs of sorted spans, each span with the first free one that it overlaps.
+
+    No other matching has more pairs, since the spans of one coder do not overlap.
+    """
+    i = j = matched = 0
     while i < len(one) and j < len(two):
         if one[i, 0] < two[j, 1] and two[j, 0] < one[i, 1]:
-            found, i, j = found + 1, i + 1, j + 1
+            matched, i, j = matched + 1, i + 1, j + 1
         elif one[i, 1] <= two[j, 1]:
             i += 1
         else:
             j += 1
-    return found
+    return matched
 
 
 def checked_spans(spans: ArrayLike, field: str) -> Integers:
-    """Starts and ends in order, shape (n, 2).
+    """Starts and ends, sorted by start, shape (n, 2).
 
     Raises:
         InvalidTableError: A span is no pair of whole numbers, ends before it begins, or overlaps
@@ -113,10 +116,10 @@ def checked_spans(spans: ArrayLike, field: str) -> Integers:
 
 
 def whole_pairs(spans: ArrayLike, field: str) -> Integers:
-    """Starts and ends as they are, shape (n, 2); nothing is cut off or left out.
+    """Starts and ends as integers, in the order given, shape (n, 2).
 
     Raises:
-        InvalidTableError: One is no whole number, or they do not come in pairs.
+        InvalidTableError: A start or end is no whole number, or they do not come in pairs.
     """
     try:
         table = np.asarray(spans)

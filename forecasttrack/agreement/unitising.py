@@ -1,4 +1,4 @@
-"""Krippendorff's alpha of where units stand on a continuum, such as claims in a text."""
+"""Krippendorff's alpha of where coders marked units on a continuum, such as claims in a text."""
 
 from __future__ import annotations
 
@@ -20,21 +20,22 @@ if TYPE_CHECKING:
 
 @naming_arguments
 def unitising_alpha(*, coders: Sequence[ArrayLike], length: int, start: int = 0) -> float:
-    """Alpha of units that coders marked on a continuum, of one category (Krippendorff 2004).
+    """Alpha of where coders marked units of one category on a continuum (Krippendorff 2004).
 
-    Disagreement is measured in squared lengths: units that overlap disagree by the distances of
-    their ends, a unit that falls into a gap of another coder by its whole length. The disagreement
-    expected by chance is that over every placement of units of these lengths on the continuum.
+    Disagreement is measured in squared lengths: two overlapping units disagree by the squared
+    distances of their starts and of their ends, a unit within a gap of another coder by its squared
+    length. The disagreement expected by chance is the mean over all placements of units of these
+    lengths on the continuum.
 
     Args:
         coders: For each of two coders or more, starts and ends, the end excluded, shape (n, 2); a
             coder who marked nothing gives an empty list.
         length: Length of the continuum, such as the characters of the text.
-        start: Where it begins.
+        start: Where the continuum begins.
 
     Returns:
-        1 where all mark the same, 0 where they agree as by chance, less where they agree less;
-        NaN where nobody marked anything, or no other marking was possible.
+        1 where all coders mark the same, 0 where they agree as by chance, less where they agree
+        less; NaN where nobody marked anything, or no other marking was possible.
 
     Raises:
         InvalidTableError: There are fewer than two coders, or a span is empty, overlaps another of
@@ -101,7 +102,7 @@ def _expected(tables: list[Integers], gaps: list[Integers], length: int) -> floa
     m, count = len(tables), sum(len(each) for each in tables)
     b = np.concatenate([each[:, 1] - each[:, 0] for each in tables]).astype(float)
     gap_lengths = np.concatenate([each[:, 1] - each[:, 0] for each in gaps]).astype(float)
-    # In how many places each unit of length b fits into the gaps.
+    # In how many positions each unit, of length b, fits into the gaps.
     fits = np.maximum(gap_lengths[None, :] - b[:, None] + 1, 0).sum(axis=1)
     # A unit of length b moved over another one overlaps it at distances 0 to b - 1 on either side:
     # twice the sum of their squares is (2 b^3 - 3 b^2 + b) / 3.

@@ -1,11 +1,12 @@
-"""Pools: several beliefs about one thing joined into one.
+"""Pools: the beliefs of several forecasters about one question joined into one belief.
 
 Knows: means, medians and pools of odds, and how to weigh forecasters.
 In: arrays of beliefs and weights. Out: one belief per row. Imports: ``errors``, ``display``.
 
-Beliefs come as arrays of shape (n, m, K): n moments or questions, m forecasters, and K numbers
-for each: the probabilities of options, or the values at quantile levels. NaN in all K means that
-a forecaster said nothing. Weights have shape (n, m), or (m,) for the same throughout.
+Beliefs come as arrays of shape (n, m, K): n moments or questions, m forecasters, and the K
+numbers of each belief: the probabilities of options, or the values at quantile levels. NaN in all
+K numbers means that the forecaster states no belief. Weights have shape (n, m), or (m,) where
+they are the same in every row.
 """
 
 from forecasttrack.pooling.centres import mean as mean

@@ -1,4 +1,4 @@
-"""Pools that take a centre of the beliefs, number by number."""
+"""Pools that take the mean or the median of each of the K numbers over the forecasters."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def mean(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
     """Average beliefs: the linear pool (Stone 1961).
 
     Args:
-        belief: Beliefs, shape (n, m, K); NaN in all K where nothing was said.
+        belief: Beliefs, shape (n, m, K); NaN in all K where none is stated.
         weight: Weights, shape (n, m) or (m,), 0 or above; equal where None.
 
     Returns:
-        The pools, shape (n, K); NaN where nobody with weight said anything.
+        The pooled beliefs, shape (n, K); NaN where no forecaster with a weight above 0 states one.
 
     Raises:
         InvalidTableError: Shapes that do not match, or a belief with NaN in some of its K numbers.
@@ -48,12 +48,12 @@ def mean(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
 def median(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
     """Take the weighted median of each number.
 
-    Where exactly half the weight lies on either side, the middle of the gap. The medians of
-    several options need not sum to 1; probabilities have to be made to do so by the caller.
-    Arguments and errors as in `mean`.
+    Where exactly half the weight lies on either side of a gap, the median is the middle of the
+    gap. The medians of the probabilities of several options need not sum to 1; the caller has to
+    rescale them. Arguments and errors as in `mean`.
 
     Returns:
-        The pools, shape (n, K); NaN where nobody with weight said anything.
+        The pooled beliefs, shape (n, K); NaN where no forecaster with a weight above 0 states one.
 
     Example:
         >>> median(belief=[[[0.2], [0.3], [0.9]], [[0.2], [0.3], [float("nan")]]])
@@ -62,6 +62,8 @@ def median(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
     """
     belief, weight = check_beliefs(belief, weight)
     speaks = weight > 0
+    if not speaks.any():
+        return np.full((len(belief), belief.shape[2]), np.nan)
     if weight.max(initial=0.0) == weight.min(initial=np.inf, where=speaks):
         return _equal_median(belief, speaks)
     order = np.argsort(belief, axis=1, kind="stable")
@@ -71,16 +73,21 @@ def median(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
     )
     weight_so_far = np.cumsum(sorted_weight, axis=1)
     half = weight_so_far[:, -1:, :] / 2
-    # Sums depend in their last digits on the order of the weights; so near to half is half.
-    near = half * 1e-12
-    lower = np.argmax(weight_so_far >= half - near, axis=1)
-    upper = np.argmax(weight_so_far > half + near, axis=1)
+    # Sums of weights carry rounding errors; a sum that differs from half by no more is half.
+    tolerance = half * 1e-12
+    lower = np.argmax(weight_so_far >= half - tolerance, axis=1)
+    upper = np.argmax(weight_so_far > half + tolerance, axis=1)
     pick = [np.take_along_axis(value, each[:, None, :], axis=1)[:, 0] for each in (lower, upper)]
     return np.where(half[:, 0] > 0, (pick[0] + pick[1]) / 2, np.nan)
 
 
 def _equal_median(belief: np.ndarray, speaks: np.ndarray) -> np.ndarray:
-    """The median where all who speak weigh the same: the middle value, or between the two."""
+    """The median where all weights above 0 are equal: the middle value, or that between two.
+
+    Args:
+        belief: Beliefs, shape (n, m, K).
+        speaks: Whether a forecaster has a belief with a weight above 0, shape (n, m).
+    """
     silent_last = np.where(speaks[:, None, :], belief.swapaxes(1, 2), np.inf)
     silent_last.sort(axis=2)
     n = speaks.sum(axis=1)
@@ -100,12 +107,13 @@ def trimmed_mean(
     Arguments and errors otherwise as in `mean`.
 
     Args:
-        belief: Beliefs, shape (n, m, K); NaN in all K where nothing was said.
+        belief: Beliefs, shape (n, m, K); NaN in all K where none is stated.
         weight: Weights, shape (n, m) or (m,), 0 or above; equal where None.
-        trim: Share of those who spoke, rounded down, to leave out at either end, in [0, 0.5).
+        trim: Share of the forecasters with a weight above 0 to leave out at either end, in
+            [0, 0.5); their number is rounded down.
 
     Returns:
-        The pools, shape (n, K); NaN where nobody with weight said anything.
+        The pooled beliefs, shape (n, K); NaN where no forecaster with a weight above 0 states one.
 
     Raises:
         InvalidArgumentError: The share lies outside [0, 0.5).
@@ -118,10 +126,10 @@ def trimmed_mean(
         raise InvalidArgumentError(f"trim must lie in [0, 0.5), found {trim:g}", field="trim")
     belief, weight = check_beliefs(belief, weight)
     speaks = weight > 0
-    key = np.where(speaks[:, :, None], belief, np.inf)
-    place = np.argsort(np.argsort(key, axis=1, kind="stable"), axis=1)
+    silent_last = np.where(speaks[:, :, None], belief, np.inf)
+    place = np.argsort(np.argsort(silent_last, axis=1, kind="stable"), axis=1)
     n = speaks.sum(axis=1)[:, None, None]
-    # 0.1 * 30 may come out as 2.999...; it is three that are left out.
+    # 0.1 * 30 may come out as 2.999...; three values are then left out at either end.
     cut = np.floor(trim * n + 1e-12)
     kept = np.where((place >= cut) & (place < n - cut), weight[:, :, None], 0.0)
     total = kept.sum(axis=1)

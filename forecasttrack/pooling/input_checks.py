@@ -20,15 +20,15 @@ def check_beliefs(
     """Check beliefs and complete their weights.
 
     Args:
-        belief: Beliefs, shape (n, m, K): n rows, m forecasters, K numbers of each; NaN in all K
-            where a forecaster said nothing.
+        belief: Beliefs, shape (n, m, K): n rows, m forecasters, K numbers of each belief; NaN in
+            all K where a forecaster states none.
         weight: Weights, shape (n, m) or (m,), 0 or above; equal where None.
 
     Returns:
-        Beliefs with 0 in place of NaN, and weights of shape (n, m), 0 where nothing was said.
+        Beliefs with 0 in place of NaN, and weights of shape (n, m), 0 where no belief is stated.
 
     Raises:
-        InvalidTableError: Shapes that do not match, or a belief that is NaN in part.
+        InvalidTableError: Shapes that do not match, or a belief with NaN in some of its K numbers.
         InvalidArgumentError: A weight below 0 or not finite.
 
     Example:
@@ -41,7 +41,9 @@ def check_beliefs(
     gap = np.isnan(belief)
     silent = gap.all(axis=2)
     if (gap.any(axis=2) & ~silent).any():
-        raise InvalidTableError("a belief is NaN in part; say all of its numbers, or none")
+        raise InvalidTableError(
+            "a belief has NaN in some of its numbers; give all of them, or NaN in all"
+        )
     given = np.ones(belief.shape[1]) if weight is None else np.asarray(weight, dtype=float)
     if given.shape not in {belief.shape[:2], belief.shape[1:2]}:
         raise InvalidTableError(

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 __all__ = ["geometric_mean_of_odds", "logit_normal"]
 
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(80)
+"""Points and weights of Gauss and Hermite, for means over a standard normal distribution."""
 _WIDE = 1.0
-"""From this spread of log odds on the logistic curve is taken for a step, and corrected."""
+"""Standard deviation of log odds from which on `_wide` takes the place of `_narrow`."""
 _PLACES, _SHARES = np.polynomial.legendre.leggauss(40)
 _DISTANCES = np.concatenate([4 + 4 * _PLACES, 24 + 16 * _PLACES])
-"""Distances from log odds of 0, up to where the curve has reached 0 or 1."""
+"""Distances from log odds of 0: points of Gauss and Legendre in [0, 8] and in [8, 40].
+
+Beyond a distance of 40 the logistic curve differs from 0 or 1 by less than 1e-17.
+"""
 _LENGTHS = np.concatenate([4 * _SHARES, 16 * _SHARES])
+"""The weight of each of these distances in an integral over [0, 40]."""
 
 
 @naming_arguments
@@ -35,13 +40,13 @@ def geometric_mean_of_odds(
 
     Args:
         belief: Probabilities of options, shape (n, m, K), each summing to 1; for a yes/no
-            question both, K = 2. NaN in all K where nothing was said.
+            question both, K = 2. NaN in all K where none are stated.
         weight: Weights, shape (n, m) or (m,), 0 or above; equal where None.
         factor: Power of the odds, above 0; 1 leaves them, 2 squares them.
 
     Returns:
-        The pools, shape (n, K); NaN where nobody with weight said anything, and where
-        certainties contradict each other so that every option is excluded by somebody.
+        The pooled probabilities, shape (n, K); NaN where no forecaster with a weight above 0
+        states any, and where every option has probability 0 with one of these forecasters.
 
     Raises:
         InvalidTableError: Shapes that do not match, or a belief with NaN in some of its K numbers.
@@ -63,7 +68,7 @@ def geometric_mean_of_odds(
     speaks = (weight > 0)[:, :, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = weight / weight.sum(axis=1, keepdims=True)
-        # No weight times minus infinity is nothing, not NaN.
+        # 0 times minus infinity would be NaN; a forecaster without weight adds 0.
         parts = np.where(speaks, share[:, :, None] * np.log(belief), 0.0)
         pooled = factor * parts.sum(axis=1)
         odds = np.exp(pooled - pooled.max(axis=1, keepdims=True))
@@ -76,17 +81,18 @@ def geometric_mean_of_odds(
 def logit_normal(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.ndarray:
     """Take the mean of the logit-normal distribution that fits the probabilities of a yes.
 
-    Log odds are taken to vary normally about the truth; mean and variance are those of the
-    forecasts. Disagreement thus pulls the pool towards one half, from the geometric mean of odds.
+    The normal distribution has the weighted mean and variance of the forecasters' log odds. The
+    pool lies between the geometric mean of odds and one half, nearer to one half the more the
+    forecasters disagree.
 
     Args:
         belief: Probabilities of no and yes, shape (n, m, 2), inside (0, 1); NaN in both where
-            nothing was said.
+            none are stated.
         weight: Weights, shape (n, m) or (m,), 0 or above; equal where None.
 
     Returns:
-        The pools, shape (n, 2); NaN where nobody with weight said anything, or somebody is
-        certain, since certainty has no finite log odds.
+        The pooled probabilities, shape (n, 2); NaN where no forecaster with a weight above 0
+        states any, or one of them states 0 and 1, which have no finite log odds.
 
     Raises:
         InvalidTableError: Shapes that do not match, or a belief with NaN in some of its K numbers.
@@ -122,20 +128,21 @@ def logit_normal(*, belief: ArrayLike, weight: ArrayLike | None = None) -> np.nd
 
 
 def _narrow(centre: np.ndarray, spread: np.ndarray) -> np.ndarray:
-    """Mean of a logit-normal distribution, in which the logistic curve is smooth."""
+    """Mean of the logistic curve of log odds that vary little, so that the curve is smooth."""
     points = centre[:, None] + spread[:, None] * _NODES
     with np.errstate(over="ignore"):
         return np.asarray((1 / (1 + np.exp(-points))) @ (_WEIGHTS / _WEIGHTS.sum()))
 
 
 def _wide(centre: np.ndarray, spread: np.ndarray) -> np.ndarray:
-    """The same where the logistic curve is nearly a step: the step's mean and what it differs by.
+    """Mean of the logistic curve of log odds that vary much, so that the curve is nearly a step.
 
-    At a distance from 0 the curve differs from a step as much on one side as on the other.
+    It is the mean of the step from 0 to 1 plus the mean of the curve's difference from the step,
+    which at equal distances below and above 0 has the same size and opposite signs.
     """
     from scipy.special import ndtr  # noqa: PLC0415 - scipy loads when first used
 
-    before, after = ((side * _DISTANCES - centre[:, None]) / spread[:, None] for side in (-1, 1))
-    density = np.exp(-(before**2) / 2) - np.exp(-(after**2) / 2)
-    differs = density @ (_LENGTHS / (1 + np.exp(_DISTANCES))) / (spread * np.sqrt(2 * np.pi))
-    return np.asarray(ndtr(centre / spread) + differs)
+    below, above = ((side * _DISTANCES - centre[:, None]) / spread[:, None] for side in (-1, 1))
+    density = np.exp(-(below**2) / 2) - np.exp(-(above**2) / 2)
+    difference = density @ (_LENGTHS / (1 + np.exp(_DISTANCES))) / (spread * np.sqrt(2 * np.pi))
+    return np.asarray(ndtr(centre / spread) + difference)

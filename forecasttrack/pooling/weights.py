@@ -1,4 +1,4 @@
-"""Weights of forecasters in a pool: by how fresh they are, and by how well they did."""
+"""Weights in a pool: by how new a forecast is, or by how well its forecaster scored so far."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ if TYPE_CHECKING:
 __all__ = ["performance_weights", "recency_weights"]
 
 PRIOR_LOSS = 0.25
-"""Brier score of even odds, which a forecaster without a record is taken to earn."""
+"""Brier score of even odds: the mean score that is assumed of a forecaster without any."""
 
 
 @naming_arguments
 def recency_weights(*, issued_at: ArrayLike) -> np.ndarray:
-    """Weigh the i-th oldest of m forecasts by exp(sqrt(i) - sqrt(m)), as a platform does.
+    """Weigh the i-th oldest of m forecasts by exp(sqrt(i) - sqrt(m)), as Metaculus does.
 
     Args:
-        issued_at: When each was issued, as numbers, shape (n, m); NaN where there is none.
+        issued_at: When each forecast was issued, as numbers in any unit, such as days, shape
+            (n, m); NaN where there is no forecast.
 
     Returns:
-        Weights, shape (n, m), 1 for the newest and 0 for none; forecasts of one instant share
-        the weight of the newest of them.
+        Weights, shape (n, m), 1 for the newest forecast of a row and 0 where there is none;
+        forecasts issued at the same instant all have the weight of the last place among them.
 
     Raises:
         InvalidArgumentError: ``issued_at`` does not hold numbers.
@@ -43,7 +44,7 @@ def recency_weights(*, issued_at: ArrayLike) -> np.ndarray:
     there = ~np.isnan(issued)
     order = np.argsort(issued, axis=1, kind="stable")
     ascending = np.take_along_axis(issued, order, axis=1)
-    # Forecasts of one instant all have the place of the last of them.
+    # Forecasts issued at the same instant all take the last place among them.
     last = np.ones(issued.shape, dtype=bool)
     last[:, :-1] = ascending[:, :-1] != ascending[:, 1:]
     places = np.where(last, np.arange(1, issued.shape[1] + 1), issued.shape[1])
@@ -58,12 +59,13 @@ def recency_weights(*, issued_at: ArrayLike) -> np.ndarray:
 def performance_weights(*, total: ArrayLike, n: ArrayLike, prior: float = 5.0) -> np.ndarray:
     """Weigh forecasters by the inverse of their mean Brier score, drawn towards even odds.
 
-    1 / ((0.25 prior + total) / (prior + n)): who has no record weighs 4.
+    The weight is (prior + n) / (0.25 prior + total); a forecaster without scores weighs 4.
 
     Args:
-        total: Sum of Brier scores in [0, 1] on what was settled so far, any shape.
-        n: How many there were, same shape.
-        prior: How many questions of even odds everybody starts with, above 0.
+        total: Each forecaster's sum of Brier scores, each in [0, 1], on questions settled so far,
+            any shape.
+        n: How many scores each sum has, same shape.
+        prior: How many scores of 0.25, that of even odds, are added to each sum; above 0.
 
     Returns:
         Weights, above 0, same shape.
@@ -78,7 +80,7 @@ def performance_weights(*, total: ArrayLike, n: ArrayLike, prior: float = 5.0) -
     if not prior > 0:
         raise InvalidArgumentError(f"prior must be above 0, found {prior:g}", field="prior")
     total, n = np.asarray(total, dtype=float), np.asarray(n, dtype=float)
-    # A sum from which another was subtracted may fall below 0 by a rounding error.
+    # A sum from which another sum was subtracted may lie below 0 by a rounding error.
     for name, found, least in (("total", total, -1e-9), ("n", n, 0.0)):
         if (found < least).any():
             raise InvalidArgumentError(f"{name} is below 0: {np.nanmin(found):g}", field=name)

@@ -174,6 +174,18 @@ def test_bootstrap_interval_is_repeatable_and_covers():
     assert 0 < rare.undefined < 200
 
 
+def test_an_interval_of_names_made_of_digits_is_that_of_any_other_names():
+    """Draws keep "01" and "1" apart, as the estimate does, and the order of texts."""
+    digits = [["01", "1", "2", "10", "2", "1"], ["1", "1", "2", "2", "10", "01"]]
+    letters = [[{"01": "a", "1": "b", "10": "c", "2": "d"}[name] for name in row] for row in digits]
+    for choices in ({}, {"weights": "linear"}):
+        found, other = (
+            agreement.resampled(agreement.cohen_kappa, ratings=names, draws=100, **choices)
+            for names in (digits, letters)
+        )
+        assert found == other
+
+
 @pytest.mark.slow
 def test_bootstrap_interval_covers_the_truth():
     """The 95% interval of kappa holds the true kappa in about 95 of 100 samples."""
@@ -206,6 +218,8 @@ def test_spans():
         lambda: agreement.cohen_kappa(ratings=[[1, None], [1, 2]]),
         lambda: agreement.fleiss_kappa(ratings=[[1, float("nan")], [1, 2]]),
         lambda: agreement.krippendorff_alpha(ratings=[["a", "b"], ["a", "c"]], level="interval"),
+        lambda: agreement.krippendorff_alpha(ratings=[["1", "2"], ["1", "3"]], level="interval"),
+        lambda: agreement.mean_difference(ratings=[[0.5, "1"], [0.5, 1]]),
         lambda: agreement.krippendorff_alpha(ratings=[[-1, 1], [1, 2]], level="ratio"),
         lambda: agreement.krippendorff_alpha(ratings=[[1, 2], [1]]),
         lambda: agreement.intraclass(ratings=[[1], [2]]),

@@ -153,11 +153,19 @@ def test_certainties_that_contradict_each_other_have_no_odds():
     assert pooling.mean(belief=belief).tolist() == [[0.5, 0.5]]
 
 
+@pytest.mark.parametrize("pool", [pooling.mean, pooling.median, pooling.trimmed_mean])
+@pytest.mark.parametrize("m", [0, 2])
+def test_rows_without_beliefs_have_no_pool(pool, m):
+    """Whether there are no forecasters or none of them states a belief."""
+    assert pool(belief=np.full((3, m, 2), NAN)).shape == (3, 2)
+    assert np.isnan(pool(belief=np.full((3, m, 2), NAN))).all()
+
+
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
         (lambda: pooling.mean(belief=[[0.2, 0.8]]), InvalidTableError, "shape"),
-        (lambda: pooling.mean(belief=[[[0.2, NAN]]]), InvalidTableError, "in part"),
+        (lambda: pooling.mean(belief=[[[0.2, NAN]]]), InvalidTableError, "some of its num"),
         (lambda: pooling.mean(belief=[[[0.2]]], weight=[1, 2]), InvalidTableError, "one for each"),
         (lambda: pooling.mean(belief=[[[0.2]]], weight=[-1]), InvalidArgumentError, "0 or above"),
         (lambda: pooling.trimmed_mean(belief=[[[0.2]]], trim=0.5), InvalidArgumentError, "trim"),
