@@ -51,8 +51,8 @@ def test_a_word_that_is_no_option_is_named_under_the_command_at_work(run, sheet)
     """The usage of a command `read` used to be shown, which nobody can type."""
     shown = run("score", sheet, "--read", "issued_at=2026-02-01", status=2).stderr
     assert shown.startswith(("Usage: forecasttrack score ", "Usage: main score "))
-    said = re.sub("[':.]", "", shown)  # Which of them Click writes differs by its version.
-    assert "--read No such option issued_at Did you mean issued-at?" in said
+    without_marks = re.sub("[':.]", "", shown)  # Which of them Click writes differs by its version.
+    assert "--read No such option issued_at Did you mean issued-at?" in without_marks
 
 
 def test_a_table_is_accounted_for_once(run, sheet):
