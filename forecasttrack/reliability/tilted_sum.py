@@ -175,10 +175,14 @@ class TiltedSum:
         return log_share, step * cell, int(np.searchsorted(cell, observed))
 
     def _approximate(self, tilt: float, *, below: bool) -> float:
-        """One tail by r* (Barndorff-Nielsen 1986), with half a step for a sum of equal steps."""
-        observed = self.terms.observed
-        if observed >= self.terms.largest if below else observed <= 0:
+        """One tail by r* (Barndorff-Nielsen 1986), with half a step for a sum of equal steps.
+
+        The least and the greatest sum are each one outcome, whose chance is exact.
+        """
+        if self.terms.observed == (self.terms.largest if below else 0):
             return 1.0
+        if self.terms.observed == (0 if below else self.terms.largest):
+            return self._chance_of_end(tilt, high=not below)
         at, fitted, log_normaliser, variance = self._saddle_below if below else self._saddle_above
         # At the fitted tilt itself the formula is 0 / 0, so it is read a thousandth of a
         # standard deviation beside it.
@@ -188,6 +192,11 @@ class TiltedSum:
         root = math.copysign(math.sqrt(2 * gain), gap)
         deviate = root + math.log(gap * math.sqrt(variance) / root) / root
         return normal_share_below(deviate if below else -deviate)
+
+    def _chance_of_end(self, tilt: float, *, high: bool) -> float:
+        """Chance under a tilt that every term is high, or that each is low."""
+        log_chance = self.terms.log_chance_of_end(high=high) + tilt * self.terms.largest * high
+        return math.exp(min(log_chance - float(self.terms.log_normaliser(tilt).sum()), 0.0))
 
     @cached_property
     def _saddle_below(self) -> tuple[float, float, float, float]:

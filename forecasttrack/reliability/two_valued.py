@@ -162,6 +162,19 @@ class TwoValued:
         """Logarithm of the normaliser of each term by itself, shape (n,)."""
         return log_sum(self._log_low, self._log_high + tilt * self.jump)
 
+    def log_chance_of_end(self, *, high: bool) -> float:
+        """Logarithm of the chance, before tilting, that every term is high, or that each is low."""
+        log_each = self.times * (self._log_high if high else self._log_low)
+        if self.independent:
+            return float(log_each.sum())
+        last = np.append(self.first[1:], len(self)) - 1
+        # One draw below the least chance makes all high, one above the greatest makes all low.
+        log_together = self._log_high[last] if high else self._log_low[self.first]
+        with np.errstate(divide="ignore"):
+            parts = np.log1p(-self.together), np.log(self.together)
+        log_alone = np.add.reduceat(log_each, self.first)
+        return float(np.logaddexp(parts[0] + log_alone, parts[1] + log_together).sum())
+
     def moments(self, tilt: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Moments of each block: log normaliser, mean, variance, and weight of coming out together.
 
