@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-import sys
 from collections.abc import Callable, Iterator
-from types import ModuleType
 from typing import NoReturn
 
 import pytest
@@ -71,14 +68,6 @@ def alaska_pairs(alaska: ft.Book) -> ft.Pairs:
 def alaska_binary(alaska_pairs: ft.Pairs) -> ft.Pairs:
     """Those of them that answer a yes/no question."""
     return alaska_pairs.where(kind="binary")
-
-
-@pytest.fixture(scope="session")
-def scoringrules() -> ModuleType:
-    """Another library, with NumPy; where it finds numba, it compiles for seconds at import."""
-    with pytest.MonkeyPatch.context() as without:
-        without.setitem(sys.modules, "numba", None)
-        return importlib.import_module("scoringrules")
 
 
 @pytest.fixture(scope="session")

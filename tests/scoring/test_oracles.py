@@ -1,6 +1,8 @@
 """Each formula agrees with another program, or with plain integration, on random data."""
 
+import importlib
 import itertools
+import sys
 
 import numpy as np
 import pytest
@@ -22,6 +24,14 @@ X = RNG.normal(size=N)
 SAMPLES = RNG.normal(size=(N, 20))
 
 EXACT = {"rtol": 1e-9, "atol": 1e-12}
+
+
+@pytest.fixture(scope="module")
+def scoringrules():
+    """The other library with NumPy; where it finds numba, it compiles for seconds at import."""
+    with pytest.MonkeyPatch.context() as without:
+        without.setitem(sys.modules, "numba", None)
+        return importlib.import_module("scoringrules")
 
 
 def test_probabilities_score_as_in_scikit_learn():

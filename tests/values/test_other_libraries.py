@@ -8,17 +8,13 @@ import re
 import runpy
 import warnings
 from importlib.metadata import version
-from importlib.util import find_spec
 
 import pytest
 
 from tests.source import ROOT
 
 for package in ("sklearn", "scoringrules", "properscoring", "model_diagnostics"):
-    if find_spec(package) is None:
-        pytest.skip(f"{package} is not installed", allow_module_level=True)
-
-pytestmark = pytest.mark.usefixtures("scoringrules")
+    pytest.importorskip(package)
 
 PAGE = (ROOT / "docs/reference/conformance.md").read_text(encoding="utf-8")
 
