@@ -20,7 +20,7 @@ from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.checks import LARGEST
 from forecasttrack.records.families import BY_PERCENTILES, FAMILIES, distribution_faults
 from forecasttrack.records.moments import begins, date, ends, moment
-from forecasttrack.records.question import TESTS
+from forecasttrack.records.question import RELATIONS
 from forecasttrack.records.resolution import STATUSES, SURENESS
 from forecasttrack.records.wording import SEEN, ClaimReading
 
@@ -404,7 +404,7 @@ rules = simple_rules | st.builds(
 
 
 _links_to_claims = st.just({}) | st.fixed_dictionaries(
-    {"claim_id": ids, "relation": st.sampled_from(TESTS)}
+    {"claim_id": ids, "relation": st.sampled_from(RELATIONS)}
 )
 _tags = st.lists(texts, unique=True, max_size=2)
 _weights = st.just(1.0) | st.floats(0, 1e9)

@@ -16,7 +16,7 @@ from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.number_text import is_number
-from forecasttrack.records.question import TESTS
+from forecasttrack.records.question import RELATIONS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -87,7 +87,7 @@ _OPTIONS = (
     ),
     click.option("--note", metavar="TEXT", help="Anything a reader of the score should know."),
     click.option("--claim", metavar="ID", help="The claim that it tests."),
-    click.option("--relation", type=click.Choice(TESTS), help="How it tests the claim."),
+    click.option("--relation", type=click.Choice(RELATIONS), help="How it tests the claim."),
 )
 _TYPED_OTHERWISE = {
     "text": "--text",

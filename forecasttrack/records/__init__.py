@@ -1,4 +1,4 @@
-"""Every noun that is written down, frozen and checked when it is made.
+"""The records: everything that people write down, frozen and checked when it is made.
 
 Knows: briefing, claim, question, forecast, resolution, rule, wording; instants, days and periods.
 In: Python values, or plain data (mappings, lists, text, numbers) with every fault at once.

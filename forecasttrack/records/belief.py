@@ -17,7 +17,7 @@ from forecasttrack.records.days import as_written
 from forecasttrack.records.families import distribution_faults, location_parameters
 
 SUM_TOLERANCE = 1e-6
-"""How far the probabilities of all options may sum from one: a rounding error, not an omission."""
+"""How far the sum of all options' probabilities may lie from 1: a rounding error, no omission."""
 
 
 @naming_fields
@@ -41,13 +41,13 @@ class Probability:
 @naming_fields
 @attrs.frozen
 class OptionProbabilities:
-    """A probability for each option of a question; together they make one.
+    """A probability for each option of a question; the probabilities sum to 1.
 
     Attributes:
         options: The probability of each option by its name, in [0, 1].
 
     Raises:
-        InvalidForecastError: They do not sum to one within ``SUM_TOLERANCE``.
+        InvalidForecastError: The probabilities do not sum to 1 within ``SUM_TOLERANCE``.
 
     Example:
         >>> OptionProbabilities({"red": 0.25, "blue": 0.75}).options["blue"]
@@ -83,13 +83,13 @@ class Quantile:
 @naming_fields
 @attrs.frozen
 class Quantiles:
-    """Values at stated levels, rising with the level.
+    """The values at some levels of probability, which never fall as the level rises.
 
     Attributes:
-        quantiles: Level, in [0, 1], and value, in the unit of the question, of each.
+        quantiles: Each has a level, in [0, 1], and a value, in the unit of the question.
 
     Raises:
-        InvalidForecastError: A level twice, none at all, or quantiles that cross.
+        InvalidForecastError: There is no quantile, a level stands twice, or values fall.
 
     Example:
         >>> belief = Quantiles.at({0.9: 86_000, 0.1: 75_000})
@@ -139,7 +139,7 @@ class Quantiles:
 @naming_fields
 @attrs.frozen
 class Samples:
-    """Draws from what the forecaster holds possible, each as likely as the next.
+    """Draws from the forecaster's distribution, all equally likely.
 
     Attributes:
         samples: The numbers, one or more, in the unit of the question.
@@ -166,8 +166,9 @@ class Distribution:
     """A family of distributions and its parameters, by name.
 
     Attributes:
-        family: One of those under "Families of distributions" among the scoring rules.
-        parameters: Its parameters by name; those of place and width in the unit of the question.
+        family: The name of a family, such as ``normal``; the reference of scoring rules lists them.
+        parameters: The parameters of the family by name, such as ``mean`` and ``sd``; those of
+            place and width are in the unit of the question.
 
     Raises:
         InvalidForecastError: No such family, a parameter is missing or unknown, or its value
@@ -199,15 +200,15 @@ class Distribution:
 @naming_fields
 @attrs.frozen
 class Cdf:
-    """Probabilities that a number comes out at or under some points, straight lines between them.
+    """Cumulative probabilities of a number at some points, with straight lines between them.
 
-    An end is open where numbers beyond its point can come; what the belief gives them is what the
-    probabilities leave beyond it. At a closed end they leave nothing.
+    An end is open where numbers beyond its point are possible: the probability that remains beyond
+    the point is theirs. Beyond a closed end no probability remains.
 
     Attributes:
         points: Two numbers or more, rising.
         probabilities: Probability of a number at or under each point, never falling.
-        open_low, open_high: Whether numbers under the first point, or over the last, can come.
+        open_low, open_high: Whether numbers under the first point, or over the last, are possible.
 
     Raises:
         InvalidForecastError: The points do not rise, the probabilities fall, or probability lies
@@ -261,9 +262,9 @@ class Cdf:
                 raise InvalidForecastError(beyond_closed_end(name, beyond), field="probabilities")
 
     def quantile(self, level: float) -> float:
-        """The number that the outcome stays at or under with some probability.
+        """The number that the outcome does not exceed with some probability.
 
-        What lies beyond an open end is taken to lie on it.
+        Probability beyond an open end counts as if it lay on the outermost point.
 
         Args:
             level: The probability, in [0, 1].
@@ -282,15 +283,15 @@ class Cdf:
 
 
 END_TOLERANCE = 1e-9
-"""How much probability a closed end may leave beyond it: a rounding error, not a belief."""
+"""How much probability may remain beyond a closed end: a rounding error, not a belief."""
 
 
 def beyond_closed_end(name: str, beyond: float) -> str:
-    """What is wrong with a CDF that leaves probability where no number can come.
+    """The message about a CDF with probability beyond a closed end.
 
     Args:
-        name: ``open_low`` or ``open_high``, whichever is not set.
-        beyond: The probability.
+        name: ``open_low`` or ``open_high``, the field of the closed end.
+        beyond: The probability beyond that end.
     """
     side = "under the first point" if name == "open_low" else "over the last point"
     return (
@@ -302,7 +303,7 @@ def beyond_closed_end(name: str, beyond: float) -> str:
 @naming_fields
 @attrs.frozen
 class Point:
-    """A single number where that is all there is; it says nothing of how sure it is.
+    """A single number, where the forecaster does not say how sure it is.
 
     Attributes:
         value: The number, in the unit of the question.
@@ -351,9 +352,9 @@ def belief(value: object) -> Belief:
 
 
 def stated_numbers(belief: Belief) -> Iterator[tuple[int | None, str | None, float]]:
-    """Yield the numbers in a belief that the outcome can come to, each with its row and field.
+    """Yield the numbers in a belief that are values of the outcome, each with its row and field.
 
-    Of a distribution these are its bounds, or else its centre.
+    For a distribution these are its bounds and percentiles, or else its centre.
 
     Example:
         >>> list(stated_numbers(Distribution("uniform", {"lower": 0, "upper": 5})))

@@ -12,7 +12,7 @@ from forecasttrack.records.proposal import Proposal
 from forecasttrack.records.wording import ClaimReading, Wording
 
 NATURES = ("forecast", "description", "judgement")
-"""What a claim is: a forecast, a stance from which one is inferred, or beyond checking."""
+"""A claim is a forecast, a stance from which one is inferred, or a judgement beyond checking."""
 
 
 @naming_fields
@@ -27,7 +27,7 @@ class Briefing(NotebookRecord):
         authors: Who signed it.
         publisher: Who published it; ``None`` if the document does not say.
         address: Where it can be found.
-        text_digest: SHA-256 of the text that was read, so that others can tell they read the same.
+        text_digest: SHA-256 of the text that was read, so that others can compare theirs with it.
         note: Anything a reader of the score should know.
 
     Example:
@@ -65,14 +65,14 @@ class Claim(NotebookRecord):
         hedge: The words that say how sure it is.
         holder: Whose view it is, as the text puts it.
         forecaster: Id of the forecaster whose view it is.
-        condition: What must hold first, as the text puts it; it never decides about scores.
+        condition: What must hold first, as the text puts it; scores do not depend on it.
         nature: ``forecast``, ``description`` (a stance from which a forecast is inferred) or
             ``judgement`` (nothing can check it).
-        direction: Which way it points.
+        direction: Which way it points, such as up or down, in free words.
         tense: Grammatical time of the claim.
         importance: From 1 (aside) to 5 (thesis).
         main: Whether a scorecard shows it before the others.
-        resolvability: How far it can be checked.
+        resolvability: How far it can be checked, in free words.
         why: Why it can or cannot be checked.
         quantities: Numbers named in it.
         wording: What its words stand for, where somebody read them.

@@ -1,8 +1,9 @@
-"""What a record's fields must look like, in words; and relations between its fields.
+"""Checks of the fields of a record one by one, and of relations between its fields.
 
-A validator here takes ``(record, attribute, value)`` as attrs passes them, never looks at the
-record, and so can be run on one field of a record that could not be built.
-A relation is a function whose parameters bear the names of the fields it needs.
+A validator here takes ``(record, attribute, value)`` as attrs passes them. It never looks at the
+record, so it can check one field of a record that could not be built.
+A relation is a function that refuses values of several fields that do not fit each other; its
+parameters bear the names of these fields.
 """
 
 from __future__ import annotations
@@ -24,26 +25,26 @@ Validator: TypeAlias = Callable[[Any, Any, Any], None]
 Relation: TypeAlias = Callable[..., None]
 
 _UNKEEPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-"""Controls and lone surrogates: one store or another refuses them, or changes them."""
+"""Control characters and lone surrogates, which some databases and files refuse or change."""
 
 _ID = re.compile(r"[^\s/\\\x00-\x1f\x7f](?:[^\x00-\x1f\x7f/\\]*[^\s\x00-\x1f\x7f/\\])?")
 _UNSEEN = "\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u3164\ufeff\uffa0"
-"""What has no width or leaves a blank; joiners, with which many languages are written, may stay."""
+"""Characters that nobody sees; joiners are not among them, since many languages need them."""
 _MISLEADING = re.compile(
     f"([{_UNSEEN}])|[\x80-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
-"""What steers a terminal, turns text around or is not seen: ids would not look as they are."""
+"""Characters that control a terminal, reverse text or are not seen: two ids could look alike."""
 _LONGEST_ID = 200
 
 LARGEST = 1e37
 """The largest size of a number: see docs/decisions/0202-numbers-that-can-be-scored.md."""
 
 SMALLEST = 1e-37
-"""The smallest of a number that must exceed zero, for the same reason."""
+"""The least value of a number that must exceed 0, for the same reason."""
 
 
 class HasRelations(attrs.AttrsInstance, Protocol):
-    """A record that names the relations its fields must keep."""
+    """A record class that lists the relations which its fields must keep."""
 
     BETWEEN_FIELDS: ClassVar[tuple[Relation, ...]]
 
@@ -64,7 +65,7 @@ def _named(character: str) -> str:
 
 
 def is_shown_as_it_is(value: str) -> None:
-    """Refuse what steers a terminal, turns text around or is not seen: ids could look alike."""
+    """Refuse characters with which two ids could look alike: unseen ones and text controls."""
     found = _MISLEADING.search(value)
     if found:
         fault = "nobody sees" if found[1] else "changes how text is shown"
@@ -83,7 +84,7 @@ def is_id(_: object, __: object, value: str) -> None:
 
 @lru_cache(maxsize=100_000)
 def _check_id(value: str) -> None:
-    """One id stands in many records."""
+    """Check an id only once, though it stands in many records."""
     refuse_unwritable(value)
     is_shown_as_it_is(value)
     if len(value) > _LONGEST_ID:
@@ -131,14 +132,14 @@ def size_hint(value: object) -> str:
 
 
 def is_number(_: object, attribute: attrs.Attribute[float], value: float) -> None:
-    """Refuse booleans, text, NaN and infinity."""
+    """Refuse booleans, text, NaN, infinity and numbers too large to compute scores from."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not can_be_scored(value):
         hint = size_hint(value)
         raise InvalidRecordError(f"{attribute.name} is a finite number, found {shown(value)}{hint}")
 
 
 def is_count(_: object, attribute: attrs.Attribute[int], value: int) -> None:
-    """A whole number."""
+    """Refuse everything but a whole number."""
     is_number(_, attribute, value)  # type: ignore[arg-type]
     if not isinstance(value, int):
         raise InvalidRecordError(f"{attribute.name} is a whole number, found {shown(value)}")
@@ -239,7 +240,7 @@ def is_a(*classes: type) -> Validator:
 
 
 def _made_by(classes: tuple[type, ...]) -> str:
-    """How a record of the only class that is taken is made, with the fields it must have."""
+    """Advice how to make the record that is needed, if only one class is taken."""
     if len(classes) > 1 or not attrs.has(classes[0]):
         return ""
     needed = [each.name for each in attrs.fields(classes[0]) if each.default is attrs.NOTHING]
@@ -277,7 +278,7 @@ def fields_first(*names: str) -> Callable[[type, list[Any]], list[Any]]:
 
 
 def keep_relations(record: HasRelations) -> None:
-    """Raise the first relation between fields that a record breaks."""
+    """Raise the error of the first relation between fields that a record breaks."""
     for relation, fields_of in _relations_of(type(record)):
         relation(*fields_of(record))
 
@@ -285,7 +286,7 @@ def keep_relations(record: HasRelations) -> None:
 def broken_relations(
     cls: type[HasRelations], sound: Mapping[str, object]
 ) -> Iterator[ForecastTrackError]:
-    """Check every relation whose fields are all sound, and yield what is broken."""
+    """Check every relation whose fields are all sound, and yield the error of each broken one."""
     for relation in cls.BETWEEN_FIELDS:
         names = _fields_of(relation)
         if sound.keys() >= {*names}:
@@ -299,7 +300,7 @@ def broken_relations(
 def _relations_of(
     cls: type[HasRelations],
 ) -> tuple[tuple[Relation, Callable[[HasRelations], Iterable[Any]]], ...]:
-    """Each relation with what gives its fields of a record."""
+    """Each relation with a function that gets the values of its fields from a record."""
     return tuple((each, _getter(_fields_of(each))) for each in cls.BETWEEN_FIELDS)
 
 
@@ -311,5 +312,5 @@ def _getter(names: tuple[str, ...]) -> Callable[[HasRelations], Iterable[Any]]:
 
 @cache
 def _fields_of(relation: Callable[..., None]) -> tuple[str, ...]:
-    """The fields between which a relation holds, which its parameters name, in their order."""
+    """The names of the fields of a relation, in the order of its parameters."""
     return tuple(inspect.signature(relation).parameters)

@@ -19,11 +19,14 @@ from forecasttrack.records.moments import text as text_of
 
 _PER_DAY = 86_400_000_000
 FIRST_DAY, LAST_DAY = -719_162.0, math.nextafter(2_932_897, 0)
-"""The numbers of days within the years 1 to 9999, whose last microseconds would round up."""
+"""The least and the greatest number of days in the years 1 to 9999.
+
+The last microseconds of 9999 would round up to the year 10000; the float below stands for them.
+"""
 
 
 class DayNumber(float):
-    """A number of days that was written as a date, so that no other number is taken for one.
+    """A number of days that was written as a date, unlike a number that was written as one.
 
     Example:
         >>> DayNumber(0.0) == 0
@@ -35,7 +38,7 @@ class DayNumber(float):
 
 
 def as_written(value: float) -> str:
-    """Show a number in a fault as its author wrote it: days that were written as a date as that.
+    """Show a number in an error as its author wrote it: a ``DayNumber`` as its date.
 
     Example:
         >>> as_written(to_days(day("2026-05-01"))), as_written(20574.0), as_written(1000000.4)
@@ -55,9 +58,9 @@ def to_days(value: Moment | Day) -> DayNumber:
 
 
 def from_days(days: float) -> Moment | Day:
-    """The date that lies so many days behind 1970-01-01: a bare day where the number is whole.
+    """The date so many days after 1970-01-01: a bare day where the number is whole.
 
-    The last day of 9999 has no end, and stays an instant.
+    The last day of 9999 is given as an instant, since a bare day ends at the next midnight.
 
     Example:
         >>> str(from_days(10)), str(from_days(10.5))
@@ -69,7 +72,7 @@ def from_days(days: float) -> Moment | Day:
 
 
 def in_days(when: dt.date) -> str:
-    """How a date is written where numbers are needed.
+    """Advice how to write a date as a number of days.
 
     Example:
         >>> in_days(dt.date(1970, 1, 11))
@@ -80,7 +83,7 @@ def in_days(when: dt.date) -> str:
 
 
 def read_days(value: object) -> object:
-    """Take the text of a date for its number of days, and leave everything else as it is.
+    """Turn the text of a date into its number of days, and leave everything else as it is.
 
     Example:
         >>> read_days("1970-01-11") == 10, read_days("soon"), read_days(3)
@@ -95,7 +98,7 @@ def read_days(value: object) -> object:
 
 
 def written_days(value: float) -> str | float:
-    """Write days as the date that reads back as the same number; others stay numbers.
+    """Write a number of days as its date, if that date reads back as the same number.
 
     Example:
         >>> written_days(10), written_days(1e9), written_days(float("inf"))

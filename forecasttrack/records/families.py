@@ -1,7 +1,7 @@
 """The families of distributions a belief can name: their parameters, and what these must satisfy.
 
-Everything that scoring asks of a distribution is asked here first, without NumPy, so that a
-distribution that cannot be scored is refused where it is written down.
+All requirements of scoring are checked here first, without NumPy, so that a distribution that
+cannot be scored is refused where it is written down.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from forecasttrack.records.checks import SMALLEST
 from forecasttrack.records.days import as_written
 
 BOUNDS = ("lower", "upper", "mass_lower", "mass_upper")
-"""Parameters that most families take besides their own: a part of the line, and point masses."""
+"""Further parameters of most families: ends of the range, and the probability on each end."""
 
 BY_PERCENTILES = ("normal", "lognormal", "logistic", "laplace")
-"""The families that two percentiles tell as well, such as p5 and p95."""
+"""The families that two percentiles, such as p5 and p95, can state in place of the parameters."""
 
 _PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)")
 _SUM_TOLERANCE = 1e-6
@@ -30,14 +30,14 @@ _MIXTURE = "normal-mixture"
 
 @attrs.frozen
 class DistributionFamily:
-    """What is known of a family before anything is computed.
+    """The parameters of a family, and what must hold of them.
 
     Attributes:
-        parameters: The names of its parameters; of a mixture, those of one component.
-        positive: Those of them that must exceed zero.
-        centre: The parameter that tells where the distribution lies, where there is one.
-        support: The numbers it can give, as the ends of an interval.
-        takes_bounds: Whether it can be restricted to a part of the line.
+        parameters: Their names; for a mixture, those of one component.
+        positive: The names of those that must exceed 0.
+        centre: The parameter that says where the distribution lies; ``None`` if none does.
+        support: The lowest and the highest number that can come out.
+        takes_bounds: Whether it takes the parameters ``BOUNDS``.
     """
 
     parameters: tuple[str, ...]
@@ -71,7 +71,7 @@ FAMILIES: Mapping[str, DistributionFamily] = {
 
 @attrs.frozen
 class DistributionFault:
-    """What keeps a distribution from being scored.
+    """Why a distribution cannot be scored.
 
     Attributes:
         message: What is wrong, what was found and the likely cure.
@@ -87,11 +87,11 @@ class DistributionFault:
 def distribution_faults(
     family: str, parameters: Mapping[str, float]
 ) -> Iterator[DistributionFault]:
-    """Yield everything that keeps a distribution from being scored.
+    """Yield every reason why a distribution cannot be scored.
 
     Args:
         family: Name of the family.
-        parameters: Finite numbers by name.
+        parameters: The values of the parameters by name, finite numbers.
 
     Example:
         >>> [fault.field for fault in distribution_faults("normal", {"mean": 5, "std": 1})]
@@ -111,7 +111,7 @@ def distribution_faults(
 
 
 def parameters_of(family: str, parameters: Iterable[str]) -> tuple[str, ...]:
-    """Names of the parameters that a family needs; a mixture needs three for each weight.
+    """Names of the parameters that a family needs; a mixture needs three for each component.
 
     Example:
         >>> parameters_of("normal-mixture", ["weight_1", "weight_2"])
@@ -127,7 +127,9 @@ def parameters_of(family: str, parameters: Iterable[str]) -> tuple[str, ...]:
 def location_parameters(
     family: str, parameters: Mapping[str, float]
 ) -> Iterator[tuple[str, float]]:
-    """Yield the parameters that state where a distribution lies: its bounds, or else its centre.
+    """Yield the parameters that say where a distribution lies.
+
+    These are its bounds and percentiles, or else its centre.
 
     Example:
         >>> list(location_parameters("normal", {"mean": 5, "sd": 1}))
@@ -144,7 +146,7 @@ def location_parameters(
 
 
 def percentiles(parameters: Mapping[str, float]) -> dict[float, float]:
-    """The values of those parameters that are percentiles, rising by level.
+    """The values of those parameters that are percentiles, by level, the lowest level first.
 
     Example:
         >>> percentiles({"p95": 9.0, "p5": 1.0})

@@ -35,7 +35,7 @@ class Forecast(NotebookRecord):
         belief: A number is read as the probability of yes, a mapping as probabilities of options;
             ``Quantiles``, ``Samples``, ``Distribution`` and ``Point`` serve numbers and dates.
         issued_at: When it was stated. A bare day means its beginning for windows and order, and
-            its end where it is asked whether the outcome was known by then.
+            its end for the question whether the outcome was known when it was stated.
         expires_at: Until when it stands, if not until it is revised; a bare day means its end.
         claim_id: The claim it was read from.
         wording: The words it was read from, with their band and the coders' readings.

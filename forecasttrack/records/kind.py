@@ -1,4 +1,4 @@
-"""The kinds of question: each says what may be believed about it and what may happen."""
+"""The kinds of question, each with the beliefs and the outcomes that it allows."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Binary:
     accepts: ClassVar[tuple[type, ...]] = (Probability,)
 
     def check_outcome(self, outcome: Outcome) -> None:
-        """Refuse what is neither yes, no nor a share between them."""
+        """Refuse what is neither yes nor no nor a number strictly between 0 and 1."""
         is_share = isinstance(outcome, float) and 0 < outcome < 1
         if outcome not in ("yes", "no") and not is_share:
             found = repr(outcome) if isinstance(outcome, Range) else shown(outcome)
@@ -69,7 +69,7 @@ class Binary:
 
 
 def _as_number(outcome: object) -> str:
-    """How a text is written as a number, as the end of a sentence; empty for other texts."""
+    """Advice how to write as a number a text that stands for one; empty for other texts."""
     if not isinstance(outcome, str):
         return ""
     if is_number(outcome):
@@ -101,15 +101,15 @@ def _days(value: Mapping[str, object]) -> dict[str, Moment | Day]:
 class Categorical:
     """One of several options without order; options can come and go.
 
-    A forecast names the options that are on offer when it is issued. Where another one comes out,
-    it is scored by what it gives to the option that catches all others, if the question names one.
+    A forecast gives probabilities to the options on offer when it is issued. If the outcome is an
+    option that came later, the probability of ``catch_all`` is scored, if there is one.
 
     Attributes:
         options: The options.
         offered_from: Since when an option is on offer, if not from the start; a bare day means its
             beginning.
         offered_until: Until when an option is on offer, if it went; a bare day means its end.
-        catch_all: The option that holds whatever has no name yet, such as "Other".
+        catch_all: The option that stands for every outcome without an option yet, such as "Other".
 
     Example:
         >>> kind = Categorical(["red", "blue", "other"], offered_from={"blue": "2026-02-01"})
@@ -165,7 +165,7 @@ class Categorical:
             )
 
     def on_offer(self, at: Moment | Day) -> tuple[str, ...]:
-        """The options that a forecast issued then can name."""
+        """The options to which a forecast issued at some time can give probability."""
         moment = begins(at)
         return tuple(
             each
@@ -175,11 +175,11 @@ class Categorical:
         )
 
     def check_offer(self, belief: Belief, issued_at: Moment | Day) -> None:
-        """Refuse a belief that leaves out an option on offer then, or gives one that is not a part.
+        """Refuse a belief that leaves out an option on offer, or expects one that is not.
 
         Args:
-            belief: What was forecast; in it 0 for what is not on offer counts as not named.
-            issued_at: When; a bare day from its beginning.
+            belief: What was forecast; an option that is not on offer may have probability 0.
+            issued_at: When it was issued; a bare day means its beginning.
         """
         if not isinstance(belief, OptionProbabilities):
             return
@@ -204,7 +204,7 @@ class Categorical:
             )
 
     def check_belief(self, belief: Belief) -> None:
-        """Refuse options that the question does not have, and a belief that leaves one out."""
+        """Refuse unknown options, and a belief that leaves out an option always on offer."""
         _check_shape(self, belief)
         assert isinstance(belief, OptionProbabilities)  # noqa: S101 - narrowed by _check_shape
         always = {*self.options} - {*self.offered_from} - {*self.offered_until}
@@ -221,7 +221,7 @@ class Categorical:
 
 
 def options_left_out(missing: list[str]) -> str:
-    """What is wrong with a belief that gives some options no probability."""
+    """The message about a belief that gives some options no probability."""
     return (
         f"the belief leaves out {' and '.join(map(repr, missing))};"
         " give every option of the question its probability, 0 for one that is ruled out"
@@ -231,7 +231,7 @@ def options_left_out(missing: list[str]) -> str:
 @naming_fields
 @attrs.frozen
 class Ordered(Categorical):
-    """One of several options that follow each other, from first to last; they stay on offer.
+    """One of several options in a fixed order; all of them are always on offer.
 
     Example:
         >>> Ordered(["low", "middle", "high"]).on_offer(date("2026-01-15"))
@@ -253,10 +253,10 @@ class Ordered(Categorical):
 @naming_fields
 @attrs.frozen
 class Numeric:
-    """A number with its unit; bounds, where stated, hold for sure.
+    """A number with its unit; the outcome never lies outside bounds that are stated.
 
     Attributes:
-        unit, lower, upper: The unit; the bounds in it, ends included, left out where none is.
+        unit, lower, upper: The unit, and bounds in it, ends included; ``None`` where none is.
 
     Example:
         >>> kind = Numeric(unit="persons", lower=0)
@@ -326,7 +326,7 @@ class Numeric:
         return f"[{low}, {'inf' if self.upper is None else f'{self.upper:.15g}'}]"
 
     def check_belief(self, belief: Belief) -> None:
-        """Refuse shapes that speak of no number, and numbers that the bounds rule out."""
+        """Refuse shapes of belief that state no number, and numbers outside the bounds."""
         _check_shape(self, belief)
         for row, field, value in stated_numbers(belief):
             if isinstance(value, DayNumber):
@@ -347,7 +347,7 @@ class Numeric:
             self._check_ends(belief)
 
     def _check_ends(self, belief: Cdf) -> None:
-        """Refuse an open end where a bound lets no number come."""
+        """Refuse an open end at a bound, beyond which no number is possible."""
         for name, is_open, point, bound in (
             ("open_low", belief.open_low, belief.points[0], self.lower),
             ("open_high", belief.open_high, belief.points[-1], self.upper),
@@ -375,7 +375,7 @@ class Date:
     accepts: ClassVar[tuple[type, ...]] = (Quantiles, Samples, Distribution, Point, Cdf)
 
     def check_outcome(self, outcome: Outcome) -> None:
-        """Refuse what is no date; ``never`` says that it did not come by the close."""
+        """Refuse what is no date; ``never`` means that nothing happened by the close."""
         if outcome == "never" or isinstance(outcome, Period):
             return
         try:
@@ -386,7 +386,7 @@ class Date:
             ) from None
 
     def check_belief(self, belief: Belief) -> None:
-        """Refuse shapes that speak of no date."""
+        """Refuse shapes of belief that state no date."""
         _check_shape(self, belief)
 
 

@@ -1,4 +1,4 @@
-"""What a number must keep to for a yes, or which band it falls into."""
+"""The limits within which a number means yes, or the bands that turn it into an option."""
 
 from __future__ import annotations
 
@@ -58,12 +58,13 @@ def _bands_or_limits(  # noqa: PLR0913, PLR0917 - a relation takes the fields it
 
 @attrs.frozen(kw_only=True)
 class Limits:
-    """What a number must keep to, or the bands that it falls into.
+    """The limits of a rule, or the bands into which it sorts numbers.
 
     Attributes:
-        above, at_least, below, at_most: Limits; where there are several, all must be kept.
-        equals: The number, or the text, that it must be.
-        bands: Cuts between the options of an ordered question; a number at a cut lies above it.
+        above, at_least, below, at_most: Limits; a number must keep to all that are stated.
+        equals: The number, or the text, that the value must be.
+        bands: The numbers at which one option of an ordered question ends and the next begins; a
+            number equal to a cut belongs to the option above.
     """
 
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (

@@ -1,4 +1,4 @@
-"""Findings about a question that its author accepts on purpose, with the reason."""
+"""Findings of ``ft.lint`` about a question that its author accepts, with the reason."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LINT_NAMES = (
     "cannot-be-no",
     "cannot-be-yes",
 )
-"""Names of findings: reasons why a question may be impossible to settle."""
+"""Names of the findings of ``ft.lint``: why a question may be impossible to settle."""
 
 
 @naming_fields
@@ -31,7 +31,7 @@ class LintException:
 
     Attributes:
         finding: The name of the finding, one of ``LINT_NAMES``.
-        why: Why it may stand.
+        why: Why the question may stay as it is.
 
     Example:
         >>> LintException(finding="no-threshold", why="the ministry says yes or no").finding

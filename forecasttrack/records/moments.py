@@ -95,7 +95,7 @@ def date(value: object) -> Moment | Day:
 
 @lru_cache(maxsize=10_000)
 def _date_of(text_: str) -> Moment | Day:
-    """The date that a text states; the same come again and again in a book."""
+    """The date that a text states, read once: the same dates recur in a book."""
     return day(text_) if _DAY.fullmatch(text_) else moment(text_)
 
 
@@ -106,7 +106,7 @@ class Period:
 
     Attributes:
         earliest, latest: The ends; a bare day reaches from its beginning to its end (UTC).
-        why: Why it is known no better.
+        why: Why the date is not known better.
 
     Example:
         >>> when = Period(earliest="2025-08-08", latest="2025-08-15", why="no date in the text")
@@ -131,7 +131,7 @@ When: TypeAlias = Moment | Day | Period
 
 
 def when(value: object) -> When:
-    """Read an instant, a day, or leave a period as it is.
+    """Read an instant or a day; leave a period as it is.
 
     Example:
         >>> when("2026-12-31")
@@ -179,7 +179,7 @@ def ends(value: When) -> Moment:
 
 
 def precedes(value: When, other: When) -> bool:
-    """Whether a date lies wholly before another begins; an instant does not precede itself.
+    """Whether a date ends before another begins; an instant does not precede itself.
 
     Example:
         >>> precedes(day("2026-12-30"), day("2026-12-31")), precedes(now(), now().add(days=-1))
@@ -189,7 +189,7 @@ def precedes(value: When, other: When) -> bool:
 
 
 def cutoff(value: object) -> Moment:
-    """Read the end of "known by then": a bare day counts until its end.
+    """Read the moment by which something must be known; a bare day means its end.
 
     Example:
         >>> str(cutoff("2026-01-01"))
@@ -204,7 +204,7 @@ def now() -> Moment:
 
 
 def text(value: When) -> str:
-    """Write a date the way it is read: a day bare, an instant in UTC, a period by its ends.
+    """Write a date as it is read: a bare day, an instant in UTC, a period as its two ends.
 
     Example:
         >>> text(moment("2025-08-15T18:00Z"))
@@ -220,7 +220,7 @@ def text(value: When) -> str:
 
 
 def to_the_second(value: When) -> str:
-    """Write a date for people, who want no parts of a second.
+    """Write a date without fractions of a second, for people.
 
     Example:
         >>> to_the_second(moment("2025-08-15T18:00:04.25Z")), to_the_second(day("2025-08-15"))
@@ -243,7 +243,7 @@ _TWO_DIGITS = tuple(f"{number:02}" for number in range(60))
 
 
 def _instant_text(value: Moment) -> str:
-    """What ``isoformat`` writes; it asks the zone, which takes four times as long."""
+    """The text of ``isoformat`` for an instant in UTC, in a quarter of the time."""
     two, year = _TWO_DIGITS, value.year
     day = f"{year if year > 999 else f'{year:04}'}-{two[value.month]}-{two[value.day]}"
     written = f"{day}T{two[value.hour]}:{two[value.minute]}:{two[value.second]}"
@@ -252,7 +252,7 @@ def _instant_text(value: Moment) -> str:
 
 
 def written_out(value: When | None) -> str:
-    """Write a date with the name of its month, a period as between its ends; nothing for None.
+    """Write a date with the name of its month, a period as "between ... and ..."; "" for None.
 
     Example:
         >>> written_out(date("2026-12-31")), written_out(date("2025-08-15T18:00Z"))
@@ -269,7 +269,7 @@ def written_out(value: When | None) -> str:
 
 
 def between(value: When) -> str:
-    """Write a date as :func:`text` does, and a period as between its ends.
+    """Write a date as :func:`text` does, but a period as "between ... and ...".
 
     Example:
         >>> between(Period(earliest="2025-08-08", latest="2025-08-15", why="undated"))
@@ -284,7 +284,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def microseconds(value: Moment) -> int:
-    """Microseconds since 1970-01-01T00:00Z, the form that tables and stores use.
+    """Microseconds since 1970-01-01T00:00Z, as which tables and ledgers keep instants.
 
     Example:
         >>> microseconds(moment("1970-01-01T00:00:01Z"))
@@ -298,9 +298,9 @@ def microseconds(value: Moment) -> int:
 
 
 def shown_end(value: When) -> Moment:
-    """The end of a date as tables show it: the last microsecond of a day, an instant itself.
+    """The end of a date as tables show it: the last microsecond of a day, or the instant itself.
 
-    A day that ends at 24:00 UTC would show the date of the next one.
+    The true end of a day, 24:00 UTC, would be shown with the date of the next day.
 
     Example:
         >>> str(shown_end(date("2026-12-31"))), str(shown_end(date("2026-12-31T12:00Z")))
@@ -316,7 +316,7 @@ def _last_of(value: Day) -> Moment:
 
 
 def from_shown_end(value: object) -> object:
-    """The day of which an instant is the last microsecond; anything else as it is.
+    """Turn the last microsecond of a day back into that day; leave anything else as it is.
 
     Example:
         >>> str(from_shown_end(moment("2026-12-31T23:59:59.999999Z")))

@@ -1,4 +1,4 @@
-"""How a record appears in a notebook: a table of its plain form."""
+"""How a notebook shows a record: as a table of the keys and values of its plain form."""
 
 from __future__ import annotations
 

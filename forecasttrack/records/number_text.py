@@ -1,9 +1,9 @@
-"""Text that stands for a number: one set of forms, and the cure for what looks like another.
+"""Texts that stand for numbers: the one form that is read, and advice about all others.
 
 A number is written in ASCII digits with at most a sign, a point and an exponent: ``-70000``,
-``0.8``, ``1e-3``. The words ``yes`` and ``no`` stand for 1 and 0. Any other text is a text, unless
-a person would read it as a number, as a truth or as nothing at all: then it is refused, for it
-would be compared as a text and settle what it does not speak of.
+``0.8``, ``1e-3``. The words ``yes`` and ``no`` stand for 1 and 0. Any other text is a name, such as
+that of an option. A text that a person would read as a number, as true or false, or as a missing
+value is refused: compared as a name, it would settle questions wrongly.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _SEPARATOR = "[,'\u2019_ .]"
 _GROUPED = re.compile(rf"[+-]?[1-9][0-9]{{0,2}}(?:{_SEPARATOR}[0-9]{{3}})+(?:[.,][0-9]+)?")
 _GROUPED_WITH_DECIMALS = re.compile(rf"(.*{_SEPARATOR}[0-9]{{3}})[.,]([0-9]+)")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
-_LIMITLESS = re.compile(r"[+-]?inf(?:inity)?", re.IGNORECASE)
+_INFINITE = re.compile(r"[+-]?inf(?:inity)?", re.IGNORECASE)
 _MINUS_SIGNS = dict.fromkeys(map(ord, "\u2212\u2013\u2014\u2010\u2011\u2012\ufe63\uff0d"), "-")
-_NOTHING = frozenset(
+_MISSING = frozenset(
     ("na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "nil", "-", "?", ".", "..", "...")
 )
 _WORDS = {"yes": "yes", "true": "yes", "no": "no", "false": "no"}
@@ -26,7 +26,7 @@ _STATUSES = ("annulled", "ambiguous")
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is a number in the one form that is read.
+    """Whether a text is a number in the form that is read.
 
     Example:
         >>> is_number("-70000"), is_number("1e-3"), is_number("70,000"), is_number("1_000")
@@ -36,7 +36,7 @@ def is_number(text: str) -> bool:
 
 
 def fault_of_value(text: str) -> str | None:
-    """What keeps a text from being a value, with its cure; ``None`` if nothing does.
+    """Why a text cannot be a value, with the cure; ``None`` if it can.
 
     Example:
         >>> fault_of_value("70,000")
@@ -46,20 +46,20 @@ def fault_of_value(text: str) -> str | None:
     """
     if is_number(text) or text in ("yes", "no"):
         return None
-    if _LIMITLESS.fullmatch(text):
+    if _INFINITE.fullmatch(text):
         return f"{text!r} is infinite; a finite number is needed"
     known = text.strip().casefold()
     cure = _WORDS.get(known, known if known in _STATUSES else None)
     if cure is not None:
         return None if cure == text else f"{text!r} is not read as {cure}; write {cure}"
     # "None" is what Python writes for nothing; "none" may be an option of a question.
-    if known.translate(_MINUS_SIGNS) in _NOTHING or text == "None":
+    if known.translate(_MINUS_SIGNS) in _MISSING or text == "None":
         return f"{text!r} stands for no value; leave the row out, or give low and high"
     return fault_of_notation(text)
 
 
 def yes_or_no(outcome: object) -> str | None:
-    """What another spelling of a yes or no was meant to be; None where it is neither.
+    """The ``yes`` or ``no`` that another spelling means; ``None`` if it means neither.
 
     Example:
         >>> yes_or_no(" TRUE"), yes_or_no(0.0), yes_or_no("maybe")
@@ -71,7 +71,7 @@ def yes_or_no(outcome: object) -> str | None:
 
 
 def fault_of_notation(text: str) -> str | None:
-    """What is wrong with a number in another notation; ``None`` where it is no number at all.
+    """How a number in another notation must be written; ``None`` if the text is no number.
 
     Example:
         >>> fault_of_notation("0,2"), fault_of_notation("likely")
@@ -80,7 +80,7 @@ def fault_of_notation(text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", text).translate(_MINUS_SIGNS).strip()
     is_share = plain.endswith("%")
     plain = plain.removesuffix("%").strip().replace("- ", "-")
-    number = _simplified(plain)
+    number = _rewritten(plain)
     if number is None:
         return None
     if is_share:
@@ -89,7 +89,7 @@ def fault_of_notation(text: str) -> str | None:
 
 
 def _notation(text: str, plain: str, number: str) -> str:
-    """How a number is written, where that is not the one form."""
+    """In what the notation of a number differs from the form that is read."""
     if text.strip() == number:
         return "has blanks around its number"
     if any(ord(sign) in _MINUS_SIGNS for sign in text):
@@ -100,10 +100,10 @@ def _notation(text: str, plain: str, number: str) -> str:
     return "has a decimal comma" if has_comma else "is not written as numbers are"
 
 
-def _simplified(text: str) -> str | None:
-    """The number that a text stands for, in the one form; ``None`` if it stands for none."""
+def _rewritten(text: str) -> str | None:
+    """The number that a text stands for, in the form that is read; ``None`` if for none."""
     if _GROUPED.fullmatch(text) and not is_number(text):
-        whole, decimals = _parted(text)
+        whole, decimals = _whole_and_decimals(text)
         return re.sub(_SEPARATOR, "", whole) + decimals
     if _DECIMAL_COMMA.fullmatch(text):
         return text.replace(",", ".")
@@ -113,8 +113,11 @@ def _simplified(text: str) -> str | None:
     return number if is_number(number) else None
 
 
-def _parted(text: str) -> tuple[str, str]:
-    """A grouped number and its decimals; 1,234,567 has none, and 1.234,567 has three."""
+def _whole_and_decimals(text: str) -> tuple[str, str]:
+    """The whole part and the decimals of a number with separators.
+
+    1,234,567 has no decimals, and 1.234,567 has three.
+    """
     match = _GROUPED_WITH_DECIMALS.fullmatch(text)
     if match is None or (len(match[2]) == 3 and text[-4] in match[1]):
         return text, ""

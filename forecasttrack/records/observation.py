@@ -47,7 +47,8 @@ def _range_rises(low: float | None, high: float | None) -> None:
 def _holds_forward(at: Moment | Day, until: Moment | Day | None) -> None:
     if until is not None and ends(until) < ends(at):
         raise InvalidRecordError(
-            f"it holds until {text(until)}, before it begins ({text(at)}); are the two swapped?",
+            f"the observation holds until {text(until)}, before it begins ({text(at)});"
+            " are the two swapped?",
             field="until",
         )
 
@@ -58,20 +59,20 @@ class Observation:
     """What a source said of a series on a day, and when that could be known.
 
     Values of the same series, day and source known at different times are vintages of one datum.
-    Many at once are better kept as ``Facts``.
+    For many at once, use ``Facts``.
 
     Attributes:
         series: What is observed.
         at: The day or instant observed.
         until: Until when it was seen to hold.
-        value: A number, ``yes``, ``no``, an option; ``annulled`` and ``ambiguous`` settle by a
-            status.
-        low, high: A number known only to lie between two ends, in place of the value.
+        value: A number, ``yes``, ``no`` or an option; ``annulled`` and ``ambiguous`` give the
+            question that status.
+        low, high: In place of the value, two ends between which the number is known to lie.
         unit: The unit, the same for all of a series.
         source: Who says so.
         as_of: When it could be known; the end of ``until``, or of ``at``, where it is missing.
         sureness: How sure we are.
-        statement, title, address, via: Evidence in our own words, as a resolution quotes it.
+        statement, title, address, via: The evidence, with the same fields as ``Evidence``.
 
     Example:
         >>> count = {"series": "us-troops", "at": "2026-06-20", "value": 80_000}

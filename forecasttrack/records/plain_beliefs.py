@@ -1,4 +1,4 @@
-"""Plain data to beliefs that need no other record: probabilities and distributions."""
+"""Read probabilities and distributions from plain data (mappings, lists, texts and numbers)."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def distribution(value: object) -> Distribution:
 
 
 def with_days(value: object) -> Any:
-    """Beliefs about a date name dates, which are kept as numbers of days."""
+    """Turn every date in a belief into its number of days; leave family and level as they are."""
     if isinstance(value, list | tuple):
         return [with_days(each) for each in value]
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Days by name in the plain form, as of options that come and go."""
+"""Read mappings of names to days, as for options that are on offer only for a time."""
 
 from __future__ import annotations
 

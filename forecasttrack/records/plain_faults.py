@@ -1,4 +1,4 @@
-"""Faults of plain data, each with the keys that lead to it, and all in one error."""
+"""Faults of plain data, each with the keys that lead to it, raised together in one error."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class PlainError(InvalidRecordError):
 
 
 class FaultCollector:
-    """Run steps one after the other, and keep the faults of each under its key."""
+    """Runs steps one after the other, and keeps the faults of each step under its key."""
 
     def __init__(self) -> None:
         self.faults: list[PlainFault] = []
 
     def attempt(self, key: str | int | None, step: Callable[[], Any]) -> tuple[bool, Any]:
-        """Run a step; say whether it went well, and what it gave."""
+        """Run a step, and return whether it succeeded and its result (``None`` if it did not)."""
         before = () if key is None else (key,)
         try:
             return True, step()
@@ -60,20 +60,20 @@ class FaultCollector:
         return False, None
 
     def finish(self) -> None:
-        """Raise what was gathered, if anything was."""
+        """Raise all faults in one error, if there are any."""
         if self.faults:
             raise PlainError(self.faults)
 
 
 def path_of(error: ForecastTrackError) -> DataPath:
-    """Position and keys that an error names inside the thing that raised it."""
+    """The position and keys of the value that an error is about."""
     row = () if error.row is None else (error.row,)
     field = () if error.field is None else tuple(map(key_of, error.field.split(".")))
     return (*row, *field)
 
 
 def key_of(field: str) -> str:
-    """Key under which a field of a record stands in the plain form.
+    """The key of a field of a record in the plain form.
 
     Example:
         >>> key_of("question_id")

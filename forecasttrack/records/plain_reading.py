@@ -128,14 +128,14 @@ def _record(cls: type[Record], data: object) -> Record:
             f"a mapping of keys is needed, found {scalars.seen(data)};"
             f" write its keys, such as {keys_of(cls)[0]}:"
         )
-    record = _at_once(cls, data)
-    return _with_faults(cls, data) if record is None else record
+    record = _record_if_sound(cls, data)
+    return _record_or_faults(cls, data) if record is None else record
 
 
-def _at_once(cls: type[Record], data: Mapping[str, object]) -> Record | None:
-    """The record, made without a look at what may be wrong; None where something is.
+def _record_if_sound(cls: type[Record], data: Mapping[str, object]) -> Record | None:
+    """The record, or None where its data have a fault, which is not looked for further.
 
-    Nearly every record is sound, and each of its fields is checked when it is made.
+    Nearly every record is sound; this way is the quick one.
     """
     plan: RecordPlan[Record] = _plan(cls)  # type: ignore[arg-type] # classes are hashable
     try:
@@ -157,8 +157,8 @@ def _read_field(field: attrs.Attribute[Any], wanted: Any) -> ReadField:
     return ReadField(field, (key_of(field.name),), _CONVERTER.get_structure_hook(wanted), wanted)
 
 
-def _with_faults(cls: type[Record], data: Mapping[str, object]) -> Record:
-    """Make a record field by field, and raise every fault there is."""
+def _record_or_faults(cls: type[Record], data: Mapping[str, object]) -> Record:
+    """Make a record field by field, and raise all faults of its data together."""
     collector = FaultCollector()
     misspelt = list(_unknown_keys(cls, data))
     collector.faults += [fault for fault, _ in misspelt]
@@ -182,21 +182,21 @@ def keys_of(cls: type) -> tuple[str, ...]:
 
 
 _KEYS: dict[type, tuple[str, ...]] = {}
-_OF_COMMAS = (
+_COMMA_ADVICE = (
     "A comma ends an entry in braces; a number has a point before its decimals, and nothing between"
     " its thousands"
 )
 
 
 def _unknown_keys(cls: type, data: Mapping[str, object]) -> Iterator[tuple[PlainFault, str | None]]:
-    """Yield each unknown key as a fault, with the key that it was probably meant to be."""
+    """Yield a fault for each unknown key, with the key that was probably meant."""
     keys = keys_of(cls)
     for key in data:
         if key not in keys:
             known = [each for each in keys if each not in data]
             meant = difflib.get_close_matches(str(key), known, n=1)
-            is_half = data[key] is None and str(key).isdecimal()
-            advice = _OF_COMMAS if is_half else did_you_mean(key, known)
+            is_split_number = data[key] is None and str(key).isdecimal()
+            advice = _COMMA_ADVICE if is_split_number else did_you_mean(key, known)
             fault = PlainFault((key,), f"unknown key {shown(key)}. {advice}", on_key=True)
             yield fault, meant[0] if meant else None
 
@@ -209,17 +209,17 @@ def _fields(
         if field.name in _SPREAD and any(key in meant for key in _SPREAD[field.name][1]):
             continue
         if field.name in _SPREAD:
-            well, value = collector.attempt(None, lambda f=field: _SPREAD[f.name][0](data, f))  # type: ignore[misc]
+            succeeded, value = collector.attempt(None, lambda f=field: _SPREAD[f.name][0](data, f))  # type: ignore[misc]
         elif key_of(field.name) in data:
-            well, value = collector.attempt(
+            succeeded, value = collector.attempt(
                 key_of(field.name),
                 lambda f=field: _field(f, types[f.name], data),  # type: ignore[misc]
             )
         elif key_of(field.name) in meant:
             continue  # the misspelt key is the fault; that this one is missing follows from it
         else:
-            well, value = collector.attempt(None, lambda f=field: _absent(f))  # type: ignore[misc]
-        if well and value is not attrs.NOTHING:
+            succeeded, value = collector.attempt(None, lambda f=field: _absent(f))  # type: ignore[misc]
+        if succeeded and value is not attrs.NOTHING:
             yield field.name, value
 
 
@@ -248,7 +248,7 @@ def _absent(field: attrs.Attribute[Any]) -> object:
 def _relate(
     cls: type, sound: Mapping[str, object], given: Container[object], collector: FaultCollector
 ) -> None:
-    """Check the relations between fields that are sound, or absent and so at their defaults."""
+    """Check the relations between fields that are sound, or absent and so have their defaults."""
     if hasattr(cls, "BETWEEN_FIELDS"):
         defaults = {
             field.name: field.default
@@ -260,11 +260,11 @@ def _relate(
 
 
 def _needs_more(default: object) -> bool:
-    """Whether there is no plain default value: none at all, or one made afresh each time."""
+    """Whether a field has no default, or one that a function makes for each record."""
     return default is attrs.NOTHING or hasattr(default, "factory")
 
 
-# --- what spreads over several keys ----------------------------------------------------------
+# --- fields that are read from several keys --------------------------------------------------
 
 
 def _kind(data: Mapping[str, object], _: object) -> Kind:
@@ -315,12 +315,12 @@ def _belief(data: Mapping[str, object], field: attrs.Attribute[Any]) -> Belief |
         message = f"a forecast holds one belief, found {' and '.join(given)}; keep one"
         raise PlainError([PlainFault((sorted(given, key=list(data).index)[1],), message, True)])
     collector = FaultCollector()
-    _, belief = collector.attempt(given[0], lambda: _SHAPED[given[0]](data[given[0]]))
+    _, belief = collector.attempt(given[0], lambda: _READ_BELIEF[given[0]](data[given[0]]))
     collector.finish()
     return belief  # type: ignore[no-any-return]
 
 
-_SHAPED: dict[str, Callable[[object], Belief]] = {
+_READ_BELIEF: dict[str, Callable[[object], Belief]] = {
     "probability": probability,
     "options": option_probabilities,
     "quantiles": lambda value: Quantiles(_list(with_days(value), tuple[Quantile, ...])),
@@ -339,6 +339,7 @@ _SPREAD: dict[str, tuple[Callable[..., Any], list[str]]] = {
     "kind": (_kind, _KIND_KEYS),
     "belief": (_belief, _BELIEF_KEYS),
 }
+"""Fields that are read from several keys, each with its reader and these keys."""
 
 
 def _converter() -> cattrs.Converter:

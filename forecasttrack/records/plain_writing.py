@@ -2,7 +2,7 @@
 
 Keys are the names of the fields, with ``question``, ``claim`` and ``briefing`` for the ids of
 other records; the kind of a question and the belief of a forecast take keys of their own.
-Fields that keep their defaults are left out, but for the kind of a question, which always stands.
+Fields with their default value are left out, except the kind of a question.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _LARGEST_WHOLE = 2**53
 
 
 def to_plain(record: object) -> dict[str, Any]:
-    """Write a record in its plain form, without the fields that keep their defaults.
+    """Write a record in its plain form, without the fields that have their default value.
 
-    The kind of a question always stands.
+    The kind of a question is always written.
 
     Example:
         >>> from forecasttrack.records.question import Condition
@@ -43,7 +43,7 @@ def to_plain(record: object) -> dict[str, Any]:
 
 @cache
 def _layout(cls: type) -> list[tuple[str, str, object]]:
-    """Name, key and default of each field, looked up once: a ledger writes millions."""
+    """Name, key and default of each field, looked up once for all records of a class."""
     return [(field.name, key_of(field.name), _default_of(field)) for field in attrs.fields(cls)]
 
 
@@ -85,4 +85,4 @@ def _plain_belief(belief: Belief) -> dict[str, Any]:
 
 
 _SPREAD = {"kind": _plain_kind, "belief": _plain_belief}
-"""Fields that take keys of their own, beside those of the other fields of their record."""
+"""Fields that are written as several keys, each with its writer."""

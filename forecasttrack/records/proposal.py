@@ -16,15 +16,15 @@ class Proposal:
 
     A claim with a proposal has no question yet. Accepting the proposal turns it into the question.
     A proposal that is turned down stays with the claim, with the reason, so that the share of
-    claims that were found rightly can be counted.
+    claims that were rightly found can be counted.
 
     Attributes:
         text: What would be asked.
         question_kind: ``binary`` or ``numeric``.
         unit: Unit of the number, of a numeric one.
         opens_at: From when forecasts would count.
-        closes_at: Until when; left out where the text names no day.
-        missing: What has to be said before it can be settled.
+        closes_at: Until when forecasts would count; left out where the text names no day.
+        missing: What the question must still state before it can be settled.
         dropped: The reason for which it was turned down; left out while nobody has decided.
 
     Example:

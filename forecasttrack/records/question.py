@@ -23,8 +23,8 @@ from forecasttrack.records.rule import RULES, OutcomeOf, Registered, Rule, parts
 from forecasttrack.records.series_rule import OfSeries, OverWindow
 from forecasttrack.records.wording import Reading
 
-TESTS = ("supports", "against", "graded", "not-a-test")
-"""How a question tests its claim: a yes speaks for it, against it, by degree, or not at all."""
+RELATIONS = ("supports", "against", "graded", "not-a-test")
+"""How a question tests its claim: a yes supports it, is against it, by degrees, or not at all."""
 
 
 @naming_fields
@@ -105,7 +105,7 @@ def _says_only_yes_or_no(kind: Kind, rule: Rule) -> bool:
 
 
 def _says_yes_or_no(rule: Rule) -> None:
-    """Refuse a rule that yields a number, or a band, where yes or no is asked."""
+    """Refuse a rule that yields a number or an option where a yes or no is needed."""
     has_bands = isinstance(rule, Limits) and bool(rule.bands)
     is_limited = isinstance(rule, Limits) and rule.is_limited
     yields_number = rule.IS_NUMBER_WITHOUT_LIMIT and not is_limited
@@ -137,7 +137,7 @@ def _bands_fit(kind: Kind, rule: Rule, bands: tuple[float, ...]) -> None:
 def _rule_has_its_days(
     rule: Rule | None, opens_at: Moment | Day | None, closes_at: When | None
 ) -> None:
-    """A rule that names no day of its own takes the question's, which must then be there."""
+    """Refuse a rule without a day of its own where the question has none either."""
     for part in parts(rule) if rule is not None else ():
         since, until = _days_of(part, opens_at, closes_at)
         if isinstance(part, OfSeries) and until is None:
@@ -193,7 +193,7 @@ def _are_fields(
 @naming_fields
 @attrs.frozen(kw_only=True)
 class Question(NotebookRecord):
-    """A claim made checkable: what is asked, how it can end, and between when and when.
+    """A claim made checkable: what is asked, what can come out, and from when until when.
 
     Attributes:
         id: Short name, unique in its book.
@@ -201,26 +201,26 @@ class Question(NotebookRecord):
         kind: ``Binary()``, ``Categorical(options)``, ``Ordered(options)``, ``Numeric(unit, ...)``
             or ``Date()``.
         opens_at: From when forecasts count; a bare day means its beginning.
-        closes_at: Until when; a bare day means its end, 24:00 UTC; a ``Period`` stands for a
-            deadline the words leave vague ("soon"), and means its end unless a score is asked for
-            at its beginning.
+        closes_at: Until when forecasts count; a bare day means its end, 24:00 UTC. A ``Period``
+            stands for a deadline that the words leave vague ("soon"), and means its end unless
+            scores are asked for with its beginning.
         resolves_by: When the answer is due, where that is later than the close.
         criteria: What counts as which outcome.
         source: Where the answer is to be looked up.
         condition: Another question whose outcome decides whether this one is scored.
-        rule: How facts settle it, where a rule can.
-        claim_id: The claim it serves.
+        rule: How facts settle it; ``None`` where a person settles it.
+        claim_id: The claim that it makes checkable.
         relation: ``supports``, ``against``, ``graded`` or ``not-a-test``.
         cluster: Questions whose outcomes depend on each other share a cluster name.
-        tags: Subjects it belongs to; calibration and other views can be asked for by tag.
-        fields: Columns of one's own, a text or a number each, such as ``topic: trade``; views can
-            be asked for by them.
+        tags: Its subjects; calibration and other results can be grouped by tag.
+        fields: Further columns of your own, each a text or a number, such as ``topic: trade``;
+            results can be grouped by them.
         weight: How much it counts in means, 1 by default.
-        written_at: When it was written, so that hindsight shows.
+        written_at: When it was written, which shows whether the outcome was known by then.
         written_by: Who wrote it: a person, a team or a program; several in one text.
         evidence: What was found about it, while it has no outcome.
-        readings: What coders said where the words gave no belief.
-        lint_exceptions: What ``ft.lint`` finds and its author lets stand, each with a reason.
+        readings: How coders read the words, where they found no belief in them.
+        lint_exceptions: Findings of ``ft.lint`` that the author accepts, each with a reason.
         note: Anything a reader of the score should know.
 
     Example:
@@ -256,7 +256,7 @@ class Question(NotebookRecord):
     rule: Rule | None = attrs.field(default=None, validator=checks.optional(checks.is_a(*RULES)))
     claim_id: str | None = attrs.field(default=None, validator=checks.optional(checks.is_id))
     relation: str | None = attrs.field(
-        default=None, validator=checks.optional(checks.one_of(*TESTS))
+        default=None, validator=checks.optional(checks.one_of(*RELATIONS))
     )
     cluster: str | None = attrs.field(default=None, validator=checks.optional(checks.is_text))
     tags: tuple[str, ...] = attrs.field(

@@ -16,7 +16,7 @@ from forecasttrack.records.notebook import NotebookRecord
 from forecasttrack.records.wording import OutcomeReading
 
 STATUSES = ("resolved", "annulled", "ambiguous", "condition-not-met", "unresolved")
-"""``unresolved`` was looked for and cannot be settled; a question without a record is open."""
+"""A question is ``unresolved`` if sources do not settle it, and open without a resolution."""
 
 SURENESS = ("high", "medium-high", "medium", "medium-low", "low-medium", "low")
 """How sure we are, from most to least."""
@@ -25,10 +25,10 @@ SURENESS = ("high", "medium-high", "medium", "medium-low", "low-medium", "low")
 @naming_fields
 @attrs.frozen(kw_only=True)
 class Range:
-    """A number known only to lie between two ends; a missing end is open.
+    """A number known only to lie between two ends.
 
     Attributes:
-        low, high: The ends, in the unit of the question; left out where open.
+        low, high: The ends, in the unit of the question; ``None`` where one is not known.
 
     Example:
         >>> Range(low=80_000, high=85_000).low
@@ -79,7 +79,7 @@ class Evidence(NotebookRecord):
         address: Where it can be found.
         date: When the source is from.
         sureness: How sure we are that it says so and is right.
-        via: Through what it was seen, where not directly.
+        via: Where we read of the source, if we did not see it ourselves.
 
     Example:
         >>> Evidence(statement="12 mm fell on 3 May", date="2026-05-04", sureness="high").sureness
@@ -118,7 +118,7 @@ def _outcome_has_known_at(outcome: Outcome | None, known_at: When | None) -> Non
 
 @attrs.frozen(kw_only=True)
 class StatedOutcome:
-    """What happened, as a resolution and as each of those it replaced state it.
+    """What a resolution states, and what each resolution that it replaced had stated.
 
     Attributes:
         status: ``resolved``, ``annulled``, ``ambiguous``, ``condition-not-met`` or ``unresolved``.
@@ -126,9 +126,10 @@ class StatedOutcome:
         occurred_at: When it happened.
         known_at: When it could be known; comparisons use its end.
         sureness: How sure we are.
-        evidence: What it rests on.
-        readings: How each coder judged it, dissent kept.
-        rule: Kind of the rule that settled it from facts; ``None`` if no record names one.
+        evidence: The evidence for it.
+        readings: How each coder judged it, those who disagree included.
+        rule: Name of the kind of rule that settled it from facts, such as ``value``; ``None`` if no
+            record names one.
         note: Anything a reader of the score should know.
     """
 
@@ -157,7 +158,7 @@ class StatedOutcome:
         checks.keep_relations(self)
 
     def stated(self) -> dict[str, Any]:
-        """The fields that say what happened, by name, without what was replaced."""
+        """The fields of this class by name, without those that a subclass adds."""
         return {field.name: getattr(self, field.name) for field in attrs.fields(StatedOutcome)}
 
 
@@ -168,7 +169,7 @@ class Replaced(StatedOutcome):
 
     Attributes:
         why: Why it was replaced.
-        replaced_at: When it was.
+        replaced_at: When it was replaced.
 
     Example:
         >>> first = Resolution(question_id="rain", outcome="no", known_at="2026-06-01")
@@ -187,11 +188,11 @@ class Replaced(StatedOutcome):
 class Resolution(StatedOutcome, NotebookRecord):
     """Our record of how a question was settled.
 
-    What it states is what ``StatedOutcome`` has.
+    Its other fields are those of ``StatedOutcome``.
 
     Attributes:
         question_id: The question.
-        replaces: What it corrects, the newest first.
+        replaces: The earlier resolutions that it corrects, the newest first.
 
     Example:
         >>> Resolution(question_id="rain", outcome="yes", known_at="2026-06-01").status
@@ -207,11 +208,11 @@ class Resolution(StatedOutcome, NotebookRecord):
 
     @naming_arguments
     def corrects(self, earlier: Resolution, *, why: str, at: When | None = None) -> Resolution:
-        """Make the same resolution as the correction of an earlier one, which it keeps.
+        """Return this resolution with an earlier one, which it corrects, in ``replaces``.
 
         Args:
-            earlier: The resolution that it takes the place of.
-            why: Why that one no longer stands.
+            earlier: The resolution that this one replaces.
+            why: Why the earlier one no longer stands.
             at: When it was replaced.
 
         Example:
@@ -225,7 +226,7 @@ class Resolution(StatedOutcome, NotebookRecord):
 
     @naming_arguments
     def known_by(self, moment: Moment) -> Resolution | None:
-        """What could be known at a moment: this, what it replaced, or nothing yet.
+        """The resolution that could be known at a moment: this one, one it replaced, or None.
 
         Example:
             >>> from forecasttrack.records.moments import moment

@@ -46,13 +46,13 @@ def _outcome_or_limits(  # noqa: PLR0913, PLR0917 - a relation takes the fields 
 @naming_fields
 @attrs.frozen(kw_only=True)
 class OutcomeOf(Limits):
-    """How another question came out; with limits, what its number keeps to.
+    """The outcome of another question; with limits, whether its number keeps to them.
 
-    One number can so settle several thresholds.
+    One numeric question can thus settle several questions about thresholds.
 
     Attributes:
         question_id: The other question.
-        outcome: The outcome that makes a yes; not together with limits or bands.
+        outcome: The outcome that means yes; not together with limits or bands.
 
     Example:
         >>> fewer = OutcomeOf(question_id="troops", at_most=76_000)
@@ -75,7 +75,7 @@ class OutcomeOf(Limits):
 @naming_fields
 @attrs.frozen(kw_only=True)
 class Negation:
-    """Yes where another rule says no, and the other way round.
+    """Yes where another rule says no, and no where it says yes.
 
     Attributes:
         of: The other rule.
@@ -100,7 +100,7 @@ class Negation:
 def _asks_for_what_can_be(n: int, of: tuple[Rule, ...]) -> None:
     if not 1 <= n <= len(of):
         raise InvalidQuestionError(
-            f"at least {n} of {len(of)} signs can never be told apart from always or never;"
+            f"at least {n} of {len(of)} rules say yes always or never, whatever happens;"
             f" n lies between 1 and {len(of)}",
             field="n",
         )
@@ -109,11 +109,13 @@ def _asks_for_what_can_be(n: int, of: tuple[Rule, ...]) -> None:
 @naming_fields
 @attrs.frozen(kw_only=True)
 class AtLeast:
-    """At least n of several signs; settled as soon as the open ones can change nothing.
+    """Yes where at least n of several rules say yes.
+
+    The answer is settled as soon as the rules that are still open cannot change it.
 
     Attributes:
-        n: How many; 1 for any of them, their number for all.
-        of: The signs, each a rule of its own that says yes or no.
+        n: How many rules must say yes: 1 for any of them, their number for all.
+        of: The rules, each of which says yes or no.
 
     Example:
         >>> signs = [OutcomeOf(question_id=each, outcome="yes") for each in ("vote", "treaty")]
@@ -141,11 +143,11 @@ class AtLeast:
 @naming_fields
 @attrs.frozen(kw_only=True)
 class Registered:
-    """A Python function registered by name, for what no other rule can say.
+    """A Python function registered by name, for what no other rule can express.
 
     Attributes:
         function: The name under which it was registered.
-        arguments: What is handed to it besides the question and the facts, as texts by name.
+        arguments: Texts that are handed to it after the question and the facts.
 
     Example:
         >>> Registered(function="longest-dry-spell", arguments=["gauge a"]).arguments
@@ -203,7 +205,7 @@ def parts(rule: Rule) -> Iterator[Rule]:
 
 
 def questions_named(rule: Rule | None) -> list[str]:
-    """The questions whose outcome a rule asks for.
+    """The ids of the questions whose outcomes a rule, or a rule inside it, reads.
 
     Example:
         >>> questions_named(OutcomeOf(question_id="Q1", outcome="yes"))

@@ -1,7 +1,7 @@
-"""Single values of plain data: text, numbers and dates as they are written, and never coerced.
+"""Read single values of plain data: text, numbers and dates; no type is turned into another.
 
-A reader takes the value and the type it is read for, as cattrs hands them to each; here the name
-of the function is the type, and the second argument is passed over.
+Each reader takes two arguments, as cattrs calls it: the value and the type to be read. The type
+is in the name of the function, so the second argument is not used.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def moment(value: object, _: Any) -> Moment:
 
 
 def text_of_date(value: object) -> str:
-    """Take the text of a date; nothing but text is one, neither 20250815 nor a date of Python."""
+    """Return the text of a date; refuse everything else, such as 20250815 or a Python date."""
     if isinstance(value, dt.date):
         raise InvalidRecordError(
             f"the text of a date is needed, found {type(value).__name__} of Python;"
@@ -107,7 +107,7 @@ def text_of_date(value: object) -> str:
 
 
 def seen(value: object) -> str:
-    """Say what kind of plain value something is, and show it.
+    """Describe a plain value by its type, and show it where it is short.
 
     Example:
         >>> seen(7), seen(True), seen(None), seen([1])

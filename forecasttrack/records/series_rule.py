@@ -23,14 +23,17 @@ from forecasttrack.records.limits import Limits
 from forecasttrack.records.moments import Day, Moment, date, precedes, text
 
 VINTAGES = ("first", "deadline", "latest")
-"""``first``: as first released, so that later revisions change nothing; ``deadline``: as known when
-the answer was due; ``latest``: as known now, so that a revision corrects the outcome."""
+"""Which version of a revised datum counts.
+
+``first``: the first release, so later revisions change nothing; ``deadline``: the version known
+when the answer was due; ``latest``: the version known now, so a revision corrects the outcome.
+"""
 
 CONFLICTS = ("refuse", "ambiguous", "range")
-"""Facts that contradict each other leave a question open, make it ambiguous, or give a range."""
+"""Facts that contradict each other leave the question open, make it ambiguous, or give a range."""
 
 TAKES = ("max", "min", "sum", "count")
-"""What a rule makes of the observations of a window."""
+"""How a rule joins the observations of a window into one number."""
 
 
 def _window_runs_forward(since: Moment | Day | None, until: Moment | Day | None) -> None:
@@ -44,12 +47,12 @@ def _window_runs_forward(since: Moment | Day | None, until: Moment | Day | None)
 
 @attrs.frozen(kw_only=True)
 class OfSeries(Limits, ABC):
-    """What every rule about a series of dated observations says.
+    """The fields of every rule about a series of dated observations.
 
     Attributes:
         series: The series.
         unit: The unit of the limits, which must be that of the facts.
-        source: Take observations of this source only.
+        source: If stated, only observations of this source count.
         vintage: Which version of a revised datum counts: ``first``, ``deadline`` or ``latest``.
         conflict: What to do where sources contradict each other: ``refuse`` (stay open),
             ``ambiguous``, or ``range`` (the number is known only as a range).
@@ -64,10 +67,12 @@ class OfSeries(Limits, ABC):
     @property
     @abstractmethod
     def last_day(self) -> Moment | Day | None:
-        """The day it asks about, or on which its window ends; the question's close if None."""
+        """The day of the rule, or the end of its window; None stands for the question's close."""
 
     def stays_settled(self, lowest: float) -> bool:  # noqa: ARG002 - of rules that override this
-        """Whether more numbers, one a day, can change but never undo what is settled.
+        """Whether a rule that is settled stays settled when numbers of later days become known.
+
+        The answer itself may change. Every day has one number.
 
         Args:
             lowest: The lowest number of the series.
@@ -77,17 +82,17 @@ class OfSeries(Limits, ABC):
 
 @attrs.frozen(kw_only=True)
 class OverWindow(OfSeries):
-    """What every rule about a window says.
+    """The fields of every rule about a window.
 
     Attributes:
         since: From when observations count; the opening of the question by default.
-        until: Until when; the close of the question by default.
-        gap_days: The longest time without an observation that still counts as looking, in days.
+        until: Until when observations count; the close of the question by default.
+        gap_days: The longest time without an observation, in days, after which a no still counts.
             Left out, one observation inside the window and one that reaches its end are enough.
     """
 
     WHILE_OPEN: ClassVar[str]
-    """What is so while a rule has settled nothing, such as "not crossed"."""
+    """What to say while a rule has settled nothing, such as "not crossed"."""
     BETWEEN_FIELDS: ClassVar[tuple[checks.Relation, ...]] = (
         *Limits.BETWEEN_FIELDS,
         _window_runs_forward,
@@ -109,7 +114,7 @@ class OverWindow(OfSeries):
         return self.until
 
     def stays_settled(self, lowest: float) -> bool:  # noqa: ARG002 - of rules that override this
-        """What was once seen in a window was there whatever follows."""
+        """Yes: what was once observed in a window stays observed, whatever follows."""
         return True
 
 
@@ -125,14 +130,14 @@ def _one_way_to_choose(max_age_days: float | None, nearest_days: float | None) -
 @naming_fields
 @attrs.frozen(kw_only=True)
 class ValueAt(OfSeries):
-    """The value of a series on a day: the last one known, never one in between.
+    """The value of a series on a day: the last one observed by then, never interpolated.
 
     Without limits and bands the value itself is the outcome: a number, an option, yes or no, or a
     share between 0 and 1 as a partial outcome.
 
     Attributes:
         at: The day; the close of the question by default.
-        max_age_days: How old the last observation may be, in days.
+        max_age_days: How old the last observation may be on that day, in days.
         nearest_days: Take the observation nearest to the day, up to so many days on either side.
 
     Example:
@@ -158,7 +163,7 @@ class ValueAt(OfSeries):
 
     @property
     def last_day(self) -> Moment | Day | None:
-        """The day it asks about."""
+        """The day of the rule."""
         return self.at
 
 
@@ -206,7 +211,7 @@ class StatusQuo(OverWindow):
 
     An observation says otherwise if it keeps to the limits or, without limits, is neither 0 nor
     no. That settles the question at once. At the end of the window the status quo is the outcome
-    if the series was looked at inside the window at all.
+    if the series has any observation inside the window.
 
     Attributes:
         outcome: The status quo, ``no`` or ``yes``.
@@ -237,8 +242,8 @@ def _equals_a_number(equals: float | str | None) -> None:
 class WindowValue(OverWindow):
     """The highest, lowest, summed or counted observations of a window.
 
-    A highest, a lowest and a count only ever move one way, so a limit can be passed for good
-    before the window ends. So can that of a sum with ``never_falls``.
+    As observations are added, the highest and the count only rise and the lowest only falls, so a
+    limit can be passed for good before the window ends. So it can for a sum with ``never_falls``.
 
     Attributes:
         take: ``max``, ``min``, ``sum``, or ``count`` of the observations that are not 0.
@@ -264,11 +269,11 @@ class WindowValue(OverWindow):
 
     @property
     def moves_one_way(self) -> bool:
-        """Whether no further observation can take back what a limit says of those before it."""
+        """Whether further observations can only raise the number, or can only lower it."""
         return self.take in ("max", "min", "count") or (self.take == "sum" and self.never_falls)
 
     def stays_settled(self, lowest: float) -> bool:
-        """Not where a sum that never falls would fall, since such a fault settles nothing.
+        """Not if a sum with ``never_falls`` has a negative number: that fault settles nothing.
 
         Example:
             >>> rule = WindowValue(series="rain", take="sum", at_least=100, never_falls=True)
@@ -305,7 +310,7 @@ class Majority(OfSeries):
 
     @property
     def last_day(self) -> Moment | Day | None:
-        """The day it asks about."""
+        """The day of the rule."""
         return self.at
 
     @sources.validator

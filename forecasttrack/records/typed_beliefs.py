@@ -36,7 +36,7 @@ def belief_of(words: Sequence[str], kind: Kind) -> Belief:
         kind: The kind of the question.
 
     Raises:
-        InvalidArgumentError: That is no belief about such a question.
+        InvalidArgumentError: The words state no belief about such a question.
 
     Example:
         >>> belief_of(["62%"], Binary())
@@ -56,7 +56,7 @@ def belief_of(words: Sequence[str], kind: Kind) -> Belief:
 
 
 def typed_words(typed: str) -> list[str]:
-    """Split at blanks what was typed in one piece; what stands in quotation marks stays together.
+    """Split typed text at blanks, except inside quotation marks.
 
     Raises:
         InvalidArgumentError: A quotation mark is not closed.
@@ -75,12 +75,12 @@ def typed_words(typed: str) -> list[str]:
 
 
 def _joined(words: Sequence[str]) -> Sequence[str]:
-    """The words with a blank before a percent sign taken out, as in "70 %"."""
+    """The words, with a number and a following "%" joined into one word."""
     return re.sub(r"(?<=\d)\n%(?=\n|$)", "%", "\n".join(words)).split("\n") if words else words
 
 
 def form_of(kind: Kind) -> str:
-    """How a belief about a question of some kind is typed.
+    """Advice how to type a belief about a question of some kind.
 
     Example:
         >>> form_of(Binary())
@@ -99,7 +99,7 @@ def form_of(kind: Kind) -> str:
 
 
 def _even_shares(n: int) -> list[str]:
-    """So many probabilities as even as two or more digits can be; they sum to 1.
+    """Texts of n probabilities that are as equal as their digits allow and sum to 1.
 
     Example:
         >>> _even_shares(2), _even_shares(3)
@@ -113,7 +113,9 @@ def _even_shares(n: int) -> list[str]:
 
 
 def is_belief(word: str) -> bool:
-    """Whether a word can only begin a belief: a number, a percentage, a day, a pair or a family.
+    """Whether a word can only begin a belief.
+
+    Such a word is a number, a percentage, a day, a pair such as "red=.5" or a family.
 
     Example:
         >>> is_belief("40%"), is_belief("red=.5"), is_belief("2026-03-01"), is_belief("rain")
@@ -142,7 +144,7 @@ def _typed(words: Sequence[str], kind: Kind) -> Belief:
         return Probability(_probability(_only(words)))
     if isinstance(kind, Categorical):
         return OptionProbabilities(_by_name(words, str, _probability))
-    value = _value_of(kind)
+    value = _value_reader(kind)
     if words[0] in FAMILIES:
         return Distribution(words[0], _by_name(words[1:], str, value))
     if len(words) == 1 and "=" not in words[0]:
@@ -187,17 +189,21 @@ def _number(word: str) -> float:
     return float(word)
 
 
-def _value_of(kind: Kind) -> Callable[[str], float]:
+def _value_reader(kind: Kind) -> Callable[[str], float]:
     if not isinstance(kind, Date):
         return _number
     return lambda word: _number(word) if _NUMBER.fullmatch(word) else days.to_days(date(word))
 
 
 def outcome_of(text: str, kind: Kind) -> Outcome:
-    """Read an outcome as it is typed; a share of yes, or two ends with dots between, is partial.
+    """Read an outcome as it is typed.
+
+    For a yes/no question a share of yes, such as 40%, is a partial outcome. For a numeric question
+    or one about a date, two ends such as 80..85 say that the outcome lies between them.
 
     Raises:
         InvalidArgumentError: A number is needed.
+        InvalidMomentError: One of two ends is no date.
 
     Example:
         >>> outcome_of("40%", Binary()), outcome_of("yes", Binary())

@@ -17,9 +17,9 @@ from forecasttrack.records.notebook import NotebookRecord
 @naming_fields
 @attrs.frozen(kw_only=True)
 class Withdrawal(NotebookRecord):
-    """A forecaster's forecast about one question ends, without another in its place.
+    """A forecaster takes back a forecast about one question, without another in its place.
 
-    A later forecast of the same forecaster resumes.
+    A later forecast of the same forecaster counts again.
 
     Attributes:
         question_id: The question.
@@ -41,7 +41,7 @@ class Withdrawal(NotebookRecord):
 
 
 def withdraw(forecasts: Iterable[Forecast], withdrawals: Iterable[Withdrawal]) -> list[Forecast]:
-    """End each forecast at the first withdrawal after it was issued, by the same forecaster.
+    """End each forecast at its forecaster's first withdrawal at or after the moment of issue.
 
     Example:
         >>> forecast = Forecast(
@@ -68,15 +68,16 @@ def _ended(forecast: Forecast, withdrawn: Iterable[Moment]) -> Forecast:
 
 
 def place_of_ended(forecasts: Sequence[Forecast], withdrawal: Withdrawal) -> int:
-    """The place of the forecast that a withdrawal ends: the last one issued until then.
+    """The position of the forecast that a withdrawal ends: the last one issued until then.
 
     Args:
-        forecasts: Those of any question and forecaster, ended by the withdrawals before this one.
-        withdrawal: What is to end one of them.
+        forecasts: Forecasts of any questions and forecasters, to which earlier withdrawals have
+            been applied.
+        withdrawal: The withdrawal that is to end one of them.
 
     Raises:
         UnknownNameError: The forecaster has no forecast on the question.
-        InvalidArgumentError: None of them is in force at that moment, so it would end nothing.
+        InvalidArgumentError: No forecast is in force at that moment.
 
     Example:
         >>> forecast = Forecast(
@@ -106,7 +107,7 @@ def place_of_ended(forecasts: Sequence[Forecast], withdrawal: Withdrawal) -> int
         if (each.question_id, each.forecaster) == (question, forecaster)
         and begins(each.issued_at) <= begins(at)
     }
-    # Those that were revised since are over already; only the last can be withdrawn.
+    # Earlier forecasts ended when they were revised; only the last can be withdrawn.
     latest = max(issued, key=issued.__getitem__, default=None)
     if latest is None or withdraw([forecasts[latest]], [withdrawal])[0] is forecasts[latest]:
         raise InvalidArgumentError(

@@ -1,4 +1,4 @@
-"""Words of likelihood: the band they stand for, who read them, and each coder's reading."""
+"""Words that say how likely something is: their band, who read them, and each coder's reading."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from forecasttrack.records.belief import Belief, Probability, belief
 from forecasttrack.records.moments import When, when
 
 SEEN = ("yes", "no", "possibly")
-"""Whether a coder had seen something that can colour a reading."""
+"""Whether a coder had seen something that can influence a reading."""
 
 CODERS = ("person", "program")
 """What a coder can be; a language model is a program."""
@@ -45,7 +45,7 @@ class Band:
 @naming_fields
 @attrs.frozen(kw_only=True)
 class Coder:
-    """Who turned words into numbers, and what could have coloured the reading.
+    """Who turned words into numbers, and what could have influenced the reading.
 
     Attributes:
         id: Short name, unique in its book.
@@ -99,16 +99,16 @@ def _point_lies_in_band(point: float | None, band: Band | None) -> None:
 @naming_fields
 @attrs.frozen(kw_only=True)
 class Reading:
-    """What one coder made of the words about one question.
+    """How one coder read the words about one question.
 
     Attributes:
         coder: Id of the coder.
-        belief: What the words say, in the coder's reading; ``None`` where they say nothing.
+        belief: The belief that the coder read in the words; ``None`` where there is none.
         band: The probabilities of yes that the words may stand for, where the coder gave a range.
-        own_belief: The coder's own probability before reading, kept apart: readings that follow
-            it closely may not be readings.
+        own_belief: The coder's own probability before reading, kept apart: readings that closely
+            follow it may tell more of the coder than of the words.
         own_belief_after: The coder's own probability after reading.
-        relation: How, in the coder's eyes, the question tests its claim.
+        relation: How the question tests its claim, according to the coder.
         confidence: How sure the coder is of the reading, from 1 to 3.
         note: Why.
 
@@ -169,7 +169,7 @@ class OutcomeReading:
 
 @attrs.frozen(kw_only=True)
 class ClaimReading:
-    """What one coder made of a claim as a whole.
+    """How one coder read a claim as a whole.
 
     Attributes:
         coder: Id of the coder.
@@ -200,10 +200,10 @@ class Wording:
         band: The probabilities the words may stand for; ``None`` where the question has no yes.
         point: The single probability taken from the band, where one was.
         lexicon: Name of the published table used; ``None`` where coders read the words.
-        readings: What each coder made of them.
-        reason: Why this band, where no lexicon speaks.
-        confidence: How well founded the text calls its judgement, in its words; kept apart from
-            how likely it says the thing is.
+        readings: How each coder read them.
+        reason: Why the band is this one, where no lexicon has the words.
+        confidence: The words in which the text says how well founded its judgement is, which is
+            another thing than how likely the event is.
 
     Example:
         >>> wording = Wording(words="likely", band=Band(0.55, 0.8), lexicon="icd203")

@@ -1,4 +1,4 @@
-"""Which versions of YAML a file may say that it is written in."""
+"""The versions of YAML that a file may name in its first line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _KNOWN = ((1, 1), (1, 2))
 
 
 class KnownVersions(Scanner):
-    r"""A scanner that refuses versions which the parser has no rules for, by line and column.
+    r"""A scanner that refuses versions other than 1.1 and 1.2, with line and column.
 
     Example:
         >>> from ruamel.yaml import YAML
@@ -21,7 +21,7 @@ class KnownVersions(Scanner):
     """
 
     def scan_yaml_directive_value(self, start_mark: Any) -> Any:
-        """The version as major and minor number."""
+        """The major and the minor number of the version."""
         version = super().scan_yaml_directive_value(start_mark)
         if version not in _KNOWN:
             stated = ".".join(map(str, version))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidTableError, did_you_mean
 from forecasttrack.records.briefing import NATURES
-from forecasttrack.records.question import TESTS
+from forecasttrack.records.question import RELATIONS
 from forecasttrack.records.resolution import STATUSES
 from forecasttrack.tables.closes import shown_closes
 from forecasttrack.tables.column_readers import as_given, flags, ids, number, texts
@@ -110,7 +110,7 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     columns |= offered_options(table, columns["kind"], columns["options"], faults)
     for name in ("unit", "relation", "nature", "section", "holder"):
         columns[name] = texts(table, name, faults)
-    _refuse_unknown(columns["relation"], TESTS, "relation", "is no relation to a claim", faults)
+    _refuse_unknown(columns["relation"], RELATIONS, "relation", "is no relation to a claim", faults)
     _refuse_unknown(columns["nature"], NATURES, "nature", "is no nature of a claim", faults)
     columns["claim"], cluster = as_given(table, "claim"), as_given(table, "cluster")
     columns["cluster"] = np.where(pd.isna(cluster), columns["question_id"].astype(object), cluster)

@@ -20,7 +20,7 @@ from forecasttrack.records.briefing import NATURES, Claim
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.kind import Binary, Kind
 from forecasttrack.records.moments import text
-from forecasttrack.records.question import TESTS, Question
+from forecasttrack.records.question import RELATIONS, Question
 from forecasttrack.records.typed_beliefs import belief_of, form_of, typed_words
 from forecasttrack.records.wording import Band, ClaimReading, Coder, Reading
 
@@ -282,7 +282,7 @@ _CELLS: dict[str, Callable[[str], str]] = {
     "high": _share,
     "own_belief_before": _share,
     "own_belief_after": _share,
-    "relation": _one_of(TESTS),
+    "relation": _one_of(RELATIONS),
     "nature": _one_of(NATURES),
     "importance": _grade(5),
     "confidence": _grade(3),

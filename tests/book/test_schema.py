@@ -18,7 +18,7 @@ from forecasttrack.records.families import BOUNDS, FAMILIES
 from forecasttrack.records.kind import KINDS
 from forecasttrack.records.plain_faults import key_of
 from forecasttrack.records.plain_reading import keys_of
-from forecasttrack.records.question import TESTS
+from forecasttrack.records.question import RELATIONS
 from forecasttrack.records.resolution import STATUSES, SURENESS
 from forecasttrack.records.rule import RULES
 from forecasttrack.records.series_rule import CONFLICTS, TAKES, VINTAGES
@@ -129,7 +129,7 @@ def test_families_are_those_of_the_records() -> None:
 def test_closed_lists_are_those_of_the_records() -> None:
     """A word that one of the closed lists gains is one that editors offer."""
     assert DEFS["claim"]["properties"]["nature"]["enum"] == list(NATURES)
-    assert DEFS["question"]["properties"]["relation"]["enum"] == list(TESTS)
+    assert DEFS["question"]["properties"]["relation"]["enum"] == list(RELATIONS)
     assert DEFS["question"]["properties"]["kind"]["enum"] == [kind.name for kind in KINDS]
     assert DEFS["resolution"]["properties"]["status"]["enum"] == list(STATUSES)
     assert DEFS["sureness"]["enum"] == list(SURENESS)

@@ -291,13 +291,13 @@ def test_a_record_made_at_once_is_the_record_made_field_by_field(drawn, data):
     plain = to_plain(record)
     key = data.draw(st.sampled_from(keys_of(cls)))
     damaged = data.draw(st.just(plain) | plain_data.map(lambda value: plain | {key: value}))
-    at_once = plain_reading._at_once(cls, damaged)
+    at_once = plain_reading._record_if_sound(cls, damaged)
     if at_once is None:
         assert damaged != plain
         with pytest.raises(PlainError):
-            plain_reading._with_faults(cls, damaged)
+            plain_reading._record_or_faults(cls, damaged)
     else:
-        assert at_once == plain_reading._with_faults(cls, damaged)
+        assert at_once == plain_reading._record_or_faults(cls, damaged)
 
 
 def test_an_option_whose_name_holds_a_dot_is_one_key():

@@ -49,7 +49,7 @@ def test_every_default_is_sound_and_needs_no_converter(cls):
 def test_a_record_made_in_one_go_is_the_one_that_its_class_makes(drawn):
     """Field by field, of the same types, whatever stands in it."""
     cls, record = drawn
-    made = plain_reading._at_once(cls, json.loads(json.dumps(to_plain(record))))
+    made = plain_reading._record_if_sound(cls, json.loads(json.dumps(to_plain(record))))
     given = {field.name: getattr(made, field.name) for field in attrs.fields(cls)}
     again = cls(**given)
     assert made == again == record
@@ -61,7 +61,7 @@ def test_a_record_made_in_one_go_is_the_one_that_its_class_makes(drawn):
 def test_what_is_made_afresh_is_not_shared():
     """Two records never hold one dictionary."""
     first, second = (
-        plain_reading._at_once(ft.Categorical, {"options": ["a", "b"]}) for _ in range(2)
+        plain_reading._record_if_sound(ft.Categorical, {"options": ["a", "b"]}) for _ in range(2)
     )
     assert first.offered_from == {} == second.offered_from
     assert first.offered_from is not second.offered_from
@@ -94,7 +94,7 @@ def test_a_question_is_not_converted_and_checked_in_each_of_its_fields():
 )
 def test_what_is_wrong_is_refused_as_before(wrong):
     """Nothing passes because it was read in one go."""
-    assert plain_reading._at_once(ft.Question, QUESTION | wrong) is None
+    assert plain_reading._record_if_sound(ft.Question, QUESTION | wrong) is None
     with pytest.raises(InvalidRecordError):
         from_plain(ft.Question, QUESTION | wrong)
 
