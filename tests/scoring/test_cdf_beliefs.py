@@ -7,7 +7,11 @@ import pytest
 from scipy import integrate, stats
 
 from forecasttrack import scoring
-from forecasttrack.errors import InvalidForecastError, UnscorableForecastError
+from forecasttrack.errors import (
+    InvalidForecastError,
+    InvalidTableError,
+    UnscorableForecastError,
+)
 from forecasttrack.scoring.rules.cdf import crps_cdf_over_range, quantiles_of, reached
 
 POINTS = np.array([-2.0, -1.0, 0.5, 3.0, 4.0])
@@ -48,7 +52,9 @@ def test_the_crps_between_thresholds_is_the_integral_between_them(low, high):
     assert found == pytest.approx([expected], abs=1e-9)
 
 
-@pytest.mark.parametrize(("low", "high"), [(-1.5, 2.0), (4.0, np.inf), (-np.inf, -2.0)])
+@pytest.mark.parametrize(
+    ("low", "high"), [(-1.5, 2.0), (4.0, np.inf), (-np.inf, -2.0), (-np.inf, 1.0), (-1.5, np.inf)]
+)
 def test_a_range_is_scored_by_what_lies_outside_it(low, high):
     rule = scoring.find_rule("crps", "cdf").over_range
     left = integral(lambda t: at(t) ** 2, -8, low) if np.isfinite(low) else 0
@@ -173,3 +179,41 @@ def test_thresholds_far_beyond_a_belief_overflow_nothing():
     found = crps_cdf_over_range(**belief, outcome_low=[1e300], outcome_high=[np.inf])
     assert found == pytest.approx([1e300 + 3e36])
     assert scoring.crps_between_cdf(**belief, outcome=[0.0], low=1e300) == 0
+
+
+def test_thresholds_left_out_are_those_of_the_whole_line():
+    """One alone leaves the other side open, for distributions, samples and families."""
+    normal = {"family": "normal", "parameters": {"mean": 0, "sd": 1}, "outcome": [0.4]}
+    for accepts, belief in (
+        ("cdf", {"points": POINTS, "cdf": [CDF], "outcome": [0.4]}),
+        ("samples", {"samples": [[-1.0, 0, 3]], "outcome": [0.4]}),
+        ("distribution", normal),
+    ):
+        whole = scoring.find_rule("crps", accepts)(**belief)
+        between = scoring.find_rule("crps-between", accepts).function
+        assert between(**belief) == pytest.approx(whole, rel=1e-12, abs=0)
+        parts = between(**belief, high=0.7) + between(**belief, low=0.7)
+        assert parts == pytest.approx(whole, rel=1e-12, abs=0)
+
+
+def test_certainty_of_what_came_earns_0_and_not_minus_0():
+    found = scoring.log_cdf(points=[0, 1], cdf=[[0, 1]], outcome=[0.5])
+    assert found.tolist() == [0]
+    assert not np.signbit(found).any()
+
+
+@pytest.mark.parametrize("ends", [(1e-9, 1.0), (0.0, 1 - 1e-10)])
+def test_a_rounding_error_of_probability_beyond_the_points_leaves_a_mean(ends):
+    found = scoring.dawid_sebastiani_cdf(points=[-1, 1], cdf=[ends], outcome=[0])
+    assert found == pytest.approx([-np.log(3)], abs=1e-8)
+
+
+@pytest.mark.parametrize("ends", [(2e-9, 1.0), (0.0, 1 - 2e-9)])
+def test_more_than_that_on_either_side_alone_leaves_none(ends):
+    with pytest.raises(UnscorableForecastError, match="no mean"):
+        scoring.dawid_sebastiani_cdf(points=[-1, 1], cdf=[ends], outcome=[0])
+
+
+def test_one_point_states_no_distribution():
+    with pytest.raises(InvalidTableError, match="two points or more"):
+        scoring.crps_cdf(points=[0], cdf=[[1.0]], outcome=[0])

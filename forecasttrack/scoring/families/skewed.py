@@ -88,9 +88,6 @@ class Uniform(Family):
     def moments(self) -> tuple[FloatArray, FloatArray]:
         return (self.lower + self.upper) / 2, self._width / np.sqrt(12)
 
-    def primitive(self, x: FloatArray) -> FloatArray:
-        return np.add(self._width * self.cdf(x) ** 2 / 2, np.maximum(x - self.upper, 0))
-
     def below(self, x: FloatArray) -> FloatArray:
         return np.add(self._width * self.cdf(x) ** 3 / 3, np.maximum(x - self.upper, 0))
 

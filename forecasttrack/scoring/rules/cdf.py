@@ -74,8 +74,8 @@ def crps_cdf_over_range(
     x, F, low = check_cdf(points, cdf, outcome_low)
     low, high = check_range(low, outcome_high, len(F))
     # Left of the first point and right of the last there is nothing to integrate.
-    start = np.where(np.isinf(low), np.minimum(x[:, 0], high), low)
-    end = np.where(np.isinf(high), np.maximum(x[:, -1], low), high)
+    start = np.where(np.isinf(low), x[:, 0], low)
+    end = np.where(np.isinf(high), x[:, -1], high)
     return _integral(x, F, start, high=start) + _integral(x, F, end, low=end)
 
 
