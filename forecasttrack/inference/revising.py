@@ -98,7 +98,7 @@ def revisions(
         ([0.18, 0.09], [0.0, 0.09])
     """
     p, y = np.asarray(probability, dtype=float), np.asarray(outcome, dtype=float)
-    _, code = np.unique(np.asarray(series), return_inverse=True)
+    names, code = np.unique(np.asarray(series), return_inverse=True)
     group = np.unique(np.asarray(cluster), return_inverse=True)[1]
     _check(p, y, code, group)
     order = np.argsort(code, kind="stable")
@@ -115,7 +115,7 @@ def revisions(
     excess = (movement - reduction)[revised]
     moved = step != 0
     return Revisions(
-        series=np.flatnonzero(revised),
+        series=names[revised],
         n_revisions=n[revised],
         volatility=np.sqrt(movement[revised] / n[revised]),
         movement=movement[revised],
