@@ -61,3 +61,20 @@ def test_every_rule_has_a_row_with_a_value(tables):
 def test_every_formula_is_called_by_a_test_of_its_own(package, name):
     """A sweep over all functions, or a test of what uses it, does not count."""
     assert MADE["calling_folders"](package.__name__.rpartition(".")[2], name)
+
+
+SECTION = "## Histories, and words that stand for bands"
+
+
+def test_the_rows_of_histories_and_words_name_tests_that_hold_their_values():
+    """Each number of more than two digits in such a row stands in the file of its test."""
+    page = MADE["PAGE"].read_text(encoding="utf-8")
+    part = page.partition(SECTION)[2].partition("\n## ")[0]
+    rows = [line.split(" | ") for line in part.splitlines() if "::" in line]
+    assert len(rows) == 12
+    for *_, value, test in rows:
+        path, _, name = test.strip(" |`").partition("::")
+        code = (ROOT / path).read_text(encoding="utf-8")
+        assert f"def {name}(" in code, test
+        for number in re.findall(r"\d*\.\d{3,}", value):
+            assert number in code, (number, path)
