@@ -124,7 +124,7 @@ def refuse(
     values: FloatArray,
     *,
     field: str,
-    rule: str,
+    requirement: str,
     cure: str = "",
 ) -> None:
     """Raise an error that names the first bad row, if there is one.
@@ -133,7 +133,7 @@ def refuse(
         bad: Which entries are at fault, in the shape of `values`.
         values: What was found.
         field: Name of the argument.
-        rule: What must hold, to follow the name of the field: "must be 0, 1 or NaN".
+        requirement: What must hold, to follow the name of the field: "must be 0, 1 or NaN".
         cure: The likely cure, as a whole sentence.
 
     Raises:
@@ -147,7 +147,7 @@ def refuse(
     where = f" at row {place[0]}" if place else ""
     if len(place) > 1:
         where += f", column {', '.join(str(int(index)) for index in place[1:])}"
-    message = f"{field} {rule}, found {float(found):g}{where}. {cure}".rstrip()
+    message = f"{field} {requirement}, found {float(found):g}{where}. {cure}".rstrip()
     error = InvalidOutcomeError if field.startswith("outcome") else InvalidForecastError
     raise error(message, field=field, row=int(place[0]) if place else None)
 
@@ -179,7 +179,7 @@ def check_probability(probability: ArrayLike, *, field: str = "probability") -> 
         bad = ~((numbers >= 0) & (numbers <= 1))
         first = numbers[bad].flat[0]
         cure = "For a percentage, divide by 100." if 1 < first <= 100 else ""
-        refuse(bad, numbers, field=field, rule="must lie in [0, 1]", cure=cure)
+        refuse(bad, numbers, field=field, requirement="must lie in [0, 1]", cure=cure)
     return numbers
 
 
@@ -204,7 +204,7 @@ def check_binary(
         _check_settled(outcome, raw)
     else:
         inside = np.isnan(outcome) | ((outcome >= 0) & (outcome <= 1))
-        refuse(~inside, outcome, field="outcome", rule="must lie in [0, 1] or be NaN")
+        refuse(~inside, outcome, field="outcome", requirement="must lie in [0, 1] or be NaN")
     checked = check_probability(raw)
     same_shape(probability=checked, outcome=outcome)
     return checked, outcome
@@ -224,8 +224,8 @@ def _check_settled(outcome: FloatArray, probability: FloatArray) -> None:
         if swapped
         else 'A partial outcome needs partial="mean" or partial="probability".'
     )
-    rule = "must be 0, 1 or NaN"
-    refuse(~settled, outcome, field="outcome", rule=rule, cure=cure)
+    requirement = "must be 0, 1 or NaN"
+    refuse(~settled, outcome, field="outcome", requirement=requirement, cure=cure)
 
 
 def check_choice(found: object, known: tuple[object, ...], *, field: str) -> None:
@@ -299,7 +299,7 @@ def check_finite(values: FloatArray, *, field: str) -> None:
     """
     finite = np.isfinite(values)
     if not finite.all():
-        refuse(~finite, values, field=field, rule="must be finite")
+        refuse(~finite, values, field=field, requirement="must be finite")
 
 
 def check_padding(values: FloatArray, *, field: str) -> FloatArray:
@@ -312,13 +312,13 @@ def check_padding(values: FloatArray, *, field: str) -> FloatArray:
         return values
     missing = np.isnan(values)
     if missing.any():
-        rule = "may have NaN only as padding at the end of a row that has numbers"
+        requirement = "may have NaN only as padding at the end of a row that has numbers"
         # A NaN is padding unless a number follows it, or nothing stands before it.
         gap = np.zeros_like(missing)
         gap[:, :-1] = missing[:, :-1] & ~missing[:, 1:]
         gap[:, 0] = missing[:, 0]
-        refuse(gap, values, field=field, rule=rule)
+        refuse(gap, values, field=field, requirement=requirement)
     infinite = np.isinf(values)
     if infinite.any():
-        refuse(infinite, values, field=field, rule="must be finite")
+        refuse(infinite, values, field=field, requirement="must be finite")
     return values

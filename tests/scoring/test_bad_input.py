@@ -188,7 +188,7 @@ LEVELS = [0.25, 0.5, 0.75]
             scoring.wis,
             {"levels": [0.1, 0.5, 0.8], "values": [[1, 2, 3]], "outcome": [1]},
             InvalidForecastError,
-            "levels must pair into intervals, found 0.1 without its mirror",
+            "levels must pair into intervals, found 0.1 without 0.9",
             None,
         ),
         (
@@ -223,7 +223,7 @@ LEVELS = [0.25, 0.5, 0.75]
             scoring.pinball,
             {"levels": LEVELS, "values": [[1, 2, 3], [1, 2, np.nan]], "outcome": [1, 1]},
             InvalidForecastError,
-            "values must be there at every level .* found nan at row 1, column 2. Pad levels",
+            "values must be stated at every level .* found nan at row 1, column 2. Pad levels",
             1,
         ),
         (

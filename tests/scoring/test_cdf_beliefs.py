@@ -12,7 +12,7 @@ from forecasttrack.errors import (
     InvalidTableError,
     UnscorableForecastError,
 )
-from forecasttrack.scoring.rules.cdf import crps_cdf_over_range, quantiles_of, reached
+from forecasttrack.scoring.rules.cdf import cdf_at, crps_cdf_over_range, quantiles_of
 
 POINTS = np.array([-2.0, -1.0, 0.5, 3.0, 4.0])
 CDF = np.array([0.1, 0.3, 0.3, 0.75, 0.9])
@@ -90,11 +90,11 @@ def test_a_fine_grid_scores_as_the_mixture_it_came_from():
 
 
 def test_quantiles_and_places_undo_each_other():
-    """What is reached at a quantile is its level; flat parts and ends give their first point."""
+    """The probability at a quantile is its level; flat parts and ends give their first point."""
     levels = np.array([0.05, 0.1, 0.2, 0.3, 0.5, 0.9, 0.95])
     values = quantiles_of(POINTS[None], CDF[None], levels)[0]
     assert values.tolist() == pytest.approx([-2, -2, -1.5, -1, 0.5 + 2.5 * 0.2 / 0.45, 4, 4])
-    found = [float(reached(POINTS[None], CDF[None], np.array([each]))[0]) for each in values[1:6]]
+    found = [float(cdf_at(POINTS[None], CDF[None], np.array([each]))[0]) for each in values[1:6]]
     assert found == pytest.approx(levels[1:6])
 
 
@@ -139,7 +139,7 @@ def test_a_range_that_ends_on_the_outer_points_holds_nothing_beyond_them():
 def test_a_place_is_reached_on_a_point_as_beside_it():
     """At every point and between, with a jump to 0 before the first and to 1 after the last."""
     y = np.array([-9, -2.01, *POINTS, -1.25, 0.0, 2.0, 4.01, 9])
-    found = reached(POINTS[None], np.tile(CDF, (len(y), 1)), y)
+    found = cdf_at(POINTS[None], np.tile(CDF, (len(y), 1)), y)
     assert found == pytest.approx([at(each) for each in y], abs=1e-12)
 
 

@@ -22,7 +22,7 @@ from forecasttrack.reliability.numeric import (
     pit_histogram,
     pit_uniformity,
 )
-from forecasttrack.scoring.rules.cdf import quantiles_of, reached
+from forecasttrack.scoring.rules.cdf import cdf_at, quantiles_of
 
 
 def coverage_frame(
@@ -184,7 +184,7 @@ def _in_cdfs(group: pd.DataFrame, pairs: Pairs) -> Iterator[Pit]:
     in_group = np.isin(np.arange(len(pairs)), group["_pair"])
     for rows, x, cdf in distributions_at_points(pairs, in_group):
         y = outcome.reindex(rows).to_numpy(float)
-        at = reached(x, cdf, y)
+        at = cdf_at(x, cdf, y)
         yield Pit(
             low=np.where(y > x[:, -1], cdf[:, -1], at), high=np.where(y < x[:, 0], cdf[:, 0], at)
         )

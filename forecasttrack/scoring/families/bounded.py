@@ -44,19 +44,21 @@ class Bounded(Family):
 
     def check(self) -> None:
         lower, upper = self._lower, self._upper
-        refuse(~(lower < upper), lower, field="lower", rule="must lie under upper")
+        refuse(~(lower < upper), lower, field="lower", requirement="must lie under upper")
         for field, mass, bound in (
             ("mass_lower", self._mass_lower, lower),
             ("mass_upper", self._mass_upper, upper),
         ):
-            refuse(~((mass >= 0) & (mass <= 1)), mass, field=field, rule="must lie in [0, 1]")
+            refuse(
+                ~((mass >= 0) & (mass <= 1)), mass, field=field, requirement="must lie in [0, 1]"
+            )
             nowhere = (mass > 0) & np.isinf(bound)
-            refuse(nowhere, mass, field=field, rule="must be 0 where there is no bound")
+            refuse(nowhere, mass, field=field, requirement="must be 0 where there is no bound")
         total = self._mass_lower + self._mass_upper
-        refuse(total > 1, total, field="mass_lower", rule="and mass_upper must not exceed 1")
+        refuse(total > 1, total, field="mass_lower", requirement="and mass_upper must not exceed 1")
         inside = np.exp(self._log_inside)
-        rule = "and upper must hold some probability"
-        refuse(np.isneginf(self._log_inside), inside, field="lower", rule=rule)
+        requirement = "and upper must hold some probability"
+        refuse(np.isneginf(self._log_inside), inside, field="lower", requirement=requirement)
         sentence = "the bounds lie too far in a tail of the family to leave digits to a score"
         refuse_unscorable(self._log_inside < LOG_LEAST, sentence, field="lower")
 

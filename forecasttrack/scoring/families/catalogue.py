@@ -124,11 +124,13 @@ def _check_parameters(kind: type[Family], arrays: Mapping[str, FloatArray]) -> N
         return
     for name in kind.parameters:
         if name in kind.may_be_infinite:
-            refuse(np.isnan(arrays[name]), arrays[name], field=name, rule="must be a number")
+            refuse(np.isnan(arrays[name]), arrays[name], field=name, requirement="must be a number")
         else:
             check_finite(arrays[name], field=name)
     for name in kind.positive:
-        refuse(arrays[name] <= 0, arrays[name], field=name, rule="must exceed 0")
+        refuse(arrays[name] <= 0, arrays[name], field=name, requirement="must exceed 0")
         # Under the least normal float digits are lost one by one, and its reciprocal overflows.
-        rule = f"must be at least {np.finfo(float).tiny:.3g}"
-        refuse(arrays[name] < np.finfo(float).tiny, arrays[name], field=name, rule=rule)
+        requirement = f"must be at least {np.finfo(float).tiny:.3g}"
+        refuse(
+            arrays[name] < np.finfo(float).tiny, arrays[name], field=name, requirement=requirement
+        )

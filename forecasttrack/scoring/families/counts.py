@@ -100,8 +100,8 @@ class NegativeBinomial(Counts):
     def check(self) -> None:
         with np.errstate(over="ignore"):
             ratio = self.mean / self.size
-        rule = f"must not exceed {MOST_OVER_SIZE:g} times size"
-        refuse(ratio > MOST_OVER_SIZE, self.mean, field="mean", rule=rule)
+        requirement = f"must not exceed {MOST_OVER_SIZE:g} times size"
+        refuse(ratio > MOST_OVER_SIZE, self.mean, field="mean", requirement=requirement)
 
     def _share(self) -> FloatArray:
         return np.divide(self.size, self.size + self.mean)

@@ -41,11 +41,13 @@ class NormalMixture(Family):
     def check(self) -> None:
         check_finite(self._mean, field="mean")
         far = np.abs(self._mean) > FARTHEST
-        refuse(far, self._mean, field="mean", rule=f"must lie within {FARTHEST:g} of 0")
-        refuse(~(self._sd > 0), self._sd, field="sd", rule="must exceed 0")
-        refuse(self._weight < 0, self._weight, field="weight", rule="must not be negative")
+        refuse(far, self._mean, field="mean", requirement=f"must lie within {FARTHEST:g} of 0")
+        refuse(~(self._sd > 0), self._sd, field="sd", requirement="must exceed 0")
+        refuse(self._weight < 0, self._weight, field="weight", requirement="must not be negative")
         total = self._weight.sum(axis=1)
-        refuse(np.abs(total - 1) > 1e-6, total, field="weight", rule="must sum to 1 in a row")
+        refuse(
+            np.abs(total - 1) > 1e-6, total, field="weight", requirement="must sum to 1 in a row"
+        )
 
     def cdf(self, x: FloatArray) -> FloatArray:
         return np.sum(self._weight * special.ndtr(self._z(x)), axis=1)

@@ -55,10 +55,10 @@ def from_percentiles(family: str, given: Mapping[str, FloatArray]) -> Mapping[st
     low, high = (np.asarray(given[name], dtype=float) for name in names)
     for name in names:
         check_finite(given[name], field=name)
-    rule = f"must lie under {names[1]}"
-    refuse(~(low < high), low, field=names[0], rule=rule, cure="Are the two swapped?")
+    requirement = f"must lie under {names[1]}"
+    refuse(~(low < high), low, field=names[0], requirement=requirement, cure="Are the two swapped?")
     if family == "lognormal":
-        refuse(low <= 0, low, field=names[0], rule="must exceed 0")
+        refuse(low <= 0, low, field=names[0], requirement="must exceed 0")
         low, high = np.log(low), np.log(high)
     (location, scale), standard = _STANDARD[family]
     z_low, z_high = (standard(levels[name] / 100) for name in names)

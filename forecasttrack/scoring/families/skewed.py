@@ -72,7 +72,7 @@ class Uniform(Family):
 
     def check(self) -> None:
         wrong = self.lower >= self.upper
-        refuse(wrong, self.lower, field="lower", rule="must lie under upper")
+        refuse(wrong, self.lower, field="lower", requirement="must lie under upper")
         check_width(self.lower, self.upper)
 
     def support(self) -> tuple[FloatArray, FloatArray]:
@@ -259,10 +259,10 @@ class Pert(Family):
     upper: FloatArray
 
     def check(self) -> None:
-        rule = "must lie under upper"
-        refuse(~(self.lower < self.upper), self.lower, field="lower", rule=rule)
+        requirement = "must lie under upper"
+        refuse(~(self.lower < self.upper), self.lower, field="lower", requirement=requirement)
         outside = (self.mode < self.lower) | (self.mode > self.upper)
-        refuse(outside, self.mode, field="mode", rule="must lie between lower and upper")
+        refuse(outside, self.mode, field="mode", requirement="must lie between lower and upper")
         check_width(self.lower, self.upper)
 
     def _beta(self) -> Beta:
@@ -305,4 +305,4 @@ def check_digits(shape: FloatArray, *, field: str, most: float) -> None:
 def check_width(lower: FloatArray, upper: FloatArray) -> None:
     """Refuse bounds whose distance is no float."""
     with np.errstate(over="ignore"):
-        refuse(np.isinf(upper - lower), upper, field="upper", rule="lies too far from lower")
+        refuse(np.isinf(upper - lower), upper, field="upper", requirement="lies too far from lower")

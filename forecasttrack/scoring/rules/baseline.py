@@ -1,8 +1,8 @@
-"""Rules that measure a forecast against a fixed baseline, even odds or a flat distribution."""
+"""Rules that compare a forecast with a fixed baseline: even odds, or a flat distribution."""
 
 from __future__ import annotations
 
-from functools import partial as with_facts
+import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from forecasttrack.scoring.checks import (
 )
 from forecasttrack.scoring.rules.binary import brier, log2
 from forecasttrack.scoring.rules.categorical import Absent, check_options, entry_at
-from forecasttrack.scoring.rules.cdf import BEYOND, bucket_of, check_cdf, within
+from forecasttrack.scoring.rules.cdf import ROUNDING_BEYOND, bucket_of, check_cdf, range_probability
 from forecasttrack.scoring.rules.ranges import check_range
 from forecasttrack.scoring.rules.register import ScoringRule, add_rule
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 WINKLER_1994 = "Winkler (1994), doi:10.1287/mnsc.40.11.1395"
 METACULUS = "Metaculus, metaculus.com/help/scores-faq"
 
-OUT_OF_BOUNDS = 0.05
-"""Probability that the flat baseline gives to each open end of a range."""
+OPEN_END_PROBABILITY = 0.05
+"""Probability that the flat baseline gives to the numbers beyond each open end of a question."""
 
 
 @naming_arguments
@@ -44,17 +44,17 @@ def winkler(
 ) -> FloatArray:
     """Score probabilities of yes/no questions by how far they improve on a baseline (Winkler 1994).
 
-    Strictly proper, higher is better: 1 is perfect, 0 is no better than the baseline, and the
-    worst depends on it. The improvement in quadratic score is divided by that of certainty on
-    the side to which the forecast departs from the baseline; dividing by the side that came true
-    would be improper. Other arguments and errors as in `brier`; a partial outcome is understood
-    only as a probability.
+    ((q - y)^2 - (p - y)^2) / T for probability p, baseline q and outcome y, where T is (1 - q)^2 if
+    p >= q, and q^2 if not. Strictly proper, higher is better: 1 is perfect, 0 is no better than the
+    baseline, and the worst score depends on the baseline. T depends on the forecast and not on the
+    outcome, because the score would be improper otherwise. Other arguments and errors as in
+    `brier`; a partial outcome is understood only as a probability.
 
     Args:
         probability: Probability of yes, shape (n,), in [0, 1].
         outcome: 1 for yes, 0 for no, NaN while unresolved, shape (n,).
         baseline: Probability to improve on, in (0, 1); a number or shape (n,).
-        partial: What an outcome between 0 and 1 means; only `"probability"`.
+        partial: What an outcome between 0 and 1 means; only `"probability"` is accepted.
 
     Raises:
         InvalidForecastError: A baseline lies outside (0, 1).
@@ -66,24 +66,24 @@ def winkler(
         >>> winkler(probability=[0.8, 0.8, 0.5], outcome=[1, 0, 1], baseline=0.5)
         array([ 0.84, -1.56,  0.  ])
     """
-    _only_probability(partial, "winkler")
+    _refuse_mean(partial, "winkler")
     score = brier(probability=probability, outcome=outcome, partial=partial)
     p, q = as_numbers(probability, field="probability"), as_numbers(baseline, field="baseline")
-    refuse(~((q > 0) & (q < 1)), q, field="baseline", rule="must lie between 0 and 1")
+    refuse(~((q > 0) & (q < 1)), q, field="baseline", requirement="must lie between 0 and 1")
     same_shape(probability=p, outcome=score, baseline=q)
-    certain = np.where(p >= q, np.square(1 - q), np.square(q))
-    return np.divide(brier(probability=q, outcome=outcome, partial=partial) - score, certain)
+    largest = np.where(p >= q, np.square(1 - q), np.square(q))
+    return np.divide(brier(probability=q, outcome=outcome, partial=partial) - score, largest)
 
 
 @naming_arguments
 def baseline_points(
     *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
 ) -> FloatArray:
-    """Score probabilities of yes/no questions by a platform's points over even odds.
+    """Score probabilities of yes/no questions by Metaculus points above even odds.
 
-    100 (1 + log2 p_y). Strictly proper, higher is better: 100 is perfect, even odds earn 0,
-    probability 0 on what happened earns `-inf`. Arguments and errors as in `brier`; a partial
-    outcome is understood only as a probability.
+    100 (1 + log2 p_y), p_y being the probability of what happened. Strictly proper, higher is
+    better: 100 is perfect, even odds earn 0, probability 0 on what happened earns `-inf`. Arguments
+    and errors as in `brier`; a partial outcome is understood only as a probability.
 
     References:
         Metaculus, https://www.metaculus.com/help/scores-faq/
@@ -92,7 +92,7 @@ def baseline_points(
         >>> baseline_points(probability=[0.9, 0.5, 0.1], outcome=[1, 1, 1]).round(8)
         array([  84.79969066,    0.        , -232.19280949])
     """
-    _only_probability(partial, "baseline-points")
+    _refuse_mean(partial, "baseline-points")
     return 100 - 100 * log2(probability=probability, outcome=outcome, partial=partial)
 
 
@@ -100,12 +100,12 @@ def baseline_points(
 def baseline_points_options(
     *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "last"
 ) -> FloatArray:
-    """Score probabilities of options by a platform's points over equal odds.
+    """Score probabilities of options by Metaculus points above equal odds.
 
-    100 (1 + log_K p_y), K the number of options on offer in that forecast. Strictly proper,
-    higher is better: 100 is perfect, equal odds earn 0. Arguments and errors as in
-    `brier_options`, except that an option that was not on offer is read as the last one that
-    was, as the platform does; a forecast needs two options on offer.
+    100 (1 + log_K p_y), p_y being the probability of the option that came true and K the number of
+    options on offer in that forecast. Strictly proper, higher is better: 100 is perfect, equal odds
+    earn 0. Arguments and errors as in `brier_options`, except that `absent` is `"last"` by default,
+    as on the platform, and that a forecast needs two options on offer.
 
     References:
         Metaculus, https://www.metaculus.com/help/scores-faq/
@@ -132,21 +132,21 @@ def baseline_points_cdf(
     open_low: ArrayLike = False,
     open_high: ArrayLike = False,
 ) -> FloatArray:
-    """Score cumulative distributions by a platform's points over a flat one, in buckets.
+    """Score cumulative distributions by Metaculus points above a flat distribution.
 
-    50 ln(p / b), p the probability of the bucket between points in which the outcome lies, b
-    that of the flat baseline: 0.05 for each open end and the rest in equal parts for the buckets.
-    Buckets include their upper point, the first one both. Strictly proper for the probabilities
-    of the buckets, higher is better; a flat distribution earns 0. Other arguments and errors as
-    in `crps_cdf`.
+    50 ln(p / b), p being the probability of the bucket in which the outcome lies, and b the
+    probability of that bucket under the flat baseline, which gives 0.05 to each open end and the
+    rest in equal parts to the buckets. A bucket lies between neighbouring points and includes the
+    upper one; the first bucket includes both. Strictly proper for the probabilities of the buckets,
+    higher is better; the flat baseline earns 0. Other arguments and errors as in `crps_cdf`.
 
     Args:
         points: Where the distribution is stated, rising, shape (m,) or (n, m).
         cdf: Probability of a number at or under each point, shape (n, m).
-        outcome: The number that came, shape (n,); NaN while unresolved.
-        open_low: Whether the question allows numbers under the first point; one for all, or
-            shape (n,).
-        open_high: Whether the question allows numbers over the last point; the same.
+        outcome: The observed number, shape (n,); NaN while unresolved.
+        open_low: Whether the question allows numbers under the first point; one value for all
+            forecasts, or shape (n,).
+        open_high: Whether the question allows numbers over the last point; likewise.
 
     Raises:
         InvalidForecastError: Probability lies beyond an end that is not open.
@@ -160,9 +160,9 @@ def baseline_points_cdf(
         array([20.2733])
     """
     x, F, y = check_cdf(points, cdf, outcome)
-    ends = _Ends(_mask(open_low, len(F)), _mask(open_high, len(F)))
-    _check_ends(x, F, (y, y), ends)
-    return _over_flat(F, bucket_of(x, y), y, ends)
+    ends = _OpenEnds.of(open_low, open_high, len(F))
+    _check_closed_ends(x, F, (y, y), ends)
+    return _points_of_bucket(F, bucket_of(x, y), y, ends)
 
 
 def baseline_points_cdf_over_range(  # noqa: PLR0913 - a distribution, its ends and a range
@@ -174,9 +174,10 @@ def baseline_points_cdf_over_range(  # noqa: PLR0913 - a distribution, its ends 
     open_low: ArrayLike = False,
     open_high: ArrayLike = False,
 ) -> FloatArray:
-    """Score outcomes known as ranges: 50 ln(p / b) of the probabilities of the range.
+    """Score outcomes known only as ranges by 50 ln(p / b).
 
-    A range inside one bucket scores as the bucket does.
+    p is the probability of the range, b its probability under the flat baseline of
+    `baseline_points_cdf`. A range inside one bucket has the score of that bucket.
 
     Example:
         >>> baseline_points_cdf_over_range(
@@ -186,36 +187,42 @@ def baseline_points_cdf_over_range(  # noqa: PLR0913 - a distribution, its ends 
     """
     x, F, low = check_cdf(points, cdf, outcome_low)
     low, high = check_range(low, outcome_high, len(F))
-    ends = _Ends(_mask(open_low, len(F)), _mask(open_high, len(F)))
-    known = np.where(np.isinf(low), high, low), np.where(np.isinf(high), low, high)
-    _check_ends(x, F, known, ends)
+    ends = _OpenEnds.of(open_low, open_high, len(F))
+    finite_ends = np.where(np.isinf(low), high, low), np.where(np.isinf(high), low, high)
+    _check_closed_ends(x, F, finite_ends, ends)
+    # The buckets in which the range begins and ends: at an inner point it begins in the next one.
     first = np.where(low < high, np.sum(x <= low[:, None], axis=1), bucket_of(x, low))
     last = np.where((high == x[:, 0]) & (low < high), 0, bucket_of(x, high))
-    of_bucket = _over_flat(F, first, known[0], ends)
+    of_bucket = _points_of_bucket(F, first, finite_ends[0], ends)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = within(x, F, low, high) / within(x, _flat(F, ends), low, high)
+        ratio = range_probability(x, F, low, high) / range_probability(x, _flat(F, ends), low, high)
         return np.where(first == last, of_bucket, 50 * np.log(ratio))
 
 
-def _flat(cdf: FloatArray, ends: _Ends) -> FloatArray:
-    """The flat distribution over the same points."""
-    low, high = OUT_OF_BOUNDS * ends.low, 1 - OUT_OF_BOUNDS * ends.high
+def _flat(cdf: FloatArray, ends: _OpenEnds) -> FloatArray:
+    """The flat baseline as a cumulative distribution at the same points, shape (n, m)."""
+    low, high = OPEN_END_PROBABILITY * ends.low, 1 - OPEN_END_PROBABILITY * ends.high
     share = np.linspace(0, 1, cdf.shape[1])
     return np.add(low[:, None], (high - low)[:, None] * share)
 
 
-class _Ends(NamedTuple):
-    """Which ends are open, shape (n,) each."""
+class _OpenEnds(NamedTuple):
+    """Whether the lower and the upper end of each question is open, shape (n,) each."""
 
     low: NDArray[np.bool_]
     high: NDArray[np.bool_]
 
+    @classmethod
+    def of(cls, low: ArrayLike, high: ArrayLike, n: int) -> _OpenEnds:
+        """Give n forecasts their own value, or all of them the same one."""
+        both = (np.asarray(end, dtype=bool) for end in (low, high))
+        return cls(*(np.broadcast_to(end, (n,)) for end in both))
 
-def _mask(is_open: ArrayLike, n: int) -> NDArray[np.bool_]:
-    return np.broadcast_to(np.asarray(is_open, dtype=bool), (n,))
 
-
-def _over_flat(cdf: FloatArray, bucket: NDArray[np.intp], y: FloatArray, ends: _Ends) -> FloatArray:
+def _points_of_bucket(
+    cdf: FloatArray, bucket: NDArray[np.intp], y: FloatArray, ends: _OpenEnds
+) -> FloatArray:
+    """50 ln(p / b) of the bucket of each forecast, shape (n,); NaN where the outcome y is NaN."""
     # Which ends are open must not be inferred from the probabilities: a forecaster could then
     # choose a weaker baseline by putting a little beyond an end, and gain from it.
     mass, flat = (
@@ -223,14 +230,17 @@ def _over_flat(cdf: FloatArray, bucket: NDArray[np.intp], y: FloatArray, ends: _
         for each in (cdf, _flat(cdf, ends))
     )
     with np.errstate(divide="ignore", invalid="ignore"):
-        points_over_flat = 50 * np.log(mass / flat)
-    return np.where(np.isnan(y), np.nan, points_over_flat)
+        points = 50 * np.log(mass / flat)
+    return np.where(np.isnan(y), np.nan, points)
 
 
-def _check_ends(
-    x: FloatArray, cdf: FloatArray, outcome: tuple[FloatArray, FloatArray], ends: _Ends
+def _check_closed_ends(
+    x: FloatArray, cdf: FloatArray, outcome: tuple[FloatArray, FloatArray], ends: _OpenEnds
 ) -> None:
-    """Refuse probability, and outcomes from one number to another, beyond a closed end."""
+    """Refuse probability and outcomes beyond a closed end.
+
+    The outcome is given by its lowest and its highest possible value, shape (n,) each.
+    """
     low, high = outcome
     sides = (
         ("open_low", ends.low, cdf[:, 0], low < x[:, 0], low),
@@ -238,13 +248,20 @@ def _check_ends(
     )
     for field, is_open, mass, outside, y in sides:
         cure = f"Set {field}=True if the question allows it."
-        rule = "must leave no probability beyond an end that is not open"
-        refuse(~is_open & (mass > BEYOND), mass, field="cdf", rule=rule, cure=cure)
-        rule = "must not lie beyond an end that is not open"
-        refuse(~is_open & outside, y, field="outcome", rule=rule, cure=cure)
+        requirement = "must leave no probability beyond an end that is not open"
+        refuse(
+            ~is_open & (mass > ROUNDING_BEYOND),
+            mass,
+            field="cdf",
+            requirement=requirement,
+            cure=cure,
+        )
+        requirement = "must not lie beyond an end that is not open"
+        refuse(~is_open & outside, y, field="outcome", requirement=requirement, cure=cure)
 
 
-def _only_probability(partial: Partial | None, rule: str) -> None:
+def _refuse_mean(partial: Partial | None, rule: str) -> None:
+    """Refuse outcomes that are the fraction that came true."""
     if partial == "mean":
         message = (
             f"rule '{rule}' has no score for a fraction that came true. "
@@ -253,7 +270,7 @@ def _only_probability(partial: Partial | None, rule: str) -> None:
         raise InvalidArgumentError(message, field="partial")
 
 
-_points_rule = with_facts(
+_points_rule = functools.partial(
     ScoringRule,
     name="baseline-points",
     best=100,

@@ -1,19 +1,17 @@
 """Rules for probabilities of yes/no questions.
 
-An outcome between 0 and 1 is partial. Let S(p, y) be a rule and y the outcome:
+An outcome y between 0 and 1 is partial. Let S(p, y) be the score of probability p for y of 0 or 1.
+The argument `partial` says what y means and how it is scored:
 
-* `probability`: it came true with probability y; the score is expected over it,
-  y S(p, 1) + (1 - y) S(p, 0). Even the best report then costs something.
-* `mean`: the fraction y came true; the score is that expectation less what the best report is
-  expected to score, so that p = y is perfect. For Brier this is (p - y)^2, for the logarithm the
-  Kullback-Leibler divergence of p from y.
-
-For y of 0 or 1 both are S(p, y).
+* `"probability"`: the answer is yes with probability y. The score is the expected score,
+  E(p) = y S(p, 1) + (1 - y) S(p, 0). Even the best report, p = y, is not perfect then.
+* `"mean"`: the fraction y came true. The score is E(p) - E(y) + S(1, 1), so that p = y is perfect.
+  For Brier this is (p - y)^2, for the logarithm the Kullback-Leibler divergence of p from y.
 """
 
 from __future__ import annotations
 
-from functools import partial as with_facts
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,11 +34,11 @@ if TYPE_CHECKING:
     Formula = Callable[[FloatArray, FloatArray], FloatArray]
 
 BRIER_1950 = "Brier (1950), doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2"
-EITHER: frozenset[Partial] = frozenset(("mean", "probability"))
+PARTIAL_MEANINGS: frozenset[Partial] = frozenset(("mean", "probability"))
 GNEITING_RAFTERY_2007 = "Gneiting and Raftery (2007), doi:10.1198/016214506000001437"
 GOOD_1952 = "Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x"
 
-#: Forecasts in a block of a long column; a few such blocks stay in a processor's cache.
+#: Forecasts in a block of a long column; a few such blocks fit into a processor's cache.
 BLOCK = 1 << 14
 
 
@@ -55,10 +53,10 @@ def brier(
 
     Args:
         probability: Probability of yes, shape (n,), in [0, 1].
-        outcome: 1 for yes, 0 for no, NaN while unresolved, shape (n,). Further shapes are
-            accepted where both have as many dimensions; a single number fits any shape.
+        outcome: 1 for yes, 0 for no, NaN while unresolved, shape (n,). Arrays of more dimensions
+            are accepted if both have the same number of them; a single number fits any shape.
         partial: What an outcome between 0 and 1 means, `"mean"` or `"probability"`
-            (see `forecasttrack.scoring.rules.binary`); refused by default.
+            (see `forecasttrack.scoring.rules.binary`); such outcomes are refused by default.
 
     Returns:
         One score per forecast, shape (n,); NaN where unresolved.
@@ -116,16 +114,17 @@ def log(
 
 
 def _surprise(p: FloatArray, y: FloatArray) -> FloatArray:
-    """-ln p where y is 1, -ln(1 - p) where it is 0, without a branch: -ln |p - (1 - y)|."""
+    """-ln p where y is 1 and -ln(1 - p) where y is 0, without a branch: -ln |p - (1 - y)|."""
     no = 1.0 - y
-    given = p - no
-    # The difference rounds where y is 0. What it loses is known exactly, and is added as the next
-    # term of the logarithm: so a small p keeps its digits, as with log1p. It matters only where
-    # |given| is near 1, and there the factor 1 / given is given itself.
-    lost = p - (given + no)
+    # p where y is 1, p - 1 where y is 0: up to its sign, the probability of what happened.
+    signed = p - no
+    # Its rounding error, where y is 0, is known exactly and corrected by the next term of the
+    # logarithm, error / signed, so that a small p keeps its digits, as with log1p. That matters
+    # only where |signed| is near 1, and there error / signed is error * signed.
+    error = p - (signed + no)
     with np.errstate(divide="ignore"):
-        score: FloatArray = np.log(np.abs(given))
-    score += lost * given
+        score: FloatArray = np.log(np.abs(signed))
+    score += error * signed
     return np.subtract(0.0, score)
 
 
@@ -133,9 +132,9 @@ def _surprise(p: FloatArray, y: FloatArray) -> FloatArray:
 def log2(
     *, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None = None
 ) -> FloatArray:
-    """Score probabilities of yes/no questions by surprise in bits, -log2 p of what happened.
+    """Score probabilities of yes/no questions by -log2 of the probability of what happened.
 
-    Strictly proper. 0 is perfect, a constant 0.5 earns 1. Arguments and errors as in `log`.
+    Strictly proper. 0 is perfect, a constant 0.5 earns 1 bit. Arguments and errors as in `log`.
 
     References:
         Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x
@@ -153,8 +152,8 @@ def spherical(
 ) -> FloatArray:
     """Reward probabilities of yes/no questions by p_y / sqrt(p^2 + (1 - p)^2).
 
-    Strictly proper, higher is better: 1 is perfect, 0 is worst, a constant 0.5 earns 0.7071.
-    Arguments and errors as in `brier`.
+    p is the probability of yes, p_y that of what happened. Strictly proper, higher is better: 1 is
+    perfect, 0 is worst, a constant 0.5 earns 0.7071. Arguments and errors as in `brier`.
 
     References:
         Gneiting and Raftery (2007), doi:10.1198/016214506000001437
@@ -167,12 +166,8 @@ def spherical(
 
 
 def _spherical(p: FloatArray, y: FloatArray) -> FloatArray:
-    return np.divide(_given(p, y), np.hypot(p, 1 - p))
-
-
-def _given(p: FloatArray, y: FloatArray) -> FloatArray:
-    """Probability given to what happened."""
-    return 1 - np.abs(p - y)
+    probability_of_outcome = 1 - np.abs(p - y)
+    return np.divide(probability_of_outcome, np.hypot(p, 1 - p))
 
 
 @naming_arguments
@@ -181,8 +176,9 @@ def quadratic(
 ) -> FloatArray:
     """Reward probabilities of yes/no questions by 2 p_y - p^2 - (1 - p)^2.
 
-    Strictly proper, higher is better: 1 is perfect, -1 is worst, a constant 0.5 earns 0.5. It is
-    1 - `brier_two_sided`. Arguments and errors as in `brier`.
+    p is the probability of yes, p_y that of what happened. Strictly proper, higher is better: 1 is
+    perfect, -1 is worst, a constant 0.5 earns 0.5. It is 1 - `brier_two_sided`. Arguments and
+    errors as in `brier`.
 
     References:
         Gneiting and Raftery (2007), doi:10.1198/016214506000001437
@@ -206,18 +202,19 @@ def elementary(
     threshold: float = 0.5,
     partial: Partial | None = None,
 ) -> FloatArray:
-    """Score probabilities by the loss of one who acts on them above a threshold (Murphy diagram).
+    """Score probabilities by the loss of somebody who acts if they exceed a threshold.
 
-    Proper, not strictly: only the side of the threshold counts. A false alarm costs
-    2 * threshold, a miss 2 * (1 - threshold), and a probability on the threshold itself half of
-    either. 0 is perfect, 2 is the worst over all thresholds; the mean over thresholds is `brier`.
-    Other arguments and errors as in `brier`.
+    A Murphy diagram shows its mean for each threshold. Proper, not strictly: only on which side of
+    the threshold a probability lies counts. A false alarm costs 2 * threshold, a miss
+    2 * (1 - threshold), and a probability equal to the threshold half of that. 0 is perfect, 2 the
+    worst over all thresholds; the mean over all thresholds is `brier`. Other arguments and errors
+    as in `brier`.
 
     Args:
         probability: Probability of yes, shape (n,), in [0, 1].
         outcome: 1 for yes, 0 for no, NaN while unresolved, shape (n,).
         threshold: The probability from which it is worth acting, in (0, 1).
-        partial: What an outcome between 0 and 1 means.
+        partial: What an outcome between 0 and 1 means, as in `brier`.
 
     Raises:
         InvalidArgumentError: The threshold lies outside (0, 1).
@@ -243,13 +240,16 @@ def elementary(
 def score_yes_no(
     formula: Formula, probability: ArrayLike, outcome: ArrayLike, partial: Partial | None
 ) -> FloatArray:
-    """Check probabilities and outcomes, and score them by a formula that knows only yes and no.
+    """Check probabilities and outcomes, and score them, partial outcomes too, by S(p, y).
 
     Args:
-        formula: The score of checked probabilities, given outcomes of 0, 1 or NaN.
+        formula: The function S of checked probabilities p and of outcomes y, each 0, 1 or NaN.
         probability: Probability of yes, in [0, 1].
         outcome: 1 for yes, 0 for no, NaN while unresolved.
-        partial: What an outcome between 0 and 1 means; refused where None.
+        partial: What an outcome between 0 and 1 means; None refuses such outcomes.
+
+    Returns:
+        One score per forecast, in the shape of the arguments; NaN where unresolved.
 
     Raises:
         InvalidForecastError: A probability is NaN or lies outside [0, 1].
@@ -265,7 +265,7 @@ def score_yes_no(
     """
     p, y = as_numbers(probability, field="probability"), as_numbers(outcome, field="outcome")
     if partial is None and p.ndim == 1 and p.shape == y.shape:
-        score = _checked_at_once(formula, p, y)
+        score = _score_in_blocks(formula, p, y)
         if score is not None:
             return score
     p, y = check_binary(p, y, partial=partial)
@@ -275,13 +275,13 @@ def score_yes_no(
     expected = _expected(formula, p, y)
     if partial == "probability":
         return expected
-    # Rewards do not end at 0: a perfect report earns 1 by the spherical rule.
+    # The best score is not 0 under every rule: it is 1 under the spherical one.
     perfect = float(formula(np.ones(1), np.ones(1))[0])
     return np.add(expected - _expected(formula, y, y), perfect)
 
 
-def _checked_at_once(formula: Formula, p: FloatArray, y: FloatArray) -> FloatArray | None:
-    """Check and score in blocks that stay in a processor's cache; None where a check fails."""
+def _score_in_blocks(formula: Formula, p: FloatArray, y: FloatArray) -> FloatArray | None:
+    """Check and score p and y, shape (n,), in blocks that fit into a cache; None if one is bad."""
     if formula is squared_distance and compiles_rules(len(p)):
         from forecasttrack.scoring.rules.numba_rules import squared_distances  # noqa: PLC0415
 
@@ -298,25 +298,25 @@ def _checked_at_once(formula: Formula, p: FloatArray, y: FloatArray) -> FloatArr
 
 
 def _are_outcomes(y: FloatArray) -> bool:
-    """Whether all are 0, 1 or NaN."""
+    """Whether all outcomes are 0, 1 or NaN."""
     settled = y == 0
     settled |= y == 1
     return bool(settled.all()) or bool((settled | np.isnan(y)).all())
 
 
 def _expected(formula: Formula, probability: FloatArray, outcome: FloatArray) -> FloatArray:
-    """The score that is expected where a yes comes with the probability `outcome`."""
+    """Expected score if the answer is yes with probability `outcome`: E(p) of this module."""
     yes = formula(probability, np.ones_like(outcome))
     no = formula(probability, np.zeros_like(outcome))
     with np.errstate(invalid="ignore"):
-        # A side that cannot be true counts for nothing, even where its score is infinite.
+        # An answer of probability 0 adds nothing, even if its score is infinite.
         expected: FloatArray = np.where(outcome == 0, 0, outcome * yes)
         expected += np.where(outcome == 1, 0, (1 - outcome) * no)
     return expected
 
 
-_probability_rule = with_facts(
-    ScoringRule, accepts="probability", propriety="strictly proper", partial=EITHER
+_probability_rule = functools.partial(
+    ScoringRule, accepts="probability", propriety="strictly proper", partial=PARTIAL_MEANINGS
 )
 
 BRIER = add_rule(

@@ -1,4 +1,4 @@
-"""Rules for probabilities of options, of which one comes true."""
+"""Rules for probabilities of several options, exactly one of which comes true."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from forecasttrack.scoring.checks import BoolArray, FloatArray
 
 Absent = Literal["refuse", "last"]
-"""What to do when an option came true that was not on offer in the forecast."""
+"""What to do if an option came true that was not on offer when the forecast was made."""
 
 SUM_TOLERANCE = 1e-6
-"""How far the probabilities of a row may sum from one: a rounding error, not an omission."""
+"""How far the sum of a row of probabilities may lie from 1: a rounding error, no omission."""
 
 
 @naming_arguments
@@ -44,8 +44,9 @@ def brier_options(
         probabilities: One row per forecast, shape (n, K), each in [0, 1] and summing to one within
             1e-6; NaN where an option was not on offer.
         outcome: Position of the option that came true, from 0, shape (n,); NaN while unresolved.
-        absent: When the option that came true was not on offer, `"refuse"` it, or read the
-            `"last"` one that was, as platforms do whose last option is "Other".
+        absent: What happens if the option that came true was not on offer: `"refuse"` raises an
+            error; `"last"` takes the last option on offer for the outcome, as platforms do whose
+            last option is "Other".
 
     Returns:
         One score per forecast, shape (n,); NaN where unresolved.
@@ -63,8 +64,8 @@ def brier_options(
         array([0.06, 0.24])
     """
     p, y = check_options(probabilities, outcome, absent=absent)
-    given = entry_at(p, y)
-    return np.add(np.square(1 - given) - np.square(given), np.einsum("ij,ij->i", p, p))
+    p_y = entry_at(p, y)
+    return np.add(np.square(1 - p_y) - np.square(p_y), np.einsum("ij,ij->i", p, p))
 
 
 @naming_arguments
@@ -92,9 +93,10 @@ def log_options(
 def log2_options(
     *, probabilities: ArrayLike, outcome: ArrayLike, absent: Absent = "refuse"
 ) -> FloatArray:
-    """Score probabilities of options by surprise in bits, -log2 p of the one that came true.
+    """Score probabilities of options by -log2 of the probability of the one that came true.
 
-    Strictly proper. 0 is perfect. Arguments and errors as in `brier_options`.
+    It is the surprise in bits. Strictly proper. 0 is perfect. Arguments and errors as in
+    `brier_options`.
 
     References:
         Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x
@@ -113,8 +115,9 @@ def spherical_options(
 ) -> FloatArray:
     """Reward probabilities of options by p_y / ||p||.
 
-    Strictly proper, higher is better: 1 is perfect, 0 is worst. Arguments and errors as in
-    `brier_options`.
+    p_y is the probability of the option that came true, ||p|| the root of the sum of all squared
+    probabilities. Strictly proper, higher is better: 1 is perfect, 0 is worst. Arguments and errors
+    as in `brier_options`.
 
     References:
         Gneiting and Raftery (2007), doi:10.1198/016214506000001437
@@ -133,8 +136,9 @@ def quadratic_options(
 ) -> FloatArray:
     """Reward probabilities of options by 2 p_y - ||p||^2, which is 1 - `brier_options`.
 
-    Strictly proper, higher is better: 1 is perfect, -1 is worst. Arguments and errors as in
-    `brier_options`.
+    p_y is the probability of the option that came true, ||p||^2 the sum of all squared
+    probabilities. Strictly proper, higher is better: 1 is perfect, -1 is worst. Arguments and
+    errors as in `brier_options`.
 
     References:
         Gneiting and Raftery (2007), doi:10.1198/016214506000001437
@@ -151,12 +155,16 @@ def quadratic_options(
 def check_options(
     probabilities: ArrayLike, outcome: ArrayLike, *, absent: Absent = "refuse"
 ) -> tuple[FloatArray, FloatArray]:
-    """Return probabilities of options with 0 for those not on offer, and outcomes' positions.
+    """Check probabilities of options and outcomes.
 
     Args:
         probabilities: Shape (n, K), NaN where an option was not on offer.
         outcome: Position of the option that came true, from 0; NaN while unresolved.
-        absent: What to do when it was not on offer.
+        absent: What to do if that option was not on offer.
+
+    Returns:
+        The probabilities (n, K), 0 where an option was not on offer; and the positions (n,) of
+        options on offer, NaN while unresolved.
 
     Raises:
         InvalidForecastError: A probability lies outside [0, 1], or a row does not sum to one.
@@ -169,7 +177,7 @@ def check_options(
     p = np.where(missing, 0.0, table) if missing.any() else table
     check_distribution(p)
     y = check_positions(outcome, *p.shape)
-    return p, _on_offer(y, missing, absent)
+    return p, _handle_absent(y, missing, absent)
 
 
 def check_distribution(p: FloatArray) -> None:
@@ -180,7 +188,7 @@ def check_distribution(p: FloatArray) -> None:
     """
     if not all_between(p, 0, 1):
         inside = (p >= 0) & (p <= 1)
-        refuse(~inside, p, field="probabilities", rule="must lie in [0, 1]")
+        refuse(~inside, p, field="probabilities", requirement="must lie in [0, 1]")
     total = p @ np.ones(p.shape[1])
     bad = np.abs(total - 1) > SUM_TOLERANCE
     if bad.any():
@@ -195,35 +203,36 @@ def check_distribution(p: FloatArray) -> None:
 def check_positions(
     outcome: ArrayLike, n: int, options: int, *, field: str = "outcome"
 ) -> FloatArray:
-    """Return positions of options, one for each of n forecasts over so many options.
+    """Return the position of an option, 0 to `options` - 1, for each of n forecasts.
 
     Raises:
-        InvalidOutcomeError: One is the position of no option, nor NaN.
-        InvalidTableError: There are not n of them.
+        InvalidOutcomeError: A number is neither the position of an option nor NaN.
+        InvalidTableError: There are not n numbers.
     """
     y = check_outcome(outcome, n, field=field)
     known = np.isnan(y) | ((y >= 0) & (y < options) & (y == np.floor(y)))
     if not known.all():
-        rule = f"must be the position of an option, 0 to {options - 1}, or NaN"
-        refuse(~known, y, field=field, rule=rule, cure="Positions count from 0.")
+        requirement = f"must be the position of an option, 0 to {options - 1}, or NaN"
+        refuse(~known, y, field=field, requirement=requirement, cure="Positions count from 0.")
     return y
 
 
-def _on_offer(y: FloatArray, missing: BoolArray, absent: Absent) -> FloatArray:
+def _handle_absent(y: FloatArray, missing: BoolArray, absent: Absent) -> FloatArray:
+    """Refuse positions y of options not on offer, or replace them by the last one on offer."""
     if not missing.any():
         return y
     not_offered = entry_at(missing.astype(float), y) == 1
     if absent == "refuse":
-        cure = 'absent="last" reads the last one that was.'
-        rule = "must be an option that was on offer"
-        refuse(not_offered, y, field="outcome", rule=rule, cure=cure)
+        cure = 'With absent="last" the last option on offer is scored in its place.'
+        requirement = "must be an option that was on offer"
+        refuse(not_offered, y, field="outcome", requirement=requirement, cure=cure)
         return y
     last = missing.shape[1] - 1 - np.argmin(missing[:, ::-1], axis=1)
     return np.where(not_offered, last, y)
 
 
 def entry_at(table: FloatArray, position: FloatArray) -> FloatArray:
-    """Return each row's entry at a position; NaN where the position is NaN."""
+    """Return the entry of each row of a table (n, K) at its position; NaN where that is NaN."""
     unresolved = np.isnan(position)
     column = np.where(unresolved, 0, position).astype(np.intp)
     entry = table[np.arange(len(table)), column]

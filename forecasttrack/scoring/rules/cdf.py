@@ -1,4 +1,4 @@
-"""Rules for a cumulative distribution stated at points, straight lines between them."""
+"""Rules for a cumulative distribution stated at points, with straight lines between them."""
 
 from __future__ import annotations
 
@@ -35,13 +35,15 @@ if TYPE_CHECKING:
 def crps_cdf(*, points: ArrayLike, cdf: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score cumulative distributions by the continuous ranked probability score, exactly.
 
-    Strictly proper among such distributions. 0 is perfect, lower is better, in the unit of the
-    outcome. Probability left beyond the first or last point is taken to lie on that point.
+    The integral of (F(x) - 1{y <= x})^2 dx, F being the distribution and y the outcome. Strictly
+    proper among such distributions. 0 is perfect, lower is better, in the unit of the outcome.
+    Probability beyond the first or last point counts as if it lay on that point.
 
     Args:
         points: Where the distribution is stated, rising, shape (m,) or (n, m), finite.
         cdf: Probability of a number at or under each point, never falling, in [0, 1], shape (n, m).
-        outcome: The number that came, shape (n,), within the points or not; NaN while unresolved.
+        outcome: The observed number, which may lie beyond the points, shape (n,); NaN while
+            unresolved.
 
     Returns:
         One score per forecast, shape (n,); NaN where unresolved.
@@ -64,7 +66,7 @@ def crps_cdf(*, points: ArrayLike, cdf: ArrayLike, outcome: ArrayLike) -> FloatA
 def crps_cdf_over_range(
     *, points: ArrayLike, cdf: ArrayLike, outcome_low: ArrayLike, outcome_high: ArrayLike
 ) -> FloatArray:
-    """Score by the part of the integral that lies outside the range of the outcome.
+    """Score by the part of the integral of `crps_cdf` that lies outside the range of the outcome.
 
     Example:
         >>> crps_cdf_over_range(
@@ -73,7 +75,7 @@ def crps_cdf_over_range(
     """
     x, F, low = check_cdf(points, cdf, outcome_low)
     low, high = check_range(low, outcome_high, len(F))
-    # Left of the first point and right of the last there is nothing to integrate.
+    # An open end is cut at the outermost point: beyond it the integrand is 0.
     start = np.where(np.isinf(low), x[:, 0], low)
     end = np.where(np.isinf(high), x[:, -1], high)
     return _integral(x, F, start, high=start) + _integral(x, F, end, low=end)
@@ -90,13 +92,13 @@ def crps_between_cdf(
 ) -> FloatArray:
     """Score cumulative distributions as `crps_cdf` does, but only between two thresholds.
 
-    Proper; lower is better. Numbers under `low` are all alike, and so are those over `high`.
-    Other arguments and errors as in `crps_cdf`.
+    The integral of `crps_cdf` runs from `low` to `high` alone. Proper; lower is better. Other
+    arguments and errors as in `crps_cdf`.
 
     Args:
         points: Where the distribution is stated, rising, shape (m,) or (n, m), finite.
         cdf: Probability of a number at or under each point, in [0, 1], shape (n, m).
-        outcome: The number that came, shape (n,); NaN while unresolved.
+        outcome: The observed number, shape (n,); NaN while unresolved.
         low: The lower threshold, in the unit of the outcome.
         high: The upper threshold, not below the lower one.
 
@@ -123,18 +125,18 @@ def _integral(
     low: FloatArray | None = None,
     high: FloatArray | None = None,
 ) -> FloatArray:
-    """Integral of (F(t) - 1{y <= t})^2 from low to high, infinite where they are None."""
+    """Integral of (F(t) - 1{y <= t})^2 dt from low to high, shape (n,); None means no threshold."""
     low = np.full(len(y), -np.inf) if low is None else low
     high = np.full(len(y), np.inf) if high is None else high
     first, last = x[:, :-1], x[:, 1:]
     left, right = (np.clip(ends, low[:, None], high[:, None]) for ends in (first, last))
-    # A piece beyond the thresholds has no width; its line is not followed out to where they are.
-    along = ((np.clip(end, first, last) - first) / (last - first) for end in (left, right))
-    a, b = (cdf[:, :-1] + np.diff(cdf, axis=1) * share for share in along)
+    # A piece outside [low, high] gets width 0; F is not extrapolated beyond the ends of the piece.
+    shares = ((np.clip(end, first, last) - first) / (last - first) for end in (left, right))
+    a, b = (cdf[:, :-1] + np.diff(cdf, axis=1) * share for share in shares)
     width = right - left
-    share = np.clip((y[:, None] - left) / np.where(width > 0, width, 1), 0, 1)
-    split = a + (b - a) * share
-    parts = share * _mean_square(a, split) + (1 - share) * _mean_square(1 - split, 1 - b)
+    before_y = np.clip((y[:, None] - left) / np.where(width > 0, width, 1), 0, 1)
+    at_y = a + (b - a) * before_y
+    parts = before_y * _mean_square(a, at_y) + (1 - before_y) * _mean_square(1 - at_y, 1 - b)
     # Before the first point the distribution is 0, after the last it is 1.
     before = np.minimum(x[:, 0], high) - np.maximum(low, y)
     after = np.minimum(y, high) - np.maximum(x[:, -1], low)
@@ -142,7 +144,7 @@ def _integral(
 
 
 def _mean_square(start: FloatArray, end: FloatArray) -> FloatArray:
-    """Mean square of a straight line from start to end."""
+    """Mean of the square of a number that runs evenly from start to end."""
     return np.divide(start * start + start * end + end * end, 3)
 
 
@@ -150,10 +152,10 @@ def _mean_square(start: FloatArray, end: FloatArray) -> FloatArray:
 def log_cdf(*, points: ArrayLike, cdf: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score cumulative distributions by the negative logarithm of their density at the outcome.
 
-    Strictly proper among such distributions. Lower is better and there is no bound to either
-    side: densities have a unit. On a point the density before it counts; beyond the points there
-    is no density, and the score is -ln of the probability that lies there. Arguments and errors
-    as in `crps_cdf`.
+    Strictly proper among such distributions. Lower is better; there is no lowest and no highest
+    score, since a density depends on the unit. At a point the density of the piece before it
+    counts. Beyond the points there is no density, and the score is -ln of the probability that lies
+    there. Arguments and errors as in `crps_cdf`.
 
     References:
         Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x
@@ -174,7 +176,8 @@ def log_cdf_over_range(
 ) -> FloatArray:
     """Score by the negative logarithm of the probability of the range.
 
-    What lies beyond the points is not divided: a range that reaches there holds all of it.
+    A range that reaches beyond the last point counts all of the probability beyond it, and likewise
+    before the first point, because nothing states where that probability lies.
 
     Example:
         >>> log_cdf_over_range(
@@ -183,21 +186,21 @@ def log_cdf_over_range(
     """
     x, F, low = check_cdf(points, cdf, outcome_low)
     low, high = check_range(low, outcome_high, len(F))
-    return _negative_log(within(x, F, low, high), low)
+    return _negative_log(range_probability(x, F, low, high), low)
 
 
 def _negative_log(density: FloatArray, outcome: FloatArray) -> FloatArray:
     with np.errstate(divide="ignore"):
         score = -np.log(np.maximum(density, 0))
-    # Certainty earns 0, which is not -0.
+    # The logarithm of certainty is -0.0; adding 0.0 turns it into 0.0.
     return np.where(np.isnan(outcome), np.nan, score + 0.0)
 
 
 @naming_arguments
 def dawid_sebastiani_cdf(*, points: ArrayLike, cdf: ArrayLike, outcome: ArrayLike) -> FloatArray:
-    """Score cumulative distributions by mean and variance alone: ln s^2 + ((y - mean) / s)^2.
+    """Score cumulative distributions by mean and variance s^2: ln s^2 + ((y - mean) / s)^2.
 
-    Proper, not strictly. Lower is better, and there is no bound to either side. Arguments and
+    Proper, not strictly. Lower is better; there is no lowest and no highest score. Arguments and
     errors as in `crps_cdf`.
 
     Raises:
@@ -211,65 +214,74 @@ def dawid_sebastiani_cdf(*, points: ArrayLike, cdf: ArrayLike, outcome: ArrayLik
         array([-1.098612])
     """
     x, F, y = check_cdf(points, cdf, outcome)
-    beyond = np.maximum(F[:, 0], 1 - F[:, -1]) > BEYOND
+    beyond = np.maximum(F[:, 0], 1 - F[:, -1]) > ROUNDING_BEYOND
     sentence = "probability lies beyond the points, so that there is no mean"
     refuse_unscorable(beyond, sentence, field="cdf")
-    share, middle = np.diff(F, axis=1), (x[:, 1:] + x[:, :-1]) / 2
-    mean = np.sum(share * middle, axis=1)
-    spread = np.square(middle - mean[:, None]) + np.square(np.diff(x, axis=1)) / 12
-    variance = np.sum(share * spread, axis=1)
+    probability, middle = np.diff(F, axis=1), (x[:, 1:] + x[:, :-1]) / 2
+    mean = np.sum(probability * middle, axis=1)
+    squares = np.square(middle - mean[:, None]) + np.square(np.diff(x, axis=1)) / 12
+    variance = np.sum(probability * squares, axis=1)
     return np.add(np.log(variance), np.square(y - mean) / variance)
 
 
-# --- places in a distribution ------------------------------------------------------------------
+# --- functions of a distribution at points: x (1, m) or (n, m), cdf (n, m) ---------------------
 
-BEYOND = 1e-9
-"""Probability beyond an end that is taken for a rounding error."""
-_ON_A_POINT = 1e-9
-"""How near to a point, in widths of the bucket after it, an outcome is taken to lie on it."""
+ROUNDING_BEYOND = 1e-9
+"""Probability beyond an end that counts as a rounding error, and so as none."""
+_POINT_TOLERANCE = 1e-9
+"""How far above a point, in widths of the bucket after it, an outcome still lies on that point."""
 
 
 def bucket_of(x: FloatArray, y: FloatArray) -> NDArray[np.intp]:
-    """The bucket between points in which each outcome lies: 0 before the first, m after the last.
+    """The bucket in which each outcome lies, (n,): 0 before the first point, m after the last.
 
-    Buckets include their upper point, the first one both.
+    A bucket from 1 to m - 1 lies between neighbouring points and includes the upper one; the first
+    bucket between points includes both.
 
     Example:
         >>> bucket_of(np.array([[0.0, 1, 2]]), np.array([-1.0, 0, 1, 1.5, 3]))
         array([0, 1, 1, 2, 3])
     """
     width = np.diff(x, axis=1)
-    # Grids are computed, and an outcome on a point of one may differ from it in the last bit.
-    near = x + _ON_A_POINT * np.column_stack([width, np.zeros(len(x))])
+    # Points are often computed, so that an outcome equal to one may differ in the last bit.
+    near = x + _POINT_TOLERANCE * np.column_stack([width, np.zeros(len(x))])
     found: NDArray[np.intp] = np.sum(near < y[:, None], axis=1)
     found[y == x[:, 0]] = 1
     return found
 
 
-def reached(x: FloatArray, cdf: FloatArray, y: FloatArray) -> FloatArray:
-    """Probability at or under each number, shape (n,); 0 before the points and 1 after them."""
+def cdf_at(x: FloatArray, cdf: FloatArray, y: FloatArray) -> FloatArray:
+    """F(y), the probability of a number at or under y, shape (n,); 0 before the points, 1 after."""
     place = np.clip(np.sum(x < y[:, None], axis=1), 1, cdf.shape[1] - 1)
     rows = np.arange(len(y))
     points = np.broadcast_to(x, cdf.shape)
     left, right = points[rows, place - 1], points[rows, place]
     share = np.clip((y - left) / (right - left), 0, 1)
-    found = cdf[rows, place - 1] + (cdf[rows, place] - cdf[rows, place - 1]) * share
-    return np.where(y < points[:, 0], 0.0, np.where(y > points[:, -1], 1.0, found))
+    inside = cdf[rows, place - 1] + (cdf[rows, place] - cdf[rows, place - 1]) * share
+    return np.where(y < points[:, 0], 0.0, np.where(y > points[:, -1], 1.0, inside))
 
 
-def within(x: FloatArray, cdf: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
-    """Probability of each range, shape (n,); one that reaches beyond the points holds all there.
+def range_probability(
+    x: FloatArray, cdf: FloatArray, low: FloatArray, high: FloatArray
+) -> FloatArray:
+    """Probability of each range from low to high, shape (n,).
+
+    A range that reaches beyond the last point counts all of the probability beyond it, and likewise
+    before the first.
 
     Example:
-        >>> within(np.array([[0.0, 2]]), np.array([[0.0, 0.5]]), np.array([1.0]), np.array([9.0]))
+        >>> x, cdf = np.array([[0.0, 2]]), np.array([[0.0, 0.5]])
+        >>> range_probability(x, cdf, np.array([1.0]), np.array([9.0]))
         array([0.75])
     """
-    under, up_to = (reached(x, cdf, np.clip(end, x[:, 0], x[:, -1])) for end in (low, high))
+    under, up_to = (cdf_at(x, cdf, np.clip(end, x[:, 0], x[:, -1])) for end in (low, high))
     return np.where(high > x[:, -1], 1.0, up_to) - np.where(low < x[:, 0], 0.0, under)
 
 
 def quantiles_of(x: FloatArray, cdf: FloatArray, levels: FloatArray) -> FloatArray:
-    """The numbers reached with some probabilities, shape (n, Q); what lies beyond lies on an end.
+    """Quantiles at the levels, shape (n, Q).
+
+    Probability beyond the points counts as if it lay on the outermost point.
 
     Example:
         >>> quantiles_of(np.array([[0.0, 10]]), np.array([[0.0, 0.8]]), np.array([0.4, 0.9]))
@@ -302,20 +314,21 @@ def check_cdf(
     x = np.atleast_2d(as_numbers(points, field="points"))
     if x.shape not in ((1, F.shape[1]), F.shape) or F.shape[1] < 2:
         message = (
-            f"points {x.shape} do not fit cdf {F.shape}; state two points or more, a column each."
+            f"points {x.shape} do not fit cdf {F.shape}; state two points or more, one per column."
         )
         raise InvalidTableError(message, field="points")
     check_finite(x, field="points")
-    _check_steps(x, field="points", rule="must rise", least=np.nextafter(0, 1))
-    refuse(~((F >= 0) & (F <= 1)), F, field="cdf", rule="must lie in [0, 1]")
-    _check_steps(F, field="cdf", rule="must not fall", least=0)
+    _check_steps(x, field="points", requirement="must rise", least=np.nextafter(0, 1))
+    refuse(~((F >= 0) & (F <= 1)), F, field="cdf", requirement="must lie in [0, 1]")
+    _check_steps(F, field="cdf", requirement="must not fall", least=0)
     return x, F, check_outcome(outcome, len(F))
 
 
-def _check_steps(table: FloatArray, *, field: str, rule: str, least: float) -> None:
-    low = np.zeros(table.shape, dtype=bool)
-    low[:, 1:] = np.diff(table, axis=1) < least
-    refuse(low, table, field=field, rule=rule)
+def _check_steps(table: FloatArray, *, field: str, requirement: str, least: float) -> None:
+    """Refuse rows in which a number exceeds the one before it by less than `least`."""
+    too_low = np.zeros(table.shape, dtype=bool)
+    too_low[:, 1:] = np.diff(table, axis=1) < least
+    refuse(too_low, table, field=field, requirement=requirement)
 
 
 _cdf_rule = partial(ScoringRule, accepts="cdf", best=0, worst=np.inf, in_units=True)

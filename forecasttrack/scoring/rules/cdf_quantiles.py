@@ -1,4 +1,4 @@
-"""Rules for quantiles and intervals, as they score a cumulative distribution at points."""
+"""Rules for quantiles and intervals, applied to a cumulative distribution stated at points."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LEVELS = (
     0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5,
     0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99,
 )  # fmt: skip
-"""The levels at which a distribution is read: the median and eleven intervals (Bracher 2021)."""
+"""The levels of the quantiles that are scored: the median and eleven intervals (Bracher 2021)."""
 
 
 @naming_arguments
@@ -38,16 +38,16 @@ def pinball_cdf(
     outcome: ArrayLike,
     levels: Sequence[float] = LEVELS,
 ) -> FloatArray:
-    """Score the quantiles of cumulative distributions by the mean pinball loss over some levels.
+    """Score quantiles of cumulative distributions by their mean pinball loss, as `pinball` does.
 
     Proper; lower is better, 0 is perfect, in the unit of the outcome. Probability beyond the
-    points is taken to lie on the nearest. Other arguments and errors as in `crps_cdf`.
+    points counts as if it lay on the outermost point. Other arguments and errors as in `crps_cdf`.
 
     Args:
         points: Where the distribution is stated, rising, shape (m,) or (n, m).
         cdf: Probability of a number at or under each point, shape (n, m).
-        outcome: The number that came, shape (n,); NaN while unresolved.
-        levels: The levels at which it is read, rising, in [0, 1], shape (Q,).
+        outcome: The observed number, shape (n,); NaN while unresolved.
+        levels: The probabilities of the quantiles that are scored, rising, in [0, 1], shape (Q,).
 
     References:
         Koenker and Bassett (1978), doi:10.2307/1913643
@@ -67,10 +67,10 @@ def wis_cdf(
     outcome: ArrayLike,
     levels: Sequence[float] = LEVELS,
 ) -> FloatArray:
-    """Score the quantiles of cumulative distributions by the weighted interval score.
+    """Score quantiles of cumulative distributions by the weighted interval score, as `wis` does.
 
     Proper; lower is better, 0 is perfect, in the unit of the outcome. Arguments and errors as in
-    `pinball_cdf`; the levels pair about 0.5.
+    `pinball_cdf`; the levels pair into central intervals (0.1 with 0.9).
 
     References:
         Bracher et al. (2021), doi:10.1371/journal.pcbi.1008618
@@ -90,9 +90,9 @@ def wis_median_twice_cdf(
     outcome: ArrayLike,
     levels: Sequence[float] = LEVELS,
 ) -> FloatArray:
-    """Score as `wis_cdf`, the median counted as a whole interval.
+    """Score as `wis_cdf` does, but with the median counted as a whole interval.
 
-    Arguments and errors as in `wis_cdf`.
+    See `wis_median_twice`. Arguments and errors as in `wis_cdf`.
 
     References:
         Bracher et al. (2021), doi:10.1371/journal.pcbi.1008618
@@ -108,15 +108,15 @@ def wis_median_twice_cdf(
 def interval_cdf(
     *, points: ArrayLike, cdf: ArrayLike, outcome: ArrayLike, alpha: float = 0.1
 ) -> FloatArray:
-    """Score the central interval of cumulative distributions by width and by misses.
+    """Score a central interval of cumulative distributions, as `interval` does.
 
-    Proper; 0 is perfect, lower is better, in the unit of the outcome. Other arguments and errors
-    as in `crps_cdf`.
+    The interval lies between the quantiles at alpha / 2 and 1 - alpha / 2. Proper; 0 is perfect,
+    lower is better, in the unit of the outcome. Other arguments and errors as in `crps_cdf`.
 
     Args:
         points: Where the distribution is stated, rising, shape (m,) or (n, m).
         cdf: Probability of a number at or under each point, shape (n, m).
-        outcome: The number that came, shape (n,); NaN while unresolved.
+        outcome: The observed number, shape (n,); NaN while unresolved.
         alpha: Probability left outside the interval, in (0, 1).
 
     References:
@@ -138,23 +138,28 @@ def _at_levels(
     levels: Sequence[float],
     **outcome: ArrayLike,
 ) -> FloatArray:
+    """Score quantiles of distributions by a rule for quantiles.
+
+    `outcome` is the keyword of that rule: `outcome`, or `outcome_low` and `outcome_high`.
+    """
     x, F, _ = check_cdf(points, cdf, next(iter(outcome.values())))
-    read_at = as_numbers(levels, field="levels")
-    return rule(levels=read_at, values=quantiles_of(x, F, read_at), **outcome)
+    a = as_numbers(levels, field="levels")
+    return rule(levels=a, values=quantiles_of(x, F, a), **outcome)
 
 
 def _for_cdf(rule: ScoringRule, function: Callable[..., FloatArray], **changes: Any) -> ScoringRule:
-    over = rule.over_range
+    """The entry of the register for a rule for quantiles or intervals applied to distributions."""
+    over_range = rule.over_range
     return attrs.evolve(
         rule,
         function=function,
         accepts="cdf",
-        over_range=None if over is None else partial(_over_range, over),
+        over_range=None if over_range is None else partial(_score_ranges, over_range),
         **changes,
     )
 
 
-def _over_range(
+def _score_ranges(
     rule: Callable[..., FloatArray],
     *,
     points: ArrayLike,
@@ -165,13 +170,13 @@ def _over_range(
     return _at_levels(rule, points, cdf, levels, **outcome)
 
 
-_read_at = {"arguments": {"levels": LEVELS}}
+_levels = {"arguments": {"levels": LEVELS}}
 
-PINBALL_CDF = add_rule(_for_cdf(PINBALL, pinball_cdf, convention="mean over 23 levels", **_read_at))
-WIS_CDF = add_rule(_for_cdf(WIS, wis_cdf, convention="median once, 23 levels", **_read_at))
+PINBALL_CDF = add_rule(_for_cdf(PINBALL, pinball_cdf, convention="mean over 23 levels", **_levels))
+WIS_CDF = add_rule(_for_cdf(WIS, wis_cdf, convention="median once, 23 levels", **_levels))
 WIS_MEDIAN_TWICE_CDF = add_rule(
     _for_cdf(
-        WIS_MEDIAN_TWICE, wis_median_twice_cdf, convention="median twice, 23 levels", **_read_at
+        WIS_MEDIAN_TWICE, wis_median_twice_cdf, convention="median twice, 23 levels", **_levels
     )
 )
 INTERVAL_CDF = add_rule(_for_cdf(INTERVAL, interval_cdf))

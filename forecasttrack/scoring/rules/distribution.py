@@ -33,7 +33,8 @@ MATHESON_WINKLER_1976 = "Matheson and Winkler (1976), doi:10.1287/mnsc.22.10.108
 def crps_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike) -> FloatArray:
     """Score distributions by the continuous ranked probability score.
 
-    In closed form, and by quadrature where rounding would leave that no digits.
+    The integral of (F(x) - 1{y <= x})^2 dx, F being the distribution and y the outcome, in closed
+    form, or by quadrature where rounding errors would spoil the closed form.
 
     Strictly proper among distributions with a mean. 0 is perfect, lower is better, in the unit of
     the outcome.
@@ -42,23 +43,25 @@ def crps_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike
     scale), `student-t` (df, location, scale), `lognormal` (log_mean, log_sd), `gamma` (shape,
     scale), `beta` (alpha, beta), `exponential` (rate), `uniform` (lower, upper), `normal-mixture`
     (mean_1, sd_1, weight_1, mean_2 ...). Normal, logistic, laplace, student-t and exponential take
-    `lower`, `upper`, `mass_lower`, `mass_upper` as well: truncated between bounds, with point
-    masses on them. Besides: `poisson` and `negative-binomial`, `pert` (lower, mode, upper), and
-    normal, lognormal, logistic and laplace by two percentiles (as `p5`, `p95`).
+    `lower`, `upper`, `mass_lower`, `mass_upper` as well: all probability then lies between the
+    bounds, with the masses on the bounds themselves. Further families: `poisson` (mean),
+    `negative-binomial` (mean, size), and `pert` (lower, mode, upper). Normal, lognormal, logistic
+    and laplace can be stated by two percentiles instead, such as `p5` and `p95`.
 
     Args:
         family: Name of the family, the same for all n forecasts.
         parameters: Each parameter by name, shape (n,), or one number for all.
-        outcome: The number that came, shape (n,); NaN while unresolved.
+        outcome: The observed number, shape (n,); NaN while unresolved.
 
     Returns:
         One score per forecast, shape (n,); NaN where unresolved.
 
     Raises:
-        UnknownNameError: No family bears that name.
+        UnknownNameError: No family has that name.
         InvalidForecastError: A parameter is missing, unknown, or out of bounds.
-        UnscorableForecastError: It has no such score: lognormal, gamma and beta between bounds, a
-            student-t with df up to 1, bounds or shapes that leave no digits.
+        UnscorableForecastError: A distribution has no such score: lognormal, gamma and beta between
+            bounds, a student-t with df up to 1, and parameters for which rounding errors would
+            spoil the score.
         InvalidTableError: The shapes do not fit.
 
     References:
@@ -78,10 +81,10 @@ def log_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike)
     """Score distributions by the negative logarithm of their density at the outcome.
 
     Strictly proper among densities, and among distributions with point masses on the same bounds;
-    a mass and a density cannot be compared. Lower is better; densities have a unit, so that there
-    is no bound to either side. An outcome outside the support earns `inf`; one on a bound with a
-    point mass earns -ln of that mass. Arguments, families and errors as in `crps_distribution`;
-    lognormal, gamma and beta take bounds here, too.
+    scores by a mass and by a density cannot be compared. Lower is better; there is no lowest and no
+    highest score, since a density depends on the unit. An outcome outside the support is scored
+    `inf`; one on a bound with a point mass -ln of that mass. Arguments, families and errors as in
+    `crps_distribution`; lognormal, gamma and beta take bounds here, too.
 
     References:
         Good (1952), doi:10.1111/j.2517-6161.1952.tb00104.x
@@ -99,11 +102,11 @@ def log_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike)
 def dawid_sebastiani_distribution(
     *, family: str, parameters: Parameters, outcome: ArrayLike
 ) -> FloatArray:
-    """Score distributions by their mean and variance alone: ln s^2 + ((y - mean) / s)^2.
+    """Score distributions by their mean and variance s^2: ln s^2 + ((y - mean) / s)^2.
 
-    Proper, not strictly. Lower is better, and there is no bound to either side. Arguments,
-    families and errors as in `crps_distribution`; what is truncated or has point masses is refused,
-    as is student-t with df up to 1, and an infinite variance earns `inf`.
+    Proper, not strictly. Lower is better; there is no lowest and no highest score. Arguments,
+    families and errors as in `crps_distribution`; distributions with bounds are refused, as is
+    student-t with df up to 1, and an infinite variance is scored `inf`.
 
     References:
         Dawid and Sebastiani (1999), doi:10.1214/aos/1018031101
@@ -117,7 +120,7 @@ def dawid_sebastiani_distribution(
     mean, sd = member.moments()
     with np.errstate(over="ignore", invalid="ignore"):
         score = 2 * np.log(sd) + np.square((y - mean) / sd)
-    # An infinite sd leaves inf - inf or inf / inf; such a forecast scores inf, whatever came.
+    # The formula gives NaN for some outcomes if sd is infinite; the score is inf for all of them.
     return np.where(np.isposinf(sd) & ~np.isnan(y), np.inf, score)
 
 
@@ -132,14 +135,14 @@ def crps_between_distribution(
 ) -> FloatArray:
     """Score distributions as `crps_distribution` does, but only between two thresholds.
 
-    Proper; lower is better. Numbers under `low` are all alike, and so are those over `high`.
+    The integral of `crps_distribution` runs from `low` to `high` alone. Proper; lower is better.
     Other arguments as in `crps_distribution`; lognormal, gamma, beta, pert, mixtures, poisson and
     negative-binomial are refused, because a part of their integral has no closed form.
 
     Args:
         family: Name of the family, the same for all n forecasts.
         parameters: Each parameter by name, shape (n,), or one number for all.
-        outcome: The number that came, shape (n,); NaN while unresolved.
+        outcome: The observed number, shape (n,); NaN while unresolved.
         low: The lower threshold, in the unit of the outcome.
         high: The upper threshold, not below the lower one.
 
@@ -156,17 +159,17 @@ def crps_between_distribution(
     """
     member, y = _made(family, parameters, outcome)
     check_thresholds(low, high)
-    seen = np.clip(y, low, high)
-    left = _families().squared_below(member, np.full_like(y, low), seen)
-    return np.add(left, _families().squared_above(member, seen, np.full_like(y, high)))
+    inside = np.clip(y, low, high)
+    before = _families().squared_below(member, np.full_like(y, low), inside)
+    return np.add(before, _families().squared_above(member, inside, np.full_like(y, high)))
 
 
 def crps_distribution_over_range(
     *, family: str, parameters: Parameters, outcome_low: ArrayLike, outcome_high: ArrayLike
 ) -> FloatArray:
-    """Score distributions by the CRPS where the outcome is a range.
+    """Score distributions by the CRPS if the outcome is known only as a range.
 
-    It is the integral of F^2 up to the low end and of (1 - F)^2 from the high end on.
+    The sum of the integral of F^2 up to the lower end and of (1 - F)^2 from the upper end on.
 
     Example:
         >>> crps_distribution_over_range(
@@ -181,7 +184,7 @@ def crps_distribution_over_range(
 def log_distribution_over_range(
     *, family: str, parameters: Parameters, outcome_low: ArrayLike, outcome_high: ArrayLike
 ) -> FloatArray:
-    """Score distributions by the negative logarithm of the probability of a range.
+    """Score distributions by the negative logarithm of the probability of the outcome's range.
 
     Example:
         >>> log_distribution_over_range(
@@ -194,6 +197,7 @@ def log_distribution_over_range(
 
 
 def _made(family: str, parameters: Parameters, outcome: ArrayLike) -> tuple[Family, FloatArray]:
+    """Check arguments and return the n distributions and outcomes (n,); n is the longest length."""
     if not isinstance(parameters, Mapping):
         message = f"parameters are a mapping such as mean: 0, found {type(parameters).__name__}"
         raise InvalidForecastError(message, field="parameters")
@@ -206,13 +210,14 @@ def _made(family: str, parameters: Parameters, outcome: ArrayLike) -> tuple[Fami
 def _made_for_range(
     family: str, parameters: Parameters, outcome_low: ArrayLike, outcome_high: ArrayLike
 ) -> tuple[Family, FloatArray, FloatArray]:
+    """Check arguments and return the n distributions and the ends of the ranges, (n,) each."""
     member, low = _made(family, parameters, outcome_low)
     low, high = check_range(low, outcome_high, len(low))
     return member, low, high
 
 
 def _families() -> Any:
-    # Families need SciPy, which scoring probabilities does not: it is imported when first used.
+    # Families need SciPy, which rules for probabilities do not, so it is imported when first used.
     return importlib.import_module("forecasttrack.scoring.families")
 
 

@@ -24,13 +24,14 @@ def interval(
 ) -> FloatArray:
     """Score central intervals by their width and by how far the outcome fell outside them.
 
-    Proper for the quantiles at alpha / 2 and 1 - alpha / 2. 0 is perfect, lower is better, in the
-    unit of the outcome.
+    (u - l) + 2 / alpha (l - y)_+ + 2 / alpha (y - u)_+, for an interval from l to u, outcome y and
+    x_+ = max(x, 0). Proper for the quantiles at alpha / 2 and 1 - alpha / 2. 0 is perfect, lower is
+    better, in the unit of the outcome.
 
     Args:
         lower: Lower ends, shape (n,), finite.
         upper: Upper ends, shape (n,), finite, none under its lower end.
-        outcome: The number that came, shape (n,); NaN while unresolved.
+        outcome: The observed number, shape (n,); NaN while unresolved.
         alpha: Probability left outside the interval, in (0, 1); a number or shape (n,).
 
     Returns:
@@ -49,15 +50,17 @@ def interval(
         array([2., 6.])
     """
     l, u = as_numbers(lower, field="lower"), as_numbers(upper, field="upper")  # noqa: E741
-    y, a = as_numbers(outcome, field="outcome"), _alpha(alpha)
+    y, a = as_numbers(outcome, field="outcome"), _check_alpha(alpha)
     same_shape(lower=l, upper=u, outcome=y, alpha=a)
     check_finite(l, field="lower")
     check_finite(u, field="upper")
-    refuse(l > u, l, field="lower", rule="must not exceed upper", cure="Are the two swapped?")
+    refuse(
+        l > u, l, field="lower", requirement="must not exceed upper", cure="Are the two swapped?"
+    )
     return np.add(u - l, 2 / a * (np.maximum(l - y, 0) + np.maximum(y - u, 0)))
 
 
-def _alpha(alpha: ArrayLike) -> FloatArray:
+def _check_alpha(alpha: ArrayLike) -> FloatArray:
     a = as_numbers(alpha, field="alpha")
     if not ((a > 0) & (a < 1)).all():
         message = f"alpha is {shown(alpha)}; it must lie between 0 and 1: 0.1 for a 90% interval."

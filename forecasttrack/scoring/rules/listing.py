@@ -1,8 +1,8 @@
-"""The register as tables to read, one for each shape of belief.
+"""The register of scoring rules as Markdown tables, one for each shape of belief.
 
     python -m forecasttrack.scoring.rules.listing docs/reference/scoring-rules.md
 
-puts them into a page, between the lines that mark their place.
+writes the tables into that page, between the two lines that mark their place.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BEGIN = "<!-- the tables below are made from the register -->"
 END = "<!-- the tables above are made from the register -->"
 
-_HEADS = ("rule", "function", "formula", "range", "better", "propriety", "convention", "source")
+_COLUMNS = ("rule", "function", "formula", "range", "better", "propriety", "convention", "source")
 
 
 def rules_tables(rules: Iterable[ScoringRule] | None = None) -> str:
@@ -38,15 +38,15 @@ def rules_tables(rules: Iterable[ScoringRule] | None = None) -> str:
         | `brier` | `brier` | `(p - y)^2` | 0 to 1 | lower |
     """
     chosen = list(all_rules() if rules is None else rules)
-    parts = []
+    sections = []
     for shape, arguments in BELIEF_ARGUMENTS.items():
         rows = [_row(rule) for rule in chosen if rule.accepts == shape]
         if rows:
-            named = ", ".join(f"`{name}`" for name in (*arguments, "outcome"))
-            head = [f"### {shape.capitalize()}", "", f"Arguments: {named}.", ""]
-            rule_line = "|" + " --- |" * len(_HEADS)
-            parts.append("\n".join([*head, _line(_HEADS), rule_line, *map(_line, rows)]))
-    return "\n\n".join(parts)
+            names = ", ".join(f"`{name}`" for name in (*arguments, "outcome"))
+            head = [f"### {shape.capitalize()}", "", f"Arguments: {names}.", ""]
+            separator = "|" + " --- |" * len(_COLUMNS)
+            sections.append("\n".join([*head, _line(_COLUMNS), separator, *map(_line, rows)]))
+    return "\n\n".join(sections)
 
 
 def _row(rule: ScoringRule) -> tuple[str, ...]:
@@ -59,12 +59,12 @@ def _row(rule: ScoringRule) -> tuple[str, ...]:
         rule.direction,
         rule.propriety,
         rule.convention,
-        _also(rule),
+        _source_and_notes(rule),
     )
 
 
-def _also(rule: ScoringRule) -> str:
-    """The source of a rule, and which outcomes it can score that are not plain."""
+def _source_and_notes(rule: ScoringRule) -> str:
+    """The source of a rule, and whether it scores partial outcomes and outcomes that are ranges."""
     notes = [f"partial outcomes as a {' or a '.join(sorted(rule.partial))}"] if rule.partial else []
     notes += ["ranges"] if rule.over_range else []
     return f"{rule.reference} (also scores {' and '.join(notes)})" if notes else rule.reference
@@ -75,7 +75,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def put_tables_into(page: Path) -> None:
-    """Bring the tables of a page up to date.
+    """Replace the tables in a page by those of the register as it is now.
 
     Raises:
         InvalidArgumentError: The page does not mark where the tables belong.

@@ -1,6 +1,7 @@
-"""Compiled kernels of rules: the formulas and their checks in one pass over columns or tables.
+"""Rules compiled with numba: a formula and its checks in one pass over columns or tables.
 
-They return the scores, or None where a check fails, so that the caller finds and names the fault.
+The functions return the scores, or None if a check fails; the caller then finds the faulty row and
+raises the error.
 """
 
 # mypy: disable-error-code="no-untyped-def, misc"
@@ -23,7 +24,7 @@ _pinball_loss = _compiled(engine.pinball_loss)
 
 
 def squared_distances(p: FloatArray, y: FloatArray) -> FloatArray | None:
-    """Score probabilities of settled questions by `engine.squared_distance`, shape (n,)."""
+    """Squared distances of probabilities p from outcomes y of 0 or 1, shape (n,) each."""
     score = np.empty(len(p))
     return score if _squared_distances(p, y, score) else None
 
@@ -31,7 +32,10 @@ def squared_distances(p: FloatArray, y: FloatArray) -> FloatArray | None:
 def weighted_pinball(
     levels: FloatArray, weights: FloatArray, values: FloatArray, outcome: FloatArray
 ) -> FloatArray | None:
-    """Sum the weighted pinball losses of quantiles at shared levels, shape (n,)."""
+    """Sum the weighted pinball losses of quantiles over the levels; returns shape (n,).
+
+    ``levels`` and ``weights`` have shape (Q,), ``values`` (n, Q) and ``outcome`` (n,).
+    """
     score = np.empty(len(values))
     return score if _weighted_pinball(levels, weights, values, outcome, score) else None
 
@@ -40,7 +44,7 @@ def weighted_pinball(
 def _squared_distances(p, y, score):
     faults = 0
     for row in range(len(p)):
-        # No branch: a fault is counted and found again by the caller, which is never in a hurry.
+        # Faults are counted and not located, because a loop without branches is faster.
         valid = (p[row] >= 0.0) & (p[row] <= 1.0) & ((y[row] == 0.0) | (y[row] == 1.0))
         faults += 1 - valid
         score[row] = _squared_distance(p[row], y[row])
@@ -51,13 +55,13 @@ def _squared_distances(p, y, score):
 def _weighted_pinball(levels, weights, values, outcome, score):
     faults = 0
     for row in range(len(values)):
-        total, before, rising = 0.0, -np.inf, True
+        total, previous, rising = 0.0, -np.inf, True
         for column in range(len(levels)):
             value = values[row, column]
-            rising &= value >= before
-            before = value
+            rising &= value >= previous
+            previous = value
             total += weights[column] * _pinball_loss(levels[column], value - outcome[row])
-        # Rising values are finite where the first and the last are; NaN is not above anything.
-        faults += not (rising and values[row, 0] > -np.inf and before < np.inf)
+        # Rising values are all finite if the first and the last are; with NaN `rising` is False.
+        faults += not (rising and values[row, 0] > -np.inf and previous < np.inf)
         score[row] = total
     return faults == 0

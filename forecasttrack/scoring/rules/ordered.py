@@ -1,7 +1,8 @@
 """Rules for probabilities of options that stand in an order: a near miss costs less than a far one.
 
-All look at the K - 1 cuts between neighbouring options. F_k is the probability of the first k
-options, o_k is 1 where the outcome is among them. An option that was not on offer makes no cut.
+Each rule sums a loss over the K - 1 cuts between neighbouring options. F_k is the probability of
+the first k options together; o_k is 1 if the outcome is among them, and 0 if not. An option that
+was not on offer does not count in K and adds no cut.
 """
 
 from __future__ import annotations
@@ -38,9 +39,11 @@ MURPHY_1971 = "Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;
 
 @naming_arguments
 def rps(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
-    """Score probabilities of ordered options by the ranked probability score, plain.
+    """Score probabilities of ordered options by the ranked probability score.
 
-    Strictly proper. 0 is perfect, K - 1 is worst. With two options it is `brier`.
+    The sum of (F_k - o_k)^2 over the cuts k = 1 to K - 1 between K options; F_k is the probability
+    of the first k options together, o_k is 1 if the outcome is among them and 0 if not. Strictly
+    proper. 0 is perfect, K - 1 is worst. With two options it is `brier`.
 
     Args:
         probabilities: One row per forecast, options in their order, shape (n, K), each in [0, 1]
@@ -68,10 +71,10 @@ def rps(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
 
 @naming_arguments
 def rps_normalised(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
-    """Score probabilities of ordered options by the ranked probability score over its cuts' number.
+    """Score probabilities of ordered options by the ranked probability score divided by K - 1.
 
-    Strictly proper. 0 is perfect, 1 is worst. With two options it is `brier`. Arguments and
-    errors as in `rps`; a forecast needs two options or more.
+    K is the number of options on offer. Strictly proper. 0 is perfect, 1 is worst. With two options
+    it is `brier`. Arguments and errors as in `rps`; a forecast needs two options or more.
 
     References:
         Murphy (1971), doi:10.1175/1520-0450(1971)010<0155:ANOTRP>2.0.CO;2;
@@ -92,8 +95,9 @@ def rps_normalised(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArra
 def ordered_brier(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score probabilities of ordered options by the mean two-sided Brier score over the cuts.
 
-    Strictly proper. 0 is perfect, 2 is worst. It is twice `rps_normalised`, and the rule
-    of the Good Judgment tournaments. Arguments and errors as in `rps_normalised`.
+    A cut is a yes/no question: whether the outcome is among the first k options. Strictly proper.
+    0 is perfect, 2 is worst. It is twice `rps_normalised`, and the rule of the Good Judgment
+    tournaments. Arguments and errors as in `rps_normalised`.
 
     References:
         Cultivate Labs, https://www.cultivatelabs.com/crowdsourced-forecasting-guide/
@@ -108,10 +112,11 @@ def ordered_brier(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray
 
 @naming_arguments
 def ranked_log(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
-    """Score probabilities of ordered options by surprise summed over the cuts.
+    """Score probabilities of ordered options by the sum of the log scores of all cuts.
 
-    Strictly proper. 0 is perfect; certainty on the wrong side of any cut earns `inf`. With two
-    options it is `log`. Arguments and errors as in `rps`.
+    A cut is a yes/no question: whether the outcome is among the first k options. Strictly proper.
+    0 is perfect; certainty on the wrong side of any cut earns `inf`. With two options it is `log`.
+    Arguments and errors as in `rps`.
 
     References:
         Tödter and Ahrens (2012), doi:10.1175/MWR-D-11-00266.1
@@ -128,7 +133,9 @@ def ranked_log(*, probabilities: ArrayLike, outcome: ArrayLike) -> FloatArray:
 def rps_over_range(
     *, probabilities: ArrayLike, outcome_low: ArrayLike, outcome_high: ArrayLike
 ) -> FloatArray:
-    """Score by `rps` over the cuts that are known, when only a range of options is.
+    """Score as `rps` does if the outcome is known only as a range of options.
+
+    The sum runs over the cuts outside the range, for which o_k is known.
 
     Args:
         probabilities: As in `rps`.
@@ -151,18 +158,23 @@ def rps_over_range(
     check_distribution(p)
     low = check_positions(outcome_low, *p.shape, field="outcome_low")
     high = check_positions(outcome_high, *p.shape, field="outcome_high")
-    refuse(low > high, low, field="outcome_low", rule="must not exceed outcome_high")
+    refuse(low > high, low, field="outcome_low", requirement="must not exceed outcome_high")
     k = np.arange(p.shape[1] - 1)
-    known = (k < low[:, None]) | (k >= high[:, None])
+    outside = (k < low[:, None]) | (k >= high[:, None])
     error = np.cumsum(p, axis=1)[:, :-1] - (k >= high[:, None])
-    score = np.sum(np.square(error) * (known & _cuts(on_offer)), axis=1)
+    score = np.sum(np.square(error) * (outside & _cuts(on_offer)), axis=1)
     return np.where(np.isnan(low + high), np.nan, score)
 
 
 def _checked(
     probabilities: ArrayLike, outcome: ArrayLike
 ) -> tuple[FloatArray, FloatArray, BoolArray]:
-    """Check both arrays, and find which cuts there are."""
+    """Check the arguments of a rule.
+
+    Returns:
+        Probabilities (n, K), positions of the outcomes (n,), and whether there is a cut after each
+        option (n, K - 1).
+    """
     table = check_table(probabilities, field="probabilities")
     p, y = check_options(table, outcome)
     return p, y, _cuts(~np.isnan(table))
@@ -174,7 +186,7 @@ def _over_cuts(
     y: FloatArray,
     has_cut: BoolArray,
 ) -> FloatArray:
-    """Sum the loss of a cumulated probability over the cuts."""
+    """Sum loss(F_k, o_k) over the cuts; returns shape (n,), NaN where y is NaN."""
     F, score = np.zeros(len(p)), np.zeros(len(p))
     for k in range(has_cut.shape[1]):
         F += p[:, k]
@@ -188,12 +200,12 @@ def _squared(F: FloatArray, o: BoolArray) -> FloatArray:  # noqa: N803 - the pap
 
 
 def _surprise(F: FloatArray, o: BoolArray) -> FloatArray:  # noqa: N803 - the paper's letter
-    # A sum a rounding error over one must not become the logarithm of less than nothing.
+    # Rounding may lift F above 1, and 1 - F below 0, which has no logarithm.
     return np.subtract(0.0, np.log(np.clip(np.where(o, F, 1 - F), 0, 1)))
 
 
 def _cuts(on_offer: BoolArray) -> BoolArray:
-    """Return which options have a cut after them: those on offer, but for the last of them."""
+    """Which options have a cut after them, (n, K - 1): all on offer, but for the last of those."""
     later = np.logical_or.accumulate(on_offer[:, ::-1], axis=1)[:, ::-1]
     return np.logical_and(on_offer[:, :-1], later[:, 1:])
 

@@ -1,4 +1,4 @@
-"""Errors of point forecasts, for numbers and dates of which only a point was stated."""
+"""Errors of point forecasts: of numbers and dates for which a single value was stated."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def absolute_error(*, point: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Measure how far point forecasts fell from the outcome, in its unit.
 
     Consistent for the median: in expectation the median of the belief is the best point to
-    state. 0 is perfect. A point does not say how sure it is, so that these errors are never
-    compared with scores of distributions.
+    state. 0 is perfect. A point carries no uncertainty, so its error is never compared with
+    scores of distributions.
 
     Args:
         point: The number forecast, shape (n,), finite.
-        outcome: The number that came, shape (n,); NaN while unresolved.
+        outcome: The observed number, shape (n,); NaN while unresolved.
 
     Returns:
         One error per forecast, shape (n,); NaN where unresolved.
@@ -67,7 +67,7 @@ def squared_error(*, point: ArrayLike, outcome: ArrayLike) -> FloatArray:
 
 
 def check_points(point: ArrayLike, outcome: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Return points and outcomes as float64 after checking them.
+    """Return points and outcomes as float64 after checking them, shape (n,) each.
 
     Raises:
         InvalidForecastError: A point is not finite.
@@ -80,6 +80,7 @@ def check_points(point: ArrayLike, outcome: ArrayLike) -> tuple[FloatArray, Floa
 
 
 def _error(point: ArrayLike, outcome: ArrayLike) -> FloatArray:
+    """Forecast minus outcome, shape (n,)."""
     return np.subtract(*check_points(point, outcome))
 
 
@@ -92,7 +93,7 @@ ABSOLUTE_ERROR = add_rule(
         function=absolute_error,
         convention="in the outcome's unit",
         formula="|x - y|",
-        over_range=over_range(absolute_error, check=check_points, collapsed="point"),
+        over_range=over_range(absolute_error, check=check_points, argument="point"),
     )
 )
 SQUARED_ERROR = add_rule(

@@ -1,4 +1,4 @@
-"""Rules for quantiles: the values that a number stays at or under with stated probabilities."""
+"""Rules for quantiles: values that the outcome does not exceed with stated probabilities."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BRACHER_2021 = "Bracher et al. (2021), doi:10.1371/journal.pcbi.1008618"
 LAIO_TAMEA_2007 = "Laio and Tamea (2007), doi:10.5194/hess-11-1267-2007"
 
 
-#: Forecasts in a block of rows; a few columns of one stay in a processor's cache.
+#: Forecasts in a block of rows; a few columns of a block fit into a processor's cache.
 BLOCK = 1 << 11
 
 
@@ -62,14 +62,15 @@ class WisParts(NamedTuple):
 def pinball(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score quantiles by the mean pinball loss over the levels stated.
 
-    Proper; lower is better, 0 is perfect, in the unit of the outcome. Two forecasts compare only
-    where they state the same levels.
+    The loss of quantile q at level a is (1{y < q} - a) (q - y) for outcome y. Proper; lower is
+    better, 0 is perfect, in the unit of the outcome. Scores of two forecasts are comparable only if
+    both state the same levels.
 
     Args:
-        levels: Levels, each in [0, 1], rising, shape (Q,) or (n, Q).
+        levels: Probabilities of the quantiles, each in [0, 1], rising, shape (Q,) or (n, Q).
         values: Quantiles at these levels, never falling, shape (n, Q). Rows may end in NaN as
             padding, with NaN for the level as well.
-        outcome: The number that came, shape (n,); NaN while unresolved.
+        outcome: The observed number, shape (n,); NaN while unresolved.
 
     Returns:
         One score per forecast, shape (n,); NaN where unresolved.
@@ -96,10 +97,11 @@ def wis(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArr
     intervals (0.1 with 0.9); the median may be missing. It is twice the mean pinball loss.
 
     Args:
-        levels: Levels, each in [0, 1], rising, paired about 0.5, shape (Q,) or (n, Q).
+        levels: Probabilities of the quantiles, each in [0, 1], rising, with 1 - a beside each a,
+            shape (Q,) or (n, Q).
         values: Quantiles at these levels, never falling, shape (n, Q). Rows may end in NaN as
             padding, with NaN for the level as well.
-        outcome: The number that came, shape (n,); NaN while unresolved.
+        outcome: The observed number, shape (n,); NaN while unresolved.
 
     Returns:
         One score per forecast, shape (n,); NaN where unresolved.
@@ -156,9 +158,9 @@ def wis_parts(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> Wi
     check_paired(a)
     y = y[:, None]
     count = np.sum(~np.isnan(q), axis=1)
-    # Lower ends enter an interval's width with a minus, upper ends with a plus.
+    # The width of an interval is its upper end minus its lower end.
     width = np.where(a < 0.5, -a, np.where(a > 0.5, 1 - a, 0)) * q
-    # A lower end overpredicts when the outcome is under it; so does a median.
+    # A lower end, or the median, predicts too much if the outcome lies under it.
     over = np.where(a <= 0.5, np.maximum(q - y, 0), 0) * np.where(_is_median(a), 0.5, 1)
     under = np.where(a >= 0.5, np.maximum(y - q, 0), 0) * np.where(_is_median(a), 0.5, 1)
     sums = (2 * np.nansum(part, axis=1) / count for part in (width, under, over))
@@ -167,11 +169,11 @@ def wis_parts(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> Wi
 
 @naming_arguments
 def crps_quantiles(*, levels: ArrayLike, values: ArrayLike, outcome: ArrayLike) -> FloatArray:
-    """Approximate the continuous ranked probability score by twice the pinball loss over levels.
+    """Approximate the continuous ranked probability score by twice a weighted mean of pinball loss.
 
-    Each level stands for the levels nearest to it, from 0 to 1; for levels (k - 1/2) / Q that is
-    twice the mean pinball loss. Proper; lower is better, 0 is perfect, in the unit of the outcome.
-    Arguments and errors as in `pinball`.
+    The weight of a level is the share of [0, 1] that is nearer to it than to any other level; for
+    the levels (k - 1/2) / Q the weights are equal. Proper; lower is better, 0 is perfect, in the
+    unit of the outcome. Arguments and errors as in `pinball`.
 
     References:
         Laio and Tamea (2007), doi:10.5194/hess-11-1267-2007
@@ -192,16 +194,16 @@ def crps_between_quantiles(
     low: float = -np.inf,
     high: float = np.inf,
 ) -> FloatArray:
-    """Score quantiles as `crps_quantiles` does, but only for what lies between two thresholds.
+    """Score quantiles as `crps_quantiles` does, but only between two thresholds.
 
-    Proper; lower is better. Numbers under `low` are all alike, and so are those over `high`.
-    Other arguments and errors as in `pinball`.
+    Quantiles and outcomes under `low` count as `low`, those over `high` as `high`. Proper; lower is
+    better. Other arguments and errors as in `pinball`.
 
     Args:
-        levels: Levels, shape (Q,) or (n, Q).
+        levels: Probabilities of the quantiles, shape (Q,) or (n, Q).
         values: Quantiles at these levels, shape (n, Q).
-        outcome: The number that came, shape (n,); NaN while unresolved.
-        low: The lower threshold.
+        outcome: The observed number, shape (n,); NaN while unresolved.
+        low: The lower threshold, in the unit of the outcome.
         high: The upper threshold, not below the lower one.
 
     Raises:
@@ -219,30 +221,34 @@ def crps_between_quantiles(
     return crps_quantiles(levels=a, values=np.clip(q, low, high), outcome=np.clip(y, low, high))
 
 
+# Functions that turn levels a, shape (1, Q) or (n, Q), into weights of the same shape.
+
+
 def _is_median(a: FloatArray) -> FloatArray:
+    """1 for the level 0.5, 0 for other levels."""
     return np.isclose(a, 0.5, rtol=0, atol=1e-9).astype(float)
 
 
 def _mean_weights(a: FloatArray) -> FloatArray:
-    """Weight all levels of a row equally."""
+    """Weight all levels of a row equally; the weights sum to 1."""
     return np.divide(~np.isnan(a), np.sum(~np.isnan(a), axis=1, keepdims=True))
 
 
 def _interval_weights(a: FloatArray) -> FloatArray:
-    """Weight levels as the intervals that they pair into, the median as half of one."""
+    """Weight all levels of a row equally, so that the median counts as half an interval."""
     check_paired(a)
     return 2 * _mean_weights(a)
 
 
 def _median_twice_weights(a: FloatArray) -> FloatArray:
-    """Weight levels as the intervals that they pair into, the median as a whole one."""
+    """Weight the median twice as much as other levels, so that it counts as a whole interval."""
     check_paired(a)
     weights = np.where(np.isnan(a), 0, 1 + _is_median(a))
     return 2 * weights / weights.sum(axis=1, keepdims=True)
 
 
 def _share_weights(a: FloatArray) -> FloatArray:
-    """Weight each level by the share of [0, 1] that is nearer to it than to its neighbours."""
+    """Weight each level by twice the share of [0, 1] that is nearer to it than to other levels."""
     edges = np.ones((a.shape[0], a.shape[1] + 1))
     edges[:, 0] = 0
     edges[:, 1:-1] = (a[:, 1:] + a[:, :-1]) / 2
@@ -257,7 +263,7 @@ def _score(
     values: ArrayLike,
     outcome: ArrayLike,
 ) -> FloatArray:
-    """Check quantiles and sum their pinball losses, each level with its weight."""
+    """Check quantiles and sum their weighted pinball losses; returns shape (n,)."""
     q = check_table(values, field="values")
     a = np.atleast_2d(as_numbers(levels, field="levels"))
     y = check_outcome(outcome, len(q))
@@ -274,7 +280,7 @@ def _score(
 def _at_shared_levels(
     a: FloatArray, weights: FloatArray, q: FloatArray, y: FloatArray
 ) -> FloatArray | None:
-    """Check and sum in blocks that stay in a processor's cache; None where a check fails."""
+    """Check quantiles and sum their weighted losses in blocks of rows; None if a check fails."""
     if compiles_rules(q.size):
         from forecasttrack.scoring.rules.numba_rules import weighted_pinball  # noqa: PLC0415
 
@@ -282,10 +288,10 @@ def _at_shared_levels(
     score = np.zeros(len(q))
     for start in range(0, len(q), BLOCK):
         rows = slice(start, start + BLOCK)
-        # Turned, each level is one run of memory, which is several times as fast as short rows.
+        # Transposed, each level is contiguous in memory: several times as fast as short rows.
         columns = np.ascontiguousarray(q[rows].T)
         finite = np.isfinite(columns[0]).all() and np.isfinite(columns[-1]).all()
-        # Rising values between two finite ones are finite; comparisons with NaN are never true.
+        # Values that rise from a finite one to a finite one are finite; with NaN they do not rise.
         if not (finite and (columns[1:] >= columns[:-1]).all()):
             return None
         total = score[rows]
@@ -297,8 +303,7 @@ def _at_shared_levels(
 _quantile_rule = partial(
     ScoringRule, accepts="quantiles", best=0, worst=np.inf, propriety="proper", in_units=True
 )
-# For an outcome known only as a range, the quantiles inside it are moved onto one end of it.
-_over_range = partial(over_range, check=check_quantiles, collapsed="values")
+_over_range = partial(over_range, check=check_quantiles, argument="values")
 
 PINBALL = add_rule(
     _quantile_rule(

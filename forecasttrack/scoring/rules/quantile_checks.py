@@ -1,4 +1,4 @@
-"""Whether levels and quantiles fit each other, and whether levels pair into intervals."""
+"""Checks of quantiles and their levels, and of levels that must pair into central intervals."""
 
 from __future__ import annotations
 
@@ -37,46 +37,54 @@ def check_quantiles(
         message = f"levels {a.shape} do not fit values {q.shape}; state one level a quantile."
         raise InvalidTableError(message, field="levels")
     _check_levels(a, q)
-    _check_rising(q, field="values", rule="must not fall as the level rises (quantiles cross)")
+    _check_rising(
+        q, field="values", requirement="must not fall as the level rises (quantiles cross)"
+    )
     return a, q, check_outcome(outcome, len(q))
 
 
 def _check_levels(a: FloatArray, q: FloatArray) -> None:
     outside = (a < 0) | (a > 1)
     cure = "For a percentage, divide by 100." if np.nanmax(a, initial=0) > 1 else ""
-    refuse(outside, a, field="levels", rule="must lie in [0, 1]", cure=cure)
-    lone = np.isnan(a) != np.isnan(q) if a.shape == q.shape else np.isnan(a)
-    if lone.any():
-        refuse(lone, a, field="levels", rule="must be there exactly where its value is")
-    _check_rising(a, field="levels", rule="must rise, each stated once", strictly=True)
+    refuse(outside, a, field="levels", requirement="must lie in [0, 1]", cure=cure)
+    unmatched = np.isnan(a) != np.isnan(q) if a.shape == q.shape else np.isnan(a)
+    if unmatched.any():
+        requirement = "must be stated exactly where a value is stated"
+        refuse(unmatched, a, field="levels", requirement=requirement)
+    _check_rising(a, field="levels", requirement="must rise, each stated once", strictly=True)
     if len(a) == 1 and len(q) > 1 and np.isnan(q).any():
-        rule = "must be there at every level when all forecasts share them"
-        refuse(np.isnan(q), q, field="values", rule=rule, cure="Pad levels with NaN too.")
+        requirement = "must be stated at every level if all forecasts share the levels"
+        refuse(
+            np.isnan(q), q, field="values", requirement=requirement, cure="Pad levels with NaN too."
+        )
 
 
-def _check_rising(table: FloatArray, *, field: str, rule: str, strictly: bool = False) -> None:
-    # One pass over the flat table is several times as fast as comparing its columns; comparisons
-    # across the end of a row are discarded.
+def _check_rising(
+    table: FloatArray, *, field: str, requirement: str, strictly: bool = False
+) -> None:
+    # One pass over the flattened table is several times as fast as comparing its columns; the
+    # comparisons of a row's last number with the next row's first are discarded.
     flat = table.ravel()
     fall = np.zeros(table.shape, dtype=bool)
     (np.less_equal if strictly else np.less)(flat[1:], flat[:-1], out=fall.reshape(-1)[1:])
     fall[:, 0] = False
-    refuse(fall, table, field=field, rule=rule)
+    refuse(fall, table, field=field, requirement=requirement)
 
 
 def check_paired(a: FloatArray) -> None:
-    """Refuse levels that do not pair into central intervals.
+    """Refuse levels that do not pair into central intervals, as 0.1 does with 0.9.
 
     Raises:
-        UnscorableForecastError: A level has no partner on the other side of 0.5.
+        UnscorableForecastError: The level 1 - a is missing beside a level a.
     """
-    # Sorted with NaN last, so the mirror image of a row is itself when its levels pair.
+    # Sorting puts the NaN of padding last, so rows whose levels pair equal their mirror image.
     mirror = np.sort(1 - a, axis=1)
     paired = np.asarray(np.isclose(a, mirror, rtol=0, atol=1e-9, equal_nan=True))
     lacking = np.any(~paired, axis=1)
     if lacking.any():
         row, column = np.argwhere(~paired)[0]
-        sentence = f"levels must pair into intervals, found {a[row, column]:g} without its mirror"
+        level = a[row, column]
+        sentence = f"levels must pair into intervals, found {level:g} without {1 - level:g}"
         if len(a) == 1:
             raise UnscorableForecastError(f"{sentence}.", field="levels")
         refuse_unscorable(lacking, sentence, field="levels")

@@ -1,13 +1,14 @@
-"""Numeric outcomes known only as a range, open ends being infinite.
+"""Scores of numeric outcomes known only as a range, from low to high; an open end is infinite.
 
-What a forecast claims inside the range cannot be judged, so the range is collapsed into a point
-by the rising map v(x) = x below it, low inside it, x - (high - low) above it, and the rule scores
-v(forecast) against v(outcome) = low. A proper rule stays proper under a map fixed beforehand.
+Where the outcome lies inside the range is unknown, so a map v collapses the range into one point:
+v(x) = x below the range, low inside it, and x - (high - low) above it; if low is infinite,
+v(x) = high inside the range and x above it. The rule scores v(forecast) against the point
+v(outcome). A proper rule stays proper under such a map if the map is fixed beforehand.
 
-It does not stay so when outcomes elsewhere are scored without the map: what a forecast claims
-inside the range is then judged only when the outcome lies outside. Means over both kinds of
-outcome would reward that, which is why `ft.score` gives scores over ranges a convention of their
-own.
+It does not stay proper if outcomes outside the range are scored without the map: what a forecast
+says about the inside of the range then counts only if the outcome lies outside. A mean over both
+kinds of score could be improved by a report other than the belief, which is why `ft.score` gives
+scores over ranges a convention of their own.
 """
 
 from __future__ import annotations
@@ -28,27 +29,29 @@ if TYPE_CHECKING:
 
 
 def check_range(low: ArrayLike, high: ArrayLike, n: int) -> tuple[FloatArray, FloatArray]:
-    """Return both ends of n ranges as float64.
+    """Return the lower and the upper ends of n ranges as float64, shape (n,) each.
 
     Raises:
-        InvalidOutcomeError: A range runs backwards, or is open on both sides.
-        InvalidTableError: There are not n of them.
+        InvalidOutcomeError: A lower end exceeds its upper end, or both are infinite.
+        InvalidTableError: There are not n lower or not n upper ends.
     """
     low = check_outcome(low, n, field="outcome_low")
     high = check_outcome(high, n, field="outcome_high")
-    refuse(low > high, low, field="outcome_low", rule="must not exceed outcome_high")
-    unknown = np.isinf(low) & np.isinf(high)
-    refuse(unknown, low, field="outcome_low", rule="must be finite where outcome_high is not")
+    refuse(low > high, low, field="outcome_low", requirement="must not exceed outcome_high")
+    both_open = np.isinf(low) & np.isinf(high)
+    refuse(
+        both_open, low, field="outcome_low", requirement="must be finite where outcome_high is not"
+    )
     return low, high
 
 
-def anchor(low: FloatArray, high: FloatArray) -> FloatArray:
-    """Give the point into which each range collapses: its finite lower end, or else its upper."""
+def point_of_range(low: FloatArray, high: FloatArray) -> FloatArray:
+    """Give the point into which each range collapses: its lower end, or its upper if it is open."""
     return np.where(np.isinf(low), high, low)
 
 
 def collapse(values: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
-    """Move values so that each range becomes a point; (n,) or (n, m) against ranges (n,).
+    """Apply the map v of this module to values (n,) or (n, m); the ranges have shape (n,).
 
     Example:
         >>> collapse(np.array([1.0, 4.0, 9.0]), np.full(3, 3.0), np.full(3, 5.0))
@@ -57,26 +60,29 @@ def collapse(values: FloatArray, low: FloatArray, high: FloatArray) -> FloatArra
     if values.ndim == 2:
         low, high = low[:, None], high[:, None]
     nearest = np.clip(values, low, high)
-    return np.add(anchor(low, high), values - nearest)
+    return np.add(point_of_range(low, high), values - nearest)
 
 
 def over_range(
-    rule: Callable[..., FloatArray], *, check: Callable[..., tuple[Any, ...]], collapsed: str
+    rule: Callable[..., FloatArray], *, check: Callable[..., tuple[Any, ...]], argument: str
 ) -> Callable[..., FloatArray]:
     """Make the variant of a rule that scores outcomes known only as ranges.
 
     Args:
-        rule: The rule, over arrays.
-        check: Checks belief and outcome, by name, and returns the numbers of the belief and the
-            outcomes last.
-        collapsed: The argument of the rule that bears these numbers.
+        rule: The function of the rule, over arrays.
+        check: A function that takes the arguments of the rule by name and returns a tuple, whose
+            last two items are the numbers of the belief, (n,) or (n, m), and the outcomes, (n,).
+        argument: The name of the rule's argument that takes the numbers of the belief.
+
+    Returns:
+        A function like `rule` with `outcome_low` and `outcome_high` in place of `outcome`.
     """
 
     def score(*, outcome_low: ArrayLike, outcome_high: ArrayLike, **belief: Any) -> FloatArray:
         *_, numbers, low = check(**belief, outcome=outcome_low)
         numbers = np.atleast_1d(numbers)
         low, high = check_range(low, outcome_high, len(numbers))
-        moved = {**belief, collapsed: collapse(numbers, low, high)}
-        return rule(**moved, outcome=anchor(low, high))
+        collapsed = {**belief, argument: collapse(numbers, low, high)}
+        return rule(**collapsed, outcome=point_of_range(low, high))
 
     return score

@@ -1,16 +1,16 @@
 """The register of scoring rules: the facts about each rule, stated once, beside its formula.
 
-Tables, sorting, documents, `ft.score` and the tests of what holds for every rule read it. A rule is
+`ft.score`, the documents and the tests of laws that every rule obeys read the register. A rule is
 found by its name and by the shape of belief it accepts, so that `brier` can mean one formula for a
-yes/no question and another for a list of options. Every rule is a keyword-only function over
-arrays, called the same way for each shape (n forecasts; `outcome` has shape (n,), NaN while
+yes/no question and another for a list of options. The formula is a function over arrays, whose
+arguments depend on the shape of belief alone (n forecasts; `outcome` has shape (n,), NaN while
 unresolved):
 
     shape              arguments beside `outcome`
     probability        probability (n,): probability of yes; outcome 1 or 0
     options            probabilities (n, K), NaN where an option was not on offer;
                        outcome is the position of the option that came true, from 0
-    ordered options    the same, the options standing in their order
+    ordered options    as for options; the columns are in the order of the options
     quantiles          levels (Q,) or (n, Q) and values (n, Q), NaN in both as padding
     samples            samples (n, m), NaN as padding
     distribution       family (a name) and parameters (mapping of names to (n,) arrays)
@@ -18,7 +18,7 @@ unresolved):
     interval           lower (n,), upper (n,)
     point              point (n,)
 
-It returns one score per forecast, shape (n,), NaN where the outcome is NaN.
+The function returns one score per forecast, shape (n,), NaN where the outcome is NaN.
 A rule that can score an outcome known only as a range has a second function, `over_range`, which
 takes `outcome_low` and `outcome_high` in place of `outcome`.
 """
@@ -52,20 +52,22 @@ Shape = Literal[
 """The shapes of belief that rules accept."""
 
 Propriety = Literal["strictly proper", "proper", "fair", "consistent", "improper"]
-"""What is best in expectation to report.
+"""Which report has the best expected score, the forecaster's belief being true.
 
-* strictly proper: the belief, and nothing else;
-* proper: the belief, and perhaps other reports beside it;
-* fair: draws from the belief; other samples than draws may earn more (Ferro 2014);
-* consistent: one number of the belief, such as its median or mean (Gneiting 2011);
-* improper: something other than the belief.
+* strictly proper: the belief, and no other report;
+* proper: the belief, and perhaps other reports as well;
+* fair: for samples: draws from the belief, among all draws; chosen samples may score better
+  (Ferro 2014);
+* consistent: for points: one summary of the belief, such as its median or mean (Gneiting 2011);
+* improper: a report other than the belief.
 """
 
 Direction = Literal["lower", "higher"]
 """Which scores are better."""
 
 Partial = Literal["mean", "probability"]
-"""How an outcome between 0 and 1 is meant: the fraction that came true, or the probability."""
+"""What an outcome between 0 and 1 means: the fraction that came true (``"mean"``), or the
+probability that the answer is yes (``"probability"``)."""
 
 BELIEF_ARGUMENTS: Mapping[Shape, tuple[str, ...]] = {
     "probability": ("probability",),
@@ -83,27 +85,28 @@ BELIEF_ARGUMENTS: Mapping[Shape, tuple[str, ...]] = {
 
 @attrs.frozen(kw_only=True, eq=False)
 class ScoringRule:
-    """What one scoring rule accepts, how its scores read, and who proved what about it.
+    """One scoring rule: its formula, the beliefs it accepts, and range and meaning of its scores.
 
     Attributes:
         name: The name of the rule in `ft.score(rules=[...])`; variants for several shapes of
             belief share it.
         function: The formula, over arrays, with the arguments its shape has in this module.
         accepts: The shape of belief it scores.
-        convention: What distinguishes scores of this rule from others of the same name; only
-            scores of one convention may be compared.
+        convention: The variant of the formula, such as `one-sided`; only scores of the same
+            convention may be compared.
         best: The score of a perfect forecast.
         worst: The worst score there can be.
         propriety: Strictly proper, proper, fair, consistent or improper; see `Propriety`.
-        formula: The formula as the documents print it.
-        reference: Who proposed it.
-        bounds: The range in words where it depends on the question, such as `0 to K - 1`.
+        formula: The formula as text, for the documents.
+        reference: The publication that proposed the rule.
+        bounds: The range as text if it depends on the question, such as `0 to K - 1`.
         partial: What an outcome between 0 and 1 may mean under this rule; empty where such
             outcomes are refused.
         over_range: Scores an outcome known only as a range; None where such outcomes are refused.
-        arguments: Further arguments of the function, such as the threshold of `elementary`.
-        in_units: Whether the score bears the unit of the outcome, so that it must never be
-            averaged over questions of different units.
+        arguments: Values of the function's further arguments by name, such as the threshold of
+            `elementary`.
+        in_units: Whether scores are in the unit of the outcome (or its square, or its logarithm),
+            so that they must never be averaged over questions of different units.
 
     Example:
         >>> import numpy as np
@@ -171,10 +174,10 @@ class ScoringRule:
         return self.function(**self.arguments, **arrays)
 
     def using(self, **arguments: Any) -> ScoringRule:
-        """Return this rule with other further arguments, which its convention then names.
+        """Return this rule with other values of its further arguments, named in its convention.
 
         Args:
-            **arguments: Those of the rule's function, such as ``threshold``, by name.
+            **arguments: The new values by name of the argument, such as ``threshold=0.2``.
 
         Raises:
             InvalidArgumentError: The rule has no such argument.
@@ -213,7 +216,8 @@ def add_rule(rule: ScoringRule) -> ScoringRule:
         The same rule.
 
     Raises:
-        InvalidArgumentError: A rule of that name already accepts that shape, or it is no rule.
+        InvalidArgumentError: A rule of that name already accepts that shape, or `rule` is no
+            ScoringRule.
 
     Example:
         >>> def surprise(*, probability, outcome):
@@ -240,10 +244,10 @@ def add_rule(rule: ScoringRule) -> ScoringRule:
 
 @naming_arguments
 def drop_rule(name: str) -> None:
-    """Take every rule of a name off the register.
+    """Remove every rule of a name from the register.
 
     Args:
-        name: The name; the package's own rules come back only with a new interpreter.
+        name: The name of the rules; those of the package come back when Python starts anew.
 
     Raises:
         UnknownNameError: No rule bears that name.
@@ -263,13 +267,13 @@ def drop_rule(name: str) -> None:
 
 
 def find_rules(name: str) -> Mapping[Shape, ScoringRule]:
-    """Find the rules of one name, by the shape of belief each accepts.
+    """Find all rules of one name.
 
     Args:
         name: The name, such as ``"brier"``.
 
     Returns:
-        The rules by shape of belief; one rule at least.
+        The rules by the shape of belief that each accepts; at least one.
 
     Raises:
         UnknownNameError: No rule bears that name.
@@ -295,8 +299,8 @@ def find_rules(name: str) -> Mapping[Shape, ScoringRule]:
 def find_rule(name: str, accepts: Shape) -> ScoringRule:
     """Find the rule of one name that accepts one shape of belief.
 
-    Options that stand in an order are options too: where no rule of the name needs the order,
-    the one for plain options is found.
+    For ``"ordered options"`` the rule for ``"options"`` is found if no rule of the name uses the
+    order.
 
     Args:
         name: The name, such as ``"brier"``.
@@ -323,7 +327,7 @@ def find_rule(name: str, accepts: Shape) -> ScoringRule:
 
 @naming_arguments
 def all_rules() -> Iterator[ScoringRule]:
-    """Walk through every rule on the register, in the order in which they were added.
+    """Iterate over all rules on the register, in the order in which their names were added.
 
     Returns:
         The rules, one for each name and shape of belief.

@@ -1,4 +1,4 @@
-"""Rules for samples of a number, each as likely as the next."""
+"""Rules for samples of a number, all equally likely."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
 
 
-#: Samples in a block of rows; a few such blocks stay in a processor's cache.
+#: Samples in a block of rows; a few such blocks fit into a processor's cache.
 BLOCK = 1 << 15
 
 
@@ -33,12 +33,13 @@ BLOCK = 1 << 15
 def crps_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score samples by the continuous ranked probability score of their empirical distribution.
 
-    Proper where the samples are all of the belief. 0 is perfect, lower is better, in the unit of
-    the outcome; a lone sample earns its absolute error.
+    Mean |x_i - y| minus half the mean |x_i - x_j|, for m samples x_i and outcome y. Proper if the
+    samples themselves are the belief, and not draws from it. 0 is perfect, lower is better, in the
+    unit of the outcome; a single sample is scored by its absolute error.
 
     Args:
         samples: One row per forecast, shape (n, m); rows may end in NaN as padding.
-        outcome: The number that came, shape (n,); NaN while unresolved.
+        outcome: The observed number, shape (n,); NaN while unresolved.
 
     Returns:
         One score per forecast, shape (n,); NaN where unresolved.
@@ -61,11 +62,12 @@ def crps_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
 def crps_fair(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score samples by the fair continuous ranked probability score.
 
-    Samples are taken as draws from a belief; the mean over many draws is the score of that
-    belief, however few samples each row has. It is fair, not proper: only for samples that are
-    draws is the belief the best to draw from, and chosen samples can earn more. It can be
-    negative for a single row; lower is better.
-    Arguments and errors as in `crps_samples`, and a row needs two samples.
+    As `crps_samples`, but without the pairs of a sample with itself in the mean |x_i - x_j|. The
+    samples are taken for draws from a belief: whatever their number, the expected score over all
+    draws is the score of that belief. It is fair, not proper: among draws, those from the true
+    distribution have the best expected score, but chosen samples can have a better one. It can be
+    negative for a single row; lower is better. Arguments and errors as in `crps_samples`, and a row
+    needs two samples.
 
     References:
         Ferro (2014), doi:10.1002/qj.2270
@@ -81,14 +83,14 @@ def crps_fair(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
 def crps_between_samples(
     *, samples: ArrayLike, outcome: ArrayLike, low: float = -np.inf, high: float = np.inf
 ) -> FloatArray:
-    """Score samples as `crps_samples` does, but only for what lies between two thresholds.
+    """Score samples as `crps_samples` does, but only between two thresholds.
 
-    Proper; lower is better. Numbers under `low` are all alike, and so are those over `high`.
-    Other arguments and errors as in `crps_samples`.
+    Samples and outcomes under `low` count as `low`, those over `high` as `high`. Proper; lower is
+    better. Other arguments and errors as in `crps_samples`.
 
     Args:
         samples: One row per forecast, shape (n, m); rows may end in NaN as padding.
-        outcome: The number that came, shape (n,); NaN while unresolved.
+        outcome: The observed number, shape (n,); NaN while unresolved.
         low: The lower threshold, in the unit of the outcome.
         high: The upper threshold, not below the lower one.
 
@@ -109,11 +111,11 @@ def crps_between_samples(
 
 @naming_arguments
 def dawid_sebastiani_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
-    """Score samples by their mean and their spread alone: ln s^2 + ((y - mean) / s)^2.
+    """Score samples by their mean and variance s^2 alone: ln s^2 + ((y - mean) / s)^2.
 
-    Proper, not strictly. Lower is better, and there is no bound to either side. s^2 is the
-    variance over the samples themselves (divided by m). Arguments and errors as in
-    `crps_samples`, and the samples of a row must not all be equal.
+    Proper, not strictly. Lower is better; there is no lowest and no highest score. s^2 is the
+    sum of squared deviations divided by the number of samples m, not by m - 1. Arguments and errors
+    as in `crps_samples`, and the samples of a row must not all be equal.
 
     References:
         Dawid and Sebastiani (1999), doi:10.1214/aos/1018031101
@@ -123,18 +125,19 @@ def dawid_sebastiani_samples(*, samples: ArrayLike, outcome: ArrayLike) -> Float
         array([4.])
     """
     x, y = check_samples(samples, outcome)
-    # Squares of what is huge or tiny are no floats; powers of two take no digit from the others.
+    # Squares of huge or tiny numbers overflow or underflow. So these rows are divided by a power of
+    # two first, which is exact.
     _, power = np.frexp(np.nanmax(np.abs(x), axis=1))
     power = np.where(np.abs(power) > 400, power, 0)
-    # An outcome too far from tiny samples for a float scores as infinite.
+    # An outcome may overflow when it is divided as tiny samples need it; its score is infinite.
     with np.errstate(over="ignore"):
         x, y = np.ldexp(x, -power[:, None]), np.ldexp(y, -power)
     mean, variance = np.nanmean(x, axis=1), np.nanvar(x, axis=1)
     sentence = "the score needs a spread above zero, found equal samples"
     refuse_unscorable(variance == 0, sentence, field="samples")
     with np.errstate(over="ignore"):
-        far = np.square(y - mean) / variance
-    return np.add(np.log(variance) + 2 * np.log(2) * power, far)
+        squared_z = np.square(y - mean) / variance
+    return np.add(np.log(variance) + 2 * np.log(2) * power, squared_z)
 
 
 def check_samples(samples: ArrayLike, outcome: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -149,23 +152,23 @@ def check_samples(samples: ArrayLike, outcome: ArrayLike) -> tuple[FloatArray, F
 
 
 def _crps(samples: ArrayLike, outcome: ArrayLike, *, fair: bool) -> FloatArray:
-    """Mean |x - y| less half the mean difference of samples, without their own pairs if fair."""
+    """Mean |x_i - y| minus half the mean |x_i - x_j|; if fair, i = j is left out of the latter."""
     x = check_table(samples, field="samples")
     y = check_outcome(outcome, len(x))
     m = x.shape[1]
     weights = _pair_weights(np.array([m]), m, fair=fair)[0] if m > fair else np.zeros(m)
     score, checked = np.empty(len(x)), False
     step = max(min(BLOCK // m, len(x)), 1)
-    room = np.empty((step, m))
+    workspace = np.empty((step, m))
     for start in range(0, len(x), step):
         rows = slice(start, start + step)
-        # Distances in place of values keep every digit when samples lie far from zero.
-        d = np.subtract(x[rows], y[rows, None], out=room[: len(x) - start])
+        # The differences x - y keep every digit if samples and outcome lie far from zero.
+        d = np.subtract(x[rows], y[rows, None], out=workspace[: len(x) - start])
         d.sort(axis=1)
         spread = np.einsum("ij,j->i", d, weights)
         distance = np.einsum("ij->i", np.abs(d, out=d))
-        # Anything that is not finite is in the sum. It is checked, in the whole table once, and
-        # scored as rows that may be padded or not resolved.
+        # A sum is not finite if the row is padded, unresolved or faulty. At the first such row the
+        # whole table is checked; then its block is scored as one of padded and unresolved rows.
         if m > fair and np.isfinite(distance).all():
             score[rows] = distance / m - spread
             continue
@@ -177,6 +180,7 @@ def _crps(samples: ArrayLike, outcome: ArrayLike, *, fair: bool) -> FloatArray:
 
 
 def _check_padded(x: FloatArray, *, fair: bool) -> None:
+    """Refuse rows of samples, padded by NaN, with too few samples or one that is not finite."""
     check_padding(x, field="samples")
     if fair:
         sentence = "the fair score needs two samples or more, found one"
@@ -184,7 +188,7 @@ def _check_padded(x: FloatArray, *, fair: bool) -> None:
 
 
 def _crps_of_padded(x: FloatArray, y: FloatArray, *, fair: bool) -> FloatArray:
-    """Score rows of different lengths, of which some outcomes may be NaN."""
+    """Score rows of samples padded by NaN; an outcome may be NaN too, and then its score is."""
     m = np.sum(~np.isnan(x), axis=1)
     # Sorting puts the NaN of padding last, where its weight is zero.
     d = np.sort(x - y[:, None], axis=1)
@@ -194,10 +198,18 @@ def _crps_of_padded(x: FloatArray, y: FloatArray, *, fair: bool) -> FloatArray:
 
 
 def _pair_weights(m: NDArray[np.intp], columns: int, *, fair: bool) -> FloatArray:
-    """Weights of sorted samples whose sum is half their mean difference, shape (n, columns).
+    """Weights of sorted samples; their weighted sum is half the mean |x_i - x_j|.
 
-    The sum of |x_i - x_j| over all pairs is 2 sum_i (2 i - m - 1) x_(i); it is divided by twice
-    the number of pairs, m^2, or m (m - 1) without those of a sample with itself.
+    The sum of |x_i - x_j| over all i and j is 2 sum_i (2 i - m - 1) x_(i). It is divided by twice
+    the number of these pairs, which is m^2, or m (m - 1) if fair, that is without i = j.
+
+    Args:
+        m: The number of samples of each row, shape (n,).
+        columns: The number of columns of the padded table.
+        fair: Whether pairs of a sample with itself are left out.
+
+    Returns:
+        Weights, shape (n, columns); 0 in the columns of padding.
     """
     size = m[:, None].astype(float)
     rank = np.arange(1, columns + 1)
@@ -207,7 +219,7 @@ def _pair_weights(m: NDArray[np.intp], columns: int, *, fair: bool) -> FloatArra
 _sample_rule = partial(
     ScoringRule, accepts="samples", best=0, worst=np.inf, propriety="proper", in_units=True
 )
-_over_range = partial(over_range, check=check_samples, collapsed="samples")
+_over_range = partial(over_range, check=check_samples, argument="samples")
 
 CRPS_SAMPLES = add_rule(
     _sample_rule(
