@@ -1,7 +1,8 @@
 """Exact tails of a sum of two-valued terms under every tilt, and the means an outcome allows.
 
-The tails are exact by convolution on a grid where the terms are few or share a step, and the
-saddlepoint approximation of Barndorff-Nielsen (1986) otherwise. A grid rounds the jumps, of what
+The tails are exact by convolution on a grid where the terms are few or share a step, and where all
+but a few came out alike; otherwise they are the saddlepoint approximation of Barndorff-Nielsen
+(1986). A grid rounds the jumps, of what
 could be and of what was, so a rounded test is exact for the rounded sum.
 """
 
@@ -14,6 +15,7 @@ from functools import cached_property
 import attrs
 import numpy as np
 
+from forecasttrack.reliability.near_end import NearEnd, near_end
 from forecasttrack.reliability.normal import normal_quantile, normal_share_below
 from forecasttrack.reliability.two_valued import TwoValued
 
@@ -76,7 +78,8 @@ class TiltedSum:
     def tail(self, tilt: float, *, below: bool) -> float:
         """One of the tails under a finite tilt."""
         if self._on_grid is None:
-            return self._approximate(tilt, below=below)
+            near = self._near_end
+            return near.tail(tilt, below=below) if near else self._approximate(tilt, below=below)
         log_share, sums, place = self._on_grid
         share = self._tilted(tilt, log_share, sums)
         return float((share[: place + 1] if below else share[place:]).sum() / share.sum())
@@ -174,6 +177,10 @@ class TiltedSum:
             log_share = np.log(share[cell])
         return log_share, step * cell, int(np.searchsorted(cell, observed))
 
+    @cached_property
+    def _near_end(self) -> NearEnd | None:
+        return near_end(self.terms, self.centre)
+
     def _approximate(self, tilt: float, *, below: bool) -> float:
         """One tail by r* (Barndorff-Nielsen 1986), with half a step for a sum of equal steps.
 
@@ -182,7 +189,7 @@ class TiltedSum:
         if self.terms.observed == (self.terms.largest if below else 0):
             return 1.0
         if self.terms.observed == (0 if below else self.terms.largest):
-            return self._chance_of_end(tilt, high=not below)
+            return math.exp(self.terms.log_chance_of_end(tilt, high=not below))
         at, fitted, log_normaliser, variance = self._saddle_below if below else self._saddle_above
         # At the fitted tilt itself the formula is 0 / 0, so it is read a thousandth of a
         # standard deviation beside it.
@@ -192,11 +199,6 @@ class TiltedSum:
         root = math.copysign(math.sqrt(2 * gain), gap)
         deviate = root + math.log(gap * math.sqrt(variance) / root) / root
         return normal_share_below(deviate if below else -deviate)
-
-    def _chance_of_end(self, tilt: float, *, high: bool) -> float:
-        """Chance under a tilt that every term is high, or that each is low."""
-        log_chance = self.terms.log_chance_of_end(high=high) + tilt * self.terms.largest * high
-        return math.exp(min(log_chance - float(self.terms.log_normaliser(tilt).sum()), 0.0))
 
     @cached_property
     def _saddle_below(self) -> tuple[float, float, float, float]:

@@ -110,10 +110,14 @@ class TwoValued:
     def _log_high(self) -> np.ndarray:
         return np.asarray(np.log(self.chance))
 
+    def tilted_log_odds(self, tilt: float) -> np.ndarray:
+        """Log odds of high of each term by itself, shape (n,)."""
+        return np.asarray(self._log_odds + tilt * self.jump)
+
     def tilted_chance(self, tilt: float) -> np.ndarray:
         """Chance of high of each term by itself, shape (n,)."""
         with np.errstate(over="ignore"):  # what is less likely than the least number is 0
-            return np.asarray(1 / (1 + np.exp(-self._log_odds - tilt * self.jump)))
+            return np.asarray(1 / (1 + np.exp(-self.tilted_log_odds(tilt))))
 
     @cached_property
     def states(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -162,8 +166,13 @@ class TwoValued:
         """Logarithm of the normaliser of each term by itself, shape (n,)."""
         return log_sum(self._log_low, self._log_high + tilt * self.jump)
 
-    def log_chance_of_end(self, *, high: bool) -> float:
-        """Logarithm of the chance, before tilting, that every term is high, or that each is low."""
+    def log_chance_of_end(self, tilt: float, *, high: bool) -> float:
+        """Logarithm of the chance under a tilt that every term is high, or that each is low."""
+        tilted = self._log_chance_of_end(high=high) + tilt * self.largest * high
+        return min(tilted - float(self.log_normaliser(tilt).sum()), 0.0)
+
+    def _log_chance_of_end(self, *, high: bool) -> float:
+        """The same before tilting."""
         log_each = self.times * (self._log_high if high else self._log_low)
         if self.independent:
             return float(log_each.sum())
