@@ -139,7 +139,8 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
             yield "condition is turned", _turned
         case ast.Constant(value=bool(value)):
             yield f"{value} becomes {not value}", _replaced("value", not value)
-        case ast.Constant(value=int(value) | float(value)):
+        # One more leaves a float over 9e15 as it is, which is no change.
+        case ast.Constant(value=int(value) | float(value)) if value + 1 != value:
             yield f"{value} becomes {value + 1}", _replaced("value", value + 1)
         case ast.Attribute(attr=name) | ast.Name(id=name) if name in _SWAPPED:
             field = "attr" if isinstance(node, ast.Attribute) else "id"

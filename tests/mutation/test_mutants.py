@@ -42,6 +42,15 @@ def test_operators_comparisons_constants_and_conditions_are_changed():
     assert {"minimum becomes maximum", "minus sign goes"} <= found
 
 
+def test_a_float_that_one_more_leaves_as_it_is_is_not_changed():
+    """Over 9e15 the next whole number may be the same float; 1e15 is changed."""
+    module = "forecasttrack.scoring.families.skewed"
+    assert "1000000000000000.0 becomes 1000000000000001.0" in whats(module)
+    for name in modules_of("scoring"):
+        changes = [what.split(" becomes ") for what in whats(name) if " becomes " in what]
+        assert all(before != after for before, after in changes)
+
+
 @pytest.mark.end_to_end
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_package_of_formulas_has_mutants(package):

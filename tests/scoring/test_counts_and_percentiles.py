@@ -181,6 +181,8 @@ def test_records_and_arrays_refuse_the_same(family, parameters):
         ("normal", {"p0": 1, "p95": 3}, "between 0 and 100"),
         ("normal", {"p5": 1, "p100": 3}, "between 0 and 100"),
         ("normal", {"p5": 1, "p100.5": 3}, "between 0 and 100"),
+        ("normal", {"p5": 2, "p95": 2}, "p5 must lie under p95, found 2"),
+        ("normal", {"p95": 1, "p5": 2}, "p5 must lie under p95, found 2"),
         ("lognormal", {"p5": 0, "p95": 3}, "p5 must exceed 0, found 0"),
         ("lognormal", {"p5": -1, "p95": 3}, "p5 must exceed 0, found -1"),
     ],

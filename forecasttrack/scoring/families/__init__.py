@@ -5,7 +5,7 @@ In: parameters by name, arrays of shape (n,). Out: a `Family` of n distributions
 May import: numpy, scipy, errors, `scoring.checks`.
 """
 
-from forecasttrack.scoring.families.base import Family, log_probability_between, probability_between
+from forecasttrack.scoring.families.base import Family, log_probability_between
 from forecasttrack.scoring.families.catalogue import FAMILIES, make
 from forecasttrack.scoring.families.parts import squared_above, squared_below
 from forecasttrack.scoring.families.quantiles import quantile
@@ -15,7 +15,6 @@ __all__ = [
     "Family",
     "log_probability_between",
     "make",
-    "probability_between",
     "quantile",
     "squared_above",
     "squared_below",

@@ -201,18 +201,15 @@ class LocationScale(Family):
             return np.abs(x - self.location_scale()[0])
 
 
-def probability_between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
-    """Probability of a number over low and at or under high, exact in both tails."""
-    right = family.survival(low) - family.survival(high)
-    return np.where(family.cdf(low) > 0.5, right, family.cdf(high) - family.cdf(low))
-
-
 def log_probability_between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
-    """Logarithm of that probability, finite where it is itself too small for a float."""
+    """Logarithm of the probability of a number over low and at or under high, in both tails.
+
+    It is finite where that probability is itself too small for a float.
+    """
     if family.counts:
         # The ends of a range belong to it, and only whole numbers have probability.
         low, high = np.ceil(low) - 0.5, np.floor(high) + 0.5
-    in_right_tail = family.cdf(low) > 0.5
+    in_right_tail = family.cdf(low) >= 0.5
     larger = np.where(in_right_tail, family.log_survival(low), family.log_cdf(high))
     smaller = np.where(in_right_tail, family.log_survival(high), family.log_cdf(low))
     with np.errstate(divide="ignore", invalid="ignore"):

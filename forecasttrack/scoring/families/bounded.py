@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasttrack.scoring.checks import refuse, refuse_unscorable
-from forecasttrack.scoring.families.base import Family, log_probability_between, probability_between
+from forecasttrack.scoring.families.base import Family, log_probability_between
 from forecasttrack.scoring.families.quadrature import integral
 
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ class Bounded(Family):
     def _gain(self) -> FloatArray:
         # Bounds far in a tail hold nothing; quadrature answers for those.
         with np.errstate(divide="ignore"):
-            return np.divide(
-                self._spread, probability_between(self._base, self._lower, self._upper)
-            )
+            return np.divide(self._spread, np.exp(self._log_inside))
 
     def _share(self, low: FloatArray, high: FloatArray) -> FloatArray:
         """Share of the inside that lies over low and at or under high."""

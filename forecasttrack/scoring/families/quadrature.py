@@ -61,7 +61,7 @@ def _substituted(
     # Distances from the nearer end keep their digits where the nodes crowd.
     share = 1 / (1 + np.exp(2 * np.abs(u)))
     inside = np.where(u < 0, low + width * share, high - width * share)
-    away = scale * np.exp(np.minimum(u, 600.0))
+    away = scale * np.exp(u)
     outside = np.where(np.isfinite(low), low + away, high - away)
     x = np.where(bounded, inside, outside)
     return x, slope * np.where(bounded, 2 * width * share * (1 - share), away)

@@ -48,9 +48,8 @@ def _check_levels(a: FloatArray, q: FloatArray) -> None:
     cure = "For a percentage, divide by 100." if np.nanmax(a, initial=0) > 1 else ""
     refuse(outside, a, field="levels", requirement="must lie in [0, 1]", cure=cure)
     unmatched = np.isnan(a) != np.isnan(q) if a.shape == q.shape else np.isnan(a)
-    if unmatched.any():
-        requirement = "must be stated exactly where a value is stated"
-        refuse(unmatched, a, field="levels", requirement=requirement)
+    requirement = "must be stated exactly where a value is stated"
+    refuse(unmatched, a, field="levels", requirement=requirement)
     _check_rising(a, field="levels", requirement="must rise, each stated once", strictly=True)
     if len(a) == 1 and len(q) > 1 and np.isnan(q).any():
         requirement = "must be stated at every level if all forecasts share the levels"
@@ -66,7 +65,7 @@ def _check_rising(
     # comparisons of a row's last number with the next row's first are discarded.
     flat = table.ravel()
     fall = np.zeros(table.shape, dtype=bool)
-    (np.less_equal if strictly else np.less)(flat[1:], flat[:-1], out=fall.reshape(-1)[1:])
+    (np.less_equal if strictly else np.less)(flat[1:], flat[:-1], out=fall.ravel()[1:])
     fall[:, 0] = False
     refuse(fall, table, field=field, requirement=requirement)
 

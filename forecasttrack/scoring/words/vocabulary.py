@@ -288,7 +288,7 @@ def _best_beliefs(table: Floats) -> tuple[Floats, Floats]:
         crossing = -level / slope
     never = (slope == 0) & (level > 0)
     below = np.where(slope < 0, crossing, np.where(never, np.inf, -np.inf)).max(axis=1)
-    above = np.where(slope > 0, crossing, np.where(never, -np.inf, np.inf)).min(axis=1)
+    above = np.where(slope > 0, crossing, np.inf).min(axis=1)
     return below, above
 
 
