@@ -69,7 +69,7 @@ def test_what_counts_in_missing_time_counts_nowhere_else():
         values = [plain(0.25, fill=np.array([fill]))]
         assert averages(log((0, 0, 0)), values).scores[0].tolist() == [0.25]
     [half] = averages(log((0, 0, 5)), [plain(0.25, fill=np.array([0.75]))]).scores[0]
-    assert half == pytest.approx(0.5, rel=1e-15)
+    assert half == pytest.approx(0.5, rel=1e-15, abs=0)
 
 
 def test_values_of_peers_are_compared_as_they_are_unless_negated():
