@@ -45,6 +45,8 @@ def test_tables_go_where_a_page_marks_their_place(tmp_path):
     put_tables_into(page)
     assert page.read_text(encoding="utf-8").startswith(f"before\n{BEGIN}\n\n### Probability")
     assert page.read_text(encoding="utf-8").endswith(f"{END}\nafter\n")
-    page.write_text("no place", encoding="utf-8")
-    with pytest.raises(InvalidArgumentError, match="does not mark the place of the tables"):
-        put_tables_into(page)
+    for text in ("no place", f"only\n{BEGIN}\n", f"{END} only"):
+        page.write_text(text, encoding="utf-8")
+        with pytest.raises(InvalidArgumentError, match="does not mark the place of the tables"):
+            put_tables_into(page)
+        assert page.read_text(encoding="utf-8") == text

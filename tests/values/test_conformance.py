@@ -181,3 +181,12 @@ def test_what_no_case_has_is_refused_with_what_there_is(wanted, message):
     """A misspelt rule is not a rule without cases."""
     with pytest.raises(LookupError, match=message):
         conformance.cases(**wanted)
+
+
+def test_cases_and_differences_are_made_by_name():
+    """Eight fields in a row would say nothing."""
+    [case] = conformance.cases(key="brier-published-1")
+    [wrong] = conformance.differences(lambda **_: 2, [case])
+    for record in (case, wrong):
+        with pytest.raises(TypeError, match="positional"):
+            type(record)(*attrs.astuple(record, recurse=False))

@@ -10,7 +10,13 @@ import pytest
 from numpy.testing import assert_allclose
 
 from forecasttrack.errors import InvalidForecastError
-from forecasttrack.scoring.history import Relative, forecast_log, integrals, integrate
+from forecasttrack.scoring.history import (
+    RELATIVE_RULES,
+    Relative,
+    forecast_log,
+    integrals,
+    integrate,
+)
 from forecasttrack.scoring.history.changes import changes_of
 from forecasttrack.scoring.history.integrals import ForecastValues, average_over_time
 from forecasttrack.scoring.history.log import live_stretches
@@ -80,6 +86,16 @@ def test_values_of_peers_are_compared_as_they_are_unless_negated():
         values = [plain(0.75, 0.5, against="others", factors=factors, **negate)]
         found = averages(peers, values)
         assert found.scores[0].tolist() == [sign * 0.75, -sign * 0.75]
+
+
+def test_relative_rules_count_and_read_as_they_say():
+    """Peer points of numbers are halved; a Brier score below the median is better without end."""
+    numeric = np.array([False, True])
+    peers, brier = (RELATIVE_RULES[name] for name in ("peer-points", "relative-brier"))
+    assert peers.factors(numeric=numeric).tolist() == [100, 50]
+    assert brier.factors(numeric=numeric).tolist() == [1, 1]
+    assert (peers.direction, peers.best) == ("higher", np.inf)
+    assert (brier.direction, brier.best) == ("lower", -np.inf)
 
 
 # -- what is refused
