@@ -158,7 +158,7 @@ def of_one_forecast(found: Finding, which: str) -> Finding:
         >>> of_one_forecast(found, "last").measured
         'Mean last forecast 61%.'
     """
-    measured = found.measured.replace("Mean forecast", f"Mean {which} forecast", 1)
+    measured = found.measured.replace("Mean forecast", f"Mean {which} forecast")
     return attrs.evolve(found, measured=measured)
 
 

@@ -264,7 +264,7 @@ def mean_scores(
     if not means:
         return _nothing()
     verdicts = [each.verdict for each in findings]
-    enough = [mean for mean, word in zip(means, verdicts, strict=True) if word != TOO_FEW]
+    enough = [each.estimate for each in findings if each.verdict != TOO_FEW]
     middle = median(enough) if enough else math.nan
     thresholds = {each.threshold for each in findings}
     even_odds = thresholds.pop() if len(thresholds) == 1 else math.nan

@@ -152,8 +152,6 @@ def outcomes_judged(confidence: Mapping[str, int], *, by_rule: int, questions: i
         >>> outcomes_judged({}, by_rule=1, questions=3)
         '1 of 3 scored questions was settled by a rule from recorded facts.'
     """
-    if not questions or not (confidence or by_rule):
-        return ""
     unstated = questions - sum(confidence.values())
     listed = [f"{name} {n:,}" for name, n in confidence.items()]
     listed += [f"not stated {unstated:,}"] if unstated and confidence else []

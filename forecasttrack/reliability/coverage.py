@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Coverage", "interval_coverage"]
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True)
 class Coverage(Tabular):
     """How often intervals held the outcome, and how wide they were.
 

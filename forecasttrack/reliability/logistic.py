@@ -123,7 +123,7 @@ def _trouble(tally: Tally) -> str:
     return ""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(kw_only=True, eq=False)
 class _Problem:
     """A weighted logistic regression on the log odds of forecasts."""
 
@@ -136,7 +136,7 @@ class _Problem:
         # Weights sum to the effective number of forecasts, so that heavy ones are not several.
         scale = tally.weight.sum() / tally.weight_squared.sum()
         odds = scipy.special.logit(tally.probability)
-        return cls(odds, tally.weight * scale, tally.weighted_outcome * scale)
+        return cls(odds=odds, weight=tally.weight * scale, yes=tally.weighted_outcome * scale)
 
     def likelihood(self, line: np.ndarray) -> float:
         # ln p is the log odds less ln(1 + e^odds), which is -ln(1 - p) too.

@@ -21,7 +21,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from tests.mutation.chosen import TESTS, options
+from tests.mutation.chosen import LOOKED_AT, TESTS, options
 from tests.mutation.equivalent import reasons
 from tests.mutation.importing import imported
 from tests.mutation.mutants import Mutant, modules_of, mutants_of
@@ -59,7 +59,7 @@ def in_session(package: str, mutants: Sequence[Mutant], seconds: float, answer: 
     folder = PACKAGE / package
     own = sorted({MODULES[each.module].relative_to(ROOT).as_posix() for each in mutants})
     plugin = Session(mutants, importing=watch(folder), package=folder, longest=seconds, tell=tell)
-    status = pytest.main(options([*own, *TESTS[package]]), plugins=[plugin])
+    status = pytest.main(options([*own, *TESTS[package], LOOKED_AT]), plugins=[plugin])
     if status != pytest.ExitCode.OK:
         raise RuntimeError(f"the session of {package} ended with {status!r}")
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
+from tests.mutation.chosen import LOOKED_AT
 from tests.mutation.mutants import Mutant
 from tests.mutation.processes import ERRORS, BrokenError, failed, forked
 from tests.mutation.reach import Reach, reach
 from tests.mutation.swapping import place_of, put
-from tests.source import MODULES
+from tests.source import MODULES, ROOT, package_graph
 
 if TYPE_CHECKING:
     from coverage import Coverage
@@ -78,6 +79,8 @@ class Session:
         for place in self.reached.faulty:
             raise pytest.UsageError(f"{self.items[place].nodeid} fails without any change")
         self.documents = _documents(session.items)
+        looking = ROOT / LOOKED_AT
+        self.looking = {n for n, each in enumerate(self.items) if each.path == looking}
         for mutant in self.mutants:
             self.tell(self.outcome(mutant))
         return True
@@ -88,9 +91,11 @@ class Session:
         # What a module holds may be read by tests that run no line of it.
         reached = (
             self.reached.of(file, place.lines)
-            or self.reached.of_file(file)
+            or self.of_module(mutant.module)
             or set(range(len(self.items)))
         )
+        if not place.in_function:
+            reached = reached | self.looking
         tests = self.with_documents(self.quickest(reached))
         names = [self.items[each].nodeid for each in tests]
         if place.in_function:
@@ -98,6 +103,13 @@ class Session:
             if found.what != "survived" or not self.reached.is_early(file, place.lines):
                 return attrs.evolve(found, tests=names)
         return Outcome(mutant=mutant, what=IMPORTED, tests=names)
+
+    def of_module(self, module: str) -> set[int]:
+        """The tests that run a line of a module, or of one that takes names from it."""
+        takers = [name for name, taken in package_graph().items() if module in taken]
+        return set().union(
+            *(self.reached.of_file(str(MODULES[each])) for each in [module, *takers])
+        )
 
     def quickest(self, places: Iterable[int]) -> list[int]:
         """The quickest of some tests, as many as take `longest` together."""

@@ -170,7 +170,7 @@ def simulate_scores(  # noqa: PLR0913 - each is a column
     return ScoreDraws(forecasters=codes["forecaster"][1], means=means, readings=readings, seed=seed)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class _Bands:
     low: Floats
     high: Floats
