@@ -52,12 +52,12 @@ from .records.belief import Samples as Samples
 from .records.briefing import Briefing as Briefing
 from .records.briefing import Claim as Claim
 from .records.briefing import Forecaster as Forecaster
+from .records.choices import Categorical as Categorical
+from .records.choices import Ordered as Ordered
 from .records.forecast import Forecast as Forecast
 from .records.kind import Binary as Binary
-from .records.kind import Categorical as Categorical
 from .records.kind import Date as Date
 from .records.kind import Numeric as Numeric
-from .records.kind import Ordered as Ordered
 from .records.lint_exception import LintException as LintException
 from .records.moments import Period as Period
 from .records.observation import Observation as Observation

@@ -14,8 +14,8 @@ OBJECTS = {
     "book": ft.Book, "pairs": ft.Pairs, "scores": ft.Scores, "ledger": ft.Ledger,
     "facts": ft.Facts, "lexicon": ft.Lexicon, "resolution": ft.Resolution,
 }  # fmt: skip
-INNER = {"refused", "of_questions", "columns_of_others", "score_others", "of_plain_rows", "keep",
-    "rows_of", "of", "unit_of", "not_found_message"}  # fmt: skip
+INNER = {"refused", "columns_of_others", "score_others", "of_plain_rows", "rows_of", "of",
+    "unit_of", "not_found_message"}  # fmt: skip
 """Between our packages; what comes in has been looked at."""
 
 

@@ -12,8 +12,8 @@ from forecasttrack.book.links import LinkFault, Sections, broken_links, each_rec
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.records.belief import Belief, OptionProbabilities
 from forecasttrack.records.briefing import Claim
+from forecasttrack.records.choices import Categorical
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.kind import Categorical
 from forecasttrack.records.plain_faults import DataPath, PlainFault
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Resolution, StatedOutcome

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -10,6 +10,7 @@ import attrs
 
 from forecasttrack.book.between_records import faults_between, the_first
 from forecasttrack.book.known_records import resolutions_known_by
+from forecasttrack.book.sections import SECTIONS, holding, section_of
 from forecasttrack.book.source_file import SourceFile
 from forecasttrack.display.arguments import naming_arguments, naming_fields
 from forecasttrack.display.notebook import html_table
@@ -28,18 +29,6 @@ if TYPE_CHECKING:
 
     from forecasttrack.tables.faults import OnFault
 
-SECTIONS: dict[str, type] = {
-    "briefings": Briefing,
-    "forecasters": Forecaster,
-    "coders": Coder,
-    "claims": Claim,
-    "questions": Question,
-    "conditions": Question,
-    "forecasts": Forecast,
-    "resolutions": Resolution,
-}
-"""What a book holds, in the order in which it is written."""
-
 
 class Stated(TypedDict, total=False):
     """What a resolution can state of what happened; see ``Book.resolve``."""
@@ -51,22 +40,6 @@ class Stated(TypedDict, total=False):
     sureness: str | None
     evidence: Iterable[Evidence]
     note: str | None
-
-
-def _each(cls: type) -> Callable[[Book, attrs.Attribute[Any], tuple[Any, ...]], None]:
-    """Make the check that every item of a section is a record of its class."""
-
-    def check(_: Book, section: attrs.Attribute[Any], records: tuple[Any, ...]) -> None:
-        for row, each in enumerate(records):
-            if not isinstance(each, cls):
-                raise InvalidRecordError(
-                    f"{section.name} holds {cls.__name__} records, found {type(each).__name__} at"
-                    f" position {row}",
-                    field=section.name,
-                    row=row,
-                )
-
-    return check
 
 
 @naming_fields
@@ -106,24 +79,24 @@ class Book:
     """
 
     briefings: tuple[Briefing, ...] = attrs.field(
-        converter=listed, validator=_each(Briefing), default=()
+        converter=listed, validator=holding(Briefing), default=()
     )
     forecasters: tuple[Forecaster, ...] = attrs.field(
-        converter=listed, validator=_each(Forecaster), default=()
+        converter=listed, validator=holding(Forecaster), default=()
     )
-    coders: tuple[Coder, ...] = attrs.field(converter=listed, validator=_each(Coder), default=())
-    claims: tuple[Claim, ...] = attrs.field(converter=listed, validator=_each(Claim), default=())
+    coders: tuple[Coder, ...] = attrs.field(converter=listed, validator=holding(Coder), default=())
+    claims: tuple[Claim, ...] = attrs.field(converter=listed, validator=holding(Claim), default=())
     questions: tuple[Question, ...] = attrs.field(
-        converter=listed, validator=_each(Question), default=()
+        converter=listed, validator=holding(Question), default=()
     )
     conditions: tuple[Question, ...] = attrs.field(
-        converter=listed, validator=_each(Question), default=()
+        converter=listed, validator=holding(Question), default=()
     )
     forecasts: tuple[Forecast, ...] = attrs.field(
-        converter=listed, validator=_each(Forecast), default=()
+        converter=listed, validator=holding(Forecast), default=()
     )
     resolutions: tuple[Resolution, ...] = attrs.field(
-        converter=listed, validator=_each(Resolution), default=()
+        converter=listed, validator=holding(Resolution), default=()
     )
     recorded_until: Moment | Day | None = attrs.field(
         default=None, converter=attrs.converters.optional(date)
@@ -160,6 +133,9 @@ class Book:
             resolutions: The same.
             known_at: When outcomes without a ``known_at`` could be known; a record needs one.
             on_fault: Whether rows that no record can state are an error, or are left out.
+
+        Returns:
+            The book; it holds no claims and no briefings.
 
         Raises:
             InvalidTableError: A column is missing, or rows cannot be records.
@@ -229,6 +205,12 @@ class Book:
     def question(self, question_id: str) -> Question:
         """Find a question or condition by its id.
 
+        Args:
+            question_id: Its id.
+
+        Returns:
+            The question, or the condition.
+
         Raises:
             UnknownNameError: There is none of that id.
         """
@@ -242,19 +224,32 @@ class Book:
 
     @naming_arguments
     def resolution(self, question_id: str) -> Resolution | None:
-        """The resolution of a question, ``None`` while it is open."""
+        """The resolution of a question, ``None`` while it is open.
+
+        Args:
+            question_id: The id of the question.
+
+        Returns:
+            The latest resolution; None, too, for a question that the book does not hold.
+        """
         found = (record for record in self.resolutions if record.question_id == question_id)
         return next(found, None)
 
     def add(self, *records: object) -> Book:
         """Make a new book that holds further records as well.
 
+        Args:
+            *records: Briefings, claims, questions, forecasts or any others that a book holds.
+
+        Returns:
+            The new book; this one stays as it is.
+
         Raises:
             InvalidRecordError: They do not fit what the book holds already.
         """
         grown = self.sections
         for record in records:
-            section = _section_of(record)
+            section = section_of(record)
             grown[section] = (*grown[section], record)
         return attrs.evolve(self, **grown)
 
@@ -282,6 +277,9 @@ class Book:
             sureness: How sure we are.
             evidence: What it rests on.
             note: Anything a reader of the score should know.
+
+        Returns:
+            The new book; this one stays as it is.
 
         Raises:
             UnknownNameError: There is no such question.
@@ -327,6 +325,9 @@ class Book:
             replaced_at: When it was corrected.
             **stated: Outcome, status, dates, sureness, evidence and note, as for ``resolve``.
 
+        Returns:
+            The new book, whose resolution names the earlier one in ``replaces``.
+
         Raises:
             UnknownNameError: There is no such question.
             InvalidRecordError: It is open, or cannot end so.
@@ -347,6 +348,9 @@ class Book:
 
         Args:
             question_id: The question, which must have a resolution.
+
+        Returns:
+            The new book; this one stays as it is.
 
         Raises:
             UnknownNameError: There is no such question.
@@ -381,6 +385,12 @@ class Book:
 
         Args:
             moment: A day, which counts until its end, or an instant.
+
+        Returns:
+            The new book, ``as_of`` then.
+
+        Raises:
+            InvalidMomentError: It is no day and no instant with its zone.
         """
         until = cutoff(moment)
         kept = resolutions_known_by(
@@ -388,13 +398,3 @@ class Book:
         )
         as_of = until if self.as_of is None else min(until, self.as_of)
         return attrs.evolve(self, **self.sections | {"resolutions": kept}, as_of=as_of)
-
-
-def _section_of(record: object) -> str:
-    for name, cls in SECTIONS.items():
-        if type(record) is cls:
-            return name
-    raise InvalidRecordError(
-        f"a book holds {', '.join(sorted({cls.__name__ for cls in SECTIONS.values()}))};"
-        f" found {type(record).__name__}"
-    )

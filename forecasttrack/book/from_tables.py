@@ -25,8 +25,9 @@ from forecasttrack.records.belief import (
     Samples,
 )
 from forecasttrack.records.briefing import Claim, Forecaster
+from forecasttrack.records.choices import Categorical, Ordered
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
+from forecasttrack.records.kind import Binary, Date, Kind, Numeric
 from forecasttrack.records.moments import (
     Moment,
     Period,

@@ -14,11 +14,12 @@ import attrs
 
 from forecasttrack.book.beliefs_in_words import for_relation, is_in_words, with_probability
 from forecasttrack.book.between_records import faults_between
-from forecasttrack.book.collection import SECTIONS, Book
+from forecasttrack.book.collection import Book
 from forecasttrack.book.file_text import FileText
 from forecasttrack.book.files import FORMAT, NO_MAPPING, files_of, place_of, text_of
 from forecasttrack.book.links import PartialRecord, name_of
 from forecasttrack.book.nodes import Nodes
+from forecasttrack.book.sections import SECTIONS
 from forecasttrack.book.source_file import SourceFile
 from forecasttrack.book.yaml_events import Place, UnreadableError
 from forecasttrack.display import progress

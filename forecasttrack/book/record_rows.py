@@ -19,9 +19,10 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
+from forecasttrack.records.choices import Categorical
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.kind import Categorical, Numeric
 from forecasttrack.records.kind import Date as DateKind
+from forecasttrack.records.kind import Numeric
 from forecasttrack.records.moments import (
     Day,
     Moment,

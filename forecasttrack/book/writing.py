@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from forecasttrack.book.collection import SECTIONS, Book
+from forecasttrack.book.collection import Book
 from forecasttrack.book.editing import (
     with_changed,
     with_recorded_until,
@@ -28,6 +28,7 @@ from forecasttrack.book.files import FORMAT, LARGEST_BOOK, LARGEST_FILE, place_o
 from forecasttrack.book.links import to_names
 from forecasttrack.book.locking import PATIENCE, holding_lock
 from forecasttrack.book.reading import book_of, read_book
+from forecasttrack.book.sections import SECTIONS
 from forecasttrack.book.source_file import SourceFile
 from forecasttrack.book.yaml_text import in_lines
 from forecasttrack.display.arguments import naming_arguments

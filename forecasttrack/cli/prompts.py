@@ -12,7 +12,8 @@ from forecasttrack.book import Book
 from forecasttrack.cli.exit_status import as_typed
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.errors import ForecastTrackError
-from forecasttrack.records.kind import Binary, Categorical, Date, Kind
+from forecasttrack.records.choices import Categorical
+from forecasttrack.records.kind import Binary, Date, Kind
 from forecasttrack.records.moments import ends, now, text
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import STATUSES

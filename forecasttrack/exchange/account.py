@@ -127,6 +127,9 @@ class Account:
             number: The row, counted from 1; None where the format has no rows.
             file: The file it stands in, if it is not that of the account.
 
+        Returns:
+            Nothing; it is used as a context manager.
+
         Example:
             >>> account = Account("a.csv")
             >>> with account.row(2):
@@ -189,6 +192,9 @@ class Account:
     def include(self, other: Account) -> None:
         """Note all that another account has of the same rows.
 
+        Args:
+            other: The account of the same rows, read another way.
+
         Example:
             >>> account, other = Account("a.csv"), Account("a.csv")
             >>> other.lose("comment", "has no place in the tables")
@@ -202,7 +208,11 @@ class Account:
             self.lose(field, reason, n)
 
     def ask(self, question: str) -> None:
-        """Note something that only the reader can say; all of it is asked for at once."""
+        """Note something that only the reader can say; all of it is asked for at once.
+
+        Args:
+            question: A sentence that says what is to be decided, and by which option.
+        """
         self.questions.append(question)
 
     def raise_questions(self) -> None:

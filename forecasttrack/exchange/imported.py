@@ -91,6 +91,12 @@ class ImportedForecasts:
         Args:
             on_fault: What becomes of rows that no record can state, such as options that do not
                 sum to one: an error that names them all, or a book without them.
+
+        Returns:
+            The book.
+
+        Raises:
+            InvalidTableError: A row cannot be a record, and such rows are not to be left out.
         """
         from forecasttrack.book import Book  # noqa: PLC0415 - tables do without it
 
@@ -107,6 +113,12 @@ class ImportedForecasts:
         Args:
             on_fault: As in :meth:`book`; the error comes in place of the first portion with a
                 fault, and names those of all portions.
+
+        Returns:
+            Lists of records, one after another.
+
+        Raises:
+            InvalidTableError: A row cannot be a record, and such rows are not to be left out.
         """
         from forecasttrack.exchange.portions import record_portions  # noqa: PLC0415 - as a book
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 import os
-import re
 import shutil
 import tempfile
 import zipfile
@@ -21,9 +19,8 @@ from forecasttrack.display import progress
 from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import BookFileError, InvalidArgumentError, InvalidTableError
 from forecasttrack.exchange.decoding import HEAD, decoded, encoding_of, text_lines
+from forecasttrack.exchange.whole_documents import check_whole, json_of
 
-LARGEST_DOCUMENT = 400_000_000
-"""Bytes of the largest file that has to be read whole, as JSON has."""
 LARGEST_MEMBER = 8_000_000_000
 """Bytes of the largest file in a zip, unpacked."""
 _BOMB = 300
@@ -31,9 +28,6 @@ _BOMB = 300
 _POINTER = b"version https://git-lfs"
 _FIRST_LINES = 1_000
 """Lines whose length tells how many a file has, roughly."""
-_HALF = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
-"""Half a character, as JSON writes it; two of them are a whole one."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @attrs.frozen(eq=False)
@@ -72,6 +66,12 @@ class ImportSource:
     @classmethod
     def of(cls, given: object) -> ImportSource:
         """Take a path, or a frame of any library.
+
+        Args:
+            given: The path of a file or folder, or the frame.
+
+        Returns:
+            The source; nothing of it is read yet.
 
         Raises:
             BookFileError: There is no such file.
@@ -228,6 +228,9 @@ class ImportSource:
     def beside(self, *names: str) -> ImportSource:
         """The files of these names in the folder of this one, of which it is a part.
 
+        Args:
+            *names: Names of files, without their folder.
+
         Example:
             >>> import pathlib, tempfile
             >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -278,6 +281,10 @@ class ImportSource:
         Args:
             name: The file, as ``members`` names it.
             encoding: The encoding, where the format has one of its own.
+
+        Raises:
+            BookFileError: There is no such file in the folder.
+            InvalidTableError: The file is a bomb, or no text.
         """
         if self.is_folder:
             assert self.path is not None  # noqa: S101 - a folder has a path
@@ -290,7 +297,14 @@ class ImportSource:
             yield _followed(lines, name, size)
 
     def member_heads(self, ending: str | tuple[str, ...]) -> Iterator[tuple[str, str]]:
-        """The files of one ending in a zip or folder, each with its first 64 KB as text."""
+        """The files of one ending in a zip or folder, each with its first 64 KB as text.
+
+        Args:
+            ending: How their names end, such as ``.json``; or several endings.
+
+        Raises:
+            InvalidTableError: One of them is no text.
+        """
         names = [name for name in self.members if name.endswith(ending)]
         if self.is_folder:
             assert self.path is not None  # noqa: S101 - a folder has a path
@@ -308,7 +322,14 @@ class ImportSource:
                 yield name, start.decode(encoding, errors="replace")
 
     def member_bytes(self, name: str) -> bytes:
-        """One file of a zip or folder that has to be read whole."""
+        """One file of a zip or folder that has to be read whole.
+
+        Args:
+            name: The file, as ``members`` names it.
+
+        Raises:
+            InvalidTableError: It is larger than `LARGEST_DOCUMENT`.
+        """
         if self.is_folder:
             assert self.path is not None  # noqa: S101 - a folder has a path
             return ImportSource(path=self.path / name).whole_bytes()
@@ -343,20 +364,14 @@ class ImportSource:
     def member_document(self, name: str) -> Any:
         """What a JSON file in a zip or folder holds.
 
+        Args:
+            name: The file, as ``members`` names it.
+
         Raises:
             InvalidTableError: It is no JSON, or too large to be read whole.
         """
         where = f"{self.name}/{name}"
         return json_of(decoded(self.member_bytes(name), where), where)
-
-
-def check_whole(size: int, name: str) -> None:
-    """Refuse what is read whole and has more bytes than `LARGEST_DOCUMENT`."""
-    if size > LARGEST_DOCUMENT:
-        raise InvalidTableError(
-            f"{name} has {size:,} bytes; a file that is read whole has at most"
-            f" {LARGEST_DOCUMENT:,}. Part it first"
-        )
 
 
 def _sound_size(member: zipfile.ZipInfo, name: str) -> int:
@@ -378,23 +393,3 @@ def _followed(lines: Iterator[str], name: str, size: int) -> Iterator[str]:
     total = len(first) if len(first) < _FIRST_LINES else round(size / max(length, 1))
     every = itertools.chain(first, lines)
     return iter(progress.over(every, f"reading {Path(name).name}", total=total))
-
-
-def json_of(text: str, name: str) -> Any:
-    """Read JSON.
-
-    Raises:
-        InvalidTableError: It is not valid; the message names the place.
-    """
-    try:
-        found = json.loads(text)
-        return _without_halves(found) if _HALF.search(text) else found
-    except RecursionError:
-        raise InvalidTableError(f"{name} is nested too deeply to be read") from None
-    except ValueError as error:
-        raise InvalidTableError(f"{name} is no JSON: {error}") from None
-
-
-def _without_halves(found: Any) -> Any:
-    """What a JSON text holds; for half a character, which no text can hold, stands U+FFFD."""
-    return json.loads(_SURROGATE.sub("\ufffd", json.dumps(found, ensure_ascii=False)))

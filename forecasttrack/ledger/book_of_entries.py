@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from forecasttrack.book.between_records import faults_between
-from forecasttrack.book.collection import SECTIONS, Book
+from forecasttrack.book.collection import Book
+from forecasttrack.book.sections import SECTIONS
 from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackError, LedgerError, UnusableRecordWarning
 from forecasttrack.ledger.facts import record_of

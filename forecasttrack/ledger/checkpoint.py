@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import attrs
@@ -22,7 +22,7 @@ from forecasttrack.display.files import (
 )
 from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError, LedgerError
-from forecasttrack.ledger.entry import stamp, unstamp
+from forecasttrack.ledger.entry import now, stamp, unstamp
 
 _FIRST_LINE = "forecasttrack checkpoint 1"
 _TEXT = re.compile(
@@ -89,6 +89,9 @@ class Checkpoint:
             ids: The id of each entry, in any order.
             origin: The name of the ledger.
             moment: When it is taken, in microseconds since 1970, UTC.
+
+        Returns:
+            The checkpoint, with the ids in its ``manifest``.
         """
         manifest = tuple(sorted(ids))
         root, count = root_of(manifest)
@@ -114,6 +117,12 @@ class Checkpoint:
     @classmethod
     def read(cls, source: str | os.PathLike[str]) -> Checkpoint:
         """Read a checkpoint from its text, or from a file with its manifest beside it.
+
+        Args:
+            source: The text, or the path of the file.
+
+        Returns:
+            The checkpoint; ``manifest`` is empty where none lies beside it.
 
         Raises:
             LedgerError: It is no checkpoint, or the manifest beside it is another's.
@@ -210,3 +219,20 @@ def manifest_path(path: str | os.PathLike[str]) -> Path:
             f"{path} is a folder; name a file for the checkpoint in it", field="path"
         )
     return path.with_name(f"{path.name}.ids")
+
+
+def checkpoint_of(
+    covered: Mapping[str, int], *, origin: str | None, until: int | None
+) -> Checkpoint:
+    """Make the checkpoint of a ledger.
+
+    Args:
+        covered: When each entry was recorded, by its id, in the order of the ledger.
+        origin: A name for the ledger; by default the beginning of its first entry's id.
+        until: As of when the ledger is seen, in microseconds since 1970; None for now, or for the
+            time of its latest entry where a clock ran ahead.
+    """
+    first = next(iter(covered), "empty")[:16]
+    latest = max(covered.values(), default=0)
+    moment = max(now(), latest) if until is None else until
+    return Checkpoint.of(covered, origin=origin or first, moment=moment)

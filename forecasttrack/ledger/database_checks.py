@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -26,7 +27,7 @@ from forecasttrack.ledger.bare_forecasts import (
     probability_of,
 )
 from forecasttrack.ledger.canonical import canonical, plain
-from forecasttrack.ledger.checkpoint import root_of
+from forecasttrack.ledger.checkpoint import Checkpoint, root_of
 from forecasttrack.ledger.entry import Entry, entry_digest, entry_id, fact_id
 from forecasttrack.ledger.verification import (
     NOT_CANONICAL,
@@ -41,11 +42,17 @@ from forecasttrack.ledger.verification import (
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
-    from forecasttrack.ledger.checkpoint import Checkpoint
 
+def verify(
+    connection: Connection, checkpoint: Checkpoint | str | os.PathLike[str] | None
+) -> Verification:
+    """The faults of a ledger: every id is computed again, and every table compared.
 
-def verify(connection: Connection, checkpoint: Checkpoint | None) -> Verification:
-    """The faults of a ledger: every id is computed again, and every table compared."""
+    Raises:
+        LedgerError: The checkpoint cannot be read.
+    """
+    if checkpoint is not None and not isinstance(checkpoint, Checkpoint):
+        checkpoint = Checkpoint.read(checkpoint)
     found = Verification()
     moments: dict[str, int] = {}
     for check in (_guards, _file):

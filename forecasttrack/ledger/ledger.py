@@ -23,9 +23,8 @@ from forecasttrack.ledger import (
     standing,
 )  # fmt: skip
 from forecasttrack.ledger.book_of_entries import book_of
-from forecasttrack.ledger.canonical import composed
-from forecasttrack.ledger.checkpoint import Checkpoint
-from forecasttrack.ledger.entry import Entry, now, stamp
+from forecasttrack.ledger.checkpoint import Checkpoint, checkpoint_of
+from forecasttrack.ledger.entry import Entry, stamp
 from forecasttrack.ledger.intent import Intent, stated
 from forecasttrack.ledger.people import People
 from forecasttrack.ledger.recorder import Recorded, Recorder
@@ -99,6 +98,9 @@ class Ledger:
         """A ledger in memory with the entries of a folder or file of JSON Lines, to be read.
 
         Entries that a wrong clock dated in the future are read as they are.
+
+        Args:
+            place: The folder, or one file.
 
         Raises:
             LedgerError: A line was altered or torn, or an entry replaces what is nowhere.
@@ -206,10 +208,13 @@ class Ledger:
                 " record into the ledger itself"
             )
 
-    # --- reading -----------------------------------------------------------------------------
+    # --- reading and proving -----------------------------------------------------------------
 
     def as_of(self, moment: object) -> Ledger:
         """The ledger as it stood: only what was on record by then; a bare day counts whole.
+
+        Args:
+            moment: A day, or an instant with its zone.
 
         Example:
             >>> with Ledger.open(":memory:") as ledger:
@@ -244,8 +249,7 @@ class Ledger:
             UnusableRecordWarning: Records that an older version took and the present one refuses
                 are left out.
         """
-        without = () if forecasts else projection.PROJECTED
-        return book_of(self._in_force(without), as_of=self.until)
+        return book_of(self._in_force(() if forecasts else projection.PROJECTED), as_of=self.until)
 
     def _in_force(self, without: Sequence[str] = ()) -> list[standing.Standing]:
         return standing.in_force(self._transactions, self._until, without)
@@ -254,16 +258,14 @@ class Ledger:
     def history(self, question_id: str) -> list[Entry]:
         """Every entry about a question, in the order of the ledger, with who, when and why.
 
+        Args:
+            question_id: The id of the question.
+
         Raises:
             UnknownNameError: The ledger knows no such question.
         """
         with self._transactions.reading() as tied:
-            found = rows.about_question(tied, composed(question_id), self._until)
-            if not found:
-                raise standing.unknown_question(tied, question_id)
-        return found
-
-    # --- proving -----------------------------------------------------------------------------
+            return standing.about_question(tied, question_id, self._until)
 
     @naming_arguments
     def checkpoint(self, *, origin: str | None = None) -> Checkpoint:
@@ -274,10 +276,7 @@ class Ledger:
         """
         with self._transactions.reading() as tied:
             covered = rows.moments(tied, self._until)
-        first = next(iter(covered), "empty")[:16]
-        latest = max(covered.values(), default=0)
-        moment = max(now(), latest) if self._until is None else self._until
-        return Checkpoint.of(covered, origin=origin or first, moment=moment)
+        return checkpoint_of(covered, origin=origin, until=self._until)
 
     @naming_arguments
     def verify(self, checkpoint: Checkpoint | str | os.PathLike[str] | None = None) -> Verification:
@@ -290,8 +289,6 @@ class Ledger:
             The faults found, a list, empty when the ledger is sound; ``.later`` lists the entries
             that the checkpoint does not cover.
         """
-        if checkpoint is not None and not isinstance(checkpoint, Checkpoint):
-            checkpoint = Checkpoint.read(checkpoint)
         with self._transactions.reading() as tied:
             return database_checks.verify(tied, checkpoint)
 
@@ -299,7 +296,11 @@ class Ledger:
 
     @naming_arguments
     def export_lines(self, folder: str | os.PathLike[str]) -> int:
-        """Write every entry as JSON Lines, a file for each question; give their number."""
+        """Write every entry as JSON Lines, a file for each question; give their number.
+
+        Args:
+            folder: Where the files are written; it is made if it is not there.
+        """
         return lines.write(folder, self.entries())
 
     @naming_arguments
@@ -352,9 +353,8 @@ class Ledger:
 
         Returns:
             One row per forecast: ``question_id, forecaster, issued_at, expires_at, recorded_at,
-            probability``, times in UTC. Where beliefs of other shapes are among them, ``shape``
-            and one row per option, level, sample or parameter, in columns of these names, with
-            ``value``.
+            probability``, times in UTC. Beliefs of other shapes add ``shape``, and have a row per
+            option, level, sample or parameter, in columns of these names, with ``value``.
         """
         from forecasttrack.ledger import frames  # noqa: PLC0415 - loads pandas
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from forecasttrack.errors import UnknownNameError, did_you_mean
 from forecasttrack.ledger import bare_facts, facts, rows, schema
-from forecasttrack.ledger.canonical import plain
-from forecasttrack.ledger.entry import RETRACTION
+from forecasttrack.ledger.canonical import composed, plain
+from forecasttrack.ledger.entry import RETRACTION, Entry
 from forecasttrack.ledger.in_force import entries_in_force, facts_in_force
 
 if TYPE_CHECKING:
@@ -79,6 +79,18 @@ def gone(standing: list[Standing], portions: list[bare_facts.Portion]) -> tuple[
     """The records in force that were not among those just recorded, sorted."""
     kept = {name for portion in portions for name in bare_facts.records_of(portion)}
     return tuple(sorted({each.record for each in standing} - kept))
+
+
+def about_question(tied: Connection, question_id: str, until: int | None) -> list[Entry]:
+    """Every entry about a question that was on record by then, in the order of the ledger.
+
+    Raises:
+        UnknownNameError: There is none.
+    """
+    found = rows.about_question(tied, composed(question_id), until)
+    if not found:
+        raise unknown_question(tied, question_id)
+    return found
 
 
 def unknown_question(tied: Connection, question_id: str) -> UnknownNameError:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 import pandas as pd
 
-from forecasttrack.errors import InvalidArgumentError
-from forecasttrack.pairing.pair_columns import MARKS, PairColumns
+from forecasttrack.display.found import shown
+from forecasttrack.display.numbers import counted
+from forecasttrack.errors import InvalidArgumentError, did_you_mean
+from forecasttrack.pairing.cells import differing
+from forecasttrack.pairing.pair_columns import MARKS, PairCodes, PairColumns
 from forecasttrack.pairing.pair_frame import PairFrame
 from forecasttrack.tables.faults import shown_cell
-from forecasttrack.tables.schema import MISSING, ForecastColumns, Texts
+from forecasttrack.tables.reasons import Reason, nothing_left_out
+from forecasttrack.tables.schema import COLUMNS, MISSING, ForecastColumns, Texts
 from forecasttrack.tables.stacking import stacked_frames
 
 if TYPE_CHECKING:
@@ -22,16 +26,45 @@ if TYPE_CHECKING:
 Columns = PairColumns | PairFrame
 """Pairs in either of their forms."""
 
+_IDS = ("question_id", "forecaster")
 _CAN_BE_EMPTY = ("expires_at", "sequence", "words", "band_low", "band_high")
 
 
-def with_values(columns: PairColumns, given: Mapping[str, object]) -> PairColumns | None:
-    """The same pairs with other values in some columns; None where only a frame can hold them.
+def with_values(columns: Columns, given: Mapping[str, object]) -> Columns:
+    """The same pairs with other values in some columns, kept as columns where these can hold them.
 
     Args:
         columns: The pairs.
-        given: The values by column. Columns can hold numbers as ``probability`` or ``outcome``, one
-            text as ``forecaster``, and nothing at all where a forecast may lack it.
+        given: The values by column, each of shape (n,) or a single one.
+
+    Raises:
+        InvalidArgumentError: A column has another length than the pairs.
+    """
+    for name, values in given.items():
+        if (length := _length(values)) not in (None, len(columns)):
+            raise InvalidArgumentError(
+                f"the column {shown(name)} has {counted(length or 0, 'value')} for"
+                f" {counted(len(columns), 'pair')}; give one for each, or a single value",
+                field=name,
+            )
+    kept = _with_values_kept(columns, given) if isinstance(columns, PairColumns) else None
+    if kept is not None:
+        return kept
+    return PairFrame(columns.frame.assign(**given))  # type: ignore[arg-type]
+
+
+def _length(values: object) -> int | None:
+    """How many rows values are for; None for a single one, or one for all that pandas makes."""
+    if isinstance(values, str | bytes | Mapping) or not hasattr(values, "__len__"):
+        return None
+    return None if getattr(values, "shape", None) == () else len(values)
+
+
+def _with_values_kept(columns: PairColumns, given: Mapping[str, object]) -> PairColumns | None:
+    """The same pairs with other values; None where only a frame can hold them.
+
+    Columns can hold numbers as ``probability`` or ``outcome``, one text as ``forecaster``, and
+    nothing at all where a forecast may lack it.
     """
     own = {name: _own_numbers(each, len(columns)) for name, each in given.items()}
     numbers: dict[str, Any] = {
@@ -71,7 +104,14 @@ def with_text_ids(given: Columns, names: Collection[str]) -> Columns:
     Args:
         given: The pairs.
         names: ``question_id``, ``forecaster`` or both.
+
+    Raises:
+        InvalidArgumentError: Another column is named.
     """
+    for name in names:
+        if name not in _IDS:
+            message = f"ids stand in {' and '.join(_IDS)}, not in {shown(name)}"
+            raise InvalidArgumentError(message, field="names")
     if isinstance(given, PairFrame):
         texts = {name: given.frame[name].map(str).astype(object) for name in names}
         return PairFrame(given.frame.assign(**texts))
@@ -91,6 +131,54 @@ def named_by_text(left_out: pd.DataFrame, names: Collection[str]) -> pd.DataFram
     columns = {name: left_out[name] for name in names}
     texts = {name: ids.map(str).where(ids.notna(), None) for name, ids in columns.items()}
     return left_out.assign(**{name: ids.astype(object) for name, ids in texts.items()})
+
+
+def without_forecasts_own(given: Columns, codes: Callable[[], PairCodes]) -> pd.DataFrame | None:
+    """The pairs with nothing in further columns that differ between forecasts on one question.
+
+    Args:
+        given: The pairs.
+        codes: Gives them in integer codes, which few calls need.
+
+    Returns:
+        A frame; None where nothing can differ.
+    """
+    if isinstance(given, PairColumns) and given.forecasts.further is None:
+        return None
+    frame, declared = given.frame, {each.name for each in COLUMNS}
+    first, question = codes().first, codes().question
+    own = [
+        name
+        for name in given.names
+        if name not in declared
+        and differing(frame[name], frame[name].take(first).take(question)).any()
+    ]
+    return frame.assign(**dict.fromkeys(own))
+
+
+# --- what is read off ------------------------------------------------------------------------
+
+
+def of_questions(given: Columns, name: str, codes: PairCodes) -> pd.Series[Any]:
+    """A column of the questions, one value per code.
+
+    Raises:
+        InvalidArgumentError: There is no such column, or it is one of forecasts.
+    """
+    table = given.frame if isinstance(given, PairFrame) else given.questions
+    if name not in table and name != "outcome":
+        known = [each for each in given.names if each in table]
+        message = f"{shown(name)} is no column of questions. {did_you_mean(name, known)}"
+        raise InvalidArgumentError(message, field="name")
+    return given.of_questions(name, codes).reset_index(drop=True)
+
+
+def left_out_as(pairs: Columns, reason: Reason, detail: str | NDArray[Any]) -> pd.DataFrame:
+    """Pairs as they stand in a list of what was left out."""
+    if not len(pairs):
+        return nothing_left_out(pairs.read("question_id"))
+    frame = pd.DataFrame({name: pairs.read(name) for name in ("question_id", "forecaster")})
+    return frame.assign(reason=reason.value, detail=detail, row=pairs.row)
 
 
 # --- pairs under others ----------------------------------------------------------------------
@@ -122,6 +210,14 @@ def stacked(one: Columns, other: Columns) -> Columns:
         if one.questions is other.questions and not has_own:
             return _stacked_columns(one, other)
     return PairFrame(stacked_frames([one.frame, other.frame]))
+
+
+def stacked_beliefs(
+    one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame], n: int
+) -> dict[str, pd.DataFrame]:
+    """Long tables of beliefs under others, which then count their pairs from n on."""
+    moved = {name: table.assign(pair=table["pair"] + n) for name, table in other.items()}
+    return {name: stacked_frames([table, moved[name]]) for name, table in one.items()}
 
 
 def _stacked_columns(one: PairColumns, other: PairColumns) -> PairColumns:

@@ -17,22 +17,23 @@ from forecasttrack.display.numbers import counted
 from forecasttrack.display.warning import warn_caller
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError, did_you_mean
 from forecasttrack.pairing import changed_columns
-from forecasttrack.pairing.cells import differing, holds_any, no_match_message
-from forecasttrack.pairing.changed_columns import Columns
+from forecasttrack.pairing.cells import holds_any, no_match_message
 from forecasttrack.pairing.lazy_frame import LazyFrame
 from forecasttrack.pairing.pair_columns import PairCodes, PairColumns, renumbered
 from forecasttrack.pairing.pair_frame import PairFrame
+from forecasttrack.pairing.pair_marks import PairMarks
 from forecasttrack.tables.arrow import ArrowStream
+from forecasttrack.tables.masks import checked_mask
 from forecasttrack.tables.offered_options import WINDOWS, absent_options
-from forecasttrack.tables.reasons import Reason, nothing_left_out, why_left_out
-from forecasttrack.tables.schema import COLUMNS, microseconds
+from forecasttrack.tables.reasons import Reason, why_left_out
+from forecasttrack.tables.schema import microseconds
 from forecasttrack.tables.stacking import protected, stacked_frames
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def _as_columns(given: pd.DataFrame | Columns) -> Columns:
+def _as_columns(given: pd.DataFrame | changed_columns.Columns) -> changed_columns.Columns:
     return PairFrame(given.copy()) if isinstance(given, pd.DataFrame) else given
 
 
@@ -44,7 +45,7 @@ def _as_left_out(given: pd.DataFrame | LazyFrame) -> LazyFrame:
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Pairs(ArrowStream):
+class Pairs(PairMarks, ArrowStream):
     """Forecasts that met an outcome, as columns.
 
     Attributes:
@@ -71,7 +72,7 @@ class Pairs(ArrowStream):
         (47, 47)
     """
 
-    _columns: Columns = attrs.field(alias="frame", converter=_as_columns)
+    _columns: changed_columns.Columns = attrs.field(alias="frame", converter=_as_columns)
     beliefs: Mapping[str, pd.DataFrame]
     _left_out: LazyFrame = attrs.field(alias="left_out", converter=_as_left_out)
     _written_after: frozenset[str | int] = attrs.field(default=frozenset(), alias="written_after")
@@ -132,7 +133,14 @@ class Pairs(ArrowStream):
 
     @naming_arguments
     def column(self, name: str) -> pd.Series[Any]:
-        """One column, read without the others."""
+        """One column, read without the others.
+
+        Args:
+            name: One of ``columns``.
+
+        Raises:
+            InvalidArgumentError: There is no such column.
+        """
         self._require_column(name)
         return self._columns.read(name).copy()
 
@@ -172,11 +180,7 @@ class Pairs(ArrowStream):
             >>> refused[["reason", "detail"]].values.tolist()
             [['early', 'by hand']]
         """
-        part = self._columns.take(rows)
-        if not len(rows):
-            return nothing_left_out(part.read("question_id"))
-        frame = pd.DataFrame({name: part.read(name) for name in ("question_id", "forecaster")})
-        return frame.assign(reason=reason.value, detail=detail, row=part.row)
+        return changed_columns.left_out_as(self._columns.take(rows), reason, detail)
 
     def with_replaced(self) -> Pairs:
         """These pairs and the forecasts that later ones of the same instant replaced.
@@ -201,28 +205,6 @@ class Pairs(ArrowStream):
         return self if self._with_early is None else self._with_early()
 
     @property
-    def provisional(self) -> NDArray[np.bool_]:
-        """Which pairs are of answers that came early and count by choice, shape (n,).
-
-        Where no question is open any more, early answers count like all others, and none is.
-        """
-        if not self._counts_early:
-            return np.zeros(len(self), dtype=bool)
-        return self._columns.read("early").to_numpy(bool)
-
-    @property
-    def with_hindsight(self) -> NDArray[np.bool_]:
-        """Which pairs are of questions written after their outcome could be known, shape (n,)."""
-        if not self._written_after:
-            return np.zeros(len(self), dtype=bool)
-        return self._columns.read("question_id").isin(self._written_after).to_numpy(bool)
-
-    @property
-    def hindsight(self) -> bool:
-        """Whether every question was written after its outcome could be known."""
-        return len(self) > 0 and bool(self.with_hindsight.all())
-
-    @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, further ones of the questions at the end."""
         return self._columns.names
@@ -238,20 +220,18 @@ class Pairs(ArrowStream):
             >>> len(pairs.without_forecasts_own()) == len(pairs)
             True
         """
-        if isinstance(self._columns, PairColumns) and self._columns.forecasts.further is None:
-            return self
-        frame, declared = self._columns.frame, {each.name for each in COLUMNS}
-        first, question = self.codes.first, self.codes.question
-        own = [
-            name
-            for name in self.columns
-            if name not in declared
-            and differing(frame[name], frame[name].take(first).take(question)).any()
-        ]
-        return attrs.evolve(self, frame=frame.assign(**dict.fromkeys(own)))
+        changed = changed_columns.without_forecasts_own(self._columns, lambda: self.codes)
+        return self if changed is None else attrs.evolve(self, frame=changed)
 
+    @naming_arguments
     def of_questions(self, name: str) -> pd.Series[Any]:
         """A column of the questions, one value for each code of ``codes.questions``.
+
+        Args:
+            name: One of ``columns`` that has a single value for each question.
+
+        Raises:
+            InvalidArgumentError: There is no such column, or it is one of forecasts.
 
         Example:
             >>> import forecasttrack as ft
@@ -259,7 +239,7 @@ class Pairs(ArrowStream):
             >>> len(pairs.of_questions("kind")) == len(pairs.codes.questions)
             True
         """
-        return self._columns.of_questions(name, self.codes).reset_index(drop=True)
+        return changed_columns.of_questions(self._columns, name, self.codes)
 
     @naming_arguments
     def where(self, **values: object) -> Pairs:
@@ -288,24 +268,40 @@ class Pairs(ArrowStream):
 
     @naming_arguments
     def having(self, **values: object) -> Pairs:
-        """The same as ``where`` for callers to whom it is all the same if nothing is kept."""
+        """The same as ``where`` for callers to whom it is all the same if nothing is kept.
+
+        Args:
+            **values: Column names with a value, or a list of values, to keep.
+
+        Raises:
+            InvalidArgumentError: There is no such column.
+        """
         kept = np.ones(len(self), dtype=bool)
         for name, value in values.items():
             self._require_column(name)
-            wanted = value if isinstance(value, list | tuple | set) else [value]
-            column = self._columns.read(name)
-            # Whether a cell is a list takes a look at each, so that our own columns are spared it.
-            is_plain = name in _PLAIN
-            kept &= column.isin(list(wanted)) if is_plain else holds_any(column, wanted)
+            kept &= holds_any(self._columns.read(name), value)
         now = None if self._with_early is None else lambda: self.with_early().having(**values)
         return attrs.evolve(self.keep(kept), counted_now=now)
 
     @naming_arguments
     def keep(self, kept: np.ndarray) -> Pairs:
-        """Keep the pairs that a mask of shape (n,) marks."""
-        if np.asarray(kept, dtype=bool).all():
+        """Keep the pairs that a mask of shape (n,) marks.
+
+        Args:
+            kept: A Boolean per pair, shape (n,).
+
+        Returns:
+            The pairs where it is True, with the same ``left_out``.
+
+        Raises:
+            InvalidArgumentError: It is no Boolean for each pair.
+        """
+        marked = np.asarray(kept)
+        if marked.shape != (len(self),) or marked.dtype != bool:
+            marked = checked_mask(kept, len(self), one="pair", field="kept")
+        if marked.all():
             return attrs.evolve(self, counted_now=None)
-        rows = np.flatnonzero(kept)
+        rows = np.flatnonzero(marked)
         return attrs.evolve(
             self,
             frame=self._columns.take(rows),
@@ -322,6 +318,9 @@ class Pairs(ArrowStream):
         Args:
             other: Pairs of other forecasters, or of other questions.
 
+        Returns:
+            The pairs of both, these first.
+
         Raises:
             InvalidArgumentError: A forecaster has pairs about one question on both sides.
 
@@ -334,16 +333,10 @@ class Pairs(ArrowStream):
         if len({each._columns.read("forecaster").dtype for each in (self, other)}) > 1:
             return self.with_text_ids("forecaster").with_pairs(other.with_text_ids("forecaster"))
         changed_columns.refuse_shared(self._columns, other._columns)
-        n = len(self)
         return attrs.evolve(
             self,
             frame=changed_columns.stacked(self._columns, other._columns),
-            beliefs={
-                name: stacked_frames(
-                    [table, other.beliefs[name].assign(pair=other.beliefs[name]["pair"] + n)]
-                )
-                for name, table in self.beliefs.items()
-            },
+            beliefs=changed_columns.stacked_beliefs(self.beliefs, other.beliefs, len(self)),
             left_out=stacked_frames([self.left_out, other.left_out]),
             written_after=self._written_after | other._written_after,
             learners={**self.learners, **other.learners},
@@ -354,6 +347,12 @@ class Pairs(ArrowStream):
     def with_text_ids(self, *names: str) -> Pairs:
         """The same pairs, whose ids of questions (``question_id``) or forecasters are text.
 
+        Args:
+            *names: ``question_id``, ``forecaster`` or both.
+
+        Raises:
+            InvalidArgumentError: Another column is named.
+
         Example:
             >>> import forecasttrack as ft
             >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
@@ -361,13 +360,13 @@ class Pairs(ArrowStream):
             True
         """
         written_after, now = self._written_after, self._with_early
+        if "question_id" in names:
+            written_after = frozenset(map(str, written_after))
         return attrs.evolve(
             self,
             frame=changed_columns.with_text_ids(self._columns, names),
             left_out=LazyFrame(lambda: changed_columns.named_by_text(self.left_out, names)),
-            written_after=frozenset(map(str, written_after))
-            if "question_id" in names
-            else written_after,
+            written_after=written_after,
             every_row=None,
             counted_now=now and (lambda: now().with_text_ids(*names)),
         )
@@ -376,6 +375,12 @@ class Pairs(ArrowStream):
     def with_columns(self, **columns: object) -> Pairs:
         """The same pairs with other or further columns, each of shape (n,) or a single value.
 
+        Args:
+            **columns: Values by the name of the column.
+
+        Raises:
+            InvalidArgumentError: A column has another length than the pairs.
+
         Example:
             >>> import forecasttrack as ft
             >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(kind="binary")
@@ -383,18 +388,13 @@ class Pairs(ArrowStream):
             >>> bolder.column("probability").unique()
             array([0., 1.])
         """
-        changed: Columns | None = None
-        if isinstance(self._columns, PairColumns):
-            changed = changed_columns.with_values(self._columns, columns)
+        changed = changed_columns.with_values(self._columns, columns)
         if isinstance(changed, PairColumns) and set(columns) == {"outcome"}:
             # Outcomes neither order nor group the forecasts.
             changed = attrs.evolve(changed, in_codes=lambda: self.codes)
-        if changed is None:
-            changed = PairFrame(self._columns.frame.assign(**columns))  # type: ignore[arg-type]
         return attrs.evolve(self, frame=changed, every_row=None, counted_now=None)
 
 
-_PLAIN = frozenset(each.name for each in COLUMNS) - {"tags", "options"}
 _INSTANT = ["question_id", "forecaster", "issued_at"]
 _SHOWN = ("question_id", "forecaster", "issued_at", "probability", "outcome", "claim")
 """The columns that a notebook shows."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, get_args
 
 import attrs
 
-from forecasttrack.display.arguments import naming_fields
+from forecasttrack.display.arguments import naming_arguments, naming_fields
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidForecastError, InvalidRecordError
 from forecasttrack.records import checks
@@ -261,6 +262,7 @@ class Cdf:
             if not is_open and beyond > END_TOLERANCE:
                 raise InvalidForecastError(beyond_closed_end(name, beyond), field="probabilities")
 
+    @naming_arguments
     def quantile(self, level: float) -> float:
         """The number that the outcome does not exceed with some probability.
 
@@ -271,15 +273,18 @@ class Cdf:
 
         Returns:
             The number, in the unit of ``points``; between two points on the line that joins them.
+
+        Raises:
+            InvalidForecastError: The level lies outside [0, 1].
         """
+        if not 0 <= level <= 1:
+            raise InvalidForecastError(f"level is {level:.15g}; it lies in [0, 1]", field="level")
         points, levels = self.points, self.probabilities
-        if level <= levels[0]:
-            return float(points[0])
-        for row in range(1, len(points)):
-            if level <= levels[row]:
-                share = (level - levels[row - 1]) / (levels[row] - levels[row - 1])
-                return points[row - 1] + (points[row] - points[row - 1]) * share
-        return float(points[-1])
+        row = bisect_left(levels, level)
+        if row in (0, len(points)):
+            return float(points[min(row, len(points) - 1)])
+        share = (level - levels[row - 1]) / (levels[row] - levels[row - 1])
+        return points[row - 1] + (points[row] - points[row - 1]) * share
 
 
 END_TOLERANCE = 1e-9
@@ -321,15 +326,7 @@ class Point:
 Belief: TypeAlias = (
     Probability | OptionProbabilities | Quantiles | Samples | Distribution | Point | Cdf
 )
-SHAPES: tuple[type[Belief], ...] = (
-    Probability,
-    OptionProbabilities,
-    Quantiles,
-    Samples,
-    Distribution,
-    Point,
-    Cdf,
-)
+SHAPES: tuple[type[Belief], ...] = get_args(Belief)
 
 
 def belief(value: object) -> Belief:

@@ -13,7 +13,8 @@ from forecasttrack.errors import (
     InvalidQuestionError,
 )
 from forecasttrack.records import checks
-from forecasttrack.records.kind import KINDS, Binary, Date, Kind, Ordered
+from forecasttrack.records.choices import Ordered
+from forecasttrack.records.kind import KINDS, Binary, Date, Kind
 from forecasttrack.records.limits import Limits
 from forecasttrack.records.lint_exception import LintException
 from forecasttrack.records.moments import Day, Moment, When, date, precedes, text, when

@@ -215,6 +215,12 @@ class Resolution(StatedOutcome, NotebookRecord):
             why: Why the earlier one no longer stands.
             at: When it was replaced.
 
+        Returns:
+            A resolution whose ``replaces`` begins with the earlier one.
+
+        Raises:
+            InvalidRecordError: There is no reason why, or an earlier record was no resolution.
+
         Example:
             >>> first = Resolution(question_id="Q1", outcome="yes", known_at="2026-01-01")
             >>> second = Resolution(question_id="Q1", outcome="no", known_at="2026-02-01")
@@ -227,6 +233,16 @@ class Resolution(StatedOutcome, NotebookRecord):
     @naming_arguments
     def known_by(self, moment: Moment) -> Resolution | None:
         """The resolution that could be known at a moment: this one, one it replaced, or None.
+
+        Args:
+            moment: An instant, ends included.
+
+        Returns:
+            The resolution as it stood then; None where none could be known.
+
+        Raises:
+            InvalidArgumentError: It is no instant; ``ft.Book.known_by`` takes days and texts,
+                too.
 
         Example:
             >>> from forecasttrack.records.moments import moment

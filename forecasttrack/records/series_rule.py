@@ -275,6 +275,12 @@ class WindowValue(OverWindow):
     def stays_settled(self, lowest: float) -> bool:
         """Not if a sum with ``never_falls`` has a negative number: that fault settles nothing.
 
+        Args:
+            lowest: The lowest value that facts of the window name, in the unit of the series.
+
+        Returns:
+            True or False.
+
         Example:
             >>> rule = WindowValue(series="rain", take="sum", at_least=100, never_falls=True)
             >>> rule.stays_settled(0.0), rule.stays_settled(-1.0)

@@ -17,8 +17,9 @@ from forecasttrack.records.belief import (
     Probability,
     Quantiles,
 )
+from forecasttrack.records.choices import Categorical
 from forecasttrack.records.families import FAMILIES
-from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric
+from forecasttrack.records.kind import Binary, Date, Kind, Numeric
 from forecasttrack.records.moments import Period, date
 from forecasttrack.records.resolution import Outcome, Range
 

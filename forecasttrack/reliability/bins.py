@@ -75,6 +75,9 @@ class Bins:
             closed: The end that belongs to a bin: a forecast on an edge goes into the bin below
                 ("right") or above it ("left").
 
+        Returns:
+            The rule; ``assign`` applies it.
+
         Raises:
             InvalidArgumentError: `number` is no whole number from 1 on.
         """
@@ -91,6 +94,9 @@ class Bins:
         Args:
             number: How many at most, from 1 on.
 
+        Returns:
+            The rule; ``assign`` applies it.
+
         Raises:
             InvalidArgumentError: `number` is no whole number from 1 on.
         """
@@ -103,6 +109,9 @@ class Bins:
         Args:
             edges: The edges, shape (b + 1,) for b bins.
             closed: As in `fixed`.
+
+        Returns:
+            The rule; ``assign`` applies it.
 
         Raises:
             InvalidArgumentError: The edges do not rise from 0 to 1.

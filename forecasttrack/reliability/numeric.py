@@ -58,7 +58,14 @@ class Pit:
         return len(self.low)
 
     def column(self, name: str) -> np.ndarray:
-        """One of the attributes with a number for each outcome, shape (n,)."""
+        """One of the attributes with a number for each outcome, shape (n,).
+
+        Args:
+            name: ``low``, ``high``, or ``low_error`` or ``high_error``.
+
+        Returns:
+            Its values in [0, 1], shape (n,).
+        """
         return np.broadcast_to(np.asarray(getattr(self, name), dtype=float), self.low.shape)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from forecasttrack.records.kind import Binary, Categorical
+from forecasttrack.records.choices import Categorical
+from forecasttrack.records.kind import Binary
 from forecasttrack.records.limits import Limits
 from forecasttrack.records.series_rule import Majority, ValueAt
 from forecasttrack.resolving.dates import US_OF_DAY, shown

@@ -11,7 +11,8 @@ import attrs
 import numpy as np
 
 from forecasttrack.errors import ForecastTrackError
-from forecasttrack.records.kind import Binary, Categorical
+from forecasttrack.records.choices import Categorical
+from forecasttrack.records.kind import Binary
 from forecasttrack.records.moments import from_microseconds
 from forecasttrack.records.question import Question
 from forecasttrack.records.resolution import Range, Resolution

@@ -9,7 +9,8 @@ import attrs
 
 from forecasttrack.findings.histories import CAPTION, caption_of_option, caption_of_values
 from forecasttrack.records.belief import Belief, OptionProbabilities, Point, Quantiles
-from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric
+from forecasttrack.records.choices import Categorical
+from forecasttrack.records.kind import Binary, Date, Kind, Numeric
 from forecasttrack.records.resolution import Outcome, Range
 from forecasttrack.scorecard.beliefs import (
     NOWHERE,

@@ -23,9 +23,10 @@ from forecasttrack.records.belief import (
     Quantiles,
     Samples,
 )
+from forecasttrack.records.choices import Categorical, Ordered
 from forecasttrack.records.days import from_days
 from forecasttrack.records.forecast import Forecast
-from forecasttrack.records.kind import Binary, Categorical, Date, Kind, Numeric, Ordered
+from forecasttrack.records.kind import Binary, Date, Kind, Numeric
 from forecasttrack.records.moments import (
     Period,
     from_shown_end,

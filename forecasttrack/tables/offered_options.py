@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from forecasttrack.errors import ForecastTrackError
-from forecasttrack.records.kind import Categorical, Ordered, options_left_out
+from forecasttrack.records.choices import Categorical, Ordered, options_left_out
 from forecasttrack.records.moments import begins, ends, microseconds
 from forecasttrack.tables.belief_checks import stray_options
 from forecasttrack.tables.schema import MISSING

@@ -152,3 +152,9 @@ def _fill(column: NDArray[Any], parts: Sequence[Any], size: int) -> None:
             cells[:] = part
         else:
             cells.fill(part)
+
+
+def stacked_tables(tables: Sequence[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    """Tables of groups, one under the other, with these columns in order; perhaps without a row."""
+    full = [table for table in tables if len(table)] or tables[:1]
+    return pd.concat(full, ignore_index=True)[columns] if full else pd.DataFrame(columns=columns)

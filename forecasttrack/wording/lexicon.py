@@ -125,6 +125,15 @@ class Lexicon:
     def get(self, words: str) -> LexiconEntry | None:
         """Find the entry for words, whatever their case, form and article; None if there is none.
 
+        Args:
+            words: The words, such as ``very likely``.
+
+        Returns:
+            The entry with its band, in [0, 1]; None if the lexicon has none.
+
+        Raises:
+            InvalidRecordError: They are no text.
+
         Example:
             >>> from forecasttrack.wording.lexicon_catalogue import lexicon
             >>> lexicon("kent1964").get("Almost certainly").point
@@ -177,6 +186,15 @@ class Lexicon:
     def synonyms(self, words: str) -> list[str]:
         """List the other names of the same step.
 
+        Args:
+            words: Words that the lexicon has.
+
+        Returns:
+            The other names, in the order of the source; an empty list if there are none.
+
+        Raises:
+            UnknownNameError: The lexicon does not have them.
+
         Example:
             >>> from forecasttrack.wording.lexicon_catalogue import lexicon
             >>> lexicon("icd203").synonyms("probable")
@@ -208,6 +226,15 @@ class Lexicon:
 
     def not_found_message(self, words: str) -> str:
         """Say that the lexicon lacks words, what it has instead, and what other lexicons say.
+
+        Args:
+            words: The words that it lacks.
+
+        Returns:
+            Sentences for a reader.
+
+        Raises:
+            InvalidRecordError: They are no text.
 
         Example:
             >>> from forecasttrack.wording.lexicon_catalogue import lexicon

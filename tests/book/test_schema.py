@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 
 import forecasttrack as ft
 from forecasttrack.book import schema_file
-from forecasttrack.book.collection import SECTIONS
 from forecasttrack.book.nodes import read_nodes
+from forecasttrack.book.sections import SECTIONS
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.families import BOUNDS, FAMILIES
 from forecasttrack.records.kind import KINDS

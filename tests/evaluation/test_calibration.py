@@ -449,6 +449,12 @@ def test_no_numbers_have_no_coverage(two):
     assert found.pit().empty
 
 
+@pytest.mark.parametrize("bins", [0, -1, 2.5, "ten"])
+def test_no_bins_at_all_gave_an_empty_table_of_outcomes_in_distributions(two, bins):
+    with pytest.raises(InvalidArgumentError, match="whole number"):
+        ft.calibration(two, by=None).pit(bins=bins)
+
+
 def test_tables_without_any_clock_have_a_calibration():
     """Finley's tornadoes as three tables: 28 hits, 72 false alarms, 23 misses, 2680 quiet days."""
     stated = np.repeat([1.0, 1.0, 0.0, 0.0], [28, 72, 23, 2680])

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.errors import InvalidTableError
+from forecasttrack.errors import InvalidArgumentError, InvalidTableError
 from forecasttrack.pairing.join import join
 from forecasttrack.pairing.pair_columns import PairColumns
 from forecasttrack.tables.reading import read_tables
@@ -30,6 +30,12 @@ ROWS = [
     forecast_row("bob", day=2, probability=0.9),
 ]
 RULES = ["brier", "log", "peer-points"]
+
+
+def in_a_frame(*rows):
+    """The same pairs, put together by hand."""
+    made = pairs_of(*rows)
+    return ft.Pairs(frame=made.frame, beliefs=made.beliefs, left_out=made.left_out)
 
 
 def test_codes_are_found_once():
@@ -151,8 +157,37 @@ def test_numbers_given_to_pairs_are_copied_and_fit():
     changed = pairs.with_columns(probability=given)
     given[:] = 0.9
     assert changed.column("probability").tolist() == [0.1, 0.2, 0.3]
-    with pytest.raises(ValueError, match="length"):
-        pairs.with_columns(probability=np.array([0.1, 0.2]))
+    for column in ("probability", "own"):
+        with pytest.raises(InvalidArgumentError, match=f"'{column}' has 2 values for 3 pairs"):
+            pairs.with_columns(**{column: np.array([0.1, 0.2])})
+
+
+@pytest.mark.parametrize("kept", [[True, False], "yes", 1, [0.5, 1, 1], ["a", "", "b"], None])
+def test_a_mask_of_another_length_or_of_no_booleans_kept_some_pairs_in_silence(kept):
+    """A mask too short kept what it named, and a text kept everything."""
+    with pytest.raises(InvalidArgumentError, match="True or False for each of 3 pairs, found"):
+        pairs_of(*ROWS).keep(kept)
+
+
+@pytest.mark.parametrize("made", [pairs_of, in_a_frame], ids=["columns", "frame"])
+def test_columns_that_are_not_there_were_key_errors_of_python(made):
+    pairs = made(*ROWS)
+    with pytest.raises(InvalidArgumentError, match="'nope' is no column of questions"):
+        pairs.of_questions("nope")
+    with pytest.raises(InvalidArgumentError, match="in question_id and forecaster, not in 'nope'"):
+        pairs.with_text_ids("nope")
+
+
+def test_a_column_of_forecasts_is_none_of_questions():
+    with pytest.raises(InvalidArgumentError, match="'issued_at' is no column of questions"):
+        pairs_of(*ROWS).of_questions("issued_at")
+
+
+def test_masks_of_lists_columns_and_no_pairs_keep_what_they_mark():
+    pairs = pairs_of(*ROWS)
+    for kept in ([True, False, True], pd.Series([1, 0, 1]), np.array([True, False, True], object)):
+        assert len(pairs.keep(kept)) == 2
+    assert len(pairs.keep([False] * 3).keep([])) == 0
 
 
 def test_names_for_one_value_share_its_memory_until_one_is_written_into():

@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import forecasttrack as ft
-from forecasttrack.errors import ForecastTrackError, InvalidForecastError, InvalidRecordError
+from forecasttrack.errors import (
+    ForecastTrackError,
+    InvalidArgumentError,
+    InvalidForecastError,
+    InvalidRecordError,
+)
 from forecasttrack.records.belief import SUM_TOLERANCE, Quantile, belief
 from tests.strategies import beliefs, numbers, option_probabilities
 
@@ -198,3 +203,22 @@ def test_a_parameter_has_a_name_of_its_own(parameters):
     """``family`` names the family, so no parameter is called so; names are text."""
     with pytest.raises(InvalidRecordError):
         ft.Distribution("normal", parameters)
+
+
+@pytest.mark.parametrize("level", [-0.1, 1.5, float("nan")])
+def test_a_level_outside_0_to_1_gave_an_end_of_the_distribution(level):
+    with pytest.raises(InvalidForecastError, match="it lies in"):
+        ft.Cdf(points=[0, 10], probabilities=[0, 1]).quantile(level)
+
+
+def test_a_level_that_is_no_number_is_named():
+    """An error of Python about texts and numbers came through."""
+    with pytest.raises(InvalidArgumentError, match="level takes a number, found 'half'"):
+        ft.Cdf(points=[0, 10], probabilities=[0, 1]).quantile("half")
+
+
+def test_quantiles_of_a_cdf_lie_on_its_line():
+    """Worked by hand; under the first and over the last point stands the end."""
+    cdf = ft.Cdf(points=[0, 10, 30], probabilities=[0.1, 0.5, 0.9], open_low=True, open_high=True)
+    found = [cdf.quantile(level) for level in (0, 0.05, 0.1, 0.3, 0.5, 0.6, 0.9, 0.95, 1)]
+    assert found == pytest.approx([0, 0, 0, 5, 10, 15, 30, 30, 30])

@@ -59,6 +59,15 @@ def test_times_without_a_zone_are_refused_and_with_one_taken():
     assert ft.Facts.of(zoned).ends.tolist() == [pd.Timestamp("2026-01-01T11:00").value // 1000]
 
 
+@pytest.mark.parametrize("rows", [[True], [True] * 3, "yes", 1, [0.5, 1], [[True], []], None])
+def test_a_mask_that_does_not_fit_facts_was_an_index_error(rows):
+    """One of NumPy, or nothing was kept, or as many copies as numbers."""
+    table = facts({}, {"at": "2026-01-02"})
+    with pytest.raises(InvalidArgumentError, match="True or False for each of 2 facts, found"):
+        table.keep(rows)
+    assert len(table.keep([True, False])) == len(table.keep(table.low > 0)) - 1 == 1
+
+
 def test_a_series_has_one_unit():
     """Persons here and thousands there is a fault."""
     with pytest.raises(InvalidTableError, match="in persons and in thousands"):

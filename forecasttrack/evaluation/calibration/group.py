@@ -71,6 +71,10 @@ SUMMARY = ["n", "questions", "mean_forecast", "observed_frequency"]
 SUMMARY += ["score", "miscalibration", "discrimination", "uncertainty", "bias_low", "bias_high"]
 """Columns of the summary of a group."""
 
+FINDINGS = ["name", "value", "p_value", "low", "high", "level", "n"]
+FINDINGS += ["method", "reads", "note", "seed"]
+"""Columns of its tests and indices."""
+
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
 class Group:
@@ -272,6 +276,12 @@ class Group:
         if test is calibration_in_the_large:
             return self.bias(**options)
         return self._cautioned(untested(test(self.tally, **options), test, self.shares))
+
+    def all_found(self, tests: Iterable[Callable[..., TestResult]]) -> pd.DataFrame:
+        """The results of several tests and indices, one row each."""
+        found = [self.found(test) for test in tests]
+        rows = [{column: getattr(each, column) for column in FINDINGS} for each in found]
+        return pd.DataFrame(rows, columns=FINDINGS)
 
     def _cautioned(self, finding: TestResult) -> TestResult:
         """Note in a test how shared outcomes and related questions affect it."""

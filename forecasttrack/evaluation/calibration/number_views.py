@@ -14,6 +14,7 @@ from forecasttrack.evaluation.calibration.lead_time import with_groups
 from forecasttrack.evaluation.scores.rule_scores import belief_arrays, families
 from forecasttrack.inference.sums import effective_number
 from forecasttrack.pairing import Pairs
+from forecasttrack.reliability.bins import Bins
 from forecasttrack.reliability.coverage import interval_coverage
 from forecasttrack.reliability.numeric import (
     Pit,
@@ -64,9 +65,12 @@ def pit_frame(pairs: Pairs, by: Sequence[str], *, cuts: Sequence[float], bins: i
 
     Returns:
         One row per group and bin.
+
+    Raises:
+        InvalidArgumentError: ``bins`` is no whole number from 1 on.
     """
     rows = _settled(pairs, by, cuts)
-    edges = np.arange(bins + 1) / bins
+    edges = np.array(Bins.fixed(bins).edges)
     groups: list[tuple[Any, pd.DataFrame]] = [((), rows)] if len(rows) else []
     if by:
         groups = list(rows.groupby(list(by), dropna=False, observed=True))

@@ -12,7 +12,7 @@ import pandas as pd
 from forecasttrack.display.plotting import plotted
 from forecasttrack.errors import InvalidArgumentError, UnknownNameError, did_you_mean
 from forecasttrack.evaluation.calibration.decompositions import Decompositions
-from forecasttrack.evaluation.calibration.group import SUMMARY, Group, hindsight_caution
+from forecasttrack.evaluation.calibration.group import FINDINGS, SUMMARY, Group, hindsight_caution
 from forecasttrack.evaluation.calibration.how_made import caption_of, how_made
 from forecasttrack.evaluation.calibration.lead_time import CUTS
 from forecasttrack.evaluation.calibration.named_views import (
@@ -41,6 +41,7 @@ from forecasttrack.reliability.isotonic import recalibrate
 from forecasttrack.reliability.result import TestResult
 from forecasttrack.tables.group_names import group_text
 from forecasttrack.tables.reasons import Reason
+from forecasttrack.tables.stacking import stacked_tables
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -127,7 +128,7 @@ class Calibration:
         columns = ["probability", "frequency", "count", "weight", "low", "high"]
         columns += ["effective", "bin_low", "bin_high"]
         tables = [self._named(g, g.table(self.bins, self.level)[columns]) for g in self.groups]
-        stacked = _stacked(tables, [*self.by, *columns])
+        stacked = stacked_tables(tables, [*self.by, *columns])
         return stacked.assign(level=self.level, interval="Clopper-Pearson")
 
     @property
@@ -140,7 +141,7 @@ class Calibration:
             values = [tally.probability, recalibrate(tally), tally.frequency]
             table = dict(zip(columns, [*values, tally.count, tally.weight], strict=True))
             tables.append(self._named(group, pd.DataFrame(table)))
-        return _stacked(tables, [*self.by, *columns])
+        return stacked_tables(tables, [*self.by, *columns])
 
     def band(
         self, kind: str = "confidence", *, level: float | None = None, **options: Any
@@ -215,21 +216,23 @@ class Calibration:
     @property
     def findings(self) -> pd.DataFrame:
         """Every test and index, one row each per group."""
-        columns = ["name", "value", "p_value", "low", "high", "level", "n"]
-        columns += ["method", "reads", "note", "seed"]
-        tables = []
-        for group in self.groups:
-            found = [group.found(find) for find in TESTS_AND_INDICES.values()]
-            rows = [{column: getattr(each, column) for column in columns} for each in found]
-            tables.append(self._named(group, pd.DataFrame(rows, columns=columns)))
-        return _stacked(tables, [*self.by, *columns])
+        tables = [self._named(g, g.all_found(TESTS_AND_INDICES.values())) for g in self.groups]
+        return stacked_tables(tables, [*self.by, *FINDINGS])
 
     def roc(self, *, concave: bool = False) -> Roc | dict[Label, Roc]:
-        """Draw hits against false alarms, for each group; ``concave`` takes their upper hull."""
+        """Draw hits against false alarms, for each group.
+
+        Args:
+            concave: Draw the curve of the isotonic recalibration, which is its concave hull.
+        """
         return self._each(lambda group: roc(group.tally, concave=concave))
 
     def murphy_diagram(self, **options: Any) -> MurphyDiagram | dict[Label, MurphyDiagram]:
-        """Score decisions at each threshold, for each group; options as of `murphy_diagram`."""
+        """Score decisions at each threshold, for each group; options as of `murphy_diagram`.
+
+        Args:
+            **options: ``threshold``: the thresholds, in (0, 1).
+        """
         return self._each(lambda group: murphy_diagram(group.tally, **options))
 
     def evidence(self) -> EProcess | dict[Label, EProcess]:
@@ -258,6 +261,9 @@ class Calibration:
         Returns:
             One row per group and bin: ``bin_low``, ``bin_high``, the ``share`` of outcomes (flat
             for the calibrated), ``n``, and the chi-square test of flatness in ``p_value``.
+
+        Raises:
+            InvalidArgumentError: ``bins`` is no whole number from 1 on.
         """
         return pit_frame(self.numbers, self.by, cuts=self.cuts, bins=bins)
 
@@ -297,7 +303,7 @@ class Calibration:
     def summary(self) -> pd.DataFrame:
         """One row per group: n, questions, mean forecast and frequency, isotonic terms, bias."""
         tables = [self._named(group, group.summary(level=self.level)) for group in self.groups]
-        return _stacked(tables, [*self.by, *SUMMARY])
+        return stacked_tables(tables, [*self.by, *SUMMARY])
 
     @property
     def terms(self) -> pd.DataFrame:
@@ -308,7 +314,7 @@ class Calibration:
         independent questions the ends are NaN and ``note`` begins "too few to tell".
         """
         tables = [self._named(g, self._terms(g)) for g in self.groups]
-        return _stacked(tables, [*self.by, *TERM_COLUMNS])
+        return stacked_tables(tables, [*self.by, *TERM_COLUMNS])
 
     def term_differences(self, first: Label, second: Label) -> pd.DataFrame:
         """Compare the terms of two groups on the questions that both answered.
@@ -392,8 +398,3 @@ class Calibration:
     def caption(self) -> str:
         """How the numbers were made, in one line: n, what was left out, bins, rule, intervals."""
         return caption_of(self)
-
-
-def _stacked(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    full = [table for table in tables if len(table)] or tables[:1]
-    return pd.concat(full, ignore_index=True)[columns] if full else pd.DataFrame(columns=columns)

@@ -193,6 +193,9 @@ class Scores(ScoredPairs):
                 one such as ``ft.status_quo(...)``.
             name: What it is called; the name of the baseline by default.
 
+        Returns:
+            The scores of all, the baseline among them.
+
         Raises:
             UnknownNameError: There is no such baseline.
             InvalidArgumentError: A baseline of one's own has no name, or somebody bears it.

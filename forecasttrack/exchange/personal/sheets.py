@@ -15,7 +15,8 @@ from forecasttrack.exchange.personal.heads import (
     plain_cell,
     rows_under,
 )
-from forecasttrack.exchange.sources import ImportSource, check_whole
+from forecasttrack.exchange.sources import ImportSource
+from forecasttrack.exchange.whole_documents import check_whole
 
 _SMALL = 30_000_000
 """Up to so many unpacked bytes merged cells are read, which needs the whole file in memory."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import attrs
 
-from forecasttrack.records.kind import Categorical, Ordered
+from forecasttrack.records.choices import Categorical, Ordered
 from forecasttrack.records.question import Question
 from forecasttrack.resolving.linting.finding import LintFinding
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from forecasttrack.records.kind import Categorical
+from forecasttrack.records.choices import Categorical
 from forecasttrack.records.limits import Limits
 from forecasttrack.records.question import Question
 from forecasttrack.records.rule import AtLeast, parts

@@ -61,6 +61,13 @@ class Case:
     def agrees(self, found: float) -> bool:
         """Whether a number lies within the tolerance; NaN never does.
 
+        Args:
+            found: The value of another implementation, in the unit of the case.
+
+        Returns:
+            Whether it lies within the tolerance; of NaN and infinity, whether both are the
+            same.
+
         Example:
             >>> from forecasttrack.scoring import conformance
             >>> [case] = conformance.cases(key="brier-published-1")

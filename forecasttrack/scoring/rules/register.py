@@ -179,6 +179,9 @@ class ScoringRule:
         Args:
             **arguments: The new values by name of the argument, such as ``threshold=0.2``.
 
+        Returns:
+            The rule with these values; the register keeps its own.
+
         Raises:
             InvalidArgumentError: The rule has no such argument.
 

@@ -25,6 +25,7 @@ from forecasttrack.records import moments
 from forecasttrack.records.resolution import SURENESS
 from forecasttrack.tables.facts.cells import Instants, fault_of_text, instants, values_of
 from forecasttrack.tables.facts.rows import plain_rows, repeated_rows
+from forecasttrack.tables.masks import checked_mask
 
 COLUMNS = (
     "series",
@@ -102,6 +103,9 @@ class Facts:
                 ``until``, ``unit``, ``source``, ``as_of``, ``sureness``, ``statement``,
                 ``title``, ``address`` and ``via``.
 
+        Returns:
+            The facts, by series and time.
+
         Raises:
             InvalidTableError: A column is missing or unknown, or a row cannot be read; a time
                 without a zone is refused.
@@ -113,6 +117,12 @@ class Facts:
     @classmethod
     def of_plain_rows(cls, rows: Iterable[Mapping[str, Any]]) -> Facts:
         """Make facts of observations in their plain form, as ``plain_rows`` writes them.
+
+        Args:
+            rows: One mapping per observation; ``series``, ``at`` and ``value`` at least.
+
+        Returns:
+            The facts, by series and time.
 
         Raises:
             InvalidTableError: A row cannot be read.
@@ -135,6 +145,12 @@ class Facts:
     def rows_of(self, series: str) -> slice:
         """The rows of a series.
 
+        Args:
+            series: The name of the series.
+
+        Returns:
+            Positions in the columns of the facts, by time.
+
         Raises:
             UnknownNameError: There is no such series.
         """
@@ -147,6 +163,12 @@ class Facts:
 
     def unit_of(self, series: str) -> str | None:
         """The unit of a series, ``None`` if the facts give it none.
+
+        Args:
+            series: The name of the series.
+
+        Returns:
+            The unit as the facts write it; None if they give it none.
 
         Raises:
             UnknownNameError: There is no such series.
@@ -185,11 +207,32 @@ class Facts:
         return plain_rows(self)
 
     def known_by(self, moment: object) -> Facts:
-        """Only what could be known by then; a bare day counts until its end."""
+        """Only what could be known by then; a bare day counts until its end.
+
+        Args:
+            moment: A day, or an instant with its zone.
+
+        Returns:
+            New facts; those not yet known are left out.
+
+        Raises:
+            InvalidMomentError: It is neither.
+        """
         return self.keep(self.known <= moments.microseconds(moments.cutoff(moment)))
 
     def keep(self, rows: np.ndarray) -> Facts:
-        """Keep some rows, chosen by a Boolean for each."""
+        """Keep some rows, chosen by a Boolean for each.
+
+        Args:
+            rows: A Boolean per row, shape (n,).
+
+        Returns:
+            New facts with the rows that are True.
+
+        Raises:
+            InvalidArgumentError: It is no Boolean for each row.
+        """
+        rows = checked_mask(rows, len(self), one="fact", field="rows")
         codes = np.repeat(np.arange(len(self.names)), np.diff(self.starts))[rows]
         present, codes = np.unique(codes, return_inverse=True)
         return Facts(

@@ -134,7 +134,14 @@ class FoundClaims:
         return f"<FoundClaims: {counted(len(self.claims), 'claim')} in {len(self.text)} characters>"
 
     def section_of(self, claim: FoundClaim) -> str | None:
-        """The heading under which a claim stands."""
+        """The heading under which a claim stands.
+
+        Args:
+            claim: One of these claims.
+
+        Returns:
+            The heading; None where the text has none above it.
+        """
         above = [heading for start, heading in self.headings if start <= claim.start]
         return above[-1] if above else None
 
