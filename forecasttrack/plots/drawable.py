@@ -132,8 +132,10 @@ def _of_distributions(pairs: Pairs, _: str | None) -> pd.DataFrame:
     parts = []
     for (name, *_given), part in wide.groupby([family, *(wide[each].isna() for each in wide)]):
         stated = part.dropna(axis=1)
-        member = make(str(name), {str(each): stated[each].to_numpy() for each in stated}, len(part))
-        ends = [quantile(member, level, len(part)) for level in _LEVELS]
+        distributions = make(
+            str(name), {str(each): stated[each].to_numpy() for each in stated}, len(part)
+        )
+        ends = [quantile(distributions, level, len(part)) for level in _LEVELS]
         parts.append(pd.DataFrame(np.transpose(ends), index=part.index, columns=_COLUMNS))
     return pd.concat(parts)
 

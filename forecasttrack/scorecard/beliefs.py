@@ -276,10 +276,10 @@ def read_together(beliefs: Iterable[Belief]) -> None:
         _READ.clear()
     for (family, *names), found in unread.items():
         n = len(found)
-        member = make(
+        distributions = make(
             family, {name: [each.parameters[name] for each in found] for name in names}, n
         )
-        low, half, high = (quantile(member, level, n).tolist() for level in _LEVELS)
+        low, half, high = (quantile(distributions, level, n).tolist() for level in _LEVELS)
         _READ.update(zip(found, zip(low, half, high, strict=True), strict=True))
 
 

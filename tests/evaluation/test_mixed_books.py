@@ -189,7 +189,7 @@ def test_a_sound_belief_for_which_a_rule_has_no_score_is_left_out_by_name(pairs)
 def test_a_family_without_a_closed_form_is_left_out_where_one_is_needed(scores):
     left = scores.left_out.query("question_id == 'price' and forecaster == 'ben'")["detail"]
     [detail] = [each for each in left if each.startswith("crps-between")]
-    assert "family 'gamma' has no closed form for a part of the line" in detail
+    assert "family 'gamma' has no closed form for a part of the CRPS" in detail
 
 
 def test_a_question_in_two_units_is_refused(pairs):

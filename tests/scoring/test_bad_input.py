@@ -329,7 +329,7 @@ LEVELS = [0.25, 0.5, 0.75]
                 "outcome": [1],
             },
             UnscorableForecastError,
-            "family 'gamma' has no closed form for a part of the line",
+            "family 'gamma' has no closed form for a part of the CRPS",
             None,
         ),
         (

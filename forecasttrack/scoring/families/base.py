@@ -1,12 +1,13 @@
-"""Families of distributions of a number, each parameter an array of shape (n,).
+"""Families of distributions of a number: n distributions at once, parameters of shape (n,).
 
-A family knows its distribution function and its density. Most know two integrals besides,
+Every family computes its distribution function F and its density. Most compute two integrals, too,
 
-    below(x) = integral of F(t)^2 dt up to x,    above(x) = integral of (1 - F(t))^2 dt from x,
+    squared_cdf_below(x) = integral of F(t)^2 dt up to x,
+    squared_survival_above(x) = integral of (1 - F(t))^2 dt from x on.
 
-from which the continuous ranked probability score follows as below(y) + above(y), and with it
-every variant on a part of the line, and every truncated or censored distribution.
-This package needs SciPy, so that it is imported when a distribution is first scored.
+At the outcome y their sum is the continuous ranked probability score (CRPS). The CRPS between
+thresholds, and that of truncated and censored distributions, are computed from them as well.
+This package needs SciPy, so it is imported when a distribution is first scored.
 """
 
 from __future__ import annotations
@@ -23,16 +24,18 @@ if TYPE_CHECKING:
 
 
 class Family:
-    """A family of distributions; its parameters are attributes of the same names.
+    """n distributions of one family; each parameter is an attribute, an array of shape (n,).
+
+    Methods take arrays of shape (n,), one number for each distribution, and return such arrays.
 
     Attributes:
         name: Name of the family.
         parameters: Names of its parameters.
-        positive: Those of them that must exceed zero.
-        may_be_infinite: Those of them that may be infinite.
+        positive: Names of the parameters that must exceed zero.
+        may_be_infinite: Names of the parameters that may be infinite.
         smooth: Whether the density is smooth on either side of the median.
-        counts: Whether it is over whole numbers.
-        least, most: Between which numbers all probability lies, whatever the parameters.
+        counts: Whether only whole numbers have probability.
+        least, most: The lowest and the highest possible number, whatever the parameters.
     """
 
     name: ClassVar[str]
@@ -73,16 +76,16 @@ class Family:
         """Natural logarithm of the density at x, -inf outside the support."""
         raise NotImplementedError
 
-    def only(self, rows: BoolArray) -> Family:
-        """The same family with the parameters of some rows."""
+    def select(self, rows: BoolArray) -> Family:
+        """The distributions in some of the rows; `rows` is a mask of shape (n,)."""
         return type(self)(**{name: getattr(self, name)[rows] for name in self.parameters})
 
     def support(self) -> tuple[FloatArray | float, FloatArray | float]:
-        """Between which numbers all probability lies."""
+        """The lowest and the highest possible number."""
         return self.least, self.most
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
-        """Mean and standard deviation, which overflows later than the variance."""
+        """Mean and standard deviation (the variance would overflow sooner)."""
         raise UnscorableForecastError(
             f"mean and standard deviation of family '{self.name}' between bounds have no formula; "
             "the rule needs them.",
@@ -91,23 +94,23 @@ class Family:
 
     def crps(self, y: FloatArray) -> FloatArray:
         """Continuous ranked probability score of the outcome y."""
-        return np.add(self.below(y), self.above(y))
+        return np.add(self.squared_cdf_below(y), self.squared_survival_above(y))
 
-    def below(self, x: FloatArray) -> FloatArray:
+    def squared_cdf_below(self, x: FloatArray) -> FloatArray:
         """Integral of F(t)^2 dt up to x."""
-        raise self._has_no_parts()
+        raise self._no_closed_form()
 
-    def above(self, x: FloatArray) -> FloatArray:
+    def squared_survival_above(self, x: FloatArray) -> FloatArray:
         """Integral of (1 - F(t))^2 dt from x."""
-        raise self._has_no_parts()
+        raise self._no_closed_form()
 
-    def primitive(self, x: FloatArray) -> FloatArray:
+    def cdf_integral(self, x: FloatArray) -> FloatArray:
         """Integral of F(t) dt up to x."""
-        raise self._has_no_parts()
+        raise self._no_closed_form()
 
-    def _has_no_parts(self) -> UnscorableForecastError:
+    def _no_closed_form(self) -> UnscorableForecastError:
         return UnscorableForecastError(
-            f"family '{self.name}' has no closed form for a part of the line, which thresholds, "
+            f"family '{self.name}' has no closed form for a part of the CRPS, which thresholds, "
             "bounds and ranges need. Draw samples and score those.",
             field="family",
         )
@@ -125,7 +128,7 @@ class LocationScale(Family):
 
     def _z(self, x: FloatArray) -> FloatArray:
         location, scale = self.location_scale()
-        # Infinite where the distance has no float: what follows then takes the distance itself.
+        # z overflows to infinity far from the location; the integrals then use |x - location|.
         with np.errstate(over="ignore"):
             return np.divide(x - location, scale)
 
@@ -142,16 +145,16 @@ class LocationScale(Family):
         """Logarithm of the density of z."""
         raise NotImplementedError
 
-    def standard_primitive(self, z: FloatArray) -> FloatArray:
+    def standard_cdf_integral(self, z: FloatArray) -> FloatArray:
         """Integral of the distribution function up to z."""
         raise NotImplementedError
 
-    def standard_below(self, z: FloatArray) -> FloatArray:
+    def standard_squared_cdf_below(self, z: FloatArray) -> FloatArray:
         """Integral of the square of the distribution function up to z."""
         raise NotImplementedError
 
     def standard_crps(self, z: FloatArray) -> FloatArray:
-        """Continuous ranked probability score of z, in one piece."""
+        """Continuous ranked probability score of z, by one formula for both integrals."""
         raise NotImplementedError
 
     def standard_sd(self) -> FloatArray | float:
@@ -182,29 +185,32 @@ class LocationScale(Family):
         near = self.standard_crps(np.where(np.isinf(z), 0.0, z))
         return np.where(np.isinf(z), self._distance(y), self.location_scale()[1] * near)
 
-    def below(self, x: FloatArray) -> FloatArray:
-        return self._part(self._z(x), x)
+    def squared_cdf_below(self, x: FloatArray) -> FloatArray:
+        return self._integral(self._z(x), x)
 
-    def above(self, x: FloatArray) -> FloatArray:
-        return self._part(-self._z(x), x)
+    def squared_survival_above(self, x: FloatArray) -> FloatArray:
+        return self._integral(-self._z(x), x)
 
-    def primitive(self, x: FloatArray) -> FloatArray:
-        return np.multiply(self.location_scale()[1], self.standard_primitive(self._z(x)))
+    def cdf_integral(self, x: FloatArray) -> FloatArray:
+        return np.multiply(self.location_scale()[1], self.standard_cdf_integral(self._z(x)))
 
-    def _part(self, z: FloatArray, x: FloatArray) -> FloatArray:
-        part = self.standard_below(np.where(np.isinf(z), 0.0, z))
-        within = np.where(np.isposinf(z), self._distance(x), self.location_scale()[1] * part)
-        return np.where(np.isneginf(z), 0.0, within)
+    def _integral(self, z: FloatArray, x: FloatArray) -> FloatArray:
+        """Integral of F(t)^2 dt up to z, in the unit of x, from which z was computed."""
+        standard = self.standard_squared_cdf_below(np.where(np.isinf(z), 0.0, z))
+        found = np.where(np.isposinf(z), self._distance(x), self.location_scale()[1] * standard)
+        return np.where(np.isneginf(z), 0.0, found)
 
     def _distance(self, x: FloatArray) -> FloatArray:
+        """|x - location|, infinite if that overflows."""
         with np.errstate(over="ignore"):
             return np.abs(x - self.location_scale()[0])
 
 
 def log_probability_between(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
-    """Logarithm of the probability of a number over low and at or under high, in both tails.
+    """Logarithm of the probability of a number over low and at or under high.
 
-    It is finite where that probability is itself too small for a float.
+    It is accurate in both tails, and finite even if the probability is too small for a float. For
+    counts low itself belongs to the range, too.
     """
     if family.counts:
         # The ends of a range belong to it, and only whole numbers have probability.
@@ -213,11 +219,11 @@ def log_probability_between(family: Family, low: FloatArray, high: FloatArray) -
     larger = np.where(in_right_tail, family.log_survival(low), family.log_cdf(high))
     smaller = np.where(in_right_tail, family.log_survival(high), family.log_cdf(low))
     with np.errstate(divide="ignore", invalid="ignore"):
-        # Rounding may put the smaller one a hair above the larger.
+        # Rounding errors may lift the smaller one slightly above the larger.
         fall = np.maximum(larger - smaller, 0.0)
         found = np.where(np.isneginf(larger), -np.inf, larger + np.log(-np.expm1(-fall)))
-    # Where bounds are near, the difference has few digits and the density hardly varies. The
-    # density may have a corner at the median, so that what lies on both sides is left alone.
+    # If low and high are close, the difference has few correct digits, but the density hardly
+    # varies, so it is integrated. Not across the median, where a density may have a corner.
     narrow = (fall < 1e-3) & (low < high) & (in_right_tail | (family.cdf(high) <= 0.5))
     if family.smooth and narrow.any():
         found = np.where(narrow, _log_simpson(family, low, high), found)
@@ -225,7 +231,7 @@ def log_probability_between(family: Family, low: FloatArray, high: FloatArray) -
 
 
 def _log_simpson(family: Family, low: FloatArray, high: FloatArray) -> FloatArray:
-    """Logarithm of the probability between near bounds, by Simpson's rule over the density."""
+    """Logarithm of the probability between close numbers, by Simpson's rule over the density."""
     width = np.where(np.isfinite(high - low), high - low, 1.0)
     left, right = (np.where(np.isfinite(end), end, 0.0) for end in (low, high))
     middle = family.log_density(left + width / 2)
@@ -236,15 +242,15 @@ def _log_simpson(family: Family, low: FloatArray, high: FloatArray) -> FloatArra
 
 
 def normal_density(z: FloatArray) -> FloatArray:
-    """Density of the standard normal distribution, 0 where the square of z has no float."""
+    """Density of the standard normal distribution, 0 where the square of z overflows."""
     with np.errstate(over="ignore"):
         return np.divide(np.exp(-0.5 * z * z), np.sqrt(2 * np.pi))
 
 
-def log_half_step(x: FloatArray) -> FloatArray:
-    """ln(G(x + 1/2) / G(x)) of the gamma function G, to the last digits however large x is."""
+def log_gamma_ratio(x: FloatArray) -> FloatArray:
+    """ln(G(x + 1/2) / G(x)) of the gamma function G, accurate for small and large x."""
     small, r = np.minimum(x, 20.0), 1 / np.maximum(x, 20.0)
     exact = special.gammaln(small + 0.5) - special.gammaln(small)
-    # Of a large x both terms are huge and their difference would have no digits; it is known.
+    # For large x both terms are huge, and rounding would spoil their difference; a series does not.
     series = -r / 8 + r**3 / 192 - r**5 / 640 + 17 * r**7 / 14336 - 31 * r**9 / 18432
     return np.where(x < 20, exact, 0.5 * np.log(x) + series)

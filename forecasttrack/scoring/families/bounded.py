@@ -1,4 +1,4 @@
-"""Families between bounds: truncated, or with point masses on the bounds."""
+"""Distributions restricted to bounds: truncated, or with point masses on the bounds."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     Integral = Callable[["Bounded", FloatArray], FloatArray]
 
 LOG_RARE = np.log(0.01)
-"""Logarithm of the probability within the bounds below which closed forms lose digits."""
+"""If the family gives the bounds a probability below exp(LOG_RARE), closed forms lose digits."""
 
 LOG_LEAST = -1e7
-"""Logarithm of the probability within the bounds below which its own digits are lost."""
+"""If the family gives the bounds a probability below exp(LOG_LEAST), even quadrature does."""
 
 
 class Bounded(Family):
-    """A family between two bounds, with point masses on them: truncated, or censored.
+    """Distributions of a family restricted to two bounds, with a point mass on each bound.
 
-    Between the bounds it has the shape of the family; what the point masses leave is spread over
-    that shape. Masses of 0 truncate.
+    Between the bounds the density is that of the family, times a factor with which all probability
+    sums to 1. Point masses of 0 truncate the distribution.
     """
 
     def __init__(self, base: Family, bounds: Mapping[str, FloatArray]) -> None:
@@ -39,7 +39,7 @@ class Bounded(Family):
 
     @property
     def name(self) -> str:  # type: ignore[override]
-        """Name of the family within the bounds."""
+        """Name of the family that is restricted."""
         return self._base.name
 
     def check(self) -> None:
@@ -56,48 +56,49 @@ class Bounded(Family):
             refuse(nowhere, mass, field=field, requirement="must be 0 where there is no bound")
         total = self._mass_lower + self._mass_upper
         refuse(total > 1, total, field="mass_lower", requirement="and mass_upper must not exceed 1")
-        inside = np.exp(self._log_inside)
+        inside = np.exp(self._log_base_mass)
         requirement = "and upper must hold some probability"
-        refuse(np.isneginf(self._log_inside), inside, field="lower", requirement=requirement)
+        refuse(np.isneginf(self._log_base_mass), inside, field="lower", requirement=requirement)
         sentence = "the bounds lie too far in a tail of the family to leave digits to a score"
-        refuse_unscorable(self._log_inside < LOG_LEAST, sentence, field="lower")
+        refuse_unscorable(self._log_base_mass < LOG_LEAST, sentence, field="lower")
 
     @cached_property
-    def _log_inside(self) -> FloatArray:
-        """Logarithm of the probability that the family without bounds gives to their inside."""
+    def _log_base_mass(self) -> FloatArray:
+        """Logarithm of the probability between the bounds in the family without bounds."""
         return log_probability_between(self._base, self._lower, self._upper)
 
     @property
-    def _spread(self) -> FloatArray:
-        """Probability that the point masses leave to the inside."""
+    def _inside_mass(self) -> FloatArray:
+        """Probability between the bounds: 1 minus both point masses."""
         return np.maximum(1 - self._mass_lower - self._mass_upper, 0.0)
 
     @property
-    def _gain(self) -> FloatArray:
-        # Bounds far in a tail hold nothing; quadrature answers for those.
+    def _density_factor(self) -> FloatArray:
+        # The factor of the density between the bounds. It is infinite if they lie far in a tail;
+        # then quadrature is used, which does not need it.
         with np.errstate(divide="ignore"):
-            return np.divide(self._spread, np.exp(self._log_inside))
+            return np.divide(self._inside_mass, np.exp(self._log_base_mass))
 
-    def _share(self, low: FloatArray, high: FloatArray) -> FloatArray:
-        """Share of the inside that lies over low and at or under high."""
+    def _share_of_inside(self, low: FloatArray, high: FloatArray) -> FloatArray:
+        """Share of the probability between the bounds that lies over low and at or under high."""
         return np.exp(
-            np.minimum(log_probability_between(self._base, low, high) - self._log_inside, 0.0)
+            np.minimum(log_probability_between(self._base, low, high) - self._log_base_mass, 0.0)
         )
 
     def cdf(self, x: FloatArray) -> FloatArray:
-        inside = self._share(self._lower, np.clip(x, self._lower, self._upper))
-        F = self._mass_lower + self._spread * inside
+        inside = self._share_of_inside(self._lower, np.clip(x, self._lower, self._upper))
+        F = self._mass_lower + self._inside_mass * inside
         return np.where(x < self._lower, 0, np.where(x >= self._upper, 1, F))
 
     def survival(self, x: FloatArray) -> FloatArray:
-        inside = self._share(np.clip(x, self._lower, self._upper), self._upper)
-        S = self._mass_upper + self._spread * inside
+        inside = self._share_of_inside(np.clip(x, self._lower, self._upper), self._upper)
+        S = self._mass_upper + self._inside_mass * inside
         return np.where(x < self._lower, 1, np.where(x >= self._upper, 0, S))
 
     def log_density(self, x: FloatArray) -> FloatArray:
         """Logarithm of the density, or on a bound that has a point mass, of that mass."""
         with np.errstate(divide="ignore"):
-            score = np.log(self._spread) - self._log_inside + self._base.log_density(x)
+            score = np.log(self._inside_mass) - self._log_base_mass + self._base.log_density(x)
             score = np.where((x < self._lower) | (x > self._upper), -np.inf, score)
             on_lower = (x == self._lower) & (self._mass_lower > 0)
             score = np.where(on_lower, np.log(self._mass_lower), score)
@@ -107,17 +108,17 @@ class Bounded(Family):
     def support(self) -> tuple[FloatArray, FloatArray]:
         return self._lower, self._upper
 
-    def below(self, x: FloatArray) -> FloatArray:
+    def squared_cdf_below(self, x: FloatArray) -> FloatArray:
         closed, rare = Bounded._closed_below, Bounded._below_by_quadrature
-        return self._where_digits_are_left(x, closed, rare)
+        return self._integrate(x, closed, rare)
 
-    def above(self, x: FloatArray) -> FloatArray:
+    def squared_survival_above(self, x: FloatArray) -> FloatArray:
         closed, rare = Bounded._closed_above, Bounded._above_by_quadrature
-        return self._where_digits_are_left(x, closed, rare)
+        return self._integrate(x, closed, rare)
 
-    def only(self, rows: BoolArray) -> Bounded:
+    def select(self, rows: BoolArray) -> Bounded:
         return Bounded(
-            self._base.only(rows),
+            self._base.select(rows),
             {
                 "lower": self._lower[rows],
                 "upper": self._upper[rows],
@@ -126,30 +127,30 @@ class Bounded(Family):
             },
         )
 
-    def _where_digits_are_left(
-        self, x: FloatArray, closed: Integral, by_quadrature: Integral
-    ) -> FloatArray:
-        """Integrate in closed form, or by quadrature where the bounds lie in a tail or near.
+    def _integrate(self, x: FloatArray, closed: Integral, by_quadrature: Integral) -> FloatArray:
+        """Integrate in closed form, or by quadrature if the probability between the bounds is rare.
 
         The closed form subtracts integrals of the family without bounds and divides by the square
-        of the probability of their inside: a hundredth leaves it twelve digits, a millionth four,
-        and less than that none.
+        of the probability that the family has between the bounds: if that is 0.01, twelve correct
+        digits remain; if it is 0.000001, four; and if it is smaller, none.
         """
-        rare = self._log_inside < LOG_RARE
+        rare = self._log_base_mass < LOG_RARE
         if not rare.any():
             return closed(self, x)
         found = np.empty(len(x))
-        found[rare] = by_quadrature(self.only(rare), x[rare])
+        found[rare] = by_quadrature(self.select(rare), x[rare])
         if not rare.all():
-            found[~rare] = closed(self.only(~rare), x[~rare])
+            found[~rare] = closed(self.select(~rare), x[~rare])
         return found
 
     def _below_by_quadrature(self, x: FloatArray) -> FloatArray:
         def squared(t: FloatArray) -> FloatArray:
-            return np.square(self._mass_lower + self._spread * self._share(self._lower, t))
+            return np.square(
+                self._mass_lower + self._inside_mass * self._share_of_inside(self._lower, t)
+            )
 
         inside = np.clip(x, self._lower, self._upper)
-        # The family may begin over the bound: a corner inside an integral costs it its digits.
+        # The family may begin above the bound; quadrature needs an integrand without a corner.
         start = np.clip(self._base.least, self._lower, inside)
         left = integral(squared, start, inside, self._scale)
         left += self._mass_lower**2 * _gap(self._lower, start)
@@ -157,7 +158,9 @@ class Bounded(Family):
 
     def _above_by_quadrature(self, x: FloatArray) -> FloatArray:
         def squared(t: FloatArray) -> FloatArray:
-            return np.square(self._mass_upper + self._spread * self._share(t, self._upper))
+            return np.square(
+                self._mass_upper + self._inside_mass * self._share_of_inside(t, self._upper)
+            )
 
         inside = np.clip(x, self._lower, self._upper)
         end = np.clip(self._base.most, inside, self._upper)
@@ -167,44 +170,51 @@ class Bounded(Family):
 
     @property
     def _scale(self) -> FloatArray:
-        """Length on which the inside falls off from its only bound, 1 where it has two."""
+        """Length over which the probability falls off from the only bound; 1 if there are two."""
         bound = np.where(np.isfinite(self._lower), self._lower, self._upper)
-        # Where the density at the bound underflows, the inside is flat and the length infinite.
+        # Where the density at the bound underflows, the length is infinite.
         with np.errstate(over="ignore"):
-            scale = np.exp(self._log_inside - self._base.log_density(bound))
+            scale = np.exp(self._log_base_mass - self._base.log_density(bound))
         return np.where(np.isfinite(self._lower) & np.isfinite(self._upper), 1.0, scale)
 
     def _closed_below(self, x: FloatArray) -> FloatArray:
         inside = np.clip(x, self._lower, self._upper)
         floor = np.where(np.isinf(self._lower), 0, self._lower)
         start = np.where(np.isinf(self._lower), 0, self._base.cdf(floor))
-        b = self._gain
+        # Between the bounds this distribution is G = a + b F, F being that of the family, so that
+        # G^2 = a^2 + 2 a b F + b^2 F^2.
+        b = self._density_factor
         a = np.where(np.isinf(self._lower), 0, self._mass_lower - b * start)
         with np.errstate(invalid="ignore"):
             flat = np.where(a == 0, 0, a * a * (inside - floor))
-            steps = self._base.primitive(inside) - self._base.primitive(floor)
+            steps = self._base.cdf_integral(inside) - self._base.cdf_integral(floor)
             steps = np.where(a == 0, 0, 2 * a * b * steps)
-        first = np.where(np.isinf(self._lower), 0, self._base.below(floor))
-        curve = b * b * (self._base.below(inside) - first)
+        first = np.where(np.isinf(self._lower), 0, self._base.squared_cdf_below(floor))
+        curve = b * b * (self._base.squared_cdf_below(inside) - first)
         return np.add(flat + steps + curve, np.maximum(x - self._upper, 0))
 
     def _closed_above(self, x: FloatArray) -> FloatArray:
         inside = np.clip(x, self._lower, self._upper)
         ceiling = np.where(np.isinf(self._upper), 0, self._upper)
         end = np.where(np.isinf(self._upper), 0, self._base.survival(ceiling))
-        b = self._gain
-        # 1 - G = c + b (1 - F) between the bounds.
+        b = self._density_factor
+        # Likewise 1 - G = c + b (1 - F).
         c = np.where(np.isinf(self._upper), 0, self._mass_upper - b * end)
         with np.errstate(invalid="ignore"):
             flat = np.where(c == 0, 0, c * c * (ceiling - inside))
-            steps = ceiling - inside - self._base.primitive(ceiling) + self._base.primitive(inside)
+            steps = (
+                ceiling
+                - inside
+                - self._base.cdf_integral(ceiling)
+                + self._base.cdf_integral(inside)
+            )
             steps = np.where(c == 0, 0, 2 * c * b * steps)
-        last = np.where(np.isinf(self._upper), 0, self._base.above(ceiling))
-        curve = b * b * (self._base.above(inside) - last)
+        last = np.where(np.isinf(self._upper), 0, self._base.squared_survival_above(ceiling))
+        curve = b * b * (self._base.squared_survival_above(inside) - last)
         return np.add(flat + steps + curve, np.maximum(self._lower - x, 0))
 
 
 def _gap(bound: FloatArray, end: FloatArray) -> FloatArray:
-    """Distance of a bound from where the family begins or ends; 0 where there is no bound."""
-    found = np.isfinite(bound)
-    return np.abs(np.where(found, end, 0.0) - np.where(found, bound, 0.0))
+    """Distance of a bound from the end of the family's support; 0 where there is no bound."""
+    finite = np.isfinite(bound)
+    return np.abs(np.where(finite, end, 0.0) - np.where(finite, bound, 0.0))

@@ -1,4 +1,4 @@
-"""Families over whole numbers from 0: a number between two of them has no probability."""
+"""Families of counts: only the whole numbers from 0 have probability."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ from forecasttrack.scoring.families.skewed import check_digits
 if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
 
-MOST_OVER_SIZE = 1e150
-"""By how much the mean of a negative binomial may exceed its size: the square is a float."""
+LARGEST_RATIO = 1e150
+"""Largest ratio of mean to size of a negative binomial: its square is still a float."""
 
 
-def _whole(x: FloatArray) -> FloatArray:
-    """The whole number at or under each, 0 where there is none."""
+def _whole_part(x: FloatArray) -> FloatArray:
+    """The largest whole number from 0 that is at or under each x; 0 for infinite and negative x."""
     return np.where(np.isinf(x), 0, np.maximum(np.floor(x), 0))
 
 
-def _inside(x: FloatArray, found: Any, *, low: float, high: float) -> FloatArray:
-    """What was found for each number, and what holds below 0 and at infinity."""
+def _with_ends(x: FloatArray, found: Any, *, low: float, high: float) -> FloatArray:
+    """Replace what was found at x by `low` where x is negative, by `high` where it is infinite."""
     # Older versions of SciPy give NaN at infinity.
     return np.where(x < 0, low, np.where(np.isposinf(x), high, found))
 
 
 class Counts(Family):
-    """A family over whole numbers, with a mean; what follows from its probabilities."""
+    """A family of counts with a parameter `mean`; its CRPS follows from its probabilities P(k)."""
 
     counts = True
     mean: FloatArray
 
     def log_mass(self, k: FloatArray) -> FloatArray:
-        """Logarithm of the probability of a whole number from 0."""
+        """Ln P(k), the logarithm of the probability of a whole number k from 0."""
         raise NotImplementedError
 
-    def half_spread(self) -> FloatArray:
-        """Half the expected distance of two draws."""
+    def half_mean_difference(self) -> FloatArray:
+        """E|X - X'| / 2, half the expected distance between two independent draws."""
         raise NotImplementedError
 
-    def step(self, k: FloatArray) -> FloatArray:
-        """By how much mean times probability up to k exceeds the part of the mean up to k."""
+    def missing_mean(self, k: FloatArray) -> FloatArray:
+        """Mean F(k) minus the sum of j P(j) over j from 0 to k."""
         raise NotImplementedError
 
     def log_density(self, x: FloatArray) -> FloatArray:
@@ -54,11 +54,11 @@ class Counts(Family):
         return np.where(np.isnan(x), np.nan, np.where(whole, found, -np.inf))
 
     def crps(self, y: FloatArray) -> FloatArray:
-        # E|X - y| less half of E|X - X'|; the first needs the mean of the draws up to y alone.
+        # E|X - y| - E|X - X'| / 2, where X and X' are independent draws.
         k = np.floor(y)
-        step = np.where(k < 0, 0, self.step(np.maximum(k, 0)))
-        distance = (y - self.mean) * (2 * self.cdf(y) - 1) + 2 * step
-        return np.subtract(distance, self.half_spread())
+        missing_mean = np.where(k < 0, 0, self.missing_mean(np.maximum(k, 0)))
+        distance = (y - self.mean) * (2 * self.cdf(y) - 1) + 2 * missing_mean
+        return np.subtract(distance, self.half_mean_difference())
 
 
 class Poisson(Counts):
@@ -69,18 +69,18 @@ class Poisson(Counts):
     positive = ("mean",)
 
     def cdf(self, x: FloatArray) -> FloatArray:
-        return _inside(x, special.gammaincc(_whole(x) + 1, self.mean), low=0, high=1)
+        return _with_ends(x, special.gammaincc(_whole_part(x) + 1, self.mean), low=0, high=1)
 
     def survival(self, x: FloatArray) -> FloatArray:
-        return _inside(x, special.gammainc(_whole(x) + 1, self.mean), low=1, high=0)
+        return _with_ends(x, special.gammainc(_whole_part(x) + 1, self.mean), low=1, high=0)
 
     def log_mass(self, k: FloatArray) -> FloatArray:
         return log_poisson(k, self.mean)
 
-    def step(self, k: FloatArray) -> FloatArray:
+    def missing_mean(self, k: FloatArray) -> FloatArray:
         return np.multiply(self.mean, np.exp(self.log_mass(k)))
 
-    def half_spread(self) -> FloatArray:
+    def half_mean_difference(self) -> FloatArray:
         check_digits(self.mean, field="mean", most=1e8)
         twice = 2 * self.mean
         return np.multiply(self.mean, special.ive(0, twice) + special.ive(1, twice))
@@ -100,33 +100,33 @@ class NegativeBinomial(Counts):
     def check(self) -> None:
         with np.errstate(over="ignore"):
             ratio = self.mean / self.size
-        requirement = f"must not exceed {MOST_OVER_SIZE:g} times size"
-        refuse(ratio > MOST_OVER_SIZE, self.mean, field="mean", requirement=requirement)
+        requirement = f"must not exceed {LARGEST_RATIO:g} times size"
+        refuse(ratio > LARGEST_RATIO, self.mean, field="mean", requirement=requirement)
 
-    def _share(self) -> FloatArray:
+    def _success_probability(self) -> FloatArray:
         return np.divide(self.size, self.size + self.mean)
 
     def cdf(self, x: FloatArray) -> FloatArray:
-        found = special.betainc(self.size, _whole(x) + 1, self._share())
-        return _inside(x, found, low=0, high=1)
+        found = special.betainc(self.size, _whole_part(x) + 1, self._success_probability())
+        return _with_ends(x, found, low=0, high=1)
 
     def survival(self, x: FloatArray) -> FloatArray:
-        found = special.betaincc(self.size, _whole(x) + 1, self._share())
-        return _inside(x, found, low=1, high=0)
+        found = special.betaincc(self.size, _whole_part(x) + 1, self._success_probability())
+        return _with_ends(x, found, low=1, high=0)
 
     def log_mass(self, k: FloatArray) -> FloatArray:
         some, total = np.maximum(k, 1), self.size + self.mean
         p, q = self.mean / total, self.size / total
-        mass = log_binomial(some, self.size, p=p, q=q, off=(some - self.mean) * q)
+        mass = log_binomial(some, self.size, p=p, q=q, deviation=(some - self.mean) * q)
         mass = mass + np.log(self.size) - np.log(some + self.size)
         return np.where(k > 0, mass, -self.size * np.log1p(self.mean / self.size))
 
-    def step(self, k: FloatArray) -> FloatArray:
+    def missing_mean(self, k: FloatArray) -> FloatArray:
         return np.multiply((k + self.size) * (self.mean / self.size), np.exp(self.log_mass(k)))
 
-    def half_spread(self) -> FloatArray:
+    def half_mean_difference(self) -> FloatArray:
         check_digits(self.size, field="size", most=3000)
-        # Moved by Euler's transformation, the series neither diverges nor cancels.
+        # After Euler's transformation the series neither diverges nor has terms that cancel.
         ratio = self.mean / self.size
         z = 4 * ratio * (1 + ratio)
         series = special.hyp2f1(1 - self.size, 0.5, 2, z / (1 + z)) / np.sqrt(1 + z)

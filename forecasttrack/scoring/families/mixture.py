@@ -1,4 +1,4 @@
-"""Mixtures of normals."""
+"""Mixtures of normal distributions."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ FARTHEST = 8e307
 
 
 class NormalMixture(Family):
-    """A mixture of normals: parameters mean_1, sd_1, weight_1, mean_2 and so on.
+    """A mixture of normal distributions: parameters mean_1, sd_1, weight_1, mean_2 and so on.
 
-    The weights of a row sum to one; where a row has fewer components, all three are NaN.
+    The weights of a row sum to 1. In a row with fewer components than others the mean, sd and
+    weight of each further component are NaN.
     """
 
     name = "normal-mixture"
@@ -62,17 +63,18 @@ class NormalMixture(Family):
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
         mean = np.sum(self._weight * self._mean, axis=1)
-        apart = np.square(self._mean - mean[:, None])
-        return mean, np.sqrt(np.sum(self._weight * (self._sd**2 + apart), axis=1))
+        squares = np.square(self._mean - mean[:, None])
+        return mean, np.sqrt(np.sum(self._weight * (self._sd**2 + squares), axis=1))
 
     def crps(self, y: FloatArray) -> FloatArray:
-        off = _mean_distance(y[:, None] - self._mean, self._sd)
-        score = np.sum(self._weight * off, axis=1)
+        # E|X - y| - E|X - X'| / 2, where X and X' are independent draws from the mixture.
+        from_y = _mean_distance(y[:, None] - self._mean, self._sd)
+        score = np.sum(self._weight * from_y, axis=1)
         for i in range(self._mean.shape[1]):
-            apart = _mean_distance(
+            from_i = _mean_distance(
                 self._mean - self._mean[:, [i]], np.hypot(self._sd, self._sd[:, [i]])
             )
-            score -= 0.5 * self._weight[:, i] * np.sum(self._weight * apart, axis=1)
+            score -= 0.5 * self._weight[:, i] * np.sum(self._weight * from_i, axis=1)
         return score
 
     def _z(self, x: FloatArray) -> FloatArray:

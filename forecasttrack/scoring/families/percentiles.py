@@ -1,4 +1,4 @@
-"""Families by two of their percentiles: the parameters that follow from them."""
+"""The parameters of a distribution that is stated by two of its percentiles, such as p5 and p95."""
 
 from __future__ import annotations
 
@@ -23,19 +23,23 @@ _STANDARD: Mapping[str, tuple[tuple[str, str], Callable[[float], float]]] = {
     "logistic": (("mean", "scale"), special.logit),
     "laplace": (("mean", "scale"), lambda p: np.log(2 * p) if p < 0.5 else -np.log(2 * (1 - p))),
 }
-"""What location and scale are called, and the standard quantile at a probability."""
+"""By family: the names of its location and its scale, and the quantile function of the standard
+distribution (location 0, scale 1)."""
 
 
 def from_percentiles(family: str, given: Mapping[str, FloatArray]) -> Mapping[str, FloatArray]:
-    """The parameters of a family; those stated by two percentiles, as p5 and p95, are computed.
+    """Replace two percentiles by the parameters that follow from them.
 
     Args:
         family: Name of the family.
-        given: Its parameters, shape (n,) each.
+        given: The parameters, or two percentiles named as p5 and p95, by name, shape (n,) each.
+
+    Returns:
+        The parameters by name; `given` itself if it has no percentiles.
 
     Raises:
-        InvalidForecastError: There are not two percentiles, other parameters stand beside them,
-            or they do not rise with their levels.
+        InvalidForecastError: There are not two percentiles, there are other parameters beside
+            them, or the percentile of the higher level is not the higher one.
 
     Example:
         >>> found = from_percentiles("normal", {"p50": np.array([1.0]), "p97.5": np.array([2.0])})

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     Integrand = Callable[[FloatArray], FloatArray]
 
-#: Distance of the nodes before the substitution, and the outermost of them.
+#: Distance between the nodes before the substitution, and the distance of the outermost from 0.
 STEP, REACH = 1 / 32, 6.0
-#: Numbers to be evaluated at once.
+#: How many values of integrands are computed at once.
 BLOCK = 1 << 18
 
 
@@ -28,10 +28,11 @@ def integral(f: Integrand, low: FloatArray, high: FloatArray, scale: FloatArray)
     """Integrate from low to high, of which either may be infinite, but not both.
 
     Args:
-        f: The integrands, smooth and in [0, 1], of shape (k, n) at points of shape (k, n).
+        f: A function that gives the values of the n integrands, smooth and in [0, 1], at k points
+            each: it takes points of shape (k, n) and returns an array of that shape.
         low: Lower ends, shape (n,).
         high: Upper ends, shape (n,).
-        scale: Length on which an integrand with an infinite end falls, shape (n,).
+        scale: Length over which an integrand falls off towards an infinite end, shape (n,).
 
     Returns:
         One integral per integrand, shape (n,).
@@ -46,7 +47,7 @@ def integral(f: Integrand, low: FloatArray, high: FloatArray, scale: FloatArray)
     total = np.zeros(len(low))
     for start in range(0, len(nodes), at_once):
         x, weight = _substituted(nodes[start : start + at_once, None], low, high, scale)
-        # A node without weight adds nothing, whatever the integrand is so far out.
+        # Weights far out underflow to 0 where the integrand may be NaN.
         total += np.sum(np.where(weight > 0, f(x) * weight, 0.0), axis=0)
     return total * STEP
 
@@ -54,11 +55,11 @@ def integral(f: Integrand, low: FloatArray, high: FloatArray, scale: FloatArray)
 def _substituted(
     t: FloatArray, low: FloatArray, high: FloatArray, scale: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Points and their weights, each of shape (k, n)."""
+    """Points and weights, (k, n) each, that the nodes t, (k, 1), become by the substitution."""
     u, slope = np.pi / 2 * np.sinh(t), np.pi / 2 * np.cosh(t)
     bounded = np.isfinite(low) & np.isfinite(high)
     width = np.where(bounded, high, 0.0) - np.where(bounded, low, 0.0)
-    # Distances from the nearer end keep their digits where the nodes crowd.
+    # Points crowd at both ends, so each is computed from the nearer end.
     share = 1 / (1 + np.exp(2 * np.abs(u)))
     inside = np.where(u < 0, low + width * share, high - width * share)
     away = scale * np.exp(u)

@@ -1,4 +1,4 @@
-"""The number at which a distribution reaches a share of its probability, by halving."""
+"""Quantiles of the distributions of any family, by bisection."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from forecasttrack.scoring.families.base import Family
 if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
 
-_HALVINGS = 80
-_WIDEST = 1e300
+_BISECTIONS = 80
+_LARGEST = 1e300
 
 
-def quantile(member: Family, level: float, n: int) -> FloatArray:
-    """Find the smallest number at or under which a share of the probability lies.
+def quantile(distributions: Family, level: float, n: int) -> FloatArray:
+    """Find the quantile at a level: the smallest x with F(x) >= level.
 
     Args:
-        member: Distributions, n of them.
-        level: The share, inside (0, 1).
+        distributions: n distributions.
+        level: The level, inside (0, 1).
         n: How many distributions there are.
 
     Returns:
-        One number per distribution, shape (n,), exact to rounding, or to 1e-23 next to 0;
-        infinite where the share is only reached beyond 1e300.
+        One quantile per distribution, shape (n,), exact but for rounding, or for 1e-23 next to 0;
+        infinite if it lies beyond 1e300.
 
     Example:
         >>> from forecasttrack.scoring.families import make
@@ -33,13 +33,13 @@ def quantile(member: Family, level: float, n: int) -> FloatArray:
         array([11.282, 12.563])
     """
     low, high = np.full(n, -1.0), np.full(n, 1.0)
-    # Both ends go outwards until the share is reached between them.
-    while (wide := (member.cdf(low) >= level) & (low > -_WIDEST)).any():
-        low = np.where(wide, 2 * low, low)
-    while (wide := (member.cdf(high) < level) & (high < _WIDEST)).any():
-        high = np.where(wide, 2 * high, high)
-    for _ in range(_HALVINGS):
+    # Both ends are moved outwards until the quantile lies between them.
+    while (too_high := (distributions.cdf(low) >= level) & (low > -_LARGEST)).any():
+        low = np.where(too_high, 2 * low, low)
+    while (too_low := (distributions.cdf(high) < level) & (high < _LARGEST)).any():
+        high = np.where(too_low, 2 * high, high)
+    for _ in range(_BISECTIONS):
         middle = low + (high - low) / 2
-        reached = member.cdf(middle) >= level
+        reached = distributions.cdf(middle) >= level
         low, high = np.where(reached, low, middle), np.where(reached, middle, high)
-    return np.where(high >= _WIDEST, np.inf, high)
+    return np.where(high >= _LARGEST, np.inf, high)

@@ -1,4 +1,4 @@
-"""Families on a part of the line: from zero upwards, or between bounds."""
+"""Families of numbers from zero upwards, or between two bounds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from forecasttrack.scoring.checks import refuse, refuse_unscorable
-from forecasttrack.scoring.families.base import Family, log_half_step, normal_density
+from forecasttrack.scoring.families.base import Family, log_gamma_ratio, normal_density
 from forecasttrack.scoring.families.log_masses import LARGE, log_binomial, log_poisson
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 NARROW = 1e-3
-"""Spread of the logarithm below which the closed form of the lognormal CRPS loses digits."""
+"""The log_sd below which rounding errors spoil the usual closed form of the lognormal CRPS."""
 
 
 class Exponential(Family):
@@ -48,16 +48,16 @@ class Exponential(Family):
     def moments(self) -> tuple[FloatArray, FloatArray]:
         return 1 / self.rate, 1 / self.rate
 
-    def primitive(self, x: FloatArray) -> FloatArray:
+    def cdf_integral(self, x: FloatArray) -> FloatArray:
         z = self._z(x)
         return np.divide(z + np.expm1(-z), self.rate)
 
-    def below(self, x: FloatArray) -> FloatArray:
+    def squared_cdf_below(self, x: FloatArray) -> FloatArray:
         z = self._z(x)
         near = np.divide(z + 2 * np.expm1(-z) - np.expm1(-2 * z) / 2, self.rate)
         return np.where(np.isinf(z), x, near)
 
-    def above(self, x: FloatArray) -> FloatArray:
+    def squared_survival_above(self, x: FloatArray) -> FloatArray:
         inside = np.exp(-2 * self._z(x)) / self.rate / 2
         return np.add(inside, np.maximum(-x, 0))
 
@@ -88,10 +88,10 @@ class Uniform(Family):
     def moments(self) -> tuple[FloatArray, FloatArray]:
         return (self.lower + self.upper) / 2, self._width / np.sqrt(12)
 
-    def below(self, x: FloatArray) -> FloatArray:
+    def squared_cdf_below(self, x: FloatArray) -> FloatArray:
         return np.add(self._width * self.cdf(x) ** 3 / 3, np.maximum(x - self.upper, 0))
 
-    def above(self, x: FloatArray) -> FloatArray:
+    def squared_survival_above(self, x: FloatArray) -> FloatArray:
         return np.add(self._width * self.survival(x) ** 3 / 3, np.maximum(self.lower - x, 0))
 
     @property
@@ -137,8 +137,8 @@ class Lognormal(Family):
 
     def _crps_of_wide(self, y: FloatArray) -> FloatArray:
         z, s = self._z(y), self.log_sd
-        # Mean times tail probability: a wide distribution has a huge mean and tiny tails, and
-        # their product is neither. Scaled error functions hold it without either.
+        # The formula has products of the mean and a tail probability. The mean of a wide
+        # distribution overflows and its tail underflows; scaled error functions give the product.
         with np.errstate(over="ignore"):
             spread = np.exp(self.log_mean + s * s / 4 + np.log(special.erfcx(s / 2)))
             near = y * np.exp(-0.5 * z * z) * special.erfcx(np.maximum(s - z, 0) / np.sqrt(2))
@@ -146,19 +146,20 @@ class Lognormal(Family):
             return np.add(y * (2 * special.ndtr(z) - 1) + spread, -np.where(z > s, far, near))
 
     def _crps_of_narrow(self, y: FloatArray) -> FloatArray:
-        # The terms of the wide form are of the size of the mean here and the score is not: what
-        # is left of their differences is written out.
+        # The terms of `_crps_of_wide` would be of the size of the mean and nearly cancel to a score
+        # of the size of the spread, so their differences are computed by formulas of their own.
         s = np.minimum(self.log_sd, NARROW)
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             mean = np.exp(self.log_mean + s * s / 2)
-            apart = np.log(y) - self.log_mean
-            z = apart / s
-            off = np.where(np.abs(apart) < 1, mean * np.expm1(apart - s * s / 2), y - mean)
+            log_ratio = np.log(y) - self.log_mean
+            z = log_ratio / s
+            by_logarithm = mean * np.expm1(log_ratio - s * s / 2)
+            deviation = np.where(np.abs(log_ratio) < 1, by_logarithm, y - mean)
             # Probability between z - s and z, by Simpson's rule over the density.
             ends = normal_density(z) + normal_density(z - s)
             bell = ends + 4 * normal_density(z - s / 2)
             left = mean * (s * bell / 3 - special.erf(s / 2))
-            found = np.add(off * special.erf(z / np.sqrt(2)), left)
+            found = np.add(deviation * special.erf(z / np.sqrt(2)), left)
         return np.where(np.isposinf(mean), np.inf, found)
 
 
@@ -181,9 +182,9 @@ class Gamma(Family):
     def log_density(self, x: FloatArray) -> FloatArray:
         z = np.maximum(x, 0) / self.scale
         inside = special.xlogy(self.shape - 1, z) - z - special.gammaln(self.shape)
-        large, some = self.shape > LARGE, np.where(z > 0, z, 1.0)
-        sure = log_poisson(self.shape, some) + np.log(self.shape) - np.log(some)
-        inside = np.where(large & (z > 0), sure, inside)
+        large, positive = self.shape > LARGE, np.where(z > 0, z, 1.0)
+        by_series = log_poisson(self.shape, positive) + np.log(self.shape) - np.log(positive)
+        inside = np.where(large & (z > 0), by_series, inside)
         return np.where(x < 0, -np.inf, inside - np.log(self.scale))
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
@@ -192,9 +193,9 @@ class Gamma(Family):
     def crps(self, y: FloatArray) -> FloatArray:
         check_digits(self.shape, field="shape", most=1e15)
         mean, z = self.shape * self.scale, np.maximum(y, 0) / self.scale
-        more = 2 * special.gammainc(self.shape + 1, z) - 1
-        spread = self.scale * np.exp(log_half_step(self.shape)) / np.sqrt(np.pi)
-        return np.subtract(y * (2 * self.cdf(y) - 1) - mean * more, spread)
+        weight_of_mean = 2 * special.gammainc(self.shape + 1, z) - 1
+        spread = self.scale * np.exp(log_gamma_ratio(self.shape)) / np.sqrt(np.pi)
+        return np.subtract(y * (2 * self.cdf(y) - 1) - mean * weight_of_mean, spread)
 
 
 class Beta(Family):
@@ -223,7 +224,7 @@ class Beta(Family):
 
     def _log_density_inside(self, x: FloatArray) -> FloatArray:
         a, b, u = self.alpha, self.beta, np.where((x > 0) & (x < 1), x, 0.5)
-        mass = log_binomial(a, b, p=u, q=1 - u, off=a * (1 - u) - b * u)
+        mass = log_binomial(a, b, p=u, q=1 - u, deviation=a * (1 - u) - b * u)
         return mass + np.log(a) + np.log(b) - np.log(a + b) - np.log(u) - np.log1p(-u)
 
     def moments(self) -> tuple[FloatArray, FloatArray]:
@@ -233,24 +234,26 @@ class Beta(Family):
     def crps(self, y: FloatArray) -> FloatArray:
         check_digits(self.alpha, field="alpha", most=1e8)
         check_digits(self.beta, field="beta", most=1e8)
-        # Seen from the end that the mean lies next to, the distance from it keeps its digits.
+        # Distances are measured from the end of [0, 1] that is nearer to the mean: they are then
+        # accurate even if the mean is next to 1.
         right = self.alpha > self.beta
         a, b = np.where(right, [self.beta, self.alpha], [self.alpha, self.beta])
         y = np.where(right, 1 - y, y)
-        # With alpha one higher the cdf is less by x^a (1 - x)^b / (a B(a, b)). So the cdf is only
-        # multiplied by the distance from the mean, where its last digits do not count.
+        # With alpha raised by 1 the cdf is lower by x^a (1 - x)^b / (a B(a, b)). With that, the cdf
+        # itself is multiplied by the distance from the mean alone, and its errors stay small.
         x = np.clip(y, 0, 1)
-        less = np.exp(special.xlogy(a, x) + special.xlog1py(b, -x) - special.betaln(a, b)) / a
+        difference = np.exp(special.xlogy(a, x) + special.xlog1py(b, -x) - special.betaln(a, b)) / a
         # 2 B(2a, 2b) / (a B(a, b)^2), by the duplication formula of the gamma function.
-        step = log_half_step(a) + log_half_step(b) - log_half_step(a + b)
+        step = log_gamma_ratio(a) + log_gamma_ratio(b) - log_gamma_ratio(a + b)
         spread = np.exp(step) / (a * np.sqrt(np.pi))
         mean = a / (a + b)
-        more = 2 * special.betainc(a, b, x) - 1
-        return np.add((y - mean) * more, mean * (2 * less - spread))
+        return np.add(
+            (y - mean) * (2 * special.betainc(a, b, x) - 1), mean * (2 * difference - spread)
+        )
 
 
 class Pert(Family):
-    """The PERT distribution: a beta distribution from lower to upper with its peak at mode."""
+    """The PERT distribution: a beta distribution moved to [lower, upper], with its peak at mode."""
 
     name = "pert"
     parameters = ("lower", "mode", "upper")
@@ -293,16 +296,16 @@ class Pert(Family):
         return (self.upper - self.lower) * self._beta().crps(self._place(y))
 
 
-def check_digits(shape: FloatArray, *, field: str, most: float) -> None:
-    """Refuse shapes so large that rounding takes the digits of the CRPS."""
-    lacking = shape > most
+def check_digits(values: FloatArray, *, field: str, most: float) -> None:
+    """Refuse values of a parameter so large that rounding errors would spoil the CRPS."""
+    lacking = values > most
     if lacking.any():
         sentence = f"{field} must not exceed {most:g}, or rounding takes the digits of the score, "
-        sentence += f"found {shape[lacking][0]:g}"
+        sentence += f"found {values[lacking][0]:g}"
         refuse_unscorable(lacking, sentence, field=field)
 
 
 def check_width(lower: FloatArray, upper: FloatArray) -> None:
-    """Refuse bounds whose distance is no float."""
+    """Refuse bounds whose distance overflows."""
     with np.errstate(over="ignore"):
         refuse(np.isinf(upper - lower), upper, field="upper", requirement="lies too far from lower")

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from forecasttrack.scoring.checks import refuse_unscorable
-from forecasttrack.scoring.families.base import LocationScale, log_half_step, normal_density
+from forecasttrack.scoring.families.base import LocationScale, log_gamma_ratio, normal_density
 from forecasttrack.scoring.families.quadrature import integral
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ class Normal(LocationScale):
         with np.errstate(over="ignore"):
             return np.subtract(-0.5 * z * z, 0.5 * np.log(2 * np.pi))
 
-    def standard_primitive(self, z: FloatArray) -> FloatArray:
+    def standard_cdf_integral(self, z: FloatArray) -> FloatArray:
         return np.add(z * special.ndtr(z), normal_density(z))
 
-    def standard_below(self, z: FloatArray) -> FloatArray:
+    def standard_squared_cdf_below(self, z: FloatArray) -> FloatArray:
         Phi = special.ndtr(z)
         tail = special.ndtr(np.sqrt(2) * z) / np.sqrt(np.pi)
         return np.subtract(z * Phi**2 + 2 * normal_density(z) * Phi, tail)
@@ -65,10 +65,10 @@ class Logistic(LocationScale):
     def standard_log_density(self, z: FloatArray) -> FloatArray:
         return np.negative(np.logaddexp(0, z) + np.logaddexp(0, -z))
 
-    def standard_primitive(self, z: FloatArray) -> FloatArray:
+    def standard_cdf_integral(self, z: FloatArray) -> FloatArray:
         return np.logaddexp(0, z)
 
-    def standard_below(self, z: FloatArray) -> FloatArray:
+    def standard_squared_cdf_below(self, z: FloatArray) -> FloatArray:
         return np.subtract(np.logaddexp(0, z), special.expit(z))
 
     def standard_crps(self, z: FloatArray) -> FloatArray:
@@ -96,10 +96,10 @@ class Laplace(LocationScale):
     def standard_log_density(self, z: FloatArray) -> FloatArray:
         return np.subtract(-np.abs(z), np.log(2))
 
-    def standard_primitive(self, z: FloatArray) -> FloatArray:
+    def standard_cdf_integral(self, z: FloatArray) -> FloatArray:
         return np.add(np.maximum(z, 0), np.exp(-np.abs(z)) / 2)
 
-    def standard_below(self, z: FloatArray) -> FloatArray:
+    def standard_squared_cdf_below(self, z: FloatArray) -> FloatArray:
         e = np.exp(-np.abs(z))
         return np.where(z < 0, e**2 / 8, np.maximum(z, 0) + e - e**2 / 8 - 0.75)
 
@@ -113,7 +113,7 @@ class Laplace(LocationScale):
 class StudentT(LocationScale):
     """Student's t distribution; with infinitely many degrees of freedom it is the normal one.
 
-    Its CRPS needs more than one degree of freedom, and its mean and variance do too.
+    Its mean and its CRPS need more than one degree of freedom; its variance is infinite up to two.
     """
 
     name = "student-t"
@@ -123,8 +123,8 @@ class StudentT(LocationScale):
     df: FloatArray
 
     def __init__(self, **parameters: FloatArray) -> None:
-        # From so many degrees of freedom on nothing differs from the normal distribution any
-        # more, and infinity would turn quotients of two of them into NaN.
+        # With 1e100 degrees of freedom the distribution equals the normal one but for rounding; an
+        # infinite number would turn quotients of two such numbers into NaN.
         super().__init__(**{**parameters, "df": np.minimum(parameters["df"], 1e100)})
 
     def standard_cdf(self, z: FloatArray) -> FloatArray:
@@ -133,12 +133,13 @@ class StudentT(LocationScale):
     def standard_log_density(self, z: FloatArray) -> FloatArray:
         return _log_density_of_t(self.df, z)
 
-    def standard_primitive(self, z: FloatArray) -> FloatArray:
+    def standard_cdf_integral(self, z: FloatArray) -> FloatArray:
         self._check_mean()
         return np.add(z * special.stdtr(self.df, z), _partial_mean(self.df, z))
 
-    def standard_below(self, z: FloatArray) -> FloatArray:
-        # z f = -(d/dz) of the partial mean, and that times the density is a t density of 2 df - 1.
+    def standard_squared_cdf_below(self, z: FloatArray) -> FloatArray:
+        # By parts: z f(z) is minus the derivative of the partial mean, and the partial mean times
+        # f(z) is, but for a factor, a t density with 2 df - 1 degrees of freedom.
         self._check_mean()
         near = self.df < 1.001
         if near.any():
@@ -153,14 +154,14 @@ class StudentT(LocationScale):
 
     def _closed_below(self, df: FloatArray, z: FloatArray) -> FloatArray:
         T = special.stdtr(df, z)
-        more = 2 * df - 1
-        ratio = np.sqrt(df / more)
-        constant = np.exp(2 * _log_t(df) - _log_t(more)) * df / (df - 1) * ratio
-        tail = 2 * constant * special.stdtr(more, z / ratio)
+        df_of_product = 2 * df - 1
+        ratio = np.sqrt(df / df_of_product)
+        at_0 = np.exp(2 * _log_density_at_0(df) - _log_density_at_0(df_of_product))
+        tail = 2 * (at_0 * df / (df - 1) * ratio) * special.stdtr(df_of_product, z / ratio)
         return np.subtract(z * T**2 + 2 * _partial_mean(df, z) * T, tail)
 
     def standard_crps(self, z: FloatArray) -> FloatArray:
-        return np.add(self.standard_below(z), self.standard_below(-z))
+        return np.add(self.standard_squared_cdf_below(z), self.standard_squared_cdf_below(-z))
 
     def standard_sd(self) -> FloatArray:
         self._check_mean()
@@ -175,20 +176,20 @@ class StudentT(LocationScale):
             refuse_unscorable(lacking, sentence, field="df")
 
 
-def _log_t(df: FloatArray) -> FloatArray:
-    """Logarithm of the density of t at 0: ln G((df + 1) / 2) - ln G(df / 2) - ln(df pi) / 2."""
-    return np.subtract(log_half_step(df / 2), 0.5 * np.log(df * np.pi))
+def _log_density_at_0(df: FloatArray) -> FloatArray:
+    """Logarithm of the t density at 0: ln G((df + 1) / 2) - ln G(df / 2) - ln(df pi) / 2."""
+    return np.subtract(log_gamma_ratio(df / 2), 0.5 * np.log(df * np.pi))
 
 
 def _log_density_of_t(df: FloatArray, z: FloatArray) -> FloatArray:
-    # ln(1 + z^2 / df) where z^2 still is a float, and without the square where it is not.
+    # ln(1 + z^2 / df), computed without the square if z^2 would overflow.
     far = np.abs(z) > 1e100
     near = np.log1p(np.where(far, 0.0, z) ** 2 / df)
     beyond = 2 * np.log(np.hypot(1.0, np.where(far, z, 0.0) / np.sqrt(df)))
-    return np.subtract(_log_t(df), (df + 1) / 2 * np.where(far, beyond, near))
+    return np.subtract(_log_density_at_0(df), (df + 1) / 2 * np.where(far, beyond, near))
 
 
 def _partial_mean(df: FloatArray, z: FloatArray) -> FloatArray:
-    """Integral of t f(t) dt from z."""
+    """Integral of t f(t) dt from z on, f being the t density."""
     root = np.hypot(np.sqrt(df), z)
     return np.divide(root * np.exp(_log_density_of_t(df, z)) * root, df - 1)

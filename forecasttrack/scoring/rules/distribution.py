@@ -72,8 +72,8 @@ def crps_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike
         ...     family="normal", parameters={"mean": 0, "sd": 1}, outcome=[0]).round(6)
         array([0.233695])
     """
-    member, y = _made(family, parameters, outcome)
-    return member.crps(y)
+    distributions, y = _made(family, parameters, outcome)
+    return distributions.crps(y)
 
 
 @naming_arguments
@@ -94,8 +94,8 @@ def log_distribution(*, family: str, parameters: Parameters, outcome: ArrayLike)
         ...     family="normal", parameters={"mean": 5, "sd": 2}, outcome=[4.5]).round(6)
         array([1.643336])
     """
-    member, y = _made(family, parameters, outcome)
-    return np.negative(member.log_density(y))
+    distributions, y = _made(family, parameters, outcome)
+    return np.negative(distributions.log_density(y))
 
 
 @naming_arguments
@@ -116,8 +116,8 @@ def dawid_sebastiani_distribution(
         ...     family="normal", parameters={"mean": 0, "sd": 1}, outcome=[2])
         array([4.])
     """
-    member, y = _made(family, parameters, outcome)
-    mean, sd = member.moments()
+    distributions, y = _made(family, parameters, outcome)
+    mean, sd = distributions.moments()
     with np.errstate(over="ignore", invalid="ignore"):
         score = 2 * np.log(sd) + np.square((y - mean) / sd)
     # The formula gives NaN for some outcomes if sd is infinite; the score is inf for all of them.
@@ -157,11 +157,13 @@ def crps_between_distribution(
         ...     family="normal", parameters={"mean": 0, "sd": 1}, outcome=[0], low=0).round(6)
         array([0.116847])
     """
-    member, y = _made(family, parameters, outcome)
+    distributions, y = _made(family, parameters, outcome)
     check_thresholds(low, high)
     inside = np.clip(y, low, high)
-    before = _families().squared_below(member, np.full_like(y, low), inside)
-    return np.add(before, _families().squared_above(member, inside, np.full_like(y, high)))
+    before = _families().squared_cdf_between(distributions, np.full_like(y, low), inside)
+    return np.add(
+        before, _families().squared_survival_between(distributions, inside, np.full_like(y, high))
+    )
 
 
 def crps_distribution_over_range(
@@ -177,8 +179,8 @@ def crps_distribution_over_range(
         ...     outcome_low=[0.5], outcome_high=[np.inf]).round(6)
         array([0.041667])
     """
-    member, low, high = _made_for_range(family, parameters, outcome_low, outcome_high)
-    return np.add(member.below(low), member.above(high))
+    distributions, low, high = _made_for_range(family, parameters, outcome_low, outcome_high)
+    return np.add(distributions.squared_cdf_below(low), distributions.squared_survival_above(high))
 
 
 def log_distribution_over_range(
@@ -192,8 +194,8 @@ def log_distribution_over_range(
         ...     outcome_low=[0.5], outcome_high=[np.inf]).round(6)
         array([0.693147])
     """
-    member, low, high = _made_for_range(family, parameters, outcome_low, outcome_high)
-    return np.subtract(0.0, _families().log_probability_between(member, low, high))
+    distributions, low, high = _made_for_range(family, parameters, outcome_low, outcome_high)
+    return np.subtract(0.0, _families().log_probability_between(distributions, low, high))
 
 
 def _made(family: str, parameters: Parameters, outcome: ArrayLike) -> tuple[Family, FloatArray]:
@@ -211,9 +213,9 @@ def _made_for_range(
     family: str, parameters: Parameters, outcome_low: ArrayLike, outcome_high: ArrayLike
 ) -> tuple[Family, FloatArray, FloatArray]:
     """Check arguments and return the n distributions and the ends of the ranges, (n,) each."""
-    member, low = _made(family, parameters, outcome_low)
+    distributions, low = _made(family, parameters, outcome_low)
     low, high = check_range(low, outcome_high, len(low))
-    return member, low, high
+    return distributions, low, high
 
 
 def _families() -> Any:

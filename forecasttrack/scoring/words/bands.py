@@ -1,9 +1,9 @@
-"""Brier scores of words that stand for a band of probabilities: from best to worst, and on average.
+"""The best and the worst Brier score of words that stand for a band of probabilities.
 
-A band is not a probability, and no number makes scoring it strictly proper (Seidenfeld, Schervish
-and Kadane 2012). What can be computed are the ends between which the score must lie: in the free
-band each forecast may take any value of its band, in the consistent band equal words mean the same
-everywhere, which is much tighter.
+A band is not a probability, and no score of a band is strictly proper (Seidenfeld, Schervish and
+Kadane 2012). Computed are therefore the lowest and the highest mean score that probabilities within
+the bands can have: in the free band each forecast may have any probability of its band; in the
+consistent band equal words mean the same everywhere, which brings both ends much closer together.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class ScoreBand:
-    """The ends between which a mean score lies.
+    """The lowest and the highest mean Brier score that the words allow.
 
     Attributes:
-        best: The mean score if the words meant what turned out best.
-        worst: The mean score if they meant what turned out worst.
+        best: The lowest mean score, for the meaning of the words that turned out best.
+        worst: The highest mean score, for the meaning that turned out worst.
 
     Example:
         >>> ScoreBand(best=0.125, worst=0.25).width
@@ -41,17 +41,17 @@ class ScoreBand:
 
     @property
     def width(self) -> float:
-        """The width that the vagueness of the words causes."""
+        """Worst minus best score: how much depends on the meaning of the words."""
         return self.worst - self.best
 
 
 @attrs.frozen
 class DifferenceBand:
-    """The ends between which the difference of two mean scores lies.
+    """The lowest and the highest difference of two mean Brier scores that the words allow.
 
     Attributes:
-        low: The lowest difference, first less second.
-        high: The highest difference.
+        low: The lowest difference, first minus second.
+        high: The highest difference, first minus second.
 
     Example:
         >>> DifferenceBand(low=-0.2, high=-0.05).verdict
@@ -65,7 +65,7 @@ class DifferenceBand:
 
     @property
     def verdict(self) -> str:
-        """Who is better under every consistent reading; "not distinguishable" if that flips."""
+        """Who is better whatever the words mean; "not distinguishable" if that depends on it."""
         if self.high < 0:
             return "first is better"
         return "second is better" if self.low > 0 else "not distinguishable"
@@ -75,16 +75,16 @@ class DifferenceBand:
 def band_brier(
     *, low: ArrayLike, high: ArrayLike, outcome: ArrayLike, partial: str | None = None
 ) -> tuple[Floats, Floats]:
-    """Give the best and the worst Brier score that each band of probabilities may stand for.
+    """Give the best and the worst Brier score that a probability within each band can have.
 
-    Lower is better. A band of width zero scores as the plain rule.
+    Lower is better. A band of width zero is scored as by `brier`.
 
     Args:
         low: Lower ends, probabilities of yes, shape (n,).
         high: Upper ends, shape (n,).
         outcome: 1 for yes, 0 for no, NaN while unresolved, shape (n,).
         partial: What an outcome between 0 and 1 means: "mean" (the fraction that came true) or
-            "probability" (that it came true); None where there may be none.
+            "probability" (that the answer is yes); None refuses such outcomes.
 
     Returns:
         Best and worst score per forecast, each of shape (n,); NaN where unresolved.
@@ -113,7 +113,7 @@ def free_band(
     weight: ArrayLike | None = None,
     partial: str | None = None,
 ) -> ScoreBand:
-    """Give the ends of the mean Brier score if every band may be read differently each time.
+    """Give the best and the worst mean Brier score if each forecast may be anywhere in its band.
 
     Args:
         low: Lower ends, probabilities of yes, shape (n,).
@@ -123,7 +123,7 @@ def free_band(
         partial: As for `band_brier`.
 
     Returns:
-        The ends, the best mean score first.
+        The best and the worst mean score.
 
     Raises:
         InvalidForecastError: An end is no probability, or a band is inverted.
@@ -151,24 +151,25 @@ def consistent_band(  # noqa: PLR0913 - each is a column
     weight: ArrayLike | None = None,
     partial: str | None = None,
 ) -> ScoreBand:
-    """Give the ends of the mean Brier score if equal words mean the same everywhere.
+    """Give the best and the worst mean Brier score if equal words mean the same everywhere.
 
-    Equal words with equal bands take one number everywhere. Where readers gave equal words
-    different bands in different sentences, the words have one position in each of them. A question
-    against its claim has the complement of its claim's band, and the words are read in that.
+    Equal words have one position in their bands, from the lower end to the upper end. With equal
+    bands that is one probability; readers may have given the words different bands in different
+    sentences. The band of a question against its claim is the complement of the claim's band, and
+    the position is that in the claim's band.
 
     Args:
         low: Lower ends, probabilities of yes, shape (n,).
         high: Upper ends, shape (n,).
         phrase: The words (any labels), shape (n,).
         outcome: 1 for yes, 0 for no; NaN (unresolved) does not count, shape (n,).
-        against: True where a yes speaks against the claim, so that the band was swapped; shape
-            (n,), nowhere if None.
+        against: True where a yes speaks against the claim, so that `low` and `high` are the
+            complement of the claim's band; shape (n,), nowhere if None.
         weight: How much each forecast counts, at least 0; equally if None.
         partial: As for `band_brier`.
 
     Returns:
-        The ends; never outside those of `free_band`.
+        The best and the worst mean score; never outside those of `free_band`.
 
     Raises:
         InvalidForecastError: An end is no probability, or a band is inverted.
@@ -189,8 +190,8 @@ def consistent_band(  # noqa: PLR0913 - each is a column
     low, high, outcome = _checked(low, high, outcome, partial)
     share = _shares(weight, ~np.isnan(outcome))
     variance = float(np.nansum(share * _outcome_variance(outcome, partial)))
-    claimed = _as_claimed(low, high, outcome, against)
-    best, worst = _ends_of_sum(*claimed, phrase=phrase, share=share)
+    claimed = _in_sense_of_claim(low, high, outcome, against)
+    best, worst = _least_and_greatest_sum(*claimed, phrase=phrase, share=share)
     return ScoreBand(best + variance, worst + variance)
 
 
@@ -206,10 +207,10 @@ def consistent_difference(  # noqa: PLR0913 - each is a column
     weight: ArrayLike | None = None,
     partial: str | None = None,
 ) -> DifferenceBand:
-    """Give the ends of the difference of two mean Brier scores under one reading of the words.
+    """Give the lowest and the highest difference of the mean Brier scores of two forecasters.
 
-    The rows of both are in the same columns, and equal words mean the same for both; give them
-    different labels if each may use the words differently.
+    The forecasts of both are rows of the same columns. Equal words mean the same everywhere, for
+    both forecasters; give their words different labels if each may use them differently.
 
     Args:
         low: Lower ends, probabilities of yes, shape (n,).
@@ -218,11 +219,11 @@ def consistent_difference(  # noqa: PLR0913 - each is a column
         outcome: 1 for yes, 0 for no; NaN (unresolved) does not count, shape (n,).
         first: True for the rows of the first forecaster, False for those of the second.
         against: True where a yes speaks against the claim; nowhere if None.
-        weight: How much each forecast counts within its forecaster; equally if None.
+        weight: How much each forecast counts in the mean of its forecaster; equally if None.
         partial: As for `band_brier`.
 
     Returns:
-        First less second, so below 0 the first is better; see `verdict`.
+        Differences, first minus second: below 0 the first is better; see `verdict`.
 
     Raises:
         InvalidForecastError: An end is no probability, or a band is inverted.
@@ -244,14 +245,16 @@ def consistent_difference(  # noqa: PLR0913 - each is a column
     one = _flags(first, low, "first")
     settled = ~np.isnan(outcome)
     share = _shares(weight, settled & one) - _shares(weight, settled & ~one)
-    claimed = _as_claimed(low, high, outcome, against)
+    claimed = _in_sense_of_claim(low, high, outcome, against)
     variance = float(np.nansum(share * _outcome_variance(outcome, partial)))
-    least, most = _ends_of_sum(*claimed, phrase=phrase, share=share)
-    return DifferenceBand(least + variance, most + variance)
+    lowest, highest = _least_and_greatest_sum(*claimed, phrase=phrase, share=share)
+    return DifferenceBand(lowest + variance, highest + variance)
 
 
-def _as_claimed(low: Floats, high: Floats, outcome: Floats, against: object) -> tuple[Floats, ...]:
-    """Complement questions against their claim, so that equal words have the same band."""
+def _in_sense_of_claim(
+    low: Floats, high: Floats, outcome: Floats, against: object
+) -> tuple[Floats, ...]:
+    """Bands and outcomes, (n,) each; those of questions against a claim are complemented."""
     complemented = _flags(against, low, "against")
     return (
         np.where(complemented, 1 - high, low),
@@ -260,15 +263,19 @@ def _as_claimed(low: Floats, high: Floats, outcome: Floats, against: object) -> 
     )
 
 
-def _ends_of_sum(
+def _least_and_greatest_sum(
     low: Floats, high: Floats, outcome: Floats, *, phrase: object, share: Floats
 ) -> tuple[float, float]:
-    """Find the least and the greatest sum of share * (p - y)², with one position per phrase."""
+    """Find the least and the greatest sum of share * (p - y)^2 over the positions of all phrases.
+
+    Each p lies in its band, and rows of one phrase have the same position in their bands. The
+    shares may be negative; rows whose outcome y is NaN do not count.
+    """
     share = np.where(np.isnan(outcome), 0.0, share)
     distance = np.nan_to_num(outcome) - low
     width = high - low
     group, groups = _groups(phrase, low)
-    # With t in [0, 1] the position in the band, a phrase contributes a t² - 2 b t + c.
+    # If t in [0, 1] is its position in the band, a phrase contributes a t^2 - 2 b t + c to the sum.
     a = np.bincount(group, share * width**2, groups)
     b = np.bincount(group, share * width * distance, groups)
     c = np.bincount(group, share * distance**2, groups)
@@ -278,20 +285,24 @@ def _ends_of_sum(
     return float(sums.min(axis=0).sum()), float(sums.max(axis=0).sum())
 
 
-def _groups(phrase: object, like: Floats) -> tuple[NDArray[np.intp], int]:
+def _groups(phrase: object, bands: Floats) -> tuple[NDArray[np.intp], int]:
+    """A code from 0 for the phrase of each row, in the shape of the bands; and their number."""
     labels = np.asarray(phrase)
-    if labels.shape != like.shape:
-        message = f"phrase has shape {labels.shape}, the bands {like.shape}; give one per forecast."
+    if labels.shape != bands.shape:
+        message = (
+            f"phrase has shape {labels.shape}, the bands {bands.shape}; give one per forecast."
+        )
         raise InvalidTableError(message, field="phrase")
     known, group = np.unique(labels.astype(str), return_inverse=True)
     return group.ravel(), len(known)
 
 
-def _flags(flags: object, like: Floats, field: str) -> NDArray[np.bool_]:
+def _flags(flags: object, bands: Floats, field: str) -> NDArray[np.bool_]:
+    """Return flags in the shape of the bands; None means False for all."""
     if flags is None:
-        return np.zeros(like.shape, dtype=bool)
+        return np.zeros(bands.shape, dtype=bool)
     array = np.asarray(flags)
-    if array.dtype != np.bool_ or array.shape != like.shape:
+    if array.dtype != np.bool_ or array.shape != bands.shape:
         message = (
             f"{field} is {array.dtype} of shape {array.shape}; give one True or False per forecast."
         )
@@ -302,6 +313,7 @@ def _flags(flags: object, like: Floats, field: str) -> NDArray[np.bool_]:
 def _checked(
     low: ArrayLike, high: ArrayLike, outcome: ArrayLike, partial: str | None
 ) -> tuple[Floats, Floats, Floats]:
+    """Return low, high and outcome as float64 of one shape after checking them."""
     low, outcome = check_binary(np.atleast_1d(low), np.atleast_1d(outcome), partial=partial)
     high = check_probability(np.atleast_1d(high), field="high")
     same_shape(low=low, high=high, outcome=outcome)
@@ -318,11 +330,12 @@ def _checked(
 
 
 def _outcome_variance(outcome: Floats, partial: str | None) -> Floats:
-    # E (p - Y)² is (p - y)² + y (1 - y) where y is the probability of Y.
+    # E (p - Y)^2 = (p - y)^2 + y (1 - y), if Y is 1 with probability y and 0 otherwise.
     return outcome * (1 - outcome) if partial == "probability" else np.zeros_like(outcome)
 
 
 def _shares(weight: ArrayLike | None, counted: NDArray[np.bool_]) -> Floats:
+    """Weights that are divided by their sum; 0 for rows that are not counted."""
     weights = np.ones(counted.shape) if weight is None else as_numbers(weight, field="weight")
     same_shape(weight=weights, outcome=counted.astype(np.float64))
     kept = np.where(counted, weights, 0.0)

@@ -1,4 +1,4 @@
-"""Scores averaged over a Beta distribution of what words may mean to readers."""
+"""Expected scores if the probability that words stand for has a Beta distribution."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 @naming_arguments
 def beta_brier(*, a: ArrayLike, b: ArrayLike, outcome: ArrayLike) -> Floats:
-    """Give the expected Brier score of a probability that is Beta(a, b) distributed.
+    """Give the expected Brier score of a probability that has the distribution Beta(a, b).
 
-    Lower is better. It is the score of the mean plus the variance, so vagueness costs. It
-    serves sensitivity analysis and is improper for eliciting a whole distribution.
+    Lower is better. It is the Brier score of the mean of that distribution plus its variance, so
+    vague words cost. It is meant for analyses of sensitivity; as a rule for forecasters who state
+    a and b it is improper.
 
     Args:
         a: First parameter, above 0, shape (n,).
@@ -48,9 +49,9 @@ def beta_brier(*, a: ArrayLike, b: ArrayLike, outcome: ArrayLike) -> Floats:
 
 @naming_arguments
 def beta_log(*, a: ArrayLike, b: ArrayLike, outcome: ArrayLike) -> Floats:
-    """Give the expected log score (in nats) of a probability that is Beta(a, b) distributed.
+    """Give the expected log score (in nats) of a probability that has the distribution Beta(a, b).
 
-    Lower is better, 0 is perfect. It is finite even where the band of the words touches 0 or 1.
+    Lower is better, 0 is perfect. It is finite although probabilities near 0 and 1 are possible.
 
     Args:
         a: First parameter, above 0, shape (n,).

@@ -1,7 +1,7 @@
-"""How certain a ranking is when words, readers and outcomes are uncertain: simulated scores.
+"""Simulated scores, which show how certain a ranking is if words and outcomes are uncertain.
 
-In each draw one reading holds (a lexicon, a coder), equal words have one position in their bands
-everywhere, and each uncertain outcome comes out one way.
+Each draw chooses one reading (a lexicon, or a coder), one position for equal words in their bands,
+and yes or no for each uncertain outcome.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class ScoreDraws:
     Attributes:
         forecasters: Their names, sorted.
         means: Mean Brier score, shape (draws, forecasters).
-        readings: The readings that were drawn from, sorted.
-        seed: Of the random numbers.
+        readings: The names of the readings, sorted; empty if none were given.
+        seed: The seed of the random numbers.
 
     Example:
         >>> two_words = {"low": [0.55, 0.6], "high": [0.8, 0.9], "phrase": ["likely", "probably"]}
@@ -58,8 +58,8 @@ class ScoreDraws:
         """Give the probability that the first has the better score; a tie counts half.
 
         Args:
-            first: A forecaster.
-            second: The one to compare with.
+            first: The name of a forecaster.
+            second: The name of another forecaster.
 
         Returns:
             The share of draws in which the mean score of the first is lower, in [0, 1].
@@ -67,18 +67,18 @@ class ScoreDraws:
         Raises:
             UnknownNameError: No forecaster of that name.
         """
-        one, two = self.means[:, self._place(first)], self.means[:, self._place(second)]
+        one, two = self.means[:, self._column(first)], self.means[:, self._column(second)]
         return float((one < two).mean() + (one == two).mean() / 2)
 
     def interval(self, forecaster: str, *, level: float = 0.9) -> tuple[float, float]:
-        """Give the ends between which the mean score lies in that share of the draws.
+        """Give the central interval that holds the mean score in a share of the draws.
 
         Args:
-            forecaster: Whose mean score.
+            forecaster: The name of the forecaster.
             level: The share of the draws, in (0, 1).
 
         Returns:
-            The lower and the upper end, in the unit of the rule.
+            The lower and the upper end, Brier scores.
 
         Raises:
             UnknownNameError: No forecaster of that name.
@@ -87,11 +87,12 @@ class ScoreDraws:
         if not 0 < level < 1:
             message = f"level is {level}; it lies in (0, 1)."
             raise InvalidArgumentError(message, field="level")
-        means = self.means[:, self._place(forecaster)]
+        means = self.means[:, self._column(forecaster)]
         low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
         return float(low), float(high)
 
-    def _place(self, name: str) -> int:
+    def _column(self, name: str) -> int:
+        """The column of `means` that belongs to a forecaster."""
         if name not in self.forecasters:
             message = (
                 f"no forecaster '{name}' among those scored. {did_you_mean(name, self.forecasters)}"
@@ -121,17 +122,19 @@ def simulate_scores(  # noqa: PLR0913 - each is a column
         low: Lower ends of the bands, probabilities of yes, shape (n,); one row for each reading of
             each forecaster's words on each question.
         high: Upper ends, shape (n,).
-        phrase: The words; in one draw equal words of one reading have one position in their bands.
-        forecaster: Who used them.
-        question: On which question.
-        outcome: Probability that it came true: 1, 0, or in between where that is uncertain.
-        reading: The lexicon or coder of the row; a single one if None. Each must read the same
-            questions for every forecaster.
-        against: True where a yes speaks against the claim, so that the band was swapped.
-        shares: True where an outcome in between is the share that came true, in every draw the
-            same; nowhere if None.
-        draws: How many draws.
-        seed: Of the random numbers; equal seeds give equal draws.
+        phrase: The words, shape (n,); in one draw equal words have one position in their bands.
+        forecaster: The forecaster who used the words, shape (n,).
+        question: The question, shape (n,).
+        outcome: Probability that the answer is yes: 1, 0, or between them if that is uncertain,
+            shape (n,).
+        reading: The lexicon or coder of the row, shape (n,); a single one if None. Each reading
+            must have exactly one row for every forecaster and question.
+        against: True where a yes speaks against the claim, so that `low` and `high` are the
+            complement of the claim's band; shape (n,), nowhere if None.
+        shares: True where an outcome between 0 and 1 is the share that came true, which is the same
+            in every draw; shape (n,), nowhere if None.
+        draws: The number of draws.
+        seed: The seed of the random numbers; equal seeds give equal draws.
 
     Returns:
         The mean Brier score of each forecaster in each draw.
@@ -172,6 +175,11 @@ def simulate_scores(  # noqa: PLR0913 - each is a column
 
 @attrs.frozen(kw_only=True, eq=False)
 class _Bands:
+    """Checked columns, shape (n,) each: bands, the probability of a yes, and whether it is against.
+
+    ``against`` means that a yes speaks against the claim.
+    """
+
     low: Floats
     high: Floats
     outcome: Floats
@@ -195,17 +203,18 @@ class _Bands:
         return cls(low=lower, high=upper, outcome=chance, against=swapped)
 
 
-def _coded(values: ArrayLike, like: Floats, field: str) -> tuple[Codes, list[str]]:
+def _coded(values: ArrayLike, bands: Floats, field: str) -> tuple[Codes, list[str]]:
+    """A code from 0 for the name in each row, shape (n,), and the sorted names."""
     labels = np.asarray(values)
-    if labels.shape != like.shape:
-        message = f"{field} has shape {labels.shape}, the bands {like.shape}; give one per row."
+    if labels.shape != bands.shape:
+        message = f"{field} has shape {labels.shape}, the bands {bands.shape}; give one per row."
         raise InvalidTableError(message, field=field)
     known, codes = np.unique(labels.astype(str), return_inverse=True)
     return codes.ravel(), [str(name) for name in known]
 
 
 def _check_grid(codes: dict[str, tuple[Codes, list[str]]]) -> None:
-    """Each reading must read every forecaster on the same questions, once each."""
+    """Refuse columns in which a reading has not exactly one row per forecaster and question."""
     names = ("reading", "forecaster", "question")
     rows = np.zeros([len(codes[name][1]) for name in names], dtype=np.intp)
     np.add.at(rows, tuple(codes[name][0] for name in names), 1)
@@ -223,6 +232,7 @@ def _check_grid(codes: dict[str, tuple[Codes, list[str]]]) -> None:
 
 
 def _chances(question: tuple[Codes, list[str]], outcome: Floats) -> Floats:
+    """The probability of a yes for each question, from the outcomes of the rows, shape (n,)."""
     codes, names = question
     chance = np.empty(len(names))
     chance[codes] = outcome
@@ -240,13 +250,18 @@ def _draw(
     codes: dict[str, tuple[Codes, list[str]]],
     outcomes: tuple[Floats, NDArray[np.bool_]],
 ) -> Floats:
+    """The mean Brier score of each forecaster in one draw.
+
+    ``outcomes`` holds, for each question, its outcome and whether that is the share that came true
+    and not a probability.
+    """
     chance, is_share = outcomes
     rows = codes["reading"][0] == rng.integers(len(codes["reading"][1]))
-    place = rng.random(len(codes["phrase"][1]))[codes["phrase"][0][rows]]
+    position = rng.random(len(codes["phrase"][1]))[codes["phrase"][0][rows]]
     drawn = rng.random(len(chance)) < chance
-    came_true = np.where(is_share, chance, drawn)[codes["question"][0][rows]]
-    place = np.where(bands.against[rows], 1 - place, place)
-    belief = bands.low[rows] + place * (bands.high - bands.low)[rows]
+    outcome = np.where(is_share, chance, drawn)[codes["question"][0][rows]]
+    position = np.where(bands.against[rows], 1 - position, position)
+    belief = bands.low[rows] + position * (bands.high - bands.low)[rows]
     forecaster = codes["forecaster"][0][rows]
-    sums = np.bincount(forecaster, (belief - came_true) ** 2, len(codes["forecaster"][1]))
+    sums = np.bincount(forecaster, (belief - outcome) ** 2, len(codes["forecaster"][1]))
     return sums / np.bincount(forecaster)

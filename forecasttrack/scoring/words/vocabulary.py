@@ -1,8 +1,9 @@
-"""Scoring the choice of a word from a fixed set of bands, so that the honest word scores best.
+"""Scores of a word chosen from a fixed set, each of whose words stands for a band of probabilities.
 
-The Brier score of a band's middle is improper where bands differ in width: near a boundary the
-wrong word earns more (Mitchell and Ferro 2017). The corrected score is indifferent between two
-neighbouring words exactly at the boundary between them.
+The word that is true to a belief is the one whose band holds it. The Brier score of a band's middle
+is improper if bands differ in width: for a belief near a boundary, the neighbouring word has the
+better expected score (Mitchell and Ferro 2017). Under the corrected score, two neighbouring words
+have equal expected scores exactly at the boundary between them.
 """
 
 from __future__ import annotations
@@ -24,20 +25,20 @@ if TYPE_CHECKING:
 
 @naming_arguments
 def corrected_scores(*, boundaries: ArrayLike, points: ArrayLike) -> Floats:
-    """Tabulate the boundary-corrected interval score of each word under either outcome.
+    """Tabulate the boundary-corrected interval score of each word for both outcomes.
 
-    Lower is better. With S(k, y) the score of word k, S(1, y) is the Brier score of the lowest
-    point, and each step up changes it by S(k+1, 0) - S(k, 0) = 2 c a and S(k, 1) - S(k+1, 1) =
-    2 c (1 - a), where a is the boundary crossed and c the distance of the two points. Any positive
-    c would be proper; this one gives the Brier score of the points wherever each boundary lies in
-    the middle of its points, as with bands of equal width.
+    Lower is better. S(k, y), the score of word k for outcome y, is the Brier score of its point for
+    the lowest word, k = 1. From word k to word k + 1, whose bands meet at the boundary a and whose
+    points lie at the distance c, S(k+1, 0) - S(k, 0) = 2 c a and S(k, 1) - S(k+1, 1) = 2 c (1 - a).
+    The score is proper for any positive c; with this one it equals the Brier score of the points if
+    each boundary lies in the middle between two points, as with bands of equal width.
 
     Args:
-        boundaries: Inner ends of the bands, rising, shape (K - 1,).
-        points: One number for each word, rising, shape (K,).
+        boundaries: Probabilities at which the next band begins, rising, shape (K - 1,).
+        points: The probability that each word stands for, rising, shape (K,).
 
     Returns:
-        Scores, shape (K, 2): under no (outcome 0) and under yes (outcome 1).
+        Scores, shape (K, 2): if the outcome is no (0), and if it is yes (1).
 
     Raises:
         InvalidForecastError: Boundaries or points are no probabilities, or do not rise.
@@ -67,13 +68,13 @@ def corrected_scores(*, boundaries: ArrayLike, points: ArrayLike) -> Floats:
 
 @naming_arguments
 def midpoint_scores(*, points: ArrayLike) -> Floats:
-    """Tabulate the Brier score of each word's point under either outcome; improper for bands.
+    """Tabulate the Brier score of each word's point for both outcomes; improper for bands.
 
     Args:
-        points: One number for each word, rising, shape (K,).
+        points: The probability that each word stands for, rising, shape (K,).
 
     Returns:
-        Scores, shape (K, 2): under no (outcome 0) and under yes (outcome 1).
+        Scores, shape (K, 2): if the outcome is no (0), and if it is yes (1).
 
     Raises:
         InvalidForecastError: Points are no probabilities, or do not rise.
@@ -91,16 +92,16 @@ def midpoint_scores(*, points: ArrayLike) -> Floats:
 def corrected_brier(
     *, band: ArrayLike, outcome: ArrayLike, boundaries: ArrayLike, points: ArrayLike
 ) -> Floats:
-    """Score the words chosen, boundary-corrected: proper for a fixed set of bands.
+    """Score words by the boundary-corrected interval score, which is proper for a set of bands.
 
-    Lower is better. Under the believed probability the word whose band holds it has the best
-    expected score.
+    Lower is better. The word whose band holds the believed probability has the best expected
+    score. See `corrected_scores`.
 
     Args:
-        band: Which word was chosen, counted from 0 for the lowest, shape (n,).
+        band: The word that was chosen, counted from 0 for the lowest, shape (n,).
         outcome: 1 for yes, 0 for no, NaN while unresolved, shape (n,).
-        boundaries: Inner ends of the bands, rising, shape (K - 1,).
-        points: One number for each word, rising, shape (K,).
+        boundaries: Probabilities at which the next band begins, rising, shape (K - 1,).
+        points: The probability that each word stands for, rising, shape (K,).
 
     Returns:
         One score per forecast, shape (n,); NaN where unresolved.
@@ -131,11 +132,14 @@ def corrected_brier(
 def misassigned_share(
     *, scores: ArrayLike, boundaries: ArrayLike, low: float = 0.0, high: float = 1.0
 ) -> float:
-    """Give the share of beliefs for which another word than their own has the best score.
+    """Give the share of beliefs whose word is not the one with the best expected score.
+
+    The word of a belief is the one whose band holds it.
 
     Args:
-        scores: Of each word under no and under yes, shape (K, 2), lower is better.
-        boundaries: Inner ends of the bands, rising, shape (K - 1,).
+        scores: Score of each word if the outcome is no and if it is yes, shape (K, 2), lower is
+            better.
+        boundaries: Probabilities at which the next band begins, rising, shape (K - 1,).
         low: Lowest belief considered; beliefs are spread evenly from `low` to `high`.
         high: Highest belief considered.
 
@@ -165,10 +169,11 @@ def misassigned_share(
             f" yes; found scores of shape {table.shape}"
         )
         raise InvalidTableError(message, field="scores")
-    own_low, own_high = np.r_[low, inner], np.r_[inner, high]
+    band_low, band_high = np.r_[low, inner], np.r_[inner, high]
     best_low, best_high = _best_beliefs(table)
-    kept = np.minimum(own_high, best_high).clip(max=high) - np.maximum(own_low, best_low).clip(low)
-    return float(1 - np.maximum(kept, 0).sum() / (high - low))
+    upper, lower = np.minimum(band_high, best_high), np.maximum(band_low, best_low)
+    right = np.maximum(upper.clip(max=high) - lower.clip(low), 0)
+    return float(1 - right.sum() / (high - low))
 
 
 @attrs.frozen(kw_only=True)
@@ -178,8 +183,8 @@ class PrecisionCost:
     Attributes:
         exact: Mean Brier score of the probabilities themselves.
         rounded: Mean Brier score of the points of their words.
-        cost: Rounded less exact; above 0 precision improved the score.
-        relative: Cost as a share of the exact score; NaN where that is 0.
+        cost: Rounded minus exact; above 0 if rounding made the score worse.
+        relative: Cost as a share of the exact score; NaN if that score is 0.
         n: How many resolved forecasts were counted.
 
     Example:
@@ -205,10 +210,10 @@ def precision_cost(
     high: ArrayLike,
     points: ArrayLike | None = None,
 ) -> PrecisionCost:
-    """Measure what rounding to a vocabulary costs (Friedman and others 2018).
+    """Measure what rounding probabilities to a vocabulary costs (Friedman and others 2018).
 
-    Each probability is replaced by the point of the band that holds it, or of the nearest band
-    where none does. Where two bands hold it, both count half, as if one were drawn at random.
+    Each probability is replaced by the point of the band that holds it, or of the nearest band if
+    none does. If two bands hold it, or are equally near, the mean of both scores counts.
 
     Args:
         probability: Probabilities of yes, shape (n,).
@@ -218,10 +223,10 @@ def precision_cost(
         points: One number for each band; its middle if None.
 
     Returns:
-        The mean Brier score of the exact and of the rounded probabilities, and what that costs.
+        The mean Brier score of the exact and of the rounded probabilities, and their difference.
 
     Raises:
-        InvalidForecastError: Something is no probability, a band is inverted, or bands overlap, so
+        InvalidForecastError: A number is no probability, a band is inverted, or bands overlap, so
             that a probability would have several words.
         InvalidOutcomeError: An outcome is neither 0, 1 nor NaN.
         InvalidTableError: Nothing is resolved, or there is not one point for each band.
@@ -257,7 +262,7 @@ def precision_cost(
 
 @naming_arguments
 def equal_bands(*, bins: int) -> tuple[Floats, Floats]:
-    """Cut [0, 1] into bands of equal width: their lower and their upper ends.
+    """Divide [0, 1] into bands of equal width.
 
     Args:
         bins: How many bands, at least 1.
@@ -280,7 +285,10 @@ def equal_bands(*, bins: int) -> tuple[Floats, Floats]:
 
 
 def _best_beliefs(table: Floats) -> tuple[Floats, Floats]:
-    """Between which beliefs each word has the best expected score (empty where low > high)."""
+    """The lowest and the highest belief for which each word has the best expected score, (K,) each.
+
+    Where the lowest exceeds the highest there is no such belief.
+    """
     # Word k is no worse than j at belief p where level + slope p <= 0.
     level = table[:, None, 0] - table[None, :, 0]
     slope = table[:, None, 1] - table[None, :, 1] - level
@@ -295,6 +303,7 @@ def _best_beliefs(table: Floats) -> tuple[Floats, Floats]:
 def _disjoint_bands(
     low: ArrayLike, high: ArrayLike, points: ArrayLike | None
 ) -> tuple[Floats, Floats, Floats]:
+    """Check bands; return their lower ends, upper ends and points, (K,) each, in rising order."""
     lower = check_probability(np.atleast_1d(low), field="low")
     upper = check_probability(np.atleast_1d(high), field="high")
     order = np.lexsort((upper, lower))
@@ -315,6 +324,7 @@ def _disjoint_bands(
 
 
 def _rising(values: ArrayLike, field: str) -> Floats:
+    """Return probabilities, shape (K,), after checking that each exceeds the one before it."""
     numbers = check_probability(np.atleast_1d(values), field=field)
     if numbers.ndim != 1 or (np.diff(numbers) <= 0).any():
         message = f"{field} must rise from one to the next, found {numbers.tolist()}"
