@@ -11,7 +11,7 @@ from forecasttrack.errors import InvalidTableError
 from forecasttrack.evaluation.scores.history_choices import Choices, Spot
 from forecasttrack.records.moments import microseconds
 from forecasttrack.scoring.history import NEVER
-from forecasttrack.scoring.history.reduction import in_force, is_revised, question_of_each
+from forecasttrack.scoring.history.reduction import is_revised, live_at, question_of_each
 from forecasttrack.tables.schema import MISSING
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def chosen_places(data: PairCodes, choices: Choices) -> NDArray[np.intp]:
     """Position of the one forecast that is scored, for each forecaster and question."""
     if isinstance(choices.history, Spot):
-        return in_force(data.log, *_spot_moments(data, choices.history, choices))
+        return live_at(data.log, *_spot_moments(data, choices.history, choices))
     first = data.log.grouping.first
     return first[:-1] if choices.history == "first" else first[1:] - 1
 

@@ -1,8 +1,9 @@
-"""Histories over arrays: revisions, withdrawals and windows, integrated over live time.
+"""Scores of revised forecasts: integrals of scores over the time in which forecasts are live.
 
 Knows: when a forecast is live, how scores are averaged over time, how forecasters are compared.
-In: integer columns of forecasts and windows, and one score per forecast. Out: sums per pair.
-May import: numpy, errors; numba only in the compiled engine, which gives the same numbers.
+In: integer columns of forecasts and of the windows of questions, and one score per forecast.
+Out: integrals and scores, one for each pair of question and forecaster.
+May import: numpy, errors, display; numba in the compiled engine, which gives the same numbers.
 
 >>> import numpy as np
 >>> from forecasttrack.scoring import history

@@ -1,4 +1,4 @@
-"""Changes: the moments at which somebody begins, revises or ends a belief on a question."""
+"""Changes: the moments at which a forecast on a question begins, is revised or expires."""
 
 from __future__ import annotations
 
@@ -19,23 +19,26 @@ _NONE = np.zeros(0, dtype=np.intp)
 
 @attrs.frozen(kw_only=True, eq=False)
 class BeliefChanges:
-    """Beginnings and expiries of a block of whole questions, by question and time.
+    """The changes on a block of whole questions, ordered by question and time.
 
-    A stretch that its successor ends has no expiry among them: the successor's beginning takes
-    its value out of every sum. Nor has one that the close ends.
+    A change is the beginning or the expiry of a stretch, the time in which one forecast is live. A
+    stretch that ends with a revision has no expiry here: where the next stretch of the pair begins,
+    the value of the former one is removed from every sum. Nor has a stretch that ends with the
+    close of the question.
 
     Attributes:
-        stretch: The stretch that begins, or expires, shape (c,).
-        is_expiry: Where it expires, shape (c,); None where none does.
-        position: Where each stretch begins among the changes, shape (m,).
-        continued: The next stretch, of the same pair, begins as this one ends, shape (m,).
+        stretch: The stretch that begins or expires with each change, shape (c,).
+        is_expiry: Whether the change is an expiry, shape (c,); None if no change is.
+        position: The change with which each stretch begins, shape (m,).
+        continued: Whether the next stretch is of the same pair and begins when this one ends,
+            shape (m,).
         expired: The stretches that expire, shape (e,).
-        expiry_position: Where each of those expires among the changes, shape (e,).
-        gap: Microseconds until the next change of the question, or its close, shape (c,).
+        expiry_position: The change with which each of these expires, shape (e,).
+        gap: Microseconds until the next change on the question, or its close, shape (c,).
         question: Question of each stretch, counted from the first of the block, shape (m,).
         changing: The questions that have any change, shape (k,).
-        starts: First change of each of them, shape (k,).
-        counts: Changes of each of them, shape (k,).
+        starts: The first change of each of these questions, shape (k,).
+        counts: The number of changes of each of these questions, shape (k,).
     """
 
     stretch: NDArray[np.intp]
@@ -51,17 +54,20 @@ class BeliefChanges:
     counts: NDArray[np.intp]
 
     def live_count(self, member: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
-        """Count who is live from each change to the next, among all or among the members."""
+        """The number of live stretches, all or of members, from each change to the next, (c,)."""
         one = np.ones(len(self.position), dtype=np.int64)
         steps = self._steps(one if member is None else member.astype(np.int64))
         return running_counts(steps, self.starts)
 
     def live_sum(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Sum the values of the stretches that are live from each change to the next."""
+        """The sum of the values of live stretches from each change to the next, shape (c,)."""
         return running_sums(self._steps(value), self.starts)
 
     def _steps(self, value: NDArray[Number]) -> NDArray[Number]:
-        """What each change adds to a sum over the live: a revision adds only the difference."""
+        """What each change adds to the sum of the values of live stretches, shape (c,).
+
+        A revision adds the difference from the former value.
+        """
         added = value.copy()
         np.subtract(value[1:], value[:-1], out=added[1:], where=self.continued[:-1])
         steps = added.take(self.stretch)
@@ -70,10 +76,10 @@ class BeliefChanges:
         return steps
 
     def integral(self, rate: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Integrate over each stretch a rate that holds from each change to the next.
+        """Integrate over each stretch, (m,), a rate that holds from each change to the next, (c,).
 
-        The integral from a question's first change up to each change is a running sum; a stretch
-        takes that at its end minus that at its beginning.
+        The integral from a question's first change up to each change is a running sum; the integral
+        over a stretch is that sum at its end minus that sum at its beginning.
         """
         summed = running_sums(rate * self.gap, self.starts)
         until = np.empty_like(summed)
@@ -92,12 +98,12 @@ class BeliefChanges:
 def changes_of(
     stretches: Stretches, closed_at: NDArray[np.int64], *, expiring: bool
 ) -> BeliefChanges:
-    """Put the beginnings and expiries on the questions of a block in order.
+    """Find the changes on the questions of a block.
 
     Args:
         stretches: The live stretches of the block.
         closed_at: Close of each question of the block, shape (q,).
-        expiring: Some forecast may end before its revision and its question's close.
+        expiring: Whether a forecast may expire before its revision and its question's close.
     """
     begins, ends = stretches.begins, stretches.ends
     continued = stretches.followed.copy()
@@ -136,28 +142,33 @@ def changes_of(
 def _in_order(
     stretches: Stretches, expired: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_] | None]:
-    """Order beginnings and expiries: whose each is, where each went, which are expiries."""
+    """Order the beginnings of all stretches and the expiries of some by question and time.
+
+    Returns:
+        The stretch of each change, (c,); the change of each beginning and then of each expiry,
+        (c,); and whether each change is an expiry, (c,), or None if none is.
+    """
     size = len(stretches.time_position)
     if not expired.size:
         return stretches.in_time, stretches.time_position, None
-    numbered = np.concatenate((np.arange(size), expired))
+    stretch = np.concatenate((np.arange(size), expired))
     moment = np.concatenate((stretches.begins, stretches.ends[expired]))
     # Beginnings are listed first, so that at one instant they come before expiries: a stretch of
     # no length begins before it expires.
-    order = np.lexsort((moment, stretches.question[numbered]))
-    position = np.empty(len(numbered), dtype=np.intp)
+    order = np.lexsort((moment, stretches.question[stretch]))
+    position = np.empty(len(stretch), dtype=np.intp)
     position[order] = np.arange(len(order))
-    return numbered[order], position, order >= size
+    return stretch[order], position, order >= size
 
 
 def running_sums(steps: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:
     """Sum the steps of each question up to and including each row.
 
-    A plain cumulative sum minus its value at the question's beginning loses digits to all that
-    was summed before. So each step is cut into a coarse part, a multiple of a power of two so
-    large that any sum of coarse parts is exact, and a remainder too small for its rounding to
-    show. Both sums may then run over a whole block of questions: what the other questions
-    contributed is taken away without error.
+    A plain cumulative sum minus its value at the question's beginning loses digits to everything
+    that was summed before. So each step is split into a coarse part, a multiple of a power of two
+    so large that any sum of coarse parts is exact, and a remainder so small that its rounding
+    errors do not matter. Both sums may then run over a whole block of questions: the contribution
+    of other questions is subtracted without error.
 
     Args:
         steps: One step per row, finite, rows of a question together, shape (n,).
@@ -185,6 +196,7 @@ def running_counts(steps: NDArray[np.int64], starts: NDArray[np.intp]) -> NDArra
 
 
 def _coarse(steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The coarse part of each step, as `running_sums` describes it."""
     # Multiples of 2**(e - 51) sum without rounding while the sum stays below 2**(e + 1).
     _, exponent = np.frexp(np.abs(steps).sum())
     grid = np.ldexp(1.0, max(int(exponent), -900) - 51)
@@ -197,6 +209,6 @@ def _coarse(steps: NDArray[np.float64]) -> NDArray[np.float64]:
 def _restarting_sums(steps: NDArray[Number], starts: NDArray[np.intp]) -> NDArray[Number]:
     """Running sums that begin anew with each question; overwrites the steps."""
     whole = np.add.reduceat(steps, starts)
-    # What a question came to is taken away again by the first step of the next.
+    # The first step of a question subtracts the sum of the question before.
     steps[starts[1:]] -= whole[:-1]
     return np.cumsum(steps, out=steps)

@@ -1,4 +1,8 @@
-"""A value minus the mean of the others' values, or minus the median, at every moment."""
+"""Integrals over time of a value minus the mean of the other forecasters' values, or the median.
+
+A *stretch* is the time in which one forecast is live, see `log.Stretches`. *Members* are the
+forecasters with whom others are compared; *peers* of a forecaster are the other members.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +23,20 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Relative:
-    """A value to compare, moment by moment, with those of the other forecasters.
+    """Values that are compared, moment by moment, with those of the other forecasters.
 
     Attributes:
         value: One value per forecast, shape (n,).
-        against: The mean of the ``"others"``, or the ``"median"`` of all.
-        negate: Compare the negatives of the values, as is wanted of scores where lower is better
-            when the difference shall be higher for the better forecaster.
-        member: Which forecasters are the peers, by code; all where None.
-        catch_all: What the mean of the others is taken of while some live peer's forecast lacks
-            what came out: the value as if the catch-all had, one per forecast, shape (n,); finite.
-            None where nothing can be lacking.
-        lacking: Which forecasts lack it, shape (n,).
+        against: The values are compared with the mean of the ``"others"``, or with the ``"median"``
+            of all.
+        negate: Whether the negatives of the values are compared: if lower values are better, the
+            difference is then higher for the better forecaster.
+        member: Which forecasters enter the mean or the median, by code; None means all.
+        catch_all: The values if the catch-all option, such as "Other", had come out, one per
+            forecast, shape (n,), finite. The mean of the others is taken of these while the
+            forecast of some live member has no probability for the option that did come out. None
+            if every forecast has one.
+        lacking: Which forecasts have no probability for that option, shape (n,).
     """
 
     value: NDArray[np.float64]
@@ -46,67 +52,79 @@ class Relative:
         rows: slice,
         member: NDArray[np.bool_] | None,
     ) -> NDArray[np.float64]:
-        """Integrate the values of some rows minus those they are compared with."""
+        """Integrate the values of a block of forecasts minus those with which they are compared.
+
+        Args:
+            changes: The changes of the block.
+            rows: The forecasts of the block, in the order of the log.
+            member: Which of these forecasts are by members, shape (m,); None means all.
+
+        Returns:
+            Value times microseconds of each forecast, shape (m,).
+        """
         sign = -1.0 if self.negate else 1.0
         value = sign * self.value[rows]
         if self.against == "median":
-            return above_median(changes, value, member)
+            return minus_median(changes, value, member)
         if self.catch_all is None or self.lacking is None:
-            return above_others(changes, value, member)
+            return minus_mean_of_others(changes, value, member)
         catch_all = sign * self.catch_all[rows], self.lacking[rows]
-        return above_others(changes, value, member, catch_all)
+        return minus_mean_of_others(changes, value, member, catch_all)
 
-    def taken(self, row: NDArray[np.integer]) -> Relative:
-        """The same in another order of the forecasts."""
+    def reordered(self, row: NDArray[np.integer]) -> Relative:
+        """The same values in another order: ``row`` has the old position of each forecast."""
         given = {name: getattr(self, name) for name in ("value", "catch_all", "lacking")}
         return attrs.evolve(
             self, **{name: each.take(row) for name, each in given.items() if each is not None}
         )
 
 
-def above_others(
+def minus_mean_of_others(
     changes: BeliefChanges,
     value: NDArray[np.float64],
     member: NDArray[np.bool_] | None,
     catch_all: CatchAll | None = None,
 ) -> NDArray[np.float64]:
-    """Integrate, over each stretch, its value minus the mean of the other members' values.
+    """Integrate, over each stretch, its value minus the mean of the other live members' values.
 
-    While no other member is live, nothing is gained or lost. The value may be minus infinity,
-    the log score of the impossible: compared with it, every finite value gains plus infinity;
-    the difference of two of them, inf - inf, is NaN.
+    While no other member is live, the difference counts as 0. A value may be minus infinity, as the
+    negated log score of an outcome with probability 0: a finite value minus a mean with such a
+    value is plus infinity, and minus infinity minus such a mean is NaN.
 
     Args:
         changes: The changes of a block.
         value: One value per stretch, higher is better, below plus infinity, shape (m,).
-        member: Whose values enter the mean, shape (m,), all where None. A forecaster who is not
-            a member is still compared with the mean of all members.
-        catch_all: Values and whether each forecast lacks what came out, both of shape (m,): while
-            some live member's does, the mean is taken of these values instead.
+        member: Which stretches are of members, shape (m,); None means all. A forecaster who is not
+            a member is compared with the mean of all members.
+        catch_all: The `catch_all` and `lacking` of `Relative`, shape (m,) each: while a live
+            member's forecast is lacking, the mean is taken of the catch-all values.
 
     Returns:
         Value times microseconds, shape (m,).
     """
     finite = np.isfinite(value)
     all_finite = bool(finite.all())
-    known = value if all_finite else np.where(finite, value, 0.0)
+    finite_value = value if all_finite else np.where(finite, value, 0.0)
     live = changes.live_count(member)
-    total = changes.live_sum(known if member is None else np.where(member, known, 0.0))
+    total = changes.live_sum(
+        finite_value if member is None else np.where(member, finite_value, 0.0)
+    )
     if catch_all is not None:
         inside = True if member is None else member
-        lack = changes.live_sum(np.where(inside, catch_all[1], 0.0))
-        # Sums of ones are whole but for rounding.
-        total = np.where(lack > 0.5, changes.live_sum(np.where(inside, catch_all[0], 0.0)), total)
-    gained = _above_mean(changes, known, total, live - 1, in_total=True)
+        lacking_count = changes.live_sum(np.where(inside, catch_all[1], 0.0))
+        catch_all_total = changes.live_sum(np.where(inside, catch_all[0], 0.0))
+        # The count is a whole number but for rounding errors.
+        total = np.where(lacking_count > 0.5, catch_all_total, total)
+    gained = _minus_mean(changes, finite_value, total, live - 1, in_total=True)
     if member is not None:
-        outside = _above_mean(changes, known, total, live, in_total=False)
+        outside = _minus_mean(changes, finite_value, total, live, in_total=False)
         gained = np.where(member, gained, outside)
     if all_finite:
         return gained
     return _with_infinities(changes, gained, finite, member)
 
 
-def _above_mean(
+def _minus_mean(
     changes: BeliefChanges,
     value: NDArray[np.float64],
     total: NDArray[np.float64],
@@ -114,11 +132,20 @@ def _above_mean(
     *,
     in_total: bool,
 ) -> NDArray[np.float64]:
-    # For a member the mean of the others is (total - own) / others, so their own value
-    # counts 1 + 1 / others times. Anybody else is not part of the total.
-    accompanied = others >= 1
-    share: NDArray[np.float64] = np.divide(accompanied, np.maximum(others, 1))
-    own = changes.integral(np.add(accompanied, share if in_total else 0.0))
+    """Integrate, over each stretch, its value minus the mean of the others.
+
+    Args:
+        changes: The changes of a block.
+        value: One finite value per stretch, shape (m,).
+        total: Sum of the live members' values from each change to the next, shape (c,).
+        others: Number of live members, but for the forecaster, from each change on, shape (c,).
+        in_total: Whether the forecaster's own value is part of the total.
+    """
+    # For a member the mean of the others is (total - own) / others, so the member's own value
+    # counts 1 + 1 / others times.
+    has_others = others >= 1
+    share: NDArray[np.float64] = np.divide(has_others, np.maximum(others, 1))
+    own = changes.integral(np.add(has_others, share if in_total else 0.0))
     return value * own - changes.integral(share * total)
 
 
@@ -128,15 +155,15 @@ def _with_infinities(
     finite: NDArray[np.bool_],
     member: NDArray[np.bool_] | None,
 ) -> NDArray[np.float64]:
-    """Correct the finite sums, which took each infinite value for 0."""
+    """Correct integrals ``gained``, shape (m,), for which infinite values were replaced by 0."""
     member = np.ones(len(finite), dtype=bool) if member is None else member
     infinite = np.rint(changes.live_sum((member & ~finite).astype(np.float64)))
     live = changes.live_count(member)
     own_infinite = (member & ~finite).astype(np.int64)
     with_infinite = _ever_live(changes, infinite, own_infinite)
-    accompanied = _ever_live(changes, live, member.astype(np.int64))
+    has_others = _ever_live(changes, live, member.astype(np.int64))
     gained = np.where(finite & with_infinite, np.inf, gained)
-    own_loss = np.where(with_infinite, np.nan, np.where(accompanied, -np.inf, 0.0))
+    own_loss = np.where(with_infinite, np.nan, np.where(has_others, -np.inf, 0.0))
     return np.where(finite, gained, own_loss)
 
 
@@ -145,16 +172,20 @@ def _ever_live(
     count: NDArray[np.int64] | NDArray[np.float64],
     own: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Say over which stretches the count, without the stretch's own part, was ever above 0."""
+    """Whether a count, without the stretch itself, was above 0 at any time of each stretch, (m,).
+
+    ``count`` holds from each change to the next, shape (c,); ``own`` is 1 for stretches that are
+    counted in it themselves, shape (m,).
+    """
     above_none = changes.integral((count >= 1).astype(np.float64)) > 0
     above_one = changes.integral((count >= 2).astype(np.float64)) > 0
     return np.where(own == 1, above_one, above_none)
 
 
-def above_median(
+def minus_median(
     changes: BeliefChanges, value: NDArray[np.float64], member: NDArray[np.bool_] | None
 ) -> NDArray[np.float64]:
-    """Integrate, over each stretch, its value minus the median of the members' values.
+    """Integrate, over each stretch, its value minus the median of the live members' values.
 
     A member's own value is among those the median is taken of, so that a lone member is at 0.
     Of an even number of values the median is the mean of the middle two. While no member is
@@ -163,7 +194,7 @@ def above_median(
     Args:
         changes: The changes of a block.
         value: One finite value per stretch, shape (m,).
-        member: Whose values the median is taken of, shape (m,), all where None.
+        member: Which stretches are of members, shape (m,); None means all.
 
     Returns:
         Value times microseconds, shape (m,).
@@ -181,9 +212,12 @@ def _live_median(
     member: NDArray[np.bool_],
     live: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    """Find the median from each change to the next; any number while nobody is live."""
+    """The median of the live members' values from each change to the next, shape (c,).
+
+    It is an arbitrary number while no member is live.
+    """
     levels, rank = np.unique(value, return_inverse=True)
-    # Each change is up to two steps: the new value enters, the old one leaves.
+    # Each change is up to two steps: a new value is added, the former one is removed.
     is_expiry, revises = changes.is_expiry, np.concatenate(([False], changes.continued[:-1]))
     enters = member[changes.stretch]
     leaves = revises[changes.stretch] & enters
@@ -213,11 +247,21 @@ def _nth_live(
     until: NDArray[np.intp],
     nth: NDArray[np.int64],
 ) -> NDArray[np.intp]:
-    """Find the n-th smallest live rank after the steps from ``since`` to before ``until``.
+    """Find the n-th smallest rank, from 0, that is live after some of the steps.
 
     A wavelet matrix (Claude, Navarro and Ordóñez 2015, doi:10.1016/j.is.2014.06.002): bit by
-    bit from the highest, all steps are partitioned into those without the bit and those with it,
-    and each query follows its n-th live rank into one of the two parts.
+    bit from the highest, all steps are partitioned into those whose rank lacks the bit and those
+    whose rank has it, and each query follows its n-th live rank into one of the two parts.
+
+    Args:
+        ranks: The rank that each step adds or removes, shape (s,).
+        steps: 1 where the rank is added, -1 where it is removed, shape (s,).
+        since: The first step of each query, shape (c,).
+        until: The step after the last one of each query, shape (c,).
+        nth: The n of each query, shape (c,).
+
+    Returns:
+        One rank per query, shape (c,).
     """
     found = np.zeros(len(nth), dtype=np.intp)
     nth = nth.copy()

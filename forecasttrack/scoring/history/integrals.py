@@ -1,4 +1,4 @@
-"""Integrals and averages over live time, for every pair of forecaster and question."""
+"""Integrals and averages of scores over live time, for every pair of question and forecaster."""
 
 from __future__ import annotations
 
@@ -25,18 +25,16 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True, eq=False)
 class ForecastValues:
-    """What one rule gives every forecast of a log.
+    """The scores of all forecasts of a log under one rule, with what is needed to average them.
 
     Attributes:
-        value: Scores, or values to compare with the other forecasters', by question,
-            forecaster and time, shape (n,).
-        against: What a relative rule compares them with; None for other rules.
-        negate: Whether a relative rule compares the negatives of the values, because its scores
-            are better where they are higher and the values where they are lower.
-        factors: What a difference of one counts under a relative rule, per question, above 0,
-            shape (q,).
-        fill: What counts in missing time, per question, shape (q,); None for live time only.
-        catch_all, lacking: As in `Relative`.
+        value: The scores, or under a relative rule the values that are compared with those of the
+            other forecasters, in the order of the log, shape (n,).
+        against, negate, catch_all, lacking: As in `Relative`; ``against`` is None for rules that
+            are not relative.
+        factors: Factor of a relative rule for each question, above 0, shape (q,).
+        fill: The score that counts in missing time, for each question, shape (q,); None if live
+            time alone counts.
     """
 
     value: NDArray[np.float64]
@@ -50,15 +48,19 @@ class ForecastValues:
 
 @attrs.frozen(kw_only=True, eq=False)
 class HistoryScores:
-    """One row per forecaster and question, ordered by question, then forecaster.
+    """Scores of pairs of question and forecaster, ordered by question, then forecaster.
+
+    If every forecast is scored on its own, there is one row for each forecast.
 
     Attributes:
         question: Code of the question, shape (p,).
         forecaster: Code of the forecaster, shape (p,).
-        scores: One array of shape (p,) per rule.
-        time_coverage: Share of the span with a live forecast, NaN where time was not weighed.
-        n_forecasts: Forecasts that the score rests on, shape (p,).
-        dropped: Question, forecaster and time coverage of pairs that were live too little.
+        scores: One array of shape (p,) for each rule.
+        time_coverage: Share of the span with a live forecast, shape (p,); NaN if scores are no
+            averages over time.
+        n_forecasts: Number of forecasts that enter the score, shape (p,).
+        dropped: Codes of question and forecaster, and time coverage, of pairs without a score
+            because they were live for too short a time; three arrays of one length.
     """
 
     question: NDArray[np.integer]
@@ -71,17 +73,17 @@ class HistoryScores:
 
 @attrs.frozen(kw_only=True, eq=False)
 class PairSums:
-    """The sums over each forecaster's history on each question.
+    """Integrals over the live time of each pair of question and forecaster.
 
-    Ordered by question, then forecaster.
+    Pairs are ordered by question, then forecaster.
 
     Attributes:
         question: Code of the question, shape (p,).
         forecaster: Code of the forecaster, shape (p,).
         live: Microseconds with a live forecast, shape (p,).
-        forecasts: Forecasts that were live for any time at all, shape (p,).
-        scores: Integral of each score over live time, in microseconds, shape (k, p).
-        relatives: Integral of each relative value over live time, shape (r, p).
+        forecasts: Number of forecasts that were live for any time at all, shape (p,).
+        scores: Integral of each of k scores over live time, score times microseconds, (k, p).
+        relatives: Likewise of each of r relative values, shape (r, p).
     """
 
     question: NDArray[np.integer]
@@ -98,37 +100,37 @@ def integrate(
     scores: Sequence[NDArray[np.float64]] = (),
     relatives: Sequence[Relative] = (),
     engine: Engine = "auto",
-    grouped: bool = False,
+    in_log_order: bool = False,
 ) -> PairSums:
-    """Integrate scores, and values relative to the others, over the live time of each pair.
+    """Integrate scores, and values relative to the others', over the live time of each pair.
 
-    Questions are processed in blocks small enough for a processor's cache, and nothing that is
-    summed on one question touches another's digits.
+    Questions are processed in blocks small enough for a processor's cache. The sums of a question
+    do not depend, in any digit, on the other questions.
 
     Args:
-        log: The forecasts and their windows.
+        log: The forecasts, and the windows of their questions.
         scores: Scores of single forecasts, one array of shape (n,) each; NaN is refused.
         relatives: Values to compare with the other forecasters'.
-        engine: ``"numpy"``, ``"numba"`` (the extra ``fast``), or ``"auto"``: numba where it is
-            installed and the log long enough to repay its loading.
-        grouped: The values are in the order of the log already, that of ``log.grouping.row``;
-            else they are in that of the rows.
+        engine: ``"numpy"``, ``"numba"`` (the extra ``fast``), or ``"auto"``: numba if it is
+            installed and the log is long enough to repay its loading.
+        in_log_order: Whether the values are in the order of the log, that of ``log.grouping.row``;
+            if not, they are in the order of the rows from which the log was made.
 
     Raises:
         InvalidArgumentError: There is no such engine.
-        MissingExtraError: The engine asked for is not installed.
+        MissingExtraError: The chosen engine is not installed.
         InvalidForecastError: A score is NaN, or a relative value is infinitely good.
-        InvalidTableError: Two forecasts of one pair and instant differ in score, and no
+        InvalidTableError: Two forecasts of one pair at one instant differ in score, and no
             sequence says which came later.
     """
     for value in (*scores, *(relative.value for relative in relatives)):
         _check_scores(value, len(log))
     for relative in relatives:
         _check_comparable(relative)
-    if not grouped:
+    if not in_log_order:
         row = log.grouping.row
         scores = [score.take(row) for score in scores]
-        relatives = [each.taken(row) for each in relatives]
+        relatives = [each.reordered(row) for each in relatives]
     refuse_contradictions(log, [*scores, *(relative.value for relative in relatives)])
     if not uses_numba(engine, len(log)):
         return _with_numpy(log, scores, relatives)
@@ -136,7 +138,7 @@ def integrate(
 
 
 def empty_sums(grouping: Grouping, scores: int, relatives: int) -> PairSums:
-    """Allocate sums for all pairs, all of them 0."""
+    """Make sums of 0 for all pairs, `scores` integrals of scores and `relatives` of the others."""
     pairs = len(grouping.question)
     return PairSums(
         question=grouping.question,
@@ -167,16 +169,7 @@ def integrate_block(  # noqa: PLR0913, PLR0917 - the columns, where they end, an
     low: int,
     high: int,
 ) -> None:
-    """Integrate over the questions from ``low`` to before ``high``.
-
-    Args:
-        log: The forecasts and their windows.
-        scores: Scores of single forecasts, in the order of the log, shape (n,) each.
-        relatives: Values to compare with the other forecasters', in the same order.
-        sums: Where the integrals are put.
-        low: First question of the block.
-        high: The question after its last.
-    """
+    """Integrate over the questions from ``low`` to before ``high``, with NumPy, into ``sums``."""
     stretches = live_stretches(log, low, high)
     grouping = log.grouping
     pairs = slice(grouping.pairs_until(low), grouping.pairs_until(high))
@@ -216,23 +209,23 @@ def _weighted_sums(
 def _with_numba(
     log: ForecastLog, scores: Sequence[NDArray[np.float64]], relatives: Sequence[Relative]
 ) -> PairSums:
-    """Integrate with numba what its kernel knows, and medians and infinite values with NumPy."""
+    """Integrate with numba, but with NumPy where medians, catch-alls or infinity are compared."""
     from forecasttrack.scoring.history.numba_engine import (  # noqa: PLC0415 - loads numba
         integrate_compiled,
     )
 
-    known = [
+    by_kernel = [
         each.against == "others" and each.catch_all is None and _is_finite(each.value)
         for each in relatives
     ]
-    sums = empty_sums(log.grouping, len(scores), sum(known))
-    integrate_compiled(log, scores, list(compress(relatives, known)), sums)
-    if all(known):
+    sums = empty_sums(log.grouping, len(scores), sum(by_kernel))
+    integrate_compiled(log, scores, list(compress(relatives, by_kernel)), sums)
+    if all(by_kernel):
         return sums
-    unknown = [not each for each in known]
-    rest = _with_numpy(log, (), list(compress(relatives, unknown)))
+    by_numpy = [not each for each in by_kernel]
+    rest = _with_numpy(log, (), list(compress(relatives, by_numpy)))
     both = np.empty((len(relatives), len(sums.live)))
-    both[known], both[unknown] = sums.relatives, rest.relatives
+    both[by_kernel], both[by_numpy] = sums.relatives, rest.relatives
     return attrs.evolve(sums, relatives=both)
 
 
@@ -240,7 +233,7 @@ def _check_scores(value: NDArray[np.float64], rows: int) -> None:
     if value.shape != (rows,):
         message = f"a score needs one value per forecast, shape ({rows},), found {value.shape}."
         raise InvalidTableError(message, field="score")
-    # NaN anywhere is the least: one pass without a mask.
+    # The minimum is NaN if any value is.
     if len(value) and np.isnan(value.min()):
         row = int(np.flatnonzero(np.isnan(value))[0])
         message = (
@@ -251,12 +244,12 @@ def _check_scores(value: NDArray[np.float64], rows: int) -> None:
 
 
 def _is_finite(value: NDArray[np.float64]) -> bool:
-    """Whether all values are finite: the least and the most are, and NaN would be both."""
+    """Whether all values are finite; if any is NaN, so are the minimum and the maximum."""
     return len(value) == 0 or bool(np.isfinite((value.min(), value.max())).all())
 
 
 def _check_comparable(relative: Relative) -> None:
-    # Losing to an infinite loss is infinitely bad and has a meaning; winning infinitely has none.
+    # Infinitely bad values can be compared with a mean, but infinitely good ones cannot.
     best = -np.inf if relative.negate else np.inf
     value = relative.value
     if relative.catch_all is None and _is_finite(value):
@@ -285,19 +278,23 @@ def average_over_time(  # noqa: PLR0913 - clocks, peers and the least coverage
     member: NDArray[np.bool_] | None = None,
     least_coverage: float = 0.0,
 ) -> HistoryScores:
-    """Average values over live time, or over the whole span where missing time counts.
+    """Average scores over live time, or over the whole span of the question.
+
+    The span counts if missing time has a score (`ForecastValues.fill`), and under relative rules.
 
     Args:
-        log: The forecasts and their windows, in any unit of time.
-        values: What each rule gives every forecast.
-        ends: Where the span of each question ends, in the same unit, shape (q,).
+        log: The forecasts, and the windows of their questions, in any unit of time.
+        values: The scores of every forecast under each rule.
+        ends: When the span of each question ends, in the same unit, shape (q,); it begins when the
+            question opens.
         windowed: Which questions have a window, shape (q,). On the others every forecaster must
-            have a single forecast without end, which then is the score.
-        member: Which forecasters relative rules compare with, by code; all where None.
+            have a single forecast that never expires; its score is the result.
+        member: Which forecasters relative rules compare with, by code; None means all.
         least_coverage: Pairs that were live for a smaller share of the span are dropped.
 
     Raises:
-        InvalidTableError: Two forecasts of one pair and instant differ in no known order.
+        InvalidTableError: Two forecasts of one pair at one instant differ, and no sequence orders
+            them.
         InvalidForecastError: A score is NaN, or a relative value is infinitely good.
 
     Example:
@@ -310,8 +307,8 @@ def average_over_time(  # noqa: PLR0913 - clocks, peers and the least coverage
         >>> found.scores[0].round(6).tolist(), found.time_coverage.tolist()
         ([0.5], [1.0])
     """
-    log = with_windows(log, windowed)
-    sums = integrated(log, values, member)
+    log = without_lacking_windows(log, windowed)
+    sums = integrate_values(log, values, member)
     span = np.where(windowed, ends - log.opens_at, 0)[sums.question]
     coverage = np.full(len(span), np.nan)
     np.divide(sums.live, span, where=span > 0, out=coverage)
@@ -336,8 +333,8 @@ def average_over_time(  # noqa: PLR0913 - clocks, peers and the least coverage
     )
 
 
-def with_windows(log: ForecastLog, windowed: NDArray[np.bool_]) -> ForecastLog:
-    """A question without a window has no time to weigh, so that its window has no length."""
+def without_lacking_windows(log: ForecastLog, windowed: NDArray[np.bool_]) -> ForecastLog:
+    """Give questions that lack a window one of no length, in which no forecast is live."""
     if windowed.all():
         return log
     return attrs.evolve(
@@ -351,13 +348,13 @@ def _kept(column: NDArray[Any], kept: NDArray[np.bool_]) -> NDArray[Any]:
     return column if kept.all() else column[kept]
 
 
-def integrated(
+def integrate_values(
     log: ForecastLog, values: Sequence[ForecastValues], member: NDArray[np.bool_] | None
 ) -> PairSums:
-    """Integrate what rules give every forecast, in the order of the log."""
+    """Integrate the values of all rules, comparing those of relative rules with the others'."""
     return integrate(
         log,
-        grouped=True,
+        in_log_order=True,
         scores=[each.value for each in values if each.against is None],
         relatives=[
             Relative(
@@ -377,24 +374,26 @@ def integrated(
 def means_over_time(
     sums: PairSums, values: Sequence[ForecastValues], span: NDArray[np.float64]
 ) -> list[NDArray[np.float64]]:
-    """Divide integrals, in place, by live time, or by the span where missing time counts too.
+    """Divide integrals, in place, by live time, or by the span if missing time counts, too.
 
-    A relative score of missing time is 0, so that the peer points of a question sum to zero.
+    Under a relative rule missing time always counts, with a score of 0, so that the peer points of
+    a question sum to 0. ``span`` is the length of the span of each pair's question, shape (p,), as
+    are the scores that are returned for each rule.
     """
     live = sums.live.astype(np.float64)
     scores, relatives = iter(sums.scores), iter(sums.relatives)
     found = []
     with np.errstate(divide="ignore", invalid="ignore"):
         for each in values:
-            mean, lasted = next(scores if each.against is None else relatives), span
+            mean, duration = next(scores if each.against is None else relatives), span
             if each.against is not None:
                 assert each.factors is not None  # noqa: S101 - a relative rule has factors
                 mean *= each.factors.take(sums.question)
             elif each.fill is None:
-                lasted = live
+                duration = live
             else:
                 mean += np.where(span > live, (span - live) * each.fill[sums.question], 0.0)
-            mean /= lasted
+            mean /= duration
             mean += 0.0  # avoids -0.0 where there were no peers
             found.append(mean)
     return found

@@ -1,4 +1,4 @@
-"""The log of forecasts in columns: who forecast which question, in which order, and live when."""
+"""The log of forecasts in columns: question, forecaster and time of each, and when it is live."""
 
 from __future__ import annotations
 
@@ -26,19 +26,18 @@ BLOCK = 1 << 15
 class ForecastLog:
     """Forecasts in integer columns, and the window of each question.
 
-    A forecast is live from the later of ``issued_at`` and its
-    question's ``opens_at`` until the earliest of the same forecaster's next revision,
-    ``expires_at``, and its question's ``closed_at``; the beginning belongs to it, the end
-    does not.
+    The order of the log is by question, forecaster, moment and sequence. A forecast is live from
+    the later of ``issued_at`` and its question's ``opens_at`` until the earliest of the same
+    forecaster's next forecast, ``expires_at``, and its question's ``closed_at``; it is live at the
+    beginning of that time, and no longer at its end.
 
     Attributes:
-        grouping: The order of the forecasts, which the columns of forecasts are kept in: by
-            question, forecaster, moment and sequence.
-        issued_at: Microseconds UTC, in that order, shape (n,).
-        expires_at: Microseconds UTC, `NEVER` without end, in that order, shape (n,); None where
-            nothing expires.
-        opens_at: Microseconds UTC, one per question, shape (q,).
-        closed_at: Microseconds UTC, one per question, shape (q,).
+        grouping: The order of the log, and where each question and each pair begins in it.
+        issued_at: When each forecast was made, microseconds UTC, in the order of the log, (n,).
+        expires_at: When each forecast expires, microseconds UTC, `NEVER` if it does not, in the
+            order of the log, shape (n,); None if none expires.
+        opens_at: When each question opens, microseconds UTC, shape (q,).
+        closed_at: When each question closes, microseconds UTC, shape (q,).
     """
 
     grouping: Grouping
@@ -53,23 +52,27 @@ class ForecastLog:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Grouping:
-    """Positions of the rows of each question and of each pair of question and forecaster.
+    """The order of rows by question, forecaster, moment and sequence: the order of the log.
 
-    It depends on ids, moments and sequence alone. Finding it costs about as much as scoring,
-    so that it is kept with the log and used for every rule.
+    A *pair* is all rows of one forecaster on one question. The grouping depends on codes, moments
+    and sequence alone. Finding it costs about as much as scoring, so it is kept and used for every
+    rule.
 
     Attributes:
-        row: Rows by question, forecaster, moment and sequence, shape (n,); this and ``in_time``
-            are whole numbers of 32 bits where numba made them and those suffice.
-        starts_pair: Whether a pair begins at each of those, shape (n,).
-        in_time: The position in ``row`` of each row by question, moment and sequence, shape (n,).
-        bounds: Where each question begins in either order, and the end, shape (q + 1,).
-        first: Where each pair begins in ``row``, and the end, shape (p + 1,).
-        question: Question of each pair, shape (p,).
-        forecaster: Forecaster of each pair, shape (p,).
-        tied: Positions in ``row`` whose pair, moment and sequence are those of the one before.
-        moment: The moment of each of the rows in ``row``, shape (n,).
-        number: The number of each of the rows in ``row``, shape (n,), or (0,) where none was given.
+        row: The row at each position of the log, shape (n,); this and ``in_time`` are integers of
+            32 bits if numba made them and 32 bits suffice.
+        starts_pair: Whether a pair begins at each position of the log, shape (n,).
+        in_time: The same rows ordered by question, moment and sequence: for each of them its
+            position in the log, shape (n,).
+        bounds: The position at which each question begins (in both orders), and n, shape (q + 1,).
+        first: The position in the log at which each pair begins, and n, shape (p + 1,).
+        question: Code of the question of each pair, shape (p,).
+        forecaster: Code of the forecaster of each pair, shape (p,).
+        tied: The positions in the log whose pair, moment and sequence are those of the position
+            before.
+        moment: The moment of each row, in the order of the log, shape (n,).
+        number: A column of numbers, such as probabilities, in the order of the log, shape (n,); or
+            (0,) if none was given.
     """
 
     row: NDArray[np.integer]
@@ -84,7 +87,7 @@ class Grouping:
     number: NDArray[np.float64]
 
     def pairs_until(self, question: int) -> int:
-        """Count the pairs of all questions before one."""
+        """The number of pairs of all questions before the given one."""
         return int(np.searchsorted(self.first, self.bounds[question]))
 
 
@@ -96,18 +99,18 @@ def grouped(  # noqa: PLR0913, PLR0917 - the columns of a log
     questions: int,
     number: NDArray[np.float64] | None = None,
 ) -> Grouping:
-    """Group rows by question and by pair, in time.
+    """Order rows by question, forecaster, moment and sequence.
 
     Args:
-        question: Code in [0, ``questions``), shape (n,).
-        forecaster: Code, not negative, shape (n,).
+        question: Code of the question in [0, ``questions``), shape (n,).
+        forecaster: Code of the forecaster, not negative, shape (n,).
         moment: Microseconds, shape (n,).
         sequence: Order of the rows of one moment, shape (n,), or None.
-        questions: How many questions there are.
-        number: A number per row to put in order with them, shape (n,), or None.
+        questions: The number of questions.
+        number: A column of numbers that is put in the same order, shape (n,), or None.
 
     Returns:
-        The grouping, the same with NumPy and with numba.
+        The grouping; NumPy and numba give the same one.
 
     Example:
         >>> found = grouped(np.array([1, 0, 1]), np.array([5, 5, 5]), np.array([7, 3, 2]), None, 2)
@@ -116,11 +119,11 @@ def grouped(  # noqa: PLR0913, PLR0917 - the columns of a log
     """
     sizes = np.bincount(question, minlength=questions)
     bounds = np.concatenate(([0], np.cumsum(sizes))).astype(np.intp)
-    number = _NONE if number is None else number
+    number = _NO_NUMBERS if number is None else number
     if uses_numba("auto", len(question)):
         from forecasttrack.scoring.history.numba_grouping import by_counting  # noqa: PLC0415
 
-        # Without a sequence the rows of each question are sorted there, which costs less.
+        # Without a sequence, numba sorts the rows of each question by moment, which costs less.
         order = None if sequence is None else time_order(moment, sequence)
         ordered = sequence is not None or is_ascending(moment)
         columns = by_counting(question, forecaster, moment, number, order, bounds, ordered=ordered)
@@ -132,7 +135,7 @@ def grouped(  # noqa: PLR0913, PLR0917 - the columns of a log
     return Grouping(**columns, bounds=bounds, tied=tied)
 
 
-_NONE = np.zeros(0)
+_NO_NUMBERS = np.zeros(0)
 
 
 def _by_sorting(  # noqa: PLR0913, PLR0917 - the columns of a log
@@ -143,12 +146,15 @@ def _by_sorting(  # noqa: PLR0913, PLR0917 - the columns of a log
     order: NDArray[np.intp] | None,
     bounds: NDArray[np.intp],
 ) -> dict[str, Any]:
-    """Group rows by sorting them stably, with NumPy: columns of a grouping by name."""
+    """Compute the attributes of a grouping, by name, by stable sorting with NumPy.
+
+    ``order`` has the rows by moment and sequence; it is None if they are in that order already.
+    """
     by_question = stable_order(question if order is None else question.take(order))
     by_question = by_question if order is None else order.take(by_question)
-    # The rows of a question are together in either order, so this column serves both.
+    # The rows of a question stand together both by time and by pair: this column fits both orders.
     question_in_order = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-    # Sorting the time order by pair, stably, keeps each pair's rows in time.
+    # A stable sort of rows in order of time by pair keeps the rows of each pair in order of time.
     pair = _pair_of_each(question_in_order, forecaster.take(by_question))
     time_position = stable_order(pair)
     pair = pair.take(time_position)
@@ -168,7 +174,7 @@ def _by_sorting(  # noqa: PLR0913, PLR0917 - the columns of a log
 
 
 def _pair_of_each(question: NDArray[np.intp], forecaster: NDArray[np.integer]) -> NDArray[np.int64]:
-    """One number per row, by question, then forecaster."""
+    """One integer per row, (n,), equal for rows of one pair, rising by question and forecaster."""
     count = int(forecaster.max(initial=0)) + 1
     if count > _MOST // (int(question.max(initial=0)) + 1):
         names, forecaster = np.unique(forecaster, return_inverse=True)
@@ -180,6 +186,7 @@ def _pair_of_each(question: NDArray[np.intp], forecaster: NDArray[np.integer]) -
 
 
 def _inverse(order: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The inverse of a permutation."""
     inverse = np.empty_like(order)
     inverse[order] = np.arange(len(order))
     return inverse
@@ -191,6 +198,7 @@ def _tied(
     moment: NDArray[np.int64],
     sequence: NDArray[np.int64] | None,
 ) -> NDArray[np.intp]:
+    """Positions in the log whose pair, moment and sequence are those of the position before."""
     tied = np.flatnonzero(~starts_pair[1:] & (moment[1:] == moment[:-1])) + 1
     if sequence is None:
         return tied
@@ -198,10 +206,10 @@ def _tied(
 
 
 def stable_order(codes: NDArray[np.integer]) -> NDArray[np.intp]:
-    """Order rows by code; rows of equal code keep the order in which they came.
+    """Order rows by code; rows of equal code keep their order.
 
-    Codes are not negative. NumPy sorts 16-bit integers by counting. Larger codes are sorted with
-    their rows as one number each, which costs a fraction of sorting rows by their codes.
+    Codes are not negative. NumPy sorts 16-bit integers by counting. A larger code and its row are
+    packed into one integer, because sorting integers is much faster than sorting rows by codes.
 
     Example:
         >>> stable_order(np.array([2, 0, 2, 1, 0])).tolist()
@@ -223,10 +231,15 @@ def stable_order(codes: NDArray[np.integer]) -> NDArray[np.intp]:
 def in_order_of_appearance(
     codes: NDArray[np.int32], count: int
 ) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
-    """Number codes anew in the order of their first rows, those that never appear left out.
+    """Replace codes by new ones from 0, in the order of their first rows.
+
+    Args:
+        codes: Codes in [0, ``count``), shape (n,).
+        count: The number of codes, of which some may not appear.
 
     Returns:
-        The new codes, shape (n,); which old code each stands for, and its first row, shape (q,).
+        The new codes, shape (n,); the old code of each new one, and its first row, shape (q,) each,
+        for the q codes that appear.
 
     Example:
         >>> [each.tolist() for each in in_order_of_appearance(np.array([2, 0, 2]), 4)]
@@ -249,7 +262,7 @@ def in_order_of_appearance(
 def time_order(
     moment: NDArray[np.int64], sequence: NDArray[np.int64] | None
 ) -> NDArray[np.intp] | None:
-    """Order rows by moment, then by sequence; None where they are in that order already."""
+    """Order rows by moment, then by sequence; None if they are in that order already."""
     if sequence is None:
         return None if is_ascending(moment) else np.argsort(moment, kind="stable")
     later = moment[1:] > moment[:-1]
@@ -259,19 +272,19 @@ def time_order(
 
 
 def is_ascending(moment: NDArray[np.int64]) -> bool:
-    """Whether no moment is before the one that stands before it."""
+    """Whether no moment is earlier than the one in the row before."""
     return bool((moment[1:] >= moment[:-1]).all())
 
 
 def whole_blocks(bounds: NDArray[np.intp], size: int = BLOCK) -> Iterator[tuple[int, int]]:
-    """Cut questions into runs of whole questions with about ``size`` rows each.
+    """Divide questions into blocks of whole questions with at most ``size`` rows each.
 
     Args:
-        bounds: Where the rows of each question begin, and where the last one ends.
-        size: Rows of a block, about; a question with more is a block of its own.
+        bounds: The row at which each question begins, and the end of the last one, shape (q + 1,).
+        size: Most rows of a block; a question with more rows is a block of its own.
 
     Yields:
-        First question of the block, and the one after its last.
+        The first question of a block, and the question after its last.
 
     Example:
         >>> list(whole_blocks(np.array([0, 3, 4, 9, 10]), size=4))
@@ -290,17 +303,18 @@ def whole_blocks(bounds: NDArray[np.intp], size: int = BLOCK) -> Iterator[tuple[
 
 @attrs.frozen(kw_only=True, eq=False)
 class Stretches:
-    """The live stretches of a block of whole questions, by question, forecaster and time.
+    """The live stretches on a block of whole questions, in the order of the log.
+
+    A stretch is the time in which one forecast is live; it may have no length.
 
     Attributes:
-        time_position: Position of the stretch among those of the block by question and time,
-            shape (m,).
-        in_time: The inverse: the stretch at each of those positions, shape (m,).
+        time_position: Position of each stretch in the order by question and time, shape (m,).
+        in_time: The inverse: the stretch at each position of that order, shape (m,).
         question: Question, counted from the first one of the block, shape (m,).
-        begins: First live moment, microseconds, shape (m,).
-        ends: First moment no longer live, not before ``begins``, shape (m,).
-        first: Where each pair of forecaster and question begins, shape (pairs,).
-        followed: The next row belongs to the same pair, shape (m,).
+        begins: The moment at which the stretch begins, microseconds, shape (m,).
+        ends: The moment at which it ends, not before ``begins``, shape (m,).
+        first: The first stretch of each pair of question and forecaster, shape (pairs,).
+        followed: Whether the next stretch is of the same pair, shape (m,).
     """
 
     time_position: NDArray[np.intp]
@@ -317,8 +331,8 @@ def live_stretches(log: ForecastLog, low: int, high: int) -> Stretches:
 
     Args:
         log: The forecasts and their windows.
-        low: First question of the block.
-        high: The question after its last.
+        low: The first question of the block.
+        high: The question after the last one of the block.
     """
     grouping = log.grouping
     start, end = grouping.bounds[low], grouping.bounds[high]
@@ -346,7 +360,7 @@ def _live_between(
     followed: NDArray[np.bool_],
     low: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Cut each forecast to its question's window, its revision and its expiry, in that order."""
+    """When the stretch of each forecast of a block begins and ends, shape (m,) each."""
     ends = log.closed_at[low:].take(question)
     begins = np.maximum(log.issued_at[rows], log.opens_at[low:].take(question))
     np.minimum(begins, ends, out=begins)
@@ -358,14 +372,14 @@ def _live_between(
 
 
 def refuse_contradictions(log: ForecastLog, values: Iterable[NDArray[np.float64]]) -> None:
-    """Refuse forecasts that differ from another of the same pair and instant.
+    """Refuse forecasts of one pair at one instant that differ, if no sequence orders them.
 
     Args:
         log: The forecasts.
         values: Scores and relative values, in the order of the log, shape (n,) each.
 
     Raises:
-        InvalidTableError: Two differ in a value or in their expiry, and no sequence orders them.
+        InvalidTableError: Two such forecasts differ in a value or in their expiry.
     """
     grouping = log.grouping
     if not grouping.tied.size:

@@ -1,4 +1,4 @@
-"""Columns of forecasts that somebody hands in, checked and put in order as a log."""
+"""A log of forecasts, made from columns after checking them."""
 
 from __future__ import annotations
 

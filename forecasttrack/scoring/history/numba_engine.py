@@ -1,4 +1,4 @@
-"""The compiled engine: columns handed to the numba kernel, on as many threads as numba may use."""
+"""The compiled engine: calls of the numba kernel, on as many threads as numba may use."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from forecasttrack.scoring.history.integrals import PairSums
     from forecasttrack.scoring.history.log import ForecastLog
 
-#: Forecasts in a block of whole questions; all that a block needs fits into a processor's cache.
+#: Forecasts in a block of whole questions; all columns of a block fit into a processor's cache.
 BLOCK = 1 << 13
-#: Fewer forecasts than this cost less than starting another thread.
+#: Forecasts for which another thread is worth starting.
 WORTH_A_THREAD = 50_000
 #: Columns that the kernel takes in one pass.
 COLUMNS = 4
-#: Parts per thread, so that no thread waits long for the one with the largest questions.
+#: Parts of the work per thread: several, so that threads end at about the same time.
 PARTS = 4
 
 
@@ -37,10 +37,12 @@ def integrate_compiled(
     relatives: Sequence[Relative],
     sums: PairSums,
 ) -> None:
-    """Integrate over all questions, with the results of the NumPy engine.
+    """Integrate over all questions and write the results into ``sums``.
 
-    Every question is computed by one thread from beginning to end, so that the number of
-    threads, which is numba's (``NUMBA_NUM_THREADS``), changes no digit.
+    Scores and the values of ``relatives``, which are compared with the mean of the others, are
+    finite and in the order of the log, but for scores, which may be infinite. Every question is
+    computed by one thread, so the number of threads, which is numba's (``NUMBA_NUM_THREADS``),
+    changes no digit.
     """
     count = len(scores)
     columns = [np.ascontiguousarray(each, dtype=np.float64)
@@ -69,7 +71,7 @@ def _one_pass(  # noqa: PLR0913, PLR0917 - the columns in, and the columns out
     scores_out: NDArray[np.float64],
     relatives_out: NDArray[np.float64],
 ) -> None:
-    """Integrate at most `COLUMNS` columns: the first ones as scores, the rest as relatives."""
+    """Integrate up to `COLUMNS` columns: the first ``weighted`` as scores, others as relatives."""
     grouping = log.grouping
     arguments = (
         grouping.bounds, grouping.starts_pair, grouping.in_time, grouping.first,
@@ -82,7 +84,7 @@ def _one_pass(  # noqa: PLR0913, PLR0917 - the columns in, and the columns out
     )  # fmt: skip
     blocks = [low for low, high in whole_blocks(grouping.bounds, BLOCK)]
     cuts = np.array([*blocks, len(log.opens_at)])
-    # Asking numba for its number of threads would start them, and ours are Python's.
+    # numba's function for the number of threads would start numba's own; these are Python's.
     most = getattr(numba.config, "NUMBA_NUM_THREADS")  # noqa: B009 - numba sets it when it loads
     threads = min(most, len(log) // WORTH_A_THREAD)
     if threads < 2:
@@ -94,16 +96,28 @@ def _one_pass(  # noqa: PLR0913, PLR0917 - the columns in, and the columns out
 
 
 def _parts(cuts: NDArray[np.intp], bounds: NDArray[np.intp], count: int) -> list[NDArray[np.intp]]:
-    """Divide blocks into parts of about as many forecasts, overlapping in one cut."""
+    """Divide blocks into parts with about equally many forecasts.
+
+    Args:
+        cuts: The first question of each block, and the number of questions.
+        bounds: The position at which each question begins, and the end.
+        count: How many parts.
+
+    Returns:
+        The cuts of each part; the last cut of a part is the first one of the next.
+    """
     shares = np.linspace(0, bounds[-1], count + 1)
     ends = np.unique(np.searchsorted(bounds[cuts], shares))
     return [cuts[low : high + 1] for low, high in itertools.pairwise(ends)]
 
 
 def _members(log: ForecastLog, relatives: Sequence[Relative]) -> NDArray[np.bool_]:
-    """Who is a member, a row for each relative value; no columns where everybody is."""
+    """Whether each forecaster is a member for each relative value, shape (r, forecasters).
+
+    The shape is (r, 0) if everybody is a member for all of them.
+    """
     if all(each.member is None for each in relatives):
         return np.zeros((len(relatives), 0), dtype=bool)
-    known = int(log.grouping.forecaster.max(initial=0)) + 1
-    everybody = np.ones(known, dtype=bool)
-    return np.array([everybody if r.member is None else r.member[:known] for r in relatives])
+    count = int(log.grouping.forecaster.max(initial=0)) + 1
+    everybody = np.ones(count, dtype=bool)
+    return np.array([everybody if r.member is None else r.member[:count] for r in relatives])

@@ -1,4 +1,4 @@
-"""Rows grouped by counting them, with numba: the columns of a grouping, several times as fast."""
+"""The attributes of a grouping, computed by counting rows with numba instead of sorting them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def by_counting(  # noqa: PLR0913, PLR0917 - the columns of a log
     *,
     ordered: bool,
 ) -> dict[str, Any]:
-    """The columns of a grouping by name, as sorting with NumPy gives them.
+    """Compute the attributes of a grouping, by name; sorting with NumPy gives the same.
 
-    Rows are visited in ``order``, or as they stand. Where that is not in time (``ordered``), each
-    question's rows are sorted by moment.
+    Rows are visited in the order of ``order``, or of the columns if it is None. ``ordered`` says
+    whether that is an order of time; if not, the rows of each question are sorted by moment.
     """
     size = len(question)
-    # Half the memory, wherever half is enough.
+    # Integers of 32 bits need half the memory.
     index = np.int32 if size <= np.iinfo(np.int32).max else np.intp
     row, in_time = np.empty((2, size), dtype=index)
     first, pair_question = np.empty((2, size), dtype=np.intp)
@@ -38,7 +38,7 @@ def by_counting(  # noqa: PLR0913, PLR0917 - the columns of a log
     pairs = group(
         question,
         forecaster,
-        # What pandas hands out cannot be written into, and would be compiled for once more.
+        # numba compiles once more for read-only arrays, such as pandas returns; so they are copied.
         np.require(moment, requirements=["C", "W"]),
         np.require(number, requirements=["C", "W"]),
         np.zeros(0, dtype=np.intp) if order is None else order,
@@ -47,7 +47,7 @@ def by_counting(  # noqa: PLR0913, PLR0917 - the columns of a log
         int(forecaster.max(initial=-1)) + 1,
         row, in_time, starts_pair, moments, numbers, first, pair_question, pair_forecaster,
     )  # fmt: skip
-    # What was filled is copied, so that the memory of the rest is given back.
+    # Only the parts that were filled are kept, as copies, so that the memory of the rest is freed.
     return {
         "row": row,
         "starts_pair": starts_pair,
@@ -63,7 +63,7 @@ def by_counting(  # noqa: PLR0913, PLR0917 - the columns of a log
 def renumbered(
     codes: NDArray[np.int32], count: int
 ) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp]]:
-    """Number codes in the order of their first rows, as `log.in_order_of_appearance` does."""
+    """Replace codes by new ones in the order of their first rows: `log.in_order_of_appearance`."""
     new = np.empty(len(codes), dtype=np.int32)
     old, first = np.empty((2, count), dtype=np.intp)
     found = renumber(codes, np.full(count, -1, dtype=np.int32), old, first, new)

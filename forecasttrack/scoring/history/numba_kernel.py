@@ -1,13 +1,13 @@
 """The numba kernel: the integrals of the NumPy engine in one pass per question.
 
-Written from the definitions, not from the NumPy code: forecasts are visited one after the other,
-question by question, and running sums carry what rounding loses. A test holds both engines to the
-same numbers. Numba infers all types from the arrays, and is fastest with plain arrays and scalars,
-so functions have many arguments.
+Forecasts are visited one after the other, question by question, and running sums carry the rounding
+errors along. The code follows the definitions and not the NumPy engine; a test compares the results
+of both. Numba infers all types from the arrays, and is fastest with plain arrays and scalars, so
+functions have many arguments.
 
-Throughout, a *place* is a position among the forecasts of a block of whole questions, ordered
-by question, forecaster, moment and sequence, as the log is; ``start`` is where the block begins in
-the log.
+Throughout, a *place* is a position among the forecasts of a block of whole questions, in the order
+of the log (by question, forecaster, moment and sequence); ``start`` is the position of the block's
+first forecast in the log. Members are the forecasters with whom others are compared.
 """
 
 # mypy: disable-error-code="no-untyped-def, misc"
@@ -19,8 +19,9 @@ import numba
 import numpy as np
 
 NEVER = np.iinfo(np.int64).max
-# What is known of a pair while a question is swept: what it gained so far, whether it is live, the
-# value that is, and both integrals when that began.
+# The columns of the array `state`, which has a row for each pair: the integral so far; whether a
+# forecast of the pair is live; its value; and the integrals of the weight of a forecaster's own
+# value, and of the others' mean, at the beginning of that forecast.
 GAIN, LIVE, VALUE, OWN, MEAN = range(5)
 STATE = 8
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -28,12 +29,13 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 @_compiled
 def renumber(codes, number, old, first, new):
-    """Number codes in the order of their first rows, into the last three arrays.
+    """Replace codes by new ones in the order of their first rows; fill the last three arrays.
 
-    ``number`` holds -1 for every code.
+    ``number`` must have -1 for every code. ``old`` and ``first`` get the old code and the first row
+    of each new code, ``new`` the new code of each row.
 
     Returns:
-        How many different codes there are.
+        The number of different codes.
     """
     found = 0
     for row in range(len(codes)):
@@ -49,10 +51,10 @@ def renumber(codes, number, old, first, new):
 def _by_question(
     question, forecaster, moment, number, order, bounds, row, in_time, moments, numbers
 ):
-    """Put rows in order of question: each is read once, one after the other.
+    """Put rows in the order of their questions; fill the last four arrays.
 
-    ``in_time`` holds the rows, and ``row`` the forecasters, until their places among the pairs
-    are known; within a question all that follows stays in a processor's cache.
+    For a while ``in_time`` holds the rows and ``row`` the forecasters, until `group` knows their
+    positions in the log. What follows works on one question at a time, which fits into a cache.
     """
     after = bounds[:-1].copy()
     for place in range(len(question)):
@@ -68,7 +70,10 @@ def _by_question(
 def _copy_in_time(
     start, end, ordered, row, in_time, moments, numbers, own, own_row, own_moment, own_number
 ):
-    """Copy what `_by_question` left of one question into the last four arrays, in time."""
+    """Copy the rows of one question, as `_by_question` left them, into the last four arrays.
+
+    They are copied in the order of time, which they are in already if ``ordered``.
+    """
     order = np.argsort(moments[start : start if ordered else end], kind="mergesort")
     for place in range(end - start):
         each = start + (place if ordered else order[place])
@@ -82,15 +87,15 @@ def group(
     question, forecaster, moment, number, order, ordered, bounds, forecasters,
     row, in_time, starts_pair, moments, numbers, first, pair_question, pair_forecaster,
 ):  # fmt: skip
-    """Group rows by question and forecaster, each in time, into the last eight arrays.
+    """Order rows by question, forecaster and time; fill the last eight arrays.
 
-    ``order`` holds the rows as they are to be visited, and has length 0 for as they stand. If that
-    is not in time (``ordered``), each question's rows are sorted by moment, which costs half as
-    much as sorting all rows. ``number`` and ``numbers`` have length 0 where no numbers are put in
-    order with the rows.
+    ``order`` has the rows in the order in which they are visited; if it has length 0, they are
+    visited in the order of the columns. ``ordered`` says whether that is an order of time; if not,
+    the rows of each question are sorted by moment, at half the cost of sorting all rows. ``number``
+    and ``numbers`` have length 0 if there is no such column.
 
     Returns:
-        How many pairs there are; the last three arrays are filled so far.
+        The number of pairs, which is the length to which the last three arrays are filled.
     """
     _by_question(
         question, forecaster, moment, number, order, bounds, row, in_time, moments, numbers
@@ -141,11 +146,13 @@ def integrate(
     issued_at, expires_at, opens_at, closed_at,
     one, two, three, four, scores, members, signs, live, forecasts, weighted, gained,
 ):  # fmt: skip
-    """Integrate over blocks of questions, from each cut to the next, into the last four arrays.
+    """Integrate over blocks of questions, from each cut to the next; fill the last four arrays.
 
-    ``expires_at`` has length 0 where nothing expires. The first ``scores`` of the four columns
-    are weighted, the next, one per sign, compared; ``members`` says per compared column and
-    forecaster who is a member, and has length 0 along the forecasters where everybody is.
+    ``expires_at`` has length 0 if nothing expires. The columns ``one`` to ``four`` are values of
+    forecasts: the first ``scores`` of them are scores, which are integrated over live time; the
+    next ones, one for each of the ``signs``, are compared with the mean of the others. ``members``
+    says for each compared column, and each forecaster, who is a member; it has shape (r, 0) if
+    everybody is.
     """
     size, most = 0, 0
     for block in range(len(cuts) - 1):
@@ -183,7 +190,7 @@ def integrate(
 
 @_compiled
 def _column(which, one, two, three, four):
-    """One of the columns; stacking them in one array would copy them all."""
+    """The column of a number from 0 to 3; stacking them in one array would copy them all."""
     if which < 2:
         return two if which else one
     return four if which == 3 else three
@@ -194,7 +201,10 @@ def _live_between(
     low, high, bounds, is_first, issued_at, expires_at, opens_at, closed_at,
     begins, ends, continued,
 ):  # fmt: skip
-    """Find the live stretches of a block, and which of them the same pair's next one ends."""
+    """Find when the stretch of each forecast of a block begins and ends: the last three arrays.
+
+    ``continued`` says whether the next stretch of the same pair begins when this one ends.
+    """
     start, size = bounds[low], len(is_first)
     for question in range(low, high):
         opened, closed = opens_at[question], closed_at[question]
@@ -214,9 +224,13 @@ def _live_between(
 
 @_compiled
 def _count(is_first, begins, ends, pair, live, forecasts, own_pair):
-    """Add up, per pair, the live time and the forecasts that had any; return the next pair.
+    """Sum the live time of each pair of a block, and count its forecasts with live time.
 
-    ``own_pair`` gets the pair of each place, counted from the first of the block.
+    ``pair`` is the first pair of the block; ``own_pair`` gets the pair of each place, counted from
+    the first of the block.
+
+    Returns:
+        The first pair of the next block.
     """
     total, used = 0, 0
     before = pair
@@ -247,14 +261,17 @@ def _weigh(is_first, begins, ends, score, pair, weighted):
 
 @_compiled
 def _find_members(forecaster, members, member):
-    """Say of each pair of a block whether its forecaster is a member."""
+    """Write into ``member`` whether the forecaster of each pair of a block is a member."""
     for pair in range(len(forecaster)):
         member[pair] = members[forecaster[pair]]
 
 
 @_compiled
 def _expiries(low, high, ends, continued, closed):
-    """List, in time, the places whose forecast ends before it is followed or closed."""
+    """The places from ``low`` to before ``high`` whose forecasts expire, in the order of time.
+
+    A forecast expires if it ends before its revision and before the close.
+    """
     found = np.empty(high - low, np.int64)
     count = 0
     for place in range(low, high):
@@ -270,10 +287,10 @@ def _compare(
     low, high, bounds, in_time, begins, ends, continued, own_pair, value, member, expiring,
     closed_at, state,
 ):  # fmt: skip
-    """Integrate over every live stretch its value minus the mean of the other members'.
+    """Integrate over every live stretch its value minus the mean of the other members' values.
 
-    Members are compared with the other members' mean, everybody else with that of all members:
-    two passes where there is anybody else. What each pair gained is left in ``state``.
+    A member is compared with the mean of the other members, anybody else with the mean of all
+    members: two passes if there is anybody else. The integral of each pair is left in ``state``.
     """
     start, expiries = bounds[low], np.empty(0, np.int64)
     state[:, GAIN] = 0.0
@@ -293,7 +310,7 @@ def _compare(
                 begins, ends, own_pair, value, member, expiries, closed, inside, state,
             )  # fmt: skip
             for pair in range(pairs[0], pairs[1]):
-                # What neither a revision nor an expiry ended is live until the close.
+                # A forecast that was neither revised nor expired is live until the close.
                 if (len(member) == 0 or member[pair]) == inside and state[pair, LIVE]:
                     state[pair, GAIN] += _gained(state, pair, own, mean)
 
@@ -302,15 +319,15 @@ def _compare(
 def _sweep(
     in_time, start, begins, ends, own_pair, value, member, expiries, closed, inside, state,
 ):  # fmt: skip
-    """Visit the beginnings and expiries of one question in time, and at last its close.
+    """Visit the beginnings and expiries on one question in the order of time, and then its close.
 
-    ``in_time`` holds the places in time, counted from ``-start``. The weight of a forecaster's own
-    value and the mean of the others are integrated as members (``inside``) or as non-members
-    have them, and gains are added for those only. Each sum carries what rounding lost. What is
-    live of a pair is kept by pair: far less memory than by place, so that it stays in a cache.
+    ``in_time`` has the places in the order of time, plus ``start``. Integrated are the weight of a
+    forecaster's own value and the mean of the others, for members (``inside``) or for others; the
+    integrals of these pairs alone are updated in ``state``. Each sum carries its rounding errors
+    along. ``state`` has a row for each pair and not for each place, so that it fits into a cache.
 
     Returns:
-        Both integrals at the close.
+        The integrals of the weight and of the mean at the close.
     """
     count, total, total_lost = 0, 0.0, 0.0
     weight, weight_lost, mean, mean_lost = 0.0, 0.0, 0.0, 0.0
@@ -351,13 +368,13 @@ def _sweep(
 
 @_compiled
 def _gained(state, pair, own, mean):
-    """What a live stretch gained: its value weighted, minus the others' mean, since it began."""
+    """The integral over a live stretch so far: its weighted value minus the others' mean."""
     return state[pair, VALUE] * (own - state[pair, OWN]) - (mean - state[pair, MEAN])
 
 
 @_compiled
 def _advanced(elapsed, count, inside, total, weight, weight_lost, mean, mean_lost):
-    """Integrate over a time in which nobody began, revised or ended a belief."""
+    """Add a time without changes to both integrals, and return them with their rounding errors."""
     others = count - 1 if inside else count
     if elapsed > 0 and others >= 1:
         share = elapsed / others
@@ -369,7 +386,7 @@ def _advanced(elapsed, count, inside, total, weight, weight_lost, mean, mean_los
 
 @_compiled
 def _added(total, lost, step):
-    """Add to a running sum and keep what rounding loses (Knuth, TAOCP 2, 4.2.2)."""
+    """Add a step to a running sum and its rounding error to ``lost`` (Knuth, TAOCP 2, 4.2.2)."""
     new = total + step
     part = new - total
     return new, lost + ((total - (new - part)) + (step - part))

@@ -1,4 +1,8 @@
-"""Histories scored without weighing time: one forecast each, every forecast, or days counted."""
+"""Ways to score a history other than by averages over time, and how averages count time.
+
+A history is scored by one chosen forecast of each forecaster, or by every forecast on its own.
+Averages can count full days, and the share of each forecast in an average is known here.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,9 @@ import numpy as np
 from forecasttrack.scoring.history.integrals import (
     ForecastValues,
     HistoryScores,
-    integrated,
+    integrate_values,
     means_over_time,
-    with_windows,
+    without_lacking_windows,
 )
 from forecasttrack.scoring.history.log import (
     NEVER,
@@ -28,23 +32,24 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DAY = 86_400_000_000
-"""Microseconds of a UTC day."""
+"""Microseconds in a UTC day."""
 
 
 def live_shares(
     log: ForecastLog, *, windowed: NDArray[np.bool_], ends: NDArray[np.int64] | None = None
 ) -> NDArray[np.float64]:
-    """The share of each forecast in what `average_over_time` gives its pair.
+    """The weight of each forecast in the score that `average_over_time` gives its pair.
 
     Args:
-        log: The forecasts and their windows.
-        windowed: Which questions have a window, shape (q,); the forecasts on others stand alone.
-        ends: Where spans end, if missing time counts; None for shares of live time, shape (q,).
+        log: The forecasts, and the windows of their questions.
+        windowed: Which questions have a window, shape (q,); forecasts on the others get weight 1.
+        ends: When the span of each question ends, shape (q,), if missing time counts; None for
+            shares of live time.
 
     Returns:
-        Shares by question, forecaster and time, shape (n,); 0 where a pair was never live.
+        Weights in the order of the log, shape (n,); 0 where a pair was never live.
     """
-    stretches = live_stretches(with_windows(log, windowed), 0, len(windowed))
+    stretches = live_stretches(without_lacking_windows(log, windowed), 0, len(windowed))
     lived = (stretches.ends - stretches.begins).astype(np.float64)
     question = question_of_each(log)
     if ends is not None:
@@ -61,10 +66,11 @@ def live_shares(
 
 
 def in_days(log: ForecastLog) -> ForecastLog:
-    """Count a log in full UTC days: on each, the belief in force when the day ends is scored.
+    """Return a log whose times are numbers of UTC days, so that each full day counts once.
 
-    A day that is not wholly within the window does not count. What is issued during a day is in
-    force when it ends; what lapses during a day is not.
+    On each day the forecast that is live when the day ends is scored. A day that is not wholly
+    within the window of the question does not count. A forecast issued during a day is live when
+    the day ends; one that expires during a day is not.
     """
     return attrs.evolve(
         log,
@@ -76,7 +82,7 @@ def in_days(log: ForecastLog) -> ForecastLog:
 
 
 def is_revised(log: ForecastLog) -> NDArray[np.bool_]:
-    """Which questions have a forecaster with more than one forecast, or with one that ends."""
+    """Which questions, (q,), have a forecaster with several forecasts, or with one that expires."""
     grouping = log.grouping
     revised = np.zeros(len(log.opens_at), dtype=bool)
     revised[grouping.question[np.diff(grouping.first) > 1]] = True
@@ -100,25 +106,28 @@ def score_single_forecasts(
     *,
     member: NDArray[np.bool_] | None = None,
 ) -> HistoryScores:
-    """Score one forecast of each forecaster and question, compared with the others' one.
+    """Score one chosen forecast of each pair of question and forecaster.
 
-    Pairs of which no forecast was chosen are dropped. ``time_coverage`` is NaN.
+    Relative rules compare it with the chosen forecasts of the other forecasters. Pairs without a
+    chosen forecast are dropped. ``time_coverage`` is NaN.
 
     Args:
         log: The forecasts.
-        values: What each rule gives every forecast; what counts in missing time is passed over.
-        places: The chosen places of the log, at most one of each pair, ascending, shape (m,).
-        member: Which forecasters relative rules compare with, by code; all where None.
+        values: The values of every forecast under each rule; their `fill` is not used.
+        places: Positions in the log of the chosen forecasts, rising, at most one for each pair,
+            shape (m,).
+        member: Which forecasters relative rules compare with, by code; None means all.
 
     Raises:
-        InvalidTableError: Two forecasts of one pair and instant differ in no known order.
+        InvalidTableError: Two forecasts of one pair at one instant differ, and no sequence orders
+            them.
     """
     refuse_contradictions(log, [each.value for each in values])
     grouping = log.grouping
     pair = np.cumsum(grouping.starts_pair)[places] - 1
-    gone = np.ones(len(grouping.question), dtype=bool)
-    gone[pair] = False
-    # All chosen forecasts are compared as if they stood side by side for one unit of time.
+    dropped = np.ones(len(grouping.question), dtype=bool)
+    dropped[pair] = False
+    # All chosen forecasts are compared as if all of them were live for the same unit of time.
     once = forecast_log(
         question=grouping.question[pair],
         forecaster=grouping.forecaster[pair],
@@ -127,7 +136,7 @@ def score_single_forecasts(
         closed_at=np.ones(len(log.opens_at), dtype=np.int64),
     )
     values = [attrs.evolve(each, value=each.value[places], fill=None) for each in values]
-    sums = integrated(once, values, member)
+    sums = integrate_values(once, values, member)
     return HistoryScores(
         question=sums.question,
         forecaster=sums.forecaster,
@@ -135,45 +144,49 @@ def score_single_forecasts(
         time_coverage=np.full(len(pair), np.nan),
         n_forecasts=np.diff(grouping.first)[pair],
         dropped=(
-            grouping.question[gone],
-            grouping.forecaster[gone],
-            np.zeros(np.count_nonzero(gone)),
+            grouping.question[dropped],
+            grouping.forecaster[dropped],
+            np.zeros(np.count_nonzero(dropped)),
         ),
     )
 
 
-def in_force(
+def live_at(
     log: ForecastLog, moments: NDArray[np.int64], at_close: NDArray[np.bool_]
 ) -> NDArray[np.intp]:
-    """The places of the log whose forecast was live at a moment, one at most of each pair.
+    """Find the forecasts that were live at one moment of each question.
 
     Args:
         log: The forecasts.
         moments: The moment for each question, not after its close, shape (q,).
-        at_close: Where that moment is the close itself, shape (q,): then what was live up to it
-            counts.
+        at_close: Whether that moment is the close of the question, shape (q,): then the forecasts
+            that were live until the close count.
+
+    Returns:
+        Positions in the log, rising, at most one for each pair, shape (m,).
     """
     question = question_of_each(log)
     moment, closing = moments[question], at_close[question]
-    made = (log.issued_at < moment) | ((log.issued_at == moment) & ~closing)
-    # At a close that is the opening too nothing was ever in force.
+    issued = (log.issued_at < moment) | ((log.issued_at == moment) & ~closing)
+    # In a window of no length nothing was live before the close.
     opens_at = log.opens_at[question]
-    made &= (moment > opens_at) | ((moment == opens_at) & ~closing)
-    places = np.flatnonzero(made)
+    issued &= (moment > opens_at) | ((moment == opens_at) & ~closing)
+    places = np.flatnonzero(issued)
     pair = np.cumsum(log.grouping.starts_pair)[places]
-    lasts = np.append(pair[1:] != pair[:-1], np.ones(len(pair[:1]), dtype=bool))
-    places = places[lasts]
+    is_latest = np.append(pair[1:] != pair[:-1], np.ones(len(pair[:1]), dtype=bool))
+    places = places[is_latest]
     if log.expires_at is not None:
-        ends, then = log.expires_at[places], moment[places]
-        places = places[(ends > then) | (closing[places] & (ends == then))]
+        expiry, then = log.expires_at[places], moment[places]
+        places = places[(expiry > then) | (closing[places] & (expiry == then))]
     return places
 
 
 def score_each_forecast(log: ForecastLog, values: Sequence[ForecastValues]) -> HistoryScores:
-    """Score every forecast by itself.
+    """Score every forecast on its own: one row of the result for each, in the order of the log.
 
     Raises:
-        InvalidTableError: Two forecasts of one pair and instant differ in no known order.
+        InvalidTableError: Two forecasts of one pair at one instant differ, and no sequence orders
+            them.
     """
     refuse_contradictions(log, [each.value for each in values])
     none = np.zeros(0, dtype=np.intp)

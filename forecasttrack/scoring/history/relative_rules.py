@@ -1,7 +1,7 @@
-"""Rules that compare a forecaster with the others, moment by moment.
+"""Relative rules: a forecaster's score compared with those of the other forecasters over time.
 
-They need all forecasts of a question at once, so they are not on the register of rules, which
-score one forecast at a time; each compares the scores of a rule that is.
+Relative rules need all forecasts on a question at once, so they are not on the register, whose
+rules score one forecast at a time. Each compares the scores of a rule on the register.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ import numpy as np
 
 @attrs.frozen(kw_only=True)
 class RelativeRule:
-    """What one relative rule compares, and how its scores read.
+    """One relative rule: which scores it compares with what, and in which direction.
 
     Attributes:
-        name: Its name in ``ft.score(rules=[...])``.
-        over: The rule whose scores are compared; lower is better there.
-        against: The mean of the ``"others"``, or the ``"median"`` of all who are live.
-        factor: What a difference of one counts, above 0.
-        numeric_factor: The further factor for numbers and dates.
-        convention: What distinguishes it from other rules of that name.
-        direction: Which scores are better; ``"higher"`` where the forecaster's own score is
-            subtracted from the others', ``"lower"`` where theirs is subtracted from it.
-        best: The end of the scale that is better; there is no perfect score.
+        name: The name of the rule in ``ft.score(rules=[...])``.
+        over: The name of the rule whose scores are compared; lower scores are better there.
+        against: The scores are compared with the mean of the ``"others"``, or with the ``"median"``
+            of all live forecasts.
+        factor: Number by which differences of scores are multiplied, above 0.
+        numeric_factor: Further factor for numeric and date questions.
+        convention: The variant of the rule; only scores of the same convention may be compared.
+        direction: Which scores are better: ``"higher"`` if the forecaster's own score is
+            subtracted from that of the others, ``"lower"`` if theirs is subtracted from it.
+        best: Infinity with the sign of the better direction; there is no perfect score.
     """
 
     name: str
@@ -39,7 +40,7 @@ class RelativeRule:
     best: float
 
     def factors(self, *, numeric: np.ndarray) -> np.ndarray:
-        """What a difference of one counts on each question, above 0, shape (q,)."""
+        """The factor of each question, shape (q,); ``numeric`` says which ask for a number."""
         return np.multiply(self.factor, np.where(numeric, self.numeric_factor, 1.0))
 
 
@@ -53,7 +54,10 @@ PEER_POINTS = RelativeRule(
     direction="higher",
     best=np.inf,
 )
-"""100 times the mean of the others' log scores minus one's own (Metaculus; numbers halved)."""
+"""100 times the mean log score of the others minus the forecaster's own (Metaculus).
+
+Half of that for numeric and date questions.
+"""
 
 RELATIVE_BRIER = RelativeRule(
     name="relative-brier",
@@ -64,7 +68,7 @@ RELATIVE_BRIER = RelativeRule(
     direction="lower",
     best=-np.inf,
 )
-"""One's own Brier score minus the median of all who are live (Good Judgment)."""
+"""The forecaster's Brier score minus the median of all live forecasts (Good Judgment)."""
 
 RELATIVE_RULES: Mapping[str, RelativeRule] = {
     rule.name: rule for rule in (PEER_POINTS, RELATIVE_BRIER)
