@@ -3,9 +3,9 @@
 Knows: how each result is drawn. In: pairs, scores, calibration, a book. Out: matplotlib axes.
 May import: everything below it down to errors; nothing of scorecard or cli.
 
-Each function takes what the library's users hold, draws on the axes it is given or on a figure of
-its own, and gives back the axes. It needs matplotlib (``pip install 'forecasttrack[report]'``),
-but no display. Beside each stands a function that gives the table it draws.
+Each function draws on the axes it is given, or on a new figure, and returns the axes. It needs
+matplotlib (``pip install 'forecasttrack[report]'``), but no display. For each there is a second
+function that returns the numbers it draws as a table.
 
 >>> import forecasttrack as ft
 >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025")).where(forecaster="authors")

@@ -1,4 +1,4 @@
-"""A badge: one score in the size of a word, for a README or a page's head."""
+"""A badge: a small picture of one score, for a README or the head of a page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from forecasttrack.reliability.few import NOTHING_VARIES, TOO_FEW
 
 _SIZE = 11
 _LEFT, _RIGHT = "#3a3f44", "#00508a"
-"""Grounds of the label and of the number; white letters stand out on both, at 8 to 1 or more."""
+"""Backgrounds of the label and of the number; white letters have a contrast of 8 to 1 or more."""
 
 _WIDTHS = (
     (32, 40, 46, 84, 64, 95, 78, 27, 39, 39, 50, 84, 32, 36, 32, 34)
@@ -35,7 +35,7 @@ _WIDTHS = (
     + (79, 69, 63, 61, 73, 68, 99, 69, 61, 69, 39, 34, 39, 84, 50, 50, 61, 63, 55, 63, 62, 35, 63)
     + (63, 28, 28, 58, 28, 97, 63, 61, 63, 63, 41, 52, 39, 63, 59, 82, 59, 59, 52, 64, 34, 64, 84)
 )
-"""Widths of the letters from space to tilde in DejaVu Sans, in hundredths of their size."""
+"""Widths of the letters from space to tilde in DejaVu Sans, in hundredths of the font size."""
 
 _FURTHER = {"·": 32, "…": 100, "∞": 83}
 
@@ -51,18 +51,21 @@ def badge(
 ) -> str:
     """Write a badge such as "Brier 0.206 (0.146 to 0.317) · n 18" as SVG, without matplotlib.
 
-    Beside the number stands its interval, where there is one. Where a summary bars a verdict, the
-    badge says so: too few to tell, or a mean that no outcome could have changed.
+    The number is followed by its interval, if it has one. If the summary says that nothing can be
+    concluded from the score, so does the badge: there are too few questions, or no outcome could
+    have changed the mean.
 
     Args:
-        scores: Scores; or a summary of them, or one row of it, as ``scores.summarise()`` gives.
-        rule: The rule; may be left out where there is only one.
-        forecaster: Whose score it is; may be left out where there is only one.
-        per: What is counted alike in the mean, where scores are given.
-        label: What stands before the number; the name of the rule if absent.
+        scores: Scores; or a summary of them, or one row of it, as returned by
+            ``scores.summarise()``.
+        rule: The rule; may be left out if there is only one.
+        forecaster: The forecaster; may be left out if there is only one.
+        per: Whether each question or each claim has the same weight in the mean, as in
+            ``Scores.summarise``; used only if scores are given.
+        label: The text before the number; the name of the rule if absent.
 
     Returns:
-        The ``<svg>`` element. Its letters are as wide as it says, whatever font shows them.
+        The ``<svg>`` element. Its text has a stated width, which any font is fitted to.
 
     Raises:
         InvalidArgumentError: Nothing was scored, or there is more than one number to show.
@@ -95,6 +98,7 @@ def badge(
 
 
 def _interval(row: Mapping[str, Any]) -> str:
+    """The interval of a row of a summary, in parentheses; empty if the row has none."""
     ends = [float(row.get(name, math.nan)) for name in ("low", "high")]
     if not all(map(math.isfinite, ends)):
         return ""
@@ -102,11 +106,11 @@ def _interval(row: Mapping[str, Any]) -> str:
 
 
 def badge_of_nothing(label: str = "Brier", why: str = NOTHING_SCORED) -> str:
-    """Draw the badge of a book that has no number to show.
+    """Write the badge of a book without any score.
 
     Args:
-        label: What stands before.
-        why: Why there is none.
+        label: The text before the reason.
+        why: The reason why there is no score.
 
     Example:
         >>> badge_of_nothing().partition("<title>")[2].partition("</title>")[0]
@@ -121,7 +125,7 @@ def _row(
     forecaster: object | None,
     per: Per,
 ) -> Mapping[str, Any]:
-    """The one row of a summary that the badge is of."""
+    """The row of a summary that the badge shows."""
     if isinstance(scores, Mapping | pd.Series):
         return _whole_row(scores, per)
     if isinstance(scores, pd.DataFrame):
@@ -163,7 +167,7 @@ def _direction(row: Mapping[str, Any]) -> str:
 
 
 def _written(label: str, value: str, direction: str) -> str:
-    """Put label and number side by side, each on its ground."""
+    """Write the SVG of a badge: label and number side by side, each on its own background."""
     left, right = (math.ceil(text_width(each)) + 10 for each in (label, value))
     title = escape(f"{label} {value} ({direction})")
     letters = "".join(
@@ -181,10 +185,10 @@ def _written(label: str, value: str, direction: str) -> str:
 
 
 def text_width(text: str, size: float = _SIZE) -> float:
-    """Say how wide text is in DejaVu Sans, a wide font, in the unit of its size.
+    """Estimate the width of text in DejaVu Sans, a wide font, in the unit of the font size.
 
-    Letters beyond ASCII count as an em where they are wide, as nothing where they combine with
-    the letter before, and else as a little more than the mean letter.
+    Of letters beyond ASCII, wide ones count as one em, combining ones as nothing, and others as
+    slightly wider than the mean letter.
 
     Example:
         >>> round(text_width("Brier 0.21"), 1)

@@ -1,4 +1,4 @@
-"""Where pictures are drawn: on axes that are given, or on a new figure."""
+"""Axes to draw on, given or new, with titles, legends and names in the style of this package."""
 
 from __future__ import annotations
 
@@ -61,18 +61,18 @@ def drawing(
     size: tuple[float, float],
     place: tuple[float, float, float, float] | None = None,
 ) -> Iterator[Axes]:
-    """Give the axes to draw on: those of the caller, as they are, or new ones in our style.
+    """Yield the axes to draw on: those of the caller, or new ones in the style of this package.
 
-    No display is needed, and neither pyplot nor the reader's own settings are touched.
+    No display is needed, and neither pyplot nor the user's settings of matplotlib are changed.
 
     Args:
-        ax: Axes to draw on, or None for a figure of its own.
-        size: Width and height of such a figure, in inches.
-        place: Left, bottom, width and height of the axes in it, in inches; they make room for
-            what stands around them if absent.
+        ax: Axes to draw on, or None for a new figure.
+        size: Width and height of a new figure, in inches.
+        place: Left, bottom, width and height of the axes in a new figure, in inches; if absent,
+            they are laid out so that titles and labels have room.
 
     Raises:
-        InvalidArgumentError: What is given are no axes.
+        InvalidArgumentError: ``ax`` is neither axes nor None.
         MissingExtraError: matplotlib is not installed.
     """
     if ax is not None:
@@ -93,7 +93,7 @@ def drawing(
 
 @contextmanager
 def own_style(**more: Any) -> Iterator[None]:
-    """Draw in the style of this package for a while, whatever settings the reader has.
+    """Draw in the style of this package within a ``with`` block, whatever the user's settings are.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
@@ -103,7 +103,7 @@ def own_style(**more: Any) -> Iterator[None]:
     except ImportError as missing:
         message = "plots need matplotlib: pip install 'forecasttrack[report]'."
         raise MissingExtraError(message) from missing
-    # The backend is the reader's; asking for it would start one.
+    # Reading the user's setting of the backend would start it, so it is left alone.
     plain: dict[Any, Any] = {
         name: value
         for name, value in mpl.rcParamsDefault.items()
@@ -114,7 +114,7 @@ def own_style(**more: Any) -> Iterator[None]:
 
 
 def from_zero(ax: Axes, values: Iterable[float]) -> None:
-    """Let the upright axis end at 0 where no mean lies below it, whatever intervals do.
+    """Let the upright axis begin at 0 if no mean lies below 0, even if an interval does.
 
     Args:
         ax: The axes.
@@ -125,18 +125,17 @@ def from_zero(ax: Axes, values: Iterable[float]) -> None:
 
 
 def write_title(ax: Axes, title: str, lines: Sequence[str] = (), *, above: float = 0) -> None:
-    """Put a title over the axes, and under it in small print what the numbers rest on.
+    """Put a title over the axes, and small print between the title and the axes.
 
     Args:
         ax: The axes.
         title: The title.
         lines: Lines of small print.
-        above: Room to leave for what stands over the axes already, in points.
+        above: Height, in points, of what has been drawn over the axes before.
     """
     without_markup([ax.set_title(printable(title), loc="left", pad=8 + above + 11 * len(lines))])
     if lines:
-        # The small print hangs over the axes, below the title.
-        small = ax.annotate(
+        small_print = ax.annotate(
             "\n".join(lines),
             xy=(0, 1),
             xytext=(0, 6 + above),
@@ -147,20 +146,20 @@ def write_title(ax: Axes, title: str, lines: Sequence[str] = (), *, above: float
             va="bottom",
             annotation_clip=False,
         )
-        without_markup([small])
+        without_markup([small_print])
 
 
 def name_and_title(
     ax: Axes, handles: Sequence[Any], names: Iterable[str], *, title: str, note: str
 ) -> None:
-    """Name what was drawn beside the axes, and put title and small print over them.
+    """Add a legend beside the axes, and a title and small print over them.
 
     Args:
         ax: The axes.
-        handles: What was drawn.
+        handles: The lines or points that the legend explains.
         names: Their names, in the same order.
         title: The title.
-        note: The small print, broken into lines here.
+        note: The small print, which is wrapped into lines.
     """
     name_lines(ax, handles, names)
     write_title(ax, title, wrapped(note))
@@ -175,17 +174,17 @@ def name_lines(
     points: tuple[float, float] = (10, 0),
     **options: Any,
 ) -> None:
-    """Add a legend in which names stand as they are written, underscores and dollars included.
+    """Add a legend that shows names as they are, underscores and dollar signs included.
 
-    It is held so many points from a corner of the axes, whatever their size.
+    Its distance from a corner of the axes does not depend on their size.
 
     Args:
         ax: The axes.
-        handles: What was drawn.
+        handles: The lines or points that the legend explains.
         names: Their names, in the same order.
         corner: The corner, as fractions of the axes.
-        points: How far to the right of it, and how far up.
-        **options: Those of ``Axes.legend``.
+        points: Distance of the legend from the corner, in points to the right and upwards.
+        **options: Further options of ``Axes.legend``.
     """
     from matplotlib.transforms import offset_copy  # noqa: PLC0415 - only who draws needs it
 
@@ -206,13 +205,13 @@ def name_lines(
 
 
 def name_rows(ax: Axes, places: Sequence[float], names: Sequence[str]) -> None:
-    """Write names along the upright axis, as they are written."""
+    """Label the upright axis with names, each at its place, without reading them as markup."""
     ax.set_yticks(places, names, parse_math=False)
     ax.tick_params(axis="y", length=0)
 
 
 def without_markup(texts: Iterable[Text]) -> None:
-    """Let texts stand as they are written: a dollar sign is no formula, a backslash no TeX."""
+    """Keep matplotlib from reading a dollar sign as a formula and a backslash as TeX."""
     for text in texts:
         text.set_parse_math(False)
         text.set_usetex(False)

@@ -1,4 +1,4 @@
-"""Time along an axis, in UTC."""
+"""Axes that show dates, in UTC."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def instants(moments: Any) -> np.ndarray:
-    """Write instants as matplotlib takes them: UTC, in microseconds, without a zone.
+    """Convert instants to what matplotlib takes: UTC, in microseconds, without a time zone.
 
     Args:
         moments: Instants with a zone, shape (n,); NaT where there is none.
@@ -26,7 +26,7 @@ def instants(moments: Any) -> np.ndarray:
 
 
 def date_axis(ax: Axes, label: str) -> None:
-    """Let the axis along show dates, with no more of them than fit, and name it."""
+    """Let the horizontal axis show dates, as many as fit, and label it."""
     from matplotlib.dates import ConciseDateFormatter  # noqa: PLC0415 - only who draws needs it
 
     locator = _locator()

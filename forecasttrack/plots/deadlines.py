@@ -1,4 +1,4 @@
-"""A calendar of the questions whose answers are due."""
+"""A calendar of the days on which open questions are due."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _MOST_MONTHS = 36
 def due_calendar(
     open_questions: Iterable[OpenQuestion], *, ax: Axes | None = None, title: str = "What is due"
 ) -> Axes:
-    """Draw a calendar: a row for each month, and on each day how many answers are due.
+    """Draw a calendar with a row for each month, and on each day how many questions are due.
 
-    A day that is due or overdue bears the mark of the most pressing question on it.
+    The mark of a day shows the most urgent state of its questions: overdue, due or open.
 
     Args:
-        open_questions: What is outstanding, as ``ft.outstanding`` gives it.
+        open_questions: The open questions, as ``ft.outstanding`` returns them.
         ax: Axes to draw on; a new figure if absent, as high as it needs to be.
         title: The title.
 
@@ -73,13 +73,13 @@ class DeadlineTable:
     """What a calendar of deadlines draws.
 
     Attributes:
-        frame: One row per day: ``day``, ``n`` questions, and the ``state`` of the most pressing:
-            ``overdue``, ``due`` or ``open``.
-        months: The months that are drawn, in order, as ``2026-01``; those without a deadline
-            between two others are left out where there are many.
-        states: The states that there are, the most pressing first.
-        legend: The same with their numbers of questions, as labels.
-        note: What is not in the calendar, in small print.
+        frame: One row per day: ``day``; ``n``, the number of questions due; and ``state``, the most
+            urgent of theirs: ``overdue``, ``due`` or ``open``.
+        months: The months that are drawn, in order, as ``2026-01``. If there are many, months
+            without a due question are left out.
+        states: The states that occur, the most urgent first.
+        legend: The labels of these states, with their numbers of questions.
+        note: The small print: which questions are not in the calendar.
     """
 
     frame: pd.DataFrame
@@ -91,7 +91,7 @@ class DeadlineTable:
 
 @naming_arguments
 def deadline_table(open_questions: Iterable[OpenQuestion]) -> DeadlineTable:
-    """Give what :func:`due_calendar` draws, for whoever draws it otherwise.
+    """Return what :func:`due_calendar` draws, for use with other plotting libraries.
 
     Arguments as in `due_calendar`.
 
@@ -143,7 +143,7 @@ def _given(open_questions: Iterable[OpenQuestion]) -> list[OpenQuestion]:
 
 
 def _months(days: Any) -> tuple[list[str], str]:
-    """The months to draw, and what was left out of them."""
+    """The months to draw, and a note on those that are left out; it is empty if none is."""
     busy = sorted({f"{day:%Y-%m}" for day in days})
     span = [str(each) for each in pd.period_range(busy[0], busy[-1], freq="M")]
     if len(span) <= _MOST_MONTHS:
@@ -154,6 +154,7 @@ def _months(days: Any) -> tuple[list[str], str]:
 
 
 def _month(month: str) -> str:
+    """The label of a month such as 2026-01: Jan 2026."""
     year, number = month.split("-")
     return f"{_MONTHS[int(number) - 1]} {year}"
 

@@ -1,4 +1,4 @@
-"""Beliefs and outcomes of one question as numbers that can be drawn over time."""
+"""Forecasts and the outcome of one question as numbers that can be drawn over time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def option_to_follow(question: pd.Series[Any], option: str | None) -> str | None
 
     Args:
         question: A row of pairs.
-        option: What the caller wants; the option that came true if absent.
+        option: The option that the caller chose; None for the one that came true.
 
     Raises:
         InvalidArgumentError: There is no such option, or none has come true yet.
@@ -41,15 +41,15 @@ def option_to_follow(question: pd.Series[Any], option: str | None) -> str | None
 
 
 def with_values(pairs: Pairs, option: str | None) -> pd.DataFrame:
-    """Give the forecasts with the number that is drawn, and a band around it.
+    """Add to the forecasts on one question the number that is drawn, and a band around it.
 
     Args:
         pairs: Forecasts on one question.
         option: The option that is drawn, for questions with options.
 
     Returns:
-        The frame of the pairs with ``value``, the probability, number or median, NaN where a
-        forecast states none; and with ``low`` and ``high``, the ends of its band.
+        The frame of the pairs with three more columns: ``value``, the probability, number or
+        median, NaN where a forecast states none; ``low`` and ``high``, the ends of its band.
     """
     frame = pairs.frame
     table = pd.DataFrame({"value": np.nan, "low": np.nan, "high": np.nan}, index=frame.index)
@@ -59,7 +59,7 @@ def with_values(pairs: Pairs, option: str | None) -> pd.DataFrame:
 
 
 def band_sentence(pairs: Pairs) -> str:
-    """Say from where to where the bands of forecasts of numbers reach; empty without bands.
+    """Write for the small print between which levels the bands lie; empty if there are none.
 
     Args:
         pairs: Forecasts on one question.
@@ -72,6 +72,10 @@ def band_sentence(pairs: Pairs) -> str:
     if len(ends) > 1:
         return "pale: from the lowest to the highest quantile stated, or 10% to 90% of the rest"
     return "".join(f"pale: {percent(low)} to {percent(high)}" for low, high in ends)
+
+
+# Functions that return ``value``, ``low`` and ``high`` of the forecasts of one shape of belief. The
+# index is the row in ``pairs``; the option that is drawn matters to options alone.
 
 
 def _of_probability(pairs: Pairs, _: str | None) -> pd.DataFrame:
@@ -90,7 +94,7 @@ def _of_points(pairs: Pairs, _: str | None) -> pd.DataFrame:
 
 
 SPREAD = (0.1, 0.9)
-"""Between these levels lies the band of a forecast that states a whole distribution."""
+"""The levels between which the band of a forecast lies that states a whole distribution."""
 _LEVELS = (0.5, *SPREAD)
 _COLUMNS = ("value", "low", "high")
 
@@ -104,7 +108,7 @@ def _of_quantiles(pairs: Pairs, _: str | None) -> pd.DataFrame:
 
 
 def _of_cdfs(pairs: Pairs, _: str | None) -> pd.DataFrame:
-    """The median, and what lies between a tenth and nine tenths of the probability."""
+    """The median, and the quantiles at 0.1 and 0.9."""
     rows = pairs.beliefs["cdfs"].sort_values(["pair", "point"], kind="stable")
     found = {}
     for pair, each in rows.groupby("pair"):
@@ -114,7 +118,7 @@ def _of_cdfs(pairs: Pairs, _: str | None) -> pd.DataFrame:
 
 
 def _of_samples(pairs: Pairs, _: str | None) -> pd.DataFrame:
-    """The median of the draws, and the draws that reach a tenth and nine tenths of them."""
+    """The median of the samples, and the samples at the levels 0.1 and 0.9."""
     found = {
         pair: [np.median(draws), *np.quantile(draws, SPREAD, method="inverted_cdf")]
         for pair, draws in pairs.beliefs["samples"].groupby("pair")["value"]
@@ -123,7 +127,10 @@ def _of_samples(pairs: Pairs, _: str | None) -> pd.DataFrame:
 
 
 def _of_distributions(pairs: Pairs, _: str | None) -> pd.DataFrame:
-    """As of cumulative distributions; those of one family with the same parameters together."""
+    """The median, and the quantiles at 0.1 and 0.9.
+
+    Distributions of one family that are stated by the same parameters are computed together.
+    """
     from forecasttrack.scoring.families import make, quantile  # noqa: PLC0415 - loads SciPy
 
     beliefs = pairs.beliefs["distributions"]
@@ -152,7 +159,10 @@ _VALUES: Mapping[str, Any] = {
 
 
 def outcome_range(question: pd.Series[Any], option: str | None) -> tuple[float, float]:
-    """Say from where to where the outcome lies, on the scale that is drawn; NaN while open."""
+    """The lowest and the highest possible outcome, on the scale that is drawn; NaN while open.
+
+    The two are equal unless the outcome is known only as a range.
+    """
     outcome = float(question["outcome"])
     if option is not None and not np.isnan(outcome):
         outcome = float(question["options"][int(outcome)] == option)
@@ -162,7 +172,7 @@ def outcome_range(question: pd.Series[Any], option: str | None) -> tuple[float, 
 
 
 def label_of(question: pd.Series[Any], option: str | None) -> str:
-    """Say what is measured upwards, with its unit."""
+    """The label of the upright axis: what is drawn, with its unit."""
     if option is not None:
         return f"probability of {short_label(option, 30)}"
     if question["shape"] == "probability":
@@ -173,7 +183,7 @@ def label_of(question: pd.Series[Any], option: str | None) -> str:
 
 
 def outcome_sentence(question: pd.Series[Any]) -> str:
-    """Say in words what the outcome is."""
+    """The outcome as a sentence for the small print."""
     outcome, low, high = (question[name] for name in ("outcome", "outcome_low", "outcome_high"))
     write = _day if question["kind"] == "date" else "{:,g}".format
     if not np.isnan(low):

@@ -1,6 +1,6 @@
-"""Letters that the font of the pictures lacks: another font's where there is one, else their code.
+"""Letters that the font of the pictures lacks are shown in another font, or as their code.
 
-Only what is drawn as pixels or outlines needs this; SVG keeps text, which the reader's fonts show.
+Only pictures of pixels or outlines need this; SVG keeps text as text, for the reader's own fonts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 OWN = "DejaVu Sans"
-"""It comes with matplotlib, so that pictures are alike everywhere."""
+"""The font of all pictures. It comes with matplotlib, so pictures are the same everywhere."""
 
 _FURTHER = (
     "Noto Sans", "Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans JP", "Noto Sans Arabic",
@@ -25,7 +25,7 @@ _FURTHER = (
 
 @contextmanager
 def legible(figure: Any) -> Iterator[None]:
-    """Let every text of a figure be drawn without boxes, for as long as it is drawn.
+    """Replace letters that would be drawn as empty boxes, until the ``with`` block ends.
 
     Args:
         figure: A figure of matplotlib.
@@ -42,7 +42,7 @@ def legible(figure: Any) -> Iterator[None]:
         text.set_fontfamily([OWN, *_installed()])
         text.set_text(_legible(written))
     for formatter, written_by in labels:
-        # An axis writes its labels anew whenever it is laid out.
+        # An axis formats its labels again whenever it is laid out, so its formatter is changed.
         formatter.format_ticks = _legible_labels(written_by)
     try:
         yield
@@ -58,13 +58,13 @@ _Labels = Callable[[Any], list[str]]
 
 
 def _labels_of_ticks(figure: Any) -> list[tuple[Any, _Labels]]:
-    """What writes labels of ticks that are not all ASCII, once those labels have been written."""
+    """The formatters of tick labels that are not all ASCII, and their method ``format_ticks``."""
     from matplotlib.axis import Axis  # noqa: PLC0415 - only who draws needs it
 
     found: list[tuple[Any, _Labels]] = []
     for axis in figure.findobj(Axis):
         formatter = axis.get_major_formatter()
-        # Axes that share their ticks share what writes them.
+        # Axes that share their ticks share a formatter.
         is_new = all(each is not formatter for each, _ in found)
         if is_new and not all(label.get_text().isascii() for label in axis.get_ticklabels()):
             found.append((formatter, formatter.format_ticks))
@@ -76,7 +76,7 @@ def _legible_labels(written_by: _Labels) -> _Labels:
 
 
 def lacking(written: str, families: Iterable[str]) -> set[str]:
-    """Letters of a text that none of some fonts has.
+    """The letters of a text that none of the fonts has.
 
     Example:
         >>> lacking("Łódź, Ж", ["DejaVu Sans"]), lacking("日", ["DejaVu Sans"])
@@ -87,7 +87,7 @@ def lacking(written: str, families: Iterable[str]) -> set[str]:
 
 
 def _legible(written: str) -> str:
-    """A text with the codes of letters that no font here has, a few for many in a row."""
+    """The text, with codes in place of letters that no installed font has."""
     missing = lacking(written, [OWN, *_installed()])
     if not missing:
         return written
@@ -96,11 +96,11 @@ def _legible(written: str) -> str:
 
 
 _CODED = 4
-"""Of more letters in a row the first are coded and the others counted, or no picture has room."""
+"""Most codes in a row: of more letters the first are coded and the others counted, to save room."""
 
 
 def _coded(written: str) -> str:
-    """The codes of letters; what is written between words is left out.
+    """The codes of letters; blanks between words are left out.
 
     Example:
         >>> _coded("日本"), _coded("日本語 の質問")

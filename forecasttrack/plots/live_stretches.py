@@ -1,4 +1,4 @@
-"""From when to when each forecast on a question stood, and the crowd that stood together."""
+"""The time in which each forecast on a question was live, and the pool of all live forecasts."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from forecasttrack.pairing import Pairs
 from forecasttrack.plots.drawable import with_values
 
 _POOLED = {"probability", "options", "quantiles"}
-"""Shapes of which pools are made; of the others the medians that are drawn have one."""
+"""Shapes of belief that are pooled as they are; of other shapes the medians are pooled."""
 
 
 def stretches(forecasts: pd.DataFrame) -> pd.DataFrame:
-    """Say from when to when each forecast stood.
+    """Find when each forecast was live.
 
     Args:
-        forecasts: ``forecaster, issued_at, expires_at, sequence, closed_at, value, low, high``.
+        forecasts: A frame with ``forecaster, issued_at, expires_at, sequence, closed_at, value,
+            low, high``.
 
     Returns:
-        One row per forecast that stood for any time: ``forecaster, begins, ends, value, low,
-        high``; ``ends`` is NaT where nothing has ended it.
+        One row per forecast that was live for any time: ``forecaster, begins, ends, value, low,
+        high``; ``ends`` is NaT if the forecast is still live.
 
     Example:
         >>> at = pd.to_datetime(["2026-01-01", "2026-01-03"], utc=True)
@@ -38,22 +39,22 @@ def stretches(forecasts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ends(order: pd.DataFrame) -> pd.Series[pd.Timestamp]:
-    """When each forecast was revised, lapsed or closed; NaT where nothing has ended it."""
+    """When each forecast was revised, expired or closed, whichever came first; NaT if none did."""
     following = order.groupby("forecaster")["issued_at"].shift(-1)
     until = [following, order["expires_at"], order["closed_at"]]
     return pd.concat([pd.to_datetime(each, utc=True) for each in until], axis=1).min(axis=1)
 
 
 def crowd_stretches(forecasts: Pairs, method: str, option: str | None) -> pd.DataFrame:
-    """Pool everybody, at every moment at which a forecast begins or ends.
+    """Pool the live forecasts of all forecasters at every moment at which one begins or ends.
 
     Args:
         forecasts: Forecasts on one question.
-        method: How, as in ``ft.pool``.
+        method: The method of pooling, as in ``ft.pool``.
         option: The option that is drawn, for questions with options.
 
     Returns:
-        The stretches of the pool, as `stretches` gives them; none where nothing can be pooled.
+        The stretches of the pool, as `stretches` returns them; none if nothing can be pooled.
 
     Raises:
         UnknownNameError: There is no such pool.
@@ -67,7 +68,10 @@ def crowd_stretches(forecasts: Pairs, method: str, option: str | None) -> pd.Dat
 
 
 def _medians(forecasts: Pairs) -> Pairs:
-    """Forecasts of numbers as their medians; what states none still ends what stood before it."""
+    """Forecasts of numbers, replaced by their medians.
+
+    A forecast without a median is left out, but still ends its forecaster's former one.
+    """
     frame = with_values(forecasts, None)
     order = frame.sort_values(["forecaster", "issued_at", "sequence"], kind="stable")
     frame = frame.assign(expires_at=_ends(order))

@@ -1,7 +1,7 @@
-"""Colours, markers and lines that differ in grey, for the colour-blind, and on dark ground.
+"""Colours, markers and lines that differ without colour, for the colour-blind, and on dark pages.
 
 In an SVG all four greys become the text colour of the page that shows it, the paler ones with less
-opacity (``vector.svg``); the colours of the styles have one for dark ground each.
+opacity (``vector.svg``); each colour of a style has a second one for dark pages.
 """
 
 from __future__ import annotations
@@ -11,28 +11,28 @@ from typing import Any
 import attrs
 
 INK = "#1b1b1b"
-"""Colour of axes and text; all of the text colour of the page."""
+"""Colour of axes and text; in an SVG the text colour of the page."""
 
 MUTED = "#5f5f5f"
-"""Colour of notes, bands and guides; most of the text colour of the page."""
+"""Colour of notes, bands and guide lines; in an SVG a slightly paler text colour of the page."""
 
 GRID = "#dcdcdc"
-"""Colour of lines that only help the eye; a little of the text colour of the page."""
+"""Colour of grid lines; in an SVG a very pale text colour of the page."""
 
 OTHERS = "#a3a3a3"
-"""Colour of forecasters who are not named; some of the text colour of the page."""
+"""Colour of forecasters who are not named; in an SVG a pale text colour of the page."""
 
 
 @attrs.frozen(kw_only=True)
 class Style:
-    """How one of several things is drawn: in its colour, and with its marker, line and hatch.
+    """How one of several series is drawn: its colour, marker, line and hatch.
 
     Attributes:
-        name: Stem of its classes in an SVG: ``ft-1`` of ``ft-1-fill`` and ``ft-1-stroke``.
-        light: Colour on light ground, and in print.
-        dark: Colour on dark ground, for the page that shows the SVG.
+        name: Beginning of its CSS classes in an SVG: ``ft-1`` of ``ft-1-fill`` and ``ft-1-stroke``.
+        light: Colour on light backgrounds, and in print.
+        dark: Colour on dark backgrounds, for the page that shows the SVG.
         marker: Shape of its points.
-        line: Dashes of its lines, as matplotlib writes them.
+        line: Style of its lines, as matplotlib writes it.
         hatch: Hatch of its areas.
     """
 
@@ -44,10 +44,10 @@ class Style:
     hatch: str
 
 
-# Neighbours differ in lightness, by 8 steps of 100 or more, so that a grey print keeps them apart,
-# with marker, line and hatch. Blue, orange, purple and green are near those of Okabe and Ito, which
-# the colour-blind can distinguish, made darker until white paper carries them; the fifth is the
-# darkest on light ground and the lightest on dark, whatever its hue.
+# Neighbours differ in lightness by 8 of 100 or more, so that a print without colour shows the
+# difference, as do marker, line and hatch. Blue, orange, purple and green are near those of Okabe
+# and Ito, which the colour-blind can distinguish, but darker, for contrast with white paper; the
+# fifth is the darkest colour on light backgrounds and the lightest on dark ones.
 SERIES = (
     Style(name="ft-1", light="#00508a", dark="#4aa3e8", marker="o", line="-", hatch=""),
     Style(name="ft-2", light="#e0760a", dark="#ffc267", marker="s", line=(0, (5, 2)), hatch="///"),
@@ -66,11 +66,11 @@ SERIES = (
         hatch="\\\\",
     ),
 )
-"""The styles, in the order in which they are given out."""
+"""The styles of the first, second and further series."""
 
 
 def series_style(place: int) -> Style:
-    """Give the style of the thing at a place, counted from 0; after the last they begin anew.
+    """Return the style of a series, counted from 0; after the last style the first one follows.
 
     Example:
         >>> series_style(0).marker, series_style(1).marker
@@ -80,13 +80,12 @@ def series_style(place: int) -> Style:
 
 
 def dark_css() -> str:
-    """Write the style rules that a page with dark ground needs for the SVGs of this package.
+    """Write the CSS rules that a dark page needs for the SVGs of this package.
 
-    Axes, text, notes and grids follow the page by themselves, for they are drawn in
-    ``currentColor``.
+    Axes, text, notes and grids need no rules: they are drawn in the page's ``currentColor``.
 
     Returns:
-        CSS rules, to be put where the page says how it looks on dark ground.
+        CSS rules, to be put where the page has its style for dark backgrounds.
 
     Example:
         >>> print(dark_css().splitlines()[0])

@@ -1,4 +1,4 @@
-"""Checks of what a picture is drawn from; errors name what to pass instead."""
+"""Checks of the objects that pictures are drawn from; errors say what to pass instead."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from forecasttrack.pairing.join import is_ledger
 
 
 def calibrated(given: object, picture: str, **by: Any) -> Calibration:
-    """Give a calibration as it is, and calibrate pairs, a book or a ledger.
+    """Return a calibration as it is, or the calibration of pairs, a book or a ledger.
 
     Args:
-        given: What was given.
-        picture: Name of the function, for the message.
-        **by: What the calibration is grouped by, where it is made here.
+        given: The object that was passed to a plotting function.
+        picture: The name of that function, for the message.
+        **by: The argument ``by`` of ``ft.calibration``, if a calibration has to be made.
 
     Raises:
-        InvalidArgumentError: It is something else.
+        InvalidArgumentError: The object is something else.
     """
     if isinstance(given, Calibration):
         return given
@@ -33,10 +33,10 @@ def calibrated(given: object, picture: str, **by: Any) -> Calibration:
 
 
 def scored(given: object, picture: str) -> Scores:
-    """Give scores as they are.
+    """Return scores as they are; ``picture`` is the name of the plotting function.
 
     Raises:
-        InvalidArgumentError: It is something else.
+        InvalidArgumentError: The object is something else.
 
     Example:
         >>> scored([0.25], "forest")
@@ -49,10 +49,10 @@ def scored(given: object, picture: str) -> Scores:
 
 
 def source_of(given: Any, picture: str, takes: str) -> Any:
-    """Give pairs, a book or a ledger as it is.
+    """Return pairs, a book or a ledger as it is; ``takes`` says for the message what is taken.
 
     Raises:
-        InvalidArgumentError: It is something else.
+        InvalidArgumentError: The object is something else.
     """
     if isinstance(given, Pairs | Book) or is_ledger(given):
         return given
@@ -60,10 +60,10 @@ def source_of(given: Any, picture: str, takes: str) -> Any:
 
 
 def scored_or_paired(given: object, picture: str) -> Scores | Pairs:
-    """Give scores or pairs as they are.
+    """Return scores or pairs as they are; ``picture`` is the name of the plotting function.
 
     Raises:
-        InvalidArgumentError: It is something else.
+        InvalidArgumentError: The object is something else.
     """
     if isinstance(given, Scores | Pairs):
         return given

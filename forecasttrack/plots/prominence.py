@@ -1,4 +1,4 @@
-"""Which of many forecasters get a style and a name of their own."""
+"""The choice of forecasters that get a style and a name of their own, if there are many."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 from forecasttrack.plots.palette import SERIES
 
 MOST = len(SERIES)
-"""So many lines can be told apart in grey."""
+"""How many lines can be distinguished in print without colour."""
 
 
 def prominent(counts: Mapping[Any, int], most: int = MOST) -> list[Any]:
-    """Choose those with the most to show, ties by name, in order of name.
+    """Choose the names with the greatest counts, and return them in alphabetical order.
+
+    Of equal counts the first names are chosen.
 
     Example:
         >>> prominent({"ann": 3, "bob": 9, "cid": 3}, 2)
@@ -23,7 +25,9 @@ def prominent(counts: Mapping[Any, int], most: int = MOST) -> list[Any]:
 
 
 def left_unnamed(total: int, named: int, by: str) -> str:
-    """Say how many are not shown, and how the others were chosen; empty if all are.
+    """Write for the small print how many of all are shown, and how they were chosen.
+
+    The note is empty if all are shown.
 
     Example:
         >>> left_unnamed(200, 5, "questions")

@@ -1,4 +1,4 @@
-"""Every forecast on one question, whether or not it has an outcome yet."""
+"""All forecasts on one question, whether or not it has an outcome yet."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 
 def forecasts_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
-    """Take the forecasts on one question, of a book or ledger even while it is open.
+    """Return the forecasts on one question; from a book or ledger even if it has no outcome yet.
 
     Args:
         source: Pairs, a book, or a ledger.
         question_id: Id of the question.
 
     Returns:
-        Its forecasts in the form of pairs; ``outcome`` is NaN while there is none.
+        The forecasts in the form of pairs; ``outcome`` is NaN if there is none yet.
 
     Raises:
-        InvalidArgumentError: It is a list, and no id.
+        InvalidArgumentError: ``question_id`` is no single id.
         UnknownNameError: There is no such question, or no forecast on it.
 
     Example:
@@ -66,6 +66,7 @@ def forecasts_on(source: Pairs | Book | Ledger, question_id: object) -> Pairs:
 
 
 def _why_not(pairs: Pairs, question_id: object) -> str:
+    """The message about a question of which there is no pair."""
     left = pairs.left_out[pairs.left_out["question_id"] == question_id]
     if len(left):
         reasons = ", ".join(sorted(set(left["reason"])))

@@ -1,4 +1,4 @@
-"""The history of one question: each forecast from its issue to its end, and the outcome."""
+"""A picture of the history of one question: its live forecasts over time, and the outcome."""
 
 from __future__ import annotations
 
@@ -49,18 +49,19 @@ def question_history(  # noqa: PLR0913 - each says what is drawn
 ) -> Axes:
     """Draw the forecasts of each forecaster on a question over time, and the outcome.
 
-    A line stands for as long as the forecast stood: until its revision, its expiry or
-    withdrawal, or the close; where nothing was in force there is a gap. Of numbers the line is the
-    median, within a pale band; quantiles without a median have the band alone. Black is the crowd,
-    the pool of everybody, where there are several.
+    The line of a forecast ends with its revision, its expiry or withdrawal, or the close; while a
+    forecaster has no live forecast there is a gap. For forecasts of a number the line is the
+    median, in a pale band; quantiles without a median are drawn as a band alone. The broad black
+    line is the crowd, the pool of all forecasters, if there are several.
 
     Args:
         pairs: Pairs; or a book or a ledger, which show open questions too.
         question_id: Id of the question.
         ax: Axes to draw on; a new figure if absent.
-        option: The option to follow, for questions with options; the one that came true if absent.
-        crowd: How the crowd is pooled, as in ``ft.pool``; None for no crowd.
-        title: The title; the text of the question if absent, its id where only that is known.
+        option: The option whose probability is drawn, for questions with options; the one that came
+            true if absent.
+        crowd: The method by which the crowd is pooled, as in ``ft.pool``; None for no crowd.
+        title: The title; if absent, the text of the question, or its id if there is no text.
 
     Returns:
         The axes drawn on.
@@ -102,7 +103,7 @@ _LONGEST_TITLE = 90
 
 
 def _question_text(source: Pairs | Book | Ledger, question_id: object) -> str:
-    """What the question asks, where the source says it."""
+    """The text of a question for the title; its id if the source has no text."""
     book = source.book(forecasts=False) if hasattr(source, "book") else source
     known = getattr(book, "questions_by_id", {})
     if question_id in known:
@@ -112,23 +113,22 @@ def _question_text(source: Pairs | Book | Ledger, question_id: object) -> str:
 
 @attrs.frozen(kw_only=True, eq=False)
 class StoryTable:
-    """What the history of a question draws.
+    """What :func:`question_history` draws.
 
     Attributes:
-        steps: One row per stretch of time in which a forecast stood: ``forecaster, begins, ends,
-            value``, of numbers the median (NaN where none is stated), with ``low`` and ``high``,
-            the ends of its band; NaT where it has no end.
-        crowd: The same for the crowd; empty where there is none.
-        marks: Moments of the question: ``at`` and ``what``, in order of time.
-        outcome: From where to where what came out lies, on the same scale; both NaN while there
-            is nothing.
-        named: The forecasters that have a line of their own colour; the others are grey.
-        legend: What the legend says, in the order of the lines.
-        label: What is measured upwards.
-        kind: What is measured: ``probability``, ``number`` or ``date``, in days since 1970.
-        until: Until when the picture goes.
-        known_at: When the outcome was known; ``until`` where that is not recorded.
-        note: What the picture shows, in small print.
+        steps: One row per stretch of time in which a forecast was live: ``forecaster``; ``begins``
+            and ``ends`` (NaT if it is still live); ``value``, the probability, number or median
+            (NaN where none is stated); ``low`` and ``high``, the ends of its band.
+        crowd: The same columns for the crowd; empty if there is none.
+        marks: Moments of the question, such as its close: ``at`` and ``what``, in order of time.
+        outcome: The lowest and the highest possible outcome, on the same scale; NaN while unknown.
+        named: The forecasters whose lines have a colour of their own; the others are grey.
+        legend: The labels of the legend, in the order of the lines.
+        label: The label of the upright axis.
+        kind: What is drawn: ``probability``, ``number``, or ``date`` as days since 1970.
+        until: The moment at which the picture ends.
+        known_at: When the outcome was known; ``until`` if that is not recorded.
+        note: The small print.
     """
 
     steps: pd.DataFrame
@@ -152,7 +152,7 @@ def story_table(
     option: str | None = None,
     crowd: str | None = "median",
 ) -> StoryTable:
-    """Give what :func:`question_history` draws, for whoever draws it otherwise.
+    """Return what :func:`question_history` draws, for use with other plotting libraries.
 
     Arguments as in `question_history`.
 
@@ -204,6 +204,7 @@ def story_table(
 
 
 def _marks(question: pd.Series[Any]) -> pd.DataFrame:
+    """The known moments of a question: ``at`` and ``what``, one row for each moment."""
     moments = {
         "opens": question["opens_at"],
         "closed": question["closed_at"],
@@ -214,18 +215,19 @@ def _marks(question: pd.Series[Any]) -> pd.DataFrame:
         moments["closes"] = moments.pop("closed")
     known = [(at, what) for what, at in moments.items() if not pd.isna(at)]
     table = pd.DataFrame(known, columns=["at", "what"])
-    # What happens at one instant is one mark: "closed" and "planned close" are mostly the same.
-    named = table.groupby("at", sort=True)["what"].agg(_together) if len(table) else table
+    # Names of one moment share a mark: "closed" and "planned close" are mostly the same moment.
+    named = table.groupby("at", sort=True)["what"].agg(_joined_names) if len(table) else table
     return named.reset_index() if len(table) else table
 
 
-def _together(what: pd.Series[Any]) -> str:
-    forecasts = [each for each in what if each != "planned close" or len(what) == 1]
-    return ", ".join(forecasts)
+def _joined_names(what: pd.Series[Any]) -> str:
+    """The names of one moment; "planned close" is left out beside another name."""
+    names = [each for each in what if each != "planned close" or len(what) == 1]
+    return ", ".join(names)
 
 
 def _until(steps: pd.DataFrame, marks: pd.DataFrame) -> pd.Timestamp:
-    """Until when the picture goes: the last that is known, and a little more if all is open."""
+    """The moment at which the picture ends: the last one known, or later if a forecast is live."""
     known = pd.concat([steps["begins"], steps["ends"], marks["at"]]).dropna()
     last: pd.Timestamp = known.max()
     first: pd.Timestamp = known.min()
@@ -273,7 +275,7 @@ def _draw_forecasters(axes: Axes, story: StoryTable) -> list[Any]:
         )
     lines += grey[:1]
     if len(story.crowd):
-        # A broad pale ribbon under the others, so that it hides nobody.
+        # The line of the crowd is broad, pale and under the others, so that it hides none of them.
         lines.append(
             _draw_steps(
                 axes,
@@ -300,11 +302,11 @@ def corners(part: pd.DataFrame, until: pd.Timestamp) -> tuple[np.ndarray, np.nda
 
     Args:
         part: Stretches of one forecaster, in order of time.
-        until: Where a stretch without an end ends.
+        until: The end of a stretch that has none.
 
     Returns:
-        Moments and values, shape (3 k,): beginning and end of each stretch, and between them NaN
-        where the next does not follow at once.
+        Moments and values, shape (3 k,): beginning and end of each stretch, and a third point,
+        which is NaN if the next stretch does not follow at once.
     """
     begins, ends = instants(part["begins"]), instants(part["ends"].fillna(until))
     values = part["value"].to_numpy(float)
@@ -315,7 +317,7 @@ def corners(part: pd.DataFrame, until: pd.Timestamp) -> tuple[np.ndarray, np.nda
 
 
 def _starts(part: pd.DataFrame) -> list[int]:
-    """Where in the corners a forecast was made."""
+    """The positions in `corners` at which a forecast begins."""
     return [3 * place for place in range(len(part))]
 
 
@@ -328,13 +330,13 @@ def _draw_bands(axes: Axes, part: pd.DataFrame, until: pd.Timestamp, style: Styl
         strict=True,
     ):
         axes.fill_between([begins, ends], low, high, color=style.light, alpha=0.15, linewidth=0)
-        # Where bands of several lie over each other, only their edges say whose they are.
+        # Where bands of several forecasters overlap, only their edges can be distinguished.
         edges = {"colors": style.light, "linestyles": style.line, "linewidth": 0.6, "alpha": 0.7}
         axes.hlines([low, high], begins, ends, **edges)
 
 
 def _draw_marks(axes: Axes, story: StoryTable) -> int:
-    """Draw the moments of the question, named over the axes; give how many lines the names take."""
+    """Draw the moments of the question, with names over the axes; return the lines they take."""
     moments = instants(story.marks["at"])
     first, last = axes.get_xlim()
     wide = axes.bbox.width * 72 / axes.figure.dpi
@@ -343,7 +345,7 @@ def _draw_marks(axes: Axes, story: StoryTable) -> int:
         axes.axvline(at, color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
         place = float(axes.xaxis.convert_units(at))  # type: ignore[no-untyped-call]
         share = (place - first) / ((last - first) or 1)
-        # Names on the right half run to the left; each takes the lowest line that has room.
+        # Names on the right half end at their moment; each takes the lowest line that has room.
         reach = 4.4 * len(what)
         start = share * wide - (reach if share > 0.5 else 0)
         level = next((row for row, end in enumerate(ends) if start > end + 4), len(ends))
@@ -358,7 +360,7 @@ def _draw_marks(axes: Axes, story: StoryTable) -> int:
 
 
 def _draw_outcome(axes: Axes, story: StoryTable) -> None:
-    """A star where the outcome lies when it is known, or a bar where only a range is known."""
+    """Draw a star at the outcome, or a bar if it is known only as a range."""
     low, high = story.outcome
     at = instants([story.known_at])
     if low != high and np.isfinite([low, high]).all():

@@ -1,4 +1,4 @@
-"""Reliability diagrams of several groups side by side, each with its own band."""
+"""Reliability diagrams of several groups in one figure, each with its own band."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from forecasttrack.reliability.bins import BinsLike
 
 MOST = 24
-"""So many panels fit one figure."""
+"""Most panels in one figure."""
 _ACROSS = 4
 _SIDE = 2.1
 
@@ -36,13 +36,13 @@ def reliability_panels(
     band: str | None = None,
     title: str = "Reliability diagrams",
 ) -> list[Axes]:
-    """Draw a reliability diagram of each group, side by side on the same scales.
+    """Draw the reliability diagrams of several groups side by side, with equal axes.
 
     Args:
-        calibration: A calibration with ``by``.
-        bins: As for ``reliability_diagram``, for each panel.
-        band: As for ``reliability_diagram``, for each panel; fewer than five independent
-            questions have none.
+        calibration: A calibration of groups, as ``ft.calibration(pairs, by=...)`` returns.
+        bins: As in ``reliability_diagram``, for each panel.
+        band: As in ``reliability_diagram``, for each panel; panels of fewer than five independent
+            questions have no band.
         title: The title of the figure.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Which scores a picture is of: one rule at a time, in words a reader knows."""
+"""The choice of one rule whose scores are drawn, and the label of its axis."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from forecasttrack.findings.explanations import direction_text
 
 @attrs.frozen(kw_only=True)
 class Measure:
-    """What the scores of a picture are measured in.
+    """Rule, kind of question and unit of the scores of a picture.
 
     Attributes:
         rule: Name of the rule.
         kind: Kind of the questions.
-        unit: Unit of the score, where it has that of its question.
-        direction: ``lower`` or ``higher``: which scores are better.
-        best: The best score there can be.
+        unit: Unit of the scores; None if they have none.
+        direction: Which scores are better: ``lower`` or ``higher``.
+        best: The best possible score.
     """
 
     rule: str
@@ -34,7 +34,7 @@ class Measure:
 
     @property
     def label(self) -> str:
-        """Name of an axis: the score, its unit, and which way is better.
+        """The label of an axis: the score, its unit, and the best value or better direction.
 
         Example:
             >>> Measure(rule="brier", kind="binary", unit=None, direction="lower", best=0.0).label
@@ -43,7 +43,7 @@ class Measure:
         return self.labelled()
 
     def labelled(self, when: str = "") -> str:
-        """The label of a score as it stood at a time, such as ``so far``.
+        """The label of an axis of scores that are limited in time, such as ``so far``.
 
         Example:
             >>> rule = Measure(rule="crps", kind="numeric", unit="(k)", direction="lower", best=0.0)
@@ -56,7 +56,7 @@ class Measure:
 
     @property
     def name(self) -> str:
-        """The rule as a reader says it."""
+        """The name of the rule as prose, such as `Brier score`."""
         return rule_label(self.rule)
 
     @property
@@ -76,7 +76,7 @@ _RULE_LABELS = {
 
 
 def rule_label(rule: str) -> str:
-    """Name a rule as a reader says it.
+    """Give the name of a rule as prose.
 
     Example:
         >>> rule_label("brier"), rule_label("peer-points"), rule_label("spherical")
@@ -86,14 +86,17 @@ def rule_label(rule: str) -> str:
 
 
 def only(scores: Scores, *, rule: str | None = None) -> tuple[Scores, Measure]:
-    """Keep the scores under one rule, which must be of one convention, kind and unit.
+    """Keep the scores under one rule; they must be of one convention, kind and unit.
 
     Args:
         scores: Scores.
-        rule: The rule; may be left out where there is only one.
+        rule: The rule; may be left out if there is only one.
+
+    Returns:
+        The scores under that rule, and their measure.
 
     Raises:
-        InvalidArgumentError: Nothing was scored, or what there is must not be averaged.
+        InvalidArgumentError: There are no scores, or they must not be averaged with each other.
         UnknownNameError: There is no such rule in these scores.
     """
     frame = scores.frame
@@ -110,7 +113,7 @@ def only(scores: Scores, *, rule: str | None = None) -> tuple[Scores, Measure]:
     kept = frame if rule is None else frame[frame["rule"] == rule]
     found = list(forms(kept))
     if len(found) > 1:
-        raise InvalidArgumentError(_apart(found), field="rule")
+        raise InvalidArgumentError(_not_comparable(found), field="rule")
     ((form, _),) = found
     first = kept.iloc[0]
     measure = Measure(
@@ -123,7 +126,8 @@ def only(scores: Scores, *, rule: str | None = None) -> tuple[Scores, Measure]:
     return attrs.evolve(scores, frame=kept.reset_index(drop=True)), measure
 
 
-def _apart(found: list[tuple[dict[str, Any], pd.DataFrame]]) -> str:
+def _not_comparable(found: list[tuple[dict[str, Any], pd.DataFrame]]) -> str:
+    """The message about scores of several rules, conventions, kinds or units."""
     kinds = "; ".join(
         " ".join(str(value) for value in form.values() if not pd.isna(value)) for form, _ in found
     )

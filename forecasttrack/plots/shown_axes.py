@@ -1,4 +1,4 @@
-"""Figures that show every letter, and axes that a notebook shows as the picture they are of."""
+"""Figures that show letters which their font lacks, and axes that a notebook shows as a picture."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Picture(Figure):
     """A figure that shows the letters its font lacks, in every format."""
 
     def draw(self, renderer: Any) -> None:
-        """Draw it; SVG that keeps its texts as text keeps them as they are."""
+        """Draw the figure; only in an SVG that keeps text as text no letter is replaced."""
         if "svg" in type(self.canvas).__module__ and mpl.rcParams["svg.fonttype"] == "none":
             super().draw(renderer)
             return
@@ -27,10 +27,10 @@ class Picture(Figure):
 
 
 class ShownAxes(Axes):
-    """Axes of a figure of ours, which no pyplot knows and so nothing else would show."""
+    """Axes that a notebook shows as their figure, which pyplot does not know."""
 
     def _repr_png_(self) -> bytes:
-        """The whole figure, as IPython asks for it."""
+        """The whole figure as PNG, for IPython."""
         file = io.BytesIO()
         figure: Any = self.get_figure(root=True)
         figure.savefig(file, format="png", dpi=_DPI, bbox_inches="tight")
@@ -38,7 +38,7 @@ class ShownAxes(Axes):
 
 
 class ShownPanels(list[Axes]):
-    """Axes of one figure, which a notebook shows as a whole."""
+    """All axes of one figure; a notebook shows the list as that figure."""
 
     def _repr_png_(self) -> bytes:
         shown: ShownAxes = self[0]  # type: ignore[assignment]

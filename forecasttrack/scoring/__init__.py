@@ -1,10 +1,10 @@
 """Scoring rules over arrays: one score per forecast, every argument by name.
 
-Knows: the formulas, the register of rules (`rules`), distributions (`families`), scores of verbal
-bands (`words`) and of revisions over time (`history`).
+Knows: the formulas, the register of rules (`rules`), distributions (`families`), scores of words
+that stand for bands of probabilities (`words`) and of revised forecasts over time (`history`).
 In: arrays of beliefs and outcomes. Out: one score per forecast, shape (n,), NaN while unresolved.
-May import: numpy, errors, display; scipy when first used. Never records, frames or what lies above.
-A new rule goes into a file of `rules` (see CONTRIBUTING), its function into the list here.
+May import: numpy, errors, display; scipy when first used. Never records, frames or upper packages.
+A new rule goes into a file of `rules` (see CONTRIBUTING), its function into the list below.
 
 >>> from forecasttrack import scoring
 >>> scoring.brier(probability=[0.9, 0.2], outcome=[1, 0])

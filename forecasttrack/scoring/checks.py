@@ -1,7 +1,7 @@
-"""Input checks of every formula: numbers become float64, and what cannot be scored is refused.
+"""Input checks of every formula: numbers become float64, and input that has no score is refused.
 
-Nothing is clipped or coerced: text is no number, a masked or missing (`None`, `pandas.NA`) entry
-is NaN, and each caller decides whether NaN is accepted.
+No number is clipped, and text is never turned into a number. A masked or missing entry (`None`,
+`pandas.NA`) becomes NaN, and each caller decides whether NaN is accepted.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 def as_numbers(values: ArrayLike, *, field: str) -> FloatArray:
-    """Turn numbers of any dtype into float64, missing ones into NaN, and refuse the rest.
+    """Turn numbers of any dtype into float64 and missing values into NaN.
 
     Raises:
-        InvalidTableError: There are texts, complex numbers or moments among the values.
+        InvalidTableError: A value is anything else, such as a text, a complex number or a date.
 
     Example:
         >>> as_numbers([1, None, True], field="outcome")
@@ -82,10 +82,10 @@ def _number(value: object, field: str, row: int) -> float:
 
 
 def same_shape(**arrays: FloatArray) -> None:
-    """Refuse arrays that NumPy would broadcast by surprise.
+    """Refuse arrays whose shapes do not fit each other.
 
-    A single number fits any shape; otherwise the numbers of dimensions must agree, so that a
-    column is never combined with a row by accident.
+    A single number fits any shape. Other arrays must be broadcastable and have equally many
+    dimensions, so that a column is never combined with a row by accident.
 
     Raises:
         InvalidTableError: The shapes do not fit each other.
@@ -111,10 +111,10 @@ _BITS_OF_ONE = np.ones(1).view(np.uint64)[0]
 
 
 def are_probabilities(values: FloatArray) -> bool:
-    """Return whether all values lie in [0, 1], by one look at each; False if -0.0 is among them.
+    """Return whether all values lie in [0, 1], in a single pass; False if -0.0 is among them.
 
-    Numbers from 0 up are ordered as their bits are; those of -0.0, of what lies below it and of
-    NaN come after them.
+    Read as unsigned integers, the bits of floats from 0 on are in the order of the floats; the bits
+    of -0.0, of negative numbers and of NaN are greater than those of 1.
     """
     return bool(np.maximum.reduce(values.view(np.uint64), initial=0) <= _BITS_OF_ONE)
 
@@ -130,8 +130,8 @@ def refuse(
     """Raise an error that names the first bad row, if there is one.
 
     Args:
-        bad: Which entries are at fault, in the shape of `values`.
-        values: What was found.
+        bad: Whether each value is at fault, in the shape of `values`.
+        values: The values of the argument.
         field: Name of the argument.
         requirement: What must hold, to follow the name of the field: "must be 0, 1 or NaN".
         cure: The likely cure, as a whole sentence.
@@ -156,8 +156,8 @@ def refuse_unscorable(lacking: BoolArray, sentence: str, *, field: str) -> None:
     """Raise an error that names every row for which a rule has no score, if there is one.
 
     Args:
-        lacking: Which rows lack what the rule needs, shape (n,).
-        sentence: What the rule needs and what was found instead.
+        lacking: Whether each row lacks something that the rule needs, shape (n,).
+        sentence: The message, to be followed by "at row": what the rule needs, and what was found.
         field: Name of the argument.
 
     Raises:
@@ -190,8 +190,8 @@ def check_binary(
 
     Args:
         probability: Probability of yes, in [0, 1].
-        outcome: 1 for yes, 0 for no, NaN while unresolved; anything in [0, 1] with `partial`.
-        partial: What an outcome between 0 and 1 means; None where there may be none.
+        outcome: 1 for yes, 0 for no, NaN while unresolved; any number in [0, 1] with `partial`.
+        partial: What an outcome between 0 and 1 means; None refuses such outcomes.
 
     Raises:
         InvalidForecastError: A probability is NaN or lies outside [0, 1].
@@ -211,6 +211,7 @@ def check_binary(
 
 
 def _check_settled(outcome: FloatArray, probability: FloatArray) -> None:
+    """Refuse outcomes that are neither 0, 1 nor NaN; the probabilities matter to the cure alone."""
     settled = (outcome == 0) | (outcome == 1)
     if settled.all():
         return
@@ -234,7 +235,7 @@ def check_choice(found: object, known: tuple[object, ...], *, field: str) -> Non
     Raises:
         InvalidArgumentError: The choice is not among those known.
     """
-    # An array compares element by element, and so is no choice whatever is in it.
+    # An array would be compared element by element; its type keeps it from being compared.
     if not any(isinstance(found, type(choice)) and found == choice for choice in known):
         offered = ", ".join(repr(choice) for choice in known)
         message = f"{field} is {shown(found)}; it must be one of {offered}."
@@ -242,16 +243,16 @@ def check_choice(found: object, known: tuple[object, ...], *, field: str) -> Non
 
 
 def check_thresholds(low: float, high: float) -> None:
-    """Refuse two thresholds that have nothing between them.
+    """Refuse two thresholds that are not numbers in rising order; two finite ones may be equal.
 
     Raises:
-        InvalidArgumentError: `low` exceeds `high`, one of them is NaN, or both are the same
-            infinity.
+        InvalidArgumentError: A threshold is no number that a float can hold, `low` exceeds `high`,
+            one of them is NaN, or both are the same infinity.
     """
     for name, value in (("low", low), ("high", high)):
         is_number = isinstance(value, int | float | np.number)
         if not is_number or (isinstance(value, int) and abs(value) >= 2**1023):
-            message = f"{name} is a number, found {type(value).__name__}"
+            message = f"{name} is a number that a float can hold, found {type(value).__name__}"
             raise InvalidArgumentError(message, field=name)
     if not low <= high:
         message = f"low is {low:g} and high is {high:g}; low must not exceed high. Swap the two?"
@@ -264,10 +265,10 @@ def check_thresholds(low: float, high: float) -> None:
 def check_outcome(outcome: ArrayLike, n: int, *, field: str = "outcome") -> FloatArray:
     """Return numeric outcomes as float64, one for each of n forecasts.
 
-    A single number stands for all of them; NaN means unresolved.
+    A single number is the outcome of all forecasts; NaN means unresolved.
 
     Raises:
-        InvalidTableError: There are not n of them.
+        InvalidTableError: There are not n outcomes.
     """
     numbers = as_numbers(outcome, field=field)
     if numbers.ndim == 0:
@@ -282,11 +283,13 @@ def check_table(values: ArrayLike, *, field: str) -> FloatArray:
     """Return a table of numbers, one row for each forecast, as float64.
 
     Raises:
-        InvalidTableError: It is not a table.
+        InvalidTableError: The values do not have two dimensions, or have no columns.
     """
     numbers = as_numbers(values, field=field)
     if numbers.ndim != 2 or numbers.shape[1] == 0:
-        message = f"{field} has shape {numbers.shape}; it must be a table (n, K), a row a forecast."
+        message = (
+            f"{field} has shape {numbers.shape}; it must be a table (n, K), one row per forecast."
+        )
         raise InvalidTableError(message, field=field)
     return numbers
 
@@ -306,14 +309,15 @@ def check_padding(values: FloatArray, *, field: str) -> FloatArray:
     """Return a table whose rows may end in NaN, after checking that each begins with a number.
 
     Raises:
-        InvalidForecastError: A row is empty, a NaN stands before a number, or there is infinity.
+        InvalidForecastError: A row has no number, a NaN comes before a number, or a value is
+            infinite.
     """
     if np.isfinite(values).all():
         return values
     missing = np.isnan(values)
     if missing.any():
         requirement = "may have NaN only as padding at the end of a row that has numbers"
-        # A NaN is padding unless a number follows it, or nothing stands before it.
+        # A NaN is padding unless a number follows it, or it is the first in its row.
         gap = np.zeros_like(missing)
         gap[:, :-1] = missing[:, :-1] & ~missing[:, 1:]
         gap[:, 0] = missing[:, 0]

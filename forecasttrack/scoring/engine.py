@@ -1,9 +1,10 @@
-"""Which engine computes, and what both compute: each formula is defined once.
+"""The choice between two engines, NumPy and numba, and the formulas that both compute.
 
-Sums over histories may differ in their last digits, since the engines add up in another order.
-NumPy always can; numba, of the extra ``fast``, is used where it pays.
-Loading numba takes about as long as NumPy needs for a hundred million numbers, so that it is
-loaded for very long columns only. Where it is loaded already, by whomever, long columns use it.
+NumPy is always there; numba, which the extra ``fast`` installs, is used where it is faster. Loading
+numba takes about as long as NumPy needs for a hundred million numbers, so it is loaded for very
+long columns alone; once it is loaded, by any package, long columns use it, too.
+Integrals over histories may differ between the engines in their last digits, because the engines
+add numbers in different orders.
 """
 
 from __future__ import annotations
@@ -21,18 +22,25 @@ if TYPE_CHECKING:
     from forecasttrack.scoring.checks import FloatArray
 
 Engine = Literal["auto", "numpy", "numba"]
-"""What computes; ``"auto"`` takes numba where it is installed and pays."""
+"""The library that computes; ``"auto"`` takes numba if it is installed and faster."""
 
-#: Forecasts in a history from which on numba is worth loading: NumPy takes some 200 ns for each.
+#: The least number of forecasts in a log for which numba is worth loading (NumPy takes about 200 ns
+#: for each).
 WORTH_LOADING_FOR_HISTORIES = 500_000
-#: Numbers in a column or table from which on numba is worth loading: it saves some 2 ns of each.
+#: The least number of values in a column or table for which numba is worth loading to compute a
+#: rule (it saves about 2 ns for each).
 WORTH_LOADING_FOR_RULES = 300_000_000
-#: Numbers from which on a rule's kernel is worth reading from the cache, where numba is loaded.
+#: The least number of values for which the compiled rule is worth reading from numba's cache, if
+#: numba is loaded.
 WORTH_COMPILING_A_RULE = 500_000
 
 
 def uses_numba(engine: str, forecasts: int) -> bool:
-    """Say whether the compiled engine integrates a history of so many forecasts.
+    """Decide whether numba groups and integrates a log.
+
+    Args:
+        engine: The engine that the caller chose.
+        forecasts: The number of forecasts in the log.
 
     Raises:
         InvalidArgumentError: The engine is none of ``auto``, ``numpy`` and ``numba``.
@@ -52,7 +60,7 @@ def uses_numba(engine: str, forecasts: int) -> bool:
 
 
 def compiles_rules(numbers: int) -> bool:
-    """Say whether so many numbers of a rule repay its compiled kernel."""
+    """Decide whether numba computes a rule over a column or table of so many numbers."""
     least = WORTH_COMPILING_A_RULE if "numba" in sys.modules else WORTH_LOADING_FOR_RULES
     return numbers >= least and _is_installed()
 
@@ -62,16 +70,16 @@ def _is_installed() -> bool:
 
 
 # --- formulas of both engines ----------------------------------------------------------------
-# NumPy applies them to arrays, and numba compiles them for single numbers.
+# NumPy applies these functions to arrays; numba compiles them for single numbers.
 
 
 def squared_distance(p: FloatArray, y: FloatArray) -> FloatArray:
-    """Squared distance of a probability from its outcome."""
+    """Squared distance of a probability p from its outcome y."""
     distance = p - y
-    distance *= distance  # in place: a further large array would have to be allocated
+    distance *= distance  # in place, so that no further large array is allocated
     return distance
 
 
 def pinball_loss(level: float | FloatArray, excess: FloatArray) -> FloatArray:
-    """Loss of a quantile that exceeds the outcome by so much (below 0: that falls short of it)."""
+    """Pinball loss of a quantile at a level; `excess` is the quantile minus the outcome."""
     return np.subtract(np.maximum(excess, 0.0), level * excess)

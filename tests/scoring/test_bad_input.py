@@ -558,5 +558,7 @@ def test_thresholds_with_nothing_between_them_are_refused(rule, belief, low):
         rule(**belief, outcome=[1.5], low=low, high=1.0)
     assert rule(**belief, outcome=[1.5], low=1.0, high=1.0).tolist() == [0]
     # Twice this number is no float.
-    with pytest.raises(InvalidArgumentError, match="low is a number, found int"):
+    with pytest.raises(
+        InvalidArgumentError, match="low is a number that a float can hold, found int"
+    ):
         rule(**belief, outcome=[1.5], low=-(2**1023), high=1.0)

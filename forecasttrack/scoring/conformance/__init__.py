@@ -1,6 +1,6 @@
-"""Reference values of the scoring rules, and what checks any implementation against them.
+"""Reference values of the scoring rules, and a comparison of any implementation with them.
 
-Knows: cases of each rule, with expected value, source and tolerance, as JSON files of this folder.
+Knows: cases of each rule, with expected value, source and tolerance, in JSON files of this folder.
 In: a function that scores one forecast. Out: the cases in which it gives another number.
 May import: errors. The files are made by `python -m tests.values.write_conformance`, from the
 formulas by arithmetic of fifty digits and not by this library.

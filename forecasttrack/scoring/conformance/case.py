@@ -1,4 +1,4 @@
-"""The cases of the JSON files, and how a function is held against them."""
+"""The cases of the JSON files, and the comparison of a function with them."""
 
 from __future__ import annotations
 
@@ -18,22 +18,23 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class Case:
-    """One forecast, or one record of forecasts, with the number that a rule must give for it.
+    """One forecast, or one set of forecasts, with the number that a rule must give for it.
 
     Attributes:
         key: The name of the case, unique over all files.
-        rule: The name of the rule, as in `ft.scoring.find_rule`, or of a statistic of a record.
-        accepts: The shape of belief that the rule accepts, as in the register; `record` where the
+        rule: The name of the rule, as in `ft.scoring.find_rule`, or of a statistic of several
+            forecasts.
+        accepts: The shape of belief that the rule accepts, as in the register; `record` if the
             case is a statistic of several forecasts.
-        convention: What distinguishes the rule from others of the same name.
-        inputs: The arguments of the rule by name. Numbers among them are decimals; that floats
-            differ from them changes the expected value by less than the tolerance.
+        convention: The variant of the rule, as in the register.
+        inputs: The arguments of the rule by name. The expected value is that of the decimal
+            numbers; rounding these to floats changes it by less than the tolerance.
         expected: The value as decimal digits, or `inf` or `-inf`.
-        tolerance: How far a value may lie from the expected one, relative to the larger of 1 and
-            the expected one's size.
-        working: How the expected value was worked out.
-        source: Who published the case, or the formula.
-        published: The digits as the source prints them; empty where it prints the formula alone.
+        tolerance: How far a value may lie from the expected one, as a share of the expected one's
+            absolute value, or of 1 if that is larger.
+        working: How the expected value was computed.
+        source: The publication of the case, or of the formula.
+        published: The digits as printed in the source; empty if it prints the formula alone.
 
     Example:
         >>> from forecasttrack.scoring import conformance
@@ -81,12 +82,12 @@ class Case:
 
 @attrs.frozen(kw_only=True)
 class Difference:
-    """A case in which a function gave another number, or none.
+    """A case in which a function returned another number, or raised an error.
 
     Attributes:
         case: The case.
-        found: What the function gave; NaN where it raised an error.
-        error: The error it raised, in words; empty where it gave a number.
+        found: The number that the function returned; NaN if it raised an error.
+        error: Name and message of the error; empty if there was none.
 
     Example:
         >>> from forecasttrack.scoring.conformance import cases, differences
@@ -100,7 +101,7 @@ class Difference:
     error: str = ""
 
     def __str__(self) -> str:
-        """One line: the case, what was expected and what was found."""
+        """One line: the key of the case, the expected number and the one found."""
         found = self.error or f"found {self.found:.10g}"
         return f"{self.case.key}: expected {self.case.value:.10g}, {found}"
 
@@ -111,15 +112,15 @@ def cases(
     """Return the cases of a rule, of a shape of belief, or all of them, in the order of the files.
 
     Args:
-        rule: The name of a rule or statistic; by default every one.
-        accepts: A shape of belief, or `record`; by default every one.
-        key: The name of one case.
+        rule: The name of a rule or statistic; by default all.
+        accepts: A shape of belief, or `record`; by default all.
+        key: The key of one case.
 
     Returns:
-        The cases; one at least.
+        The cases; at least one.
 
     Raises:
-        UnknownNameError: No case is so named, or none is of that rule or shape.
+        UnknownNameError: No case has that key, rule or shape.
 
     Example:
         >>> from forecasttrack.scoring import conformance
@@ -141,17 +142,18 @@ def cases(
 
 
 def differences(function: Callable[..., Any], cases: Iterable[Case]) -> list[Difference]:
-    """Call a function with the inputs of each case and return where it differs.
+    """Call a function with the inputs of each case and return the cases in which it differs.
 
     Wrap a function of another library first, so that it takes the inputs by their names. An error
     that it raises is a difference, too.
 
     Args:
-        function: Takes the inputs of a case by name and returns one number.
+        function: A function that takes the inputs of a case by name and returns one number.
         cases: The cases, from `cases`.
 
     Returns:
-        One difference per case that is not met; empty where the function agrees with all.
+        One difference for each case without the expected number; empty if the function always
+        gives it.
 
     Example:
         >>> from forecasttrack import scoring
@@ -168,7 +170,7 @@ def differences(function: Callable[..., Any], cases: Iterable[Case]) -> list[Dif
 def _difference(function: Callable[..., Any], case: Case) -> Difference | None:
     try:
         found = float(function(**case.inputs))
-    except Exception as fault:  # noqa: BLE001 - whatever another library raises is its answer
+    except Exception as fault:  # noqa: BLE001 - any error of another library is a difference
         error = f"raised {type(fault).__name__}: {fault}"
         return Difference(case=case, found=math.nan, error=error)
     return None if case.agrees(found) else Difference(case=case, found=found)

@@ -11,8 +11,8 @@ from forecasttrack.scoring.history.integrals import ForecastValues
 from forecasttrack.scoring.history.reduction import (
     DAY,
     in_days,
-    in_force,
     is_revised,
+    live_at,
     live_shares,
     score_each_forecast,
     score_single_forecasts,
@@ -89,7 +89,7 @@ AT = [
 def test_what_is_in_force_begins_with_its_moment_and_a_close_looks_back(moment, closing, places):
     """With ends or by revisions alone."""
     for expires in (None, [5, 8, NEVER]):
-        found = in_force(
+        found = live_at(
             log((0, 0, 2), (0, 0, 5), (0, 0, 8), opens_at=[0], closed_at=[9], expires_at=expires),
             np.array([moment]),
             np.array([closing]),
@@ -103,7 +103,7 @@ def test_what_has_ended_is_in_force_no_more_and_at_a_close_until_then():
     cases = {(2, False): [], (3, False): [0], (3, True): [], (5, False): [0], (6, False): [],
              (6, True): [0], (7, True): []}  # fmt: skip
     for (moment, closing), places in cases.items():
-        found = in_force(one, np.array([moment]), np.array([closing]))
+        found = live_at(one, np.array([moment]), np.array([closing]))
         assert found.tolist() == places, (moment, closing)
 
 
