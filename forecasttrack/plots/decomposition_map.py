@@ -1,4 +1,4 @@
-"""Forecasters by miscalibration and discrimination: why one scores better than another."""
+"""A picture of forecasters by miscalibration and discrimination, the two parts of a mean score."""
 
 from __future__ import annotations
 
@@ -30,17 +30,19 @@ if TYPE_CHECKING:
     from forecasttrack.ledger import Ledger
     from forecasttrack.pairing import Pairs
 
-_NAMED = 15
-"""More names than this hide each other and the points."""
+_MOST_NAMES = 15
+"""Most points with a name; more names would hide each other and the points."""
 
-_WIDE, _HIGH = 5.2, 10.0
-"""Size of a letter at eight points, roughly, in points."""
+_LETTER_WIDTH, _LETTER_HEIGHT = 5.2, 10.0
+"""Approximate size of a letter of eight points, in points."""
 
-_AROUND = ((6, 0, "left"), (-6, 0, "right"), (4, 9, "left"), (4, -9, "left"), (-4, 9, "right"),
-           (-4, -9, "right"))  # fmt: skip
-"""Where a name can stand: right, left, then above and below, in points from the point."""
+_NAME_OFFSETS = ((6, 0, "left"), (-6, 0, "right"), (4, 9, "left"), (4, -9, "left"),
+                 (-4, 9, "right"), (-4, -9, "right"))  # fmt: skip
+"""Where a name can be: to the right, to the left, above or below; distance from the point, in
+typographic points, to the right and upwards, and the alignment of the name."""
 
 Box = tuple[float, float, float, float]
+"""Left, lower, right and upper edge."""
 
 
 @naming_arguments
@@ -52,18 +54,18 @@ def miscalibration_discrimination(
     by: str = "forecaster",
     title: str = "Miscalibration and discrimination",
 ) -> Axes:
-    """Place each forecaster by miscalibration and discrimination.
+    """Draw a point for each forecaster: discrimination against miscalibration.
 
     The isotonic (CORP) decomposition splits a mean score into miscalibration (lower is better),
     discrimination (higher is better) and uncertainty, which only depends on the questions.
-    Up and to the left is better. On each slanting line the score is the same; the line through
-    the corner is that of always forecasting the base rate.
+    Points further up and to the left are better. All points of a slanting line have the same score;
+    the line through the corner has the score of always forecasting the base rate.
 
     Args:
         calibration: A calibration of several groups; or pairs, a book or a ledger.
         ax: Axes to draw on; a new figure if absent.
-        rule: A proper rule of probabilities.
-        by: What gets a point, where pairs are given.
+        rule: A proper rule for probabilities.
+        by: The column whose values get a point each; not used for a calibration.
         title: The title.
 
     Returns:
@@ -93,7 +95,7 @@ def miscalibration_discrimination(
         _draw_isolines(axes, table, right, top)
         axes.plot([0], [0], marker="+", color=MUTED, markersize=9, linestyle="none", clip_on=False)
         unnamed = _draw_points(axes, frame, table.names)
-        lines = wrapped(table.note, f"{unnamed} points bear no name" * (unnamed > 0))
+        lines = wrapped(table.note, f"{unnamed} points have no name" * (unnamed > 0))
         write_title(axes, title, lines, above=10)
     return axes
 
@@ -105,10 +107,10 @@ class TermsTable:
     Attributes:
         frame: One row per group, best score first: ``group, miscalibration, discrimination,
             uncertainty, score, n`` and ``few`` (fewer than 30 clusters of questions).
-        names: Names of the groups, as labels, in the same order.
-        uncertainty: The uncertainty that all share; NaN where their questions differ.
-        higher_is_better: Direction of the score.
-        note: The small print: what the lines mean, and which groups rest on few questions.
+        names: Labels of the groups, in the same order.
+        uncertainty: The uncertainty of all groups; NaN if they differ in it.
+        higher_is_better: Whether higher scores are better.
+        note: The small print: what the lines mean, and which groups have few questions.
     """
 
     frame: pd.DataFrame
@@ -125,7 +127,7 @@ def terms_table(
     rule: str = "brier",
     by: str = "forecaster",
 ) -> TermsTable:
-    """Give what :func:`miscalibration_discrimination` draws, for other plotting libraries.
+    """Return what :func:`miscalibration_discrimination` draws, for other plotting libraries.
 
     Arguments as in `miscalibration_discrimination`.
 
@@ -198,21 +200,21 @@ def _note(frame: pd.DataFrame, shared: float) -> str:
 
 
 def _axis_ends(frame: pd.DataFrame) -> tuple[float, float]:
-    """Where the axes end: beyond every point, with room for lines of equal score."""
+    """The right and the upper end of the axes: beyond all points, with room for isolines."""
     right, top = (float(frame[name].abs().max()) for name in _TERMS[:2]) if len(frame) else (0, 0)
     least = max(right, top, 0.01)
     return 1.25 * max(right, 0.3 * least), 1.15 * max(top, 0.3 * least)
 
 
 def isolines(right: float, top: float) -> np.ndarray:
-    """Choose round differences of discrimination and miscalibration for lines inside the axes.
+    """Choose the lines of equal score, at round differences of discrimination and miscalibration.
 
     Args:
-        right: Where the axis of miscalibration ends.
-        top: Where the axis of discrimination ends.
+        right: The end of the axis of miscalibration.
+        top: The end of the axis of discrimination.
 
     Returns:
-        Discrimination minus miscalibration along each line, ascending, 0 among them.
+        Discrimination minus miscalibration of each line, rising; one of them is 0.
 
     Example:
         >>> isolines(0.1, 0.2)
@@ -237,7 +239,7 @@ def _draw_isolines(axes: Axes, table: TermsTable, right: float, top: float) -> N
             text = f"{above_uncertainty + shared:.3g}"
         elif above_uncertainty == 0:
             text = "0"
-        # A line that leaves through the right side is named there, any other at the top.
+        # A line that ends at the right side has its label there, any other at the top.
         at = (right, gain + right) if gain + right < top else (top - gain, top)
         note = axes.annotate(
             text, at, (3, 1), textcoords="offset points", fontsize=7, color=MUTED, va="bottom",
@@ -247,7 +249,7 @@ def _draw_isolines(axes: Axes, table: TermsTable, right: float, top: float) -> N
 
 
 def _draw_points(axes: Axes, frame: pd.DataFrame, names: Sequence[str]) -> int:
-    """Draw the points and name as many as have room; give how many have no name."""
+    """Draw the points, and names where there is room; return how many points have no name."""
     x, y = frame["miscalibration"].to_numpy(), frame["discrimination"].to_numpy()
     alpha: Any = np.where(frame["few"].to_numpy(bool), 0.5, 1.0)
     axes.scatter(
@@ -255,7 +257,7 @@ def _draw_points(axes: Axes, frame: pd.DataFrame, names: Sequence[str]) -> int:
         linewidths=0,
     )  # fmt: skip
     kept = [names[index] for index in frame.index]
-    placed = place_names(axes, x, y, kept[:_NAMED], colour=INK)
+    placed = place_names(axes, x, y, kept[:_MOST_NAMES], colour=INK)
     return len(frame) - placed
 
 
@@ -265,17 +267,17 @@ def _draw_points(axes: Axes, frame: pd.DataFrame, names: Sequence[str]) -> int:
 def place_names(
     axes: Axes, x: np.ndarray, y: np.ndarray, names: Sequence[str], *, colour: str
 ) -> int:
-    """Write names beside the first points, each where there is room.
+    """Write names beside the first points, where there is room.
 
     Args:
         axes: The axes, with their limits set.
         x: Miscalibration of all points, shape (n,).
         y: Discrimination of all points, shape (n,).
-        names: Names of the first of them.
+        names: Names of the first points.
         colour: Colour of the names.
 
     Returns:
-        How many names found a place.
+        How many names were written.
     """
     figure = axes.get_figure(root=True)
     assert figure is not None  # noqa: S101 - axes stand in a figure
@@ -304,12 +306,16 @@ def place_names(
 def _free_place(
     point: np.ndarray, letters: int, taken: Sequence[Box], own: int, inside: Box
 ) -> tuple[float, float, str, Box] | None:
-    for dx, dy, align in _AROUND:
-        width = letters * _WIDE
+    """The first offset and alignment with room for a name, with its box; None if there is none.
+
+    ``own`` is the position in ``taken`` of the box of the point itself, which the name may touch.
+    """
+    for dx, dy, align in _NAME_OFFSETS:
+        width = letters * _LETTER_WIDTH
         start = point[0] + dx - (width if align == "right" else 0)
         middle = point[1] + dy
-        box = (start, middle - _HIGH / 2, start + width, middle + _HIGH / 2)
-        # To the right a name may leave the axes by little; elsewhere it would meet the axis.
+        box = (start, middle - _LETTER_HEIGHT / 2, start + width, middle + _LETTER_HEIGHT / 2)
+        # A name may reach beyond the axes a little on the right, where there are no labels.
         fits = box[0] >= inside[0] and box[1] >= inside[1] - 4 and box[2] <= inside[2] + 10
         clear = not any(_overlap(box, other) for at, other in enumerate(taken) if at != own)
         if fits and clear:

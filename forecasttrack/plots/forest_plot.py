@@ -1,4 +1,4 @@
-"""The forest plot: how good each forecaster was, how sure that is, and what a baseline earned."""
+"""The forest plot: mean scores of forecasters with their intervals, beside those of a baseline."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from forecasttrack.baselines.reference_forecasters import Baseline
 
 MOST = 30
-"""More rows than this are not legible on one page."""
+"""Most rows; more are not legible on one page."""
 
 
 @naming_arguments
@@ -50,18 +50,18 @@ def forest(  # noqa: PLR0913 - each says what is drawn
 ) -> Axes:
     """Draw the mean score of each forecaster with its interval, the best on top.
 
-    A hollow diamond marks what a baseline earned on the very questions that the forecaster
-    answered. A pale point has no interval that could be leant on, for want of questions.
+    A hollow diamond is the mean score of a baseline on the questions that the forecaster answered.
+    Pale rows have fewer than 30 clusters of questions, too few for a reliable interval.
 
     Args:
         scores: Scores.
-        ax: Axes to draw on; a new figure if absent, as high as it needs to be.
-        baseline: A baseline, by name or of one's own; None for none.
-        rule: The rule to draw; may be left out where there is only one.
-        by: What gets a row, as in ``Scores.summarise``.
-        per: What is counted alike, as there.
+        ax: Axes to draw on; a new figure of sufficient height if absent.
+        baseline: The name of a baseline, or a baseline of your own; None for none.
+        rule: The rule whose scores are drawn; may be left out if there is only one.
+        by: The columns whose values get a row each, as in ``Scores.summarise``.
+        per: Whether each question or each claim has the same weight, as in ``Scores.summarise``.
         level: Level of the intervals.
-        most: Draw so many with the most questions, and say how many are not shown; None for all.
+        most: Most rows; those with the most questions are drawn, and a note says so. None for all.
         title: The title; made from the rule if absent.
 
     Returns:
@@ -92,11 +92,11 @@ def forest(  # noqa: PLR0913 - each says what is drawn
         axes.spines["left"].set_visible(False)
         axes.grid(visible=True, axis="x")
         if len(handles) > 1:
-            labels = [f"{_spoken(by)}, {100 * level:g}% interval", table.baseline]
+            labels = [f"{_group_text(by)}, {100 * level:g}% interval", table.baseline]
             name_lines(axes, handles, labels, corner=(0, 0), points=(0, -36), ncols=2)
         write_title(
             axes,
-            title or f"{capitalised(table.measure.name)} by {_spoken(by)}",
+            title or f"{capitalised(table.measure.name)} by {_group_text(by)}",
             wrapped(table.note),
         )
     return axes
@@ -107,13 +107,14 @@ class ForestTable:
     """What a forest plot draws.
 
     Attributes:
-        frame: One row per group, the best on top: ``mean`` with ``low`` and ``high``, ``n``
-            questions, ``baseline_mean`` over those ``baseline_n`` of them of which the baseline
-            speaks (NaN where there is none), and ``few`` (whether they are fewer than 30 clusters).
-        names: Names of the rows, as labels.
-        measure: What the scores are measured in.
-        baseline: Name of the baseline, as a label.
-        note: What the plot rests on, in small print.
+        frame: One row per group, the best first: ``mean`` with ``low`` and ``high``, the ends of
+            its interval; ``n``, the number of questions; ``baseline_mean``, the mean of the
+            baseline over the ``baseline_n`` questions on which it has a forecast (NaN if there is
+            none); and ``few``, whether there are fewer than 30 clusters of questions.
+        names: Labels of the rows.
+        measure: Rule, kind and unit of the scores.
+        baseline: Label of the baseline.
+        note: The small print.
     """
 
     frame: pd.DataFrame
@@ -134,7 +135,7 @@ def forest_table(  # noqa: PLR0913 - each says what is drawn
     level: float = 0.95,
     most: int | None = MOST,
 ) -> ForestTable:
-    """Give what :func:`forest` draws, for whoever draws it otherwise.
+    """Return what :func:`forest` draws, for use with other plotting libraries.
 
     Arguments as in `forest`.
 
@@ -161,10 +162,10 @@ def forest_table(  # noqa: PLR0913 - each says what is drawn
     found = chosen.summarise(keys, per=per, level=level)
     found["baseline_mean"], found["baseline_n"] = np.nan, 0
     if baseline is not None:
-        theirs = chosen.skill(baseline=baseline, by=keys, per=per).set_index(keys)
-        own = found.set_index(keys).index
-        found["baseline_mean"] = theirs["baseline_mean"].reindex(own).to_numpy()
-        found["baseline_n"] = theirs["n"].reindex(own, fill_value=0).to_numpy()
+        skill = chosen.skill(baseline=baseline, by=keys, per=per).set_index(keys)
+        groups = found.set_index(keys).index
+        found["baseline_mean"] = skill["baseline_mean"].reindex(groups).to_numpy()
+        found["baseline_n"] = skill["n"].reindex(groups, fill_value=0).to_numpy()
     found["few"] = _clusters(chosen, keys)[found.index].to_numpy() < FEW_CLUSTERS
     total = len(found)
     if most is not None:
@@ -187,7 +188,7 @@ def forest_table(  # noqa: PLR0913 - each says what is drawn
 
 
 def _clusters(scores: Scores, keys: list[str]) -> pd.Series[int]:
-    """In how many clusters the questions of each group are, in the order of a summary."""
+    """The number of clusters of each group's questions, in the order of a summary."""
     rows = with_columns_of_questions(scores.frame, scores.pairs, keys)
     groups = rows.groupby(keys, dropna=False, sort=True)
     return groups["cluster"].nunique(dropna=False).reset_index(drop=True)
@@ -204,9 +205,9 @@ def _note(frame: pd.DataFrame, total: int, per: str) -> str:
         lines.append(f"the {len(frame)} of {total} with the most questions")
     if per == "claim":
         lines.append("each claim counts once, however many questions it has")
-    silent = int(((frame["baseline_n"] > 0) & (frame["baseline_n"] < frame["n"])).sum())
-    if silent:
-        lines.append(f"in {counted(silent, 'row')} the baseline lacks some questions")
+    partial = int(((frame["baseline_n"] > 0) & (frame["baseline_n"] < frame["n"])).sum())
+    if partial:
+        lines.append(f"in {counted(partial, 'row')} the baseline lacks some questions")
     infinite = int(np.isinf(frame["mean"]).sum())
     if infinite:
         lines.append(f"{counted(infinite, 'infinite mean')} cannot be drawn")
@@ -217,7 +218,8 @@ def _note(frame: pd.DataFrame, total: int, per: str) -> str:
     return "\n".join(lines)
 
 
-def _spoken(by: str | Sequence[str]) -> str:
+def _group_text(by: str | Sequence[str]) -> str:
+    """The names of the grouping columns as prose."""
     return " and ".join([by] if isinstance(by, str) else by).replace("_", " ")
 
 
@@ -225,6 +227,7 @@ def _spoken(by: str | Sequence[str]) -> str:
 
 
 def _draw_rows(axes: Axes, frame: pd.DataFrame, places: list[int]) -> list[Any]:
+    """Draw means and intervals, and those of the baseline; return handles for the legend."""
     mean = frame["mean"].to_numpy(float)
     colour = SERIES[0].light
     y = np.array(places, dtype=float)

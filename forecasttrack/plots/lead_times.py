@@ -1,4 +1,4 @@
-"""How scores change with the time that was left when they were made."""
+"""A picture of scores by lead time, the time from a forecast to the close of its question."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 DAYS = (365.0, 180.0, 90.0, 60.0, 30.0, 14.0, 7.0, 3.0, 1.0, 0.0)
-"""How many days before the close we look, by default."""
+"""The lead times, in days, that are drawn by default."""
 
 
 @naming_arguments
@@ -45,20 +45,20 @@ def lead_time_curve(  # noqa: PLR0913 - each says what is drawn
     level: float = 0.95,
     title: str | None = None,
 ) -> Axes:
-    """Draw how good the forecasts were that stood so many days before the close.
+    """Draw the mean score of the forecasts that were live some days before the close.
 
     At each lead time the live forecast of each forecaster is scored, so a forecast counts until
-    it is revised. All points of a curve rest on the same questions: fewer were open long before
-    their close, and which they are would decide the curve more than what was revised.
+    it is revised. All points of a curve are means over the same questions: fewer questions were
+    open long before their close, and a change of questions would matter more than revisions.
 
     Args:
         scores: Scores, whose rule and span are kept; or pairs, scored by Brier if no rule is given.
         ax: Axes to draw on; a new figure if absent.
-        rule: The rule; may be left out where the scores have only one.
-        days: Lead times in days, each drawn in equal steps; by default those of a year, a half,
-            and so on down to the close, from the longest one on at which five questions or more
-            that were live until the end have a forecast.
-        same_questions: Whether only those questions of a forecaster count that have a score at
+        rule: The rule; may be left out if the scores have only one.
+        days: Lead times in days, drawn at equal distances. By default `DAYS`, from a year down to
+            0; with ``same_questions`` without the longest ones, until five questions or more have a
+            live forecast at all that remain.
+        same_questions: Whether a forecaster's mean is over the questions that have a score at
             every lead time that is drawn.
         level: Level of the intervals.
         title: The title; made from the rule if absent.
@@ -99,13 +99,13 @@ class LeadTable:
 
     Attributes:
         frame: One row per group and lead time: ``group, days, mean, low, high, n``.
-        enough: Which rows have the five independent questions that a point takes.
-        days: The lead times at which anything was live, the longest first.
-        n: Questions with a live forecast of anybody at each of them.
+        enough: Whether each row has at least five independent questions; other rows are not drawn.
+        days: The lead times at which any forecast was live, the longest first.
+        n: The number of questions with a live forecast of any forecaster at each lead time.
         groups: The forecasters, in order.
-        names: Their names, as labels.
-        measure: What the scores are measured in.
-        note: What the curves rest on, in small print.
+        names: Labels of the forecasters.
+        measure: Rule, kind and unit of the scores.
+        note: The small print.
     """
 
     frame: pd.DataFrame
@@ -127,7 +127,7 @@ def lead_time_table(
     same_questions: bool = True,
     level: float = 0.95,
 ) -> LeadTable:
-    """Give what :func:`lead_time_curve` draws, for whoever draws it otherwise.
+    """Return what :func:`lead_time_curve` draws, for use with other plotting libraries.
 
     Arguments as in `lead_time_curve`.
 
@@ -147,9 +147,9 @@ def lead_time_table(
         [np.float64(90.0), np.float64(30.0), np.float64(0.0)]
     """
     leads = _checked(DAYS if days is None else days)
-    at = _under_their_rule(scored_or_paired(scores, "lead_time_curve"), rule)
+    at = _scoring_at(scored_or_paired(scores, "lead_time_curve"), rule)
     each = {lead: at(spot(before_close=dt.timedelta(days=lead))) for lead in leads}
-    # Each lead time is scored under its own moment, and so is its other outcome.
+    # The score for the other outcome, which intervals need, is computed at each lead time as well.
     frames = [
         found.with_other_outcomes.assign(days=lead) for lead, found in each.items() if len(found)
     ]
@@ -191,6 +191,7 @@ def _is_revised(pairs: Pairs) -> bool:
 
 
 def _checked(days: Sequence[float]) -> list[float]:
+    """Return lead times, each once, the longest first, after checking them."""
     found = sorted({float(each) for each in days}, reverse=True)
     if not found or not all(np.isfinite(each) and each >= 0 for each in found):
         raise InvalidArgumentError(
@@ -199,8 +200,8 @@ def _checked(days: Sequence[float]) -> list[float]:
     return found
 
 
-def _under_their_rule(scores: Scores | Pairs, rule: str | None) -> Callable[[Spot], Scores]:
-    """Score at a moment under the rule and the span of the scores given, or pairs by Brier."""
+def _scoring_at(scores: Scores | Pairs, rule: str | None) -> Callable[[Spot], Scores]:
+    """A function that scores at one lead time, by the rule and span of scores, or else by Brier."""
     if isinstance(scores, Pairs):
         return lambda at: score(scores, rules=[rule or "brier"], history=at)
     _, measure = only(scores, rule=rule)
@@ -214,7 +215,7 @@ def _under_their_rule(scores: Scores | Pairs, rule: str | None) -> Callable[[Spo
 
 
 def _same(scores: Scores) -> Scores:
-    """Keep of each forecaster the questions that were scored at every lead time."""
+    """Keep the questions of each forecaster that were scored at every lead time."""
     frame = scores.frame
     leads = frame["days"].nunique()
     each = frame.groupby(["forecaster", "question_id"])["days"].transform("nunique")
@@ -229,7 +230,7 @@ def _same(scores: Scores) -> Scores:
 
 
 def _same_from(scores: Scores) -> Scores:
-    """The same from the longest lead time on at which enough of the questions have a forecast."""
+    """Drop the longest lead times until enough questions were scored at all the others."""
     frame = scores.frame
     leads = sorted(frame["days"].unique(), reverse=True)
     for longest in leads:
@@ -267,7 +268,7 @@ def _note(
 
 
 def _axis_label(days: Sequence[float]) -> str:
-    """Name the axis, and say where its steps stand for different lengths of time."""
+    """The label of the axis, which says so if its steps stand for different lengths of time."""
     unequal = len(set(np.diff(days))) > 1
     return "days before the close" + (" (steps of unequal length)" if unequal else "")
 
@@ -282,7 +283,7 @@ def _draw_lead(axes: Axes, table: LeadTable, place: int) -> Any:
     part = part.set_index("days")
     part = part[["mean", "low", "high"]].astype(float).reindex(table.days)
     part = part.replace([np.inf, -np.inf], np.nan)
-    # Points of several forecasters stand a little apart, so that none hides another.
+    # Points of several forecasters are moved apart a little, so that none hides another.
     aside = 0.08 * (place - (len(table.groups) - 1) / 2)
     x = np.arange(len(table.days)) + aside
     if len(table.groups) <= 2:

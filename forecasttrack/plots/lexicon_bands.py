@@ -1,4 +1,4 @@
-"""What words of probability stand for, in one lexicon beside another."""
+"""A picture of the probabilities that words stand for in several lexicons."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MOST_WORDS = 40
-"""More words than this are not legible on one page."""
+"""Most words; more are not legible on one page."""
 
 
 @naming_arguments
@@ -33,13 +33,13 @@ def lexicon_comparison(
     ax: Axes | None = None,
     title: str = "What words of probability stand for",
 ) -> Axes:
-    """Draw the bands of words in several lexicons under each other.
+    """Draw the bands of probabilities that words stand for in several lexicons.
 
     Args:
         lexicons: Up to five lexicons, or their names; or a single one.
-        words: The words; if absent those that at least two of the lexicons know, or, of a single
-            lexicon, all.
-        ax: Axes to draw on; a new figure if absent, as high as it needs to be.
+        words: The words; if absent, the words in at least two of the lexicons, or all words of a
+            single lexicon.
+        ax: Axes to draw on; a new figure of sufficient height if absent.
         title: The title.
 
     Returns:
@@ -47,8 +47,8 @@ def lexicon_comparison(
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        UnknownNameError: There is no such lexicon, or none of them knows a word.
-        InvalidArgumentError: No lexicon or word, or more of them than can be told apart.
+        UnknownNameError: There is no such lexicon, or a word is in none of them.
+        InvalidArgumentError: There is no lexicon or word, or more than can be drawn.
 
     Example:
         >>> import forecasttrack as ft
@@ -76,11 +76,12 @@ class VocabularyTable:
     """What a comparison of lexicons draws.
 
     Attributes:
-        frame: One row per word and lexicon that knows it: ``word`` and ``lexicon`` (places in the
-            lists below), ``low``, ``high`` and ``point`` (NaN where the source gives no odds).
+        frame: One row per word and lexicon that has it: ``word`` and ``lexicon`` (positions in
+            ``words`` and ``names``), ``low``, ``high`` and ``point`` (NaN if the source gives no
+            number for the word).
         words: The words, from least to most probable.
-        names: Names of the lexicons, as labels.
-        note: What is and what is not drawn, in small print.
+        names: Labels of the lexicons.
+        note: The small print: what is and what is not drawn.
     """
 
     frame: pd.DataFrame
@@ -94,7 +95,7 @@ def vocabulary_table(
     lexicons: Iterable[Lexicon | str | Path] | Lexicon | str | Path,
     words: Sequence[str] | None = None,
 ) -> VocabularyTable:
-    """Give what :func:`lexicon_comparison` draws, for whoever draws it otherwise.
+    """Return what :func:`lexicon_comparison` draws, for use with other plotting libraries.
 
     Arguments as in `lexicon_comparison`.
 
@@ -102,8 +103,8 @@ def vocabulary_table(
         A frame with a row per word and lexicon, the words, the names of the lexicons and the note.
 
     Raises:
-        UnknownNameError: There is no such lexicon, or none of them knows a word.
-        InvalidArgumentError: No lexicon or word, or more of them than can be told apart.
+        UnknownNameError: There is no such lexicon, or a word is in none of them.
+        InvalidArgumentError: There is no lexicon or word, or more than can be drawn.
 
     Example:
         >>> vocabulary_table(["icd203", "phia"], ["likely"]).frame["low"].tolist()
@@ -169,7 +170,7 @@ def _given(words: Sequence[str]) -> list[str]:
 
 
 def _shared(lexicons: Sequence[Lexicon]) -> list[str]:
-    """Words that two lexicons know; of a single one, all it has."""
+    """The words in at least two lexicons, or all words of a single one."""
     every = [entry.words for lexicon in lexicons for entry in lexicon if not entry.outside_scale]
     least = 1 if len(lexicons) == 1 else 2
     known = [
@@ -181,7 +182,7 @@ def _shared(lexicons: Sequence[Lexicon]) -> list[str]:
         raise InvalidArgumentError(
             "these lexicons share no words; say which words to draw", field="words"
         )
-    # "Highly likely" and "highly probable" may be one entry; each stands for itself here.
+    # Each wording of an entry, as "highly likely" and "highly probable", is a word of its own.
     return known
 
 
@@ -210,7 +211,7 @@ def _draw_bands(axes: Axes, table: VocabularyTable, lexicon: int) -> Any:
     many = len(table.names)
     height = 0.8 / many
     y = len(table.words) - 1 - part["word"] + 0.4 - height * (lexicon + 0.5)
-    # A band without width, such as an exact one half, is still to be seen.
+    # A band without width, such as an exact one half, gets a visible width.
     width = (part["high"] - part["low"]).clip(lower=0.006)
     axes.barh(
         y, width, left=part["low"], height=0.62 * height, color=style.light, alpha=0.42,

@@ -1,4 +1,4 @@
-"""The reliability diagram: forecast probabilities beside observed frequencies."""
+"""The reliability diagram: observed frequencies against forecast probabilities."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from forecasttrack.pairing import Pairs
     from forecasttrack.reliability.bins import BinsLike
 
-_RUG = 40
-"""More distinct probabilities than this are counted in bins under the diagram."""
+_MOST_PROBABILITIES = 40
+"""If there are more distinct probabilities, the counts under the diagram are those of bins."""
 
 DIAGRAM_BAND = {True: "broecker-smith", False: "consistency"}
 """The band that is drawn by default, by whether forecasts are binned."""
@@ -48,17 +48,18 @@ def reliability_diagram(  # noqa: PLR0913 - each says what is drawn
     counts: bool = True,
     title: str = "Reliability diagram",
 ) -> Axes:
-    """Draw observed frequencies over forecast probabilities.
+    """Draw observed frequencies against forecast probabilities.
 
-    On the diagonal, things called 70% likely happen 70% of the time. The curve is isotonic
-    (CORP): it never falls, and needs no bins. The band is where the curve of a calibrated
-    forecaster would lie by chance. Below 100 questions a curve would be made of single
-    forecasts, so that bins of about ten forecasts are drawn instead, each with its interval. The
-    area of a dot goes by its number of forecasts. Counts of forecasts stand under the diagram.
+    On the diagonal, events with a forecast of 70% happen in 70% of cases. The curve is isotonic
+    (CORP): it never falls, and needs no bins. The band is the range in which the curve of a
+    calibrated forecaster lies with a stated probability. Below 100 questions the curve would
+    consist of single forecasts, so bins of about ten forecasts are drawn instead, each with its
+    interval. The area of a dot shows its number of forecasts. Counts of forecasts are drawn under
+    the diagram.
 
     Args:
-        calibration: A calibration; or pairs, a book or a ledger, of which ``ft.calibration`` is
-            taken. Several groups are drawn together, without a band.
+        calibration: A calibration; or pairs, a book or a ledger, for which ``ft.calibration`` is
+            computed. Several groups are drawn together, without a band.
         ax: Axes to draw on; a new figure if absent.
         bins: Draw the frequency in each bin with its interval, instead of the isotonic curve: a
             number of bins, edges, "quantile", or :class:`~forecasttrack.reliability.bins.Bins`;
@@ -112,15 +113,16 @@ class DiagramTables:
     """What a reliability diagram draws.
 
     Attributes:
-        curve: One row per group and point: ``group``, ``probability``, ``happened`` and ``count``,
-            the number of forecasts; for bins ``low`` and ``high`` too, NaN for the isotonic curve.
-        band: ``probability, low, high``; empty where no band is drawn.
-        counts: One row per group and distinct probability, or bin where there are many:
+        curve: One row per group and point: ``group``, its position in ``names``; ``probability``;
+            ``frequency``, the observed one; ``count``, the number of forecasts; ``low`` and
+            ``high``, the interval of a bin, NaN for the isotonic curve.
+        band: ``probability, low, high``; empty if no band is drawn.
+        counts: One row per group and distinct probability, or per bin if there are many:
             ``group, left, right`` and ``count``.
-        names: Names of the groups with their numbers of forecasts, as labels.
-        note: What the diagram rests on, in small print.
+        names: Labels of the groups, with their numbers of forecasts.
+        note: The small print.
         binned: Whether the points are frequencies of bins.
-        few: Places of groups whose questions are too few for a line.
+        few: Positions of the groups with too few questions for a line.
     """
 
     curve: pd.DataFrame
@@ -133,7 +135,7 @@ class DiagramTables:
 
     @property
     def parts(self) -> list[pd.DataFrame]:
-        """The rows of the curve, group by group."""
+        """The rows of ``curve`` of each group."""
         return [self.curve[self.curve["group"] == place] for place in range(len(self.names))]
 
 
@@ -144,7 +146,7 @@ def diagram_tables(
     bins: BinsLike = None,
     band: str | None = None,
 ) -> DiagramTables:
-    """Give what :func:`reliability_diagram` draws, for whoever draws it otherwise.
+    """Return what :func:`reliability_diagram` draws, for use with other plotting libraries.
 
     Arguments as in `reliability_diagram`.
 
@@ -159,7 +161,7 @@ def diagram_tables(
         >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
         >>> tables = diagram_tables(ft.calibration(pairs.where(forecaster="authors")))
         >>> list(tables.curve.columns)
-        ['group', 'probability', 'happened', 'count', 'low', 'high']
+        ['group', 'probability', 'frequency', 'count', 'low', 'high']
     """
     found = calibrated(calibration, "reliability_diagram")
     groups = tuple(group for group in found.groups if len(group.frame))
@@ -178,7 +180,7 @@ def diagram_tables(
         )
     binned = chosen is not None
     kind = DIAGRAM_BAND[binned] if band is None else band
-    # Of early answers alone nothing follows, neither from a band nor from intervals.
+    # Early answers alone allow no conclusion, so no band and no intervals are drawn for them.
     drawn, meaning = _band(found, "none" if found.provisional else kind)
     curve = _numbered([_points(group, found, binned=binned) for group in groups])
     names = [f"{name} (n = {len(group.frame):,})" for name, group in _named(found)]
@@ -197,15 +199,15 @@ def diagram_tables(
     )
 
 
-_SIZED = "area of a dot: number of forecasts"
+_DOT_SIZE_NOTE = "area of a dot: number of forecasts"
 FEW_FOR_A_CURVE = 100
-"""With fewer questions the isotonic curve is made of single forecasts, and bins are drawn."""
+"""With fewer questions than this, bins are drawn instead of the isotonic curve."""
 _PER_BIN = 10
 _LEAST_BINS = 3
 
 
 def _bins(groups: tuple[Any, ...], bins: BinsLike) -> Bins | None:
-    """The bins that are drawn; None for the isotonic curve."""
+    """The bins that are drawn; None if it is the isotonic curve."""
     if bins is not None:
         return None if isinstance(bins, str) and bins == "isotonic" else as_bins(bins)
     fewest = min((group.n_questions for group in groups), default=0)
@@ -215,34 +217,37 @@ def _bins(groups: tuple[Any, ...], bins: BinsLike) -> Bins | None:
 
 
 def _named(found: Calibration) -> list[tuple[str, Any]]:
+    """The groups of a calibration with their labels."""
     if not found.by:
         return [("all", group) for group in found.groups]
     return list(zip(distinct_labels(found.labels, 26), found.groups, strict=True))
 
 
 def _numbered(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Join the tables of all groups; the column ``group`` has the position of the group."""
     parts = [table.assign(group=place) for place, table in enumerate(tables)]
     found = pd.concat(parts, ignore_index=True)
     return found[["group", *found.columns.drop("group")]]
 
 
 def _points(group: Any, found: Calibration, *, binned: bool) -> pd.DataFrame:
+    """The points of one group: bins, or the isotonic curve."""
     alone = attrs.evolve(found, groups=(group,))
     if not binned:
         curve = alone.curve[["probability", "recalibrated", "count"]]
-        curve = curve.rename(columns={"recalibrated": "happened"})
+        curve = curve.rename(columns={"recalibrated": "frequency"})
         return curve.assign(low=np.nan, high=np.nan)
     table = alone.frame[["probability", "frequency", "count", "low", "high"]]
     table = table[table["count"] > 0]
     if group.provisional:
         table[["low", "high"]] = np.nan
-    return table.rename(columns={"frequency": "happened"})
+    return table
 
 
 def _counted(group: Any) -> pd.DataFrame:
-    """Counts of forecasts by probability; in twentieths where there are many of them."""
+    """Counts of forecasts by probability, or in twenty bins if there are many probabilities."""
     tally = group.tally
-    if len(tally.probability) <= _RUG:
+    if len(tally.probability) <= _MOST_PROBABILITIES:
         at = tally.probability
         return pd.DataFrame({"left": at, "right": at, "count": tally.count})
     edges = np.linspace(0, 1, 21)
@@ -252,7 +257,7 @@ def _counted(group: Any) -> pd.DataFrame:
 
 
 def _band(found: Calibration, kind: str) -> tuple[pd.DataFrame, str]:
-    """The band of a single group, and what it is in words."""
+    """The band of a single group, and its explanation for the small print."""
     nothing = pd.DataFrame({"probability": [], "low": [], "high": []}, dtype=float)
     if kind == "none" or len(found.groups) > 1:
         return nothing, ""
@@ -264,6 +269,7 @@ def _band(found: Calibration, kind: str) -> tuple[pd.DataFrame, str]:
 
 
 def _basis(found: Calibration) -> str:
+    """The numbers of forecasts and questions, for the small print."""
     n = sum(len(group.frame) for group in found.groups)
     forecasts = counted(n, "forecast")
     if len(found.groups) > 1:
@@ -283,14 +289,14 @@ def _counted_otherwise(found: Calibration) -> list[str]:
 
 def _note(found: Calibration, meaning: str, bins: pd.DataFrame | None) -> str:
     binning = "" if bins is None else _how_binned(found, bins)
-    parts = (_basis(found), meaning, binning, *_counted_otherwise(found), _SIZED)
+    parts = (_basis(found), meaning, binning, *_counted_otherwise(found), _DOT_SIZE_NOTE)
     return "\n".join(filter(None, parts))
 
 
 def _how_binned(found: Calibration, curve: pd.DataFrame) -> str:
     bins = found.bins
     if bins.kind == "quantile" and len(found.groups) == 1:
-        # Equal forecasts are never split, so that there can be fewer than were asked for.
+        # Equal forecasts share a bin, so there can be fewer bins than wanted.
         bins = Bins.quantile(len(curve))
     if found.provisional:
         return f"{bins}; {PROVISIONAL_NOTE}"
@@ -301,12 +307,12 @@ def _how_binned(found: Calibration, curve: pd.DataFrame) -> str:
 
 
 def draw_band(axes: Axes, band: pd.DataFrame, *, apart: bool) -> None:
-    """Draw an area; of bins, and of a single probability, a bar each, for it has no width.
+    """Draw a band as an area, or as a bar at each bin or at a single probability.
 
     Args:
-        axes: Where to.
+        axes: The axes.
         band: ``DiagramTables.band``.
-        apart: Whether it is a band of bins.
+        apart: Whether the band is one of bins.
     """
     x, low, high = (band[name].to_numpy() for name in ("probability", "low", "high"))
     if apart or len(band) == 1:
@@ -316,19 +322,19 @@ def draw_band(axes: Axes, band: pd.DataFrame, *, apart: bool) -> None:
 
 
 def draw_points(axes: Axes, points: pd.DataFrame, place: int, *, joined: bool) -> Any:
-    """Draw the points of one group, joined by a line, or with their intervals where they have any.
+    """Draw the points of one group, with their intervals if they have any, or joined by a line.
 
     Args:
-        axes: Where to.
+        axes: The axes.
         points: Rows of ``DiagramTables.curve`` of one group.
-        place: Its place among the groups, for its colour and marker.
-        joined: Whether its questions are enough for a line.
+        place: The position of the group, for its colour and marker.
+        joined: Whether the group has enough questions for a line.
 
     Returns:
-        What stands for the group in a legend.
+        The handle of the group for a legend.
     """
     style = series_style(place)
-    x, y = points["probability"].to_numpy(), points["happened"].to_numpy()
+    x, y = points["probability"].to_numpy(), points["frequency"].to_numpy()
     has_ends = points["low"].notna().any()
     line = style.line if joined and not has_ends else "none"
     if has_ends:
@@ -338,17 +344,17 @@ def draw_points(axes: Axes, points: pd.DataFrame, place: int, *, joined: bool) -
     axes.scatter(
         x, y, s=area, marker=style.marker, color=style.light, linewidths=0, zorder=3, clip_on=False
     )
-    # A legend shows a marker of one size.
-    (shown,) = axes.plot([], [], color=style.light, linestyle=line, marker=style.marker)
-    return shown
+    # The legend gets a marker of its own, because the dots differ in size.
+    (handle,) = axes.plot([], [], color=style.light, linestyle=line, marker=style.marker)
+    return handle
 
 
 _SMALLEST, _LARGEST = 8, 62
-"""Areas of dots, in square points: what every dot has, and what the largest has besides."""
+"""Areas of dots, in square points: that of the smallest possible dot, and the most added to it."""
 
 
 def _draw_counts(axes: Axes, tables: DiagramTables) -> Axes:
-    """Draw the counts under the diagram, a row for each group, and give the axes that hold them."""
+    """Draw the counts under the diagram, a row for each group, and return their axes."""
     height = (0.2 + 0.3 * len(tables.names)) / 4.1
     below = axes.inset_axes((0, -height - 0.03, 1, height))
     for place in range(len(tables.names)):

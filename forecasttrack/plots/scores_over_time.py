@@ -1,4 +1,4 @@
-"""How a mean score grew as questions were settled."""
+"""A picture of mean scores over time, as more and more questions are settled."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-_STEPS = 100
-"""More moments than this are thinned out evenly."""
+_MOST_MOMENTS = 100
+"""Most moments of a line; of more moments an even selection is drawn."""
 
 _AROUND = pd.Timedelta(days=4)
-"""So much is shown on either side where all outcomes came on one day."""
+"""The time shown before and after the day on which all outcomes became known."""
 
 
 @naming_arguments
@@ -54,19 +54,19 @@ def score_over_time(  # noqa: PLR0913 - each says what is drawn
     level: float = 0.95,
     title: str | None = None,
 ) -> Axes:
-    """Draw the mean score of all questions that were settled by then.
+    """Draw, over time, the mean score of all questions settled up to each moment.
 
-    The band is the interval of that mean at each moment by itself, with questions of one cluster
-    taken as related. Over many moments it will leave any line sooner or later by chance; to decide
-    something while you watch, use ``scores.compare(method="anytime")``.
+    The band is the cluster-robust confidence interval of that mean at each single moment. Over many
+    moments it will miss the true mean sooner or later by chance; to decide while scores come in,
+    use ``scores.compare(method="anytime")``.
 
     Args:
         scores: Scores.
         ax: Axes to draw on; a new figure if absent.
-        rule: The rule to draw; may be left out where there is only one.
-        by: What gets a line.
-        window: Only what was settled within so long counts, such as ``"365 days"``; all if
-            absent.
+        rule: The rule whose scores are drawn; may be left out if there is only one.
+        by: The column whose values get a line each.
+        window: A length of time such as ``"365 days"``: only questions settled within it before
+            each moment count; all questions if absent.
         level: Level of the band, inside (0, 1).
         title: The title; made from the rule if absent.
 
@@ -111,13 +111,13 @@ class CourseTable:
 
     Attributes:
         frame: One row per group and moment: ``group``, ``at``, ``mean`` (drawn from five
-            clusters on), ``low``, ``high`` (NaN where clusters are too few to tell), ``n``
-            questions and ``n_clusters``.
+            clusters on), ``low``, ``high`` (NaN if there are too few clusters), ``n``, the number
+            of questions, and ``n_clusters``.
         groups: The groups, in order.
-        names: Their names, as labels, with their numbers of questions.
-        measure: What the scores are measured in.
-        note: What the picture rests on, in small print.
-        day: The noon of the day on which all outcomes came; None where they came on several.
+        names: Labels of the groups, with their numbers of questions.
+        measure: Rule, kind and unit of the scores.
+        note: The small print.
+        day: Noon of the day on which all outcomes became known; None if it was not one day.
         at_once: Whether all forecasts were made on one day, so that no line joins the means.
     """
 
@@ -139,7 +139,7 @@ def course_table(
     window: str | pd.Timedelta | None = None,
     level: float = 0.95,
 ) -> CourseTable:
-    """Give what :func:`score_over_time` draws, for whoever draws it otherwise.
+    """Return what :func:`score_over_time` draws, for use with other plotting libraries.
 
     Arguments as in `score_over_time`.
 
@@ -194,22 +194,22 @@ def course_table(
 
 
 def _too_few(frame: pd.DataFrame, labels: Mapping[Any, str]) -> str:
-    """Name the groups that have no line."""
+    """A note that names the groups with too few clusters for a line."""
     drawn = frame.groupby("group")["n_clusters"].max().map(carries_verdict)
     return not_drawn(label for name, label in labels.items() if not drawn[name])
 
 
 def running(rows: pd.DataFrame, *, window: pd.Timedelta | None, level: float) -> pd.DataFrame:
-    """Follow a weighted mean and its interval as scores come in, and go out again.
+    """Compute a weighted mean and its interval at every moment at which a score is added.
 
     Args:
-        rows: ``at``, ``score``, ``weight`` and ``cluster``; with the further columns of scores
-            whose other outcome is known the intervals are exact.
-        window: How long a score counts; for ever if None.
+        rows: A frame with ``at``, ``score``, ``weight`` and ``cluster``; with the further columns
+            of ``Scores.with_other_outcomes`` the intervals are exact.
+        window: How long a score counts after its moment; for ever if None.
         level: Level of the interval.
 
     Returns:
-        One row per moment at which a score came in: ``at, mean, low, high, n, n_clusters``.
+        One row per moment: ``at, mean, low, high, n, n_clusters``.
 
     Example:
         >>> at = pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True)
@@ -225,7 +225,7 @@ def running(rows: pd.DataFrame, *, window: pd.Timedelta | None, level: float) ->
     found = []
     for at in moments:
         known = rows["at"] <= at
-        # What leaves at a moment has left before what comes at that moment is counted.
+        # A score whose window ends at this moment no longer counts.
         known = known if window is None else known & (rows["at"] > at - window)
         part = every.take(np.flatnonzero(known))
         interval = part.interval(level=level)
@@ -237,9 +237,9 @@ def running(rows: pd.DataFrame, *, window: pd.Timedelta | None, level: float) ->
 
 
 def _thinned(moments: NDArray[Any]) -> Sequence[Any]:
-    if len(moments) <= _STEPS:
+    if len(moments) <= _MOST_MOMENTS:
         return list(moments)
-    return list(moments[np.linspace(0, len(moments) - 1, _STEPS).round().astype(int)])
+    return list(moments[np.linspace(0, len(moments) - 1, _MOST_MOMENTS).round().astype(int)])
 
 
 def _window(window: str | pd.Timedelta | None) -> pd.Timedelta | None:
@@ -257,14 +257,14 @@ def _window(window: str | pd.Timedelta | None) -> pd.Timedelta | None:
 
 
 def _settled_at(scores: Scores) -> pd.Series[Any]:
-    """When each scored question was settled, or else when it closed."""
+    """When the question of each score was settled, or if that is unknown, when it closed."""
     questions = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
     settled = settled_at(questions).fillna(questions["closed_at"])
     return scores.frame["question_id"].map(settled)
 
 
 def _only_day(at: pd.Series[Any]) -> pd.Timestamp | None:
-    """The noon of the only day in UTC, if there is but one."""
+    """Noon of the day, in UTC, on which all moments lie; None if they lie on several days."""
     days = at.dt.tz_convert("UTC").dt.normalize().unique()
     return days[0] + pd.Timedelta(hours=12) if len(days) == 1 else None
 
@@ -322,7 +322,7 @@ def _draw_course(axes: Axes, part: pd.DataFrame, place: int, *, banded: bool, jo
 
 
 def _axis_ends(frame: pd.DataFrame, *, banded: bool) -> tuple[float, float]:
-    """From where to where the axis goes: all means, and the bands once they have settled."""
+    """The lowest and the highest value on the axis: that of all means, and of bands once stable."""
     settled = frame[(frame["n_clusters"] >= LEAST_QUESTIONS) & banded]
     drawn = frame["n_clusters"].map(carries_verdict)
     parts = [frame.loc[drawn, "mean"], settled["low"], settled["high"]]

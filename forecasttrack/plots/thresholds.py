@@ -1,4 +1,4 @@
-"""The Murphy diagram: how good decisions would have been at every threshold."""
+"""The Murphy diagram: the loss of decisions based on forecasts, for every decision threshold."""
 
 from __future__ import annotations
 
@@ -39,15 +39,16 @@ def murphy_diagram(
     by: str = "forecaster",
     title: str = "Murphy diagram",
 ) -> Axes:
-    """Draw what acting on the forecasts would have cost, for every threshold of acting.
+    """Draw the mean loss of acting if a forecast exceeds a threshold, for every threshold.
 
-    Whoever lies below another at every threshold is better under every proper score; where
-    curves cross, it depends on what is at stake. The mean height of a curve is its Brier score.
+    A forecaster whose curve lies below another's at every threshold is better under every proper
+    score; if the curves cross, it depends on the threshold, that is, on the costs of the decision.
+    The mean height of a curve is the Brier score.
 
     Args:
         pairs: Pairs, a book or a ledger; or a calibration, whose groups are drawn.
         ax: Axes to draw on; a new figure if absent.
-        by: What gets a curve, where pairs are given.
+        by: The column whose values get a curve each; not used for a calibration.
         title: The title.
 
     Returns:
@@ -88,10 +89,11 @@ class ThresholdTable:
     """What a Murphy diagram draws.
 
     Attributes:
-        frame: One row per group and threshold: ``group``, ``threshold``, ``score``.
-        names: Names of the groups with their Brier scores, as labels.
-        note: What the diagram rests on, in small print.
-        few: Places of groups whose questions are too few for a curve.
+        frame: One row per group and threshold: ``group``, its position in ``names``;
+            ``threshold``; ``score``, the mean elementary score.
+        names: Labels of the groups, with their Brier scores.
+        note: The small print.
+        few: Positions of the groups with too few questions for a curve.
     """
 
     frame: pd.DataFrame
@@ -104,7 +106,7 @@ class ThresholdTable:
 def threshold_table(
     pairs: Pairs | Book | Ledger | Calibration, *, by: str = "forecaster"
 ) -> ThresholdTable:
-    """Give what :func:`murphy_diagram` draws, for whoever draws it otherwise.
+    """Return what :func:`murphy_diagram` draws, for use with other plotting libraries.
 
     Arguments as in `murphy_diagram`.
 

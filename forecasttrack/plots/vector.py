@@ -1,4 +1,4 @@
-"""Pictures as SVG text: the same bytes on every run, fit for screen readers and any page."""
+"""Pictures as SVG: the same bytes on every run, readable by screen readers, for use in any page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PAGE_OPACITY: Mapping[str, float] = {
     GRID: 0.18,
     OTHERS: 0.42,
 }
-"""Colours that become the text colour of the page, and how much of it shows."""
+"""Colours that are replaced by the text colour of the page, each with its opacity."""
 
 _SERIES_CLASS: Mapping[str, str] = {each.light: each.name for each in SERIES}
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
@@ -40,28 +40,29 @@ _MEASURES = ("d", "x", "y", "width", "height", "points", "viewBox", "transform")
 
 @naming_arguments
 def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | None = None) -> str:
-    """Write a picture as SVG that can stand alone or be put into a page as it is.
+    """Write a picture as SVG, for a file of its own or to be put into a page.
 
-    The same picture gives the same text, whenever and wherever it is made with one version of
-    matplotlib. Text stays text, so it can be read, found and copied; it is escaped, and axes and
-    text take the text colour of the page (``currentColor``) on a ground that shows through.
-    Coloured shapes bear the classes ``ft-1-fill``, ``ft-1-stroke`` and so on, by which
-    ``dark_css()`` makes them lighter on dark ground.
+    With one version of matplotlib the same picture always gives the same SVG. Text stays text, so
+    it can be read, found and copied; it is escaped. Axes and text have the text colour of the page
+    (``currentColor``), and the background is transparent. Coloured shapes have the classes
+    ``ft-1-fill``, ``ft-1-stroke`` and so on, to which ``dark_css()`` gives lighter colours on dark
+    pages.
 
     Args:
-        drawn: Axes that a function of this package returned, or any figure. With axes, the whole
-            figure they stand in is written.
-        title: What it shows, for a screen reader; a short sentence.
-        description: What there is to be seen, for whoever cannot see it.
-        prefix: Begins every id within, so that pictures on one page do not clash; made from the
-            content if absent. Two copies of one picture on one page need one of their own.
+        drawn: Axes that a function of this package returned, or any figure. For axes, their whole
+            figure is written.
+        title: A short sentence that says what the picture is, for screen readers.
+        description: What can be seen in the picture, for people who cannot see it.
+        prefix: The beginning of every id in the SVG, so that the ids of several pictures on one
+            page differ; made from the content if absent. Two copies of one picture on one page need
+            different prefixes.
 
     Returns:
         The ``<svg>`` element.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        InvalidArgumentError: The axes were taken out of their figure.
+        InvalidArgumentError: The axes were removed from their figure.
 
     Example:
         >>> import forecasttrack as ft
@@ -104,8 +105,8 @@ def _written(drawn: Axes | Figure) -> str:
     if figure is None:
         raise InvalidArgumentError("these axes stand in no figure any more", field="drawn")
     file = io.StringIO()
-    # Shapes get their ids from the salt, and letters are left to whoever shows the picture: that
-    # our own measuring font lacks some of them does not matter.
+    # The salt keeps the ids of shapes the same on every run. Text stays text, so it does not matter
+    # if the font lacks a letter.
     style = {"svg.hashsalt": "forecasttrack", "svg.fonttype": "none", "path.simplify": False}
     with own_style(**style), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
@@ -121,7 +122,7 @@ def _written(drawn: Axes | Figure) -> str:
 
 
 def _without_sheets(root: ET.Element) -> None:
-    """Take out style sheets, which would reach the whole page, and comments."""
+    """Remove style sheets, which would apply to the whole page, but keep their joins of lines."""
     for parent in list(root.iter()):
         for child in list(parent):
             if str(child.tag).endswith("}style"):
@@ -131,7 +132,7 @@ def _without_sheets(root: ET.Element) -> None:
 
 
 def _rename_ids(root: ET.Element, prefix: str) -> None:
-    """Keep only the ids that something refers to, and begin them with the prefix."""
+    """Remove ids to which nothing refers, and put the prefix before the others."""
     used = set(_references(root))
     for element in root.iter():
         name = element.attrib.pop("id", None)
@@ -153,7 +154,7 @@ def _references(root: ET.Element) -> Iterator[str]:
 
 
 def _plain_names(element: ET.Element) -> None:
-    """Write the names of elements and attributes as a page writes them."""
+    """Remove XML namespaces from the names of an element and its attributes, as in HTML pages."""
     element.tag = _plain_name(element.tag)
     named = {_plain_name(key): value for key, value in element.attrib.items()}
     element.attrib.clear()
@@ -166,7 +167,7 @@ def _plain_name(name: str) -> str:
 
 
 def _unpack_style(element: ET.Element) -> None:
-    """Make attributes of an inline style, which a page may forbid and cannot overrule."""
+    """Turn an inline style, which a page may forbid and cannot change, into attributes."""
     for rule in element.attrib.pop("style", "").split(";"):
         name, _, value = (part.strip() for part in rule.partition(":"))
         if name == "font":
@@ -176,7 +177,7 @@ def _unpack_style(element: ET.Element) -> None:
 
 
 def _unpack_font(element: ET.Element, font: str) -> None:
-    """Keep size, weight and slant; the family is the page's."""
+    """Keep size, weight and slant of a font; its family is that of the page."""
     before, _, after = font.partition("px")
     *words, size = before.split()
     element.set("font-size", size)
@@ -188,7 +189,7 @@ def _unpack_font(element: ET.Element, font: str) -> None:
 
 
 def _use_page_colours(element: ET.Element) -> None:
-    """Give what is black or grey the page's text colour, and what is coloured a class."""
+    """Give black and grey shapes the text colour of the page, and coloured ones a class."""
     classes = []
     for role in ("fill", "stroke"):
         colour = element.get(role, "").lower()
@@ -206,7 +207,7 @@ def _use_page_colours(element: ET.Element) -> None:
 
 
 def _head(root: ET.Element, prefix: str, title: str, description: str) -> None:
-    """Say to page and screen reader what this is."""
+    """Add the attributes, title and description that pages and screen readers need."""
     root.set("xmlns", "http://www.w3.org/2000/svg")
     root.set("xmlns:xlink", "http://www.w3.org/1999/xlink")
     root.set("role", "img")
@@ -224,10 +225,10 @@ def _head(root: ET.Element, prefix: str, title: str, description: str) -> None:
 
 
 def slim(root: ET.Element) -> None:
-    """Make a picture smaller, and leave it looking the same.
+    """Shorten an SVG without a visible change.
 
-    Numbers keep two digits behind the point, a hundredth of a typographic point; shapes that
-    show nothing, empty groups, groups that say nothing of what they hold, and blanks go.
+    Numbers are rounded to two decimals, a hundredth of a typographic point. Invisible shapes, empty
+    groups, groups without attributes, and blanks are removed.
 
     Args:
         root: The ``<svg>`` element, changed in place.
@@ -258,7 +259,7 @@ def _short(value: str) -> str:
 
 
 def _flatten(parent: ET.Element) -> None:
-    """Put the content of groups without attributes in their place, and drop what shows nothing."""
+    """Replace groups without attributes by their content, and remove invisible shapes."""
     kept: list[ET.Element] = []
     for child in list(parent):
         _flatten(child)

@@ -1,4 +1,4 @@
-"""Which addresses from a book may become links, and how they are shown."""
+"""Links made of the addresses in a book, if they are safe to follow."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _SAFE = "/:?#[]@!$&'()*+,;=%-._~"
 
 
 def link(address: str | None) -> str | None:
-    """Turn an address into one that is safe to follow, or into nothing.
+    """Turn an address into a link that is safe to follow; None if it is not safe.
 
-    Only ``http``, ``https`` and DOIs become links; ``javascript:``, ``data:``, paths and whatever
-    hides control characters stay text.
+    Only ``http``, ``https`` and DOIs become links; ``javascript:``, ``data:``, paths and texts with
+    control characters stay text.
 
     Args:
-        address: What a book gives as the address of a source.
+        address: The address of a source in a book.
 
     Example:
         >>> link("https://example.org/a b"), link("doi:10.1175/1520-0493"), link("javascript:x()")
@@ -40,7 +40,7 @@ def link(address: str | None) -> str | None:
 
 
 def host(address: str | None) -> str:
-    """The site a link leads to, so that a reader sees it before following.
+    """The name of the site to which an address leads; empty if it is not safe to follow.
 
     Example:
         >>> host("https://www.example.org/path"), host("javascript:x()")

@@ -1,4 +1,4 @@
-"""Beliefs and outcomes of every shape as words, and as places on a scale from 0 to 1."""
+"""Beliefs and outcomes of every shape as text, and as positions on a scale from 0 to 1."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OPTIONS_SHOWN = 3
 
 
 def belief_text(belief: Belief, kind: Kind) -> str:  # noqa: PLR0911 - one for each shape
-    """Put a belief in words and numbers.
+    """Write a belief as text.
 
     Example:
         >>> belief_text(Quantiles.at({0.1: 75_000, 0.5: 80_000, 0.9: 86_000}), Numeric("persons"))
@@ -69,7 +69,7 @@ def belief_text(belief: Belief, kind: Kind) -> str:  # noqa: PLR0911 - one for e
 
 
 def outcome_text(outcome: Outcome | None, kind: Kind) -> str:
-    """Put an outcome in words.
+    """Write an outcome as text.
 
     Example:
         >>> outcome_text(Range(low=80_000, high=85_000), Numeric("persons"))
@@ -94,12 +94,12 @@ def outcome_text(outcome: Outcome | None, kind: Kind) -> str:
 
 @attrs.frozen(kw_only=True)
 class Span:
-    """The position of something on a scale, each number from 0 to 1; None where unknown.
+    """The positions of a belief on a scale, each from 0 to 1; None where it states no number.
 
     Attributes:
-        low, high: The ends of a band.
-        point: A point in it.
-        draws: Single draws, where the belief is made of few.
+        low, high: The ends of its band.
+        point: Its probability, number or median.
+        draws: Its samples, if they are few; otherwise empty.
     """
 
     low: float | None = None
@@ -119,7 +119,7 @@ class Scale:
     high: float = 1.0
 
     def place(self, value: float | None) -> float | None:
-        """Where a value lies, from 0 to 1.
+        """The position of a value, from 0 to 1; None if it is None.
 
         Example:
             >>> Scale(low=0, high=200).place(50)
@@ -136,7 +136,7 @@ class Scale:
         high: float | None,
         draws: Iterable[float] = (),
     ) -> Span:
-        """Where a band, its point and single draws lie."""
+        """The positions of a band, of the point in it and of samples."""
         found = Span(low=self.place(low), point=self.place(point), high=self.place(high))
         places = tuple(place for each in draws if (place := self.place(each)) is not None)
         return attrs.evolve(found, draws=places) if places else found
@@ -159,11 +159,11 @@ def scale_of(kind: Kind, values: Iterable[float | None]) -> Scale:
 
 
 DRAWS_SHOWN = 60
-"""Up to so many samples are drawn one by one; of more, only band and median."""
+"""Most samples that are drawn one by one; of more, only band and median are drawn."""
 
 
 def draws_of(belief: Belief) -> tuple[float, ...]:
-    """The samples of a belief, where they are few enough to be drawn one by one."""
+    """The samples of a belief, if they are few enough to be drawn one by one; otherwise empty."""
     few = isinstance(belief, Samples) and len(belief.samples) <= DRAWS_SHOWN
     return belief.samples if few else ()  # type: ignore[union-attr]
 
@@ -172,9 +172,9 @@ Ends = tuple[float | None, float | None, float | None]
 
 
 def ends_of(belief: Belief, band: Band | None, outcome: Outcome | None) -> Ends:
-    """Lower end, point and upper end of a belief in its own unit, None where it has none.
+    """Lower end, point and upper end of a belief, in its own unit; None where it states none.
 
-    Of options only the probability of the outcome is given, once there is one.
+    For options, the point is the probability of the outcome, or None while there is none.
 
     Example:
         >>> ends_of(Probability(0.3), Band(0.2, 0.5), None)
@@ -227,7 +227,7 @@ _LEVELS = (SPREAD[0], 0.5, SPREAD[1])
 
 
 def spread_of(belief: Samples | Distribution | Cdf) -> tuple[float, float, float]:
-    """The numbers reached with a tenth, a half and nine tenths of the probability.
+    """The quantiles at 0.1, 0.5 and 0.9.
 
     Example:
         >>> spread_of(Samples([60, 70, 80]))

@@ -42,7 +42,7 @@ ScoresByForecast = Mapping[tuple[str, str], tuple[float, str, str]]
 """Score, rule and unit by question and forecaster."""
 NO_SCORE = (None, "", "")
 ReasonsByForecast = Mapping[tuple[str, str], str]
-"""By question and forecaster: counted in the headline, or why not."""
+"""``in the headline``, or the reason why not, by question and forecaster."""
 
 
 @attrs.frozen(kw_only=True)
@@ -50,12 +50,12 @@ class ScoreLookup:
     """The results of evaluation by question.
 
     Attributes:
-        frame: Scores, with their rule, convention and unit, by question and forecaster.
-        fates: Counted in the headline, or why not, by question and forecaster, in its column
-            ``fate``.
+        frame: One row per question and forecaster: the score, its rule, convention and unit.
+        fates: Rows with a question, a forecaster and ``fate``: ``in the headline``, or the reason
+            why a forecast is not in it.
         states: ``open``, ``due`` or ``overdue`` by question.
-        last_scored: When, in microseconds, the last scored forecast of a forecaster on a question
-            was issued; only where others of theirs on it were left out.
+        last_scored: When the last scored forecast of a forecaster on a question was issued, in
+            microseconds; only if others of that forecaster on that question were left out.
     """
 
     frame: pd.DataFrame
@@ -75,7 +75,7 @@ class ScoreLookup:
 
     @cached_property
     def reasons(self) -> ReasonsByForecast:
-        """Why each forecast is in the headline or not."""
+        """``in the headline``, or the reason why not, by question and forecaster."""
         # In one history, scored forecasts come before those left out.
         firsts = self.fates.drop_duplicates(["question_id", "forecaster"]).astype(object)
         keys = zip(firsts["question_id"], firsts["forecaster"], strict=True)
@@ -105,8 +105,8 @@ def book_entries(book: Book, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
     """Yield an entry for each question of a book, in the order of the book.
 
     Args:
-        book: The book, as of the day that it is looked at from.
-        lookup: What evaluation resolution.
+        book: The book, with only what could be known by the date of the scorecard.
+        lookup: The scores, and what was left out of them and why.
     """
     claims = {claim.id: claim for claim in book.claims}
     settled = {each.question_id: each for each in book.resolutions}
@@ -150,7 +150,7 @@ def _entry(
 
 
 def _own(question: Question) -> dict[str, tuple[str, ...]]:
-    """Tags and own fields of a question, as text."""
+    """The tags of a question and the fields that its author added, as text."""
     tags = {"tags": question.tags} if question.tags else {}
     fields = question.fields or {}
     return tags | {name: (_as_text(value),) for name, value in fields.items()}
@@ -220,10 +220,10 @@ def _answered(
     forecasts: Sequence[Forecast],
     lookup: ScoreLookup,
 ) -> dict[str, Any]:
-    """The answer of each forecaster on one scale and, if they are many, their summary.
+    """The answers to a question, and a summary if they are many, as attributes of an entry.
 
-    The answer is the last scored forecast, so that the score beside it is its own; ``aside`` counts
-    later ones.
+    The answer of a forecaster is the last scored forecast, to which the score belongs; ``aside``
+    tells how many later ones there are.
     """
     in_order = sorted(forecasts, key=lambda each: begins(each.issued_at))
     shown = [each for each in in_order if not _comes_after(each, lookup.last_scored)]
@@ -265,20 +265,21 @@ def _answered(
 
 
 def _comes_after(forecast: Forecast, last_scored: Mapping[tuple[str, str], int]) -> bool:
+    """Whether a forecast was issued after its forecaster's last scored one."""
     until = last_scored.get((forecast.question_id, forecast.forecaster))
     return until is not None and microseconds(begins(forecast.issued_at)) > until
 
 
 def _withdrawn(forecast: Forecast, question: Question) -> str:
-    """When a forecast was withdrawn or lapsed before the planned close; empty where it stood.
+    """When a forecast was withdrawn or expired before the planned close; empty if it was not.
 
-    Where no close is planned, every end of a forecast comes before it.
+    Without a planned close, every expiry counts as before it.
     """
     closes = question.closes_at
-    lapsed = forecast.expires_at
-    if lapsed is None or (closes is not None and ends(lapsed) >= ends(closes)):
+    expiry = forecast.expires_at
+    if expiry is None or (closes is not None and ends(expiry) >= ends(closes)):
         return ""
-    return written_out(lapsed)
+    return written_out(expiry)
 
 
 def _summary(answers: Sequence[Answer]) -> AnswerSummary | None:
@@ -293,12 +294,12 @@ def _words(forecast: Forecast) -> str:
 
 
 def _key(when: When | None) -> str:
-    """An instant that sorts as text."""
+    """The end of a date as a text that sorts by time."""
     return "" if when is None else text(ends(when))
 
 
 def _written(question: Question) -> str:
-    """Who wrote it, and when; nothing where the writer is not known."""
+    """Who wrote a question, and when; empty if the writer is unknown."""
     if question.written_by is None:
         return ""
     return (

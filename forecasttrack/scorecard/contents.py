@@ -1,4 +1,4 @@
-"""What a scorecard contains, made once and rendered as a page, as Markdown or as a table."""
+"""The contents of a scorecard, computed once for all formats: HTML, Markdown, text and CSV."""
 
 from __future__ import annotations
 
@@ -55,31 +55,31 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class Contents:
-    """Everything that a scorecard shows, before it has a form.
+    """Everything that a scorecard shows, whatever its format.
 
     Attributes:
         title: The title.
-        dates: When forecasts were made and questions close, where no briefing has a day.
-        book: The book behind it; of bare pairs, what is known without one.
-        book_score: The headline and its sensitivity to choices.
+        dates: When forecasts were made and questions close; empty if there are briefings.
+        book: The book; for a scorecard of pairs, a book of their open questions alone.
+        book_score: The headline score and its sensitivity to choices.
         opening: The headline in a few sentences and three figures.
-        claims_way: How many questions came out the way of their claims, as a sentence.
-        face_value: How taking every claim at its word would have scored, as a sentence.
-        cautions: Cautions about the score.
-        outcomes: How sure the outcomes are and how they were settled, as a sentence.
-        standings: Forecasters, and baselines beside them.
-        calibration: Calibration of what the headline counts; None where it counts nothing.
-        calibrated: The forecasters of that calibration.
-        turned: Whether it uses 1 - p and 1 - y where a yes speaks against the claim.
+        claims_way: A sentence: how many questions came out as their claims say.
+        face_value: A sentence: the score of a forecaster who takes every claim at face value.
+        cautions: Sentences of caution about the score.
+        outcomes: Sentences: how certain the outcomes are, and how they were settled.
+        standings: The rows of the table of forecasters and baselines.
+        calibration: Calibration of the forecasts in the headline; None if there are none.
+        calibrated: The forecasters of that calibration, in words.
+        turned: Whether it has 1 - p and 1 - y for questions whose yes speaks against the claim.
         others: Mean scores of numbers, dates and choices, one row per forecaster, rule and unit,
-            each with the questions that it is of.
-        further: Mean scores under the rules that were chosen, likewise.
-        agreement: How far coders agree.
-        corrections: What was corrected or taken back, and the effect on scores.
+            each with its questions.
+        further: Mean scores under the rules that the caller chose, in the same columns.
+        agreement: Statistics of the agreement of coders.
+        corrections: What was corrected or withdrawn, and the effect on scores.
         entries: The questions.
-        provenance: How it was made, so that it can be made again.
-        scores: The Brier scores of the headline, baselines beside them.
-        at: The day or moment from which open, due and overdue are counted.
+        provenance: The records and choices from which the scorecard was made.
+        scores: The Brier scores of the headline and of baselines.
+        at: The day or moment at which questions are open, due or overdue.
         pages: The file of each question that has a page of its own, by its id.
     """
 
@@ -113,7 +113,7 @@ class Contents:
 
     @property
     def against_baselines(self) -> tuple[StandingRow, ...]:
-        """The standings; none where all that is scored are numbers, dates and choices."""
+        """The standings; none if only numbers, dates and choices are scored."""
         return () if all_apart(self.book_score) else self.standings
 
 
@@ -128,18 +128,21 @@ def contents(  # noqa: PLR0913 - as for report
     waiting: Collection[str] | None = None,
     baselines: Mapping[str, Baseline] | None = None,
 ) -> Contents:
-    """Work out what a scorecard shows.
+    """Compute the contents of a scorecard.
 
     Args:
         source: A book, a ledger (or a ledger as of a past moment), or pairs.
-        known_by: Only what could be known by then; not for pairs, which were made before.
-        today: From when open, due and overdue are counted: by default ``known_by``, the day until
-            which outcomes were recorded, or the last moment in the records; never the clock.
-        counting: Which outcomes count: ``early`` and ``late`` as for ``pair``.
-        choices: ``history, span, missing`` and ``partial`` as for ``score``.
-        rules: Further scoring rules, whose means are shown, too.
-        waiting: For a part of a book: the questions whose answers wait in the whole book.
-        baselines: Baselines by their names, besides those that every scorecard has.
+        known_by: A moment: only forecasts and outcomes that could be known by then count. Not for
+            pairs.
+        today: The day or moment at which questions are open, due or overdue: by default
+            ``known_by``, the day until which outcomes were recorded, or the last moment in the
+            records; never the current time.
+        counting: The choices ``early`` and ``late``, as for ``pair``.
+        choices: The choices ``history, span, missing`` and ``partial``, as for ``score``.
+        rules: Further scoring rules whose means are shown.
+        waiting: For a part of a book: the ids of the questions whose early outcomes wait in the
+            whole book.
+        baselines: Baselines by name, besides those that every scorecard has.
 
     Raises:
         InvalidArgumentError: The source is of no known kind, or ``known_by`` is given for pairs.
@@ -151,7 +154,7 @@ def contents(  # noqa: PLR0913 - as for report
         (83, '0.206')
     """
     how: dict[str, Any] = {"known_by": known_by, **(counting or {})}
-    book, pairs, provenance = _looked_at(source, how, waiting)
+    book, pairs, provenance = _book_and_pairs(source, how, waiting)
     seen: dict[str, Any] = {"known_by": known_by, "at": _from_when(book, pairs, known_by, today)}
     chosen, further, late = choices or {}, baselines or {}, how.get("late", "leave out")
     result = book_score(book, pairs=pairs, choices=chosen, counting=counting, **seen)
@@ -187,7 +190,7 @@ def contents(  # noqa: PLR0913 - as for report
 
 
 def _in_order_of(rows: Sequence[StandingRow], result: BookScore) -> BookScore:
-    """Name a few forecasters everywhere in the order in which the table names them."""
+    """Put the headlines of a few forecasters in the order of the rows of the table."""
     if len(result.headlines) > CONCLUDED:
         return result
     place = {row.name: place for place, row in enumerate(rows)}
@@ -196,7 +199,7 @@ def _in_order_of(rows: Sequence[StandingRow], result: BookScore) -> BookScore:
 
 
 def _sentences(result: BookScore, book: Book, known: Book, pairs: Pairs) -> dict[str, Any]:
-    """What stands in sentences beside the opening."""
+    """The contents that are sentences, by the names of their attributes."""
     return {
         "dates": dates_made(known, pairs.frame["issued_at"]),
         "claims_way": how_many_came_out_as_claimed(result),
@@ -209,7 +212,7 @@ def _sentences(result: BookScore, book: Book, known: Book, pairs: Pairs) -> dict
 
 
 def _agreed(book: Book, found: Calibration | None) -> tuple[pd.DataFrame, str]:
-    """How far coders agree, and what random numbers that and a calibration take."""
+    """Statistics of the agreement of coders, and which contents depend on random numbers."""
     agreed = main_statistics(coder_agreement(book))
     return agreed, drawn_of(coders=len(agreed) > 0, calibration=found is not None)
 
@@ -225,15 +228,15 @@ def _entries(
     return pair_entries(pairs, lookup) if is_pairs else book_entries(known, lookup)
 
 
-def _looked_at(
+def _book_and_pairs(
     source: Any, how: Mapping[str, Any], waiting: Collection[str] | None
 ) -> tuple[Book, Pairs, Provenance]:
-    """Book and pairs of a source; in a part, the same answers wait as in the whole."""
+    """Book and pairs of a source; in a part of a book the outcomes of `waiting` questions wait."""
     if waiting is None:
         return _opened(source, how)
-    # Which answers wait depends on the whole book; a part is given their questions.
+    # Which outcomes wait depends on the whole book, so the caller says which they are.
     book, pairs, provenance = _opened(source, {**how, "early": "count"})
-    return book, _waiting_as_in_the_whole(pairs, waiting), provenance
+    return book, _without_waiting(pairs, waiting), provenance
 
 
 def _opened(source: Any, how: Mapping[str, Any]) -> tuple[Book, Pairs, Provenance]:
@@ -253,8 +256,8 @@ def _opened(source: Any, how: Mapping[str, Any]) -> tuple[Book, Pairs, Provenanc
     )
 
 
-def _waiting_as_in_the_whole(pairs: Pairs, waiting: Collection[str]) -> Pairs:
-    """Let the answers of some questions wait, of pairs that count every one."""
+def _without_waiting(pairs: Pairs, waiting: Collection[str]) -> Pairs:
+    """Leave out the pairs of questions whose outcomes wait, for the reason that they are early."""
     waits = pairs.column("question_id").isin(waiting).to_numpy()
     if not waits.any():
         return pairs
@@ -264,7 +267,7 @@ def _waiting_as_in_the_whole(pairs: Pairs, waiting: Collection[str]) -> Pairs:
 
 
 def _open_questions(pairs: Pairs) -> Book:
-    """What is open in pairs, as the questions of a book without texts."""
+    """A book of the questions that pairs leave out as open, with their ids for texts."""
     left = pairs.left_out
     ids = sorted(set(left.loc[left["reason"] == Reason.OPEN, "question_id"]))
     questions: list[Any] = [Question(id=each, text=each) for each in ids]
@@ -306,7 +309,7 @@ def _title(result: BookScore) -> str:
 def _calibration(
     result: BookScore, partial: Partial | None
 ) -> tuple[Calibration | None, str, bool]:
-    """Calibration, its forecasters, and whether it is of claims rather than of questions."""
+    """The values of ``calibration``, ``calibrated`` and ``turned`` of the contents."""
     lead, main = sole_headline_of(result), turned_to_claims(result.main)
     turned = bool((result.main.column("relation") == "against").any())
     if not len(main):
@@ -318,9 +321,9 @@ def _calibration(
 
 
 def turned_to_claims(pairs: Pairs) -> Pairs:
-    """Probabilities and outcomes of claims: 1 - p and 1 - y where a yes speaks against the claim.
+    """Replace p and y by 1 - p and 1 - y in questions whose yes speaks against the claim.
 
-    No Brier score changes.
+    Brier scores stay the same.
     """
     against = (pairs.column("relation") == "against").to_numpy(bool)
     if not against.any():
@@ -334,6 +337,7 @@ def turned_to_claims(pairs: Pairs) -> Pairs:
 
 
 def _next_due(result: BookScore) -> str:
+    """The next day on which an open question is due; empty if there is none."""
     ahead = [
         open_question.due
         for open_question in result.open
@@ -369,5 +373,5 @@ def _uncounted(result: BookScore, pairs: Pairs, chosen: Mapping[str, Any]) -> li
 
 
 def due_text(open_question: OpenQuestion) -> str:
-    """When the answer to an open question is due, in words."""
+    """The day on which the outcome of an open question is due, or "no date"."""
     return written_out(open_question.due) or "no date"

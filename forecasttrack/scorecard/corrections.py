@@ -1,4 +1,4 @@
-"""What was corrected or taken back in a book or a ledger, and what that moved."""
+"""Corrections and retractions in a book or a ledger, and their effect on scores."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ if TYPE_CHECKING:
     from forecasttrack.ledger import Entry, Ledger
 
 SHOWN = 100
-"""At most so many corrections are shown with their effect on scores: the latest."""
+"""Most corrections that are shown with their effect on scores: the latest."""
 _SCORED = 3
-"""At most so many earlier outcomes of a question are scored."""
+"""Most former outcomes of a question for which scores are computed."""
 
 
 @attrs.frozen(kw_only=True)
 class Correction:
-    """Something that was replaced or taken back.
+    """One correction: an outcome, forecast or question that was replaced or retracted.
 
     Attributes:
-        question_id: The question it is about, empty where it is about none.
-        text: What the question asks, or the name of the record.
-        what: What was replaced: an outcome, a forecast, a question.
-        was, now: The earlier and the present content, in words.
-        why: Why.
-        when: When, and by whom where that is on record.
-        order: When, as a number to sort by; -1 where that is not on record.
-        earlier: The outcome that was replaced, where it is one.
-        moved: What changed in the scores of the question.
+        question_id: The id of the question.
+        text: The text of the question, or its id if the book no longer has it.
+        what: What was replaced: an outcome, a forecast, a question, or a record.
+        was, now: The former and the new content, in words.
+        why: The reason.
+        when: When it was replaced, and in a ledger by whom; empty if unknown.
+        order: When it was replaced, as a number by which to sort; -1 if unknown.
+        earlier: The former outcome; None if no outcome was replaced.
+        moved: A sentence: the change in the scores of the question.
     """
 
     question_id: str
@@ -67,12 +67,12 @@ class Correction:
 
 @attrs.frozen(kw_only=True)
 class Corrections:
-    """Everything that was replaced or taken back.
+    """All corrections of a book or ledger.
 
     Attributes:
-        rows: The latest ones, the last of them first, with what they moved.
-        older: The earlier ones, without their effect on scores.
-        headline: What the headline would be with the outcomes as first recorded, as a sentence.
+        rows: The latest corrections with their effect on scores, the last one first.
+        older: Older corrections, without their effect on scores.
+        headline: A sentence: the headline as it would be with all outcomes as first recorded.
     """
 
     rows: tuple[Correction, ...] = ()
@@ -96,15 +96,15 @@ def corrections(  # noqa: PLR0913 - a record, its scores, and how it was scored
     *,
     late: Late = "leave out",
 ) -> Corrections:
-    """List what was corrected in a book, and in the ledger it was read from.
+    """List the corrections of a book, and of the ledger from which it was read.
 
     Args:
-        book: The book, as it could be known.
-        ledger: The ledger it is from, if it is from one.
-        result: The book's score.
-        lookup: What evaluation found, score by score.
-        chosen: How a history becomes a score, as for ``score``.
-        late: What becomes of forecasts dated after their outcome, as for ``pair``.
+        book: The book, with only what could be known by the date of the scorecard.
+        ledger: The ledger from which the book was read; None if it was not read from one.
+        result: The headline scores of the book.
+        lookup: The scores by question and forecaster.
+        chosen: The choices ``history, span, missing`` and ``partial``, as for ``score``.
+        late: Whether forecasts dated after their outcome count, as for ``pair``.
     """
     found = list(_of_outcomes(book))
     if ledger is not None:
@@ -120,12 +120,12 @@ def corrections(  # noqa: PLR0913 - a record, its scores, and how it was scored
 
 
 def part_rows(whole: Corrections, own: Corrections, part: Book) -> Corrections:
-    """The corrections of a part of a record, with those that only the ledger of the whole knows.
+    """The corrections of a part of a book, with those that only the ledger of the whole has.
 
     Args:
-        whole: Those of the whole record.
-        own: Those that the part states itself.
-        part: The part.
+        whole: The corrections of the whole book.
+        own: The corrections found in the part.
+        part: The part of the book.
     """
     known = {_key(each) for each in (*own.rows, *own.older)}
     further = [
@@ -179,7 +179,7 @@ def _of_ledger(ledger: Ledger, book: Book) -> Iterator[Correction]:
     for each in amendments(ledger):
         new, old = _record(each.entry), [_record(entry) for entry in each.replaced]
         if isinstance(new, Resolution) and new.replaces:
-            continue  # the book says so already
+            continue  # the book has this correction, too
         for record in old[:1]:
             named = _in_words(record, new, book)
             if named is None:
@@ -205,7 +205,7 @@ def _record(entry: Entry) -> Any:
 
 
 def _in_words(old: Any, new: Any, book: Book) -> dict[str, str] | None:
-    """The earlier and the later content in words; None for records that a page does not show."""
+    """The texts of a correction, by attribute; None for records that a page does not show."""
     if isinstance(old, Question):
         now = new.text if isinstance(new, Question) else "taken back"
         return {
@@ -233,7 +233,7 @@ def _in_words(old: Any, new: Any, book: Book) -> dict[str, str] | None:
     }
 
 
-# --- what it moved ---------------------------------------------------------------------------
+# --- the effect on scores --------------------------------------------------------------------
 
 
 def _present(
@@ -241,7 +241,7 @@ def _present(
 ) -> dict[str, dict[str, str]]:
     """The present scores of each question whose outcome was replaced, by forecaster, as text.
 
-    An answer that waits is left out: it has no score, and had none before it was corrected.
+    Questions whose early outcomes wait are left out: they had no score before, and have none now.
     """
     about = {each.question_id for each in found if each.earlier is not None}
     present: dict[str, dict[str, str]] = {name: {} for name in about.difference(waiting)}
@@ -258,7 +258,7 @@ def _with_scores(
     chosen: Mapping[str, Any],
     late: Late,
 ) -> Iterator[Correction]:
-    """Add the scores of each question with its earlier outcome, beside those it has."""
+    """Add to each correction of an outcome the scores with the former and the present outcome."""
     times: dict[str, int] = {}
     for each in found:
         times[each.question_id] = times.get(each.question_id, 0) + 1
@@ -274,7 +274,7 @@ def _with_scores(
 
 
 def _before(book: Book, earlier: Mapping[str, StatedOutcome]) -> Book:
-    """The part of a book about some questions, settled as they were before."""
+    """The part of a book about some questions, with their former outcomes."""
     part = part_about(book, set(earlier))
     kept = [each for each in part.resolutions if each.question_id not in earlier]
     # Coders of an earlier outcome do not affect scores, and may be missing in the book by now.
@@ -292,7 +292,7 @@ _SCORED_AS = ("forecaster", "score", "rule", "unit")
 def _scores_with(
     book: Book, earlier: Mapping[str, StatedOutcome], chosen: Mapping[str, Any], late: Late
 ) -> dict[str, str]:
-    """The score of each forecaster on one question, settled as it was before, as text."""
+    """The score of each forecaster on one question with its former outcome, as text."""
     own = pair(_before(book, earlier), early="count", late=late).having(question_id=list(earlier))
     binary, others = own.having(kind="binary"), other_scores(own, {}, chosen)
     frames = [score(binary, rules=["brier"], **chosen).frame] if len(binary) else []
@@ -305,7 +305,7 @@ def _scores_with(
 
 
 def _headline(book: Book, result: BookScore, chosen: Mapping[str, Any], late: Late) -> str:
-    """What the headline would be with every outcome as it was first recorded."""
+    """A sentence: the headline as it would be with every outcome as first recorded."""
     first = {each.question_id: each.replaces[-1] for each in book.resolutions if each.replaces}
     if not first or not len(result.rows):
         return ""

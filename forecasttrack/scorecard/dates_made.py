@@ -1,4 +1,4 @@
-"""When forecasts were made and questions close, where no briefing has a day of its own."""
+"""The dates of forecasts and closes, for a scorecard without briefings that have dates."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from forecasttrack.records.moments import begins, date, ends, written_out
 
 
 def dates_made(book: Book, issued: pd.Series[pd.Timestamp]) -> str:
-    """Say when the forecasts of a scorecard were made, and when its questions close.
+    """Write when the forecasts of a scorecard were made, and when its questions close.
 
     Args:
-        book: What was known; its briefings have days of their own, beside which nothing is said.
-        issued: When forecasts were made that no book holds.
+        book: The book; nothing is written if it has briefings, which show their own dates.
+        issued: When the forecasts were made, used if the book has none.
 
     Returns:
-        Both, as far as they are known; empty for neither.
+        Both periods, as far as they are known; empty if neither is.
 
     Example:
         >>> import forecasttrack as ft

@@ -1,6 +1,6 @@
-"""One question of a scorecard: its claim, its forecasts and its outcome, ready to be shown.
+"""One question of a scorecard: its claim, its forecasts and its outcome.
 
-Everything is text or a plain number here, so that HTML, Markdown and CSV show the same.
+All values are texts or numbers, the same for HTML, Markdown and CSV.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from forecasttrack.scorecard.beliefs import NOWHERE, Span
 from forecasttrack.scorecard.histories import NOT_DRAWN, Drawn
 
 LISTED_SINGLY = 5
-"""Up to so many answers to a question are listed; more are summarised by their middle half."""
+"""The most answers to a question that are listed; more are summarised by their quartiles."""
 
 
 @attrs.frozen(kw_only=True)
@@ -24,10 +24,10 @@ class Source:
     """One piece of evidence.
 
     Attributes:
-        statement: What it states.
+        statement: What the source states.
         title: Title of the source.
-        address: Its address as the book has it.
-        about: Its date and how sure we are, as one text.
+        address: Address of the source, as in the book.
+        about: Its date, and the confidence in it, as one text.
     """
 
     statement: str
@@ -41,16 +41,16 @@ class Answer:
     """The last forecast of one forecaster on a question.
 
     Attributes:
-        forecaster: Who.
+        forecaster: The forecaster.
         forecast: The belief in words and numbers.
-        span: Where belief and band lie on the scale of the question.
-        words: The words that it was read from.
-        score: Its score, None where there is none.
+        span: Positions of the belief and its band on the scale of the question.
+        words: The words from which the probability was read; empty for a number.
+        score: The score; None if there is none.
         rule: The rule of the score.
-        unit: The unit of the score, where it has one.
-        reason: ``in the headline``, or why not.
-        n_forecasts: How many forecasts of this forecaster about the question count.
-        aside: Whether the forecast was withdrawn, or followed by others that do not count.
+        unit: The unit of the score; empty if it has none.
+        reason: ``in the headline``, or why the score is not in it.
+        n_forecasts: The number of this forecaster's forecasts on the question that count.
+        aside: A note if the forecast was withdrawn, or if later ones do not count.
     """
 
     forecaster: str
@@ -71,17 +71,17 @@ class Answer:
 
     @property
     def is_counted(self) -> bool:
-        """Whether the headline counts it."""
+        """Whether the headline counts the answer."""
         return self.reason == "in the headline"
 
 
 @attrs.frozen(kw_only=True)
 class AnswerSummary:
-    """Many answers to one question: how many, their middle half, and their mean score.
+    """A summary of many answers to one question.
 
     Attributes:
-        n: How many.
-        span: Lower quartile, median and upper quartile.
+        n: The number of answers.
+        span: Lower quartile, median and upper quartile of the answers.
         score: Mean of the scores that the headline counts.
     """
 
@@ -98,26 +98,28 @@ class ScorecardEntry:
         id: Id of the question.
         text: Its text.
         kind: Its kind.
-        claim_id, claim, section, hedge, holder, nature, relation: The claim and how it is tested.
-        importance: How much the claim matters, larger for more; None where nobody says.
-        is_main: Whether the record marks the claim as one to look at first.
-        opens, closes: Its window, as dates.
-        written: When it was written and by whom, where its writer is known.
+        claim_id, claim, section, hedge, holder, nature, relation: The claim, and how the question
+            tests it.
+        importance: How important the claim is, larger for more; None if that is not stated.
+        is_main: Whether the record marks the claim as a main one.
+        opens, closes: The window of the question, as dates.
+        closes_key: The close as a text that sorts by time.
+        written: When the question was written, and by whom; empty if the writer is unknown.
         status: ``yes``, ``no``, ``settled`` (any other outcome), ``open``, ``due``, ``overdue``,
             ``unresolved``, ``annulled``, ``ambiguous`` or ``condition not met``.
-        outcome: What happened.
-        place: Where the outcome lies on the scale of the answers, from 0 to 1.
-        known: When it could be known.
-        confidence: How sure it is.
-        corrected: What the outcome was before it was corrected, and why.
-        criteria, source, note: What else a reader of the score should know.
-        evidence: What the outcome rests on.
-        answers: The last forecasts, in order of their names.
-        n_answers: How many forecasters answered, even where answers are not listed.
-        summary: Their summary, where they are many.
+        outcome: The outcome as text.
+        place: Position of the outcome on the scale of the answers, from 0 to 1.
+        known: When the outcome could be known.
+        confidence: The confidence in the outcome.
+        corrected: Former outcomes, each with the reason of its correction.
+        criteria, source, note: The texts of the record.
+        evidence: The evidence of the outcome.
+        answers: The last forecast of each forecaster, in order of their names.
+        n_answers: The number of forecasters who answered, including those not listed.
+        summary: A summary of the answers, if there are many.
         own: Tags, fields and further columns, each with its values.
-        drawn: What each said over time, where somebody revised or withdrew a probability.
-        stated: Gives each forecaster with all forecasts and their days, in words.
+        drawn: The forecasts over time, if anybody revised or withdrew one.
+        stated: A function that returns each forecaster with all forecasts and their days, in words.
     """
 
     id: str
@@ -155,7 +157,7 @@ class ScorecardEntry:
 
     @property
     def score(self) -> float | None:
-        """Mean score of the answers that the headline counts; None where there is none."""
+        """Mean score of the answers that the headline counts; None if it counts none."""
         if self.summary is not None:
             return self.summary.score
         return mean_of(each.score for each in self.answers if each.is_counted)
@@ -170,7 +172,7 @@ class ScorecardEntry:
 
 
 def mean_of(scores: Iterable[float | None]) -> float | None:
-    """Mean of the scores there are; None where there are none.
+    """Mean of those scores that are neither None nor NaN; None if all are.
 
     Example:
         >>> mean_of([0.25, None, 0.75]), mean_of([])
@@ -185,7 +187,7 @@ def summary_of(points: Sequence[float], scores: Iterable[float | None]) -> Answe
 
     Args:
         points: The probabilities, or other numbers, that were forecast.
-        scores: The scores that count.
+        scores: The scores that the headline counts.
 
     Example:
         >>> summary_of([0.25, 0.5, 0.75], [0.5]).span
@@ -199,5 +201,5 @@ def summary_of(points: Sequence[float], scores: Iterable[float | None]) -> Answe
 
 
 def is_revised(entries: Iterable[ScorecardEntry]) -> bool:
-    """Whether anybody revised a forecast that counts."""
+    """Whether any forecaster has several forecasts that count on one question."""
     return any(answer.n_forecasts > 1 for each in entries for answer in each.answers)

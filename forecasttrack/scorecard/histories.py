@@ -1,4 +1,4 @@
-"""Who forecast what and when; on questions that were revised, as steps over their life."""
+"""The forecasts on a question over time: in words, and as steps that are drawn."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from forecasttrack.scorecard.beliefs import Ends, Span, belief_text, read_togeth
 from forecasttrack.scorecard.history_axis import OF_CHANCES, Axis, axis_of, drawn_ends
 
 DRAWN = 12
-"""At most so many histories of one question are drawn."""
+"""Most histories of one question that are drawn."""
 LEAST_CROWD = 3
-"""With at least so many forecasters on a question, their median is drawn."""
+"""Fewest forecasters on a question for whom their median is drawn."""
 
 
 @attrs.frozen(kw_only=True)
 class Step:
-    """A forecast and the time during which it was in force, from 0 to 1.
+    """A forecast, and the time in which it was live, as positions on both axes.
 
     Attributes:
-        start, end: Places between the opening of the question and its end.
-        span: Where its probability or median lies on the axis of values, and its band.
+        start, end: When it was live, from 0, the opening of the question, to 1, its end.
+        span: Positions of its probability or median, and of its band, on the axis of values.
     """
 
     start: float
@@ -49,10 +49,11 @@ class Drawn:
     """The histories of one question on one axis of time.
 
     Attributes:
-        histories: One per forecaster, by name; empty if nobody revised or withdrew a forecast.
-        crowd: The median of all live forecasts over time, where there are several forecasters.
+        histories: One per forecaster, in order of names; empty if nobody revised or withdrew a
+            forecast.
+        crowd: The median of all live forecasts over time; empty for fewer than three forecasters.
         axis: The axis of values.
-        first, last: The ends of the axis of time, in words.
+        first, last: The days at the ends of the axis of time, as text.
     """
 
     histories: tuple[History, ...] = ()
@@ -73,9 +74,9 @@ class History:
     """The forecasts of one forecaster on one question.
 
     Attributes:
-        forecaster: Who.
+        forecaster: The forecaster.
         steps: The forecasts with their times, in order.
-        words: The same as text, with days.
+        words: The forecasts with their days, as text.
     """
 
     forecaster: str
@@ -84,25 +85,25 @@ class History:
 
     @property
     def joined_steps(self) -> list[tuple[Step, Step]]:
-        """Neighbouring steps of which the second replaces the first at once."""
+        """Pairs of neighbouring steps of which the second begins when the first ends."""
         return joined_steps(self.steps)
 
 
 def joined_steps(steps: Sequence[Step]) -> list[tuple[Step, Step]]:
-    """Pairs of steps of which the second follows at once, so that a line is drawn between them."""
+    """Pairs of neighbouring steps between which a line is drawn, as the second follows at once."""
     lines = [each for each in steps if each.span.point is not None]
     return [pair for pair in itertools.pairwise(lines) if pair[0].end == pair[1].start]
 
 
 def stated(kind: Kind, forecasts: Iterable[Forecast]) -> tuple[tuple[str, str], ...]:
-    """List what each forecaster said and from when, of whatever kind the question is.
+    """List all forecasts of each forecaster with their days, as text.
 
     Args:
         kind: Kind of the question.
-        forecasts: Forecasts on it.
+        forecasts: The forecasts on the question.
 
     Returns:
-        Names, in their order, each with all forecasts and their days in words.
+        The names of the forecasters, in order, each with the text.
     """
     groups = itertools.groupby(_in_order(forecasts), key=lambda each: each.forecaster)
     return tuple((name, _words(kind, list(group))) for name, group in groups)
@@ -123,7 +124,7 @@ def _words(kind: Kind, forecasts: Sequence[Forecast]) -> str:
 
 
 def _since(forecasts: Sequence[Forecast]) -> list[str]:
-    """Since when each forecast was in force; forecasts read from a document have a day, no hour."""
+    """When each forecast was issued, as text; without an hour if it was read from a document."""
     days = [written_out(begins(each.issued_at).date()) for each in forecasts]
     if all(microseconds(begins(each.issued_at)) % _DAY == 0 for each in forecasts):
         return days
@@ -140,10 +141,11 @@ class Life:
     """The kind and outcome of a question, and the time over which its forecasts are drawn.
 
     Attributes:
-        kind: Its kind.
-        outcome: What came about; None while nothing is known.
-        opens: When it opened, in microseconds; None where that is not known.
-        ends: The moments that may have ended it: its close, or an earlier outcome.
+        kind: The kind of the question.
+        outcome: The outcome; None while unknown.
+        opens: When the question opened, in microseconds; None if unknown.
+        ends: The close and the moment at which the outcome was known, in microseconds, as far as
+            known; the earlier one ends the picture.
     """
 
     kind: Kind
@@ -153,11 +155,11 @@ class Life:
 
 
 def life_of(question: Question, found: Resolution | None) -> Life:
-    """The life of a question: from its opening to its close, or to an outcome before that.
+    """The life of a question: from its opening to its close, or to an earlier outcome.
 
     Args:
         question: The question.
-        found: Its resolution, where it has one.
+        found: Its resolution; None if it has none.
     """
     known = found.known_at if found is not None else None
     return Life(
@@ -169,11 +171,11 @@ def life_of(question: Question, found: Resolution | None) -> Life:
 
 
 def histories(life: Life, forecasts: Sequence[Forecast]) -> Drawn:
-    """Draw up the histories of a question that somebody revised or withdrew.
+    """Compute what is drawn of a question on which a forecast was revised or withdrawn.
 
     Args:
-        life: The question, its outcome, and the time that is drawn.
-        forecasts: Every forecast on it; those of one forecaster and instant in their order.
+        life: The kind of the question, its outcome, and the time that is drawn.
+        forecasts: All forecasts on the question; those of one forecaster and instant in order.
     """
     names = {each.forecaster for each in forecasts}
     if len(names) == len(forecasts) and all(each.expires_at is None for each in forecasts):
@@ -205,12 +207,12 @@ def histories(life: Life, forecasts: Sequence[Forecast]) -> Drawn:
 
 
 def _day(instant: int, *, is_end: bool = False) -> str:
-    """The day of an instant; midnight at the end belongs to the day before it."""
+    """The day of an instant as text; as an end, midnight belongs to the day before it."""
     return written_out(from_microseconds(instant - is_end).date())
 
 
 def _median_of(histories: Iterable[Sequence[Step]]) -> tuple[Step, ...]:
-    """The median of the forecasts that are live, wherever one of them begins or ends."""
+    """The median of all live forecasts, as steps from one beginning or end to the next."""
     steps = [step for each in histories for step in each if step.span.point is not None]
     places = sorted({place for step in steps for place in (step.start, step.end)})
     found: list[Step] = []
@@ -225,7 +227,7 @@ def _median_of(histories: Iterable[Sequence[Step]]) -> tuple[Step, ...]:
 
 
 def _window(life: Life, forecasts: Sequence[Forecast]) -> tuple[int, int]:
-    """The beginning and end of the time that is drawn; 0 and 0 without forecasts."""
+    """The beginning and the end of the time that is drawn, in microseconds; 0 without forecasts."""
     issued = [microseconds(begins(each.issued_at)) for each in forecasts]
     if not issued:
         return 0, 0
@@ -236,7 +238,7 @@ def _window(life: Life, forecasts: Sequence[Forecast]) -> tuple[int, int]:
 def _steps(
     own: Sequence[tuple[Forecast, Ends]], axis: Axis, first: int, last: int
 ) -> Iterator[Step]:
-    """The forecasts of one forecaster, each until the next one, or until it was withdrawn."""
+    """The steps of one forecaster: each forecast until the next one, or until its expiry."""
     issued = [microseconds(begins(each.issued_at)) for each, _ in own]
     for (each, ends_), since, until in zip(own, issued, [*issued[1:], last], strict=True):
         over = until if each.expires_at is None else min(until, microseconds(ends(each.expires_at)))

@@ -1,4 +1,4 @@
-"""What a scorecard includes and excludes, and what each reason means."""
+"""The numbers of forecasts included in and excluded from a scorecard, with explained reasons."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MEANINGS: Mapping[str, str] = {
 
 
 def reasons(made: Contents) -> list[tuple[str, int, str]]:
-    """What was included and excluded: the reason, the number, and what the reason means."""
+    """Each reason for including or excluding forecasts, their number, and its explanation."""
     silent = Counter(each.status for each in made.entries if not each.n_answers)
     return [
         (name, n, with_silent(MEANINGS.get(name, ""), silent[name]))

@@ -1,4 +1,4 @@
-"""A book as it could be known at some moment."""
+"""A book with only what could be known at some moment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from forecasttrack.records.moments import Moment, begins, cutoff
 
 
 def known_book(book: Book, known_by: object) -> Book:
-    """The book with only the forecasts and outcomes that could be known by then."""
+    """The book with only the forecasts and outcomes that could be known by a moment; None: all."""
     if known_by is None:
         return book
     until: Moment = cutoff(known_by)

@@ -1,4 +1,4 @@
-"""Mean scores as positions on the common scale of a page, with their uncertainty."""
+"""Meters: small pictures of a mean score and its interval on a scale that the page shares."""
 
 from __future__ import annotations
 
@@ -21,12 +21,19 @@ from forecasttrack.scorecard.headline_findings import even_odds_of, finding_of, 
 from forecasttrack.scorecard.standings import StandingRow
 
 SENSITIVITIES_SHOWN = 5
-"""Sensitivities are shown for at most so many forecasters."""
+"""Most forecasters for whom sensitivities are shown."""
 
 
 @attrs.frozen(kw_only=True)
 class Meter:
-    """A mean score with its interval, as places on the scale of the page."""
+    """A mean score with its interval, as positions from 0 to 1 on the scale of the page.
+
+    Attributes:
+        low, high: The ends of the interval; None if there is none.
+        point: The mean; None if there is none.
+        coin: The mean score of even odds; None if no line is drawn for it.
+        tone: The CSS class of the colour, with a blank before it; may be empty.
+    """
 
     low: float | None
     point: float | None
@@ -44,14 +51,14 @@ def meter(  # noqa: PLR0913 - each is a place on the scale, or how it looks
     *,
     even_odds: float = EVEN_ODDS,
 ) -> Meter:
-    """Place a mean score and its interval on a scale.
+    """Make the meter of a mean score and its interval.
 
     Args:
         low: Lower end of the interval; NaN for none.
         point: The mean; NaN for none.
         high: Upper end of the interval; NaN for none.
         scale: The score at the end of the scale.
-        tone: Class of its colour, with a space before it.
+        tone: The CSS class of the colour, with a blank before it.
         even_odds: The mean score of even odds on the same questions; NaN for no line.
 
     Example:
@@ -88,13 +95,16 @@ def scale_up_to(values: Iterable[float]) -> float:
 
 
 def even_odds_of_any(made: Contents) -> float:
-    """The score of even odds on whichever question; NaN where it depends on which."""
+    """The mean score of even odds if it is the same for all questions; NaN if it is not."""
     found = even_odds_of(made.book_score)
     return found if found == EVEN_ODDS else math.nan
 
 
 def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
-    """The mean score on one axis with its uncertainty from chance and from the meaning of words."""
+    """The meters of one forecaster's mean score: its interval, and the meaning of words.
+
+    Each row has a ``label``, the ``ends`` as text and a ``meter``.
+    """
     found = finding_of(lead)
     if math.isnan(found.estimate):
         return []
@@ -112,7 +122,7 @@ def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
             {"label": explanations.WORDS_MEAN, "ends": rounded_interval(*words), "meter": place}
         )
     plain = lead.face_value_per_claim
-    # A provisional mean counts answers that came early; face value is not set beside it.
+    # A provisional mean counts early outcomes, which the score of face value does not.
     if not math.isnan(plain) and not lead.provisional:
         at = meter(math.nan, plain, math.nan, scale, " grey", even_odds=even_odds)
         rows.append({"label": FACE_VALUE, "ends": rounded(plain), "meter": at})
@@ -120,12 +130,12 @@ def doubts(lead: Headline, scale: float) -> list[Mapping[str, Any]]:
 
 
 def changed_choices(lead: Headline, scale: float, even_odds: float) -> list[Mapping[str, Any]]:
-    """The headline and what it becomes when one choice is changed, each on the scale.
+    """The rows of a headline and of what it becomes if one choice is changed.
 
     Args:
         lead: The headline.
         scale: The score at the end of the scale.
-        even_odds: The score of even odds on whichever questions; NaN where it depends on which.
+        even_odds: The mean score of even odds, the same for all questions; NaN for no line.
     """
     found: Mapping[str, HeadlineMeans] = {"headline": lead, **lead.sensitivities}
     return [
@@ -144,7 +154,7 @@ def changed_choices(lead: Headline, scale: float, even_odds: float) -> list[Mapp
 
 
 FORECASTERS_DRAWN = 12
-"""At most so many forecasters are drawn side by side at the top."""
+"""Most forecasters with a meter at the top of the page."""
 
 
 def several_heading(standings: Sequence[StandingRow]) -> str:
@@ -158,7 +168,7 @@ def _people(standings: Sequence[StandingRow]) -> list[StandingRow]:
 
 
 def several(standings: Sequence[StandingRow], scale: float) -> list[Mapping[str, Any]]:
-    """The mean scores of several forecasters on one axis, each with its interval."""
+    """The meters of several forecasters; none if there is only one forecaster."""
     people = _people(standings)
     return [
         {

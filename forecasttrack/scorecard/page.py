@@ -1,7 +1,7 @@
-"""The scorecard as one HTML file that needs nothing else: no server, no network, no script.
+"""The scorecard as a single HTML file, which needs no server, no network and no script.
 
-What the file may do stands in its head, as a Content Security Policy: nothing may be loaded, and
-only the style and the script that stand in it, known by their hashes, may act.
+A Content Security Policy in its head forbids it to load anything, and to use any style or script
+but its own two, whose hashes the policy names.
 """
 
 from __future__ import annotations
@@ -69,24 +69,24 @@ from forecasttrack.scorecard.rows import (
 from forecasttrack.scorecard.standings import StandingRow
 
 ALL_AT_ONCE = 2500
-"""Up to so many questions and answers together, all rows are written as HTML."""
+"""The most questions and answers, added up, for which all rows are written as HTML."""
 FIRST_ROWS = 100
-"""In larger books so many rows are written as HTML, and the rest as JSON data."""
+"""How many rows of a larger book are written as HTML; the rest are JSON data."""
 FORECASTERS_SHOWN = 25
 OPEN_SHOWN = 200
 _FILTERED_BY_WHO = 1000
 
 Links = Sequence[tuple[str, Sequence[tuple[str, str]]]]
-"""Headings, each with the file and the name of pages of their own."""
+"""Headings, each with the files and the names of the pages listed under it."""
 
 
 def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
     """Render a scorecard as one HTML file.
 
     Args:
-        made: What it shows.
-        pages: Pages of forecasters and briefings that it links to.
-        home: The page that it belongs to, where it is one of several.
+        made: The contents of the scorecard.
+        pages: Links to the pages of forecasters and briefings.
+        home: The file of the index, if the scorecard is one of several pages.
 
     Raises:
         MissingExtraError: Jinja2 or matplotlib is not installed.
@@ -118,7 +118,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
     return text
 
 
-# --- what the templates show -----------------------------------------------------------------
+# --- variables of the templates, by name -----------------------------------------------------
 
 
 def _headline(made: Contents) -> Mapping[str, Any]:
@@ -156,7 +156,7 @@ def _headline(made: Contents) -> Mapping[str, Any]:
 
 
 def _in_order(standings: Sequence[StandingRow]) -> list[StandingRow]:
-    """The order of rows: baselines last, but first if there are many forecasters."""
+    """Sort rows so that baselines come last, or first if there are many forecasters."""
     baselines_last = len(standings) <= FORECASTERS_SHOWN
     return sorted(standings, key=lambda each: each.is_baseline is baselines_last)
 
@@ -187,7 +187,10 @@ _FORM = ("kind", "unit", "rule", "convention")
 
 
 def _means(frame: pd.DataFrame, people: Collection[str]) -> list[Mapping[str, Any]]:
-    """Means of forecasters, those that can be compared one below the other, beside baselines."""
+    """Mean scores of forecasters, sorted so that comparable ones follow each other, as rows.
+
+    Each row has the means of the baselines under the same rule beside it.
+    """
     rows = frame.to_dict("records")
     beside: dict[tuple[str, ...], list[Mapping[Any, Any]]] = {}
     for row in rows:

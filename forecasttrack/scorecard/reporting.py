@@ -1,4 +1,4 @@
-"""From a book, a ledger or pairs to the files of a scorecard."""
+"""Write the scorecard of a book, a ledger or pairs to files."""
 
 from __future__ import annotations
 
@@ -69,42 +69,43 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
 ) -> Path:
     """Write the scorecard of a book, a ledger or pairs.
 
-    The same records, and the same choices, give the same bytes: no clock enters. Each file is put
-    in place whole or not at all, and takes the place of an earlier scorecard in the same form; any
-    other file that stands there is left as it is.
+    The same records and the same arguments give the same bytes; the current time plays no part.
+    Each file is written whole or not at all. It replaces an earlier scorecard in the same format;
+    any other file of that name is never overwritten.
 
     Args:
         source: A book, a ledger, a ledger as of a past moment, or pairs.
-        path: The file to write; with ``split`` a folder, which is made where it is not there.
+        path: The file to write; with ``split`` a folder, which is made if it does not exist.
         format: ``"html"`` (one file that needs nothing else), ``"markdown"`` (for a README) or
             ``"csv"`` (the questions as a table); by default the one of the file name.
         split: Write ``index`` and a page for each forecaster and each briefing into a folder; with
             ``"html"`` also a page for each question.
-        badge: Also write the headline as a small SVG there.
-        known_by: Only what could be known by then.
-        early: Whether answers that came before their settling day ``"wait"`` for it or
-            ``"count"`` now, as for ``pair``. Where all would wait they count, and the scorecard
-            says that it is provisional.
-        late: What becomes of forecasts dated after their outcome: ``"leave out"``, or ``"count"``
-            for pastcasts on purpose, which the scorecard then says.
-        rules: Scoring rules whose means are shown beside the headline, which is Brier's.
-        history: Which forecasts of a history count, as for ``score``; not ``"each"``, nor as a
-            platform does.
+        badge: A second file, into which the headline is written as a small SVG.
+        known_by: A moment: only forecasts and outcomes that could be known by then count.
+        early: Whether outcomes that became known before their settling day ``"wait"`` for it or
+            ``"count"`` now, as for ``pair``. If all would wait they count, and the scorecard says
+            that it is provisional.
+        late: Whether forecasts dated after their outcome are ``"leave out"``, or ``"count"``, as
+            intended for pastcasts; the scorecard then says so.
+        rules: Scoring rules whose means are shown beside the headline, which is a Brier score.
+        history: Which forecasts of a history count, as for ``score``; neither ``"each"`` nor the
+            preset of a platform.
         span: When questions end, as for ``score``.
         missing: What counts in time without a forecast, as for ``score``.
         partial: What an outcome between yes and no means, as for ``score``.
-        today: From when open, due and overdue are counted. By default ``known_by``, or the day
-            until which outcomes were recorded, or the last moment of the records; never the clock.
-        baselines: Baselines to set beside the forecasters, by the names they get, such as
-            ``{"status quo": ft.status_quo({"Q1": "no"})}``; even odds, the base rate where it has
-            learned something, and face value where there are claims stand there anyway.
+        today: The day or moment at which questions are open, due or overdue. By default
+            ``known_by``, or the day until which outcomes were recorded, or the last moment in the
+            records; never the current time.
+        baselines: Further baselines by name, such as ``{"status quo": ft.status_quo({"Q1":
+            "no"})}``. Even odds, the base rate if past outcomes give one, and face value if there
+            are claims are always shown.
 
     Returns:
-        The file, or with ``split`` the index.
+        The path of the file, or with ``split`` that of the index.
 
     Raises:
-        InvalidArgumentError: The format is not clear, or does not go with ``split``; or another
-            file stands there.
+        InvalidArgumentError: The format is unknown, or does not go with ``split``; or there is a
+            file of that name that is no scorecard.
         MissingExtraError: Jinja2 or matplotlib is not installed.
         BookFileError: A file cannot be written.
 
@@ -116,7 +117,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         'scorecard.md'
     """
     path = Path(path)
-    shape = _format(path, format, split=split)
+    shape = _chosen_format(path, format, split=split)
     if not split:
         _may_replace(path, shape)
     if badge is not None:
@@ -144,7 +145,8 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     return _write_parts(path, shape, made, list(parts(book)), how)
 
 
-def _format(path: Path, wanted: str | None, *, split: bool) -> Format:
+def _chosen_format(path: Path, wanted: str | None, *, split: bool) -> Format:
+    """The format that the caller chose, or else that of the ending of the path."""
     if split and path.suffix.lower() in _BY_SUFFIX and not path.is_dir():
         raise InvalidArgumentError(
             f"{path} is named like a file, and split pages go into a folder; name one, such as"
@@ -167,7 +169,7 @@ def _format(path: Path, wanted: str | None, *, split: bool) -> Format:
 
 def _may_replace(path: Path, shape: str) -> None:
     """Refuse to overwrite a book, a ledger or any other file that is no scorecard."""
-    if shape != "csv":  # a CSV file is recognised by its head, once the columns are known
+    if shape != "csv":  # a CSV file is recognised by its first line, once the columns are known
         refuse_foreign(path, MARKS[shape], "badge" if shape == "svg" else f"{shape} scorecard")
 
 
@@ -185,7 +187,7 @@ def _may_hold_badge(badge: Path, page: Path) -> None:
 
 
 def _needs(shape: Format) -> None:
-    """Say what is not installed before any work is done."""
+    """Refuse a format whose packages are not installed, before any work is done."""
     needed = {"matplotlib": "draws its pictures", "jinja2": "renders its pages"}
     for name, what in needed.items() if shape == "html" else ():
         try:
@@ -230,7 +232,7 @@ _RENDERED: Mapping[str, Callable[[Contents, Links, str | None], str]] = {
 
 
 def _badge(made: Contents) -> str:
-    """The badge with the number at the top of the page: of one forecaster, or of all."""
+    """The badge with the score at the top of the page: of one forecaster, or the median of all."""
     from forecasttrack.plots import badge  # noqa: PLC0415
     from forecasttrack.plots.badge_svg import badge_of_nothing  # noqa: PLC0415
 
@@ -250,7 +252,7 @@ def _badge(made: Contents) -> str:
 
 
 def _median_row(made: Contents) -> dict[str, object]:
-    """The median of several forecasters' means, as the opening of the page has it."""
+    """The median of the forecasters' means, as a row of a summary, for the badge."""
     result = made.book_score
     return {
         "rule": "brier",
@@ -284,7 +286,7 @@ def _write_parts(
     made = attrs.evolve(made, pages=questions)
     waiting = waiting_of(made.book_score)
     for part in progress.over(found, "writing pages"):
-        # Early answers of a part may wait for questions outside the part.
+        # Whether early outcomes wait is decided in the whole book, and not in each part.
         own = contents(part.book, today=made.at, waiting=waiting, **how)
         rows = part_rows(made.corrections, own.corrections, part.book)
         own = attrs.evolve(own, pages=questions, corrections=rows)
@@ -327,7 +329,7 @@ def _write(path: Path, text: str) -> None:
 
 @contextlib.contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """Raise errors of the system as errors of ours that name the file."""
+    """Turn errors of the operating system into errors of this package that name the file."""
     try:
         yield
     except OSError as error:

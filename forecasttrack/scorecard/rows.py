@@ -1,4 +1,4 @@
-"""Entries as rows of the table of questions: what stands in each cell, as text and places."""
+"""The rows of the table of questions: the cells of each entry, as texts and positions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from forecasttrack.scorecard.entries import Answer, AnswerSummary, ScorecardEntr
 from forecasttrack.tables.reasons import Reason
 
 ANSWERS_LISTED = 20
-"""At most so many answers to one question are listed in HTML."""
+"""Most answers to one question that are listed in HTML."""
 
 AGAINST = "a yes speaks against the claim"
 """Note beside a question whose yes speaks against the claim: there a no is a success."""
@@ -38,7 +38,7 @@ class Facets:
         who: Forecasters.
         status: Outcomes or states of questions.
         section: Sections of the briefing, or first tags.
-        own: Columns of the record's own, each with its values.
+        own: Tags, fields and further columns, each with its values.
     """
 
     who: tuple[str, ...]
@@ -48,7 +48,7 @@ class Facets:
 
 
 def facets_of(entries: Iterable[ScorecardEntry]) -> Facets:
-    """Collect what entries can be filtered by."""
+    """Collect the values by which entries can be filtered."""
     who: dict[str, None] = {}
     status: dict[str, None] = {}
     section: dict[str, None] = {}
@@ -72,7 +72,7 @@ def facets_of(entries: Iterable[ScorecardEntry]) -> Facets:
 
 
 MOST_VALUES = 60
-"""A column with more values than this, such as a comment, is no filter."""
+"""Most values of a column that is offered as a filter; a column of comments has more."""
 
 
 def _filters(name: str, values: Collection[str], sections: Collection[str]) -> bool:
@@ -89,7 +89,7 @@ def _rank(status: str) -> tuple[int, str]:
 
 
 class RowMaker:
-    """Makes the rows of the table, with the places of their values among the facets."""
+    """Makes the rows of the table, with the positions of their values among the facets."""
 
     def __init__(
         self, facets: Facets, unnamed_forecaster: str, pages: Mapping[str, str] | None = None
@@ -97,8 +97,8 @@ class RowMaker:
         """Number the values of the facets.
 
         Args:
-            facets: All values by which rows can be chosen.
-            unnamed_forecaster: Whose name is left out beside answers; "" names everybody.
+            facets: All values by which rows can be filtered.
+            unnamed_forecaster: The forecaster whose name is left out beside answers; "" for none.
             pages: The page of each question that has one.
         """
         self._who = {name: place for place, name in enumerate(facets.who)}
@@ -115,7 +115,7 @@ class RowMaker:
     def row(
         self, entry: ScorecardEntry, order: int, *, most_answers: int = ANSWERS_LISTED
     ) -> dict[str, Any]:
-        """The cells of one entry, with at most so many answers."""
+        """The cells of one entry, by name, with `most_answers` answers if there is a summary."""
         listed = entry.answers[:most_answers] if entry.summary else entry.answers
         facts, evidence = _facts(entry), [_evidence(each) for each in entry.evidence]
         return {
@@ -153,20 +153,20 @@ class RowMaker:
         }
 
     def who_at(self, name: str) -> int:
-        """The place of a forecaster among the facets."""
+        """The position of a forecaster among the facets."""
         return self._who[name]
 
     def own_at(self, entry: ScorecardEntry) -> list[str]:
-        """The places of the values of own columns, as "0.3" for the fourth of the first."""
+        """The positions of the values of own columns: "0.3" is the first column's fourth value."""
         found = ((name, value) for name, values in entry.own.items() for value in values)
         return [self._own[each] for each in found if each in self._own]
 
     def status_at(self, name: str) -> int:
-        """The place of a status among the facets."""
+        """The position of a status among the facets."""
         return self._status[name]
 
     def section_at(self, name: str) -> int:
-        """The place of a section among the facets."""
+        """The position of a section among the facets."""
         return self._section[name]
 
 
@@ -187,7 +187,7 @@ def words(entry: ScorecardEntry) -> list[str]:
             whose.setdefault(each.words, []).append(each.forecaster)
     if not whose:
         return [entry.hedge] if entry.hedge else []
-    # Some forecasters used words and others numbers, so that words get a name.
+    # Words that not all forecasters used are followed by the names of those who did.
     return [
         phrase if len(names) == len(entry.answers) else f"{phrase} ({', '.join(names)})"
         for phrase, names in whose.items()
@@ -195,7 +195,7 @@ def words(entry: ScorecardEntry) -> list[str]:
 
 
 def against(entry: ScorecardEntry) -> str:
-    """Note where a yes speaks against the claim that the question tests."""
+    """A note if a yes speaks against the claim that the question tests; empty if not."""
     return AGAINST if entry.claim_id and entry.relation == "against" else ""
 
 
@@ -214,7 +214,7 @@ def band(span: Span, kind: str) -> str:
 
 
 def band_means(entries: Iterable[ScorecardEntry]) -> str:
-    """The legend of the bars in the strips; empty if these entries have none."""
+    """The legend of the bars beside the answers; empty if these entries have none."""
     means: dict[str, None] = {}
     for entry in entries:
         if entry.summary is not None:
@@ -232,7 +232,7 @@ def all_in_words(entries: Iterable[ScorecardEntry]) -> bool:
 
 
 def columns_of(entries: Collection[ScorecardEntry], history: str) -> Mapping[str, Any]:
-    """How the columns of forecasts and scores are headed, and what stands over them."""
+    """The headings of the columns of forecasts and scores, and the notes over the table."""
     answers = [answer for each in entries for answer in each.answers]
     revised = is_revised(entries)
     counted_at_all = any(each.is_counted for each in answers)
@@ -250,7 +250,7 @@ def columns_of(entries: Collection[ScorecardEntry], history: str) -> Mapping[str
 
 
 def forecast_heading(entries: Collection[ScorecardEntry]) -> str:
-    """What a column holds, and whose numbers: those of forecasters, or those read from words."""
+    """The heading of the column of forecasts, which says if numbers were read from words."""
     noun = "Probability" if _alike(entries) else "Forecast"
     if all(answer.words for each in entries for answer in each.answers) and all_in_words(entries):
         return f"{noun} read from the words"
@@ -263,7 +263,7 @@ def _alike(entries: Collection[ScorecardEntry]) -> bool:
 
 
 def summary_line(found: AnswerSummary, kind: str) -> Mapping[str, Any]:
-    """Many answers as a line and a strip."""
+    """The cells of a summary of many answers, by name."""
     median = "" if found.span.point is None else percent(found.span.point)
     spread = band(found.span, kind)
     about = f"median of {found.n:,}" + (f", half of them {spread}" if spread else "")
@@ -277,8 +277,8 @@ def summary_line(found: AnswerSummary, kind: str) -> Mapping[str, Any]:
 def scores(entry: ScorecardEntry) -> list[Mapping[str, Any]]:
     """The score of each answer, or the mean of many, and whether the headline counts it.
 
-    Where several answered, each score bears a name, and who has none keeps a place, so that scores
-    stand in the order of the answers beside them.
+    If there are several answers, each score has a name, and a dash takes the place of a score that
+    is missing, so that the scores are in the order of the answers beside them.
     """
     if entry.summary is not None:
         found = entry.summary.score
@@ -297,12 +297,12 @@ def scores(entry: ScorecardEntry) -> list[Mapping[str, Any]]:
 
 
 def score_text(answer: Answer) -> str:
-    """A score as text, with its unit where it has one."""
+    """A score as text, with its unit if it has one."""
     return "" if answer.score is None else score_in(answer.score, answer.rule, answer.unit)
 
 
 def score_in(value: float, rule: str, unit: str) -> str:
-    """The score of one answer as text, to three digits where it has a unit.
+    """The score of one answer as text, with its unit if it has one.
 
     Example:
         >>> score_in(0.13161, "brier", ""), score_in(1.8972, "crps", "euro")
@@ -312,11 +312,11 @@ def score_in(value: float, rule: str, unit: str) -> str:
 
 
 _BOUNDED = ("brier", "rps")
-"""Rules whose scores have no unit and lie between fixed ends."""
+"""The beginnings of the names of rules whose scores have no unit and are bounded."""
 
 
 def mean_text(mean: float, rule: str, unit: str) -> str:
-    """A mean score as text, with its unit where it has one.
+    """A mean score as text, with its unit if it has one.
 
     Example:
         >>> mean_text(0.13161, "rps-normalised", ""), mean_text(2580.04, "crps", "persons")
@@ -330,7 +330,7 @@ def _measured_in(digits: str, unit: str) -> str:
 
 
 def why(entry: ScorecardEntry) -> str:
-    """By which rule answers were scored, if not by Brier, and why they are not in the headline."""
+    """The rules of scores other than Brier, and the reasons why answers are not in the headline."""
     if not entry.n_answers:
         return Reason.NO_FORECAST.value if not entry.answers and entry.summary is None else ""
     rules = dict.fromkeys(_measured(each) for each in entry.answers if each.rule not in _PLAINLY)

@@ -1,4 +1,4 @@
-"""Forecasters and baselines side by side, each with what their mean score rests on."""
+"""The table of forecasters and baselines, with mean scores, intervals and numbers of questions."""
 
 from __future__ import annotations
 
@@ -28,18 +28,20 @@ class StandingRow:
     """One forecaster, or one baseline.
 
     Attributes:
-        name: Who.
-        description: What kind of forecaster it is.
+        name: The name of the forecaster or baseline.
+        description: A description of the forecaster or baseline; may be empty.
         is_baseline: Whether it is a baseline.
-        n_claims, n_questions: What was scored.
-        brier: Mean over claims of the mean over their questions; 0 best, 1 worst, NaN for none.
-        low, high: Ends of its 95% interval, NaN where there is none.
-        by_question: Mean over questions.
+        n_claims, n_questions: The numbers of claims and questions with a score.
+        brier: Mean Brier score over claims of the mean over their questions: 0 is best, 1 is worst,
+            NaN if nothing is scored.
+        low, high: Ends of the 95% interval of ``brier``; NaN if there is none.
+        by_question: Mean Brier score over questions.
         log: Mean logarithmic score over claims; NaN for a baseline.
-        skill: Share of the way from even odds to perfection; NaN for a baseline.
-        verdict: The verdict against even odds in a word or two; None for a baseline.
-        even_odds: The mean score of even odds on the same questions; NaN where it is not known.
-        adjusted: The mean score as if all had answered all questions, where answers differ.
+        skill: Skill against even odds: 1 is perfect, 0 no better; NaN for a baseline.
+        verdict: The comparison with even odds in a word or two; None for a baseline.
+        even_odds: The mean Brier score of even odds on the same questions; NaN if unknown.
+        adjusted: The mean score adjusted for the difficulty of the questions that were answered;
+            NaN if all forecasters answered the same questions.
     """
 
     name: str
@@ -64,18 +66,18 @@ BASELINES = {
     "base rate": "share of yes among the outcomes known when a forecast was issued",
     FACE_VALUE: "every claim taken as it is worded: 100% its way",
 }
-"""The baselines of a scorecard, and what they do; others are given by who makes it."""
+"""The baselines of every scorecard, with descriptions; the caller may add others."""
 
 _RANKED = 50
-"""With more forecasters than this there is no adjusted score; `leaderboard` gives it."""
+"""Most forecasters for whom scores are adjusted; for more, use `leaderboard`."""
 
 
 def with_baselines(scores: Scores, further: Mapping[str, Baseline]) -> Scores:
-    """Brier scores with those of the baselines that have any.
+    """Add the scores of the baselines to Brier scores.
 
     Args:
         scores: Brier scores.
-        further: Baselines by their names, besides those of every scorecard.
+        further: Baselines by name, besides those of every scorecard.
     """
     if not len(scores):
         return scores
@@ -85,7 +87,7 @@ def with_baselines(scores: Scores, further: Mapping[str, Baseline]) -> Scores:
     for name, baseline in further.items():
         scores = scores.with_baseline(baseline, name=name)
     if knew_no_outcome(scores.pairs):
-        # It then gave 50%, as even odds.
+        # No outcome was known when forecasts were made, so the base rate is 50%, as even odds are.
         return attrs.evolve(scores, frame=scores.frame[scores.frame["forecaster"] != "base rate"])
     return scores
 
@@ -93,18 +95,19 @@ def with_baselines(scores: Scores, further: Mapping[str, Baseline]) -> Scores:
 def standings(
     result: BookScore, scores: Scores, book: Book, further: Mapping[str, Baseline]
 ) -> tuple[StandingRow, ...]:
-    """Set forecasters and baselines side by side.
+    """Make the rows of the table of forecasters and baselines.
 
     Args:
-        result: The book's score.
-        scores: Its Brier scores with those of the baselines.
-        book: The book, for who the forecasters are.
+        result: The headline scores of the book.
+        scores: The Brier scores of forecasters and baselines.
+        book: The book, for the descriptions of the forecasters.
         further: Baselines besides those of every scorecard.
 
     Returns:
-        Forecasters of whom something is scored, the one with most questions first and those with
-        too few for a verdict last, then baselines. Everybody where nothing is scored of anybody.
-        Where one forecaster stands for the book, baselines go over the same questions.
+        The forecasters with a score, those with most questions first, or in the order of adjusted
+        scores if there are any; those with too few questions for a verdict come last. Then the
+        baselines. If nobody has a score, all forecasters. If the headline is that of one
+        forecaster, the means of baselines are over the questions of that forecaster.
     """
     about = {each.id: each.description or "" for each in book.forecasters}
     adjusted = _adjusted(result, scores)
@@ -137,15 +140,16 @@ def standings(
 
 
 def _place(each: StandingRow, adjusted: Mapping[str, float]) -> float:
-    """Sort key: the adjusted score if there is one."""
+    """The key by which a row is sorted: its adjusted score, or 0 if there is none."""
     return each.adjusted if adjusted and each.verdict != TOO_FEW else 0.0
 
 
 def _adjusted(result: BookScore, scores: Scores) -> dict[str, float]:
-    """Adjusted mean scores, as if all had answered all questions, of those with enough answers.
+    """Mean scores adjusted for the difficulty of the questions answered, by forecaster.
 
-    Empty if all answered the same, so that plain means are comparable, or if too few common
-    questions connect somebody with the others.
+    Forecasters with too few questions have none. The result is empty if all forecasters answered
+    the same questions, so that plain means are comparable, or if too few common questions connect
+    the forecasters.
     """
     names = [each.forecaster for each in result.headlines if carries_verdict(each.n_clusters)]
     people = scores.frame[scores.frame["forecaster"].isin(names)]
@@ -154,7 +158,7 @@ def _adjusted(result: BookScore, scores: Scores) -> dict[str, float]:
     if not 1 < len(names) <= _RANKED or alike or result.provisional:
         return {}
     with warnings.catch_warnings():
-        # Few clusters are told beside each interval; separate groups are not compared here.
+        # The page notes few clusters beside each interval, and separate groups get no score here.
         warnings.simplefilter("ignore", ForecastTrackWarning)
         frame = attrs.evolve(scores, frame=people).leaderboard(resamples=2).frame
     comparable = len(set(frame["group"])) == 1 and frame["rank"].notna().all()
@@ -191,7 +195,7 @@ def _baselines(
 
 
 def _beside(baseline: pd.DataFrame, own: pd.DataFrame | None) -> str:
-    """The score of who is compared on the questions of a baseline, where those are fewer."""
+    """A note with the forecaster's mean on the questions of a baseline, if those are fewer."""
     if own is None:
         return ""
     shared = _on_questions_of(baseline, own)

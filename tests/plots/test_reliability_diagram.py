@@ -42,7 +42,7 @@ def test_the_curve_is_the_isotonic_regression_of_scikit_learn():
     p, y = (pairs.frame[name].to_numpy(float) for name in ("probability", "outcome"))
     theirs = IsotonicRegression(out_of_bounds="clip").fit(p, y)
     curve = diagram_tables(ft.calibration(pairs), bins="isotonic").curve
-    assert np.allclose(curve["happened"], theirs.predict(curve["probability"]), atol=1e-12)
+    assert np.allclose(curve["frequency"], theirs.predict(curve["probability"]), atol=1e-12)
 
 
 def test_the_counts_are_all_there():
@@ -82,7 +82,7 @@ def test_what_is_drawn_is_what_the_table_says(authors):
     """The line on the axes has the points of the table, and the band its edges."""
     tables = diagram_tables(authors, bins="isotonic")
     ax = reliability_diagram(authors, bins="isotonic")
-    assert np.array_equal(ax.lines[1].get_xydata(), tables.curve[["probability", "happened"]])
+    assert np.array_equal(ax.lines[1].get_xydata(), tables.curve[["probability", "frequency"]])
     edges = ax.collections[0].get_paths()[0].vertices
     for x, low, high in tables.band.itertuples(index=False):
         assert {low, high} <= set(edges[edges[:, 0] == x][:, 1])
@@ -95,8 +95,8 @@ def test_bins_are_drawn_as_points_with_intervals(authors):
     assert "5 bins of equal width" in ax.texts[0].get_text()
     table = diagram_tables(authors, bins=5).curve
     assert len(table) == 5
-    inside = table[(table["happened"] > 0) & (table["happened"] < 1)]
-    assert (inside["low"] < inside["happened"]).all()
+    inside = table[(table["frequency"] > 0) & (table["frequency"] < 1)]
+    assert (inside["low"] < inside["frequency"]).all()
 
 
 def test_several_forecasters_have_looks_and_names_of_their_own():
