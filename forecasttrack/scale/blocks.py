@@ -1,9 +1,9 @@
-"""What the workers of an engine do: look at rows, cut them by part, and score a part.
+"""The work of an engine's workers: read facts from rows, divide rows into parts, score a part.
 
-An engine carries tables of two kinds between its workers. Blocks are rows of forecasts, cut by
-part: ``part``, ``first`` (the number of the first row, which puts blocks in order) and ``rows``, a
-table as bytes. Results have one row for each part: ``part`` and columns of bytes. An engine moves
-numbers and bytes, and knows nothing of what they mean.
+An engine moves tables of two kinds between its workers. A table of blocks has a row for each part
+of each partition: ``part``, ``first`` (the number of the block's first row, by which blocks are put
+in order) and ``rows``, the forecasts as a table in bytes. A table of results has one row for each
+part: ``part`` and columns of bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pandas as pd
 
 from forecasttrack.errors import ForecastTrackError
 from forecasttrack.pairing import Pairs
-from forecasttrack.scale.global_facts import Seen, SeenInPart
+from forecasttrack.scale.global_facts import ForecastTimes, PartForecastTimes
 from forecasttrack.scale.parquet_folder import fitted
 from forecasttrack.scale.part_scores import (
     CellFault,
@@ -43,7 +43,7 @@ NUMBERS = ("part", "first")
 
 
 def packed(table: pa.Table) -> bytes:
-    """A table as bytes."""
+    """A table written as bytes."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     stream = pa.BufferOutputStream()
@@ -54,14 +54,17 @@ def packed(table: pa.Table) -> bytes:
 
 
 def unpacked(data: bytes) -> pa.Table:
-    """The table that was packed."""
+    """The table that `packed` wrote as bytes."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     return pa.ipc.open_stream(data).read_all()
 
 
 def pickled(work: Callable[[], Any]) -> bytes:
-    """What some work finds, or the error that it raises: engines wrap errors in their own."""
+    """The result of some work, pickled, or the error that it raises.
+
+    Errors are returned, because engines would wrap them in errors of their own.
+    """
     try:
         return pickle.dumps(work())
     except ForecastTrackError as error:
@@ -69,10 +72,10 @@ def pickled(work: Callable[[], Any]) -> bytes:
 
 
 def opened(data: bytes) -> Any:
-    """What a worker of ours pickled.
+    """The result that a worker of this package pickled.
 
     Raises:
-        ForecastTrackError: It was an error.
+        ForecastTrackError: The result is an error.
     """
     found = pickle.loads(data)  # noqa: S301 - the engine itself trusts its workers so
     if isinstance(found, ForecastTrackError):
@@ -81,7 +84,7 @@ def opened(data: bytes) -> Any:
 
 
 def one_batch(table: pa.Table) -> pa.RecordBatch:
-    """A table in one piece."""
+    """A table as a single record batch."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     columns = [each.combine_chunks() for each in table.columns]
@@ -90,26 +93,26 @@ def one_batch(table: pa.Table) -> pa.RecordBatch:
 
 @attrs.frozen(kw_only=True, eq=False)
 class PartitionFacts:
-    """What a partition tells of the whole input.
+    """Facts about the rows of one partition.
 
     Attributes:
-        rows: How many rows it has.
-        schema: Their columns.
-        seen: Which questions are forecast, and when.
+        rows: The number of rows.
+        schema: The columns of the rows.
+        times: Which questions are forecast, and when.
     """
 
     rows: int
     schema: pa.Schema
-    seen: SeenInPart
+    times: PartForecastTimes
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Look:
-    """Finds the facts of some rows.
+class CollectFacts:
+    """Collects the facts about the rows of a partition.
 
     Attributes:
         ids: The ids of the questions.
-        names: Whether the forecasters are asked for.
+        names: Whether the ids of forecasters are collected.
     """
 
     ids: pd.Series[Any]
@@ -120,22 +123,23 @@ class Look:
         return pickled(lambda: self._facts(rows))
 
     def _facts(self, rows: pa.RecordBatch) -> PartitionFacts:
-        seen = Seen.nothing(len(self.ids))
-        # Columns that lack are refused once those of all partitions are known.
+        times = ForecastTimes.nothing(len(self.ids))
+        # Missing columns are refused later, once the columns of all partitions are known.
         if {"question_id", "forecaster", "issued_at"} <= set(rows.schema.names):
-            seen.look(rows, QuestionPlaces(self.ids), names=self.names)
-        return PartitionFacts(rows=len(rows), schema=rows.schema, seen=seen.sparse())
+            times.add_rows(rows, QuestionPlaces(self.ids), names=self.names)
+        return PartitionFacts(rows=len(rows), schema=rows.schema, times=times.sparse())
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Cut:
-    """Cuts rows into blocks by part.
+class CutIntoBlocks:
+    """Divides the rows of a partition into blocks, one for each part.
 
     Attributes:
         ids: The ids of the questions.
-        part_of: The part of each question, and that of what belongs to none, shape (q + 1,).
+        part_of: The part of each question, and at the end the part of rows without a known
+            question, shape (q + 1,).
         schema: The columns of all partitions.
-        starts: Number of the first row of each partition; None where rows have no order.
+        starts: The number of the first row of each partition; None if rows have no order.
     """
 
     ids: pd.Series[Any]
@@ -144,7 +148,7 @@ class Cut:
     starts: NDArray[np.int64] | None
 
     def __call__(self, rows: pa.RecordBatch, partition: int) -> pa.Table:
-        """The blocks of a partition; the first has one of every part, so that none is missed."""
+        """The blocks of a partition; the first one has a block for every part, even if empty."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
         batch = fitted(rows, self.schema)
@@ -164,7 +168,7 @@ class Cut:
 
 
 def blocks_table(**columns: list[Any]) -> pa.Table:
-    """Blocks, or results, of lists of whole numbers and of bytes."""
+    """A table of blocks or of results, from lists of whole numbers and of bytes."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     kinds = {name: pa.int64() if name in NUMBERS else pa.binary() for name in columns}
@@ -176,9 +180,9 @@ class PartRows:
     """The forecasts of a part.
 
     Attributes:
-        number: Which part it is.
+        number: The number of the part.
         table: The rows, in the order of the input.
-        rows: Their numbers in the input; None where it has no order.
+        rows: The numbers of the rows in the input; None if it has no order.
     """
 
     number: int
@@ -187,10 +191,10 @@ class PartRows:
 
     @classmethod
     def of(cls, blocks: pa.Table) -> PartRows:
-        """Put the blocks of a part together.
+        """Join the blocks of a part.
 
-        Rows without numbers are sorted by all they hold, so that it does not count how they
-        arrived; equal rows cannot be told apart.
+        Rows without numbers are sorted by all their columns, so that the result does not depend on
+        the order in which they arrive.
         """
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
@@ -203,14 +207,15 @@ class PartRows:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class PartPairs:
-    """What it takes to pair a part.
+class PartPairing:
+    """Pairs the forecasts of any part.
 
     Attributes:
         whole: The questions of the whole input.
-        silent: Rows of the questions that no row of the input names.
+        silent: Rows of the questions without any forecast in the input.
         options: How forecasts are paired and scored.
-        parts: How many parts there are; what belongs to none has this number.
+        parts: The number of parts, which is also the number of the part of rows without a known
+            question.
     """
 
     whole: GlobalTables
@@ -219,7 +224,7 @@ class PartPairs:
     parts: int
 
     def of(self, part: PartRows) -> Pairs:
-        """The pairs of a part, or what is left out beside all parts."""
+        """The pairs of a part; those of the last part leave out all that belongs to no question."""
         rows = np.full(len(part.table), -1) if part.rows is None else part.rows
         if part.number == self.parts:
             return pairs_of_rest(part.table, rows, self.silent, self.whole, self.options)
@@ -228,19 +233,19 @@ class PartPairs:
 
 @attrs.frozen(eq=False)
 class PartWork:
-    """Something to be done with each part.
+    """Work that is done with each part.
 
     Attributes:
-        pairs: How a part is paired.
+        pairs: Pairs the forecasts of a part.
     """
 
     names: ClassVar[tuple[str, ...]] = ("found",)
-    """Columns of the result, beside ``part``."""
+    """The columns of the result, besides ``part``."""
 
-    pairs: PartPairs
+    pairs: PartPairing
 
     def __call__(self, blocks: pa.Table) -> pa.Table:
-        """The result for a part, one row."""
+        """The result for a part: a table of one row."""
         part = PartRows.of(blocks)
         found = self.of_part(part)
         return blocks_table(part=[part.number], **{name: [found[name]] for name in self.names})
@@ -252,12 +257,12 @@ class PartWork:
 
 @attrs.frozen(kw_only=True, eq=False)
 class PartNote:
-    """How the scoring of a part went.
+    """The numbers of scores and faults of a part.
 
     Attributes:
-        scores: How many scores it gave.
-        faults: Cells at fault, where these are not left out.
-        more: How many further cells are at fault.
+        scores: The number of scores.
+        faults: Cells at fault; empty if rows at fault are left out.
+        more: The number of further cells at fault.
     """
 
     scores: int = 0
@@ -267,10 +272,10 @@ class PartNote:
 
 @attrs.frozen(eq=False)
 class ScorePart(PartWork):
-    """Scores each part; rows at fault are noted, so that those of all parts can be told at once.
+    """Scores a part; faults are noted, so that one error can list those of all parts.
 
     Attributes:
-        schemas: The columns of what is made.
+        schemas: The columns of the tables of a part.
     """
 
     names: ClassVar[tuple[str, ...]] = (*TABLES, "note")
@@ -293,33 +298,33 @@ class ScorePart(PartWork):
 
 
 class FindSoundRows(PartWork):
-    """Finds what the rows that are not at fault say of questions and clocks."""
+    """Finds which questions are forecast, and when, by rows that are not at fault."""
 
     def of_part(self, part: PartRows) -> dict[str, bytes]:
-        """What was seen in a part."""
-        return {"found": pickled(lambda: self._seen(part))}
+        """The questions and times of the sound rows of a part, pickled."""
+        return {"found": pickled(lambda: self._times_of(part))}
 
-    def _seen(self, part: PartRows) -> SeenInPart:
+    def _times_of(self, part: PartRows) -> PartForecastTimes:
         whole = self.pairs.whole
-        seen = Seen.nothing(len(whole.questions))
+        times = ForecastTimes.nothing(len(whole.questions))
         if part.number < self.pairs.parts:
             question, tables = sound_rows(part.table, whole)
-            seen.add(question, tables.forecasts.issued_at, tables.forecasts.recorded_at)
-        return seen.sparse()
+            times.add(question, tables.forecasts.issued_at, tables.forecasts.recorded_at)
+        return times.sparse()
 
 
 @attrs.frozen(eq=False)
-class OfPairs(PartWork):
-    """Runs a function over the pairs of each part; what belongs to no part has none.
+class ApplyToPairs(PartWork):
+    """Applies a function to the pairs of each part, but not to rows without a known question.
 
     Attributes:
-        function: What is run.
+        function: The function.
     """
 
     function: Callable[[Pairs], Any]
 
     def of_part(self, part: PartRows) -> dict[str, bytes]:
-        """What the function found, pickled."""
+        """The result of the function, pickled."""
         if part.number == self.pairs.parts:
             return {"found": pickled(lambda: None)}
         return {"found": pickled(lambda: self.function(self.pairs.of(part)))}

@@ -1,7 +1,7 @@
 """Scores of forecasts that an engine holds: Dask or Spark, in one process or on a cluster.
 
-A partition is the engine's; a part is ours, some questions with all their forecasts; a block is
-the rows of one part in one partition.
+A partition is a piece of the engine's frame. A part is some questions with all their forecasts. A
+block is the rows of one part in one partition.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from forecasttrack.pairing import Pairs
 from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.scale.blocks import (
-    Cut,
+    ApplyToPairs,
+    CollectFacts,
+    CutIntoBlocks,
     FindSoundRows,
-    Look,
-    OfPairs,
     PartitionFacts,
     PartNote,
-    PartPairs,
+    PartPairing,
     PartWork,
     ScorePart,
     opened,
     unpacked,
 )
 from forecasttrack.scale.dask_frames import DaskForecasts
-from forecasttrack.scale.global_facts import Seen, SeenInPart, SmallTables
+from forecasttrack.scale.global_facts import ForecastTimes, PartForecastTimes, SmallTables
 from forecasttrack.scale.large_scores import LargeScores, Result
 from forecasttrack.scale.parquet_folder import common_schema, require_arrow
 from forecasttrack.scale.part_scores import CellFault, ScoringOptions, fault_error
@@ -47,38 +47,38 @@ if TYPE_CHECKING:
 
 
 class Results(Protocol):
-    """What came out for each part, kept by the engine."""
+    """The results of some work for all parts, kept by the engine."""
 
     def collect(self, name: str) -> list[bytes]:
-        """One column, part after part."""
+        """The values of one column, in the order of the parts."""
 
     def frame(self, name: str, schema: pa.Schema) -> Any:
         """The rows of one table of all parts, as a frame of the engine."""
 
 
 class CutBlocks(Protocol):
-    """Blocks of rows, those of a part together."""
+    """Blocks of rows, grouped by part."""
 
     def each(self, work: PartWork) -> Results:
-        """Do something with each part."""
+        """Do some work with each part."""
 
 
 class Engine(Protocol):
-    """Forecasts in a frame of an engine; what an engine has to know of us.
+    """Forecasts in a frame of an engine, with the methods that scoring needs.
 
     Attributes:
-        name: What the engine is called.
-        has_order: Whether its rows have an order, so that they can be numbered.
+        name: The name of the engine.
+        has_order: Whether the rows of the frame have an order, so that they can be numbered.
     """
 
     name: str
     has_order: bool
 
     def look(self, look: Callable[[pa.RecordBatch], bytes]) -> list[bytes]:
-        """What is found in each partition, in their order where they have one."""
+        """Apply a function to each partition; the results are in their order, if there is one."""
 
     def cut(self, cut: Callable[[pa.RecordBatch, int], pa.Table], parts: int) -> CutBlocks:
-        """The blocks of all partitions, those of a part together."""
+        """Divide all partitions into blocks by a function, and group the blocks by part."""
 
 
 def score(  # noqa: PLR0913 - every choice has a name, and most a default
@@ -176,13 +176,13 @@ def _engine_of(forecasts: Any) -> Engine:
 
 @attrs.frozen(eq=False)
 class EngineScoring:
-    """One frame of an engine scored under one set of options.
+    """The scoring of a frame of an engine.
 
     Attributes:
         engine: The forecasts.
         small: Questions and resolutions.
-        options: How they are paired and scored.
-        rows_per_part: About how many rows a part has.
+        options: How the forecasts are paired and scored.
+        rows_per_part: The approximate number of rows of a part.
     """
 
     engine: Engine
@@ -191,17 +191,17 @@ class EngineScoring:
     rows_per_part: int = attrs.field(factory=lambda: ROWS_PER_PART)
 
     def scored(self) -> EngineScores:
-        """Look, cut and score.
+        """Read the facts of all rows, divide them into parts, and score each part.
 
         Raises:
             InvalidTableError: Rows or columns are at fault.
         """
-        cut, seen = self._looked()
-        parts = int(cut.part_of[-1])  # its last entry counts them
+        cut, times = self._cut_and_facts()
+        parts = int(cut.part_of[-1])  # the last entry is the number of parts
         blocks = self.engine.cut(cut, parts)
-        pairs = PartPairs(
-            whole=self.small.whole(seen, self.options),
-            silent=np.flatnonzero(~seen.named),
+        pairs = PartPairing(
+            whole=self.small.whole(times, self.options),
+            silent=np.flatnonzero(~times.named),
             options=self.options,
             parts=parts,
         )
@@ -220,33 +220,33 @@ class EngineScoring:
             results=results,
             schemas=schemas,
             lengths=[each.scores for each in notes],
-            each_part=lambda function: blocks.each(OfPairs(pairs, function)),
+            each_part=lambda function: blocks.each(ApplyToPairs(pairs, function)),
         )
 
-    def _looked(self) -> tuple[Cut, Seen]:
-        """How the rows are cut into parts, and what was seen in all of them."""
+    def _cut_and_facts(self) -> tuple[CutIntoBlocks, ForecastTimes]:
+        """Read all rows once: how they are divided into parts, and the facts about them."""
         ids, peers = self.small.questions["question_id"], self.options.choices.peers
-        found = self.engine.look(Look(ids=ids, names=peers is not None))
+        found = self.engine.look(CollectFacts(ids=ids, names=peers is not None))
         facts: list[PartitionFacts] = [opened(each) for each in found]
         schema = common_schema({f"partition {at}": each.schema for at, each in enumerate(facts)})
         self.small.check_columns(schema)
-        seen = self._merged(each.seen for each in facts)
+        times = self._merged(each.times for each in facts)
         if peers is not None:
-            refuse_unknown_peers(peers, np.array(list(seen.forecasters), dtype=object))
+            refuse_unknown_peers(peers, np.array(list(times.forecasters), dtype=object))
         ends = np.cumsum([0, *(each.rows for each in facts)])
-        cut = Cut(
+        cut = CutIntoBlocks(
             ids=ids,
             part_of=parts_of_questions(len(ids), int(ends[-1]), self.rows_per_part),
             schema=schema,
             starts=ends if self.engine.has_order else None,
         )
-        return cut, seen
+        return cut, times
 
-    def _merged(self, parts: Iterable[SeenInPart]) -> Seen:
-        seen = Seen.nothing(len(self.small.questions))
+    def _merged(self, parts: Iterable[PartForecastTimes]) -> ForecastTimes:
+        times = ForecastTimes.nothing(len(self.small.questions))
         for each in parts:
-            seen.merge(each)
-        return seen
+            times.merge(each)
+        return times
 
     def _raise_faults(self, notes: list[PartNote]) -> None:
         """Raise one error for the faults of all parts."""
@@ -295,7 +295,7 @@ class EngineScores(LargeScores):
 
     @property
     def left_out(self) -> Any:
-        """What entered no score, with its reason, as a dataframe of the engine."""
+        """Everything that was left out of scores, with the reason, as a dataframe of the engine."""
         return self._results.frame("left_out", self._schemas.left_out)
 
     def _read(self, table: str) -> pa.Table:
@@ -305,5 +305,5 @@ class EngineScores(LargeScores):
 
     def _of_parts(self, function: Callable[[Pairs], Result]) -> Iterable[Result]:
         found = self._each_part(function).collect("found")
-        # The last part holds rows of no question, which are never scored.
+        # The last part has the rows without a known question, which are never scored.
         return (opened(each) for each in found[:-1])

@@ -1,8 +1,8 @@
-"""What has to be known of the whole input before a part of it can be scored alone.
+"""Facts about the whole input that are needed before a part of it can be scored alone.
 
-Questions and resolutions are small, and are read whole. Of the forecasts it takes on which
-questions they are, and when: an early outcome waits while another question is open, until some
-forecast was issued or recorded after its settling day.
+Questions and resolutions are small, and are read whole. Of forecasts, their questions and times are
+needed: an early outcome waits for its settling day while another question is open, unless some
+forecast was issued or recorded after that day.
 """
 
 from __future__ import annotations
@@ -36,14 +36,15 @@ NEVER = np.iinfo(np.int64).max
 
 
 @attrs.define(eq=False)
-class Seen:
-    """Which questions somebody forecast, and between which moments; merged over parts.
+class ForecastTimes:
+    """Which questions are forecast, and when: facts that are collected from rows part by part.
 
     Attributes:
-        first: The first forecast of each question in microseconds, `NEVER` for none, shape (q,).
-        named: Whether any row names a question, be it at fault or not, shape (q,).
-        last: The latest moment at which a forecast was issued or recorded.
-        forecasters: Ids of the forecasters, where they are asked for.
+        first: When the first forecast on each question was issued, in microseconds, `NEVER` if
+            there is none, shape (q,).
+        named: Whether any row, sound or at fault, is about each question, shape (q,).
+        last: The latest moment at which a forecast was issued or recorded, in microseconds.
+        forecasters: Ids of the forecasters, if they are collected.
     """
 
     first: NDArray[np.int64]
@@ -52,14 +53,14 @@ class Seen:
     forecasters: set[Any] = attrs.field(factory=set)
 
     @classmethod
-    def nothing(cls, questions: int) -> Seen:
-        """No forecast of so many questions."""
+    def nothing(cls, questions: int) -> ForecastTimes:
+        """The facts before any row is read, for a number of questions."""
         return cls(np.full(questions, NEVER), np.zeros(questions, dtype=bool))
 
-    def look(
+    def add_rows(
         self, batch: pa.RecordBatch, places: QuestionPlaces, *, names: bool
     ) -> NDArray[np.int64]:
-        """Take rows in, and return the place of each one's question, -1 where it is unknown."""
+        """Add rows, and return the row of each one's question, -1 where it is unknown."""
         question = places.of(batch.column("question_id"))
         self.named[question[question >= 0]] = True
         self.add(question, *clocks_of(batch))
@@ -68,7 +69,7 @@ class Seen:
         return question
 
     def add(self, question: NDArray[np.integer], *clocks: NDArray[np.int64] | None) -> None:
-        """Take forecasts in: their questions, ``issued_at``, and perhaps ``recorded_at``."""
+        """Add forecasts: their questions, ``issued_at``, and perhaps ``recorded_at``."""
         known = question >= 0
         for each in clocks:
             if each is not None:
@@ -77,10 +78,10 @@ class Seen:
         if issued is not None:
             np.minimum.at(self.first, question[known], issued[known])
 
-    def sparse(self) -> SeenInPart:
-        """The same without the questions of which nothing was seen."""
+    def sparse(self) -> PartForecastTimes:
+        """The same facts without the questions that have no row."""
         question = np.flatnonzero(self.named | (self.first != NEVER))
-        return SeenInPart(
+        return PartForecastTimes(
             question=question,
             first=self.first[question],
             named=self.named[question],
@@ -88,15 +89,18 @@ class Seen:
             forecasters=frozenset(self.forecasters),
         )
 
-    def merge(self, part: SeenInPart) -> None:
-        """Take in what was seen elsewhere."""
+    def merge(self, part: PartForecastTimes) -> None:
+        """Add the facts from other rows."""
         self.first[part.question] = np.minimum(self.first[part.question], part.first)
         self.named[part.question] |= part.named
         self.last = max(self.last, part.last)
         self.forecasters |= part.forecasters
 
     def forecasts(self) -> ForecastColumns:
-        """Forecasts to tell what waits: of each question its first, and one at the last moment."""
+        """Two forecasts per question that suffice to decide which early outcomes wait.
+
+        They are the first one on the question, and one at the last moment of all.
+        """
         question = np.flatnonzero(self.first != NEVER)
         first = self.first[question]
         # The latest moment belongs to some forecast; to which, nobody asks.
@@ -110,13 +114,13 @@ class Seen:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class SeenInPart:
-    """What some rows tell, as it travels between processes; see `Seen`.
+class PartForecastTimes:
+    """The facts of `ForecastTimes` from some rows, small enough to be moved between processes.
 
     Attributes:
-        question: Rows of the questions that were seen.
-        first, named: As in `Seen`, of these questions.
-        last, forecasters: As in `Seen`.
+        question: Rows of the questions that have a row.
+        first, named: As in `ForecastTimes`, for these questions.
+        last, forecasters: As in `ForecastTimes`.
     """
 
     question: NDArray[np.intp]
@@ -130,7 +134,7 @@ def clocks_of(batch: Any) -> list[NDArray[np.int64] | None]:
     """``issued_at`` and ``recorded_at`` of some rows in microseconds.
 
     Raises:
-        InvalidTableError: They hold no instants.
+        InvalidTableError: A column does not hold instants.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
@@ -149,18 +153,18 @@ class SmallTables:
     """Questions and resolutions, read and checked once.
 
     Attributes:
-        tables: Both, with an empty table of forecasts; ``refused`` holds resolutions whose question
-            is unknown.
+        tables: Both tables, with an empty one of forecasts; ``refused`` has the resolutions whose
+            question is unknown.
     """
 
     tables: Tables
 
     @classmethod
     def read(cls, questions: Any, resolutions: Any, *, on_fault: OnFault) -> SmallTables:
-        """Read the tables, or the Parquet files that are named.
+        """Read two tables, or the Parquet files at two paths.
 
         Raises:
-            InvalidTableError: A column does not fit; or a row, where ``on_fault`` says so.
+            InvalidTableError: A column does not fit; or a row does not, if ``on_fault`` is "raise".
         """
         read = question_tables(_whole(questions), _whole(resolutions))
         if on_fault == "raise":
@@ -181,13 +185,13 @@ class SmallTables:
         """Refuse forecasts whose columns do not fit, before any row is looked at.
 
         Raises:
-            InvalidTableError: A column is lacking, or bears a name that it must not have.
+            InvalidTableError: A column is missing, or has a name that it must not have.
         """
         forecast_table(forecasts.empty_table(), self.questions)
 
-    def whole(self, seen: Seen, options: ScoringOptions) -> GlobalTables:
-        """The questions with their outcomes, and which of them are early and wait."""
-        tables = attrs.evolve(self.tables, forecasts=seen.forecasts())
+    def whole(self, times: ForecastTimes, options: ScoringOptions) -> GlobalTables:
+        """The questions of the whole input with their outcomes, of which early ones may wait."""
+        tables = attrs.evolve(self.tables, forecasts=times.forecasts())
         if options.known_by is not None:
             tables = known_until(tables, options.known_by)
         return GlobalTables(
@@ -199,7 +203,7 @@ class SmallTables:
 
 
 def _whole(table: Any) -> Any:
-    """A table, read from Parquet where its file is named."""
+    """The table itself, or the table in the Parquet file at a path."""
     if not isinstance(table, str | Path):
         return table
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra

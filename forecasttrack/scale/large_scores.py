@@ -1,4 +1,4 @@
-"""What can be asked of scores that were made part by part, wherever they stand."""
+"""Summaries and comparisons of scores that were computed part by part, in files or an engine."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Result = TypeVar("Result")
 
 @attrs.frozen(kw_only=True, eq=False, slots=False, repr=False)
 class LargeScores:
-    """Scores of forecasters on questions, part by part; what holds the parts says how to read them.
+    """Scores of forecasters on questions, part by part; subclasses read the parts.
 
     Attributes:
         _settled: The questions with their outcomes, and which of these are early.
@@ -52,11 +52,11 @@ class LargeScores:
     _options: ScoringOptions
 
     def _read(self, table: str) -> pa.Table:
-        """One table of all parts, part after part."""
+        """One table of all parts, joined in their order."""
         raise NotImplementedError
 
     def _of_parts(self, function: Callable[[Pairs], Result]) -> Iterable[Result]:
-        """What a function finds in the pairs of each part, part after part."""
+        """The results of a function applied to the pairs of each part, in the order of parts."""
         raise NotImplementedError
 
     def summarise(
@@ -159,7 +159,7 @@ class LargeScores:
 
     @cached_property
     def _questions(self) -> Pairs:
-        """One pair for each question, which knows all that is known of it."""
+        """Pairs with one row for each question, from which columns of questions are read."""
         settled, n = self._settled, len(self._settled)
         nobody = Texts(np.zeros(n, np.int32), np.array([""], dtype=object))
         forecasts = ForecastColumns(
@@ -183,13 +183,13 @@ class LargeScores:
 
     @cached_property
     def _scores(self) -> Scores:
-        """The rows as scores, with what their intervals need."""
+        """All scores, with the columns that intervals need."""
         frame, other = as_frame(self._read("scores")), self._read("other_outcomes").to_pandas()
         return self._of_frame(frame.assign(**{name: other[name] for name in OTHER}))
 
     @property
     def _without_pairs(self) -> Scores:
-        """The scores where no part has a pair: none, with their columns."""
+        """The scores of an input without any pair: no rows, but all columns."""
         nothing = np.zeros(len(self._settled), dtype=bool)
         return attrs.evolve(self._scores, pairs=self._questions.keep(nothing))
 
@@ -205,14 +205,14 @@ class LargeScores:
         )
 
     def _with_baseline(self, scores: Scores, name: str) -> Scores:
-        """The scores and those of a baseline, scored part by part."""
+        """Add the scores of a baseline, computed part by part, to scores."""
         _refuse_learning(name)
         found = self._of_parts(partial(_of_baseline, options=self._options, name=name))
         rows = [each for each in found if each is not None]
         return self._of_frame(stacked_frames([scores.with_other_outcomes, *rows]))
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Hand the scores out as a stream of Arrow."""
+        """Export the scores as an Arrow stream."""
         stream: pa.Table = self._read("scores")
         return stream.__arrow_c_stream__(requested_schema)
 
@@ -220,12 +220,12 @@ class LargeScores:
 def _scores_with_baseline(
     pairs: Pairs, *, options: ScoringOptions, baseline: str | Baseline
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame] | None:
-    """The scores of a part, and those of a baseline beside them; None where nothing is paired."""
+    """The scores of a part with those of a baseline; None if the part has no pair."""
     return with_baseline_scores(scores_of(pairs, options), baseline) if len(pairs) else None
 
 
 def _of_baseline(pairs: Pairs, *, options: ScoringOptions, name: str) -> pd.DataFrame | None:
-    """The scores of a baseline in a part; None where nothing is paired."""
+    """The scores of a baseline in a part; None if the part has no pair."""
     if not len(pairs):
         return None
     both = scores_of(pairs, options).with_baseline(name).with_other_outcomes
@@ -239,7 +239,7 @@ def _names(side: Side | None) -> list[str | int]:
 
 
 def _refuse_learning(baseline: str | Baseline) -> None:
-    """Refuse what asks of every forecast what had come true before it, as the base rate does."""
+    """Refuse baselines that learn from the outcomes of other questions, as the base rate does."""
     if isinstance(find_baseline(baseline), Learner):
         raise InvalidArgumentError(
             f"baseline {shown(baseline)} learns from all questions at once, and parts know their"

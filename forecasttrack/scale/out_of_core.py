@@ -23,7 +23,7 @@ from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.records.moments import text
 from forecasttrack.scale.file_scores import FileScores
-from forecasttrack.scale.global_facts import Seen, SmallTables
+from forecasttrack.scale.global_facts import ForecastTimes, SmallTables
 from forecasttrack.scale.parquet_folder import ParquetFolder, require_arrow
 from forecasttrack.scale.part_scores import (
     CellFault,
@@ -172,15 +172,15 @@ def _bytes(memory: str | int) -> int:
 
 @attrs.frozen(kw_only=True, eq=False)
 class FileScoring:
-    """One input scored under one set of options.
+    """The scoring of a folder of Parquet files.
 
     Attributes:
         folder: The forecasts.
         small: Questions and resolutions.
-        options: How they are paired and scored.
-        out: Where the results go.
-        held: Bytes of forecasts that are held before they are written.
-        rows_per_part: About how many rows a part has.
+        options: How the forecasts are paired and scored.
+        out: The folder of the results.
+        held: Bytes of forecasts that are kept in memory before they are written to disk.
+        rows_per_part: The approximate number of rows of a part.
     """
 
     folder: ParquetFolder
@@ -191,7 +191,7 @@ class FileScoring:
     rows_per_part: int = attrs.field(factory=lambda: ROWS_PER_PART)
 
     def scored(self, *, resume: bool = True) -> FileScores:
-        """Score what is not scored yet."""
+        """Score the parts that an earlier run has not scored."""
         part_of = self.part_of
         parts = int(part_of[-1])
         store = Store.open(self.out, fingerprint=self.fingerprint, parts=parts, resume=resume)
@@ -200,24 +200,25 @@ class FileScoring:
             with Sorted.of(self, todo) as found:
                 store.mark_questions(found.whole.settled)
                 self._score_parts(found, store, todo)
-        # Which outcomes are early was told by all forecasts, which need not be read again.
-        whole = self.small.whole(Seen.nothing(len(self.small.questions)), self.options)
+        # Early outcomes were found in all forecasts by the run that wrote the marks of questions,
+        # so the forecasts need not be read again.
+        whole = self.small.whole(ForecastTimes.nothing(len(self.small.questions)), self.options)
         settled = whole.settled.assign(**store.question_marks())
         return FileScores(store=store, settled=settled, options=self.options, parts=self._pairs)
 
     @property
     def part_of(self) -> NDArray[np.int32]:
-        """The part of each question, and that of what belongs to none, shape (q + 1,)."""
+        """The part of each question, and at the end that of rows without one, shape (q + 1,)."""
         return parts_of_questions(len(self.small.questions), len(self.folder), self.rows_per_part)
 
     @property
     def schemas(self) -> Schemas:
-        """The columns of what is written."""
+        """The columns of the tables that are written."""
         return Schemas.of(self.small.questions, self.folder.schema)
 
     @property
     def fingerprint(self) -> str:
-        """What changes when anything does that changes a result."""
+        """A digest of everything on which the results depend."""
         options = self.options
         made_of = {
             "version": forecasttrack.__version__,
@@ -237,7 +238,7 @@ class FileScoring:
         return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
     def _score_parts(self, found: Sorted, store: Store, todo: list[int]) -> None:
-        """Score parts; after the first fault the others are only looked at for more."""
+        """Score parts; after the first fault the other parts are only checked for faults."""
         faults: list[CellFault] = []
         more = 0
         schemas = self.schemas
@@ -254,7 +255,7 @@ class FileScoring:
             raise self._error(faults, more)
 
     def _pairs(self) -> Iterator[Pairs]:
-        """The pairs of all parts, read once more."""
+        """Read the forecasts once more, and yield the pairs of each part."""
         if ParquetFolder.open(self.folder.place_of).fingerprint != self.folder.fingerprint:
             raise InvalidArgumentError(
                 f"the files of {self.folder.place_of} changed since they were scored; score them"
@@ -267,7 +268,7 @@ class FileScoring:
                 yield found.pairs(number)[0]
 
     def _error(self, faults: list[CellFault], more: int) -> InvalidTableError:
-        """One error that names file, row and question of each fault."""
+        """Make one error that names file, row and question of each fault."""
         faults = sorted(faults, key=lambda each: each.row)
         return fault_error(faults, more, str(self.folder.place_of), self._sentence)
 
@@ -281,13 +282,13 @@ class FileScoring:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Sorted:
-    """Forecasts sorted into parts, with what has to be known of all of them.
+    """Forecasts sorted into parts, with the facts about the whole input.
 
     Attributes:
-        run: What is scored.
+        run: The scoring to which the forecasts belong.
         partition: The parts.
         whole: The questions of the whole input.
-        silent: Rows of the questions that no row of the input names.
+        silent: Rows of the questions without any forecast in the input.
     """
 
     run: FileScoring
@@ -297,19 +298,19 @@ class Sorted:
 
     @classmethod
     def of(cls, run: FileScoring, wanted: Collection[int]) -> Sorted:
-        """Read the forecasts once, and keep those of the parts that are wanted."""
+        """Read all forecasts once, and keep those of the wanted parts."""
         part_of = run.part_of
         parts = int(part_of[-1]) + 1
-        if run.options.on_fault == "raise":  # else all rows are looked at again
+        if run.options.on_fault == "raise":  # otherwise the rows of all parts are read again
             part_of = np.where(np.isin(part_of, list(wanted)), part_of, np.int32(-1))
         schema = run.folder.schema
         partition = Partition.beside(run.out, schema, parts=parts, memory=run.held)
         try:
-            seen = _read(run, part_of, partition)
+            times = _read(run, part_of, partition)
             if run.options.choices.peers is not None:
-                names = np.array(list(seen.forecasters), dtype=object)
+                names = np.array(list(times.forecasters), dtype=object)
                 refuse_unknown_peers(run.options.choices.peers, names)
-            whole = run.small.whole(seen, run.options)
+            whole = run.small.whole(times, run.options)
             if run.options.on_fault == "leave out":
                 whole = run.small.whole(_of_sound(partition, whole), run.options)
         except BaseException:
@@ -319,7 +320,7 @@ class Sorted:
             run=run,
             partition=partition,
             whole=whole,
-            silent=np.flatnonzero(~seen.named),
+            silent=np.flatnonzero(~times.named),
         )
 
     def pairs(self, number: int) -> tuple[Pairs, NDArray[np.int64]]:
@@ -336,32 +337,31 @@ class Sorted:
         self.partition.close()
 
 
-def _read(run: FileScoring, part_of: NDArray[np.int32], partition: Partition) -> Seen:
-    """Sort all rows into their parts; say what was seen."""
+def _read(run: FileScoring, part_of: NDArray[np.int32], partition: Partition) -> ForecastTimes:
+    """Sort all rows into their parts, and return the facts about them."""
     places = QuestionPlaces(run.small.questions["question_id"])
-    seen = Seen.nothing(len(places.ids))
+    times = ForecastTimes.nothing(len(places.ids))
     wants_names = run.options.choices.peers is not None
     for first_row, batch in progress.over(run.folder.batches(), "reading forecasts"):
-        question = seen.look(batch, places, names=wants_names)
+        question = times.add_rows(batch, places, names=wants_names)
         partition.add(batch, part_of[question], first_row)
-    return seen
+    return times
 
 
-def _of_sound(partition: Partition, whole: GlobalTables) -> Seen:
-    """What the rows that are not at fault say of questions and clocks.
+def _of_sound(partition: Partition, whole: GlobalTables) -> ForecastTimes:
+    """The facts about rows that are not at fault.
 
-    Nothing is relied on that a faulty row says, neither its moment nor that its question was
-    forecast.
+    A row at fault neither counts as a forecast on its question, nor does its moment count.
     """
-    seen = Seen.nothing(len(whole.questions))
+    times = ForecastTimes.nothing(len(whole.questions))
     for number in progress.over(range(partition.parts - 1), "looking for faults"):
         question, tables = sound_rows(partition.read(number)[0], whole)
-        seen.add(question, tables.forecasts.issued_at, tables.forecasts.recorded_at)
-    return seen
+        times.add(question, tables.forecasts.issued_at, tables.forecasts.recorded_at)
+    return times
 
 
 def _digest(table: Any) -> str:
-    """The content of a small table, whatever library it is of."""
+    """A digest of the content of a small table of any library."""
     values = [table[name].astype(str).to_numpy(dtype=object) for name in table]
     found = hashlib.sha256(json.dumps([str(name) for name in table]).encode())
     for column in values:

@@ -1,6 +1,6 @@
-"""The scores of one part of a large input: the same calls as for a small one.
+"""Pairing and scoring one part of a large input, with the same functions as a small input.
 
-This is what an engine runs; it knows nothing of files or workers.
+Nothing here depends on where the parts are stored or computed.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True, eq=False)
 class ScoringOptions:
-    """How forecasts are paired and scored, whichever part they stand in.
+    """How the forecasts of all parts are paired and scored.
 
     Attributes:
-        rules, choices, partial: As for `score`, checked before.
+        rules, choices, partial: As for `score`, already checked.
         early, late, on_fault: As for `pair`.
-        known_by: Only what could be known by then counts.
+        known_by: A moment: only forecasts and outcomes that could be known by then count.
     """
 
     rules: Sequence[str | ScoringRule]
@@ -68,10 +68,10 @@ class ScoringOptions:
         peers: Collection[Hashable] | None,
         **history: Any,
     ) -> ScoringOptions:
-        """Check choices as `pair` and `score` do.
+        """Check the choices as `pair` and `score` do.
 
         Raises:
-            InvalidArgumentError: A choice is not on offer.
+            InvalidArgumentError: There is no such choice.
             UnknownNameError: There is no such rule.
         """
         refuse_no_list(rules=rules, peers=peers)
@@ -94,9 +94,10 @@ class CellFault:
     """A cell at fault in the forecasts.
 
     Attributes:
-        row: Its row in the input, -1 where the input has no order.
-        question_id: The question that the row is about.
-        column, detail: Where in the row, and what is wrong.
+        row: Its row in the input, -1 if the input has no order.
+        question_id: The question of the row.
+        column: The column of the cell.
+        detail: What is wrong.
     """
 
     row: int
@@ -106,7 +107,7 @@ class CellFault:
 
 
 class PartFaultsError(Exception):
-    """Rows of a part are at fault."""
+    """Rows of a part are at fault: the faults, and how many more there are."""
 
     def __init__(self, faults: list[CellFault], more: int) -> None:
         super().__init__(f"{len(faults) + more} faults")
@@ -118,13 +119,13 @@ class PartFaultsError(Exception):
 
 @attrs.frozen(kw_only=True, eq=False)
 class GlobalTables:
-    """The questions of the whole input, as parts need them.
+    """The questions and resolutions of the whole input, as parts need them.
 
     Attributes:
         questions: The questions as they were read.
-        settled: They with their outcomes, and which of these wait.
+        settled: The questions with their outcomes, and which of these wait.
         resolutions: The resolutions.
-        refused: Resolutions of no question, as they stand in ``left_out``; None for none.
+        refused: Resolutions without a known question, as rows of ``left_out``; None if none.
     """
 
     questions: pd.DataFrame
@@ -133,7 +134,7 @@ class GlobalTables:
     refused: pd.DataFrame | None
 
     def part(self, forecasts: Any) -> NDArray[np.intp]:
-        """Rows of the questions that a part is about, ascending; -1 for those of none."""
+        """Rows of the questions that a part forecasts, rising; -1 for unknown questions."""
         ids = forecasts["question_id"].dictionary_encode().unify_dictionaries()
         names = ids.chunk(0).dictionary.to_numpy(zero_copy_only=False) if ids.num_chunks else []
         return np.unique(rows_of(np.asarray(names), self.questions["question_id"]))
@@ -142,7 +143,7 @@ class GlobalTables:
 def pairs_of_part(
     forecasts: Any, rows: NDArray[np.int64], whole: GlobalTables, options: ScoringOptions
 ) -> Pairs:
-    """Pair the forecasts of a part, all of whose questions are known.
+    """Pair the forecasts of a part whose questions are all known.
 
     Raises:
         PartFaultsError: Rows are at fault, and ``on_fault`` is ``"raise"``.
@@ -162,7 +163,7 @@ def pairs_of_rest(
     whole: GlobalTables,
     options: ScoringOptions,
 ) -> Pairs:
-    """What is left out beside the parts: rows of no known question, questions of no forecast.
+    """Leave out what belongs to no part: forecasts on unknown questions, questions without any.
 
     Raises:
         PartFaultsError: Rows are at fault, and ``on_fault`` is ``"raise"``.
@@ -177,6 +178,7 @@ def pairs_of_rest(
 def _sound(
     forecasts: Any, questions: pd.DataFrame, whole: GlobalTables
 ) -> tuple[ForecastTable, Tables]:
+    """Read the forecasts of a part; return the whole table, and the tables of its sound rows."""
     found = forecast_table(forecasts, questions)
     return found, sound_forecasts(found, questions, whole.resolutions.iloc[:0])
 
@@ -188,6 +190,7 @@ def _joined(
     settled: pd.DataFrame,
     options: ScoringOptions,
 ) -> Pairs:
+    """Pair the sound rows; faults are raised with their rows in the input."""
     if options.known_by is not None:
         tables = known_until(tables, options.known_by)
     try:
@@ -197,7 +200,7 @@ def _joined(
 
 
 def _named(error: InvalidTableError, found: ForecastTable, rows: NDArray[np.int64]) -> Exception:
-    """The faults of a part by their rows in the input."""
+    """Turn an error about a part into one that names the rows of the input."""
     if not error.faults:
         return error
     faults = [
@@ -215,13 +218,13 @@ def _named(error: InvalidTableError, found: ForecastTable, rows: NDArray[np.int6
 def fault_error(
     faults: Sequence[CellFault], more: int, place: str, sentence: Callable[[CellFault], str]
 ) -> InvalidTableError:
-    """One error that names the faults of all parts.
+    """Make one error that lists the faults of all parts.
 
     Args:
-        faults: The faults that are known one by one.
-        more: How many further ones there are.
-        place: What holds them.
-        sentence: Says where a fault stands, and what is wrong.
+        faults: The faults.
+        more: The number of further faults.
+        place: The name of the input.
+        sentence: A function that describes a fault: its place, and what is wrong.
     """
     listed = [sentence(each) for each in faults[:LISTED]]
     rest = len(faults) - len(listed) + more
@@ -245,7 +248,7 @@ def scores_of(pairs: Pairs, options: ScoringOptions) -> Scores:
 
 
 def left_out_of(scores: Scores, rows: NDArray[np.int64] | None) -> pd.DataFrame:
-    """What a part left out, by rows of the input; without numbers where it has no order."""
+    """The table ``left_out`` of a part, with rows of the input; missing if it has no order."""
     left = scores.left_out
     if not len(left):
         return left

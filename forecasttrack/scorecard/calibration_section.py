@@ -1,4 +1,4 @@
-"""The part of the page about calibration: the diagram, its sentences and the terms of the score."""
+"""The section of the page about calibration: the diagram, sentences, and terms of the score."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from forecasttrack.scorecard.contents import Contents
 
 
 def diagram_of(made: Contents) -> str | None:
-    """The reliability diagram as SVG; None where nothing is calibrated."""
+    """The reliability diagram as SVG; None if there is no calibration."""
     from forecasttrack.plots import reliability_diagram, svg  # noqa: PLC0415 - loads matplotlib
 
     if made.calibration is None or not made.calibration.n:
@@ -30,7 +30,7 @@ def diagram_of(made: Contents) -> str | None:
 
 
 def interpretation_of(made: Contents) -> list[str]:
-    """What stands beside the diagram, a sentence or paragraph each."""
+    """The sentences and paragraphs beside the diagram."""
     if made.calibration is None:
         return []
     first, *rest = close_percent_signs(made.calibration.interpretation).split("\n")

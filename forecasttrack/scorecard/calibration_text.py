@@ -1,4 +1,4 @@
-"""Calibration for the terminal."""
+"""Calibration as text for the terminal."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _TERMS = ["miscalibration", "discrimination", "uncertainty"]
 _EDGES = ["bin_low", "bin_high"]
 _ENDS = ["value", "low", "high"]
 _MOST_INTERVALS = 20
-"""Intervals of the terms are simulated, which takes long for more groups than this."""
+"""Most groups for which intervals of the terms are simulated, which takes long."""
 
 
 def calibration_text(found: Calibration) -> RenderableType:
-    """Lay out a calibration for a reader at a terminal: how made, terms, table, plain words."""
+    """Print a calibration: its caption, means, terms, the table of bins and its interpretation."""
     if not found.n:
         return Group(Text(found.caption, style="dim"), Text(), Text(found.interpretation))
     summary = found.summary
@@ -55,9 +55,9 @@ def calibration_text(found: Calibration) -> RenderableType:
 
 
 def _terms(found: Calibration, summary: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """The terms of groups with enough questions; with intervals unless there are many groups.
+    """The terms of groups with enough questions, and the reasons why groups have no interval.
 
-    Beside them why groups have no interval, each reason once.
+    The terms have intervals unless there are many groups; each reason is given once.
     """
     enough = np.array([each.verdict != TOO_FEW for each in found.verdicts.values()], dtype=bool)
     terms, why = summary[[*found.by, *_TERMS]], pd.Series(dtype=object)
@@ -72,7 +72,7 @@ def _terms(found: Calibration, summary: pd.DataFrame) -> tuple[pd.DataFrame, lis
 
 
 def _drawn_table(found: Calibration) -> Table:
-    """The table of bins, each row with its picture beside it."""
+    """The table of bins, with a picture at the end of each row."""
     frame = found.frame
     shown = frame.drop(columns=[*_NOT_SHOWN, *_EDGES])
     if found.bins.kind != "distinct":
@@ -93,11 +93,11 @@ def _tracks(frame: pd.DataFrame) -> list[Track]:
     ]
 
 
-# --- a probability beside how often it came true, in one line ---------------------------------
+# --- a picture of a forecast and of the observed frequency, in one line -----------------------
 
 
 class _Line:
-    """Something as wide as its column lets it be, within reason."""
+    """A picture of one line that is as wide as its column, within limits."""
 
     def __rich_measure__(self, _: Console, options: ConsoleOptions) -> Measurement:
         return Measurement(NARROWEST, WIDEST).with_maximum(options.max_width)
@@ -115,8 +115,8 @@ class Track(_Line):
     """A line from 0 to 1 with the forecast, the observed frequency and its interval.
 
     Attributes:
-        forecast: The probability, NaN where there is none.
-        observed: The frequency, in [0, 1], or NaN.
+        forecast: The mean forecast; NaN if there is none.
+        observed: The observed frequency, in [0, 1], or NaN.
         low, high: Ends of the interval of the frequency.
 
     Example:
@@ -143,7 +143,7 @@ class Track(_Line):
 
 
 class ScaleLine(_Line):
-    """The ends and the middle of the line, to stand above it.
+    """The heading of the pictures: 0, 0.5 and 1 at their places.
 
     Example:
         >>> print(ScaleLine().drawn(13))

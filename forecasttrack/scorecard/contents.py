@@ -181,7 +181,7 @@ def contents(  # noqa: PLR0913 - as for report
         agreement=agreed,
         corrections=corrections(known, _ledger(source), result, lookup, chosen, late=late),
         entries=tuple(_entries(source, known, pairs, lookup)),
-        provenance=provenance.looked_at(
+        provenance=provenance.with_methods(
             **seen, result=result, today_given=today is not None, choices=chosen, drawn=drawn
         ),
         scores=scores,

@@ -1,4 +1,4 @@
-"""Tables that fit a terminal without breaking a word or a number where there is any other way."""
+"""Tables that fit a terminal, and break words and numbers only if there is no other way."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from rich.measure import Measurement
 from rich.table import Column, Table
 
 _LONGEST_NAME = 40
-"""Up to this length, names in the first column are broken only after everything else."""
+"""The length up to which names in the first column are broken last of all."""
 _LEAST_NAME = 32
-"""Least width of the first column as long as words elsewhere need not be broken."""
+"""Least width of the first column while words in other columns need not be broken."""
 _SHORT_NAME = 20
-"""Its least width as long as other names and headings can be narrower."""
+"""Least width of the first column while names and headings in other columns can be narrower."""
 _LONGEST_NUMBER = 12
-"""Numbers, days and verdicts are at most so long; longer words are names and are broken first. The
-first column shrinks to this width if that keeps all numbers whole.
+"""The greatest length of numbers, days and verdicts; longer words are names, which are broken
+first. The first column shrinks to this width if that keeps all numbers whole.
 """
 _SHORTEST_NAME = 6
-"""Names are broken into pieces of this length before any number is broken."""
+"""The length of the pieces into which names are broken before any number is."""
 _PIECE_OF_HEADING, _SHORTEST_HEADING = 6, 4
-"""Least length of pieces of headings: while long names can be broken, and while anything can."""
+"""Least length of the pieces of headings: while long names can still be broken, and after that."""
 
 
 class FittedTable(Table):
-    """A table whose longest texts are folded first, and whose first column, the names, last."""
+    """A table that folds its longest texts first, and the names in its first column last."""
 
     def __init__(self) -> None:
         super().__init__(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Give each column its width and draw."""
+        """Set the width of each column, and render the table."""
         wants = [_measured(column, console, options) for column in self.columns]
         room = self._room(options)
         names = min(wants[0].most, _LEAST_NAME)
         if names + sum(each.words for each in wants[1:]) > room:
-            # Where words would be broken, the blanks between columns are reduced first.
+            # Before words are broken, the blanks between columns are reduced.
             self.padding = (0, 1, 0, 0)
             room = self._room(options)
         for place, width in enumerate(fitted_widths(wants, room)):
@@ -57,7 +57,7 @@ class FittedTable(Table):
         return options.max_width - self._extra_width - blanks
 
     def _blanks(self, place: int) -> int:
-        """How many blanks stand beside a column: none at the edges."""
+        """The number of blanks on both sides of a column; there are none at the edges."""
         _, right, _, left = self.padding
         return (left if place else 0) + (right if place < len(self.columns) - 1 else 0)
 
@@ -66,31 +66,31 @@ class Wanted(NamedTuple):
     """The widths that a column would need."""
 
     most: int
-    """With every cell on a line of its own."""
+    """The width at which no cell is folded."""
     words: int
-    """With no word broken."""
+    """The width at which no word is broken."""
     cells: int
-    """With no word broken but in its heading."""
+    """The width at which no word is broken except in the heading."""
     is_whole: bool = False
-    """Whether its cells must not be folded, as intervals."""
+    """Whether cells must not be folded, because they are intervals."""
 
     @property
     def _has_names(self) -> bool:
         return not self.is_whole and self.cells > _LONGEST_NUMBER
 
     def with_names_of(self, longest: int) -> int:
-        """How wide it is where names are broken into pieces of this length."""
+        """The width if names are broken into pieces of this length."""
         return min(self.words, longest) if self._has_names else self.words
 
     def with_headings_of(self, longest: int, piece: int = _SHORTEST_HEADING) -> int:
-        """How wide it is where headings are broken, too, though not letter by letter."""
+        """The width if headings are broken, too, into pieces of at least this length."""
         if self.is_whole:
             return self.most
         cells = min(self.cells, longest) if self._has_names else self.cells
         return max(cells, min(self.words, piece))
 
     def with_ends_apart(self, longest: int) -> int:
-        """How wide it is where the ends of an interval stand in lines of their own, too."""
+        """The width if the two ends of an interval are on lines of their own, too."""
         return max(1, (self.most - 3) // 2) if self.is_whole else self.with_headings_of(longest)
 
 
@@ -106,18 +106,18 @@ def _measured(column: Column, console: Console, options: ConsoleOptions) -> Want
 
 
 def fitted_widths(wanted: Sequence[Wanted], room: int) -> list[int]:
-    """Share the room of a line out among columns.
+    """Divide the width of a line among columns.
 
     The widest column is narrowed first, down to its longest word; then the first column, which
     names the rows. Then long names elsewhere are broken, then headings, then intervals between
     their ends, then names again; and only if that is not enough, everything else.
 
     Args:
-        wanted: What each column would take.
-        room: What there is for all of them.
+        wanted: The widths that each column would need.
+        room: The width of the line.
 
     Returns:
-        The widths, which add up to the room at most.
+        The width of each column; their sum does not exceed the room.
 
     Example:
         >>> name, text, number = Wanted(10, 10, 10), Wanted(60, 9, 9), Wanted(5, 5, 4)
@@ -131,7 +131,7 @@ def fitted_widths(wanted: Sequence[Wanted], room: int) -> list[int]:
     ones = [1] * len(wanted)
     folded = [each.with_ends_apart(_SHORTEST_NAME) for each in wanted]
     short = min(name, _LONGEST_NUMBER)
-    # Where numbers are broken in any case, the first column need not be broken for them.
+    # If numbers have to be broken in any case, breaking the first column does not help them.
     last = (short, folded) if short + sum(folded[1:]) <= room else (min(name, _SHORT_NAME), ones)
     for first, others in (
         (name, [each.words for each in wanted]),

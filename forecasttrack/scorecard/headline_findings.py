@@ -1,4 +1,4 @@
-"""The headline of a book as findings: one for each forecaster, and the opening they make."""
+"""The headline of a book as findings: one for each forecaster, and the opening of the page."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def finding_of(headline: Headline) -> Finding:
         ),
         questions=headline.n_questions,
         claims=headline.n_claims,
-        # Rounding errors must not tell a score from even odds.
+        # A difference of a rounding error from even odds must not count.
         even_odds=round(headline.even_odds_per_claim, 12),
     )
     if headline.even_odds_vary:
@@ -80,9 +80,9 @@ def finding_of(headline: Headline) -> Finding:
 
 
 def without_barred_verdict(found: Finding, headline: Headline) -> Finding:
-    """A finding over the questions of a headline, without a verdict if these allow none.
+    """Remove the verdict of a finding over the questions of a headline if they allow none.
 
-    Early answers, and questions written after their outcome, allow none.
+    Early outcomes, and questions written after their outcome, allow no verdict.
     """
     if headline.provisional:
         return as_provisional(found, only_early=headline.only_early)
@@ -98,17 +98,20 @@ def even_odds_of(score: BookScore) -> float:
 
 
 def interval_method(headlines: Sequence[Headline]) -> str:
-    """Say how the intervals were made, and over what: claims only where there are claims.
+    """Name the methods of the intervals, and whether they are over claims or questions.
 
     Args:
-        headlines: Those of all forecasters.
+        headlines: The headlines of all forecasters.
     """
     found = dict.fromkeys(interval_in_words(each.interval) for each in headlines if each.interval)
     return "; or ".join(found) or exact_interval("questions")
 
 
 def sole_headline_of(score: BookScore) -> Headline | None:
-    """The headline of the only forecaster with several scored questions, or with any; else None."""
+    """The headline of the only forecaster with several scored questions, or else with any.
+
+    None if there is no single such forecaster.
+    """
     several = [each for each in score.headlines if each.n_questions > 1]
     scored = [each for each in score.headlines if each.n_questions > 0]
     if len(several) == 1:
@@ -119,14 +122,14 @@ def sole_headline_of(score: BookScore) -> Headline | None:
 def opening_of(
     score: BookScore, calibration: Calibration | None, next_due: str, *, turned: bool = False
 ) -> Opening:
-    """Put a book's score in a few sentences and three figures.
+    """Describe the score of a book in a few sentences and three figures.
 
     Args:
-        score: The book's score.
+        score: The score of the book.
         calibration: Calibration of the forecasts that the headline counts.
-        next_due: When the next open question is due, empty where none is.
-        turned: Whether that calibration is of the chances and outcomes of the claims, not of the
-            questions, some of which a yes speaks against.
+        next_due: When the next open question is due; empty if none is.
+        turned: Whether the calibration has 1 - p and 1 - y for questions whose yes speaks against
+            the claim.
     """
     sole = sole_headline_of(score)
     ends = () if sole is None else words_ends_of(sole)
@@ -151,20 +154,20 @@ def opening_of(
 
 
 def words_ends_of(headline: Headline) -> tuple[float, ...]:
-    """The mean with every word read most and least favourably; empty where no words were read."""
+    """The mean scores with all words at their most and least favourable meaning; empty if none."""
     choices = headline.sensitivities
     means = [choices[name].mean_brier_per_claim for name in WORDS_ENDS if name in choices]
     return tuple(means) if len(means) == len(WORDS_ENDS) else ()
 
 
 def scored_apart(score: BookScore) -> int:
-    """How many questions about numbers, dates and choices are scored outside the headline."""
+    """The number of questions about numbers, dates and choices, scored outside the headline."""
     own = score.fates[score.fates["fate"] == OTHER_KIND]
     return int(own["question_id"].nunique())
 
 
 def all_apart(score: BookScore) -> bool:
-    """Whether something is scored, but no question that is yes or no."""
+    """Whether questions are scored, but no yes/no question among them."""
     return not len(score.rows) and scored_apart(score) > 0
 
 
@@ -174,7 +177,7 @@ def headlines_with_sensitivities(score: BookScore) -> list[Headline]:
 
 
 def early_of(score: BookScore) -> Finding | None:
-    """The finding about early answers that wait; None if none do."""
+    """The finding about early outcomes that wait for their settling day; None if none do."""
     if score.early is None:
         return None
     sole, means = sole_headline_of(score), score.early.means
@@ -182,7 +185,7 @@ def early_of(score: BookScore) -> Finding | None:
     shown = [*means.values()] if of_sole is None else [of_sole]
     shown_means = [each.mean_brier_per_claim for each in shown]
     return early_answers(
-        # Midnight is the end of the day before it, as people write deadlines.
+        # A settling day that ends at midnight is written as the day before that midnight.
         [
             written_out(date(f"{each - ONE_MICROSECOND:%Y-%m-%d}"))
             for each in sorted(score.early.days)
@@ -195,7 +198,7 @@ def early_of(score: BookScore) -> Finding | None:
 
 
 def waiting_of(score: BookScore) -> set[str]:
-    """Questions whose early answers wait; empty if they are counted."""
+    """The ids of the questions whose early outcomes wait; empty if they are counted."""
     is_early = score.fates["fate"] == Reason.EARLY
     return set() if score.provisional else set(score.fates.loc[is_early, "question_id"])
 
@@ -219,7 +222,7 @@ def time_covered_of(score: BookScore) -> str:
 
 
 def skill_of(score: BookScore) -> str:
-    """What skill is, and how uncertain that of each of a few forecasters is."""
+    """A sentence that explains skill, with its interval for each of a few forecasters."""
     known = [each for each in score.headlines if math.isfinite(each.skill_per_claim)]
     if len(known) > CONCLUDED:
         return SKILL
@@ -233,18 +236,18 @@ def skill_of(score: BookScore) -> str:
 
 
 def lexicons_of(headlines: Sequence[Headline]) -> list[str]:
-    """Which lexicons the changed choices of headlines name, each in a sentence."""
+    """A sentence about each lexicon that the changed choices of headlines name."""
     choices = dict.fromkeys(name for each in headlines for name in each.sensitivities)
     names = (name for each in choices if (name := lexicon_named(each)) is not None)
     return [of_lexicon(each, lexicon(each).title or each) for each in names]
 
 
 def hindsight_of(score: BookScore, *, short: bool = False) -> str:
-    """How many scored questions were written after their outcome; empty where none was.
+    """A sentence: how many scored questions were written after their outcome; empty if none.
 
     Args:
-        score: The book's score.
-        short: Whether one line is wanted.
+        score: The score of the book.
+        short: Whether the sentence must fit on one line.
     """
     if score.hindsight:
         return cautions.HINDSIGHT_SHORT if short else cautions.HINDSIGHT
@@ -256,12 +259,12 @@ def hindsight_of(score: BookScore, *, short: bool = False) -> str:
 
 
 def readings_of(score: BookScore, book: Book) -> str:
-    """By whom words became probabilities, and whether they could know outcomes."""
+    """A sentence: who read probabilities from words, and whether they could know outcomes."""
     counted = score.main.frame
     worded = [(each, each.wording) for each in book.forecasts if each.wording is not None]
     keys = set(zip(counted["question_id"], counted["forecaster"], strict=True)) if worded else ()
     wordings = [words for each, words in worded if (each.question_id, each.forecaster) in keys]
-    # Where a lexicon gave the number, what coders read stands beside it and is not scored.
+    # If a lexicon gave the probability, those read by coders are on record but not scored.
     by_coders = [each for each in wordings if each.lexicon is None]
     names = {reading.coder for each in by_coders for reading in each.readings}
     coders = [each for each in book.coders if each.id in names]
@@ -285,7 +288,7 @@ def readings_of(score: BookScore, book: Book) -> str:
 
 
 def face_value_of(score: BookScore) -> str:
-    """How taking every claim at face value would have scored; empty where no claim is tested."""
+    """A sentence: the score of taking every claim at face value; empty if no claim is tested."""
     sole = sole_headline_of(score)
     if sole is None or score.provisional:
         return ""
@@ -294,7 +297,7 @@ def face_value_of(score: BookScore) -> str:
 
 
 def how_many_came_out_as_claimed(score: BookScore) -> str:
-    """How many questions came out the way of the claims that they test."""
+    """A sentence: how many questions came out as the claims that they test say."""
     sole, frame = sole_headline_of(score), score.main.frame
     own = frame if sole is None else frame[frame["forecaster"] == sole.forecaster]
     tested = own[own["claim"].notna() & own["relation"].isin(["supports", "against"])]
@@ -313,7 +316,7 @@ def how_many_came_out_as_claimed(score: BookScore) -> str:
 
 
 def outcomes_of(score: BookScore, book: Book) -> str:
-    """How sure the outcomes of the scored questions are, and how they were settled."""
+    """A sentence: how certain the outcomes of scored questions are, and how they were settled."""
     scored = _scored_questions(score)
     settled = [each for each in book.resolutions if each.question_id in scored]
     sure = Counter(each.sureness for each in settled)
@@ -325,7 +328,7 @@ def outcomes_of(score: BookScore, book: Book) -> str:
 
 
 def questions_of(score: BookScore, book: Book) -> str:
-    """Who wrote the scored questions, when, and who judged their outcomes."""
+    """A sentence: who wrote the scored questions, when, and who judged their outcomes."""
     scored = _scored_questions(score)
     own = [each for each in book.questions if each.id in scored]
     days = sorted((each.written_at for each in own if each.written_at is not None), key=begins)
@@ -347,6 +350,7 @@ def questions_of(score: BookScore, book: Book) -> str:
 
 
 def _scored_questions(score: BookScore) -> set[str]:
+    """The ids of the scored questions, of the sole headline's forecaster if there is one."""
     sole, rows = sole_headline_of(score), score.rows
     own = rows if sole is None else rows[rows["forecaster"] == sole.forecaster]
     return set(own["question_id"])
@@ -355,18 +359,18 @@ def _scored_questions(score: BookScore) -> set[str]:
 NO_VERDICT: Sequence[Word] = (TOO_FEW, INCONCLUSIVE)
 """The words for a mean that does not differ significantly from even odds."""
 CONCLUDED = 5
-"""Up to so many forecasters have a sentence each."""
+"""Most forecasters for whom there is a sentence each."""
 
 
 def conclusions(
     score: BookScore, *, required_of: Sequence[Word] = (TOO_FEW,), opened: bool = False
 ) -> Iterator[str]:
-    """Say how each mean compares with even odds; of many forecasters, how many are better.
+    """Yield sentences that compare each mean with even odds, or count those of many forecasters.
 
     Args:
         score: The score of a book.
-        required_of: After which verdicts it is added how many questions it would take.
-        opened: Whether the sentences of the opening, which are about everybody, stand above.
+        required_of: The verdicts after which the number of questions needed is added.
+        opened: Whether the opening, with its sentences about all forecasters, was printed before.
     """
     scored = [each for each in map(finding_of, score.headlines) if each.n]
     everyone = None if opened or sole_headline_of(score) else opening_of(score, None, "").score
@@ -383,7 +387,7 @@ def conclusions(
 
 
 def forecasters_with_equal_forecasts(score: BookScore) -> Iterator[list[str]]:
-    """The names of forecasters who gave the same forecasts on the same questions, together."""
+    """Yield groups of forecasters who gave the same forecasts on the same questions."""
     means = {
         each.forecaster: each.mean_brier_per_claim for each in score.headlines if each.n_questions
     }

@@ -1,4 +1,4 @@
-"""The axis on which forecasts of one question are drawn over time: chances, numbers or days."""
+"""The axis of values on which the forecasts on one question are drawn."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class Axis:
     """The range in which forecasts of a question are drawn, and its labels.
 
     Attributes:
-        scale: The values at its ends.
-        lower, upper: The same as text.
-        is_chance: Whether it runs from 0 to 100%.
-        has_coin: Whether even odds stand on it.
-        outcome: Where the outcome lies: a point, or a band where it is a range.
-        caption: What is drawn, in words.
+        scale: The values at the ends of the axis.
+        lower, upper: These values as text.
+        is_chance: Whether the axis is one of probabilities, from 0 to 100%.
+        has_coin: Whether even odds are marked.
+        outcome: Position of the outcome: a point, or a band if only a range is known.
+        caption: A sentence about what is drawn.
     """
 
     scale: Scale = _SHARES
@@ -59,9 +59,9 @@ def axis_of(
 
     Args:
         kind: Kind of the question.
-        outcome: What came about; None while nothing is known.
-        beliefs: What was forecast.
-        ends: The numbers that are drawn of each.
+        outcome: The outcome; None while unknown.
+        beliefs: The beliefs of all forecasts.
+        ends: The numbers that are drawn of each belief.
     """
     number = number_of(outcome, kind)
     if isinstance(kind, Binary):
@@ -89,7 +89,7 @@ def axis_of(
 
 
 def _place_of(outcome: Outcome | None, number: float | None, scale: Scale) -> Span:
-    """A range without one of its ends reaches to the end of the axis."""
+    """The position of an outcome; a range with an open end reaches to the end of the axis."""
     if not isinstance(outcome, Range):
         return Span(point=scale.place(number))
     low = 0.0 if outcome.low is None else scale.place(outcome.low)
@@ -98,10 +98,10 @@ def _place_of(outcome: Outcome | None, number: float | None, scale: Scale) -> Sp
 
 
 def drawn_ends(belief: Belief, kind: Kind, outcome: Outcome | None) -> Ends:
-    """The numbers that are drawn of a forecast, None where it states none.
+    """The lower end, the point and the upper end that are drawn of a belief; None where none is.
 
-    Of options only the probability of the one that came true is drawn. For a forecast made before
-    that option was on offer, it is the probability of the catch-all, or None without one.
+    For options it is the probability of the one that came true. For a forecast made before that
+    option was on offer, it is the probability of the catch-all, or None without one.
 
     Example:
         >>> drawn_ends(Point(4.0), Numeric("people"), None)

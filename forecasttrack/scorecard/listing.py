@@ -14,18 +14,18 @@ COLUMNS = (
     "forecast", "low", "point", "high", "status", "outcome", "known", "score", "rule", "unit",
     "reason", "n_answers", "evidence",
 )  # fmt: skip
-"""The columns of the table; low, point and high lie from 0 to 1 on the scale of the question."""
+"""The columns; low, point and high are positions from 0 to 1 on the scale of the question."""
 
 
 def listing(made: Contents) -> pd.DataFrame:
     """List every answer to every question, and every question without one.
 
     Args:
-        made: What the scorecard shows.
+        made: The contents of the scorecard.
 
     Returns:
-        One row per answer, in the order of the book, with ``COLUMNS`` and, after them, columns of
-        the record's own; several values, such as tags, stand in one cell with semicolons.
+        One row per answer, in the order of the book, with ``COLUMNS``, and after them tags, fields
+        and further columns of questions; several values are joined by semicolons in one cell.
     """
     rows = [_row(entry, answer) for entry in made.entries for answer in _answers(entry)]
     own = [entry.own for entry in made.entries for _ in _answers(entry)]
@@ -40,7 +40,7 @@ def listing(made: Contents) -> pd.DataFrame:
 
 
 def _answers(entry: ScorecardEntry) -> tuple[Answer, ...]:
-    """The answers, or one without content, so that each question has a row."""
+    """The answers to a question, or a single empty one, so that each question has a row."""
     reason = "" if entry.n_answers else Reason.NO_FORECAST.value
     return entry.answers or (Answer(forecaster="", forecast="", reason=reason),)
 

@@ -1,4 +1,4 @@
-"""The scorecard in Markdown, for a README: short, and with text from outside escaped."""
+"""The scorecard in Markdown, for a README: short, and with all texts of the records escaped."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ from forecasttrack.scorecard.standings import StandingRow
 
 BRIEFINGS_NAMED = 3
 QUESTIONS_SHOWN = 200
-"""At most so many questions are listed in Markdown."""
+"""Most questions that are listed in Markdown."""
 _LONGEST = 160
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>|~&$#])")
 _OPENING = re.compile(r"^([-+=]|\d+(?=[.)]))")
@@ -60,7 +60,7 @@ def markdown(made: Contents) -> str:
     """Render a scorecard as Markdown.
 
     Args:
-        made: What it shows.
+        made: The contents of the scorecard.
     """
     parts = [MARKS["markdown"], f"# Scorecard: {plain(made.title)}"]
     parts += [plain(byline(each)) for each in made.book.briefings[:BRIEFINGS_NAMED]]
@@ -96,7 +96,7 @@ def markdown(made: Contents) -> str:
 
 
 def plain(text: str) -> str:
-    r"""Write text from outside so that Markdown and HTML take it for text, on one line.
+    r"""Escape a text for Markdown and HTML, and put it on one line.
 
     Example:
         >>> plain("a|b <i>\n[x](y)")
@@ -142,7 +142,7 @@ def _standing(each: StandingRow, *, with_claims: bool) -> tuple[str, ...]:
 
 
 def _claims(made: Contents) -> Iterator[str]:
-    """The claims as on the page, without the questions that are listed below."""
+    """The section about claims: heading, explanation and table."""
     rows = claim_rows(made.entries)
     if not 0 < len(rows) <= MOST_CLAIMS:
         return
@@ -238,7 +238,7 @@ def _answer_line(answer: Answer, entry: ScorecardEntry) -> str:
 
 
 def _link(title: str, address: str) -> str:
-    """A link where its address is safe; the rest is left to the page."""
+    """A link in Markdown; empty if the address is not safe to follow."""
     safe = link(address)
     if safe is None:
         return ""

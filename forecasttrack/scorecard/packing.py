@@ -1,4 +1,4 @@
-"""Rows of a large scorecard as compact JSON that fits into a file of bounded size."""
+"""Rows of a large scorecard as compact JSON, limited in size."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ from forecasttrack.scorecard.rows import (
 )
 
 BUDGET = 4_200_000
-"""So many bytes of data at most, which leaves the whole file under five megabytes."""
+"""Most bytes of data; the whole file then has less than five megabytes."""
 
 FIELDS = (
     "n", "id", "where", "claim", "text", "against", "words", "status", "section", "outcome", "when",
     "place", "point", "score", "scores", "why", "summary", "answers", "evidence",
     "own",
 )  # fmt: skip
-"""What each row holds, in order."""
+"""The names of the values of each row, in order."""
 
 
 @attrs.frozen(kw_only=True)
 class Detail:
-    """How much of each question the data carry.
+    """How much of each question is written as data.
 
     Attributes:
-        sources: So many sources of each question.
-        statements: Whether their statements are given.
-        answers: Whether the answers to a question with many are listed.
-        longest: So many characters of a text.
-        missing: What is missing, as a sentence; empty where nothing is.
+        sources: Most sources of a question.
+        statements: Whether the statements of sources are written.
+        answers: Whether answers are listed if there are many.
+        longest: Most characters of a text.
+        missing: A sentence about what is missing; empty if nothing is.
     """
 
     sources: int
@@ -75,12 +75,12 @@ DETAILS = (
 
 @attrs.frozen(kw_only=True)
 class PackedRows:
-    """Rows that fit.
+    """The rows that fit into the file.
 
     Attributes:
-        text: JSON, safe to stand inside a script element.
-        detail: How much they carry.
-        left_out: How many rows did not fit even so.
+        text: The rows as JSON that is safe inside a script element.
+        detail: How much of each question they have.
+        left_out: How many rows did not fit even with the least detail.
     """
 
     text: str
@@ -96,19 +96,19 @@ def pack(
     row_maker: RowMaker,
     budget: int = BUDGET,
 ) -> PackedRows:
-    """Pack entries as far as they fit, with as much detail as fits.
+    """Write as many entries as fit, with as much detail as fits.
 
     Args:
         entries: The entries.
-        first: The place of the first of them among all.
-        facets: What they can be filtered by.
-        row_maker: Where their values stand among the facets.
-        budget: So many bytes at most.
+        first: The position of the first of these entries among all.
+        facets: The values by which entries can be filtered.
+        row_maker: The maker of rows, for the positions of values among the facets.
+        budget: Most bytes.
     """
     lines: list[str] = []
     for detail in DETAILS:
         every = (_line(each, first + at, row_maker, detail) for at, each in enumerate(entries))
-        # With too much detail packing stops at the budget, and the next level is tried.
+        # If the budget is spent before all entries are written, the next level is tried.
         lines = list(_within(every, budget))
         if len(lines) == len(entries):
             break
@@ -118,6 +118,7 @@ def pack(
 
 
 def _within(lines: Iterable[str], budget: int) -> Iterator[str]:
+    """Yield lines until the budget of bytes is spent."""
     spent = 0
     for line in lines:
         spent += _size(line) + 1
@@ -138,8 +139,8 @@ def safe_json(value: object) -> str:
         '"\\u003c/script\\u003e"'
     """
     text = _json(value)
-    # JSON writes a control as an escape that scripts turn back, so it is escaped before; most rows
-    # have none, and looking through the text once is faster than through each value.
+    # A script would turn JSON's escapes of control characters back, so these are replaced before.
+    # Most rows have none, and one search of the whole text is faster than one of each value.
     if "\\u" in text or printable(text) != text:
         text = _json(_printable(value))
     for sign in "<>&\u2028\u2029":
@@ -152,7 +153,7 @@ def _json(value: object) -> str:
 
 
 def _printable(value: object) -> object:
-    """Escape control characters before JSON does: a script would turn its escapes back."""
+    """Replace control characters in all texts by visible signs."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):

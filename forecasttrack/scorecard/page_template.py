@@ -1,4 +1,4 @@
-"""The templates of the page: how they are filled, and what the file may do when it is opened."""
+"""The templates, the style and the security policy of HTML pages."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _TEMPLATES = files("forecasttrack.scorecard") / "templates"
 
 @cache
 def environment() -> jinja2.Environment:
-    """Jinja2 with escaping on; what is from outside is made printable.
+    """The environment of Jinja2, which escapes all texts and replaces control characters in them.
 
-    It is made once in a process, and with it each template.
+    It is made once in a process, and each template is compiled once.
 
     Raises:
         MissingExtraError: Jinja2 is not installed.
@@ -41,14 +41,14 @@ def environment() -> jinja2.Environment:
         finalize=_made_printable,
     )
     engine.filters["cut"] = cut
-    # Probability 1 stands at the upper line of a history, 0 at the lower one.
+    # The height at which a probability is drawn in a history: 1 at the upper line, 0 at the lower.
     engine.filters["high"] = lambda chance: f"{60 - 56 * chance:.1f}"
     engine.filters["pct"] = lambda share: f"{100 * share:.2f}%"
     return engine
 
 
 def markup_class() -> Any:
-    """The class of text that is markup already."""
+    """The class of texts that Jinja2 does not escape, because they are markup already."""
     import markupsafe  # noqa: PLC0415 - comes with Jinja2
 
     return markupsafe.Markup
@@ -66,7 +66,7 @@ def _made_printable(value: object) -> object:
 
 
 def cut(text: str, longest: int) -> str:
-    """Make a text printable and cut it, which an ellipsis shows.
+    """Replace control characters in a text, and shorten it with an ellipsis if it is too long.
 
     Example:
         >>> cut("a long story", 8)
@@ -77,7 +77,7 @@ def cut(text: str, longest: int) -> str:
 
 
 def page_style() -> str:
-    """The style sheet, dark ground included."""
+    """The style sheet, with the rules for dark pages."""
     from forecasttrack.plots.palette import dark_css  # noqa: PLC0415 - loads matplotlib
 
     dark = f"@media (prefers-color-scheme:dark){{@media screen{{{dark_css()}}}}}"

@@ -1,4 +1,4 @@
-"""The questions of bare pairs as entries of a scorecard, with ids in place of texts."""
+"""The questions of pairs as entries of a scorecard, with ids in place of texts."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import columns_of
 
 ONE_BY_ONE = 100_000
-"""Up to so many pairs are listed one by one; more are summarised by question."""
+"""Most pairs that are listed one by one; more are summarised by question."""
 
-_OURS = {*columns_of("pairs"), "text"}
+_KNOWN_COLUMNS = {*columns_of("pairs"), "text"}
 _UNSETTLED = (
     Reason.OPEN,
     Reason.EARLY,
@@ -73,11 +73,11 @@ _UNSETTLED = (
 
 
 def pair_entries(pairs: Pairs, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
-    """Yield an entry for each question of pairs, and for each that was left out.
+    """Yield an entry for each question of pairs, and then for each question that they leave out.
 
     Args:
-        pairs: The pairs; ids are text.
-        lookup: What evaluation found.
+        pairs: The pairs, whose ids are text.
+        lookup: The scores, and what was left out of them and why.
     """
     frame = pairs.frame
     firsts = _rows(frame.drop_duplicates("question_id").sort_values("question_id"))
@@ -101,7 +101,7 @@ def pair_entries(pairs: Pairs, lookup: ScoreLookup) -> Iterator[ScorecardEntry]:
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as plain mappings, which is much faster than a Series for each row."""
+    """The rows of a frame as dictionaries, which is much faster than a Series for each row."""
     columns = [[None if each is pd.NA else each for each in frame[name].tolist()] for name in frame]
     names = [str(name) for name in frame]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
@@ -110,7 +110,7 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _listed(
     pairs: Pairs,
 ) -> tuple[dict[str, list[LastForecast]], dict[str, list[Forecast]]]:
-    """By question, the last forecasts, and where some were revised all of them."""
+    """The last forecasts by question; and all forecasts by question, of those with revisions."""
     order = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
     beliefs = _beliefs(pairs)
     return _last_forecasts(order, beliefs), _revised(order, beliefs)
@@ -142,9 +142,9 @@ def _entry(first: Any, **further: Any) -> ScorecardEntry:
 
 
 def _own_columns(frame: pd.DataFrame) -> dict[Any, dict[str, tuple[str, ...]]]:
-    """The values of tags and further columns on each question, those of its forecasts together."""
+    """The values of tags and further columns by question, each value once."""
     found: dict[Any, dict[str, tuple[str, ...]]] = {}
-    for name in [each for each in map(str, frame) if each == "tags" or each not in _OURS]:
+    for name in [each for each in map(str, frame) if each == "tags" or each not in _KNOWN_COLUMNS]:
         pairs = frame[["question_id", name]].explode(name).dropna().drop_duplicates()
         for question_id, values in pairs.groupby("question_id", sort=False)[name]:
             found.setdefault(question_id, {})[name] = tuple(map(str, values))
@@ -163,11 +163,11 @@ class LastForecast:
 
 
 _HISTORY = ["question_id", "forecaster"]
-"""The columns that identify a history: forecaster and question."""
+"""The columns that identify a history: question and forecaster."""
 
 
 def _revised(order: pd.DataFrame, beliefs: Mapping[int, Belief]) -> dict[str, list[Forecast]]:
-    """Every forecast on the questions on which somebody revised or withdrew one."""
+    """All forecasts by question, of the questions on which a forecast was revised or expires."""
     changed = order.duplicated(_HISTORY) | order["expires_at"].notna()
     rows = order[order["question_id"].isin(order.loc[changed, "question_id"].unique())]
     found: dict[str, list[Forecast]] = {}
@@ -185,7 +185,7 @@ def _revised(order: pd.DataFrame, beliefs: Mapping[int, Belief]) -> dict[str, li
 
 
 def _over_time(first: Any, forecasts: Sequence[Forecast]) -> dict[str, Any]:
-    """The histories of a question, drawn and in words, as a book has them."""
+    """The attributes `drawn` and `stated` of the entry of a question with revised forecasts."""
     kind = _kind(first)
     opens, closed = (
         None if pd.isna(first[name]) else microseconds(moment(first[name]))
@@ -249,7 +249,7 @@ def _answered(
 
 
 def _summaries(pairs: Pairs, lookup: ScoreLookup) -> dict[str, AnswerSummary]:
-    """Median and quartiles of the forecasts on each question, in bulk."""
+    """The median and quartiles of the last forecasts on each question, computed for all at once."""
     frame = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
     last = frame.drop_duplicates(["question_id", "forecaster"], keep="last")
     grouped = last.groupby("question_id")["probability"]
@@ -271,7 +271,7 @@ def _summaries(pairs: Pairs, lookup: ScoreLookup) -> dict[str, AnswerSummary]:
 
 
 def _beliefs(pairs: Pairs) -> dict[int, Belief]:
-    """The belief of each row."""
+    """The belief of each pair, by its row."""
     beliefs: dict[int, Belief] = {
         place: Probability(float(p))
         for place, p in enumerate(pairs.frame["probability"])
@@ -279,11 +279,11 @@ def _beliefs(pairs: Pairs) -> dict[int, Belief]:
     }
     for shape, table in pairs.beliefs.items():
         for place, rows in table.groupby("pair"):
-            beliefs[int(str(place))] = _MADE[shape](rows)
+            beliefs[int(str(place))] = _BELIEF_OF_ROWS[shape](rows)
     return beliefs
 
 
-_MADE: dict[str, Callable[[pd.DataFrame], Belief]] = {
+_BELIEF_OF_ROWS: dict[str, Callable[[pd.DataFrame], Belief]] = {
     "options": lambda rows: OptionProbabilities(
         dict(zip(rows["option"], rows["probability"], strict=True))
     ),
@@ -326,7 +326,7 @@ def _outcome(row: Any) -> Outcome | None:
 
 
 def _range(row: Any) -> Outcome | None:
-    """What is known of an outcome between two ends; of dates, which have a length, days."""
+    """The range in which an outcome is known to lie; for dates a day or a period of days."""
     low, high = (
         float(row[name]) if np.isfinite(row[name]) else None
         for name in ("outcome_low", "outcome_high")
@@ -335,7 +335,7 @@ def _range(row: Any) -> Outcome | None:
         return None
     if row["kind"] != "date" or low is None or high is None:
         return Range(low=low, high=high)
-    # A day ends where the next begins.
+    # The last day of a period ends at the number of the next day.
     first, last = from_days(low), from_days(high - 1 if high.is_integer() and high > low else high)
     if first == last:
         return str(first)
@@ -344,5 +344,5 @@ def _range(row: Any) -> Outcome | None:
 
 @lru_cache(maxsize=4096)  # many questions open and close at the same few instants
 def _instant(instant: Any) -> str:
-    """An instant in UTC; a close at the last microsecond of a day is that day."""
+    """An instant as text, in UTC; the last microsecond of a day is written as that day."""
     return "" if pd.isna(instant) else written_out(from_shown_end(instant))  # type: ignore[arg-type]

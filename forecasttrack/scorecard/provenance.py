@@ -1,4 +1,4 @@
-"""How a scorecard was made, so that a reader can make it again and get the same bytes."""
+"""The sources and choices of a scorecard, with which a reader can make the same file again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from forecasttrack.records.moments import When, text, written_out
 from forecasttrack.scorecard.headline_findings import all_apart, even_odds_of, interval_method
 from forecasttrack.scoring.rules.register import Partial
 
-_COUNTED_ON = ("numpy", "pandas", "scipy", "matplotlib")
+_VERSIONED = ("numpy", "pandas", "scipy", "matplotlib")
 
 
 _HEADLINE = {
@@ -30,7 +30,7 @@ _HEADLINE = {
     " one",
     False: "mean over questions",
 }
-"""What the headline goes over, by whether there are claims."""
+"""What the headline is a mean of, by whether there are claims."""
 _RULE = (
     "Brier, one-sided convention: squared distance between probability and outcome; 0 is best, 1 is"
     " worst"
@@ -39,7 +39,7 @@ _PARTIAL: Mapping[Partial, str] = {
     "mean": "the share that came true",
     "probability": "the probability that it came true",
 }
-"""How an outcome between yes and no was read, in words."""
+"""The meaning of an outcome between yes and no, in words."""
 
 
 @attrs.frozen
@@ -47,12 +47,12 @@ class Provenance:
     """The sources and methods of a scorecard.
 
     Attributes:
-        facts: The facts at its foot, by name.
+        facts: The facts at the end of the scorecard, by name.
     """
 
     facts: Mapping[str, str]
 
-    def looked_at(  # noqa: PLR0913 - each is a fact of its own
+    def with_methods(  # noqa: PLR0913 - each is a fact of its own
         self,
         *,
         known_by: object,
@@ -62,7 +62,11 @@ class Provenance:
         choices: Mapping[str, Any],
         drawn: str,
     ) -> Provenance:
-        """Add from when the records were looked at, and how the numbers were made."""
+        """Add the dates of the scorecard, and how its numbers were computed.
+
+        The arguments are those of `contents`, and what it computed: ``drawn`` is the sentence of
+        `drawn_of`.
+        """
         even_odds = even_odds_of(result)
         known = "" if math.isnan(even_odds) else f", even odds score {even_odds:.3g}"
         recorded = written_out(result.recorded_until) or "not stated"
@@ -98,18 +102,18 @@ def _of_headline(result: BookScore) -> dict[str, str]:
 
 
 def byline(briefing: Briefing, write: Callable[[When], str] = written_out) -> str:
-    """Who wrote a briefing, who published it, and when, its day as it is written there."""
+    """The authors, the publisher and the date of a briefing, which ``write`` turns into text."""
     published = f"published {write(briefing.published)}"
     by = (", ".join(briefing.authors), briefing.publisher or "", published)
     return " · ".join(filter(None, by))
 
 
 def drawn_of(*, coders: bool, calibration: bool) -> str:
-    """The random numbers used, for the parts that the scorecard has.
+    """A sentence about the random numbers on which the scorecard depends.
 
     Args:
-        coders: Whether it shows how far coders agree.
-        calibration: Whether it has a calibration diagram.
+        coders: Whether the scorecard shows the agreement of coders.
+        calibration: Whether the scorecard has a calibration diagram.
 
     Example:
         >>> drawn_of(coders=False, calibration=False)
@@ -122,7 +126,7 @@ def drawn_of(*, coders: bool, calibration: bool) -> str:
 
 
 def of_book(book: Book) -> Provenance:
-    """What a book was read from."""
+    """The sources of a book: its files, and who wrote questions and judged outcomes."""
     judges = first_names(one.coder for each in book.resolutions for one in each.readings)
     writers = first_names(each.written_by for each in book.questions if each.written_by)
     people = {"Who wrote the questions": writers, "Who judged the outcomes": judges}
@@ -143,7 +147,7 @@ def of_book(book: Book) -> Provenance:
 
 
 def of_ledger(ledger: Any) -> Provenance:
-    """What a ledger holds, by the root of its checkpoint."""
+    """The source of a ledger: its number of entries and its checkpoint."""
     point = ledger.checkpoint()
     return Provenance(
         {
@@ -157,13 +161,13 @@ def of_ledger(ledger: Any) -> Provenance:
 
 
 def of_pairs(pairs: Pairs) -> Provenance:
-    """How many pairs there were."""
+    """The source of a scorecard of pairs: their number."""
     return Provenance({"Made of": f"{counted(len(pairs), 'pair')} of forecast and outcome"})
 
 
 def _versions() -> str:
     found = [f"forecasttrack {forecasttrack.__version__}"]
-    for name in _COUNTED_ON:
+    for name in _VERSIONED:
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:

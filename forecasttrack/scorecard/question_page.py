@@ -1,4 +1,4 @@
-"""The page of one question: what was asked, who forecast what and when, and what came of it."""
+"""The page of one question: its text, all forecasts on it over time, and its outcome."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def question_pages(contents: Contents, *, home: str) -> Iterator[tuple[str, str]
     """Render each question of a scorecard as one HTML file.
 
     Args:
-        contents: What the scorecard shows, as it was worked out.
+        contents: The contents of the scorecard.
         home: Address of the index, to which each page links.
 
     Yields:

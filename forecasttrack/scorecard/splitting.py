@@ -1,4 +1,4 @@
-"""A page for each forecaster and each briefing, under names safe in any folder."""
+"""The parts of a book that get a page each: those of forecasters and of briefings."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class BookPart:
     """A part of a book that gets a page of its own.
 
     Attributes:
-        group: What it is a page of.
+        group: Whether the part is that of a forecaster or of a briefing.
         name: Id of the forecaster or briefing.
-        title: What it is called.
-        book: The part.
+        title: The title of the page.
+        book: The part, as a book.
     """
 
     group: Group
@@ -42,10 +42,10 @@ class BookPart:
 
 
 def safe_name(name: str) -> str:
-    """Make a file name of an id: lower case, digits and hyphens, and never that of another id.
+    """Make a file name from an id: lower case, digits and hyphens, different for different ids.
 
-    An id that is no such name keeps what it can and gets a part of its digest, so that neither
-    case nor foreign signs make two ids clash, on whatever file system.
+    An id with other characters keeps the allowed ones and gets a part of its digest, so that on no
+    file system two ids have the same file, whatever their case and characters.
 
     Example:
         >>> safe_name("alaska-2025"), safe_name("Ann"), safe_name("../../etc")
@@ -75,11 +75,11 @@ def parts(book: Book) -> Iterator[BookPart]:
         yield BookPart(group="forecaster", name=name, title=name, book=own_part)
     briefing_of: dict[str | None, str] = {each.id: each.briefing_id for each in book.claims}
     for briefing in book.briefings:
-        served = {
+        own_questions = {
             each.id for each in book.questions if briefing_of.get(each.claim_id) == briefing.id
         }
-        if served:
-            part = part_about(book, served)
+        if own_questions:
+            part = part_about(book, own_questions)
             yield BookPart(group="briefing", name=briefing.id, title=briefing.title, book=part)
 
 

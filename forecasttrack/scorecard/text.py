@@ -1,4 +1,4 @@
-"""A book's score for the terminal."""
+"""The score of a book as text for the terminal."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ from forecasttrack.scorecard.provenance import byline
 
 _LONGEST_CLAIM = 80
 _UNBROKEN = "% interval"
-"""Headings of columns with two numbers that must not be broken apart."""
-_MANY = 60
-"""Up to so many forecasts about main claims are printed without --full."""
+"""The end of the headings of intervals, whose two numbers must not be on different lines."""
+_MOST_MAIN_FORECASTS = 60
+"""Most forecasts about main claims that are printed without --full."""
 
 
 def score_text(score: BookScore, book: Book, *, full: bool = False) -> RenderableType:
@@ -85,7 +85,7 @@ def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableTy
     yield from map(Text, filter(None, lines))
     if not full and len(score.rows):
         main = score.rows["claim"].isin({claim.id for claim in book.claims if claim.main})
-        rows = score.rows[main] if main.sum() <= _MANY else score.rows[:0]
+        rows = score.rows[main] if main.sum() <= _MOST_MAIN_FORECASTS else score.rows[:0]
         yield from _forecasts("Main claims", rows, score, book, longest=_LONGEST_CLAIM)
     yield from _section(headings.INCLUDED, _counted(score))
     if full:
@@ -118,7 +118,7 @@ def _long_tables(score: BookScore, book: Book) -> Iterator[RenderableType]:
 
 
 def _left_to_full(score: BookScore) -> Iterator[RenderableType]:
-    """One line for each long table that is left out, and how to see it."""
+    """A line for each long table that is left out, and a hint how to print it."""
     yield Text()
     for headline in headlines_with_sensitivities(score)[:CONCLUDED]:
         means = [
@@ -135,7 +135,7 @@ def _left_to_full(score: BookScore) -> Iterator[RenderableType]:
 
 
 FULL = "--full prints every forecast with its outcome, each changed choice and all open questions."
-"""The hint below a short score."""
+"""The hint below a score without the long tables."""
 
 
 def _legend(score: BookScore) -> Iterator[str]:
@@ -187,7 +187,7 @@ def _heading(score: BookScore, book: Book) -> Iterator[RenderableType]:
 
 
 def _table(*columns: str, numbers: int = 0) -> Table:
-    """A table whose last columns are numbers."""
+    """A table whose last columns, as many as ``numbers``, are numbers."""
     table = FittedTable()
     for place, column in enumerate(columns):
         is_number = place >= len(columns) - numbers
@@ -232,20 +232,23 @@ def _claims(rows: pd.DataFrame, score: BookScore, book: Book, longest: int | Non
 
 
 def _chances(pairs: Pairs) -> dict[tuple[str, str], str]:
-    """The last probability scored of each forecaster on each question, and of how many it is."""
+    """The last scored probability by question and forecaster, as text.
+
+    A probability that followed others is marked as the last one of so many.
+    """
     frame = pairs.frame.sort_values(["issued_at", "sequence"], kind="stable")
     columns = [frame[name] for name in ("question_id", "forecaster", "probability", "relation")]
     times = Counter(zip(*columns[:2], strict=True))
     found = {}
     for question, who, yes, relation in zip(*columns, strict=True):
-        # The score is of the whole history, so that a single probability is marked as the last one.
+        # The score is that of the whole history, so the text says if there were others before.
         last, chance = last_of(times[question, who]), percent(of_claim(yes, relation or ""))
         found[question, who] = f"{chance} ({last})" if last else chance
     return found
 
 
 def _relation(book: Book, question_id: str) -> str:
-    """How a question tests its claim; empty where it has none."""
+    """The relation of a question to its claim; empty if it has none."""
     question = book.question(question_id)
     return (question.relation or "") if question.claim_id is not None else ""
 
@@ -301,7 +304,7 @@ def _sensitivities(headline: Headline) -> Table:
 
 
 def _agreement(book: Book) -> Table | None:
-    """The chance-corrected agreement on each matter, and how each coder leans on own belief."""
+    """The statistics of the agreement of coders; None if there are none."""
     shown = main_statistics(coder_agreement(book))
     if not len(shown):
         return None
@@ -336,7 +339,10 @@ def _counted(score: BookScore) -> Table:
 
 
 def frame_table(frame: pd.DataFrame, *, pictures: Sequence[RenderableType] | None = None) -> Table:
-    """Lay out a frame as it is, numbers to four digits; the first picture heads the others."""
+    """Print a frame as a table, with numbers to four decimals.
+
+    ``pictures`` are the cells of a further column: its heading, and one for each row.
+    """
     table = FittedTable()
     for name in frame:
         is_number = pd.api.types.is_numeric_dtype(frame[name])
