@@ -1,9 +1,9 @@
-"""The same scores of more forecasts than fit into memory.
+"""The scores of `ft.score` for more forecasts than fit into memory.
 
-Knows: which parts of a large input can be scored alone, and what has to be known of all before.
+Knows: how a large input is divided into parts, and which facts about all of it each part needs.
 In: folders of Parquet, frames of engines. Out: the scores of `ft.score`, part by part.
 May import: everything below it down to errors; nothing of scorecard or cli.
-Parts are scored by `pairing` and `evaluation`; no formula stands in this package.
+Parts are scored by `pairing` and `evaluation`; there is no formula in this package.
 """
 
 from forecasttrack.scale.engine_scores import EngineScores as EngineScores

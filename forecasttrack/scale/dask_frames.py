@@ -1,4 +1,4 @@
-"""Dask: partitions looked at and cut, blocks shuffled by part, parts scored where they arrive."""
+"""Dask: facts and blocks are made of each partition, blocks shuffled by part, and parts scored."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class DaskForecasts:
     has_order = True
 
     def look(self, look: Callable[[pa.RecordBatch], bytes]) -> list[bytes]:
-        """What is found in each partition, in their order."""
+        """Apply a function to each partition; the results are in the order of the partitions."""
         import dask  # noqa: PLC0415 - an extra
 
         shared = dask.delayed(look, pure=False)
@@ -38,12 +38,12 @@ class DaskForecasts:
         return list(dask.compute(*[noted(part, shared, number) for number, part in parts]))
 
     def cut(self, cut: Callable[[pa.RecordBatch, int], pa.Table], parts: int) -> DaskBlocks:
-        """The blocks of each part in a partition of their own."""
+        """Divide all partitions into blocks; those of a part get a partition of their own."""
         import dask  # noqa: PLC0415 - an extra
 
         shared = dask.delayed(cut, pure=False)
         blocks = self.frame.map_partitions(_blocks, shared, meta=_meta("part", "first", "rows"))
-        # Partition k of the result begins at part k: known divisions, so that nothing is sampled.
+        # Partition k of the result is part k: with known divisions Dask need not sample the data.
         return DaskBlocks(
             blocks.set_index(
                 "part", drop=False, divisions=list(range(parts + 2)), shuffle_method=_shuffle()
@@ -53,12 +53,12 @@ class DaskForecasts:
 
 @attrs.frozen(eq=False)
 class DaskBlocks:
-    """Blocks in partitions, one for each part."""
+    """Blocks of rows in Dask partitions, one partition for each part."""
 
     _blocks: Any
 
     def each(self, work: PartWork) -> DaskResults:
-        """Do something with each part, and keep what comes out on the workers."""
+        """Do some work with each part, and keep the results on the workers."""
         import dask  # noqa: PLC0415 - an extra
 
         shared = dask.delayed(work, pure=False)
@@ -68,16 +68,16 @@ class DaskBlocks:
 
 @attrs.frozen(eq=False)
 class DaskResults:
-    """What came out for each part, in the memory of the workers."""
+    """The results of some work for all parts, in the memory of the workers."""
 
     _found: Any
 
     def collect(self, name: str) -> list[bytes]:
-        """One column, part after part."""
+        """The values of one column, in the order of the parts."""
         return list(self._found[name].compute())
 
     def frame(self, name: str, schema: pa.Schema) -> Any:
-        """The rows of one table of all parts as a Dask dataframe, a part in each partition."""
+        """The rows of one table of all parts as a Dask dataframe, one partition for each part."""
         empty = as_frame(schema.empty_table())
         return self._found[[name]].map_partitions(_unpacked_frame, name, meta=empty)
 
@@ -87,7 +87,7 @@ def _meta(*names: str) -> pd.DataFrame:
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
-    """A table that moves between workers as it is; bytes would else be turned into text."""
+    """A table as a frame with Arrow types, because Dask would turn columns of bytes into text."""
     frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
     return frame
 
@@ -99,7 +99,7 @@ def _table(part: pd.DataFrame) -> pa.Table:
 
 
 def _rows(part: pd.DataFrame, number: int) -> pa.RecordBatch:
-    """A partition as Arrow.
+    """A partition as an Arrow record batch.
 
     Raises:
         InvalidTableError: A column holds values of several kinds.
@@ -139,7 +139,7 @@ def _unpacked_frame(found: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _shuffle() -> str | None:
-    """Dask's choice for a cluster; within one process no files, which its own choice would be."""
+    """The method of shuffling: Dask's own choice on a cluster, and without files in one process."""
     try:
         from distributed import default_client  # noqa: PLC0415 - an extra
 

@@ -1,4 +1,4 @@
-"""Scores that stand in files."""
+"""Scores in Parquet files."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ class FileScores(LargeScores):
     """Scores of forecasters on questions, in Parquet files.
 
     Attributes:
-        folder: Where they stand: ``scores``, ``left_out``, ``other_outcomes`` (what intervals of
-            yes/no questions need, row by row beside the scores) and ``tallies``.
+        folder: The folder of the results, with the folders ``scores``, ``left_out``,
+            ``other_outcomes`` (columns that intervals need, one row for each score) and
+            ``tallies``.
 
     Example:
         >>> import tempfile, warnings

@@ -1,4 +1,4 @@
-"""Forecasts that stand in order of their cells, added up with numba in one pass."""
+"""Keys of forecasts, and sums over sorted keys, computed with numba in one pass."""
 
 # mypy: disable-error-code="no-untyped-def, misc"
 

@@ -1,6 +1,6 @@
-"""A folder of Parquet files as one table of forecasts: its files, its rows, and what identifies it.
+"""A folder of Parquet files as one table of forecasts.
 
-Rows are counted through the files in the order of their names.
+Rows are numbered through all files, in the order of the file names.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 Rows = TypeVar("Rows", "pa.RecordBatch", "pa.Table")
 
 BATCH = 1 << 18
-"""Rows that are read together."""
+"""How many rows are read at once."""
 
 
 def require_arrow() -> None:
-    """Refuse to go on without pyarrow.
+    """Raise an error if pyarrow is not installed.
 
     Raises:
         MissingExtraError: The extra `arrow` is not installed.
@@ -40,13 +40,13 @@ def require_arrow() -> None:
 
 @attrs.frozen(eq=False, slots=False)
 class ParquetFolder:
-    """Parquet files that hold one table together.
+    """Parquet files that together are one table.
 
     Attributes:
         place_of: The folder.
-        paths: The files in order.
-        schema: The columns of all of them.
-        starts: Number of the first row of each file, and the number of all rows, shape (k + 1,).
+        paths: The files, in the order of their names.
+        schema: The columns of all files.
+        starts: The number of the first row of each file, and of all rows, shape (k + 1,).
     """
 
     place_of: Path
@@ -56,7 +56,7 @@ class ParquetFolder:
 
     @classmethod
     def open(cls, place: str | Path) -> ParquetFolder:
-        """Look at the files of a folder, or at one file.
+        """Open the files of a folder, or a single file.
 
         Raises:
             InvalidArgumentError: There is no such folder, or no Parquet file in it.
@@ -77,7 +77,7 @@ class ParquetFolder:
         return int(self.starts[-1])
 
     def batches(self) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """The rows in order, some at a time, with the number of the first."""
+        """Yield batches of rows in order, each with the number of its first row."""
         for path, start in zip(self.paths, self.starts.tolist(), strict=False):
             file, first = _opened(path), start
             try:
@@ -88,13 +88,13 @@ class ParquetFolder:
                 file.close()
 
     def place(self, row: int) -> tuple[str, int]:
-        """The file in which a row stands, and its number there, both counted from 0."""
+        """The name of the file of a row, and the number of the row in that file, from 0."""
         at = int(np.searchsorted(self.starts, row, side="right")) - 1
         return self.paths[at].name, row - int(self.starts[at])
 
     @cached_property
     def fingerprint(self) -> str:
-        """What changes when a file does: names, sizes, times of change and footers."""
+        """A digest of the files' names, sizes, times of change and footers."""
         found = hashlib.sha256()
         for path in self.paths:
             status = path.stat()
@@ -129,7 +129,7 @@ def _opened(path: Path) -> pq.ParquetFile:
 
 
 def fitted(batch: Rows, schema: pa.Schema) -> Rows:
-    """Rows with the columns of a schema; a column that they lack is missing there."""
+    """Give rows the columns of a schema; a column that they lack is filled with missing values."""
     if batch.schema.equals(schema):
         return batch
     import pyarrow as pa  # noqa: PLC0415 - an extra
@@ -144,10 +144,10 @@ def fitted(batch: Rows, schema: pa.Schema) -> Rows:
 
 
 def common_schema(found: Mapping[str, pa.Schema]) -> pa.Schema:
-    """One schema of several, which are named; a column that some lack is missing there.
+    """Join schemas, by the names of their files, into one with all columns.
 
     Raises:
-        InvalidTableError: A column holds something else elsewhere.
+        InvalidTableError: A column has different types in different files.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
@@ -163,7 +163,7 @@ def common_schema(found: Mapping[str, pa.Schema]) -> pa.Schema:
 
 
 def plain(schema: pa.Schema) -> pa.Schema:
-    """Texts of every encoding as plain ones, so that files written differently go together."""
+    """Give all columns of text the same type, whatever their encoding in a file."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     fields = []
@@ -175,7 +175,7 @@ def plain(schema: pa.Schema) -> pa.Schema:
 
 
 def _footer(path: Path) -> bytes:
-    """The last bytes of a file, which hold its schema and statistics."""
+    """The footer of a Parquet file, which has its schema and statistics."""
     with path.open("rb") as stream:
         stream.seek(max(path.stat().st_size - 8, 0))
         size = int.from_bytes(stream.read(4), "little")

@@ -1,4 +1,4 @@
-"""The yes/no forecasts of a part, counted by what they state."""
+"""Tallies: the yes/no forecasts of a part, counted by forecaster, probability and cluster."""
 
 from __future__ import annotations
 
@@ -20,29 +20,30 @@ if TYPE_CHECKING:
 
 SUMS = ["weight", "weighted_outcome", "weight_squared", "count"]
 TALLY = ["forecaster", "probability", "cluster", *SUMS]
-"""Columns of a tally; ``forecaster`` is missing where all are counted together.
+"""The columns of a tally; ``forecaster`` is missing if all forecasters are counted together.
 
-Questions of a ``cluster`` may lie in several parts, and count as one observation in the end, so
-that each cluster has a row of its own; a question that shares its cluster with no other is added
-up.
+Equal forecasts on the questions of a ``cluster`` are one observation, and these questions may be in
+several parts, so each cluster of several questions has rows of its own. Questions that share their
+cluster with no other question have rows in common, in which ``cluster`` is missing.
 """
 
 FEW = 4
-"""Possible keys for each forecast, up to which counting each costs less than sorting them."""
+"""Possible keys per forecast up to which counting every key is faster than sorting the keys."""
 
 LARGEST = (1 << 63) - 1
-"""The largest whole number that cell and question of a forecast can be together."""
+"""The largest number for a key, which joins the cell and the question of a forecast."""
 
 
 def tallied(pairs: Pairs, shared: Collection[Any]) -> list[dict[str, Any]]:
     """Count the yes/no forecasts of whole questions, by forecaster and all together.
 
-    A question gives its outcome and its weight to all its forecasts, so that one whole number for
-    forecaster, probability, cluster and question counts them all.
+    All forecasts on a question have its outcome and weight, so it suffices to count the forecasts
+    by one number, their key, which stands for forecaster, probability, cluster and question.
+    A *cell* is one combination of forecaster, probability and cluster: a row of the tally.
 
     Args:
         pairs: The pairs of whole questions.
-        shared: The clusters of several questions, in whatever part these are.
+        shared: The clusters of several questions in the whole input.
 
     Returns:
         The columns of both tallies by name, in the order of `TALLY`.
@@ -64,12 +65,12 @@ def tallied(pairs: Pairs, shared: Collection[Any]) -> list[dict[str, Any]]:
 def _tally(
     rows: _CountedRows, names: tuple[NDArray[Any], ...], known: _CountedQuestions
 ) -> dict[str, Any]:
-    """The tally of some rows.
+    """The columns of a tally of some forecasts, by name.
 
     Args:
         rows: The forecasts.
-        names: The forecasters, the distinct probabilities, and the clusters that are kept apart.
-        known: What the questions give.
+        names: The forecasters, the distinct probabilities, and the clusters of several questions.
+        known: Outcomes and weights of the questions.
     """
     forecasters, distinct, clusters = names
     alone = rows.forecaster is None
@@ -88,11 +89,11 @@ def _tally(
 
 @attrs.frozen(kw_only=True, eq=False)
 class _CountedQuestions:
-    """What the questions of a part give to all their forecasts.
+    """The questions of a part, as far as tallies need them.
 
     Attributes:
-        outcome, weight: Of each question, shape (q,).
-        counts: Whether it is a plain yes or no and has a weight, shape (q,).
+        outcome, weight: Outcome and weight of each question, shape (q,).
+        counts: Whether each question has the outcome yes or no, and a weight but 0, shape (q,).
     """
 
     outcome: NDArray[np.float64]
@@ -111,12 +112,15 @@ class _CountedQuestions:
 
 @attrs.frozen(kw_only=True, eq=False)
 class _CountedRows:
-    """Forecasts in codes.
+    """The forecasts that are counted, as codes.
 
     Attributes:
-        question, place: Question and place of the probability of each, shape (n,).
-        forecaster: The forecaster of each, shape (n,); None where all are counted together.
-        group: The cluster of each question, shape (q,); None where none is shared.
+        question: Row of the question of each forecast, shape (n,).
+        place: Position of the probability of each forecast among the distinct ones, shape (n,).
+        forecaster: Code of the forecaster of each forecast, shape (n,); None if all forecasters are
+            counted together.
+        group: Number of the cluster of each question, from 1 on, 0 if it shares it with no other,
+            shape (q,); None if no cluster has several questions.
     """
 
     question: NDArray[np.integer]
@@ -131,7 +135,7 @@ class _CountedRows:
 def _countable(
     pairs: Pairs, known: _CountedQuestions
 ) -> tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]:
-    """Question, forecaster and probability of each forecast of a plain yes or no that counts."""
+    """Question, forecaster and probability of each forecast that is counted, shape (n,) each."""
     codes, probability = pairs.codes, pairs.column("probability").to_numpy(dtype=float)
     is_stated = ~np.isnan(probability)
     if known.counts.all() and is_stated.all():
@@ -141,14 +145,14 @@ def _countable(
 
 
 def _groups(pairs: Pairs, shared: Collection[Any]) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
-    """The number of each question's cluster from 1 on, 0 where it shares none; and their names."""
+    """The number of the cluster of each question, as in `_CountedRows`, and the cluster names."""
     cluster = pairs.of_questions("cluster")
     codes, names = pd.factorize(cluster.where(cluster.isin(list(shared)), None))
     return codes.astype(np.int64) + 1, np.array([str(each) for each in names], dtype=object)
 
 
 def _distinct(probability: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """The distinct probabilities, ascending, and the place of each among them."""
+    """The distinct probabilities, rising, and the position of each probability among them."""
     steps = np.rint(probability * _GRID)
     if not np.array_equal(steps / _GRID, probability):
         distinct, place = np.unique(probability + 0.0, return_inverse=True)
@@ -159,20 +163,20 @@ def _distinct(probability: NDArray[np.float64]) -> tuple[NDArray[np.float64], ND
 
 
 _GRID = 10_000
-"""Probabilities of at most four decimals are told apart without sorting."""
+"""Probabilities of at most four decimals are counted on this grid, without sorting."""
 
 
 def _summed(
     rows: _CountedRows, sizes: tuple[int, int, int], known: _CountedQuestions
 ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
-    """The cells that have a forecast, ascending, and their sums.
+    """The cells that have a forecast, rising, and the columns `SUMS` of each.
 
     Args:
         rows: The forecasts.
-        sizes: How many forecasters, probabilities and clusters there are.
-        known: What the questions give.
+        sizes: The numbers of forecasters, of distinct probabilities and of clusters.
+        known: Outcomes and weights of the questions.
     """
-    # Shifting by whole bits costs a fraction of dividing by the number of questions.
+    # The question takes whole bits of a key: shifting is much faster than dividing.
     bits = max(len(known.weight) - 1, 0).bit_length()
     cells = math.prod(sizes)
     if cells << bits <= LARGEST:
@@ -184,7 +188,7 @@ def _summed(
 
 
 def _cells(rows: _CountedRows, sizes: tuple[int, int, int]) -> NDArray[np.int64]:
-    """The cell of each forecast: forecaster, probability and cluster as one number."""
+    """The cell of each forecast, (n,): forecaster, probability and cluster as one number."""
     _, places, groups = sizes
     cell = rows.place.astype(np.int64)
     if rows.forecaster is not None:
@@ -193,13 +197,13 @@ def _cells(rows: _CountedRows, sizes: tuple[int, int, int]) -> NDArray[np.int64]
 
 
 def _keys(rows: _CountedRows, sizes: tuple[int, int, int], bits: int) -> NDArray[np.integer]:
-    """Cell and question of each forecast as one number."""
-    # Half the bytes are sorted in half the time.
+    """The key of each forecast, (n,): its cell and its question as one number."""
+    # Integers of 32 bits are sorted in half the time.
     kind = np.uint32 if math.prod(sizes) << bits <= 1 << 32 else np.int64
     if uses_numba("auto", len(rows)):
         from forecasttrack.scale.numba_tallies import keys  # noqa: PLC0415 - loads numba
 
-        # Nobody and no cluster have the types of some, or all would be compiled once more.
+        # Empty arrays of the usual types stand for None, so that numba compiles only once.
         who = rows.question[:0] if rows.forecaster is None else rows.forecaster
         group = np.zeros(0, dtype=np.int64) if rows.group is None else rows.group
         return keys(rows.question, who, rows.place, group, sizes[1:], bits, kind)
@@ -209,7 +213,7 @@ def _keys(rows: _CountedRows, sizes: tuple[int, int, int], bits: int) -> NDArray
 def _summed_by_key(
     key: NDArray[np.integer], bits: int, cells: int, known: _CountedQuestions
 ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
-    """The same from keys of cell and question."""
+    """The cells and their sums, as in `_summed`, from the keys of all forecasts."""
     if cells << bits <= FEW * len(key):
         n = np.bincount(key)
         found = np.flatnonzero(n)
@@ -227,13 +231,16 @@ def _summed_by_key(
 def _added(
     key: NDArray[np.int64], n: NDArray[np.int64], bits: int, known: _CountedQuestions
 ) -> tuple[NDArray[np.int64], tuple[NDArray[Any], ...]]:
-    """Add up the questions of each cell.
+    """Sum over the questions of each cell.
 
     Args:
-        key: Cells and questions as one number each, ascending.
-        n: How many forecasts each has.
-        bits: How many bits of a key are the question.
-        known: What the questions give.
+        key: The distinct keys, rising.
+        n: The number of forecasts of each key.
+        bits: The number of bits of a key that are its question.
+        known: Outcomes and weights of the questions.
+
+    Returns:
+        The cells, and the columns `SUMS` of each.
     """
     cell, question = key >> bits, key & ((1 << bits) - 1)
     starts = np.ones(len(cell), dtype=bool)
@@ -247,7 +254,7 @@ def _added(
 
 
 def _apart(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Both numbers of a key that is the first times a size and the second."""
+    """Split a number that is ``first * size + second`` into both."""
     if size == 1:
         return key, np.zeros(len(key), dtype=np.int32)
     first = key // size  # a division by one number is several times as fast as `divmod`

@@ -24,21 +24,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROWS_PER_PART = 1 << 20
-"""Rows that a part holds about; enough that the fixed cost of a part does not count."""
+"""The approximate number of rows of a part, so large that its fixed cost does not matter."""
 ROW = "row of the input"
-"""Column that carries the number of each row through the partition."""
+"""The column that keeps the number of each row in the input."""
 _ODD = 0x9E3779B97F4A7C15
 
 
 class QuestionPlaces:
-    """The rows of questions in their table, by the ids that forecasts bear."""
+    """Finds the rows of questions in their table, by the ids in forecasts."""
 
     def __init__(self, ids: pd.Series[Any]) -> None:
         self.ids = ids
         self._counted = ids.dtype.kind in "iu" and bool((ids == np.arange(len(ids))).all())
 
     def of(self, column: pa.Array) -> NDArray[np.int64]:
-        """The row of the question of each forecast, -1 where it is not known, shape (n,)."""
+        """The row of the question of each forecast, -1 where it is unknown, shape (n,)."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
         if self._counted and pa.types.is_integer(column.type) and not column.null_count:
@@ -55,7 +55,7 @@ class QuestionPlaces:
 
 
 def parts_of_questions(questions: int, rows: int, rows_per_part: int) -> NDArray[np.int32]:
-    """The part of each question, and that of rows of no question at the end, shape (q + 1,).
+    """The part of each question, and at the end that of rows without one, shape (q + 1,).
 
     Example:
         >>> parts_of_questions(3, 10, 100).tolist()
@@ -63,20 +63,21 @@ def parts_of_questions(questions: int, rows: int, rows_per_part: int) -> NDArray
     """
     parts = max(1, -(-rows // rows_per_part))
     with np.errstate(over="ignore"):
-        # A product with an odd number spreads neighbours, which tend to be alike in size.
+        # Multiplied by an odd number, neighbouring questions, which tend to have equally many
+        # forecasts, are spread over the parts.
         mixed = np.arange(questions, dtype=np.uint64) * np.uint64(_ODD) >> np.uint64(33)
     return np.append(mixed % np.uint64(parts), parts).astype(np.int32)
 
 
 def split(table: Rows, part: NDArray[np.int32], parts: int) -> Iterator[tuple[int, Rows]]:
-    """The rows of each part that has any, in their order; those of a part below 0 are not kept."""
+    """Yield the number and the rows of each part that has any; parts below 0 are left out."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    # Small whole numbers are sorted by radix, several times as fast as others.
+    # NumPy sorts integers of 16 bits several times as fast as others.
     kind = np.int16 if parts < 1 << 15 else np.int32
     order = np.argsort(part.astype(kind), kind="stable")
     order = order[np.count_nonzero(part < 0) :]
-    # All rows are put in order at once; parts are pieces of them.
+    # All rows are sorted by part at once, and then sliced.
     in_order = table.take(pa.array(order))
     ends = np.searchsorted(part.take(order), np.arange(parts + 1))
     for number in np.flatnonzero(np.diff(ends)).tolist():
@@ -85,13 +86,13 @@ def split(table: Rows, part: NDArray[np.int32], parts: int) -> Iterator[tuple[in
 
 @attrs.define(eq=False)
 class Partition:
-    """Parts of a table, in memory as far as they fit.
+    """The parts of a table, in memory and, beyond a limit, in a temporary file.
 
-    The others stand in a file that is gone as soon as nobody has it open, even after a kill.
+    The file vanishes when the process ends, even if it is killed.
 
     Attributes:
-        parts: How many parts there are.
-        memory: Bytes of rows that are held; what is more is written.
+        parts: The number of parts.
+        memory: Most bytes of rows that are kept in memory; then they are written to the file.
     """
 
     parts: int
@@ -104,7 +105,7 @@ class Partition:
 
     @classmethod
     def beside(cls, folder: Path, schema: pa.Schema, *, parts: int, memory: int) -> Partition:
-        """Begin a partition on the disk of a folder."""
+        """Make an empty partition, whose file is in a folder."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
         return cls(
@@ -117,7 +118,7 @@ class Partition:
         )
 
     def add(self, batch: pa.RecordBatch, part: NDArray[np.int32], first_row: int) -> None:
-        """Take rows in, each into its part; those of a part below 0 are not kept."""
+        """Add rows, each to its part; those of a part below 0 are left out."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
         rows = pa.array(np.arange(first_row, first_row + len(batch)))
@@ -129,7 +130,7 @@ class Partition:
             self._flush()
 
     def _flush(self) -> None:
-        """Write what is held, part after part."""
+        """Write the rows in memory to the file, part after part."""
         for number, held in enumerate(self._held):
             if held:
                 self._write(number, held)
@@ -144,7 +145,7 @@ class Partition:
         self._file.write(memoryview(data))
 
     def read(self, number: int) -> tuple[pa.Table, NDArray[np.int64]]:
-        """One part, and the number of each of its rows in the input."""
+        """The rows of one part, and the number of each row in the input."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
         batches = [self._chunk(at, size) for at, size in self._chunks[number]]
@@ -159,5 +160,5 @@ class Partition:
         return pa.ipc.read_record_batch(pa.py_buffer(self._file.read(size)), self._schema)
 
     def close(self) -> None:
-        """Give the disk back."""
+        """Close the file, which frees its disk space."""
         self._file.close()

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 @attrs.frozen(eq=False)
 class Schemas:
-    """The columns of all that is written.
+    """The columns of the four tables of a part.
 
     Attributes:
-        scores, other_outcomes, left_out, tallies: One schema each.
-        shared: The clusters of several questions, which tallies keep apart.
+        scores, other_outcomes, left_out, tallies: The schema of each table.
+        shared: The clusters of several questions, which have rows of their own in tallies.
     """
 
     scores: pa.Schema
@@ -44,10 +44,10 @@ class Schemas:
 
     @classmethod
     def of(cls, questions: pd.DataFrame, forecasts: pa.Schema) -> Schemas:
-        """Find what ids are, and what the questions bring into scores."""
+        """Find the types of ids, and of the columns of questions that scores have, too."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
-        # Texts come again and again; each is kept once in a file.
+        # Texts repeat, so a file has each of them once, in a dictionary.
         texts = pa.dictionary(pa.int32(), pa.string())
         question_id, forecaster = (
             pa.int64() if pa.types.is_integer(forecasts.field(name).type) else texts
@@ -81,11 +81,11 @@ _OF_EACH_SCORE = (
     *("question_id", "forecaster", "rule", "convention", "history", "kind"),
     *("score", "time_coverage", "n_forecasts", "direction", "best"),
 )
-"""Columns of scores that no row lacks; NaN is a number."""
+"""Columns of scores in which no value is ever missing; NaN counts as a number."""
 
 
 def _schema(kinds: Mapping[str, pa.DataType], *, never_missing: Collection[str]) -> pa.Schema:
-    """A schema that says which columns never lack a value, and cost half as much to write."""
+    """A schema; columns in which no value is ever missing are written in half the time."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     return pa.schema(
@@ -104,7 +104,7 @@ def _inferred(column: pd.Series[Any]) -> pa.DataType:
 def tables_of(
     scores: Scores, rows: NDArray[np.int64] | None, schemas: Schemas
 ) -> dict[str, pa.Table]:
-    """All that is written of a part."""
+    """The four tables of a part, by name."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     other = other_outcomes(scores)
@@ -117,7 +117,7 @@ def tables_of(
 
 
 def _scores(scores: Scores, schema: pa.Schema) -> pa.Table:
-    """The scores without a frame of them: most columns hold one value throughout."""
+    """The table of scores, made without a frame, because most columns have one value throughout."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     batches = []
@@ -128,18 +128,18 @@ def _scores(scores: Scores, schema: pa.Schema) -> pa.Table:
             pa.RecordBatch.from_arrays([each[rule] for each in columns], schema=schema)
             for rule in range(rules)
         ]
-    # Texts of several dictionaries would be written out one by one.
+    # If the batches had different dictionaries, all texts would be written in full.
     return pa.Table.from_batches(batches, schema=schema).unify_dictionaries()
 
 
 def _by_rule(parts: list[Any], size: int, kind: pa.DataType) -> list[pa.Array]:
-    """A column rule by rule; what is the same under each is laid out once."""
+    """A column for each rule; values that are the same under several rules are made once."""
     first = _filled(parts[0], size, kind)
     return [first if part is parts[0] else _filled(part, size, kind) for part in parts]
 
 
 def _filled(part: Any, size: int, kind: pa.DataType) -> pa.Array:
-    """A part of a column, of which one value stands for all."""
+    """A column of `size` values, from an array or from one value that all rows have."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     if isinstance(part, Texts):
@@ -198,7 +198,7 @@ def _array(column: pd.Series[Any], kind: pa.DataType) -> pa.Array:
 
 
 def as_frame(table: pa.Table) -> pd.DataFrame:
-    """A table as the frames of scores have it: texts as objects, None where there is none."""
+    """A table as a frame like those of `Scores`: texts are objects, and None if missing."""
     frame: pd.DataFrame = table.unify_dictionaries().to_pandas()
     for field in table.schema:
         column = frame[field.name]

@@ -1,4 +1,4 @@
-"""Spark: partitions looked at and cut by ``mapInArrow``, parts scored by ``applyInArrow``."""
+"""Spark: ``mapInArrow`` makes facts and blocks of each partition, ``applyInArrow`` scores parts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _TOGETHER = 1 << 20
-"""Rows of a partition that are cut together; Spark hands out ten thousand at a time."""
+"""How many rows of a partition are divided at once; Spark passes ten thousand at a time."""
 
 
 @attrs.frozen(eq=False)
@@ -31,18 +31,18 @@ class SparkForecasts:
     has_order = False
 
     def look(self, look: Callable[[pa.RecordBatch], bytes]) -> list[bytes]:
-        """What is found in each partition; of no rows at all, if there are none."""
+        """Apply a function to each partition, or to an empty batch if there is no partition."""
         found = self.frame.mapInArrow(partial(_looked, look=look), "found binary").collect()
         return [bytes(each.found) for each in found] or [look(self._no_rows)]
 
     def cut(self, cut: Callable[[pa.RecordBatch, int], pa.Table], parts: int) -> SparkBlocks:
-        """The blocks of all partitions, and one of no rows for each part."""
+        """Divide all partitions into blocks, and add an empty block for each part."""
         columns = "part long, first long, rows binary"
         blocks = self.frame.mapInArrow(partial(_blocks, cut=cut), columns)
         empty = [tuple(each.values()) for each in cut(self._no_rows, 0).to_pylist()]
         session = self.frame.sparkSession
         together = blocks.unionByName(session.createDataFrame(empty, columns))
-        # As many partitions as parts: Spark would else join small ones, and score them in a row.
+        # As many partitions as parts: Spark would otherwise join small ones and score these in turn.
         return SparkBlocks(together.repartition(parts + 1, "part"))
 
     @property
@@ -52,27 +52,27 @@ class SparkForecasts:
 
 @attrs.frozen(eq=False)
 class SparkBlocks:
-    """Blocks in partitions, those of a part together."""
+    """Blocks of rows in Spark partitions, grouped by part."""
 
     _blocks: Any
 
     def each(self, work: PartWork) -> SparkResults:
-        """Do something with each part, and keep what comes out on the workers."""
+        """Do some work with each part, and keep the results on the workers."""
         columns = "".join(f", {name} binary" for name in work.names)
         grouped = self._blocks.groupBy("part")
-        # A plain function: Spark reads from its signature whether it takes the key as well.
+        # A plain function, because Spark reads from its signature whether it takes a key, too.
         found = grouped.applyInArrow(_taking_a_table(work), f"part long{columns}")
         return SparkResults(found.persist())
 
 
 @attrs.frozen(eq=False)
 class SparkResults:
-    """What came out for each part, in the memory and on the disks of the workers."""
+    """The results of some work for all parts, in the memory and on the disks of the workers."""
 
     _found: Any
 
     def collect(self, name: str) -> list[bytes]:
-        """One column, part after part."""
+        """The values of one column, in the order of the parts."""
         rows = self._found.select("part", name).collect()
         return [bytes(each[name]) for each in sorted(rows, key=lambda each: each.part)]
 
@@ -93,12 +93,12 @@ def _blocks(
     batches: Iterator[pa.RecordBatch], cut: Callable[[pa.RecordBatch, int], pa.Table]
 ) -> Iterator[pa.RecordBatch]:
     for rows in _gathered(batches):
-        # Blocks of no rows come from the caller; no partition is the first.
+        # The empty blocks come from the caller, so no partition counts as the first.
         yield from cut(rows, 1).to_batches()
 
 
 def _gathered(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The rows of a partition, many at a time."""
+    """Join the batches of a partition into larger ones."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     held: list[pa.RecordBatch] = []
@@ -126,7 +126,7 @@ def _unpacked(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def _type(kind: pa.DataType) -> str:
-    """What Spark calls a type of Arrow."""
+    """The name that Spark has for a type of Arrow."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):

@@ -1,4 +1,4 @@
-"""The folder into which parts are written: whole files only, and what they were made of."""
+"""The folder of results: a file for each table of each part, and a digest of the input."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TABLES = ("tallies", "other_outcomes", "left_out", "scores")
-"""The folders below; the scores of a part are written last, and tell that it is done."""
+"""The folders of the tables. The scores of a part are written last: with them it is complete."""
 MARKS = ("early", "waits", "counts_early")
-"""Columns of questions that only the whole input tells."""
+"""Columns of questions that depend on all forecasts of the input."""
 _MANIFEST, _QUESTIONS = "manifest.json", "questions.parquet"
 _PROGRAM = "forecasttrack score-files"
 
 
 @attrs.frozen(eq=False)
 class Store:
-    """Parts in a folder.
+    """The results of all parts in a folder.
 
     Attributes:
-        folder: Where they stand.
-        parts: How many there are to be; one more holds what belongs to no part.
+        folder: The folder.
+        parts: The number of parts; a further one has the rows without a known question.
     """
 
     folder: Path
@@ -44,10 +44,10 @@ class Store:
 
     @classmethod
     def open(cls, folder: str | Path, *, fingerprint: str, parts: int, resume: bool) -> Store:
-        """Begin, or go on where an earlier run of the same input and choices stopped.
+        """Open a folder; keep the parts that an earlier run with the same input and choices wrote.
 
         Raises:
-            InvalidArgumentError: Something stands in the folder that this program did not write.
+            InvalidArgumentError: The folder has files that this program did not write.
         """
         store = cls(Path(folder), parts)
         manifest = store._manifest()
@@ -67,7 +67,7 @@ class Store:
         return store
 
     def path(self, table: str, number: int) -> Path:
-        """The file of a part."""
+        """The path of one table of a part."""
         return self.folder / table / f"part-{number:05d}.parquet"
 
     def paths(self, table: str) -> list[Path]:
@@ -75,11 +75,11 @@ class Store:
         return sorted((self.folder / table).glob("part-*.parquet"))
 
     def is_done(self, number: int) -> bool:
-        """Whether a part was written whole."""
+        """Whether all tables of a part were written."""
         return self.path("scores", number).exists()
 
     def write(self, number: int, tables: Mapping[str, pa.Table]) -> None:
-        """Write a part; a kill leaves it whole or undone."""
+        """Write the tables of a part; if the process is killed, the part counts as not written."""
         import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
         for name in TABLES:
@@ -88,7 +88,7 @@ class Store:
             replace_file(self.path(name, number), stream.getvalue())
 
     def mark_questions(self, settled: pd.DataFrame) -> None:
-        """Keep which outcomes are early, which only the whole input tells."""
+        """Write the columns `MARKS` of questions."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
         import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
@@ -104,7 +104,7 @@ class Store:
         return {name: found[name].to_numpy(zero_copy_only=False) for name in MARKS}
 
     def read(self, table: str, columns: list[str] | None = None) -> pa.Table:
-        """One table of all parts, part after part."""
+        """One table of all parts, joined in their order."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
         import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
@@ -126,20 +126,20 @@ class Store:
         return found
 
     def _clear(self) -> None:
-        """Remove the parts of another input; the scores first, which tell that parts are done."""
+        """Remove all parts; the scores first, with which a part counts as complete."""
         for name in reversed(TABLES):
             for path in self.paths(name):
                 path.unlink()
 
 
 def _encoding(schema: pa.Schema) -> dict[str, Any]:
-    """How the columns of a table are written.
+    """The options of Parquet for the columns of a table.
 
-    Texts repeat, and are short once each is kept once; of whole numbers the differences are packed,
-    which costs less than looking each up. Other columns are compressed, but for scores, which
-    hardly repeat: looking for repeats costs more than writing them. The least and greatest of a
-    column tell nothing, for every part holds forecasters and moments of all kinds; of texts they
-    cost as much as all else.
+    Texts repeat, so each is written once, in a dictionary. Of whole numbers the differences are
+    written, which is faster than a dictionary. Other columns are compressed, but not scores, which
+    hardly repeat, so that compression costs more time than it saves. There are no statistics: every
+    part has forecasters and moments of all kinds, so the least and greatest values help no reader,
+    and those of texts cost as much time as everything else.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
@@ -156,5 +156,5 @@ def _encoding(schema: pa.Schema) -> dict[str, Any]:
 
 
 _TOGETHER = 1 << 16
-"""Values of a column that are handed to its encoder at once."""
+"""How many values of a column are encoded at once."""
 _HARDLY_REPEAT = ("score", "time_coverage")

@@ -1,4 +1,4 @@
-"""Calibration from yes/no forecasts that were counted part by part."""
+"""Calibration of yes/no forecasts, from the tallies of all parts."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def merged(parts: pd.DataFrame) -> pd.DataFrame:
-    """Add up the tallies of parts, which stand in the order of the parts."""
+    """Add the tallies of all parts, given one after the other in the order of the parts."""
     keys = ["forecaster", "probability"]
     apart = parts.groupby([*keys, "cluster"], dropna=False, sort=True, as_index=False)[SUMS].sum()
-    # Equal forecasts of a cluster are one observation, whose weight is squared as one.
+    # Equal forecasts on one cluster are one observation, so their sum of weights is squared.
     together = apart["cluster"].notna()
     apart["weight_squared"] = apart["weight_squared"].mask(together, apart["weight"] ** 2)
     return apart.groupby(keys, dropna=False, sort=True, as_index=False)[SUMS].sum()
@@ -33,11 +33,11 @@ def merged(parts: pd.DataFrame) -> pd.DataFrame:
 
 @attrs.frozen(kw_only=True, eq=False)
 class TalliedCalibration:
-    """Calibration as far as counts by distinct probability tell.
+    """Those results of a calibration that follow from counts by distinct probability.
 
     Attributes:
-        by: ``("forecaster",)``, or empty where all are counted together.
-        tallies: The counts of each group.
+        by: ``("forecaster",)``, or empty if all forecasters are counted together.
+        tallies: The counts of each group, by its name.
         level: Level of the intervals.
     """
 
@@ -47,10 +47,10 @@ class TalliedCalibration:
 
     @classmethod
     def of(cls, sums: pd.DataFrame, *, by: str | None, level: float) -> TalliedCalibration:
-        """Take the merged tallies of all parts.
+        """Make a calibration from the merged tallies of all parts.
 
         Raises:
-            InvalidArgumentError: Tallies are kept for another column.
+            InvalidArgumentError: ``by`` is neither "forecaster" nor None.
         """
         if by not in ("forecaster", None):
             raise InvalidArgumentError(
@@ -64,7 +64,7 @@ class TalliedCalibration:
 
     @property
     def n(self) -> int:
-        """How many forecasts were counted."""
+        """The number of forecasts."""
         return sum(each.n for each in self.tallies.values())
 
     @property
@@ -77,21 +77,21 @@ class TalliedCalibration:
 
     @property
     def curve(self) -> pd.DataFrame:
-        """The isotonic (CORP) curve: ``probability`` stated and what it should have been."""
+        """The isotonic (CORP) curve: each ``probability`` and its ``recalibrated`` value."""
         columns = ["probability", "recalibrated", "frequency", "count", "weight"]
         return self._stacked(_curve, columns)
 
     def decomposition(
         self, method: str = "corp", *, rule: str = "brier"
     ) -> Decomposition | Decompositions:
-        """Take the mean score apart, as ``ft.calibration(...).decomposition`` does.
+        """Decompose the mean score, as ``ft.calibration(...).decomposition`` does.
 
         Args:
             method: "corp", "murphy", "ferro-fricker" or "yates".
             rule: Name of the scoring rule; other than "brier" only with "corp".
 
         Raises:
-            InvalidArgumentError: No such method, or a rule that it cannot take apart.
+            InvalidArgumentError: There is no such method, or it cannot decompose the rule.
         """
         decompose: Any = chosen(DECOMPOSITIONS, method, "decomposition")
         if method != "corp" and rule != "brier":
