@@ -42,7 +42,7 @@ class SparkForecasts:
         empty = [tuple(each.values()) for each in cut(self._no_rows, 0).to_pylist()]
         session = self.frame.sparkSession
         together = blocks.unionByName(session.createDataFrame(empty, columns))
-        # As many partitions as parts: Spark would otherwise join small ones and score these in turn.
+        # One partition per part: Spark would otherwise join small ones and score these in turn.
         return SparkBlocks(together.repartition(parts + 1, "part"))
 
     @property

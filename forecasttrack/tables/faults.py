@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OnFault = Literal["raise", "leave out"]
-"""What becomes of rows that do not fit: an error that lists them, or a place in ``left_out``."""
+"""Whether rows at fault raise an error that lists them, or are listed in ``left_out``."""
 
 
 def check_on_fault(on_fault: object) -> None:
-    """Refuse a choice that is not on offer.
+    """Refuse a choice that is none of those known.
 
     Raises:
         InvalidArgumentError: It is neither ``"raise"`` nor ``"leave out"``.
@@ -33,7 +33,7 @@ def check_on_fault(on_fault: object) -> None:
 
 
 LISTED = 100
-"""So many faults are listed one by one; of the others only the number is given."""
+"""Most faults that a message lists; of further ones it gives the number."""
 
 
 @attrs.frozen(eq=False)
@@ -76,7 +76,7 @@ class Faults:
     def note(
         self, wrong: NDArray[np.bool_], values: Any, column: str, fault: str | Callable[[Any], str]
     ) -> None:
-        """Note the rows that a mask marks.
+        """Add a fault of all rows for which a mask is True.
 
         Args:
             wrong: The mask, shape (size,).
@@ -91,7 +91,7 @@ class Faults:
     def note_rows(
         self, rows: NDArray[np.intp], values: Any, column: str, fault: str | Callable[[Any], str]
     ) -> None:
-        """Note some rows, given by number, ascending."""
+        """Add a fault of some rows, given by their numbers, rising."""
 
         def describe(row: int) -> str:
             value = None if values is None else _cell(values, row)
@@ -103,14 +103,14 @@ class Faults:
     def describe_rows(
         self, rows: NDArray[np.intp], column: str, describe: Callable[[int], str]
     ) -> None:
-        """Note some rows, each with a sentence of its own."""
+        """Add faults of some rows, each with its own sentence."""
         self.found.append(Fault(self.table, column, rows, describe))
         if self._bad is None:
             self._bad = np.zeros(self.size, dtype=bool)
         self._bad[rows] = True
 
     def messages(self) -> dict[int, str]:
-        """What is wrong in each bad row, all its faults together."""
+        """The faults of each bad row, joined into one text, by row."""
         messages: dict[int, list[str]] = {}
         for fault in self.found:
             for row in fault.rows.tolist():

@@ -1,4 +1,4 @@
-"""The columns that results are grouped by: each once, and none that results have themselves."""
+"""Checks and names of the columns by which results are grouped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from forecasttrack.tables.schema import COLUMNS
 
 
 def group_columns(by: str | Sequence[str] | None) -> list[str]:
-    """The columns that rows are grouped by, each once.
+    """Return the columns by which rows are grouped, each once.
 
     Example:
         >>> group_columns("tags"), group_columns(None), group_columns(("kind", "tags", "kind"))
@@ -23,7 +23,7 @@ def group_columns(by: str | Sequence[str] | None) -> list[str]:
 
 
 def group_text(value: Any) -> str:
-    """The name of a group in words, also of what has no value.
+    """The name of a group as text, also of the group of rows without a value.
 
     Example:
         >>> group_text("trade"), group_text(2.0), group_text(None), group_text(("eu", None))
@@ -37,7 +37,7 @@ def group_text(value: Any) -> str:
 
 
 def with_groups_named(frame: pd.DataFrame, by: Iterable[str]) -> pd.DataFrame:
-    """The same rows for people, with groups in words.
+    """The same rows with the names of groups as text.
 
     Example:
         >>> with_groups_named(pd.DataFrame({"topic": ["trade", None]}), ["topic"])["topic"].tolist()
@@ -47,7 +47,7 @@ def with_groups_named(frame: pd.DataFrame, by: Iterable[str]) -> pd.DataFrame:
 
 
 def beside_results(by: str | Sequence[str] | None, results: Iterable[object]) -> list[str]:
-    """The columns that rows are grouped by, none of which a result may have of its own.
+    """Return the columns by which rows are grouped; none may be a column of the result itself.
 
     Args:
         by: The columns that rows are grouped by.
@@ -74,7 +74,7 @@ def beside_results(by: str | Sequence[str] | None, results: Iterable[object]) ->
 def renamed_beside_results(
     by: str | Sequence[str] | None, results: Iterable[object]
 ) -> dict[str, str]:
-    """What each column is called beside a result: ``by_`` before a name that the result has too.
+    """The name of each grouping column in a result: with ``by_`` before it if the name is taken.
 
     Args:
         by: The columns that rows are grouped by.
@@ -92,11 +92,11 @@ _OURS = (
     "forecaster", "kind", "tags", "claim", "section", "holder", "nature", "rule", "lead_time",
     "duration", "revision",
 )  # fmt: skip
-"""The library's own columns that results are most often grouped by; computed ones stand last."""
+"""The library's columns by which results are most often grouped; computed ones come last."""
 
 
 def no_such_group(rows: str, name: object, known: Iterable[object]) -> InvalidArgumentError:
-    """The error about a column to group by that does not exist; the user's own come first.
+    """The error about a grouping column that does not exist; it lists the user's columns first.
 
     Args:
         rows: What has no such column, as "scores".

@@ -1,4 +1,4 @@
-"""Which rows of a table are kept: True or False for each."""
+"""Checks of masks: True for each row of a table that is kept, False for others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def checked_mask(given: object, n: int, *, one: str, field: str) -> NDArray[np.bool_]:
-    """A Boolean per row, as an array.
+    """Return a mask as an array after checking it.
 
     Args:
         given: Booleans, or numbers that are 0 or 1, as any list or column.

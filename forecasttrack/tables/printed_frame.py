@@ -1,4 +1,4 @@
-"""Frames that show what people look for, where pandas would leave out their middle."""
+"""Frames that print completely, where pandas would leave out the columns in the middle."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import pandas as pd
 
 _NOTE = "note"
-"""The column of sentences that are printed without its name."""
+"""The column whose sentences are printed without the column's name."""
 _SENTENCES = (_NOTE, "interval")
-"""Columns of sentences, which stand below the table."""
+"""The columns of sentences, which are printed below the table."""
 _BARRED_BY = "barred_by"
-"""The column of the reason for a note in a word, which is not printed."""
+"""The column with the reason of a note in a word, which is not printed."""
 _LEVEL = "level"
-"""The column of numbers that are a choice, and no result."""
+"""The column of numbers that the user chose, which are no results."""
 
 
 def _as_number(value: float) -> str:
@@ -28,7 +28,7 @@ def _as_number(value: float) -> str:
 
 
 class PrintedFrame(pd.DataFrame):
-    """A frame like any other that prints within the width: what its rows share once, notes below.
+    """A frame that prints within the width: values that all rows share once, notes below.
 
     Everything that is made of it is a plain frame.
 
@@ -57,7 +57,7 @@ class PrintedFrame(pd.DataFrame):
         return "\n\n".join([*parts, *(["\n".join(notes)] if notes else [])])
 
     def _shared(self) -> dict[str, str]:
-        """The words that stand in every row, empty where nothing does."""
+        """The texts that all rows share; empty if there are none."""
         found: dict[str, str] = {}
         for name in map(str, self.columns):
             column = self[name]

@@ -1,4 +1,4 @@
-"""Why something is left out of a score: one closed list, in its order of precedence."""
+"""The reasons for leaving something out of scores, in their order of precedence."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ class Reason(StrEnum):
     OUTSIDE_WINDOW = "outside the window"
 
     precedence: int
-    """Place in the list, counted from 1, so that 0 can stand for no reason."""
+    """The position of a reason in the list, from 1, so that 0 can mean no reason."""
 
     def __init__(self, _: str) -> None:
         self.precedence = len(type(self).__members__) + 1
 
 
 LEFT_OUT_COLUMNS = ("question_id", "forecaster", "reason", "detail", "row")
-"""The columns of every list of what was left out; ``row`` counts the forecasts handed in from 0."""
+"""The columns of ``left_out``; ``row`` is the row in the caller's table of forecasts, from 0."""
 
 
 def nothing_left_out(ids: pd.Series[Any]) -> pd.DataFrame:
-    """The list of what was left out where nothing was, about questions with such ids."""
+    """The table ``left_out`` if nothing was left out, with the dtype that the ids have."""
     ids = ids.iloc[:0].reset_index(drop=True)
     nothing = ids.astype(object)
     others = dict.fromkeys(LEFT_OUT_COLUMNS[1:], nothing) | {"row": nothing.astype("Int64")}
@@ -55,7 +55,7 @@ def nothing_left_out(ids: pd.Series[Any]) -> pd.DataFrame:
 
 
 def why_left_out(left_out: pd.DataFrame) -> str:
-    """Count what was left out by its reason, in one line."""
+    """Write in one line how much was left out for each reason."""
     reasons = left_out["reason"].value_counts(sort=False)
     counted = [f"{reasons[reason]} {reason}" for reason in Reason if reason in reasons]
     return ", ".join(counted) or "nothing"

@@ -1,6 +1,7 @@
-"""The columns of every table, each declared once: what it holds and where it stands.
+"""The columns of all tables, each declared once with its dtype and the tables that have it.
 
-Forecasts are held as arrays and integer codes: nothing is copied that can be looked up.
+Forecasts are kept as arrays and integer codes, so that texts and values of questions are not copied
+for every forecast.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
     from forecasttrack.tables.faults import Faults
 
 DAY = 86_400_000_000
-"""Microseconds of a UTC day."""
+"""Microseconds in a UTC day."""
 
 MISSING = np.iinfo(np.int64).min
-"""What a missing instant is in microseconds."""
+"""The number of microseconds that stands for a missing instant."""
 # In microseconds, like instants: older pandas would use nanoseconds, which end in 2262.
 ONE_MICROSECOND, ONE_DAY = (pd.Timedelta(n, "us").as_unit("us") for n in (1, DAY))
 
 SHAPES = ("probability", "options", "quantiles", "samples", "distribution", "point", "cdf")
-"""The shapes of beliefs; their codes are their places."""
+"""The shapes of beliefs; the code of a shape is its position here."""
 
 UTC: Final = "datetime64[us, UTC]"
 
@@ -36,12 +37,12 @@ Table = Literal["questions", "forecasts", "resolutions", "pairs", "scores"]
 
 @attrs.frozen
 class Column:
-    """One column, and the tables in which it stands.
+    """One column, and the tables that have it.
 
     Attributes:
-        name: Its name, the same in every table.
-        dtype: What it holds; absent texts are ``None``.
-        tables: The tables, the one it comes from first.
+        name: The name of the column, the same in every table.
+        dtype: The type of its values; missing texts are ``None``.
+        tables: The tables; the one from which the values come is the first.
     """
 
     name: str
@@ -110,12 +111,12 @@ COLUMNS = (
     _column("direction", object, "scores"),
     _column("best", float, "scores"),
 )
-"""Every column in the order of tables. Which columns reach pairs and scores is declared only
-here."""
+"""All columns, in the order in which tables have them. Which columns reach pairs and scores is
+declared here and nowhere else."""
 
 
 def columns_of(table: Table) -> Mapping[str, object]:
-    """The columns of a table in order, with what they hold.
+    """The names of the columns of a table, in order, with their dtypes.
 
     Example:
         >>> list(columns_of("resolutions"))[:3]
@@ -125,7 +126,7 @@ def columns_of(table: Table) -> Mapping[str, object]:
 
 
 def columns_holding(dtype: object, *tables: Table) -> tuple[str, ...]:
-    """The columns of some tables that hold a type: `bool` for yes or no, `float` for numbers.
+    """The names of the columns of some tables that have a dtype, such as `bool` or `float`.
 
     Example:
         >>> "late" in columns_holding(bool, "pairs"), "late" in columns_holding(float, "pairs")
@@ -136,7 +137,7 @@ def columns_holding(dtype: object, *tables: Table) -> tuple[str, ...]:
 
 
 def columns_carried(table: Table, *, to: Table) -> tuple[str, ...]:
-    """The columns of one table that another repeats, beside the id of the question.
+    """The names of the columns of one table that another table has, too, except the question's id.
 
     Example:
         >>> columns_carried("resolutions", to="pairs")
@@ -154,16 +155,17 @@ BELIEF_COLUMNS: Mapping[str, Mapping[str, object]] = {
     "points": {"forecast": int, "value": float},
     "cdfs": {"forecast": int, "point": float, "cdf": float, "open_low": bool, "open_high": bool},
 }
-"""Long tables of the beliefs that need more than one number; ``forecast`` counts rows from 0."""
+"""The long tables of beliefs of more than one number, and their columns; ``forecast`` is the row of
+the forecast, from 0."""
 
 
 @attrs.frozen(eq=False)
 class Texts:
-    """A column of texts, or of ids, in which each distinct one is kept once.
+    """A column of texts or ids, in which each distinct one is kept once.
 
     Attributes:
-        codes: Place of each row's text in ``names``, -1 where it has none, shape (n,).
-        names: The distinct texts, or whole numbers.
+        codes: Position in ``names`` of each row's text, -1 where it is missing, shape (n,).
+        names: The distinct texts or whole numbers.
     """
 
     codes: NDArray[np.int32]
@@ -177,11 +179,11 @@ class Texts:
         return Texts(self.codes.take(rows), self.names)
 
     def read(self) -> NDArray[Any]:
-        """One text per row, None where there is none."""
+        """The text of each row, None where it is missing, shape (n,)."""
         if not len(self.codes) or self.codes.min() >= 0:
             found: NDArray[Any] = self.names.take(self.codes)
             return found
-        # The code -1 reads the last name, which is None.
+        # The code -1 takes the last name, which is None.
         names = np.full(len(self.names) + 1, None, dtype=object)
         names[:-1] = self.names
         with_gaps: NDArray[Any] = names.take(self.codes)
@@ -190,23 +192,24 @@ class Texts:
 
 @attrs.frozen(kw_only=True, eq=False)
 class ForecastColumns:
-    """Forecasts, one row each; columns that hold nothing are None.
+    """Forecasts in columns, one row each; columns without any value are None.
 
     Attributes:
         question: Row of the question in the table of questions, shape (n,).
         forecaster: Ids of the forecasters.
-        issued_at: Microseconds UTC, shape (n,); the beginning of a bare day.
-        issued_until: Microseconds UTC, shape (n,): the end of a bare day, else ``issued_at``.
-        expires_at: Microseconds UTC, `MISSING` where it does not expire, shape (n,).
-        recorded_at: Microseconds UTC, `MISSING` where that is not known, shape (n,).
-        sequence: Order of the forecasts of one instant, NaN where there is none, shape (n,).
-        shape: Place of the shape of each belief in `SHAPES`; None where all are probabilities.
-        probability: Probability of yes, NaN where the belief has another shape, shape (n,).
-        words: The words it was read from.
+        issued_at: When the forecast was issued, microseconds UTC, shape (n,); the beginning of a
+            bare day.
+        issued_until: The end of a bare day, otherwise ``issued_at``, microseconds UTC, shape (n,).
+        expires_at: When the forecast expires, microseconds UTC, `MISSING` if never, shape (n,).
+        recorded_at: When it was recorded, microseconds UTC, `MISSING` if unknown, shape (n,).
+        sequence: Order of the forecasts of one instant, NaN if there is none, shape (n,).
+        shape: Position of the shape of each belief in `SHAPES`; None if all are probabilities.
+        probability: Probability of yes, NaN if the belief has another shape, shape (n,).
+        words: The words from which the probability was read.
         band_low, band_high: Ends of the band of the words, shape (n,).
-        stray_option: An option that the question does not offer, where the belief names one.
-        row: Row in the table that was handed in, shape (n,); None for books and ledgers.
-        further: Further columns of that table, in all its rows; None where it has none.
+        stray_option: An option in the belief that its question does not have.
+        row: Row in the table of the caller, shape (n,); None for books and ledgers.
+        further: Further columns of the caller's table, with all its rows; None if it has none.
     """
 
     question: NDArray[np.int32]
@@ -231,25 +234,26 @@ class ForecastColumns:
     def take(self, rows: NDArray[np.integer]) -> ForecastColumns:
         """Some of the forecasts."""
         columns: dict[str, Any] = attrs.asdict(self, recurse=False)
-        further = columns.pop("further")  # looked up by row when it is read
+        further = columns.pop("further")  # values are taken by row when the column is read
         taken = {name: None if each is None else each.take(rows) for name, each in columns.items()}
         return ForecastColumns(**taken, further=further)  # type: ignore[arg-type]
 
     def clock(self, name: str) -> NDArray[np.int64]:
-        """A column of instants as microseconds; `MISSING` throughout where it holds nothing."""
+        """A column of instants in microseconds; `MISSING` in all rows if it has no value."""
         column = getattr(self, name)
         return np.full(len(self), MISSING) if column is None else column
 
     def from_the_opening(
         self, late: NDArray[np.bool_] | None, opens_at: NDArray[np.int64]
     ) -> ForecastColumns:
-        """Let forecasts dated after their outcome count as if issued when their question opened.
+        """Date forecasts that are dated after their outcome at the opening of their question.
 
-        Among themselves they keep their order; without a stated opening they keep their moment.
+        They keep their order; if no opening is stated, they keep their date.
 
         Args:
-            late: Which are dated after their outcome, shape (n,); None for none.
-            opens_at: Opening of the question of each in microseconds, `MISSING` if not known.
+            late: Whether each forecast is dated after its outcome, shape (n,); None if none is.
+            opens_at: When the question of each forecast opened, in microseconds, `MISSING` if
+                unknown, shape (n,).
         """
         if late is None or not late.any():
             return self
@@ -261,7 +265,7 @@ class ForecastColumns:
         return attrs.evolve(self, issued_at=issued_at, sequence=place)
 
     def read(self, name: str) -> pd.Series[Any]:
-        """A column in the form in which frames hold it."""
+        """A column with the values and dtype that it has in frames."""
         if self.further is not None and self.row is not None and name in self.further:
             return self.further[name].take(self.row.to_numpy()).reset_index(drop=True)
         column = getattr(self, name)
@@ -278,7 +282,7 @@ class ForecastColumns:
 
 
 def instants(microseconds: NDArray[np.int64]) -> pd.Series[Any]:
-    """Microseconds as instants in UTC, NaT where they are `MISSING`.
+    """Convert microseconds to instants in UTC, and `MISSING` to NaT.
 
     Example:
         >>> str(instants(np.array([0, MISSING])).iloc[0])
@@ -288,7 +292,7 @@ def instants(microseconds: NDArray[np.int64]) -> pd.Series[Any]:
 
 
 def microseconds(column: pd.Series[Any]) -> NDArray[np.int64]:
-    """Instants as microseconds, `MISSING` where there is none.
+    """Convert instants to microseconds, and NaT to `MISSING`.
 
     Example:
         >>> microseconds(pd.Series(pd.to_datetime(["1970-01-01T00:00:01Z", None]))).tolist()[0]
@@ -298,9 +302,9 @@ def microseconds(column: pd.Series[Any]) -> NDArray[np.int64]:
 
 
 def coded(ids: Sequence[Any] | NDArray[Any] | pd.Series[Any]) -> Texts:
-    """Keep each distinct id or text once; what is missing has the code -1.
+    """Code ids or texts; missing ones get the code -1.
 
-    Small whole numbers are their own codes, since looking them up would cost more than scoring.
+    Small whole numbers are their own codes, because finding codes would take longer than scoring.
 
     Example:
         >>> coded(["b", "a", "b", None]).codes.tolist()
@@ -323,7 +327,7 @@ def coded(ids: Sequence[Any] | NDArray[Any] | pd.Series[Any]) -> Texts:
 
 
 def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
-    """The row of each id among those known, -1 where it is not there, shape (n,)."""
+    """The row of each id in a column of known ids, -1 if it is not there, shape (n,)."""
     index = pd.Index(known)
     place: NDArray[np.intp] = index.unique().get_indexer(pd.Index(found))
     if index.is_unique:
@@ -332,9 +336,10 @@ def rows_of(found: NDArray[Any], known: pd.Series[Any]) -> NDArray[np.intp]:
 
 
 def closing_moments(closes_at: pd.Series[Any]) -> NDArray[np.int64]:
-    """Exact closes in microseconds, `MISSING` where there is none, shape (n,).
+    """The exact closes in microseconds, `MISSING` where there is none, shape (n,).
 
-    A close written as a day is its end, 24:00 UTC; tables show the last microsecond of the day.
+    Tables show a close that was written as a day as the last microsecond of that day; the exact
+    close is 24:00 UTC, one microsecond later.
     """
     moments = microseconds(closes_at)
     return np.where(moments % DAY == DAY - 1, moments + 1, moments)

@@ -1,4 +1,4 @@
-"""Columns of a long frame, laid out so that they cost little memory and little time."""
+"""Long frames made from parts, with little memory and time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NONE: Mapping[str, pd.Series[Any]] = MappingProxyType({})
 def stacked_columns(
     parts: Mapping[str, Sequence[Any]], size: int, *, like: Mapping[str, pd.Series[Any]] = _NONE
 ) -> dict[str, pd.Series[Any]]:
-    """Make columns of their parts, one under the other.
+    """Join the parts of each column.
 
     Columns of one dtype are cut from one piece of memory: an operating system hands out one large
     piece several times as fast as many small ones. Columns that hold one and the same value
@@ -54,7 +54,7 @@ def stacked_columns(
 
 
 def stacked_frames(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """One frame under another; what has no value must not decide what a column holds.
+    """Join frames row-wise; a frame without any value in a column does not decide its dtype.
 
     Example:
         >>> known, none = pd.DataFrame({"unit": ["hours"]}), pd.DataFrame({"unit": [np.nan]})
@@ -76,18 +76,18 @@ def stacked_frames(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _with_dtypes(frame: pd.DataFrame, dtypes: Mapping[Any, Any]) -> pd.DataFrame:
-    """A frame whose columns that hold no value are of the kinds that others give them."""
+    """Give the columns of a frame that have no value the dtypes that other frames have."""
     wanted = {name: dtype for name, dtype in dtypes.items() if dtype is not None}
     changed = {name: dtype for name, dtype in wanted.items() if dtype.kind in "OfM"}
     return frame.astype(changed) if changed else frame
 
 
 WRITES_THROUGH = int(pd.__version__.split(".")[0]) < 3
-"""Whether this pandas writes into every frame that looks at the same memory."""
+"""Whether this version of pandas writes through to other frames that share memory."""
 
 
 def protected(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame of its own: whoever writes into it changes nothing in the one given.
+    """Copy a frame, so that writing into the copy does not change the frame that was given.
 
     Example:
         >>> given = pd.DataFrame({"a": [1, 2]})
@@ -105,7 +105,7 @@ def spread(
     *,
     look_up: Callable[[NDArray[Any], NDArray[np.integer]], Any] = np.take,
 ) -> Any:
-    """Look up a value for every row by its place; one value where all are the same.
+    """Take a value for every row by its position; a single value if all are the same.
 
     Moments are given in whole numbers, as pandas keeps them.
 
@@ -132,7 +132,7 @@ def spread(
 
 
 def _content(name: str, parts: Sequence[Any]) -> tuple[Any, ...]:
-    """What columns have in common that hold the same single values; its name for any other."""
+    """A key that is equal for columns with the same single values; other columns' own name."""
     if any(isinstance(part, np.ndarray) for part in parts):
         return (name,)
     return (_dtype(parts), *parts)
@@ -155,6 +155,6 @@ def _fill(column: NDArray[Any], parts: Sequence[Any], size: int) -> None:
 
 
 def stacked_tables(tables: Sequence[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    """Tables of groups, one under the other, with these columns in order; perhaps without a row."""
+    """Join the tables of groups, with these columns in order; the result may have no row."""
     full = [table for table in tables if len(table)] or tables[:1]
     return pd.concat(full, ignore_index=True)[columns] if full else pd.DataFrame(columns=columns)
