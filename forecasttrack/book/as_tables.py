@@ -1,4 +1,4 @@
-"""A book as the three tables that ``pair`` takes, with everything pairing needs of it."""
+"""A book as the three tables that ``pair`` takes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _COLUMNS_OF_PARTS: dict[str, object] = {
     for name, dtype in columns.items()
     if name not in ("forecast", "probability")
 } | {"sample": float, "open_low": object, "open_high": object}
-"""The columns of parts of beliefs in the long form, beside those of forecasts."""
+"""The columns of the parts of beliefs in the long form, besides those of forecasts."""
 _INTERNAL = frozenset({"shape", "fault"})
 
 
@@ -79,7 +79,7 @@ def resolutions_table(book: Book, recorded_at: Mapping[str, int] | None = None) 
 
 
 def question_groups(book: Book, by: Sequence[str]) -> pd.DataFrame:
-    """The questions of a book under the values of some of their columns.
+    """Group the questions of a book by the values of some of their columns.
 
     Args:
         book: The book.
@@ -112,7 +112,7 @@ def _columns_given(name: Any) -> dict[str, object]:
 
 
 def _without_empty(frame: pd.DataFrame, kept: tuple[str, ...]) -> pd.DataFrame:
-    """The table without columns in which nothing stands."""
+    """The table without the columns that have no value."""
     names = [name for name in frame if name in kept or frame[name].notna().any()]
     return frame[names]
 

@@ -34,7 +34,7 @@ def is_in_words(item: object) -> bool:
 
 
 def with_probability(item: Mapping[str, Any]) -> dict[str, Any]:
-    """The same plain data with the probability that its words give to its claim.
+    """Add to plain data the probability that its words give to its claim.
 
     The band and the point stay as they are stated, for they are of the question: its relation to
     the claim has to be known first, see :func:`for_relation`.
@@ -51,7 +51,7 @@ def with_probability(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def for_relation(forecast: Forecast, relation: str | None) -> Forecast:
-    """The forecast with what its words give to its question: probability, band and point.
+    """Add to a forecast what its words give to its question: probability, band and point.
 
     Where the question speaks against the claim they are the complements of what the words give to
     the claim. A band or point that is stated stays; whether it agrees is checked with the book.

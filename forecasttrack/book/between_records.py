@@ -1,4 +1,4 @@
-"""What must hold between records: links that lead somewhere, and no contradiction."""
+"""Checks between records: every link leads to a record, and no record contradicts another."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ _MOST_LINES = 10
 
 
 def forecast_faults(forecast: Forecast, question: Question) -> Iterator[PlainFault]:
-    """Yield where a forecast does not fit its question, or its words do not fit its number.
+    """Yield each fault of a forecast that does not fit its question, or words its number.
 
     Example:
         >>> from forecasttrack.records.belief import Point
@@ -111,7 +111,7 @@ def forecast_faults(forecast: Forecast, question: Question) -> Iterator[PlainFau
 
 
 def _offer_faults(kind: Categorical, forecast: Forecast) -> Iterator[PlainFault]:
-    """Yield where a belief does not name the options that were on offer when it was issued."""
+    """Yield each fault of a belief whose options are not those on offer when it was issued."""
     if not kind.offered_from and not kind.offered_until:
         return
     try:
@@ -140,13 +140,13 @@ def _field_faults(fields: Iterable[str]) -> Iterator[PlainFault]:
 
 
 def claim_faults(claim: Claim) -> Iterator[PlainFault]:
-    """Yield where the words of a claim name a lexicon that is not there."""
+    """Yield each fault of a claim whose words name an unknown lexicon."""
     if claim.wording is not None:
         yield from _inside(("wording",), lexicon_faults(claim.wording.lexicon))
 
 
 def belief_faults(belief: Belief, question: Question) -> Iterator[PlainFault]:
-    """Yield where a belief does not fit its question, by its place in the plain form."""
+    """Yield each fault of a belief that does not fit its question, with its path in plain form."""
     try:
         question.kind.check_belief(belief)
     except ForecastTrackError as error:
@@ -157,7 +157,7 @@ def belief_faults(belief: Belief, question: Question) -> Iterator[PlainFault]:
 
 
 def resolution_faults(resolution: Resolution, question: Question) -> Iterator[PlainFault]:
-    """Yield where an outcome, or one that it replaced, cannot be that of its question."""
+    """Yield each fault of an outcome, present or replaced, that its question cannot have."""
     yield from _outcome_faults(resolution, question)
     for row, earlier in enumerate(resolution.replaces):
         yield from _inside(("replaces", row), _outcome_faults(earlier, question))
@@ -224,7 +224,7 @@ def _unfit_condition(
 
 
 def _circles(questions: Mapping[str, tuple[str, int, Question]]) -> Iterator[LinkFault]:
-    """Name each circle of conditions and rules once, at its first question."""
+    """Yield a fault for each circle of conditions and rules, at its first question."""
     named: set[str] = set()
     for section, position, record in questions.values():
         trail = [] if record.id in named else _circle(record.id, questions)
@@ -240,7 +240,7 @@ def _circles(questions: Mapping[str, tuple[str, int, Question]]) -> Iterator[Lin
 
 
 def _circle(start: str, questions: Mapping[str, tuple[str, int, Question]]) -> list[str]:
-    """A way from a question over what it asks for back to itself, empty where there is none."""
+    """The questions of a circle that leads from a question back to itself; empty if none does."""
     trails, seen = [[start]], set()
     while trails:
         trail = trails.pop()

@@ -1,4 +1,4 @@
-"""The claims that questions of tables name, of which a table holds no words."""
+"""The claims that questions of tables name; tables have their ids, but not their texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ALWAYS = Period(earliest="0001-01-01", latest="9998-12-31", why=_OF_TABLES)
 
 
 def claim_link(row: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The id of the claim that a question tests and how it does, None where no relation stands.
+    """The id of the claim that a question tests, and the relation; None if there is no relation.
 
     A column ``claim`` alone may be anybody's; what a question without a claim is no test of, is
     named by the question.

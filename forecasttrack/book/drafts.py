@@ -1,4 +1,4 @@
-"""From claims found in a briefing to a draft of a book, and from its proposals to questions."""
+"""Drafts of books: claims found in a briefing, with proposals that become questions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from forecasttrack.records.question import Question
 from forecasttrack.wording.claims.found_claims import FoundClaim, FoundClaims
 
 OTHERS = "others"
-"""The forecaster to whom claims of others are given until a person names whose they are."""
+"""The forecaster of claims of others, until a person names the right one."""
 
 _BARE = ("will", "would", "shall")
 """Hedges that a question may keep; with any other it would ask how likely the event is, not
@@ -130,7 +130,7 @@ def proposed(book: Book) -> Iterator[Claim]:
 
 
 def accepted(book: Book, claim_id: str, changes: Mapping[str, Any] | None = None) -> Book:
-    """The book with a question in the place of a proposal.
+    """The book with a question in place of a proposal.
 
     Args:
         book: The book.
@@ -200,7 +200,7 @@ def edited(book: Book, claim_id: str, changes: Mapping[str, Any]) -> Book:
 
 
 def split(book: Book, claim_id: str, texts: list[str]) -> Book:
-    """The book with several claims, each with a proposal, in the place of one.
+    """The book with several claims, each with a proposal, in place of one claim.
 
     The first keeps the id; the others get ``-b``, ``-c`` and so on behind it.
 
@@ -258,5 +258,5 @@ def _undecided(book: Book, claim_id: str) -> tuple[Claim, Proposal]:
 
 
 def _with_claim(book: Book, new: Claim) -> Book:
-    """The book with a claim in the place of the one of its id."""
+    """The book with a claim in place of the one with the same id."""
     return attrs.evolve(book, claims=[new if each.id == new.id else each for each in book.claims])

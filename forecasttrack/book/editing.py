@@ -1,4 +1,4 @@
-"""Change the text of one file of a book and leave every other character of it alone."""
+"""Changes to the text of one file of a book that leave all its other characters as they are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DOCUMENT_END = re.compile(r"\.\.\.(\s|$)")
 
 
 def with_records(text: str, section: str, records: Sequence[Plain]) -> str:
-    """Put records in plain form behind the last one of their section."""
+    """Add records in plain form after the last one of their section."""
     edits = TextEdits(text)
     nodes = edits.nodes
     if nodes.data.get(section):
@@ -34,7 +34,7 @@ def with_records(text: str, section: str, records: Sequence[Plain]) -> str:
 
 
 def without_records(text: str, section: str, positions: Collection[int]) -> str:
-    """Take the records at some positions out of their section."""
+    """Remove the records at some positions of their section."""
     edits = TextEdits(text)
     nodes = edits.nodes
     if (section,) in nodes.brackets:
@@ -48,7 +48,7 @@ def without_records(text: str, section: str, positions: Collection[int]) -> str:
 
 
 def with_changed(text: str, section: str, records: Mapping[int, tuple[Plain, Plain]]) -> str:
-    """Bring records up to date in their places, each given as it was and as it is to be."""
+    """Replace records in their places; each is given with its former and its new content."""
     edits = TextEdits(text)
     for position, (before, after) in records.items():
         change_record(edits, (section, position), before, after)
@@ -56,7 +56,7 @@ def with_changed(text: str, section: str, records: Mapping[int, tuple[Plain, Pla
 
 
 def with_recorded_until(text: str, until: str) -> str:
-    """State until when outcomes were looked for, in its place or behind the version."""
+    """Write until when outcomes were recorded, in place of the former date or after the version."""
     edits = TextEdits(text)
     nodes = edits.nodes
     key = ("recorded_until",)
@@ -72,7 +72,7 @@ def with_recorded_until(text: str, until: str) -> str:
 
 
 def _fill_section(edits: TextEdits, section: str, records: Sequence[Plain]) -> None:
-    """Put records into a section that is there and empty: as lines, if it can hold them."""
+    """Add records to an empty section: as lines of their own, if its form allows that."""
     nodes = edits.nodes
     path = (section,)
     if path in nodes.brackets and not _is_empty_behind_key(edits, path):

@@ -1,4 +1,4 @@
-"""The text of a file of a book while it is read: its data, and where in it each thing stands."""
+"""The text of a file of a book while it is read: its data, and the place of each value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from forecasttrack.book.yaml_events import UnreadableError
 
 
 class FileText:
-    """One file of a book: what it says, and its places once a fault asks for them.
+    """One file of a book: its data, and the places of values, found once a fault needs them.
 
     Attributes:
         name: The file, as the path was given.
@@ -28,7 +28,7 @@ class FileText:
 
     @cached_property
     def nodes(self) -> Nodes:
-        """The data with the place of everything in it.
+        """The data with the place of every value and key.
 
         Raises:
             UnreadableError: The text is made to choke on, and no book.

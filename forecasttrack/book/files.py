@@ -1,4 +1,4 @@
-"""The files of a book: which there are, what text they hold, and the schema of their shapes."""
+"""The files of a book: their names, their texts, and the schema of their content."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def schema_file() -> Path:
 
 
 def place_of(path: str | os.PathLike[str]) -> Path:
-    """The path of a book; an empty text would be the folder in which one happens to work."""
+    """The path of a book; an empty text is refused, since it would mean the working folder."""
     if not str(path).strip():
         raise BookFileError("the path of the book is empty; is a variable unset?")
     return Path(path)
@@ -119,7 +119,7 @@ def _check_beginning(text: str) -> None:
 
 
 def _check_lines(text: str) -> None:
-    """Refuse a line that nobody wrote by hand, since it takes long to parse."""
+    """Refuse a line too long to be written by hand, since it takes long to parse."""
     for number, line in enumerate(_LINE_END.split(text), start=1):
         if len(line) > LONGEST_LINE:
             message = f"the line has {len(line)} characters, at most {LONGEST_LINE}; is it a book?"

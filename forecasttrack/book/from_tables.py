@@ -53,7 +53,7 @@ _AS_STATED = "as a table states it"
 def sections_of(
     *, forecasts: Any, questions: Any, resolutions: Any, known_at: object, on_fault: OnFault
 ) -> dict[str, Any]:
-    """The sections of a book that the rows of three tables state.
+    """The sections of a book, made from the rows of three tables.
 
     Of several forecasts of one forecaster, question and instant the last by ``sequence`` counts,
     since the others stood for no time.
@@ -122,7 +122,7 @@ def _plain_values(column: pd.Series[Any]) -> list[Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A cell as records take it, None where nothing stands."""
+    """The value of a cell as records take it; None if it is missing."""
     if value is None or value is pd.NaT or value is pd.NA:
         return None
     if isinstance(value, pd.Timestamp):
@@ -139,7 +139,7 @@ def _plain(value: Any) -> Any:
 
 @attrs.frozen
 class _RowOfQuestions:
-    """What a row of questions states."""
+    """The fields of a question from a row of the table."""
 
     question: Question
     claim: Claim | None
@@ -186,7 +186,7 @@ def _question(row: Mapping[str, Any]) -> Question:
 
 
 def _fields(row: Mapping[str, Any]) -> dict[str, str | float]:
-    """Further columns, where they hold one text, number or moment."""
+    """The further columns of a row whose value is a text, a number or a moment."""
     further = {name: row[name] for name in row if name not in _OF_QUESTIONS}
     return {
         name: _field(value)
@@ -266,7 +266,7 @@ def _forecast(
 
 
 def _wording(row: Mapping[str, Any]) -> Wording | None:
-    """The words that a belief was read from, with their band.
+    """The words from which a belief was read, with their band.
 
     A band without words gets its ends as words, as "0.2 to 0.4"; a missing end is the probability.
     """
@@ -303,7 +303,7 @@ _OF_PARTS: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], Belief]] = {
         parts[0]["family"], _distinct(parts, "parameter", "value")
     ),
 }
-"""Beliefs of several numbers, by the column that tells their parts apart."""
+"""Functions that make beliefs of several numbers, by the column that identifies their parts."""
 
 
 def _cdf(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Cdf:

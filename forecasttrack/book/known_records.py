@@ -1,4 +1,4 @@
-"""What of a book could be known at a moment."""
+"""The records of a book that could be known at a moment."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def without_denied_conditions(
 def denies_its_condition(
     resolution: Resolution, question: Question, settled: Mapping[str, Resolution]
 ) -> bool:
-    """Whether a resolution says that a condition was not met which was met."""
+    """Whether a resolution is "condition-not-met" although its condition was met."""
     if resolution.status != "condition-not-met" or question.condition is None:
         return False
     decided = settled.get(question.condition.question_id)
