@@ -105,7 +105,8 @@ class ClusterSums:
             return math.nan, math.nan
         all_weight = self.weight.sum()
         left_over = (self.total - self.weight * self.mean) / all_weight
-        share, own = self.weight / all_weight, self.weight_squared / all_weight**2
+        # Only how the squared weights compare with each other counts.
+        share, own = self.weight / all_weight, self.weight_squared
         kept = (1 - 2 * share) * own + share**2 * own.sum()
         factor = own / kept
         return math.sqrt(float(factor @ left_over**2)), _degrees(share, own, factor)

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 from scipy.optimize import brentq
 
-from forecasttrack.inference.equal_chances import EqualChances, _chance
+from forecasttrack.inference.equal_chances import EqualChances, _chance, few_large_jumps
 from forecasttrack.reliability.two_valued import two_valued
 
 
@@ -141,3 +141,24 @@ def test_chances_far_below_what_floats_hold_are_none():
     assert (_chance(-800), _chance(-705)) == (0, 0)
     assert _chance(-699) == pytest.approx(math.exp(-699), rel=1e-12)
     assert (_chance(0), _chance(800)) == (0.5, 1)
+
+
+@pytest.mark.parametrize(
+    ("jump", "times", "few"),
+    [
+        (np.ones(9), 1, True),
+        (np.ones(10), 1, False),
+        (np.ones(5), 2, False),
+        (np.arange(1, 18), 1, True),
+        (np.arange(1, 19), 1, False),
+        (np.r_[np.full(9, 1.0), np.full(191, 0.01)], 1, True),
+        (np.r_[np.full(9, 1.0), np.full(192, 0.01)], 1, False),
+    ],
+)
+def test_fewer_than_ten_terms_of_equal_size_are_few(jump, times, few):
+    """Others are worth the squared sum of their squares over the sum of their fourth powers."""
+    n = len(jump)
+    given = {"jump": jump / max(jump), "high": np.zeros(n), "times": np.full(n, times)}
+    chance = np.linspace(0.2, 0.8, n)
+    assert few_large_jumps(two_valued(**given, chance=chance)) is few
+    assert not few_large_jumps(two_valued(**given, chance=np.full(n, 0.3)))
