@@ -7,7 +7,8 @@ Three things have no such form, and are written so:
 * any other number as decimal text: ``0.35`` as ``"0.35"``;
 * text that would read as such a number, and text that begins with ``text:``, after ``text:``,
   so that the section ``"4.1"`` is ``"text:4.1"``;
-* a mapping with a key that is not ASCII as ``{"pairs": [[key, value], ...]}`` sorted by key.
+* a mapping with a key that is not ASCII, or with the only key ``pairs``, as
+  ``{"pairs": [[key, value], ...]}`` sorted by key.
 
 What is left is the common ground of all JSON writers: the bytes equal RFC 8785, and
 ``json.dumps(..., sort_keys=True)`` of most languages produces them.
@@ -34,9 +35,9 @@ NUMBER_AS_TEXT = r"-?\d+(?:\.\d+(?:e[+-]?\d+)?|e[+-]?\d+)"
 TEXT_MARK = "text:"
 """Prefix of text that would otherwise read as a number."""
 
-_DECIMAL = re.compile(NUMBER_AS_TEXT)
+_DECIMAL = re.compile(NUMBER_AS_TEXT, re.ASCII)
 _PAIRS = "pairs"
-_MARKED = re.compile(rf'"(?=[-\dtp])(?:{NUMBER_AS_TEXT}"|{TEXT_MARK}|{_PAIRS}")')
+_MARKED = re.compile(rf'"(?=[-\dtp])(?:{NUMBER_AS_TEXT}"|{TEXT_MARK}|{_PAIRS}")', re.ASCII)
 """What canonical text holds beyond plain JSON: numbers as text, marked text and pairs."""
 
 quoted = encode_basestring
@@ -57,8 +58,8 @@ def canonical(value: Any) -> str:
         order of their keys.
 
     Raises:
-        LedgerError: NaN, infinity, a whole number beyond 2**53, text that is no valid Unicode, or
-            anything that is not plain data.
+        LedgerError: NaN, infinity, a whole number of 2**53 or more in size, text that is no valid
+            Unicode, or anything that is not plain data.
 
     Example:
         >>> canonical({"question": "Q1", "probability": 0.35})
@@ -174,7 +175,9 @@ def _written_number(number: float) -> str:
 def _within_reach(number: int) -> str:
     if -LARGEST_INTEGER <= number <= LARGEST_INTEGER:
         return repr(number)
-    raise LedgerError(f"the whole number {number} is beyond 2**53; write it with a decimal point")
+    raise LedgerError(
+        f"the whole number {number} is beyond 2**53 - 1; write it with a decimal point"
+    )
 
 
 def _read(value: Any) -> Any:

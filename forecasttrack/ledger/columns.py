@@ -1,4 +1,4 @@
-"""Numbers read from the narrow tables (the projection), a million rows at a time.
+"""Numbers read from the narrow tables (the projection), millions of rows in one go.
 
 Only numbers leave the database; ids are codes until the end.
 Bare probabilities come packed, thousands in one value.
@@ -32,7 +32,7 @@ _PACKED = np.dtype(list(zip(PACKED, ("<i4", "<i4", "<i8", "<f8"), strict=True)))
 
 
 def unpacked(connection: Connection, where: ColumnElement[bool]) -> dict[str, np.ndarray]:
-    """The numbers of bare forecasts, one array per column, rows by number.
+    """The numbers of bare forecasts, one array per column, in the order of their entries.
 
     Raises:
         LedgerError: The packed numbers were altered.

@@ -280,10 +280,9 @@ class _MeanScores:
 
     def decomposed(self, rule: str, *, lower_is_better: bool = True) -> Decomposition:
         sign = 1.0 if lower_is_better else -1.0
-        # No proper rule gives a recalibration a worse score; a difference below zero is rounding.
         terms = {
-            "miscalibration": _not_below_zero(sign * (self.stated - self.recalibrated)),
-            "discrimination": _not_below_zero(sign * (self.constant - self.recalibrated)),
+            "miscalibration": _gain(sign * self.stated, sign * self.recalibrated),
+            "discrimination": _gain(sign * self.constant, sign * self.recalibrated),
             "uncertainty": self.constant,
             "score": self.stated,
         }
@@ -298,8 +297,11 @@ class _MeanScores:
         )
 
 
-def _not_below_zero(gain: float) -> float:
-    return 0.0 if -1e-12 < gain < 0 else gain
+def _gain(before: float, after: float) -> float:
+    """By how much recalibration lowers a score; 0 where it seems to raise it by rounding alone."""
+    gain = before - after
+    rounding = 1e-12 * max(1.0, abs(after))
+    return 0.0 if -rounding < gain < 0 else gain
 
 
 def _mean(score: Score, forecast: np.ndarray, weight: np.ndarray, event: np.ndarray) -> float:

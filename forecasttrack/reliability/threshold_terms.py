@@ -10,6 +10,7 @@ import numpy as np
 from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.reliability.decomposition import Decomposition
+from forecasttrack.reliability.input_checks import checked_weight
 from forecasttrack.reliability.isotonic_terms import corp
 from forecasttrack.reliability.tally import count
 
@@ -43,7 +44,8 @@ def corp_crps_samples(
         The three terms and the score, in the unit of the outcome; NaN when there are none.
 
     Raises:
-        InvalidArgumentError: Shapes do not fit, or a number is not finite.
+        InvalidArgumentError: Shapes do not fit, a number is not finite, or a weight is neither 0
+            nor within 1e-100 to 1e100.
 
     References:
         Dimitriadis, Gneiting & Jordan (2021), doi:10.1073/pnas.2016191118;
@@ -56,6 +58,7 @@ def corp_crps_samples(
     """
     samples, outcome = np.asarray(samples, dtype=float), np.asarray(outcome, dtype=float)
     _check(samples, outcome)
+    weight = None if weight is None else checked_weight(weight, outcome)
     thresholds = np.unique(np.concatenate([samples.ravel(), outcome]))
     ordered = np.sort(samples, axis=1)
     parts: dict[str, list[float]] = {term: [] for term in _TERMS}

@@ -90,7 +90,7 @@ class SeriesView:
         if isinstance(self.rule, ValueAt) and self.rule.nearest_days is not None:
             can_matter = np.abs(ends - self.until) <= self.rule.nearest_days * US_OF_DAY
         elif isinstance(self.rule, OverWindow):
-            can_matter &= (known > self.until) | self._may_hit()
+            can_matter &= (known > self.until) | self._may_settle()
             can_matter |= self._closes_the_window(known, ends)
         found = known[can_matter & (known <= until)]
         if not self.may_settle_early:
@@ -98,11 +98,12 @@ class SeriesView:
         closing = [self.until] if self.until <= until else []
         return sorted({*np.unique(found).tolist(), *closing})
 
-    def _may_hit(self) -> np.ndarray:
-        """Which rows may change the result when they come, before the window has ended.
+    def _may_settle(self) -> np.ndarray:
+        """Which rows may change the result when they become known before the window has ended.
 
-        A number on the open side of a limit settles nothing. If it may change which other number
-        counts, as for the day of a crossing, every row may.
+        A number that does not reach the limit settles nothing by itself. Where a date is asked for,
+        such as the day of a crossing, it may still decide which other number counts, so that every
+        row may change the result.
         """
         low, high = self.facts.low[self.rows], self.facts.high[self.rows]
         threshold = threshold_of(self.rule) if isinstance(self.rule, WindowRule) else None
@@ -190,9 +191,8 @@ class SeriesView:
         reached, longest = self.since, 0
         for row in rows.tolist():
             if self.facts.covers[row] > reached:
-                begins = min(int(self.facts.ends[row]), self.until)
-                begins -= US_OF_DAY if self.facts.is_day[row] else 0
-                longest = max(longest, begins - reached)
+                begins = int(self.facts.ends[row]) - (US_OF_DAY if self.facts.is_day[row] else 0)
+                longest = max(longest, min(begins, self.until) - reached)
                 reached = int(self.facts.covers[row])
         return max(longest, self.until - reached)
 
@@ -201,7 +201,8 @@ def check_unit(rule: OfSeries, question: Question, facts: Facts) -> None:
     """Refuse a rule in another unit than its facts.
 
     Raises:
-        InvalidArgumentError: The units differ, or one of the two has none.
+        InvalidArgumentError: The rule states a unit and the facts have another or none, or it
+            states none and compares numbers that have one.
     """
     there = facts.unit_of(rule.series)
     wanted = rule.unit

@@ -119,7 +119,7 @@ def corrections(  # noqa: PLR0913 - a record, its scores, and how it was scored
     return Corrections(rows=tuple(shown), older=tuple(older), headline=headline)
 
 
-def part_rows(whole: Corrections, own: Corrections, part: Book) -> Corrections:
+def corrections_of_part(whole: Corrections, own: Corrections, part: Book) -> Corrections:
     """The corrections of a part of a book, with those that only the ledger of the whole has.
 
     Args:

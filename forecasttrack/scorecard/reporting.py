@@ -26,7 +26,7 @@ from forecasttrack.pairing.eligibility import Late
 from forecasttrack.pairing.join import Early
 from forecasttrack.reliability.few import TOO_FEW
 from forecasttrack.scorecard.contents import Contents, contents
-from forecasttrack.scorecard.corrections import part_rows
+from forecasttrack.scorecard.corrections import corrections_of_part
 from forecasttrack.scorecard.headline_findings import sole_headline_of, waiting_of
 from forecasttrack.scorecard.listing import listing
 from forecasttrack.scorecard.splitting import BookPart, parts, safe_name
@@ -78,8 +78,8 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
         path: The file to write; with ``split`` a folder, which is made if it does not exist.
         format: ``"html"`` (one file that needs nothing else), ``"markdown"`` (for a README) or
             ``"csv"`` (the questions as a table); by default the one of the file name.
-        split: Write ``index`` and a page for each forecaster and each briefing into a folder; with
-            ``"html"`` also a page for each question.
+        split: Write ``index`` and a page for each forecaster and each briefing into a folder (of
+            pairs, which are no book, only ``index``); with ``"html"`` also one for each question.
         badge: A second file, into which the headline is written as a small SVG.
         known_by: A moment: only forecasts and outcomes that could be known by then count.
         early: Whether outcomes that became known before their settling day ``"wait"`` for it or
@@ -141,8 +141,7 @@ def report(  # noqa: PLR0913 - what is reported, where to, in which form, and as
     if not split:
         _write(path, _text_for(path, shape, made))
         return path
-    book = source if isinstance(source, Book) else made.book
-    return _write_parts(path, shape, made, list(parts(book)), how)
+    return _write_parts(path, shape, made, list(parts(made.book)), how)
 
 
 def _chosen_format(path: Path, wanted: str | None, *, split: bool) -> Format:
@@ -288,8 +287,9 @@ def _write_parts(
     for part in progress.over(found, "writing pages"):
         # Whether early outcomes wait is decided in the whole book, and not in each part.
         own = contents(part.book, today=made.at, waiting=waiting, **how)
-        rows = part_rows(made.corrections, own.corrections, part.book)
-        own = attrs.evolve(own, pages=questions, corrections=rows)
+        # Corrections that only the ledger knows are found with the whole, not with the part.
+        corrected = corrections_of_part(made.corrections, own.corrections, part.book)
+        own = attrs.evolve(own, pages=questions, corrections=corrected)
         _write(folder / f"{part.stem}{suffix}", _RENDERED[shape](own, (), index.name))
     _write_questions(folder, made, questions, index.name)
     links = [

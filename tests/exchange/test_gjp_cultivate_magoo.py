@@ -156,6 +156,15 @@ def test_answers_of_the_cultivate_api(tmp_path):
     assert found == pytest.approx([2 * 0.25**2, 0.95**2, 2 * 0.95**2])
 
 
+def test_every_rationale_that_has_no_place_is_counted(tmp_path):
+    """Those of yes/no questions were left out of the account."""
+    reasoned = [each | {"rationale": "why"} for each in SETS["prediction_sets"][:2]]
+    text = json.dumps(QUESTIONS | {"prediction_sets": reasoned})
+    (tmp_path / "all.json").write_text(text, encoding="utf-8")
+    lost = ft.read_forecasts(tmp_path / "all.json").lost.set_index("field")
+    assert lost.loc["rationale", "n"] == 2
+
+
 def test_the_documented_answers_are_read_whole():
     """Questions with clarifications, and sets about questions that are not there."""
     got = ft.read_forecasts(sample("cultivate_api"))

@@ -81,6 +81,19 @@ def test_text_that_looks_like_a_number_stays_text() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["3.\u0665", "1e\u0665", "\u0663.5", "-\uff11.5"])
+def test_digits_of_other_scripts_are_no_number(text: str) -> None:
+    """Only ASCII digits write a number; "3." with an Arabic five was read as 3.5."""
+    assert canonical(text) == f'"{unicodedata.normalize("NFC", text)}"'
+    assert plain(f'"{text}"') == text
+
+
+def test_a_mapping_whose_only_key_is_pairs_is_written_in_pairs() -> None:
+    """Else it would be read as a list of keys and values."""
+    assert canonical({"pairs": [["a", 1]]}) == '{"pairs":[["pairs",[["a",1]]]]}'
+    assert plain(canonical({"pairs": [["a", 1]]})) == {"pairs": [["a", 1]]}
+
+
 @pytest.mark.parametrize(
     ("value", "fault"),
     [

@@ -18,6 +18,7 @@ from forecasttrack.reliability import (
     corp_quantile,
     count,
     ferro_fricker,
+    isotonic_mean,
     murphy,
     recalibrate,
     reliability_table,
@@ -326,6 +327,34 @@ def test_nothing_to_decompose_is_not_an_error():
     ):
         assert result.n == 0
         assert np.isnan(result["score"])
+
+
+@pytest.mark.parametrize("weight", [[-1.0], [np.nan], [1.0, 1.0]])
+def test_weights_are_checked_where_no_threshold_divides_the_samples(weight):
+    """Samples that all equal the outcome have no stretch between thresholds, which hid it."""
+    with pytest.raises(InvalidArgumentError, match="weight"):
+        corp_crps_samples(samples=[[1.0, 1.0]], outcome=[1.0], weight=weight)
+
+
+def test_rounding_gives_no_term_below_zero_in_any_unit():
+    """Of numbers around 1e8 a term came out as -0.125, of scores around 1e16."""
+    rng = np.random.default_rng(0)
+    for _ in range(30):
+        outcome = np.sort(rng.normal(1e8, 3e7, 20)) + rng.normal(0, 1e7, 20)
+        best = isotonic_mean(total=outcome, weight=np.ones(20))
+        for forecast in (best, np.full(20, outcome.mean()), -best):
+            found = corp_mean(forecast=forecast, outcome=outcome)
+            assert min(found["miscalibration"], found["discrimination"]) >= 0
+
+
+def test_a_rule_that_is_not_proper_keeps_its_term_below_zero():
+    """Only rounding is taken for 0: of the absolute error a recalibrated mean may be worse."""
+    found = corp_mean(
+        forecast=[0.0, 0.0, 0.0],
+        outcome=[0.0, 0.0, 9.0],
+        score=lambda stated, happened: np.abs(stated - happened),
+    )
+    assert found["miscalibration"] == pytest.approx(3.0 - 4.0)
 
 
 def test_the_first_row_that_has_no_place_is_named():

@@ -60,11 +60,25 @@ def test_a_crossing_settles_yes_at_once_and_no_only_at_the_end():
 
 
 def test_a_window_with_a_gap_settles_nothing():
-    """Eighty-one days without a count, and sixty are allowed."""
+    """Eighty-nine days without a count, and sixty are allowed."""
     rule = ft.Crossing(**TROOPS, below=70_000, gap_days=60)
     assert "89 days without an observation, and 60 are allowed" in outcome(ask(rule), COUNTS)
     wide = ft.Crossing(**TROOPS, below=70_000, gap_days=90)
     assert outcome(ask(wide), COUNTS) == "no"
+
+
+@pytest.mark.parametrize("after", ["2026-07-01", "2026-07-20", "2026-07-20T12:00Z"])
+@pytest.mark.parametrize(("allowed", "settles"), [(9, False), (9.9, False), (10, True)])
+def test_a_gap_at_the_end_of_a_window_has_all_its_days(after, allowed, settles):
+    """21 to 30 June are ten days, whenever the next observation is; they were counted as nine."""
+    known = facts(
+        {"at": "2026-01-01", "until": "2026-06-20", "value": 5},
+        {"at": after, "value": 5},
+        series="x",
+    )
+    found = outcome(ask(ft.Crossing(series="x", below=3, gap_days=allowed)), known)
+    assert (found == "no") == settles
+    assert settles or "10 days without an observation" in found
 
 
 @pytest.mark.parametrize(("take", "expected"), [("max", 5), ("min", -1), ("sum", 6), ("count", 3)])

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import forecasttrack as ft
 from forecasttrack.scorecard.contents import contents
-from forecasttrack.scorecard.corrections import Corrections, part_rows
+from forecasttrack.scorecard.corrections import Corrections, corrections_of_part
 from forecasttrack.scorecard.markdown import markdown
 from forecasttrack.scorecard.page import page
 from forecasttrack.scorecard.question_page import question_pages
@@ -293,7 +293,8 @@ def test_a_question_keeps_its_corrections_where_others_were_corrected_later(team
     found = dict(question_pages(made, home="index.html"))
     for name in (shown.question_id, older.question_id):
         assert 'id="h-corrections"' in found[name]
-    (row,) = part_rows(made.corrections, Corrections(), part_about(team, {older.question_id})).rows
+    part = part_about(team, {older.question_id})
+    (row,) = corrections_of_part(made.corrections, Corrections(), part).rows
     assert row == older
 
 

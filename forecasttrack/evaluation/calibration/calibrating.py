@@ -16,8 +16,8 @@ from forecasttrack.errors import InvalidArgumentError, did_you_mean
 from forecasttrack.evaluation.calibration.events import Events, as_events
 from forecasttrack.evaluation.calibration.group import (
     OF_OPTIONS,
-    ONE_OF_SEVERAL,
     PROVISIONAL,
+    WHICH_COUNTS,
     Group,
 )
 from forecasttrack.evaluation.calibration.lead_time import CUTS, with_groups
@@ -216,7 +216,7 @@ def _chosen(frame: pd.DataFrame, history: str) -> pd.DataFrame:
     order = frame.sort_values(["issued_at", "sequence"], kind="stable")
     other = order.duplicated(["question_id", "forecaster"], keep=history)  # type: ignore[arg-type]
     chosen = frame[~other.reindex(frame.index)].reset_index(drop=True)
-    return chosen.assign(**{ONE_OF_SEVERAL: history}) if other.any() else chosen
+    return chosen.assign(**{WHICH_COUNTS: history}) if other.any() else chosen
 
 
 def _never_stood(is_probability: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataFrame:

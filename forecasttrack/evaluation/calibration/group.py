@@ -12,7 +12,7 @@ import pandas as pd
 from forecasttrack.evaluation.calibration.shares import (
     as_read,
     check_takes_shares,
-    excess,
+    excess_as_probability,
     is_share,
     untested,
     with_shares,
@@ -64,8 +64,11 @@ OF_OPTIONS = "of options"
 
 SUMS_TO_ONE = "The chances of all options sum to 1, and one of them comes, whatever was forecast."
 
-ONE_OF_SEVERAL = "one of several"
-"""Column that marks the one forecast that counts of each forecaster on a question."""
+WHICH_COUNTS = "which counts"
+"""Column that says which of several forecasts of one forecaster on a question counts.
+
+It holds "first" or "last" in every row, and is there only if somebody has several.
+"""
 
 SUMMARY = ["n", "questions", "mean_forecast", "observed_frequency"]
 SUMMARY += ["score", "miscalibration", "discrimination", "uncertainty", "bias_low", "bias_high"]
@@ -143,13 +146,14 @@ class Group:
         return int(is_share(self.columns["outcome"]).sum())
 
     def decomposed(self, decompose: Callable[..., Decomposition], **options: Any) -> Decomposition:
-        """Take the mean score apart, of partial outcomes as they are read."""
+        """Take the mean score apart, with partial outcomes as ``partial`` says."""
         check_takes_shares(decompose, self.shares)
         rule = {name: each for name, each in options.items() if name == "score"}
         outcome, weight = self.columns["outcome"], self.columns["weight"]
-        beyond = excess(outcome, weight, self.partial, **rule)
+        # Formulas of a tally take a share for the probability of yes; as a mean it scores less.
+        less = excess_as_probability(outcome, weight, self.partial, **rule)
         found = decompose(self.tally, **options)
-        return as_read(found, partial=self.partial, beyond=beyond)
+        return as_read(found, partial=self.partial, less=less)
 
     @property
     def repeated(self) -> bool:
@@ -170,8 +174,8 @@ class Group:
     def verdict(self) -> Finding:
         """The verdict on calibration; none where answers came early or before their questions."""
         found = self.overall
-        if ONE_OF_SEVERAL in self.frame and len(self.frame):
-            found = of_one_forecast(found, self.frame[ONE_OF_SEVERAL].iloc[0])
+        if WHICH_COUNTS in self.frame and len(self.frame):
+            found = of_one_forecast(found, self.frame[WHICH_COUNTS].iloc[0])
         if self.provisional:
             return as_provisional(found, only_early=bool(self.frame["early"].all()))
         return with_hindsight(found) if self.hindsight else found
@@ -306,12 +310,13 @@ class Group:
         """The reliability table with its interval."""
         effective = None
         if self.related and bins.kind != "distinct":
-            row, edges, _ = bins.assign(self.tally)
-            columns = self.columns
-            at = row[np.searchsorted(self.tally.probability, columns["probability"])]
-            weight = np.bincount(at, weights=columns["weight"], minlength=len(edges))
-            squared = squared_weight(at, columns["weight"], self.clusters, len(edges))
-            effective = np.divide(weight**2, squared, out=np.zeros(len(edges)), where=squared > 0)
+            bin_of_probability, lower_edges, _ = bins.assign(self.tally)
+            columns, n_bins = self.columns, len(lower_edges)
+            place = np.searchsorted(self.tally.probability, columns["probability"])
+            own_bin = bin_of_probability[place]
+            weight = np.bincount(own_bin, weights=columns["weight"], minlength=n_bins)
+            squared = squared_weight(own_bin, columns["weight"], self.clusters, n_bins)
+            effective = np.divide(weight**2, squared, out=np.zeros(n_bins), where=squared > 0)
         return reliability_table(self.tally, bins=bins, level=level, effective=effective).frame
 
 
@@ -332,7 +337,7 @@ def carried(summary: pd.DataFrame, verdicts: Iterable[Finding]) -> pd.DataFrame:
 
     Args:
         summary: One row per group.
-        verdicts: Its verdict on each.
+        verdicts: The verdict on each group.
     """
     bare = np.array([each.verdict in (TOO_FEW, NOT_YET) for each in verdicts], dtype=bool)
     if not bare.any():

@@ -56,7 +56,7 @@ def with_shares(tally: Tally, *, probability: Floats, outcome: Floats, weight: F
     return attrs.evolve(tally, weighted_outcome=tally.weighted_outcome + shares)
 
 
-def excess(
+def excess_as_probability(
     outcome: Floats, weight: Floats, partial: Partial | None, score: Score = squared_error
 ) -> float:
     """By how much shares read as probabilities score worse on average than the same read as means.
@@ -68,11 +68,11 @@ def excess(
     Args:
         outcome: Outcomes in [0, 1], shape (n,).
         weight: Their weights, shape (n,).
-        partial: How they are read; 0 for probabilities, of which nothing is taken off.
+        partial: How they are read; the excess is 0 where nothing is to be taken off.
         score: Proper rule for probabilities of yes, called with forecasts and outcomes.
 
     Example:
-        >>> excess(np.array([0.5, 1.0]), np.ones(2), "mean")
+        >>> excess_as_probability(np.array([0.5, 1.0]), np.ones(2), "mean")
         0.125
     """
     partly = is_share(outcome)
@@ -86,19 +86,19 @@ def excess(
     return float(weight[partly] @ (best - perfect) / weight.sum())
 
 
-def as_read(found: Decomposition, *, partial: Partial | None, beyond: float) -> Decomposition:
+def as_read(found: Decomposition, *, partial: Partial | None, less: float) -> Decomposition:
     """A decomposition for the chosen reading of partial outcomes, which its rule then names.
 
     Args:
         found: The decomposition of forecasts whose partial outcomes are probabilities.
         partial: How they are read; nothing is changed where None.
-        beyond: What is taken off score and uncertainty (see :func:`excess`).
+        less: What is taken off score and uncertainty (see :func:`excess_as_probability`).
     """
     if partial is None:
         return found
-    less = {name: found[name] - beyond for name in ("score", "uncertainty")}
+    lowered = {name: found[name] - less for name in ("score", "uncertainty")}
     rule = f"{found.rule}, partial outcome as a {partial}"
-    return attrs.evolve(found, rule=rule, terms={**found.terms, **less})
+    return attrs.evolve(found, rule=rule, terms={**found.terms, **lowered})
 
 
 def check_takes_shares(decompose: Callable[..., Decomposition], shares: int) -> None:

@@ -128,9 +128,10 @@ class MeanRows:
         if per == "question":
             return self.score, self.weight, self.named_cluster
         first, claim = np.unique(self.claim, return_index=True, return_inverse=True)[1:]
-        with np.errstate(invalid="ignore"):  # a claim whose questions weigh nothing has no mean
-            means = np.bincount(claim, self.score * self.weight) / np.bincount(claim, self.weight)
-        return means, np.ones(len(means)), self.claim_cluster[first]
+        total, sums = np.bincount(claim, self.weight), np.bincount(claim, self.score * self.weight)
+        # A claim whose questions weigh nothing has no mean, and counts for nothing.
+        means = np.divide(sums, total, out=np.zeros(len(sums)), where=total > 0)
+        return means, (total > 0).astype(float), self.claim_cluster[first]
 
     def ratio(self, denominator: MeanRows, *, per: Per, level: float) -> TestResult:
         """An interval of the ratio to another mean on the same rows; exact where `interval` is.

@@ -171,7 +171,7 @@ class HeadlineRows:
     def weights(self, kept: NDArray[np.bool_], per: Per) -> NDArray[np.float64]:
         """Weight of each history kept in its forecaster's mean, adding up to 1, shape (h,).
 
-        A claim whose questions weigh nothing has no mean: the weights are NaN then.
+        A claim whose questions weigh nothing has no mean and counts for nothing.
         """
         weight = np.where(kept, self.histories["weight"].to_numpy(dtype=float), 0.0)
         _, owner = self.forecasters
@@ -179,10 +179,9 @@ class HeadlineRows:
             if per == "question":
                 return weight / np.bincount(owner, weights=weight)[owner]
             claim, of = self.claims
-            present = np.bincount(claim[kept], minlength=len(of)) > 0
-            claims = np.bincount(of[present], minlength=len(owner))[owner]
-            within = weight / np.bincount(claim, weights=weight)[claim]
-            return np.where(kept, within, 0.0) / claims
+            total = np.bincount(claim, weights=weight)
+            claims = np.bincount(of[total > 0], minlength=len(owner))[owner]
+            return np.where(weight > 0, weight / total[claim], 0.0) / claims
 
     @cached_property
     def questions(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

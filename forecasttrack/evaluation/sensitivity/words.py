@@ -100,13 +100,11 @@ def consistent_bands(rows: HeadlineRows, per: Per) -> dict[str, ScoreBand]:
         per: What the mean goes over.
     """
     weight = rows.weights(rows.counted, per)
-    # Forecasts that were never live belong to no history.
+    # Forecasts that were never live belong to no history, and histories left out weigh nothing.
     live = np.flatnonzero((rows.share > 0) & (rows.history_of_forecast >= 0))
-    live = live[rows.counted[rows.history_of_forecast[live]]]
-    frame, share = (
-        rows.forecasts.iloc[live],
-        weight[rows.history_of_forecast[live]] * rows.share[live],
-    )
+    live = live[weight[rows.history_of_forecast[live]] > 0]
+    frame = rows.forecasts.iloc[live]
+    share = weight[rows.history_of_forecast[live]] * rows.share[live]
     names, owner = rows.forecasters
     missing = np.where(rows.counted, weight * rows.of_missing_time, 0.0)
     of_missing_time = np.bincount(owner, weights=missing)
@@ -177,7 +175,8 @@ def phrase_of(words: str) -> str:
 def _weights(rows: pd.DataFrame, per: str) -> np.ndarray:
     share = rows["weight"] / rows.groupby("question_id")["weight"].transform("size")
     if per == "claim":
-        share /= share.groupby(claim_or_question(rows)).transform("sum")
+        # A claim whose questions weigh nothing has no mean, and counts for nothing.
+        share = (share / share.groupby(claim_or_question(rows)).transform("sum")).fillna(0.0)
     return share.to_numpy(dtype=float)
 
 

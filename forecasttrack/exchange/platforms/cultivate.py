@@ -1,4 +1,4 @@
-"""Cultivate (INFER, GJ Open's makers): answers of the API, version 1, as JSON."""
+"""Cultivate (INFER, GJ Open's makers): responses of the API, version 1, as JSON."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def recognise(source: ImportSource) -> bool:
 def _is_ours(document: Any) -> bool:
     return any(
         "prediction_sets" in each or any(map(_asks, _listed(each, "questions")))
-        for each in _answers(document)
+        for each in _responses(document)
     )
 
 
@@ -47,45 +47,49 @@ def _asks(row: Any) -> bool:
     return isinstance(row, Mapping) and "resolved?" in row
 
 
-def _answers(document: Any) -> list[Mapping[str, Any]]:
-    """Answers of the API in a document: one, a list of them, or of what one holds in its list."""
+def _responses(document: Any) -> list[Mapping[str, Any]]:
+    """Responses of the API in a document: one, several in a list, or a bare list of records.
+
+    Bare questions and sets of predictions are put under the keys that a response has for them.
+    """
     several = document if isinstance(document, list) else [document]
     found = [each for each in several if isinstance(each, Mapping)]
     sets = [each for each in found if "predictions" in each and "membership_guid" in each]
     questions = [each for each in found if _asks(each)]
-    strange = [each for each in several if (sets or questions) and not isinstance(each, Mapping)]
-    loose = {"questions": questions, "prediction_sets": [*sets, *strange]}
-    return [*found, {key: rows for key, rows in loose.items() if rows}]
+    # What is no record at all is listed among the sets, whose reading refuses it as a row.
+    refused = [each for each in several if (sets or questions) and not isinstance(each, Mapping)]
+    bare = {"questions": questions, "prediction_sets": [*sets, *refused]}
+    return [*found, {key: rows for key, rows in bare.items() if rows}]
 
 
-def _listed(document: Mapping[str, Any], key: str) -> list[Any]:
-    found = document.get(key)
+def _listed(response: Mapping[str, Any], key: str) -> list[Any]:
+    found = response.get(key)
     return found if isinstance(found, list) else []
 
 
 def read(source: ImportSource, options: ImportOptions, account: Account) -> Rows:  # noqa: ARG001
     """Read questions, then sets of predictions."""
-    sound = [each for _, document in source.pages() for each in _answers(document)]
-    if not any(key in each for each in sound for key in _READ):
+    responses = [each for _, document in source.pages() for each in _responses(document)]
+    if not any(key in each for each in responses for key in _READ):
         raise InvalidTableError(f"{source.name} holds neither questions nor prediction_sets")
-    found = _Answers(account=account)
+    found = _FoundRows(account=account)
     for key, take in (("questions", found.take_question), ("prediction_sets", found.take_set)):
-        for document in sound:
-            for place, row in enumerate(_listed(document, key)):
+        for response in responses:
+            for place, row in enumerate(_listed(response, key)):
                 if key == "questions" and isinstance(row, Mapping) and not _asks(row):
                     continue
                 with account.row(place, key):
                     take(row)
     for key in _LEFT:
         account.lose(
-            key, "is not kept", sum(len(each.get(key) or ()) for each in sound if key in each)
+            key, "is not kept", sum(len(each.get(key) or ()) for each in responses if key in each)
         )
     return found.rows()
 
 
 @attrs.define(kw_only=True)
-class _Answers:
-    """What has been read of the API's answers."""
+class _FoundRows:
+    """What has been read of the API's responses."""
 
     account: Account
     _questions: dict[str, QuestionRow] = attrs.field(factory=dict)
@@ -133,14 +137,14 @@ class _Answers:
             raise RowFault("forecasted_probability", None, "is missing")
         question = self._questions.get(name) or self._of_set(name, row, [each for each, _ in parts])
         self._questions[name] = question
+        self.account.lose(
+            "rationale", "has no place in the tables", int(bool(row.get("rationale")))
+        )
         if question.kind == "binary":
             self._forecasts.append(attrs.evolve(first, probability=parts[0][1]))
             return
         for option, probability in parts:
             self._forecasts.append(attrs.evolve(first, option=option, probability=probability))
-        self.account.lose(
-            "rationale", "has no place in the tables", int(bool(row.get("rationale")))
-        )
 
     def _of_set(self, name: str, row: Mapping[str, Any], answers: list[str]) -> QuestionRow:
         """A question of which only predictions are there."""
