@@ -8,9 +8,16 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.optimize import isotonic_regression
 from scipy.special import expit, logit
 
-from forecasttrack.reliability import auc, count, hosmer_lemeshow
+from forecasttrack.reliability import (
+    auc,
+    broecker_smith,
+    count,
+    hosmer_lemeshow,
+    miscalibration_test,
+)
 from forecasttrack.reliability.bin_terms import _admissible
 from forecasttrack.reliability.binned_counts import GRID, _terms, _terms_of_many, binned_p_value
 from forecasttrack.reliability.covariance_terms import _terms as yates_terms
@@ -105,3 +112,41 @@ def test_a_chi_square_is_exact_where_a_bin_expects_few_of_either_answer(probabil
     outcome = np.arange(1000) < 1000 * probability
     found = hosmer_lemeshow(count(probability=[probability] * 1000, outcome=outcome), bins=1)
     assert found.method.startswith(method)
+
+
+@pytest.mark.parametrize("level", [0.5, 0.8, 0.95])
+def test_bars_are_quantiles_of_forecasts_and_outcomes_drawn_anew(level):
+    """The same draws, one after the other, in plain steps."""
+    made, n = np.repeat([0.1, 0.3, 0.6, 0.9], [7, 8, 20, 5]), 40
+    tally = count(probability=made, outcome=np.arange(n) % 2)
+    found = broecker_smith(tally, bins=2, level=level, seed=5, resamples=60)
+    rng, seen = np.random.default_rng(5), []
+    for _ in range(60):
+        drawn = rng.multinomial(n, np.array([7, 8, 20, 5]) / n)
+        yes = rng.binomial(drawn, [0.1, 0.3, 0.6, 0.9])
+        seen.append([yes[:2].sum() / drawn[:2].sum(), yes[2:].sum() / drawn[2:].sum()])
+    low, high = np.quantile(seen, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    assert found.low == pytest.approx(low, rel=1e-12)
+    assert found.high == pytest.approx(high, rel=1e-12)
+    assert found.probability == pytest.approx([made[:15].mean(), made[15:].mean()], rel=1e-12)
+    assert (found.level, found.seed, found.resamples, found.n) == (level, 5, 60, n)
+
+
+def test_the_p_value_of_miscalibration_is_a_share_of_calibrated_draws():
+    """The data are among them, and a draw that gains as much counts."""
+    p, times, yes = np.array([0.2, 0.5, 0.8]), np.array([6, 5, 7]), np.array([3, 1, 5])
+
+    def gain(frequency):
+        fitted = isotonic_regression(frequency, weights=times).x
+        return ((p - fitted) * (p + fitted - 2 * frequency)) @ times / times.sum()
+
+    rng = np.random.default_rng(3)
+    gains = np.array([gain(rng.binomial(times, p) / times) for _ in range(99)])
+    outcome = np.concatenate([np.arange(n) < k for n, k in zip(times, yes, strict=True)])
+    found = miscalibration_test(
+        count(probability=np.repeat(p, times), outcome=outcome), seed=3, resamples=99
+    )
+    observed = gain(yes / times)
+    assert found.value == pytest.approx(observed, rel=1e-9)
+    assert found.p_value == (1 + np.sum(gains >= observed - 1e-12)) / 100
+    assert found.details["by_chance"] == pytest.approx(gains.mean(), rel=1e-9)
