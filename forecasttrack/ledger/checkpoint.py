@@ -20,6 +20,7 @@ from forecasttrack.display.files import (
     refuse_foreign,
     written_beside,
 )
+from forecasttrack.display.found import shown
 from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger.entry import now, stamp, unstamp
@@ -92,7 +93,13 @@ class Checkpoint:
 
         Returns:
             The checkpoint, with the ids in its ``manifest``.
+
+        Raises:
+            InvalidArgumentError: The origin is no name on one line.
         """
+        if not isinstance(origin, str) or not origin.strip() or not origin.isprintable():
+            message = f"origin takes a name on one line, found {shown(origin)}"
+            raise InvalidArgumentError(message, field="origin")
         manifest = tuple(sorted(ids))
         root, count = root_of(manifest)
         return cls(origin=origin, count=count, root=root, moment=moment, manifest=manifest)
@@ -235,4 +242,4 @@ def checkpoint_of(
     first = next(iter(covered), "empty")[:16]
     latest = max(covered.values(), default=0)
     moment = max(now(), latest) if until is None else until
-    return Checkpoint.of(covered, origin=origin or first, moment=moment)
+    return Checkpoint.of(covered, origin=first if origin is None else origin, moment=moment)

@@ -272,7 +272,7 @@ class Ledger:
         """State what the ledger holds, to be kept elsewhere.
 
         Args:
-            origin: A name for the ledger; by default the beginning of its first entry's id.
+            origin: A name for the ledger, on one line; by default part of an id.
         """
         with self._transactions.reading() as tied:
             covered = rows.moments(tied, self._until)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Protocol
 
+from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidForecastError
-from forecasttrack.records.belief import Belief
+from forecasttrack.records.belief import SHAPES, Belief
 
 
 class Accepting(Protocol):
@@ -28,4 +29,5 @@ def check_shape(kind: Accepting, belief: Belief) -> None:
     """
     if not isinstance(belief, kind.accepts):
         wanted = " or ".join(cls.shape for cls in kind.accepts)  # type: ignore[attr-defined]
-        raise InvalidForecastError(f"a {kind.name} question takes {wanted}, found {belief.shape}")
+        found = belief.shape if isinstance(belief, SHAPES) else shown(belief)
+        raise InvalidForecastError(f"a {kind.name} question takes {wanted}, found {found}")

@@ -108,7 +108,7 @@ class Categorical:
                 field="catch_all",
             )
 
-    def on_offer(self, at: Moment | Day) -> tuple[str, ...]:
+    def on_offer(self, at: Moment | Day | str) -> tuple[str, ...]:
         """The options to which a forecast issued at some time can give probability.
 
         Args:
@@ -116,8 +116,11 @@ class Categorical:
 
         Returns:
             Their names, in the order of ``options``.
+
+        Raises:
+            InvalidMomentError: It is no day and no instant with its zone.
         """
-        moment = begins(at)
+        moment = begins(date(at))
         return tuple(
             each
             for each in self.options
@@ -125,7 +128,7 @@ class Categorical:
             and (each not in self.offered_until or moment < ends(self.offered_until[each]))
         )
 
-    def check_offer(self, belief: Belief, issued_at: Moment | Day) -> None:
+    def check_offer(self, belief: Belief, issued_at: Moment | Day | str) -> None:
         """Refuse a belief that leaves out an option on offer, or expects one that is not.
 
         Args:
@@ -134,9 +137,11 @@ class Categorical:
 
         Raises:
             InvalidForecastError: An option on offer is left out, or another has more than 0.
+            InvalidMomentError: ``issued_at`` is no day and no instant with its zone.
         """
         if not isinstance(belief, OptionProbabilities):
             return
+        issued_at = date(issued_at)
         on_offer = self.on_offer(issued_at)
         missing = [option for option in on_offer if option not in belief.options]
         for option, probability in belief.options.items():

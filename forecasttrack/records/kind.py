@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import ClassVar, TypeAlias
 
 import attrs
@@ -9,6 +10,7 @@ import attrs
 from forecasttrack.display.arguments import naming_fields
 from forecasttrack.display.found import shown
 from forecasttrack.errors import (
+    InvalidArgumentError,
     InvalidForecastError,
     InvalidMomentError,
     InvalidOutcomeError,
@@ -167,10 +169,15 @@ class Numeric:
         Returns:
             True or False; False for NaN where there is a bound.
 
+        Raises:
+            InvalidArgumentError: It is no number.
+
         Example:
             >>> Numeric(unit="days", lower=0).holds(-1)
             False
         """
+        if not isinstance(value, Real):
+            raise InvalidArgumentError(f"value takes a number, found {shown(value)}", field="value")
         return (self.lower is None or value >= self.lower) and (
             self.upper is None or value <= self.upper
         )

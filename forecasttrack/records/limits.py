@@ -23,10 +23,13 @@ def _limits_leave_room(
 ) -> None:
     lows = [each for each in (above, at_least) if each is not None]
     highs = [each for each in (below, at_most) if each is not None]
-    if lows and highs and (max(lows) > min(highs)):
+    if not lows or not highs or max(lows) < min(highs):
+        return
+    low, high = max(lows), min(highs)
+    if low > high or low == above or high == below:
+        cure = "are the limits swapped?" if low > high else "at_least and at_most take it in"
         raise InvalidQuestionError(
-            f"no number lies above {max(lows):.15g} and under {min(highs):.15g} at once;"
-            " are the limits swapped?"
+            f"no number lies above {low:.15g} and under {high:.15g} at once; {cure}"
         )
 
 

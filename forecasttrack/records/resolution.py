@@ -219,7 +219,8 @@ class Resolution(StatedOutcome, NotebookRecord):
             A resolution whose ``replaces`` begins with the earlier one.
 
         Raises:
-            InvalidRecordError: There is no reason why, or an earlier record was no resolution.
+            InvalidRecordError: There is no reason why, an earlier record was no resolution, or it
+                is that of another question.
 
         Example:
             >>> first = Resolution(question_id="Q1", outcome="yes", known_at="2026-01-01")
@@ -227,6 +228,12 @@ class Resolution(StatedOutcome, NotebookRecord):
             >>> second.corrects(first, why="the count was revised").replaces[0].outcome
             'yes'
         """
+        if earlier.question_id != self.question_id:
+            raise InvalidRecordError(
+                f"a resolution of {self.question_id!r} cannot correct one of"
+                f" {earlier.question_id!r}; is one of the two ids mistyped?",
+                field="question_id",
+            )
         replaced = Replaced(why=why, replaced_at=at, **earlier.stated())
         return attrs.evolve(self, replaces=(replaced, *earlier.replaces))
 

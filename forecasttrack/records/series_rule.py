@@ -15,7 +15,7 @@ from typing import ClassVar
 
 import attrs
 
-from forecasttrack.display.arguments import naming_fields
+from forecasttrack.display.arguments import naming_arguments, naming_fields
 from forecasttrack.display.found import shown
 from forecasttrack.errors import InvalidQuestionError
 from forecasttrack.records import checks
@@ -272,6 +272,7 @@ class WindowValue(OverWindow):
         """Whether further observations can only raise the number, or can only lower it."""
         return self.take in ("max", "min", "count") or (self.take == "sum" and self.never_falls)
 
+    @naming_arguments
     def stays_settled(self, lowest: float) -> bool:
         """Not if a sum with ``never_falls`` has a negative number: that fault settles nothing.
 
@@ -280,6 +281,9 @@ class WindowValue(OverWindow):
 
         Returns:
             True or False.
+
+        Raises:
+            InvalidArgumentError: It is no number.
 
         Example:
             >>> rule = WindowValue(series="rain", take="sum", at_least=100, never_falls=True)

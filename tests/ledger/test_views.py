@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.errors import LedgerError, UnknownNameError
+from forecasttrack.errors import InvalidArgumentError, LedgerError, UnknownNameError
 from forecasttrack.ledger import Checkpoint, columns, connection, verify_lines
 from tests.builders import RAIN, forecast, settled
 
@@ -117,6 +117,17 @@ def test_the_root_is_the_digest_of_the_manifest_file(small: ft.Ledger, tmp_path:
     manifest = (tmp_path / "point.ids").read_bytes()
     assert hashlib.sha256(manifest).hexdigest() == checkpoint.root
     assert "origin desk\ncount 5\n" in (tmp_path / "point").read_text()
+
+
+@pytest.mark.parametrize("origin", ["a\nb", "a\rb", "a\0b", "\u2028", " ", ""], ids=ascii)
+def test_a_name_that_breaks_the_lines_of_a_checkpoint_was_taken(
+    small: ft.Ledger, origin: str
+) -> None:
+    """Nothing read the text of such a checkpoint; an empty name was as none."""
+    with pytest.raises(InvalidArgumentError, match="origin takes a name on one line, found"):
+        small.checkpoint(origin=origin)
+    kept = small.checkpoint(origin="the desk")
+    assert Checkpoint.read(kept.text).origin == "the desk"
 
 
 # --- people ----------------------------------------------------------------------------------

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 import forecasttrack as ft
 from forecasttrack.errors import (
+    InvalidArgumentError,
     InvalidForecastError,
+    InvalidMomentError,
     InvalidOutcomeError,
     InvalidQuestionError,
     InvalidRecordError,
@@ -45,6 +47,39 @@ def test_a_kind_refuses_every_other_shape(kind, stated):
     if not isinstance(stated, kind.accepts):
         with pytest.raises(InvalidForecastError, match=f"a {kind.name} question takes"):
             kind.check_belief(stated)
+
+
+NO_BELIEF = ["x", None, 5, [1], {"red": 1.0}]
+
+
+@pytest.mark.parametrize("stated", NO_BELIEF, ids=repr)
+@pytest.mark.parametrize("kind", [ft.Binary(), COLOURS, TROOPS, ft.Date()], ids=lambda k: k.name)
+def test_what_is_no_belief_was_an_error_of_python(kind, stated):
+    """It had no attribute ``shape``."""
+    with pytest.raises(InvalidForecastError, match=f"a {kind.name} question takes .*, found"):
+        kind.check_belief(stated)
+
+
+def test_days_as_text_say_what_is_on_offer():
+    """They had no attribute ``year``; an instant without a zone is refused."""
+    kind = ft.Categorical(["red", "blue"], offered_from={"blue": "2026-02-01"})
+    assert kind.on_offer("2026-01-31") == ("red",)
+    assert kind.on_offer("2026-02-01") == ("red", "blue")
+    certain = ft.OptionProbabilities({"red": 1.0})
+    kind.check_offer(certain, issued_at="2026-01-31")
+    with pytest.raises(InvalidForecastError, match="leaves out 'blue'"):
+        kind.check_offer(certain, issued_at="2026-02-01")
+    for wrong in ("soon", "2026-01-31T12:00", 5, None):
+        with pytest.raises(InvalidMomentError):
+            kind.on_offer(wrong)
+
+
+@pytest.mark.parametrize("kind", [TROOPS, ft.Numeric(unit="soldiers")], ids=["bounds", "none"])
+@pytest.mark.parametrize("value", ["a", None, [1]])
+def test_what_is_no_number_lies_within_no_bounds(kind, value):
+    """It was compared with the bounds, or lay within where there were none."""
+    with pytest.raises(InvalidArgumentError, match="value takes a number, found"):
+        kind.holds(value)
 
 
 @pytest.mark.parametrize(

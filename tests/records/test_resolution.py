@@ -128,3 +128,12 @@ def test_what_takes_several_classes_names_no_single_one():
     with pytest.raises(InvalidRecordError) as raised:
         ft.Question(id="q", text="Rain?", kind="binary")
     assert "make one" not in str(raised.value)
+
+
+def test_a_resolution_corrected_one_of_another_question():
+    """Both histories were one then."""
+    one, other = (
+        ft.Resolution(question_id=each, outcome="yes", known_at="2026-01-01") for each in "ab"
+    )
+    with pytest.raises(InvalidRecordError, match="of 'b' cannot correct one of 'a'"):
+        other.corrects(one, why="mistyped")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import forecasttrack as ft
+from forecasttrack.errors import InvalidArgumentError
 from tests.resolving.one_question import TROOPS, ask, facts, outcome
 
 BOTH = facts(
@@ -91,6 +92,8 @@ def test_a_sum_that_never_falls_and_does_is_a_fault():
     )
     rule = ft.WindowValue(series="rain", take="sum", at_least=100, never_falls=True)
     assert "rain was said never to fall, found -5" in outcome(ask(rule), fallen)
+    with pytest.raises(InvalidArgumentError, match="lowest takes a number, found 'x'"):
+        rule.stays_settled("x")
 
 
 @pytest.mark.parametrize(

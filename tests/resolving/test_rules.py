@@ -425,6 +425,11 @@ REFUSED = {
         series="x", above=1, since="2026-06-30", until="2026-01-01"
     ),
     "no number lies above 5 and under 3": lambda: ft.ValueAt(series="x", above=5, below=3),
+    "no number lies above 5 and under 5 at once; at_least and at_most": lambda: ft.ValueAt(
+        series="x", above=5, below=5
+    ),
+    "above 4 and under 4": lambda: ft.ValueAt(series="x", at_least=4, below=4),
+    "above 3 and under 3": lambda: ft.ValueAt(series="x", above=3, at_most=3),
     "the rule has no limit": lambda: ft.Crossing(series="x"),
     "in rising order": lambda: ft.ValueAt(series="x", bands=[2, 2]),
     "bands and a limit": lambda: ft.ValueAt(series="x", bands=[2], above=1),

@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from forecasttrack import inference, reliability, scoring
+from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.scoring import conformance
 from forecasttrack.scoring.rules.register import BELIEF_ARGUMENTS
 from tests.values.write_conformance import PLACE, texts
@@ -155,6 +156,13 @@ def test_a_tolerance_is_one_of_the_larger_of_one_and_the_value(expected, size):
     for allowed in (2.0**-20 * size, -(2.0**-20) * size):
         assert case.agrees(case.value + allowed)
         assert not case.agrees(case.value + 1.125 * allowed)
+
+
+@pytest.mark.parametrize("found", ["x", None, [1.0, 2.0]])
+def test_what_is_no_number_agrees_with_nothing(found):
+    """An error of Python came through."""
+    with pytest.raises(InvalidArgumentError, match="found takes a number"):
+        conformance.cases(key="brier-published-1")[0].agrees(found)
 
 
 def test_infinite_scores_agree_with_themselves_alone():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.errors import UnknownNameError, did_you_mean
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Case:
         """The expected value as a number."""
         return float(self.expected)
 
+    @naming_arguments
     def agrees(self, found: float) -> bool:
         """Whether a number lies within the tolerance; NaN never does.
 
@@ -68,6 +70,9 @@ class Case:
         Returns:
             Whether it lies within the tolerance; of NaN and infinity, whether both are the
             same.
+
+        Raises:
+            InvalidArgumentError: It is no number.
 
         Example:
             >>> from forecasttrack.scoring import conformance
