@@ -74,8 +74,8 @@ class ConfidenceSequence:
 
         It is 1 where there is none.
         """
-        most = max(self.less.max(initial=0.0), self.more.max(initial=0.0))
-        return min(1.0, 2 / float(most)) if most else 1.0
+        most = max(self.less.max(initial=2.0), self.more.max(initial=2.0))
+        return 2 / float(most)
 
     @property
     def frame(self) -> pd.DataFrame:

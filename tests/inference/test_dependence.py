@@ -106,3 +106,10 @@ def test_scores_that_vary_by_less_than_was_forecast_are_left_as_they_are():
     cluster = np.repeat(np.arange(60), 3)
     terms = yeses(np.tile([1, 1, 0], 60), np.full(180, 2 / 3), cluster)
     assert dispersion(terms) == 1.0
+
+
+def test_clusters_count_by_how_much_they_vary():
+    """Nine of four questions and six of two are worth 12 by their variances, not by its squares."""
+    cluster = np.repeat(np.arange(15), [4] * 9 + [2] * 6)
+    terms = yeses(np.tile([1, 0], 24), np.full(48, 0.5), cluster)
+    assert with_dependence(terms).together == by_every_outcome(terms) == 0.0

@@ -123,3 +123,13 @@ def test_a_draw_without_the_question_that_connects_two_groups_compares_each_by_i
     expected = [fixed_effects_of_one(each, np.ones(len(each.filled))) for each in alone]
     assert found[1] == pytest.approx(np.concatenate(expected), abs=1e-10)
     assert not np.allclose(found[0], found[1])
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1e-3, 1e3])
+def test_effects_do_not_depend_on_the_unit_of_weights(unit):
+    """Also where those of all questions sum to less than 1."""
+    rng = np.random.default_rng(5)
+    table = random_table(rng, questions=40, forecasters=6, each=3)
+    weight = drawn_from(rng, table, 5)
+    found = fixed_effects_of_draws(table, unit * weight)
+    np.testing.assert_allclose(found, fixed_effects_of_draws(table, weight), rtol=1e-9)

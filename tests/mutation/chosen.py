@@ -32,7 +32,11 @@ TESTS = {
         "tests/evaluation/test_scores.py",
         "tests/evaluation/test_few_questions.py",
     ),
-    "pooling": ("tests/inference/test_pools.py", "tests/evaluation/test_rivals.py"),
+    "pooling": (
+        "tests/inference/test_pools.py",
+        "tests/inference/test_pools_at_their_ends.py",
+        "tests/evaluation/test_rivals.py",
+    ),
     "findings": (
         "tests/findings",
         "tests/evaluation/test_headline.py",

@@ -150,3 +150,15 @@ def test_the_p_value_of_miscalibration_is_a_share_of_calibrated_draws():
     assert found.value == pytest.approx(observed, rel=1e-9)
     assert found.p_value == (1 + np.sum(gains >= observed - 1e-12)) / 100
     assert found.details["by_chance"] == pytest.approx(gains.mean(), rel=1e-9)
+
+
+def test_bars_of_very_many_probabilities_are_those_of_their_neighbours_joined():
+    """As wide as chance makes them: 1.96 standard deviations of 1,500 outcomes on either side."""
+    p = np.linspace(0.0005, 0.9995, 6000)
+    tally = count(probability=p, outcome=np.arange(6000) % 2)
+    found = broecker_smith(tally, bins=4, resamples=200)
+    middle = np.array([0.125, 0.375, 0.625, 0.875])
+    wide = 2 * 1.96 * np.sqrt((p * (1 - p)).reshape(4, 1500).mean(axis=1) / 1500)
+    assert found.probability == pytest.approx(middle, abs=1e-3)
+    assert found.high - found.low == pytest.approx(wide, rel=0.25)
+    assert ((found.low < middle) & (middle < found.high)).all()
