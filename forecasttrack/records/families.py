@@ -23,7 +23,7 @@ BOUNDS = ("lower", "upper", "mass_lower", "mass_upper")
 BY_PERCENTILES = ("normal", "lognormal", "logistic", "laplace")
 """The families that two percentiles, such as p5 and p95, can state in place of the parameters."""
 
-_PERCENTILE = re.compile(r"p(\d+(?:\.\d+)?)")
+_PERCENTILE = re.compile(r"p([0-9]+(?:\.[0-9]+)?)")
 _SUM_TOLERANCE = 1e-6
 _MIXTURE = "normal-mixture"
 

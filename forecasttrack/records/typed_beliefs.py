@@ -26,7 +26,7 @@ from forecasttrack.records.resolution import Outcome, Range
 Name = TypeVar("Name", bound=Hashable)
 
 _RANGE = ".."
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
 def belief_of(words: Sequence[str], kind: Kind) -> Belief:

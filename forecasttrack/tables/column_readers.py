@@ -114,7 +114,7 @@ def _no_number(table: InputTable, column: str, value: object) -> str:
 
 def _cure_of_text(table: InputTable, column: str, value: str) -> str:
     """The cure for one text, which is that for its column where all are as it is."""
-    percent = re.fullmatch(r"\s*(\d+(?:\.\d*)?)\s*%\s*", value)
+    percent = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?)\s*%\s*", value)
     if percent:
         return f"{value.strip()} is written {float(percent[1]) / 100:g}."
     with suppress(ValueError):

@@ -544,6 +544,12 @@ def test_a_spot_is_one_moment(choices):
         ft.spot(**choices)
 
 
+def test_a_lead_time_in_other_digits_is_refused():
+    """An Arabic three was read as 3."""
+    with pytest.raises(InvalidArgumentError, match="lead time such as"):
+        ft.spot(before_close="\u0663 days")
+
+
 def test_a_spot_without_a_zone_is_refused():
     with pytest.raises(InvalidMomentError):
         ft.spot(at="2026-01-01T00:00")

@@ -277,3 +277,12 @@ def test_a_comma_where_points_were_stated_is_refused(read):
     assert got.refused["reason"].tolist() == [
         "has a comma before decimals, and the table points; write 12.5"
     ]
+
+
+@pytest.mark.parametrize("more", ["", "Fog?,20,no\n"], ids=["one bare", "two bare"])
+def test_a_bare_share_among_bare_per_cents_beside_a_sign_is_asked_about(read, more):
+    """0.4 became 0.4 per cent, since a bare 30 stood in the column, too."""
+    text = f"Question,Probability,Outcome\nRain?,0.4,yes\nSnow?,55%,no\nHail?,30,no\n{more}"
+    with pytest.raises(InvalidArgumentError, match=r"holds 0\.4, which looks like a probability"):
+        read(text)
+    assert read(text, percent=True).tables["forecasts"]["probability"].tolist()[0] == 0.004

@@ -75,6 +75,18 @@ def test_a_question_of_cultivate_that_is_open_has_no_resolution(tmp_path):
     assert (len(got.tables["questions"]), len(got.tables["resolutions"])) == (1, 0)
 
 
+# --- Metaculus ---------------------------------------------------------------------------------
+
+
+def test_an_option_of_metaculus_that_comes_back_is_refused():
+    """It was on offer until a day before it came, which no record can state."""
+    moments = [["2024-01-01", ["A", "B"]], ["2024-02-01", ["B"]], ["2024-03-01", ["A", "B"]]]
+    with pytest.raises(RowFault, match="comes back after it had gone"):
+        OptionHistory.stated(("A", "B"), moments)
+    gone = OptionHistory.stated(("A", "B"), moments[:2])
+    assert gone.offered_until == {"A": dt.datetime(2024, 2, 1, tzinfo=dt.UTC)}
+
+
 # --- Manifold ----------------------------------------------------------------------------------
 
 

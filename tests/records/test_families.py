@@ -100,3 +100,9 @@ def test_all_faults_of_a_distribution_are_named_at_once():
     with pytest.raises(PlainError) as read:
         from_plain(ft.Forecast, plain)
     assert [fault.path[-1] for fault in read.value.faults] == ["men", "skew"]
+
+
+def test_a_percentile_in_other_digits_is_no_parameter():
+    """An Arabic 5 was read as one."""
+    with pytest.raises(InvalidForecastError, match="p\u0665"):
+        ft.Distribution("normal", {"p\u0665": 1, "p95": 2})

@@ -57,6 +57,7 @@ NUMBER, DAY = ft.Numeric(unit="persons"), ft.Date()
         (["0.1=1", "0.1=2"], NUMBER, "'0.1' stands twice"),
         (["0.1=1", "2"], NUMBER, "'2' has no '='"),
         (["1,5"], NUMBER, r"the point of a decimal is '\.': 1\.5"),
+        (["\u0661\u0662"], NUMBER, "is no number"),  # twelve in Arabic digits
         (["62"], ft.Binary(), "for a percentage write 62%"),
     ],
 )

@@ -23,7 +23,7 @@ TIME_WEIGHTED = ("time-weighted", "daily")
 
 HISTORIES = (*TIME_WEIGHTED, "last", "first", "each")
 SPANS: tuple[str, ...] = get_args(Span)
-_LEAD = re.compile(r"(\d+(?:\.\d+)?) ?(weeks?|days?|hours?|minutes?)")
+_LEAD = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(weeks?|days?|hours?|minutes?)")
 
 
 @attrs.frozen(kw_only=True)

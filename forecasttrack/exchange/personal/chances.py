@@ -278,7 +278,7 @@ def _is_percent(
         )
         return False
     percent = any(each.is_percent or each.number > 1 for each, _ in plain)
-    signs_alone = not any(each.number > 1 for each, _ in plain if not each.is_percent)
+    is_signed = any(each.is_percent for each, _ in plain)
     if not percent and all(each.number in (0, 1) for each, _ in plain):
         account.ask(
             f"the column {column!r} holds nothing but 0 and 1; say whether these are"
@@ -288,7 +288,7 @@ def _is_percent(
     read_as = "per cent" if percent else "probabilities"
     account.assume(column, read_as, plain[0][1], len(plain), "percent=, --percent/--no-percent")
     small = [cell for each, cell in plain if not each.is_percent and 0 < each.number < 1]
-    if percent and small and (signs_alone or 2 * len(small) > len(plain)):
+    if percent and small and (is_signed or 2 * len(small) > len(plain)):
         large = next(cell for each, cell in plain if each.is_percent or each.number > 1)
         account.ask(
             f"the column {column!r} holds {small[0]}, which looks like a probability, and {large},"

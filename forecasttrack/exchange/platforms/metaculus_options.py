@@ -39,7 +39,7 @@ class OptionHistory:
         """Read a list of moments, each with the options on offer from then on.
 
         Raises:
-            RowFault: An entry is not a moment with a list of options.
+            RowFault: An entry is not a moment with a list of options, or an option comes back.
         """
         found = cls(options)
         before: Sequence[Any] | None = None
@@ -48,6 +48,12 @@ class OptionHistory:
                 raise RowFault("MC Options History", entry, "is no moment with its options")
             moment, named = _moment(entry[0]), entry[1]
             if before is not None:
+                if back := [each for each in named if each in found.offered_until]:
+                    raise RowFault(
+                        "MC Options History",
+                        back[0],
+                        "comes back after it had gone; a question gives each one beginning and end",
+                    )
                 found.offered_from.update({each: moment for each in named if each not in before})
                 found.offered_until.update({each: moment for each in before if each not in named})
             before = named

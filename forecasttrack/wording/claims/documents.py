@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,8 @@ def _plain(place: Path) -> str:
 _BLOCKS = frozenset(
     ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dd", "figcaption")
 )
+_AROUND = ("div", "section", "article", "main", "td", "th", "dt", "pre", "address", "summary")
+"""What can hold blocks, and beside them words of its own."""
 _UNREAD = "script, style, nav, header, footer, aside, form, noscript, template"
 
 
@@ -68,21 +70,21 @@ def _html(place: Path) -> str:
     parser = extra("selectolax.lexbor", "briefings in HTML").LexborHTMLParser(place.read_bytes())
     for node in parser.css(_UNREAD):
         node.decompose()
-    body = parser.body
-    blocks = [] if body is None else _blocks_of(body)
-    if not blocks and body is not None:
-        blocks = [body.text(separator="\n").strip()]
-    return "\n\n".join(blocks) + "\n"
+    for node in parser.css("br"):
+        node.replace_with("\n")
+    return "\n\n".join([] if parser.body is None else _blocks_of(parser.body)) + "\n"
 
 
 def _blocks_of(body: Any) -> list[str]:
     """The text of each block without that of blocks inside it, which follow on it."""
     found = []
     # From the end on, the blocks inside a block are read, and taken out, before it is.
-    for node in reversed(body.css(", ".join(_BLOCKS))):
+    for node in reversed(body.css(", ".join((*_BLOCKS, *_AROUND)))):
         found.append(_block_of(node))
-        node.decompose()
-    return [each for each in reversed(found) if each]
+        node.replace_with(" ")
+    if not any(found):
+        return [body.text(separator="\n").strip()]
+    return [each for each in (_block_of(body), *reversed(found)) if each]
 
 
 def _block_of(node: Any) -> str:
@@ -115,8 +117,20 @@ def _docx(place: Path) -> str:
         document = reader.Document(str(place))
     except (KeyError, ValueError, reader.opc.exceptions.PackageNotFoundError) as error:
         raise InvalidArgumentError(f"{place} is no readable DOCX: {error}", field="path") from None
-    blocks = [_paragraph_of(each) for each in document.paragraphs if each.text.strip()]
+    blocks = [_paragraph_of(each) for each in _paragraphs_of(document) if each.text.strip()]
     return "\n\n".join(blocks) + "\n"
+
+
+def _paragraphs_of(part: Any) -> Iterator[Any]:
+    """The paragraphs of a document or of a cell, those of tables cell by cell among them."""
+    for each in part.iter_inner_content():
+        if hasattr(each, "rows"):
+            # A cell that spans several stands there once for each of them.
+            cells = {cell._tc: cell for row in each.rows for cell in row.cells}
+            for cell in cells.values():
+                yield from _paragraphs_of(cell)
+        else:
+            yield each
 
 
 def _paragraph_of(paragraph: Any) -> str:
