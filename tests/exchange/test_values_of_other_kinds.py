@@ -79,12 +79,12 @@ DOCUMENTS: dict[str, tuple[str, Any, dict[str, Any], dict[str, str]]] = {
 OTHERS = ("x", "", 7, -0.5, 10**30, [1], ["x", None], {"a": 1}, True, None)
 
 
-def places(found: Any, here: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def places(found: Any, begun: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The ways to every value of a document, itself first."""
-    yield here
+    yield begun
     inner = enumerate(found) if isinstance(found, list) else ()
     for key, each in found.items() if isinstance(found, dict) else inner:
-        yield from places(each, (*here, key))
+        yield from places(each, (*begun, key))
 
 
 def replaced(document: Any, place: tuple[Any, ...], value: Any) -> Any:
