@@ -299,7 +299,7 @@ def _as_pairs(
         )
     )
     order = np.argsort(numbers, kind="stable")
-    frame = pairs.without_forecasts_own().frame.iloc[template[order]].reset_index(drop=True)
+    frame = pairs.without_columns_of_forecasts().frame.iloc[template[order]].reset_index(drop=True)
     return attrs.evolve(
         pairs,
         frame=frame.assign(

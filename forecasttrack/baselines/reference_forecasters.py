@@ -60,15 +60,16 @@ def last_value(values: pd.DataFrame) -> Baseline:
     """Say for sure that a number will be what it was when last known.
 
     Args:
-        values: One row per value once known: ``question_id``, ``known_at`` (UTC) and ``value``,
-            in the unit of the question. The latest known by the time a forecast was issued counts.
+        values: One row per value that was known at some time: ``question_id``, ``known_at`` (with
+            a time zone) and ``value``, in the unit of the question. The latest known by the time a
+            forecast was issued counts.
 
     Returns:
         A baseline for forecasts stated as quantiles, samples or points. Pairs without a last
         value are dropped, and so are distributions, since certainty has no density.
 
     Raises:
-        InvalidTableError: A column is missing, or a time is naive.
+        InvalidTableError: A column is missing, a time is naive or empty, or a value is no number.
 
     Example:
         >>> import pandas as pd
@@ -79,17 +80,32 @@ def last_value(values: pd.DataFrame) -> Baseline:
         >>> last_value(known)(pairs).beliefs["quantiles"]["value"].tolist()
         [85000.0, 85000.0, 85000.0]
     """
+    known = _last_values(values)
+    return lambda pairs: _with_last(pairs, known)
+
+
+def _last_values(values: pd.DataFrame) -> pd.DataFrame:
+    """The values by the moment from which they were known, as numbers and in UTC."""
     columns = ["question_id", "known_at", "value"]
     missing = [name for name in columns if name not in values]
     if missing:
         raise InvalidTableError(f"last values lack the column {missing[0]!r}", field=missing[0])
     if getattr(values["known_at"].dtype, "tz", None) is None:
         raise InvalidTableError("known_at has no time zone; times are UTC", field="known_at")
+    if values["known_at"].isna().any():
+        raise InvalidTableError("known_at is empty in a row of last values", field="known_at")
+    number = pd.to_numeric(values["value"], errors="coerce").to_numpy(float, na_value=np.nan)
+    wrong = values["value"][values["value"].notna() & ~np.isfinite(number)]
+    if len(wrong):
+        raise InvalidTableError(
+            f"a last value is a finite number, found {wrong.iloc[0]!r}", field="value"
+        )
     known = values[columns].assign(
-        known_at=values["known_at"].dt.as_unit("us"),
+        known_at=values["known_at"].dt.tz_convert("UTC").dt.as_unit("us"),
         question_id=values["question_id"].astype(object),
+        value=number,
     )
-    return lambda pairs: _with_last(pairs, known.sort_values("known_at", kind="stable"))
+    return known.sort_values("known_at", kind="stable")
 
 
 def _with_last(pairs: Pairs, known: pd.DataFrame) -> Pairs:
@@ -121,13 +137,13 @@ def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
 
     Args:
         prior: What is said before anything is known, in [0, 1].
-        strength: How many questions the prior is worth, above 0.
+        strength: How many questions the prior is worth, above 0 and finite.
 
     Returns:
         A baseline for yes/no questions; the other pairs are dropped.
 
     Raises:
-        InvalidArgumentError: A prior outside [0, 1], or a strength not above 0.
+        InvalidArgumentError: A prior outside [0, 1], or a strength not above 0 or not finite.
 
     Example:
         >>> import forecasttrack as ft
@@ -135,16 +151,17 @@ def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
         >>> set(base_rate()(pairs).frame["probability"])
         {0.5}
     """
-    if not (0 <= prior <= 1 and strength > 0):
+    if not 0 <= prior <= 1:
+        raise InvalidArgumentError(f"prior must lie in [0, 1], found {prior:g}", field="prior")
+    if not 0 < strength < np.inf:
         raise InvalidArgumentError(
-            f"prior must lie in [0, 1] and strength be above 0, found {prior:g} and {strength:g}",
-            field="prior",
+            f"strength must be above 0 and finite, found {strength:g}", field="strength"
         )
 
     def forecasts(pairs: Pairs) -> Pairs:
         binary = pairs.keep((pairs.column("shape") == "probability").to_numpy())
-        until, so_far = known_before(binary)
-        return binary.with_columns(probability=(prior * strength + so_far) / (strength + until))
+        n_known, n_yes = known_before(binary)
+        return binary.with_columns(probability=(prior * strength + n_yes) / (strength + n_known))
 
     return Learner(forecasts, without_outcomes="the base rate says what it began with")
 
@@ -348,7 +365,7 @@ def as_forecaster(baseline: str | Baseline, pairs: Pairs, *, name: str | None = 
     moments = pd.DataFrame({each: pairs.column(each) for each in names})
     order = moments.sort_values(["issued_at", "sequence"], kind="stable")
     again = order.duplicated(["question_id", "issued_at"]).sort_index().to_numpy()
-    alone = pairs.without_forecasts_own().keep(~again)
+    alone = pairs.without_columns_of_forecasts().keep(~again)
     never = pd.Series(pd.NaT, index=range(len(alone)), dtype=UTC)
     nothing = {"sequence": np.nan, "words": None, "band_low": np.nan, "band_high": np.nan}
     alone = alone.with_columns(forecaster=name, expires_at=never, **nothing)

@@ -25,7 +25,7 @@ from forecasttrack.scorecard.text import frame_table
 )
 @click.option("--output", "-o", type=PLACE, metavar="FILE", help="Write a page of Markdown, too.")
 @format_option
-def command(rows: int, output: str | None, shape: str) -> None:
+def command(rows: int, output: str | None, output_format: str) -> None:
     """Measure our speed on this machine, beside the libraries that are installed.
 
     The same work is done by each of them, in turns. Seconds are those of the processor, all threads
@@ -37,7 +37,7 @@ def command(rows: int, output: str | None, shape: str) -> None:
     if output is not None:
         replace_file(output, page(found, missing, Path(output).as_posix()).encode())
     show(
-        shape,
+        output_format,
         table=lambda: Group(*_parts(found, missing)),
         data=lambda: {"machine": machine(), "absent": missing, "works": records_of(found)},
         frame=lambda: found,

@@ -52,7 +52,7 @@ def command(
     path: str,
     by: tuple[str, ...],
     together: bool,
-    shape: str,
+    output_format: str,
     include_descriptions: bool,
     **options: Any,
 ) -> None:
@@ -73,7 +73,7 @@ def command(
     if (found.left_out["reason"] == Reason.EARLY).any():
         click.echo(EARLY_CURE, err=True)
     show(
-        shape,
+        output_format,
         table=lambda: calibration_text(found),
         data=lambda: _json_form(found),
         frame=lambda: found.frame,

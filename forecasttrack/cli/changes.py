@@ -49,7 +49,7 @@ _LEAST_SHOWN = 0.0005
 @early_option
 @late_option
 @format_option
-def command(path: str, later: str | None, shape: str, **options: Any) -> None:
+def command(path: str, later: str | None, output_format: str, **options: Any) -> None:
     """Tell which outcomes and scores moved between two views, by how much, for whom and why.
 
     The two are PATH and LATER, each a book or a ledger; or one of them before and after. A ledger
@@ -78,7 +78,7 @@ def command(path: str, later: str | None, shape: str, **options: Any) -> None:
         by=given["by"],
     )
     show(
-        shape,
+        output_format,
         table=tell.text,
         data=lambda: _data(found) | {"in_words": list(tell.outcomes())},
         frame=lambda: joined(found),

@@ -51,7 +51,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     strict: bool,
     facts: tuple[str, ...],
     functions: tuple[str, ...],
-    shape: str,
+    output_format: str,
     as_of: str | None,
 ) -> None:
     """Look for faults in the book or ledger at PATH.
@@ -67,11 +67,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     try:
         found = _read(path, as_of, lint=lint, facts=known)
     except BookError as error:
-        if shape == "table":
+        if output_format == "table":
             raise  # faults go to stderr, one a line
         found = _faulty(error)
     show(
-        shape,
+        output_format,
         table=lambda: _text(found),
         data=lambda: found,
         frame=lambda: _frame(found),

@@ -27,7 +27,7 @@ from forecasttrack.display.numbers import p_value
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.comparison.paired_scores import METHODS
 from forecasttrack.evaluation.scores.baseline_scores import refuse_stranger
-from forecasttrack.evaluation.scores.question_columns import counted_under_each
+from forecasttrack.evaluation.scores.question_columns import notes_on_list_columns
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.findings.calibration import outside_the_headline
 from forecasttrack.findings.comparison import is_equal
@@ -75,7 +75,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     level: float,
     adjusted: str,
     seed: int,
-    shape: str,
+    output_format: str,
     **options: Any,
 ) -> None:
     """Compare FIRST with SECOND on the questions that both answered, in the book or ledger at PATH.
@@ -96,16 +96,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         _refuse_unscored(chosen, scores, path, name)
     if scores.frame.empty:
         columns = empty_columns(scores, by, _COLUMNS)
-        show_nothing(shape, "comparison", scores, chosen=chosen, path=path, columns=columns)
+        show_nothing(output_format, "comparison", scores, chosen=chosen, path=path, columns=columns)
         return
     _refuse_one_alone(scores, path, first)
-    below = counted_under_each(scores.pairs, by)
+    below = notes_on_list_columns(scores.pairs, by)
     frame = frame_of_all_groups(
         chosen, scores, by, lambda own: own.compare(first, second, **arguments).frame
     )
     below = [*notes_of(frame, [*by, "first", "second"]), *below]
     show(
-        shape,
+        output_format,
         table=lambda: table_per_rule(frame, lambda part: _shown(part, by, level), below),
         data=lambda: {"comparison": records_of(frame)},
         frame=lambda: frame,

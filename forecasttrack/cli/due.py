@@ -50,7 +50,7 @@ _LONGEST = 60
 @functions_option
 @click.option(
     "--format",
-    "shape",
+    "output_format",
     type=click.Choice(["table", "json", "csv", "ics"]),
     default="table",
     show_default=True,
@@ -65,7 +65,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     facts: tuple[str, ...],
     on_record: bool,
     functions: tuple[str, ...],
-    shape: str,
+    output_format: str,
     as_of: str | None,
 ) -> None:
     """List the open questions of the book or ledger at PATH, the most urgent first.
@@ -82,11 +82,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         note_repeats(book, by)
         names = beside_results(by, {*frame} - {"question_id"})
         frame = _grouped(frame, question_groups(book, names), names)
-    if shape == "ics":
+    if output_format == "ics":
         click.echo(calendar_text(open_questions, at=cutoff(moment)), nl=False)
     else:
         show(
-            shape,
+            output_format,
             table=lambda: frame_table(_short(frame, by)) if open_questions else _nothing(within),
             data=lambda: {"due": records_of(frame)},
             frame=lambda: frame,

@@ -81,7 +81,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     server: str,
     model_cache: str | None,
     forecaster: str,
-    shape: str,
+    output_format: str,
     **options: Any,
 ) -> None:
     """Find the claims of the briefing in FILE: text, Markdown, HTML, PDF or DOCX.
@@ -100,7 +100,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     for each in found.refused:
         click.echo(f"refused: {each.quote!r} {each.reason}", err=True)
     if into is None:
-        _show(found, shape)
+        _show(found, output_format)
         return
     day = published if published is not None else publication_of(masked(found.text))
     if day is None:
@@ -129,7 +129,7 @@ def _refuse_what_nothing_reads(into: str | None, model: str | None) -> None:
     if into is None:
         refuse_idle(_OF_BOOKS, "it is about the book that --into names")
     else:
-        refuse_idle(["shape"], "with --into the claims go into a book, and none is printed")
+        refuse_idle(["output_format"], "with --into the claims go into a book, and none is printed")
     if model is None:
         refuse_idle(_OF_MODELS, "no model is asked without --model")
 
@@ -145,10 +145,10 @@ def _id_of(file: str) -> str:
     return re.sub(r"[^\w.-]+", "-", Path(file).stem).strip("-.") or "briefing"
 
 
-def _show(found: FoundClaims, shape: str) -> None:
+def _show(found: FoundClaims, output_format: str) -> None:
     frame = found.frame
     show(
-        shape,
+        output_format,
         table=lambda: frame_table(_short(frame)) if len(frame) else "no claims found",
         data=lambda: {"claims": records_of(_texts(frame))},
         frame=lambda: _texts(frame),

@@ -12,11 +12,11 @@ from forecasttrack.scorecard.text import frame_table
 
 @click.command("formats")
 @format_option
-def command(shape: str) -> None:
+def command(output_format: str) -> None:
     """List the formats that can be imported and exported."""
     found = formats()
     show(
-        shape,
+        output_format,
         table=lambda: frame_table(found),
         data=lambda: records_of(found),
         frame=lambda: found,

@@ -47,7 +47,7 @@ _TITLES = {"assumed": "Assumed", "refused": "Refused", "lost": "Not kept"}
 @on_fault_option
 @click.option(
     "--account",
-    "shape",
+    "output_format",
     type=click.Choice(["table", "json", "csv"]),
     default="table",
     show_default=True,
@@ -60,7 +60,7 @@ def command(
     into: str | None,
     dry_run: bool,
     on_fault: str,
-    shape: str,
+    output_format: str,
     **options: Any,
 ) -> None:
     """Take forecasts from FILE: a table, a list, a download of a platform, our JSON Lines.
@@ -75,7 +75,7 @@ def command(
         return
     with waiting(f"reading {file}"):
         got = read_forecasts(file, **arguments_of(options))
-    show_account(got, shape)
+    show_account(got, output_format)
     if into is not None and not dry_run:
         leave_out = on_fault == "leave-out"
         if stay := got.further_of_forecasts:
@@ -86,12 +86,14 @@ def command(
                 " itself",
                 err=True,
             )
-        click.echo(put_into(got, into, write_options, leave_out=leave_out), err=shape != "table")
+        click.echo(
+            put_into(got, into, write_options, leave_out=leave_out), err=output_format != "table"
+        )
     if len(got.refused):
         click.get_current_context().exit(FAULTY)
 
 
-def show_account(got: ImportedForecasts, shape: str) -> None:
+def show_account(got: ImportedForecasts, output_format: str) -> None:
     """Print what became of each row."""
     frames = {name: getattr(got, name) for name in _TITLES}
     counts = {
@@ -101,7 +103,7 @@ def show_account(got: ImportedForecasts, shape: str) -> None:
     }
     counts |= {name: got.counts[name] for name in ("questions", "forecasts", "resolutions")}
     show(
-        shape,
+        output_format,
         table=lambda: Group(
             Text(f"{got.format}: {got.rows} rows, {got.taken} taken, {len(got.refused)} refused"),
             *(

@@ -21,7 +21,7 @@ from forecasttrack.scorecard.text import frame_table
 @known_by_option
 @as_of_option
 def command(
-    path: str, by: tuple[str, ...], shape: str, known_by: str | None, as_of: str | None
+    path: str, by: tuple[str, ...], output_format: str, known_by: str | None, as_of: str | None
 ) -> None:
     """Show the share of each claim's indicators that came true, for the book or ledger at PATH.
 
@@ -34,7 +34,7 @@ def command(
     note_repeats(book, by)
     found = indicators(book, known_by=known_by, by=by)
     show(
-        shape,
+        output_format,
         table=lambda: frame_table(_short(found, by)),
         data=lambda: {"indicators": records_of(found)},
         frame=lambda: found.assign(open=found["open"].map(ids_in_one_cell)),

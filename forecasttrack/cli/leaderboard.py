@@ -24,7 +24,7 @@ from forecasttrack.cli.rankings import (
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
 from forecasttrack.display.numbers import percent
-from forecasttrack.evaluation.scores.question_columns import counted_under_each
+from forecasttrack.evaluation.scores.question_columns import notes_on_list_columns
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.inference.missing import METHODS
 
@@ -68,7 +68,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     baselines: tuple[str, ...],
     level: float,
     seed: int,
-    shape: str,
+    output_format: str,
     **options: Any,
 ) -> None:
     """Rank the forecasters of the book or ledger at PATH.
@@ -95,16 +95,16 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     scores = chosen.scores(path)
     if scores.frame.empty:
-        columns = empty_columns(scores, by, _COLUMNS)
-        show_nothing(shape, "leaderboard", scores, chosen=chosen, path=path, columns=columns)
+        empty = empty_columns(scores, by, _COLUMNS)
+        show_nothing(output_format, "leaderboard", scores, chosen=chosen, path=path, columns=empty)
         return
     frame = frame_of_all_groups(chosen, scores, by, ranked)
-    below = counted_under_each(scores.pairs, by)
+    below = notes_on_list_columns(scores.pairs, by)
     below += [f"{name}: {METHODS[name].reads}" for name in methods]
     below += [*notes_of(frame, [*by, "forecaster"]), *left]
     keys = [*by, *(["method"] if len(methods) > 1 else [])]
     show(
-        shape,
+        output_format,
         table=lambda: table_per_rule(frame, lambda part: _shown(part, keys, level), below),
         data=lambda: {"leaderboard": records_of(frame)},
         frame=lambda: frame,

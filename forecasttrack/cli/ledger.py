@@ -51,7 +51,7 @@ def command() -> None:
 @click.argument("ledger", type=PLACE)
 @as_of_option
 @format_option
-def info(ledger: str, as_of: str | None, shape: str) -> None:
+def info(ledger: str, as_of: str | None, output_format: str) -> None:
     """Count the entries of the LEDGER by kind; JSON says also who recorded, and from when on."""
     with opened(ledger) as found:
         view = found if as_of is None else found.as_of(as_of)
@@ -65,7 +65,7 @@ def info(ledger: str, as_of: str | None, shape: str) -> None:
         "recorded_by": sorted({entry.by for entry in entries}),
     }
     show(
-        shape,
+        output_format,
         table=lambda: frame_table(frame),
         data=lambda: about | {"kinds": dict(kinds)},
         frame=lambda: frame,
@@ -76,7 +76,7 @@ def info(ledger: str, as_of: str | None, shape: str) -> None:
 @click.argument("ledger", type=PLACE)
 @checkpoint_option
 @format_option
-def verify(ledger: str, checkpoint: str | None, shape: str) -> None:
+def verify(ledger: str, checkpoint: str | None, output_format: str) -> None:
     """Look for what was altered or is missing in the LEDGER; end with status 1 if anything is.
 
     Every id is computed again from what its entry says. That the newest entries are all there only
@@ -89,7 +89,7 @@ def verify(ledger: str, checkpoint: str | None, shape: str) -> None:
     )
     about = {"entries": found.checked, "root": found.root, "later": list(found.later)}
     show(
-        shape,
+        output_format,
         table=lambda: _text(found, checkpoint),
         data=lambda: about | {"faults": records_of(frame)},
         frame=lambda: frame,
@@ -230,20 +230,20 @@ def roles(ledger: str, **names: str | None) -> None:
 @click.argument("question")
 @as_of_option
 @format_option
-def history(path: str, question: str, as_of: str | None, shape: str) -> None:
+def history(path: str, question: str, as_of: str | None, output_format: str) -> None:
     """Tell every entry about a QUESTION: what, who, when, in place of what, and why.
 
     PATH may be a book, too, which tells what it states, on the days that it states.
     Ids of a ledger's entries and facts stand in --format json and csv.
     """
     if not is_ledger(path):
-        _show_history_of_book(path, question, as_of, shape)
+        _show_history_of_book(path, question, as_of, output_format)
         return
     with opened(path) as found:
         entries = as_told((found if as_of is None else found.as_of(as_of)).history(question))
     frame = pd.DataFrame([_row(entry) for entry in entries])
     show(
-        shape,
+        output_format,
         table=lambda: "\n".join(entry_lines(entries)),
         data=lambda: [
             _row(entry) | {"content": entry.content, "in_words": line}
@@ -253,13 +253,13 @@ def history(path: str, question: str, as_of: str | None, shape: str) -> None:
     )
 
 
-def _show_history_of_book(path: str, question: str, as_of: str | None, shape: str) -> None:
+def _show_history_of_book(path: str, question: str, as_of: str | None, output_format: str) -> None:
     found = history_of(read_source(path, as_of=as_of), question)
     frame = pd.DataFrame(
         [{**attrs.asdict(each, recurse=False), "at": each.at and text(each.at)} for each in found]
     )
     show(
-        shape,
+        output_format,
         table=lambda: "\n".join(each.line() for each in found),
         data=lambda: records_of(frame),
         frame=lambda: frame,

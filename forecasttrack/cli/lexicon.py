@@ -24,16 +24,16 @@ def command() -> None:
 
 @command.command("list")
 @format_option
-def list_lexicons(shape: str) -> None:
+def list_lexicons(output_format: str) -> None:
     """List the lexicons that come with the package."""
     rows = [_head(lexicon(name)) for name in lexicon_names()]
-    _show(shape, pd.DataFrame(rows), "lexicons")
+    _show(output_format, pd.DataFrame(rows), "lexicons")
 
 
 @command.command("show")
 @click.argument("name")
 @format_option
-def show_lexicon(name: str, shape: str) -> None:
+def show_lexicon(name: str, output_format: str) -> None:
     """Show the words of lexicon NAME, which may be the path of a YAML file of your own."""
     opened = lexicon(name)
     frame = pd.DataFrame([_row(opened, at) for at in range(len(opened))])
@@ -42,7 +42,7 @@ def show_lexicon(name: str, shape: str) -> None:
         f"source: {opened.source}\nlicence: {opened.licence}\n{opened.note}\n"
     )
     show(
-        shape,
+        output_format,
         table=lambda: Group(Text(head), frame_table(_short(frame))),
         data=lambda: {"entries": records_of(frame)},
         frame=lambda: frame,
@@ -60,7 +60,7 @@ def show_lexicon(name: str, shape: str) -> None:
     help="A lexicon of your own; may be repeated.",
 )
 @format_option
-def compare(words: str, own: tuple[str, ...], shape: str) -> None:
+def compare(words: str, own: tuple[str, ...], output_format: str) -> None:
     """Show what WORDS stand for in every lexicon, negation included."""
     opened = [lexicon(name) for name in (*lexicon_names(), *own)]
     rows = [_meaning(words, each) for each in opened]
@@ -70,12 +70,12 @@ def compare(words: str, own: tuple[str, ...], shape: str) -> None:
         msg = f"no lexicon has an entry for '{words}'.{hint}"
         raise UnknownNameError(msg, field="words")
     frame = pd.DataFrame(rows).astype({"low": float, "high": float, "point": float})
-    _show(shape, frame, "meanings")
+    _show(output_format, frame, "meanings")
 
 
-def _show(shape: str, frame: pd.DataFrame, name: str) -> None:
+def _show(output_format: str, frame: pd.DataFrame, name: str) -> None:
     show(
-        shape,
+        output_format,
         table=lambda: frame_table(frame),
         data=lambda: {name: records_of(frame)},
         frame=lambda: frame,

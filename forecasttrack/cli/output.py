@@ -29,7 +29,7 @@ _CONTROLS_OF_JSON = re.compile("[\x7f-\x9f]")
 
 format_option = click.option(
     "--format",
-    "shape",
+    "output_format",
     type=click.Choice(["table", "json", "csv"]),
     default="table",
     show_default=True,
@@ -63,21 +63,21 @@ late_option = click.option(
 
 
 def show(
-    shape: str,
+    output_format: str,
     *,
     table: Callable[[], RenderableType],
     data: Callable[[], object],
     frame: Callable[[], pd.DataFrame],
 ) -> None:
     """Print a result as a table, JSON or CSV; only the chosen form is made."""
-    if shape == "json":
+    if output_format == "json":
         # JSON can write every character in ASCII, so none has to be replaced.
         ascii_only = not shows_everything()
         text = json.dumps(_plain(data()), indent=2, ensure_ascii=ascii_only, allow_nan=False)
         # json.dumps leaves these characters as they are, and the escapes of our streams are no
         # JSON.
         click.echo(_CONTROLS_OF_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
-    elif shape == "csv":
+    elif output_format == "csv":
         click.echo(_defused(frame()).to_csv(index=False), nl=False)
     else:
         _print(table())

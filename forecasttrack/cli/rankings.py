@@ -31,7 +31,7 @@ NOTHING = "nothing counts"
 
 
 def show_nothing(  # noqa: PLR0913 - what is shown, of what
-    shape: str,
+    output_format: str,
     result: str,
     scores: Scores,
     *,
@@ -44,7 +44,7 @@ def show_nothing(  # noqa: PLR0913 - what is shown, of what
     Rules that were named have been commented on when they scored.
 
     Args:
-        shape: A table, JSON or CSV.
+        output_format: A table, JSON or CSV.
         result: What the rows are called in JSON.
         scores: Scores without a row.
         chosen: The options that were given.
@@ -54,7 +54,7 @@ def show_nothing(  # noqa: PLR0913 - what is shown, of what
     if not chosen.rules:
         click.echo(_why_nothing(scores, chosen.outside_the_headline(path)), err=True)
     show(
-        shape,
+        output_format,
         table=lambda: NOTHING,
         data=lambda: {result: [], "left_out": reasons_of(scores)},
         frame=lambda: pd.DataFrame(columns=[*columns]),

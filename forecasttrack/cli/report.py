@@ -33,7 +33,7 @@ from forecasttrack.scorecard.reporting import Format, report
 )
 @click.option(
     "--format",
-    "shape",
+    "output_format",
     type=click.Choice(["html", "markdown", "csv"]),
     help="What to write, where the ending of FILE does not say it.",
 )
@@ -74,7 +74,7 @@ from forecasttrack.scorecard.reporting import Format, report
 def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: str,
     output: str,
-    shape: Format | None,
+    output_format: Format | None,
     split: bool,
     badge: str | None,
     today: str | None,
@@ -102,7 +102,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
             return report(
                 source,  # type: ignore[arg-type]
                 folder,
-                format=shape,
+                format=output_format,
                 split=split,
                 badge=badge,
                 known_by=known_by,

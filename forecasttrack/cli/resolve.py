@@ -72,7 +72,7 @@ def command(path: str, question: str | None, **options: Any) -> None:
     In a file only the new or corrected resolution changes. On a terminal, without an outcome,
     it asks for what is due.
     """
-    chosen = {name: options.pop(name) for name in ("dry_run", "known_by", "shape")}
+    chosen = {name: options.pop(name) for name in ("dry_run", "known_by", "output_format")}
     write_options, functions = WriteOptions.taken_from(options), options.pop("functions")
     facts = read_chosen_facts(path, options.pop("facts"), options.pop("on_record"))
     if facts is not None:

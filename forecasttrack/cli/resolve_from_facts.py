@@ -35,7 +35,7 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
     facts: Facts,
     known_by: str | None,
     dry_run: bool,
-    shape: str,
+    output_format: str,
     write_options: WriteOptions,
 ) -> None:
     """Settle what facts allow; show changes and open questions; exit with 1 after a fault."""
@@ -43,7 +43,7 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
     frame = settlement.frame
     shown = frame.loc[~frame["action"].isin(_QUIET), _SHOWN].reset_index(drop=True)
     show(
-        shape,
+        output_format,
         table=lambda: (
             frame_table(by_day(_with_texts(shown))) if len(shown) else "nothing to settle"
         ),

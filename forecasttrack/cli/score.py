@@ -22,13 +22,13 @@ from forecasttrack.cli.scoring_options import (
     scoring_options,
 )
 from forecasttrack.evaluation.scores.history_choices import Choices, history_text
-from forecasttrack.evaluation.scores.question_columns import counted_under_each
+from forecasttrack.evaluation.scores.question_columns import notes_on_list_columns
 from forecasttrack.evaluation.scores.scores import Scores
 from forecasttrack.evaluation.sensitivity.coder_agreement import coder_agreement
 from forecasttrack.evaluation.sensitivity.headline import BookScore, Headline, book_score
 from forecasttrack.findings import explanations
 from forecasttrack.findings.comparison import same_forecasts_of
-from forecasttrack.records.moments import text
+from forecasttrack.records.moments import When, text
 from forecasttrack.scorecard.headline_findings import (
     early_of,
     face_value_of,
@@ -51,23 +51,24 @@ from forecasttrack.scorecard.text import score_text
 @click.option(
     "--full",
     is_flag=True,
-    help="Print tables of every forecast with its outcome or score, of sensitivity, agreement"
-    " and open questions, too; JSON then holds every forecast or score, and CSV means alone.",
+    help="Print more tables, too: every forecast with its outcome (with --by or --rule: every"
+    " score), sensitivities, agreement of coders, open questions. JSON then holds every forecast"
+    " or score as well; CSV still holds means only.",
 )
 @scoring_options
 @format_option
-def command(path: str, by: tuple[str, ...], full: bool, shape: str, **options: Any) -> None:
+def command(path: str, by: tuple[str, ...], full: bool, output_format: str, **options: Any) -> None:
     """Score the forecasts of the book, ledger or table at PATH.
 
     Without --by or --rule: the headline, what counts and what doesn't, and what is open.
     With --by or --rule, or with a --history of "each" or of a platform: means of the forecasts that
-    the headline counts, or of all that have an outcome; with --full, the score of each question,
-    too.
+    the headline counts (with --include-descriptions, of all that have an outcome); with --full, the
+    score of each question, too.
     """
     chosen = ScoringChoices.taken_from(options)
     has_headline = chosen.choices.preset is None and chosen.choices.history != "each"
     if by or chosen.rules or not has_headline:
-        _show_summary(chosen.scores(path), list(by) or ["forecaster"], shape, full=full)
+        _show_summary(chosen.scores(path), list(by) or ["forecaster"], output_format, full=full)
         return
     book = chosen.read(path)
     with waiting("scoring"):
@@ -77,7 +78,7 @@ def command(path: str, by: tuple[str, ...], full: bool, shape: str, **options: A
             book, known_by=known_by, choices=chosen.score_arguments, counting=counting
         )
     show(
-        shape,
+        output_format,
         table=lambda: score_text(book_scored, book, full=full),
         data=lambda: (
             _data(book_scored, book)
@@ -88,12 +89,12 @@ def command(path: str, by: tuple[str, ...], full: bool, shape: str, **options: A
     )
 
 
-def _show_summary(scores: Scores, by: list[str], shape: str, *, full: bool) -> None:
+def _show_summary(scores: Scores, by: list[str], output_format: str, *, full: bool) -> None:
     summary = scores.summarise(by=by)
     history = history_text(scores.choices)
     shown = summary if scores.choices == Choices() else summary.assign(history=history)
     show(
-        shape,
+        output_format,
         table=lambda: _table(shown, by, scores, full=full) if len(shown) else NOTHING,
         data=lambda: {
             "history": history,
@@ -106,7 +107,7 @@ def _show_summary(scores: Scores, by: list[str], shape: str, *, full: bool) -> N
 
 
 def _table(summary: pd.DataFrame, by: list[str], scores: Scores, *, full: bool) -> RenderableType:
-    below = counted_under_each(scores.pairs, by)
+    below = notes_on_list_columns(scores.pairs, by)
     methods = summary.loc[summary["low"].notna(), "interval"]
     below += [f"interval: {explanations.interval_in_words(name)}." for name in methods]
     if "history" in summary:
@@ -173,7 +174,8 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
             {
                 "question_id": open_question.question.id,
                 "text": open_question.question.text,
-                "closes_at": None if open_question.due is None else text(open_question.due),
+                "closes_at": _as_text(open_question.question.closes_at),
+                "due": _as_text(open_question.due),
                 "state": open_question.state,
             }
             for open_question in book_scored.open
@@ -182,7 +184,7 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
 
 
 def _forecasts(book_scored: BookScore, book: Book) -> list[dict[str, Any]]:
-    """Each forecast that the headline counts, with its last probability, outcome and score."""
+    """Each forecaster on each question of the headline: last probability, outcome and score."""
     keys = ["question_id", "forecaster"]
     ordered = book_scored.main.frame.sort_values(["issued_at", "sequence"], kind="stable")
     last = ordered.drop_duplicates(keys, keep="last")[[*keys, "probability"]]
@@ -192,6 +194,10 @@ def _forecasts(book_scored: BookScore, book: Book) -> list[dict[str, Any]]:
     resolutions = [book.resolution(each) for each in found["question_id"]]
     outcomes = [None if each is None else each.outcome for each in resolutions]
     return records_of(found.assign(outcome=pd.Series(outcomes, dtype=object, index=found.index)))
+
+
+def _as_text(when: When | None) -> str | None:
+    return None if when is None else text(when)
 
 
 def _left_out(counted: Any) -> dict[str, int]:

@@ -46,7 +46,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
     by: tuple[str, ...],
     anew: bool,
     skip_faults: bool,
-    shape: str,
+    output_format: str,
     **options: Any,
 ) -> None:
     """Score the Parquet files of FOLDER part by part, and print the means.
@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
         summary = found.summarise(by=list(by) or ["forecaster"])
         reasons = _reasons(found)
     show(
-        shape,
+        output_format,
         table=lambda: _table(summary, list(by) or ["forecaster"], found, reasons),
         data=lambda: {
             "folder": str(found.folder),

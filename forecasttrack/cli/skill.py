@@ -23,7 +23,7 @@ from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.question_columns import (
-    counted_under_each,
+    notes_on_list_columns,
     with_columns_of_questions,
 )
 from forecasttrack.evaluation.scores.scores import Scores
@@ -56,7 +56,7 @@ from forecasttrack.tables.group_names import group_columns, group_text
 @scoring_options
 @format_option
 def command(
-    path: str, by: tuple[str, ...], baseline: str, per: Per, shape: str, **options: Any
+    path: str, by: tuple[str, ...], baseline: str, per: Per, output_format: str, **options: Any
 ) -> None:
     """Show the share of the way from a baseline to a perfect score, for the book or ledger at PATH.
 
@@ -72,7 +72,7 @@ def command(
         )
     if scores.frame.empty:
         columns = map(str, frame)
-        show_nothing(shape, "skill", scores, chosen=chosen, path=path, columns=columns)
+        show_nothing(output_format, "skill", scores, chosen=chosen, path=path, columns=columns)
         return
 
     for line in _without_a_row(scores, frame, by, baseline):
@@ -92,9 +92,9 @@ def command(
         )
 
     show(
-        shape,
+        output_format,
         table=lambda: table_per_rule(
-            frame, shown, [*notes_of(frame, list(by)), *counted_under_each(scores.pairs, by)]
+            frame, shown, [*notes_of(frame, list(by)), *notes_on_list_columns(scores.pairs, by)]
         ),
         data=lambda: {"skill": records_of(frame)},
         frame=lambda: frame,

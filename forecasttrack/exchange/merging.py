@@ -33,8 +33,8 @@ def merge(book: Book, newer: Book, *, why: str | None = None) -> Merged:
     Args:
         book: The book that is there.
         newer: What is to be added.
-        why: The reason, where a question or resolution that is there already reads otherwise now;
-            a resolution keeps what it replaces.
+        why: The reason, where a record that is there already reads otherwise now. A resolution
+            keeps it with what it replaces; other records are replaced without a trace.
 
     Raises:
         InvalidRecordError: A record reads otherwise now, and no reason is given; all are named.

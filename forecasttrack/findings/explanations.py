@@ -338,14 +338,14 @@ def from_to(who: str, means: Sequence[float]) -> str:
     return f"{who}: {ends} {changed}, over the same questions."
 
 
-def counted_under_each(names: Iterable[str]) -> list[str]:
+def notes_on_list_columns(names: Iterable[str]) -> list[str]:
     """Say of each column of lists, such as tags, that a question counts under every entry.
 
     Args:
         names: The columns that results are grouped by and whose cells are lists.
 
     Example:
-        >>> counted_under_each(["tags"])
+        >>> notes_on_list_columns(["tags"])
         ['tags: a question counts under each of its entries']
     """
     return [f"{name}: a question counts under each of its entries" for name in names]

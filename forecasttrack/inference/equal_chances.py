@@ -112,11 +112,10 @@ class EqualChances:
             tilted: Chances of the terms under the tilt.
         """
         terms, alike = self.terms, mean / (self.terms.largest * self.terms.unit)
-        # Chances so near 0 or 1 that their logarithms are infinite leave no doubt about the tilt.
-        if not 0 < alike < 1 or not ((tilted > 0) & (tilted < 1)).all():
+        if not 0 < alike < 1:
             return 0.0
         low = terms.times - terms.n_high
-        tilt_fits = terms.n_high @ np.log(tilted) + low @ np.log1p(-tilted)
+        tilt_fits = _log_likelihood(terms.n_high, tilted) + _log_likelihood(low, 1 - tilted)
         alike_fits = terms.n_high.sum() * math.log(alike) + low.sum() * math.log1p(-alike)
         return _chance(2 * (_DOUBT + float(alike_fits - tilt_fits)))
 
@@ -158,7 +157,7 @@ class EqualChances:
         return log_odds(chance), uncertain
 
     def _tail(self, log_odds: float, *, below: bool) -> float:
-        """One tail by the log odds of all terms, on which chances near 0 and 1 are apart."""
+        """One tail where all terms have these log odds, which tell even chances near 1 apart."""
         chance = _chance(log_odds)
         if self.quick or not 0 < chance < 1:
             return self.tails(self.terms.largest * self.terms.unit * chance)[0 if below else 1]
@@ -174,6 +173,13 @@ def _pearson(deviations: float, skew: float) -> float:
     shape = 4 / skew**2
     at = max(shape + math.copysign(1.0, skew) * deviations * math.sqrt(shape), 0.0)
     return float(gammainc(shape, at) if skew > 0 else gammaincc(shape, at))
+
+
+def _log_likelihood(times: np.ndarray, chance: np.ndarray) -> float:
+    """Logarithm of the probability of what happened so many times; what never did adds nothing."""
+    happened = times > 0
+    with np.errstate(divide="ignore"):  # what was impossible and happened makes it minus infinity
+        return float(times[happened] @ np.log(chance[happened]))
 
 
 def _chance(log_odds: float) -> float:

@@ -1,6 +1,6 @@
 """Append-only records: views of any past moment, checkpoints, SQL and JSON Lines.
 
-Knows: entries with their two ids, which facts are in force, and how both are kept and proved.
+Knows: facts and entries, each with its id; which facts are in force; how all are kept and proved.
 In: records, books and tables of facts. Out: books, frames of bare columns, checkpoints.
 May import `errors`, `display`, `records`, `tables`, `wording` and `book`.
 `entry` and `canonical` define the ids; everything in SQL can be rebuilt from the entries.

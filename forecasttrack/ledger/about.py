@@ -40,8 +40,8 @@ def record_number(record: str) -> int:
     return beginning(kind, first) + zlib.crc32(record.encode())
 
 
-def about_forecast(question: str, record: str) -> int:
-    """The number of a forecast, from its question as its name holds it, and its name."""
+def forecast_number(question: str, record: str) -> int:
+    """The number of a forecast, from the id of its question and the name of its record."""
     return beginning("forecast", question) + zlib.crc32(record.encode())
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from forecasttrack.display import progress
 from forecasttrack.errors import ForecastTrackError, LedgerError
 from forecasttrack.ledger import bare_rows, facts, guards, migrations, projection, rows, schema
-from forecasttrack.ledger.about import about_forecast, record_number
+from forecasttrack.ledger.about import forecast_number, record_number
 from forecasttrack.ledger.bare_forecasts import (
     bare_body,
     bare_forecast,
@@ -181,7 +181,7 @@ def sound_bare(row: rows.Stored) -> projection.Draft | projection.BareDraft | No
         fact = sha256(f'{{"content":{body},"kind":"forecast"}}'.encode()).hexdigest()
         act = act_of(by, at, (), why)
         if (
-            about_ != about_forecast(question, record)
+            about_ != forecast_number(question, record)
             or sha256(f"{act.head}{fact}{act.tail}".encode()).digest() != id_
         ):
             return None
@@ -198,7 +198,7 @@ def _of_a_row(row: rows.Stored) -> _Findings:
         bare = bare_forecast(kind, body)
         content: Any = None
         if bare is not None:
-            is_sound = about_ == about_forecast(bare.question, bare.record)
+            is_sound = about_ == forecast_number(bare.question, bare.record)
         else:
             content = plain(body)
             is_sound = (

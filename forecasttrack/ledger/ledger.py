@@ -90,7 +90,7 @@ class Ledger:
             LedgerError: The place holds something else, a newer ledger, or cannot be used.
             MissingExtraError: The driver of the database is not installed.
         """
-        return cls(migrations.opened(place, journal, create=create))
+        return cls(migrations.opened(place, journal=journal, create=create))
 
     @classmethod
     @naming_arguments
@@ -275,7 +275,7 @@ class Ledger:
             origin: A name for the ledger, on one line; by default part of an id.
         """
         with self._transactions.reading() as tied:
-            covered = rows.moments(tied, self._until)
+            covered = rows.moments_by_entry(tied, self._until)
         return checkpoint_of(covered, origin=origin, until=self._until)
 
     @naming_arguments

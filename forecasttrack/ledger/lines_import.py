@@ -40,7 +40,7 @@ class Imported(list[Entry]):
 def in_memory(text: LedgerText) -> Transactions:
     """A database in memory with the entries of a text; faults are refused."""
     _refuse([fault for fault in text.faults if fault.what == "torn"])
-    transactions = migrations.opened(":memory:", None, create=True)
+    transactions = migrations.opened(":memory:", journal=None, create=True)
     try:
         add(transactions, text)
     except BaseException:
@@ -98,7 +98,7 @@ def add(
     _refuse([fault for fault in text.faults if fault.what in ("changed", "damaged")])
     unreadable = _unreadable(text.entries)
     with transactions.writing() as connection:
-        present = rows.moments(connection)
+        present = rows.moments_by_entry(connection)
         ahead = [entry for entry in from_future if entry.entry not in present]
         _refuse([*_dated_in_the_future(ahead), *unreadable])
         added = _add(connection, text.entries, present)
@@ -120,7 +120,9 @@ def _add(connection: Connection, entries: Sequence[Entry], present: Container[st
         units.note(entry.content for entry in added if entry.kind == facts.OBSERVATION)
         number, _ = rows.last(connection)
         stored = [rows.stored(entry, seq) for seq, entry in enumerate(added, number + 1)]
-        rows.put_entries(connection, len(stored), len(schema.entries.columns), stored)
+        rows.put_entries(
+            connection, stored, count=len(stored), n_columns=len(schema.entries.columns)
+        )
         units.check()
         projection.rebuild(connection)
     return added

@@ -34,7 +34,7 @@ from forecasttrack.ledger.places import (
 _BIRTH = "forecasttrack ledger: first schema"
 
 
-def opened(at: str | os.PathLike[str], journal: str | None, *, create: bool) -> Transactions:
+def opened(at: str | os.PathLike[str], *, journal: str | None, create: bool) -> Transactions:
     """Open the database of a ledger, made or brought up to date where it may be written.
 
     Raises:

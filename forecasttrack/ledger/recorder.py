@@ -274,7 +274,8 @@ def _add_facts(
 
 def _write(connection: Connection, batch: _Batch, codes: Codes) -> None:
     """Write what a portion adds to the tables."""
-    rows.put_entries(connection, len(batch.new_rows), len(schema.entries.columns), batch.new_rows)
+    new, n_columns = batch.new_rows, len(schema.entries.columns)
+    rows.put_entries(connection, new, count=len(new), n_columns=n_columns)
     projection.project(connection, batch.projected, codes)
     _end_what_is_replaced(connection, batch)
     batch.new_rows, batch.projected, batch.replaced = [], [], []
@@ -291,7 +292,7 @@ def _add_new_bare(connection: Connection, batch: _Batch, new: BareFacts, codes: 
     # The driver takes a bytearray as it is, and looks for an adapter of bytes and of None, which
     # takes a fifth of all the time.
     stored = zip(count(first), map(bytearray, digests), kind, new.about, new.bodies, *made, *reason)
-    rows.put_entries(connection, len(digests), 7 + len(reason), stored)
+    rows.put_entries(connection, stored, count=len(digests), n_columns=7 + len(reason))
     ids = map(bytes.hex, digests), new.ids
     fields = zip(*ids, kind, new.records, new.bodies, *made, repeat(()), repeat(why))
     batch.added += map(tuple.__new__, repeat(Entry), fields)

@@ -44,7 +44,9 @@ class Rehearsal:
         """
         self._intent = Intent.of(by, why, despite_clock=despite_clock)
         is_there = places.exists(places.url_of(place))
-        self._transactions = migrations.opened(place if is_there else ":memory:", None, create=True)
+        self._transactions = migrations.opened(
+            place if is_there else ":memory:", journal=None, create=True
+        )
         self._recorder = Recorder(self._transactions)
         self._before: dict[str, Fact] = {}
 

@@ -79,7 +79,7 @@ def sql_for(address: str, roles: Roles) -> str:
     Raises:
         LedgerError: There is no ledger, or it is an SQLite file, which knows no roles.
     """
-    transactions = opened(address, None, create=False)
+    transactions = opened(address, journal=None, create=False)
     try:
         with transactions.reading() as connection:
             return _statements(connection, roles)

@@ -116,13 +116,22 @@ def put(connection: Connection, table: Table, rows: Sequence[Stored]) -> None:
         _put_each(connection, table, len(rows[0]), rows)
 
 
-def put_entries(connection: Connection, count: int, width: int, rows: Iterable[Stored]) -> None:
-    """Insert new entries, with values for as many columns."""
+def put_entries(
+    connection: Connection, rows: Iterable[Stored], *, count: int, n_columns: int
+) -> None:
+    """Insert new entries.
+
+    Args:
+        connection: A transaction.
+        rows: The entries as rows, which may be made one by one.
+        count: How many they are.
+        n_columns: How many of the first columns they have values for.
+    """
     if not count:
         return
     many = guards.adding_many(connection) if count >= _MANY_ENTRIES else contextlib.nullcontext()
     with many:
-        _put_each(connection, schema.entries, width, rows)
+        _put_each(connection, schema.entries, n_columns, rows)
 
 
 def _put_each(connection: Connection, table: Table, width: int, rows: Iterable[Stored]) -> None:
@@ -157,7 +166,7 @@ def after(connection: Connection, moment: int) -> list[tuple[str, int]]:
     return [(id_.hex(), at) for id_, at in connection.execute(statement.order_by(columns.seq))]
 
 
-def moments(connection: Connection, until: int | None = None) -> dict[str, int]:
+def moments_by_entry(connection: Connection, until: int | None = None) -> dict[str, int]:
     """When each entry was recorded, by its id, in the order of the ledger."""
     columns = schema.entries.c
     order = (columns.recorded_at, columns.entry)

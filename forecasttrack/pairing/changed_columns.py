@@ -133,7 +133,9 @@ def named_by_text(left_out: pd.DataFrame, names: Collection[str]) -> pd.DataFram
     return left_out.assign(**{name: ids.astype(object) for name, ids in texts.items()})
 
 
-def without_forecasts_own(given: Columns, codes: Callable[[], PairCodes]) -> pd.DataFrame | None:
+def without_columns_of_forecasts(
+    given: Columns, codes: Callable[[], PairCodes]
+) -> pd.DataFrame | None:
     """The pairs with nothing in further columns that differ between forecasts on one question.
 
     Args:

@@ -209,7 +209,7 @@ class Pairs(PairMarks, ArrowStream):
         """The names of the columns, further ones of the questions at the end."""
         return self._columns.names
 
-    def without_forecasts_own(self) -> Pairs:
+    def without_columns_of_forecasts(self) -> Pairs:
         """These pairs for a forecaster put together of several.
 
         Further columns that differ between forecasts on one question, as a team does, are empty.
@@ -217,10 +217,10 @@ class Pairs(PairMarks, ArrowStream):
         Example:
             >>> import forecasttrack as ft
             >>> pairs = ft.pair(ft.read_book("fixtures/alaska-2025"))
-            >>> len(pairs.without_forecasts_own()) == len(pairs)
+            >>> len(pairs.without_columns_of_forecasts()) == len(pairs)
             True
         """
-        changed = changed_columns.without_forecasts_own(self._columns, lambda: self.codes)
+        changed = changed_columns.without_columns_of_forecasts(self._columns, lambda: self.codes)
         return self if changed is None else attrs.evolve(self, frame=changed)
 
     @naming_arguments

@@ -174,7 +174,9 @@ def terms_table(
         names=distinct_labels(frame["group"], 24),
         uncertainty=shared,
         higher_is_better=higher,
-        note="\n".join([_note(frame, shared), *explanations.counted_under_each(found.under_each)]),
+        note="\n".join(
+            [_note(frame, shared), *explanations.notes_on_list_columns(found.under_each)]
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from forecasttrack.display.text import capitalised, distinct_labels, short_label
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import Per
 from forecasttrack.evaluation.scores.question_columns import (
-    counted_under_each,
+    notes_on_list_columns,
     with_columns_of_questions,
 )
 from forecasttrack.evaluation.scores.scores import Scores
@@ -182,7 +182,7 @@ def forest_table(  # noqa: PLR0913 - each says what is drawn
         measure=measure,
         baseline=_named(baseline),
         note="\n".join(
-            filter(None, [_note(frame, total, per), *counted_under_each(chosen.pairs, keys)])
+            filter(None, [_note(frame, total, per), *notes_on_list_columns(chosen.pairs, keys)])
         ),
     )
 

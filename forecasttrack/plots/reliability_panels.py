@@ -9,7 +9,7 @@ from forecasttrack.display.arguments import naming_arguments
 from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
-from forecasttrack.findings.explanations import counted_under_each
+from forecasttrack.findings.explanations import notes_on_list_columns
 from forecasttrack.findings.finding import PROVISIONAL
 from forecasttrack.plots.canvas import own_style, without_markup, write_title
 from forecasttrack.plots.palette import MUTED
@@ -82,7 +82,7 @@ def reliability_panels(
             _draw_panel(axes, found[label], name, bins=bins, band=band)
         for empty in grid[len(labels) :]:
             empty.set_axis_off()
-        several = counted_under_each(found.under_each)
+        several = notes_on_list_columns(found.under_each)
         figure.supxlabel("\n".join(["forecast probability", *several]), fontsize=9)
         figure.supylabel("observed frequency", fontsize=9)
         without_markup([figure.suptitle(title, fontsize=11, fontweight="bold")])

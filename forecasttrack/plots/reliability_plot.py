@@ -14,7 +14,7 @@ from forecasttrack.display.text import distinct_labels, wrapped
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.calibration.views import Calibration
 from forecasttrack.findings.early_answers import PROVISIONAL_NOTE
-from forecasttrack.findings.explanations import BANDS, counted_under_each
+from forecasttrack.findings.explanations import BANDS, notes_on_list_columns
 from forecasttrack.findings.finding import FEW_CLUSTERS
 from forecasttrack.findings.sample_size import carries_verdict, rests_on, uncertain_on_few
 from forecasttrack.plots.canvas import drawing, name_lines, write_title
@@ -284,7 +284,7 @@ def _basis(found: Calibration) -> str:
 
 def _counted_otherwise(found: Calibration) -> list[str]:
     folded = ["forecasts below one half are counted as the other side's"] if found.folded else []
-    return folded + counted_under_each(found.under_each if len(found.groups) > 1 else ())
+    return folded + notes_on_list_columns(found.under_each if len(found.groups) > 1 else ())
 
 
 def _note(found: Calibration, meaning: str, bins: pd.DataFrame | None) -> str:

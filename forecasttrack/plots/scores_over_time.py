@@ -15,7 +15,7 @@ from forecasttrack.display.text import capitalised, distinct_labels
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.evaluation.scores.mean_rows import MeanRows
 from forecasttrack.evaluation.scores.question_columns import (
-    counted_under_each,
+    notes_on_list_columns,
     with_columns_of_questions,
 )
 from forecasttrack.evaluation.scores.scores import Scores
@@ -181,7 +181,7 @@ def course_table(
     at_once = len(set(chosen.pairs.frame["issued_at"].dt.floor("D"))) == 1
     note = _note(frame, level, window, int(scores_at["at"].isna().sum()), len(parts))
     notes = [note, AT_ONCE if at_once and day is None else "", missing]
-    notes += counted_under_each(chosen.pairs, [by])
+    notes += notes_on_list_columns(chosen.pairs, [by])
     return CourseTable(
         frame=frame[["group", "at", "mean", "low", "high", "n", "n_clusters"]],
         groups=groups,

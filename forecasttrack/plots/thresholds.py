@@ -142,7 +142,7 @@ def threshold_table(
     few = [not carries_verdict(groups[label].n_clusters) for label in chosen]
     missing = not_drawn(name for name, absent in zip(short, few, strict=True) if absent)
     note = _note([groups[label] for label in chosen], len(groups))
-    several = explanations.counted_under_each(found.under_each)
+    several = explanations.notes_on_list_columns(found.under_each)
     return ThresholdTable(
         frame=frame,
         names=[

@@ -84,12 +84,12 @@ class History:
     words: str
 
     @property
-    def joined_steps(self) -> list[tuple[Step, Step]]:
+    def touching_steps(self) -> list[tuple[Step, Step]]:
         """Pairs of neighbouring steps of which the second begins when the first ends."""
-        return joined_steps(self.steps)
+        return touching_steps(self.steps)
 
 
-def joined_steps(steps: Sequence[Step]) -> list[tuple[Step, Step]]:
+def touching_steps(steps: Sequence[Step]) -> list[tuple[Step, Step]]:
     """Pairs of neighbouring steps between which a line is drawn, as the second follows at once."""
     lines = [each for each in steps if each.span.point is not None]
     return [pair for pair in itertools.pairwise(lines) if pair[0].end == pair[1].start]

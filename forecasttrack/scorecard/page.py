@@ -36,7 +36,7 @@ from forecasttrack.scorecard.headline_findings import (
     skill_of,
     sole_headline_of,
 )
-from forecasttrack.scorecard.histories import joined_steps
+from forecasttrack.scorecard.histories import touching_steps
 from forecasttrack.scorecard.included import reasons
 from forecasttrack.scorecard.meters import (
     SENSITIVITIES_SHOWN,
@@ -61,7 +61,7 @@ from forecasttrack.scorecard.provenance import byline
 from forecasttrack.scorecard.rows import (
     Facets,
     RowMaker,
-    band_means,
+    bar_legend,
     columns_of,
     facets_of,
     mean_text,
@@ -103,7 +103,7 @@ def page(made: Contents, *, pages: Links = (), home: str | None = None) -> str:
         correction_caption=CORRECTIONS,
         crowd_caption=CROWD_CAPTION,
         scored_as=scored_as(made.book_score.history),
-        joined_steps=joined_steps,
+        touching_steps=touching_steps,
         pages=pages,
         home=home,
         diagram=markup(diagram) if diagram else None,
@@ -250,7 +250,7 @@ def _questions(made: Contents, markup: Any) -> Mapping[str, Any]:
             each.hedge or any(answer.words for answer in each.answers) for each in entries
         ),
         **columns_of(entries, made.book_score.history),
-        "band_means": band_means(entries),
+        "bar_legend": bar_legend(entries),
         "paged": paged,
         "detail": "",
         "facets": offered,

@@ -9,14 +9,14 @@ from forecasttrack.findings.corrections import CORRECTIONS
 from forecasttrack.findings.histories import CROWD_CAPTION, scored_as, shorter_lines
 from forecasttrack.scorecard.contents import Contents
 from forecasttrack.scorecard.entries import is_revised
-from forecasttrack.scorecard.histories import joined_steps
+from forecasttrack.scorecard.histories import touching_steps
 from forecasttrack.scorecard.page_template import (
     environment,
     markup_class,
     page_style,
     security_policy,
 )
-from forecasttrack.scorecard.rows import RowMaker, band_means, facets_of
+from forecasttrack.scorecard.rows import RowMaker, bar_legend, facets_of
 
 
 def question_pages(contents: Contents, *, home: str) -> Iterator[tuple[str, str]]:
@@ -41,13 +41,13 @@ def question_pages(contents: Contents, *, home: str) -> Iterator[tuple[str, str]
                 row=row_maker.row(entry, 0, most_answers=len(entry.answers)),
                 corrections=contents.corrections.about(entry.id),
                 home=home,
-                band_means=band_means([entry]),
+                bar_legend=bar_legend([entry]),
                 explain=explanations,
                 shorter_lines=shorter_lines(revised=is_revised([entry])),
                 correction_caption=CORRECTIONS,
                 crowd_caption=CROWD_CAPTION,
                 scored_as=scored_as(contents.book_score.history),
-                joined_steps=joined_steps,
+                touching_steps=touching_steps,
                 style=markup_class()(style),
                 policy=security_policy(style, ""),
             ),

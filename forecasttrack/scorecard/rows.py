@@ -213,7 +213,7 @@ def band(span: Span, kind: str) -> str:
     return f"{percent(span.low)} to {percent(span.high)}"
 
 
-def band_means(entries: Iterable[ScorecardEntry]) -> str:
+def bar_legend(entries: Iterable[ScorecardEntry]) -> str:
     """The legend of the bars beside the answers; empty if these entries have none."""
     means: dict[str, None] = {}
     for entry in entries:

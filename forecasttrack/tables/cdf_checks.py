@@ -23,9 +23,9 @@ ENDS = (("open_low", "lower"), ("open_high", "upper"))
 def mark_open_ends(
     table: pd.DataFrame, question: NDArray[np.int32], questions: pd.DataFrame
 ) -> pd.DataFrame:
-    """The points of distributions by forecast, rising, each with its ends open or not.
+    """The points of distributions, each with whether the ends of its forecast are open.
 
-    Where a table does not say, an end is open unless a bound of the question stands on it.
+    Where a table does not say, an end is open if it lies inside the bounds of the question.
 
     Args:
         table: Rows of ``forecast, point, cdf, open_low, open_high``, the last two 1, 0 or NaN.
@@ -36,8 +36,8 @@ def mark_open_ends(
     marks = {}
     for (name, bound), end in zip(ENDS, (first, last), strict=True):
         stated = np.append(questions[bound].to_numpy(dtype=float), np.nan).take(question)
-        beyond = end > stated if name == "open_low" else end < stated
-        marks[name] = _of_forecast(table, np.isnan(stated) | beyond, table[name].to_numpy(float))
+        inside = np.isnan(stated) | (end > stated if name == "open_low" else end < stated)
+        marks[name] = _of_forecast(table, inside, table[name].to_numpy(float))
     return table.assign(**marks)
 
 
@@ -67,6 +67,9 @@ def check_cdfs(
     faults: Faults,
 ) -> None:
     """Refuse distributions that fall, leave [0, 1], or have probability beyond a closed end.
+
+    So are points without a probability or the reverse, a point alone, and an end that is called
+    open and stands on a bound of the question.
 
     Args:
         table: Rows of ``forecast, point, cdf, open_low, open_high``.
@@ -126,12 +129,12 @@ def _check_ends(
     first, last = _ends_of(table)
     for (name, bound), end, beyond in zip(ENDS, (first, last), (cdf, 1 - cdf), strict=True):
         is_open, at_end = table[name].to_numpy(), point == end
-        left = at_end & ~is_open & (beyond > END_TOLERANCE)
-        note(left, "cdf", _text_of(name, beyond))
+        past_closed_end = at_end & ~is_open & (beyond > END_TOLERANCE)
+        note(past_closed_end, "cdf", _text_of(name, beyond))
         stated = np.append(questions[bound].to_numpy(dtype=float), np.nan).take(question)
-        wrong = at_end & is_open & (point == stated)
+        open_at_bound = at_end & is_open & (point == stated)
         note(
-            wrong,
+            open_at_bound,
             name,
             lambda row, name=name: (  # type: ignore[misc]
                 f"{name} is true, and no number lies beyond the bound {point[row]:.15g} of its"

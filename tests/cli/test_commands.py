@@ -86,6 +86,20 @@ def test_csv_and_json_hold_the_same_rows(run, command):
     assert len(rows) == len(listed) + 1
 
 
+def test_open_questions_in_json_close_on_one_day_and_are_due_on_another(run, tmp_path):
+    """The day when the answer is due stood under the name of the closing day."""
+    book = tmp_path / "book.yaml"
+    book.write_text(
+        "forecasttrack: 1\nquestions:\n"
+        "- {id: a, text: A?, opens_at: 2025-01-01, closes_at: 2025-02-01,"
+        " resolves_by: 2099-03-01}\n"
+        "- {id: b, text: B?, opens_at: 2025-01-01, closes_at: 2099-02-01}\n"
+    )
+    found = json.loads(run("score", book, "--format", "json").stdout)["open"]
+    days = {each["question_id"]: (each["closes_at"], each["due"]) for each in found}
+    assert days == {"a": ("2025-02-01", "2099-03-01"), "b": ("2099-02-01", "2099-02-01")}
+
+
 def test_piped_output_has_no_colour_and_no_trailing_blanks(run):
     """Piped, the output is plain text of at most a hundred columns."""
     lines = run("score", ALASKA).stdout.splitlines()

@@ -276,6 +276,17 @@ def test_skill_counts_only_what_the_baseline_speaks_of(alaska_pairs):
     assert_allclose(skill["mean"], (0.5 * 3000 + 0.1 * 23_000) / 1.5)
 
 
+@pytest.mark.parametrize("value", [85_000.0, 85_000, "85000"])
+@pytest.mark.parametrize("dtype", [None, object])
+def test_last_values_may_be_known_in_any_time_zone(alaska_pairs, value, dtype):
+    """They were refused by an error of pandas, and so were numbers in a column of objects."""
+    known_at = pd.to_datetime(["2025-08-08T00:00Z"]).tz_convert("Europe/Berlin")
+    values = pd.DataFrame({"question_id": ["Q13b"], "known_at": known_at})
+    values["value"] = pd.Series([value], dtype=dtype)
+    found = ft.last_value(values)(alaska_pairs)
+    assert found.beliefs["quantiles"]["value"].tolist() == [85_000.0] * 3
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [
@@ -283,6 +294,30 @@ def test_skill_counts_only_what_the_baseline_speaks_of(alaska_pairs):
         (
             {"question_id": ["a"], "value": [1.0], "known_at": pd.to_datetime(["2025-01-01"])},
             "known_at has no time zone",
+        ),
+        (
+            {
+                "question_id": ["a", "b"],
+                "value": [1.0, 2.0],
+                "known_at": pd.to_datetime(["2025-01-01T00:00Z", None]),
+            },
+            "known_at is empty",
+        ),
+        (
+            {
+                "question_id": ["a"],
+                "value": ["many"],
+                "known_at": pd.to_datetime(["2025-01-01T00:00Z"]),
+            },
+            "finite number, found 'many'",
+        ),
+        (
+            {
+                "question_id": ["a"],
+                "value": [np.inf],
+                "known_at": pd.to_datetime(["2025-01-01T00:00Z"]),
+            },
+            "finite number, found inf",
         ),
     ],
 )

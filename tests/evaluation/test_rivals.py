@@ -206,6 +206,8 @@ def test_a_baseline_is_held_against_the_peers_without_becoming_one():
         (lambda s: s.leaderboard(method="elo"), UnknownNameError, "no method 'elo'"),
         (lambda s: s.leaderboard(min_participation=2), InvalidArgumentError, "share in"),
         (lambda s: ft.base_rate(prior=2), InvalidArgumentError, "prior must lie"),
+        (lambda s: ft.base_rate(strength=0), InvalidArgumentError, "strength must be above 0"),
+        (lambda s: ft.base_rate(strength=math.inf), InvalidArgumentError, "and finite, found inf"),
         (lambda s: ft.status_quo({"q": "maybe"}), InvalidArgumentError, "yes or no"),
         (lambda s: ft.status_quo({}, certainty=0.4), InvalidArgumentError, "certainty"),
         (

@@ -125,15 +125,29 @@ def test_equal_chances_are_as_credible_as_their_squared_likelihood_says(mean, ti
     assert found == pytest.approx(squared / (1 + squared), rel=1e-9)
 
 
-@pytest.mark.parametrize("tilted", [[0.0, 0.5, 0.5], [0.5, 1.0, 0.5], [0.5] * 3])
-@pytest.mark.parametrize("share", [0.0, 1.0, 0.5])
-def test_chances_of_nothing_or_of_certainty_leave_no_doubt_about_the_tilt(tilted, share):
-    """Their logarithms are infinite, and no warning of it is given."""
+@pytest.mark.parametrize("tilted", [[0.0, 0.5, 0.5], [0.5, 1.0, 0.5], [0.0, 1.0, 0.0], [0.5] * 3])
+@pytest.mark.parametrize("high", [[6, 3, 2], [0, 8, 0], [0, 8, 6], [10, 0, 6]])
+@pytest.mark.parametrize("share", [0.2, 0.5])
+def test_chances_of_nothing_or_of_certainty_count_as_those_next_to_them(tilted, high, share):
+    """What the tilt calls impossible and happened speaks against it; no warning is given."""
+    jump, _, times = MANY
+    found, mean = sum_of(jump, high, times=times), share * 0.02 * float(times @ jump)
+    next_to = np.clip(tilted, 1e-300, 1 - 2**-53)
+    doubt = found.credible(mean, np.array(tilted))
+    assert doubt == pytest.approx(found.credible(mean, next_to), rel=1e-6, abs=1e-15)
+    impossible = [
+        (q == 0 and h > 0) or (q == 1 and h < n)
+        for q, h, n in zip(tilted, high, times, strict=True)
+    ]
+    assert doubt == 1 if any(impossible) else doubt < 1
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_equal_chances_of_nothing_or_of_certainty_are_passed_over(share):
+    """Under them nothing else could have come out."""
     jump, high, times = MANY
     found = sum_of(jump, high, times=times)
-    doubt = found.credible(share * 0.02 * float(times @ jump), np.array(tilted))
-    assert (doubt > 0.5) == (tilted == [0.5] * 3 and share == 0.5)
-    assert doubt > 0.5 or doubt == 0
+    assert found.credible(share * 0.02 * float(times @ jump), np.full(3, 0.5)) == 0
 
 
 def test_chances_far_below_what_floats_hold_are_none():

@@ -205,7 +205,7 @@ def test_quantiles_without_a_median_have_a_band_and_no_line():
     drawn = drawn_of(PEOPLE, {"ann": stated}, None)
     (history,) = drawn.histories
     assert [each.span.point for each in history.steps] == [None, None]
-    assert history.joined_steps == []
+    assert history.touching_steps == []
     assert "between the levels that stand beside each" in drawn.axis.caption
     assert "the outcome" not in drawn.axis.caption
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from forecasttrack.display.numbers import counted
 from forecasttrack.evaluation.calibration.named_views import which_count
 from forecasttrack.findings.cautions import PARTIAL
-from forecasttrack.findings.explanations import counted_under_each
+from forecasttrack.findings.explanations import notes_on_list_columns
 
 if TYPE_CHECKING:
     from forecasttrack.evaluation.calibration.views import Calibration
@@ -44,7 +44,7 @@ def caption_of(found: Calibration) -> str:
     left = ", ".join(f"{number} {reason}" for reason, number in made["left_out"].items())
     # Under several tags a forecast is several entries.
     entries = counted(found.n, *(("entry", "entries") if found.under_each else ("forecast",)))
-    several = "".join(f"; {each}" for each in counted_under_each(found.under_each))
+    several = "".join(f"; {each}" for each in notes_on_list_columns(found.under_each))
     return (
         f"Calibration of {entries}"
         f" ({which_count(found.history, folded=found.folded)});"

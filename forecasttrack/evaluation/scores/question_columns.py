@@ -105,9 +105,9 @@ def has_lists(pairs: Pairs, name: str) -> bool:
     return is_known and bool(pairs.column(name).map(is_list).any())
 
 
-def counted_under_each(pairs: Pairs, by: Sequence[str]) -> list[str]:
+def notes_on_list_columns(pairs: Pairs, by: Sequence[str]) -> list[str]:
     """Say of each column of lists, such as tags, that a question counts under every entry."""
-    return explanations.counted_under_each(name for name in by if has_lists(pairs, name))
+    return explanations.notes_on_list_columns(name for name in by if has_lists(pairs, name))
 
 
 def _of_rows(frame: pd.DataFrame, pairs: Pairs, name: str) -> pd.Series[Any]:
