@@ -5,12 +5,10 @@ import pytest
 
 from forecasttrack import scoring
 from forecasttrack.errors import InvalidArgumentError, InvalidForecastError
-from forecasttrack.scoring.words.bands import DifferenceBand
-from forecasttrack.scoring.words.ranking_uncertainty import ScoreDraws
 
 
 def drawn(*rows):
-    return ScoreDraws(forecasters=["ann", "bob"], means=np.array(rows), readings=[], seed=0)
+    return scoring.ScoreDraws(forecasters=["ann", "bob"], means=np.array(rows), readings=[], seed=0)
 
 
 def test_a_tie_counts_half_for_either():
@@ -35,10 +33,10 @@ def test_a_level_lies_between_0_and_1(level):
 
 
 def test_an_end_of_0_is_no_difference():
-    assert DifferenceBand(low=-0.2, high=0.0).verdict == "not distinguishable"
-    assert DifferenceBand(low=0.0, high=0.2).verdict == "not distinguishable"
-    assert DifferenceBand(low=-0.2, high=-1e-9).verdict == "first is better"
-    assert DifferenceBand(low=1e-9, high=0.2).verdict == "second is better"
+    assert scoring.DifferenceBand(low=-0.2, high=0.0).verdict == "not distinguishable"
+    assert scoring.DifferenceBand(low=0.0, high=0.2).verdict == "not distinguishable"
+    assert scoring.DifferenceBand(low=-0.2, high=-1e-9).verdict == "first is better"
+    assert scoring.DifferenceBand(low=1e-9, high=0.2).verdict == "second is better"
 
 
 def test_a_share_of_what_came_true_is_the_outcome_of_every_draw():
@@ -84,7 +82,7 @@ def test_draws_are_two_thousand_of_seed_0_unless_others_are_asked_for():
     assert again != found
     assert len({again, found}) == 2
     with pytest.raises(TypeError, match="positional"):
-        ScoreDraws(["x"], found.means, [], 0)
+        scoring.ScoreDraws(["x"], found.means, [], 0)
 
 
 def test_the_row_whose_band_runs_down_is_named():
