@@ -40,8 +40,8 @@ class Ranking:
             forecaster.
         group: Number of the group of forecasters that common questions connect, from 0.
         n: Questions answered.
-        n_own: Clusters answered in.
-        n_compared: Clusters that set the number beside those of others.
+        clusters_answered: Clusters answered in.
+        clusters_compared: Clusters that set the number beside those of others.
         effective: How many clusters of equal weight would be worth as much (Kish 1965).
         participation: Share of all questions that was answered.
         level: Level of the intervals.
@@ -63,8 +63,8 @@ class Ranking:
     rank_high: np.ndarray
     group: np.ndarray
     n: np.ndarray
-    n_own: np.ndarray
-    n_compared: np.ndarray
+    clusters_answered: np.ndarray
+    clusters_compared: np.ndarray
     effective: np.ndarray
     participation: np.ndarray
     level: float
@@ -83,7 +83,7 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     seed: int = 0,
     resamples: int = 1000,
     least_clusters: int = 1,
-    enough: float = 0.0,
+    least_effective: float = 0.0,
 ) -> Ranking:
     """Rank forecasters by one method.
 
@@ -101,8 +101,8 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
         resamples: How often to draw.
         least_clusters: Who is compared with others on fewer has no rank, and every place is
             open.
-        enough: Whose answers are worth fewer independent clusters has no interval, and no place
-            is excluded by a difference to them.
+        least_effective: Whose answers are worth fewer independent clusters has no interval, and no
+            place is excluded by a difference to them.
 
     Returns:
         The ranking; an interval is NaN, and no place excluded, where somebody answered
@@ -132,10 +132,10 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
     ranked = np.where(compared >= least_clusters, estimate, np.nan)
     size = 1.0 if method.ratio else float(np.abs(table.filled).max(initial=0.0)) or 1.0
     low, high = _interval(centre := scale(estimate), drawn, own, level)
-    bounded = (worth >= enough - 1e-9) & (resamples >= _least_for_interval(level))
+    bounded = (worth >= least_effective - 1e-9) & (resamples >= _least_for_interval(level))
     placed = bounded & (resamples >= least_draws(level)) & (compared >= least_clusters)
     sign = (-1 if higher_is_better else 1) / size
-    differ = _differ(table, enough)
+    differ = _differ(table, least_effective)
     best, worst = _places(sign * centre, sign * drawn, group, own * placed, differ, level)
     return Ranking(
         estimate=estimate,
@@ -146,8 +146,8 @@ def rank(  # noqa: PLR0913 - the data and the choices of one method
         rank_high=np.where(np.isnan(estimate), np.nan, worst),
         group=group,
         n=table.answered.sum(axis=0),
-        n_own=own,
-        n_compared=compared,
+        clusters_answered=own,
+        clusters_compared=compared,
         effective=worth,
         participation=table.answered.mean(axis=0),
         level=level,
@@ -248,7 +248,7 @@ def _spread(drawn: np.ndarray, n_clusters: np.ndarray) -> np.ndarray:
     return np.where(known.sum(axis=0) >= 0.5 * len(drawn), spread, np.nan)
 
 
-def _differ(table: ScoreTable, enough: float) -> np.ndarray:
+def _differ(table: ScoreTable, least_effective: float) -> np.ndarray:
     """Whether the answers of each two differ in enough clusters, shape (F, F).
 
     Where two forecast the same they score the same whatever happens, so that few questions decide
@@ -260,9 +260,9 @@ def _differ(table: ScoreTable, enough: float) -> np.ndarray:
     n, F = len(starts), scores.shape[1]
     found = np.zeros((F, F))
     # The first clusters decide of all but those who forecast alike.
-    at_once = max(1, 2 * math.ceil(enough))
+    at_once = max(1, 2 * math.ceil(least_effective))
     for first in range(0, n, at_once):
-        undecided = np.flatnonzero((found < enough).sum(axis=1) > 1)
+        undecided = np.flatnonzero((found < least_effective).sum(axis=1) > 1)
         if first and not len(undecided):
             break
         within = starts[first : first + at_once]
@@ -271,7 +271,7 @@ def _differ(table: ScoreTable, enough: float) -> np.ndarray:
         for one in undecided if first else range(F):
             other = block != block[:, int(one), np.newaxis]
             found[one] += np.logical_or.reduceat(other, within - within[0], axis=0).sum(axis=0)
-    return found >= enough
+    return found >= least_effective
 
 
 def _places(  # noqa: PLR0913, PLR0917 - numbers, their draws, and who differs

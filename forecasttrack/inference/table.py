@@ -140,7 +140,8 @@ def components(answered: np.ndarray) -> np.ndarray:
         raise InvalidTableError(message, field="answered")
     question, forecaster = np.nonzero(answered)
     n, F = answered.shape
-    # Whoever answered nothing is linked to something of their own.
-    alone = np.arange(F)
-    links = np.append(alone, forecaster), np.append(n + alone, question)
-    return connected(*links)[:F]
+    # A link joins a forecaster to a question. The first F join each to one of their own, made up
+    # and numbered from n, so that whoever answered nothing has a group, too.
+    each = np.arange(F)
+    group_of_link = connected(np.append(each, forecaster), np.append(n + each, question))
+    return group_of_link[:F]

@@ -38,7 +38,8 @@ def amendments(ledger: Ledger) -> Iterator[Amendment]:
         changing = rows.in_ledger_order(ledger._until).where(replaces.is_not(None))
         changed = list(rows.all_of(tied, changing))
         # What an entry replaces is about the same record.
-        earlier = {entry.fact: entry for entry in rows.numbered(tied, (row[3] for row in changed))}
+        records = [about for _, _, _, about, *_ in changed]
+        earlier = {entry.fact: entry for entry in rows.about_records(tied, records)}
     for entry in map(rows.restored, changed):
         yield Amendment(
             entry=entry,

@@ -90,7 +90,7 @@ def _contents(connection: Connection, until: int | None) -> Iterator[Mapping[str
     bodies = (body for number, body in once if number not in entered_again)
     while portion := list(islice(bodies, AT_ONCE)):
         yield from plain(f"[{','.join(portion)}]")
-    entries = rows.numbered(connection, entered_again)
+    entries = rows.about_records(connection, entered_again)
     recorded = (each for each in entries if _recorded_until(each, until))
     yield from (each.content for each in entries_in_force(facts_in_force(recorded)))
 

@@ -188,14 +188,14 @@ def on_record(connection: Connection, records: Mapping[str, int]) -> Iterator[En
         connection: A transaction.
         records: The names of the records, each with its number.
     """
-    for entry in numbered(connection, records.values()):
+    for entry in about_records(connection, records.values()):
         if entry.record in records:
             yield entry
 
 
-def numbered(connection: Connection, about: Iterable[int]) -> Iterator[Entry]:
+def about_records(connection: Connection, numbers: Iterable[int]) -> Iterator[Entry]:
     """Every entry about the records of some numbers; those of a record in the ledger's order."""
-    for chunk in _chunks([*dict.fromkeys(about)], _PER_STATEMENT):
+    for chunk in _chunks([*dict.fromkeys(numbers)], _PER_STATEMENT):
         statement = _about(len(chunk), connection.dialect.name)
         yield from map(restored, _driven(connection, statement, tuple(chunk)))
 

@@ -218,7 +218,7 @@ def join(  # noqa: PLR0913 - each is a choice, or what was found before
     pairs = made(found.reason == 0)
     if settled is None and questions["waits"].any():
         now = partial(join, tables, early="count", late=late, on_fault=on_fault, unfit=beliefs)
-        pairs = attrs.evolve(pairs, counted_now=now)
+        pairs = attrs.evolve(pairs, with_early=now)
     if not replaced.any():
         return pairs
     return attrs.evolve(pairs, every_row=lambda: made((found.reason == 0) | replaced))

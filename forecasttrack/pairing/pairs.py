@@ -78,7 +78,7 @@ class Pairs(PairMarks, ArrowStream):
     _written_after: frozenset[str | int] = attrs.field(default=frozenset(), alias="written_after")
     _counts_early: bool = attrs.field(default=False, alias="counts_early")
     _every_row: Callable[[], Pairs] | None = attrs.field(default=None, alias="every_row")
-    _with_early: Callable[[], Pairs] | None = attrs.field(default=None, alias="counted_now")
+    _with_early: Callable[[], Pairs] | None = attrs.field(default=None, alias="with_early")
     learners: Mapping[str | int, str] = attrs.field(factory=dict)
     _funnel: LazyFrame | None = attrs.field(default=None, alias="funnel")
 
@@ -281,7 +281,7 @@ class Pairs(PairMarks, ArrowStream):
             self._require_column(name)
             kept &= holds_any(self._columns.read(name), value)
         now = None if self._with_early is None else lambda: self.with_early().having(**values)
-        return attrs.evolve(self.keep(kept), counted_now=now)
+        return attrs.evolve(self.keep(kept), with_early=now)
 
     @naming_arguments
     def keep(self, kept: np.ndarray) -> Pairs:
@@ -300,13 +300,13 @@ class Pairs(PairMarks, ArrowStream):
         if marked.shape != (len(self),) or marked.dtype != bool:
             marked = checked_mask(kept, len(self), one="pair", field="kept")
         if marked.all():
-            return attrs.evolve(self, counted_now=None)
+            return attrs.evolve(self, with_early=None)
         rows = np.flatnonzero(marked)
         return attrs.evolve(
             self,
             frame=self._columns.take(rows),
             beliefs={name: renumbered(table, "pair", rows) for name, table in self.beliefs.items()},
-            counted_now=None,
+            with_early=None,
         )
 
     @naming_arguments
@@ -341,7 +341,7 @@ class Pairs(PairMarks, ArrowStream):
             written_after=self._written_after | other._written_after,
             learners={**self.learners, **other.learners},
             every_row=None,
-            counted_now=None,
+            with_early=None,
         )
 
     def with_text_ids(self, *names: str) -> Pairs:
@@ -368,7 +368,7 @@ class Pairs(PairMarks, ArrowStream):
             left_out=LazyFrame(lambda: changed_columns.named_by_text(self.left_out, names)),
             written_after=written_after,
             every_row=None,
-            counted_now=now and (lambda: now().with_text_ids(*names)),
+            with_early=now and (lambda: now().with_text_ids(*names)),
         )
 
     @naming_arguments
@@ -392,7 +392,7 @@ class Pairs(PairMarks, ArrowStream):
         if isinstance(changed, PairColumns) and set(columns) == {"outcome"}:
             # Outcomes neither order nor group the forecasts.
             changed = attrs.evolve(changed, in_codes=lambda: self.codes)
-        return attrs.evolve(self, frame=changed, every_row=None, counted_now=None)
+        return attrs.evolve(self, frame=changed, every_row=None, with_early=None)
 
 
 _INSTANT = ["question_id", "forecaster", "issued_at"]

@@ -62,7 +62,7 @@ def svg(drawn: Axes | Figure, *, title: str, description: str, prefix: str | Non
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        InvalidArgumentError: The axes were removed from their figure.
+        InvalidArgumentError: Neither axes nor a figure, or axes that were removed from theirs.
 
     Example:
         >>> import forecasttrack as ft

@@ -31,11 +31,11 @@ from forecasttrack.scorecard.corrections import Corrections, corrections
 from forecasttrack.scorecard.dates_made import dates_made
 from forecasttrack.scorecard.entries import ScorecardEntry
 from forecasttrack.scorecard.headline_findings import (
-    CONCLUDED,
-    all_apart,
+    MOST_NAMED,
     cautions_of,
     face_value_of,
     how_many_came_out_as_claimed,
+    only_other_kinds,
     opening_of,
     outcomes_of,
     questions_of,
@@ -66,7 +66,8 @@ class Contents:
         claims_way: A sentence: how many questions came out as their claims say.
         face_value: A sentence: the score of a forecaster who takes every claim at face value.
         cautions: Sentences of caution about the score.
-        outcomes: Sentences: how certain the outcomes are, and how they were settled.
+        outcomes: Sentences: who wrote the questions and when, who judged the outcomes, how certain
+            these are, and how they were settled.
         standings: The rows of the table of forecasters and baselines.
         calibration: Calibration of the forecasts in the headline; None if there are none.
         calibrated: The forecasters of that calibration, in words.
@@ -114,7 +115,7 @@ class Contents:
     @property
     def against_baselines(self) -> tuple[StandingRow, ...]:
         """The standings; none if only numbers, dates and choices are scored."""
-        return () if all_apart(self.book_score) else self.standings
+        return () if only_other_kinds(self.book_score) else self.standings
 
 
 def contents(  # noqa: PLR0913 - as for report
@@ -155,15 +156,18 @@ def contents(  # noqa: PLR0913 - as for report
     """
     how: dict[str, Any] = {"known_by": known_by, **(counting or {})}
     book, pairs, provenance = _book_and_pairs(source, how, waiting)
-    seen: dict[str, Any] = {"known_by": known_by, "at": _from_when(book, pairs, known_by, today)}
-    chosen, further, late = choices or {}, baselines or {}, how.get("late", "leave out")
+    seen: dict[str, Any] = {
+        "known_by": known_by,
+        "at": _day_or_moment(book, pairs, known_by, today),
+    }
+    chosen, added, late = choices or {}, baselines or {}, how.get("late", "leave out")
     result = book_score(book, pairs=pairs, choices=chosen, counting=counting, **seen)
     pairs = pairs.with_early() if result.provisional else pairs
     found, whose, turned = _calibration(result, chosen.get("partial"))
-    scores = with_baselines(score(result.main, rules=["brier"], **chosen), further)
-    rows = standings(result, scores, book, further)
+    scores = with_baselines(score(result.main, rules=["brier"], **chosen), added)
+    rows = standings(result, scores, book, added)
     result = _in_order_of(rows, result)
-    others = other_scores(pairs, further, chosen)
+    others = other_scores(pairs, added, chosen)
     lookup, known = _lookup(result, pairs, others, chosen), known_book(book, known_by)
     agreed, drawn = _agreed(book, found)
     return Contents(
@@ -191,7 +195,7 @@ def contents(  # noqa: PLR0913 - as for report
 
 def _in_order_of(rows: Sequence[StandingRow], result: BookScore) -> BookScore:
     """Put the headlines of a few forecasters in the order of the rows of the table."""
-    if len(result.headlines) > CONCLUDED:
+    if len(result.headlines) > MOST_NAMED:
         return result
     place = {row.name: place for place, row in enumerate(rows)}
     order = sorted(result.headlines, key=lambda each: place.get(each.forecaster, len(place)))
@@ -263,7 +267,7 @@ def _without_waiting(pairs: Pairs, waiting: Collection[str]) -> Pairs:
         return pairs
     gone = pairs.refused(np.flatnonzero(waits), Reason.EARLY, "waits in the whole book")
     left = pd.concat([pairs.left_out, gone], ignore_index=True)
-    return attrs.evolve(pairs.keep(~waits), left_out=left, counted_now=lambda: pairs)
+    return attrs.evolve(pairs.keep(~waits), left_out=left, with_early=lambda: pairs)
 
 
 def _open_questions(pairs: Pairs) -> Book:
@@ -274,7 +278,8 @@ def _open_questions(pairs: Pairs) -> Book:
     return Book().add(*questions)
 
 
-def _from_when(book: Book, pairs: Pairs, known_by: object, today: object) -> When:
+def _day_or_moment(book: Book, pairs: Pairs, known_by: object, today: object) -> When:
+    """The day or moment at which questions are open, due or overdue; see `contents`."""
     if today is not None:
         return date(today)
     if known_by is not None:
@@ -300,7 +305,7 @@ def _title(result: BookScore) -> str:
     if result.titles:
         return f"{len(result.titles):,} briefings"
     names = [each.forecaster for each in result.headlines]
-    if not 0 < len(names) <= CONCLUDED:
+    if not 0 < len(names) <= MOST_NAMED:
         return f"{len(names):,} forecasters"
     *others, last = sorted(names)
     return f"Forecasts of {', '.join(others)} and {last}" if others else f"Forecasts of {last}"

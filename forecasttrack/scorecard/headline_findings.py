@@ -166,7 +166,7 @@ def scored_apart(score: BookScore) -> int:
     return int(own["question_id"].nunique())
 
 
-def all_apart(score: BookScore) -> bool:
+def only_other_kinds(score: BookScore) -> bool:
     """Whether questions are scored, but no yes/no question among them."""
     return not len(score.rows) and scored_apart(score) > 0
 
@@ -224,7 +224,7 @@ def time_covered_of(score: BookScore) -> str:
 def skill_of(score: BookScore) -> str:
     """A sentence that explains skill, with its interval for each of a few forecasters."""
     known = [each for each in score.headlines if math.isfinite(each.skill_per_claim)]
-    if len(known) > CONCLUDED:
+    if len(known) > MOST_NAMED:
         return SKILL
     ends = {}
     for each in known:
@@ -358,7 +358,7 @@ def _scored_questions(score: BookScore) -> set[str]:
 
 NO_VERDICT: Sequence[Word] = (TOO_FEW, INCONCLUSIVE)
 """The words for a mean that does not differ significantly from even odds."""
-CONCLUDED = 5
+MOST_NAMED = 5
 """Most forecasters for whom there is a sentence each."""
 
 
@@ -374,13 +374,13 @@ def conclusions(
     """
     scored = [each for each in map(finding_of, score.headlines) if each.n]
     everyone = None if opened or sole_headline_of(score) else opening_of(score, None, "").score
-    many = len(scored) > CONCLUDED
+    many = len(scored) > MOST_NAMED
     if many and everyone is not None:
         yield " ".join([everyone.conclusion, *everyone.details])
     for found in () if many else scored:
         required = found.details if found.verdict in required_of else ()
         yield " ".join([f"{found.subject}: {found.conclusion}", *required])
-    for some in islice(forecasters_with_equal_forecasts(score), CONCLUDED):
+    for some in islice(forecasters_with_equal_forecasts(score), MOST_NAMED):
         yield f"{same_forecasts_of(some)}."
     if everyone is not None and not many:
         yield " ".join(everyone.details)

@@ -19,7 +19,11 @@ from forecasttrack.findings.explanations import history_in_words
 from forecasttrack.pairing import Pairs
 from forecasttrack.records.briefing import Briefing
 from forecasttrack.records.moments import When, text, written_out
-from forecasttrack.scorecard.headline_findings import all_apart, even_odds_of, interval_method
+from forecasttrack.scorecard.headline_findings import (
+    even_odds_of,
+    interval_method,
+    only_other_kinds,
+)
 from forecasttrack.scoring.rules.register import Partial
 
 _VERSIONED = ("numpy", "pandas", "scipy", "matplotlib")
@@ -70,7 +74,7 @@ class Provenance:
         even_odds = even_odds_of(result)
         known = "" if math.isnan(even_odds) else f", even odds score {even_odds:.3g}"
         recorded = written_out(result.recorded_until) or "not stated"
-        apart = all_apart(result)
+        apart = only_other_kinds(result)
         chosen = "as chosen" if today_given else "as the records say"
         return Provenance(
             {

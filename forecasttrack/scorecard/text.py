@@ -28,8 +28,7 @@ from forecasttrack.pairing import Pairs
 from forecasttrack.records.moments import between, text, to_the_second
 from forecasttrack.scorecard.fitted_table import FittedTable
 from forecasttrack.scorecard.headline_findings import (
-    CONCLUDED,
-    all_apart,
+    MOST_NAMED,
     conclusions,
     early_of,
     even_odds_of,
@@ -40,6 +39,7 @@ from forecasttrack.scorecard.headline_findings import (
     how_many_came_out_as_claimed,
     interval_method,
     lexicons_of,
+    only_other_kinds,
     opening_of,
     readings_of,
     skill_of,
@@ -69,7 +69,7 @@ def score_text(score: BookScore, book: Book, *, full: bool = False) -> Renderabl
 def _parts(score: BookScore, book: Book, *, full: bool) -> Iterator[RenderableType]:
     yield from _heading(score, book)
     title = "Scores, provisional" if score.provisional else "Scores"
-    if all_apart(score):
+    if only_other_kinds(score):
         yield Text()
         yield Text(f"{opening_of(score, None, '').summary[0]} {explanations.APART_TAKEN}")
     elif len(score.headlines):
@@ -120,7 +120,7 @@ def _long_tables(score: BookScore, book: Book) -> Iterator[RenderableType]:
 def _left_to_full(score: BookScore) -> Iterator[RenderableType]:
     """A line for each long table that is left out, and a hint how to print it."""
     yield Text()
-    for headline in headlines_with_sensitivities(score)[:CONCLUDED]:
+    for headline in headlines_with_sensitivities(score)[:MOST_NAMED]:
         means = [
             each.mean_brier_per_claim
             for each in headline.sensitivities.values()

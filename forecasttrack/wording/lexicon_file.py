@@ -35,7 +35,7 @@ def read_lexicon(path: Path) -> Lexicon:
     """
     raw = path.read_bytes()
     if len(raw) > _LARGEST_FILE:
-        msg = f"{path}: {len(raw) / 2**20:.0f} MB are no lexicon; at most {_LARGEST_FILE >> 20} MB"
+        msg = f"{path}: more than {_LARGEST_FILE >> 20} MB are no lexicon"
         raise InvalidRecordError(msg)
     try:
         text = raw.decode("utf-8-sig")
@@ -267,8 +267,10 @@ _HEAD: Mapping[str, Callable[[Any], Any]] = {
     ),
     "year": _whole,
     "aliases": _TEXTS,
+    # Read by `_entries`; named here so that a misspelt "entires" is answered with it.
     "entries": _TEXTS,
 }
+"""How each key of the head is read; ``structure`` says how the bands lie to each other."""
 _ENTRY: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("words", "low_end", "high_end", "same_as"), _text),
     **dict.fromkeys(("source", "licence", "note"), _text),
@@ -280,3 +282,8 @@ _ENTRY: Mapping[str, Callable[[Any], Any]] = {
     "quantiles": _quantiles,
     "beta": _list_of(_number),
 }
+"""How each key of an entry is read; ``LexiconEntry`` says what it means.
+
+``low_end`` and ``high_end`` say whether the band holds its end, ``closed`` or ``open``; ``seen``
+says whether the row was seen in its source.
+"""

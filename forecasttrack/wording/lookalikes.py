@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from forecasttrack.wording.phrases import pattern, words_of
-from forecasttrack.wording.word_places import small_words
+from forecasttrack.wording.word_places import lower_case_words
 
 _SENTENCE_START = re.compile(
     r"(?:^|[.!?:;]|\n\s*\n"
@@ -176,8 +176,10 @@ _ATTRIBUTIVE_BEFORE = re.compile(
 _BELIEVE_OTHER = re.compile(
     r"\s+(?:in|of|about|you to|too|highly of|back|twice|so)\b", re.IGNORECASE
 )
-_JUDGE_LIKE = re.compile(r"\s+(?:that|with|it|this|there|a|the|[A-Z])", re.MULTILINE)
-_ABLE_TO = re.compile(
+# After "judge", "assess" or "estimate", where somebody states a view: "judge that", "assess with".
+_VIEW_AFTER = re.compile(r"\s+(?:that|with|it|this|there|a|the|[A-Z])", re.MULTILINE)
+# "Possible to leave" says what can be done, "possible causes" what has a cause already: no chance.
+_POSSIBLE_OTHER = re.compile(
     r"\s+(?:to\b|(?:\w+ )?(?:effects|causes|reasons|explanations|answers|uses|sources|locations"
     r"|routes|errors)\b)",
     re.IGNORECASE,
@@ -201,7 +203,7 @@ def is_idiom(text: str, start: int, end: int) -> bool:
         True
     """
     low, high = max(0, start - 40), end + 40
-    if _IN_IDIOMS.isdisjoint(small_words(text[low:high])):
+    if _IN_IDIOMS.isdisjoint(lower_case_words(text[low:high])):
         return False
     if not _ANY_IDIOM.search(text, low, high):
         return False
@@ -340,9 +342,8 @@ def _certain_noun_phrase(text: str, start: int, end: int) -> bool:
     if _THERE_ARE.search(before):
         return True
     qualified = " " in text[start:end].strip()
-    return not qualified and not (
-        _PREDICATIVE.search(before) and _CERTAIN_AFTER.match(text, end)
-    )  # fmt: skip
+    stated = _PREDICATIVE.search(before) and _CERTAIN_AFTER.match(text, end)
+    return not (qualified or stated)
 
 
 def _uncertain_noun_phrase(text: str, start: int, end: int) -> bool:
@@ -364,8 +365,8 @@ def _even_is_an_adverb(text: str, _start: int, end: int) -> bool:
     return not _EVEN_AFTER.match(text, end)
 
 
-def _is_ability(text: str, _start: int, end: int) -> bool:
-    return bool(_ABLE_TO.match(text, end))
+def _possible_without_chance(text: str, _start: int, end: int) -> bool:
+    return bool(_POSSIBLE_OTHER.match(text, end))
 
 
 def _cannot_be_told(text: str, _start: int, end: int) -> bool:
@@ -376,8 +377,8 @@ def _believes_in(text: str, _start: int, end: int) -> bool:
     return bool(_BELIEVE_OTHER.match(text, end))
 
 
-def _judges_no_fact(text: str, _start: int, end: int) -> bool:
-    return not _JUDGE_LIKE.match(text, end)
+def _states_no_view(text: str, _start: int, end: int) -> bool:
+    return not _VIEW_AFTER.match(text, end)
 
 
 # For each phrase what tells its other senses: "going to Kyiv", "a remote island", "even more".
@@ -389,11 +390,11 @@ _CHECKS = {
     "going to": _goes_to_a_place,
     "remote": _remote_in_space,
     "even": _even_is_an_adverb,
-    "possible": _is_ability,
+    "possible": _possible_without_chance,
     "impossible": _cannot_be_told,
     "believe": _believes_in,
     "think": _believes_in,
-    "judge": _judges_no_fact,
-    "assess": _judges_no_fact,
-    "estimate": _judges_no_fact,
+    "judge": _states_no_view,
+    "assess": _states_no_view,
+    "estimate": _states_no_view,
 }

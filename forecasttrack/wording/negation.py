@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from forecasttrack.wording.phrases import APOSTROPHES
-from forecasttrack.wording.word_places import small_words
+from forecasttrack.wording.word_places import lower_case_words
 
 Polarity = Literal["affirmative", "negative", "neutral"]
 
@@ -150,7 +150,7 @@ def negator_of(text: str, start: int, *, subject: bool) -> str | None:
         'not'
     """
     before = text[max(0, start - 160) : start]
-    if _NEGATING.isdisjoint(small_words(before)):
+    if _NEGATING.isdisjoint(lower_case_words(before)):
         return None
     near = _NOT_BEFORE.search(before) or _INVERTED.search(before) or _LITTLE_FIRST.search(before)
     if near:

@@ -21,11 +21,11 @@ _FOLDED = str.maketrans({"\u017f": "s", "\u0131": "i"})
 """Letters that patterns without regard to case equate and ``lower`` does not."""
 
 
-def small_words(text: str) -> set[str]:
+def lower_case_words(text: str) -> set[str]:
     """The words of a text in small letters, as patterns without regard to case know them.
 
     Example:
-        >>> sorted(small_words("No, it WON'T."))
+        >>> sorted(lower_case_words("No, it WON'T."))
         ['it', 'no', 't', 'won']
     """
     return set(_WORD.findall(text.lower().translate(_FOLDED)))

@@ -136,6 +136,32 @@ def test_plain_means_of_large_numbers_have_the_interval_of_the_summary():
     assert_array_equal(board_of(scores)[ENDS], summary[ENDS])
 
 
+def test_a_printed_leaderboard_keeps_units_apart():
+    """A rank in km says nothing of one in t, also where both have as many questions."""
+    numbers = {"km": 1.0, "t": 2.0}
+    book = ft.Book(
+        forecasters=[ft.Forecaster(id=each) for each in ("ann", "bob")],
+        questions=[
+            ft.Question(id=f"{unit}{q}", text="?", kind=ft.Numeric(unit=unit))
+            for unit in numbers for q in range(6)
+        ],
+        forecasts=[
+            ft.Forecast(question_id=f"{unit}{q}", forecaster=each, issued_at="2026-01-02",
+                        belief=ft.Quantiles.at({0.1: x - 1, 0.5: x, 0.9: x + 1}))
+            for unit, x in numbers.items() for q in range(6) for each in ("ann", "bob")
+        ],
+        resolutions=[
+            ft.Resolution(question_id=f"{unit}{q}", outcome=x + q, known_at="2026-06-30")
+            for unit, x in numbers.items() for q in range(6)
+        ],
+    )  # fmt: skip
+    printed = str(ft.score(ft.pair(book), rules=["crps"]).leaderboard())
+    for unit in numbers:
+        _, _, after = printed.partition(f"numeric questions in {unit}, lower is better")
+        table = after.split("\n\n")[1]
+        assert [table.count(each) for each in ("ann", "bob")] == [1, 1]
+
+
 @pytest.mark.parametrize("band", [consistency, confidence, broecker_smith])
 def test_bands_and_terms_refuse_too_few_resamples(band):
     """They are nothing but what was drawn."""

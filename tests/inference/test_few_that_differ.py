@@ -66,6 +66,8 @@ def test_places_are_excluded_by_those_that_differ(differing, open_places):
     rng = np.random.default_rng(5)
     one = rng.uniform(0, 0.2, 40)
     other = one + np.repeat([0.2, 0.0], [differing, 40 - differing])
-    found = rank(score_table(score=np.column_stack([one, other])), enough=30, resamples=200)
+    found = rank(
+        score_table(score=np.column_stack([one, other])), least_effective=30, resamples=200
+    )
     assert found.rank.tolist() == [1, 2]
     assert found.rank_high[0] == open_places

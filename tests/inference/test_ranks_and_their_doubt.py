@@ -159,7 +159,7 @@ def test_intervals_and_open_places_are_their_definitions(name, gaps, way):
         seed=given["seed"],
         resamples=given["resamples"],
         least_clusters=given["least"],
-        enough=given["enough"],
+        least_effective=given["enough"],
     )
     back = np.exp if method.ratio else np.asarray
     each = range(len(plain.own))
@@ -170,8 +170,8 @@ def test_intervals_and_open_places_are_their_definitions(name, gaps, way):
     open_places = np.array([plain.places(one) for one in each], dtype=float).T
     assert_allclose([found.rank_low, found.rank_high], np.where(known, open_places, NAN))
     assert_allclose(found.effective, plain.worth)
-    assert found.n_own.tolist() == plain.own.tolist()
-    assert found.n_compared.tolist() == plain.compared.tolist()
+    assert found.clusters_answered.tolist() == plain.own.tolist()
+    assert found.clusters_compared.tolist() == plain.compared.tolist()
     assert found.n.tolist() == table.answered.sum(axis=0).tolist()
     assert_allclose(found.participation, table.answered.mean(axis=0))
     ranked = np.where(plain.compared >= given["least"], plain.estimate, NAN)

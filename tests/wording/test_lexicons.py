@@ -343,7 +343,7 @@ def test_a_file_too_large_for_a_lexicon_is_not_parsed(tmp_path, monkeypatch):
     monkeypatch.setattr("forecasttrack.wording.lexicon_file._LARGEST_FILE", 2**20)
     path = tmp_path / "own.yaml"
     path.write_bytes(b"#" * (2 * 2**20))
-    with pytest.raises(InvalidRecordError, match=r"own\.yaml: 2 MB are no lexicon; at most 1 MB"):
+    with pytest.raises(InvalidRecordError, match=r"own\.yaml: more than 1 MB are no lexicon"):
         read_lexicon(path)
 
 

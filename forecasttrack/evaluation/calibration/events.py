@@ -76,7 +76,7 @@ def _stacked(pairs: Pairs, parts: list[pd.DataFrame]) -> Pairs:
         beliefs=beliefs,
         written_after=frozenset(frame.loc[frame[_WRITTEN_AFTER].astype(bool), "question_id"]),
         every_row=None,
-        counted_now=None,
+        with_early=None,
     )
 
 

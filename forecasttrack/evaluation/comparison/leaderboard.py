@@ -63,7 +63,7 @@ class Leaderboard(ArrowStream):
             ``rank_low`` and ``rank_high``, ``estimate`` with ``low`` and ``high``, ``n``
             questions, ``participation``, ``group`` (who is connected by common questions;
             ranks hold within a group), ``n_clusters``, ``level``, ``interval``, ``seed``,
-            ``note``, which begins "too few to tell" where a rank or an interval is missing, and
+            ``note``, which says why a rank or an interval is missing, where one is, and
             ``barred_by``, what stands in the way of a verdict.
         left_out: Forecasters who are not ranked, under which rule and why: below the minimum, or
             with an infinite score, which leaves no mean.
@@ -110,11 +110,13 @@ class Leaderboard(ArrowStream):
         parts = []
         columns = ["rank", "rank_low", "rank_high", "forecaster", "estimate", "low", "high"]
         columns += ["n", "participation", "group"]
-        keys = ["method", "rule", "convention", "kind", "direction", "n_clusters", "interval"]
-        for values, part in self.frame.groupby([*keys, "seed"], dropna=False, sort=False):
-            method, rule, convention, kind, direction, n_clusters, interval, seed = values
+        keys = ["method", "rule", "convention", "kind", "unit", "direction", "n_clusters"]
+        keys += ["interval", "seed"]
+        for values, part in self.frame.groupby(keys, dropna=False, sort=False):
+            method, rule, convention, kind, unit, direction, n_clusters, interval, seed = values
+            of = f"{kind} questions" if pd.isna(unit) else f"{kind} questions in {unit}"
             parts.append(
-                f"{method}: {METHODS[str(method)].reads}\n{rule} ({convention}), {kind} questions,"
+                f"{method}: {METHODS[str(method)].reads}\n{rule} ({convention}), {of},"
                 f" {direction} is better; {n_clusters} clusters; {interval}; seed {seed}"
             )
             parts.append(part[columns].round(4).to_string(index=False))
@@ -145,6 +147,7 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
     _check(methods, min_participation)
     parts, left = [], []
     in_doubt = doubted(scores.pairs)
+    # Intervals of plain means need what each score would have been for the other outcome.
     for form, group in forms(scores.with_other_outcomes):
         table, names, gone = _table(group, min_participation)
         provisional = bool(group["question_id"].isin(in_doubt[EARLY]).any())
@@ -160,7 +163,7 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
                 seed=seed,
                 resamples=resamples,
                 least_clusters=LEAST_QUESTIONS,
-                enough=ENOUGH_CLUSTERS,
+                least_effective=ENOUGH_CLUSTERS,
             )
             plain = plain_means(
                 group, table, names, found.estimate, method=METHODS[name], level=level
@@ -227,7 +230,7 @@ def _table(group: pd.DataFrame, least: float) -> tuple[ScoreTable, list[str], li
 
 
 def _absent(name: object, scores: pd.Series[float], infinite: pd.Series[bool]) -> dict[str, Any]:
-    """The forecasters who are not ranked, and why."""
+    """Why a forecaster is not ranked, as a row of ``left_out``."""
     if infinite.any():
         question, score = infinite.idxmax(), scores[infinite].iloc[0]
         reason = "infinite score"
@@ -284,7 +287,7 @@ def _with_plain(frame: pd.DataFrame, plain: Mapping[str, TestResult]) -> pd.Data
 
 
 def _within_possible(frame: pd.DataFrame, ends: Sequence[float]) -> pd.DataFrame:
-    """Clip intervals to possible mean scores; remove ranks by impossible estimates.
+    """Clip intervals to possible mean scores; if an estimate is impossible, remove every rank.
 
     The model adds the difficulty of questions, which can exceed the range of a score.
     """
@@ -341,18 +344,18 @@ def _with_hindsight(group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
 def _noted(frame: pd.DataFrame, group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
     """Note who answered questions written with hindsight.
 
-    Forecasters with no others get the whole range of ranks.
+    Forecasters who answered only such questions get the whole range of ranks.
     """
     if not len(ids):
         return frame
     after = _with_hindsight(group, ids)
     of_row = after.loc[frame["forecaster"]].reset_index(drop=True)
     of_each = (of_row["sum"], of_row["size"])
-    known = of_row["sum"].eq(of_row["size"]) & frame["rank_low"].notna()
+    only_such = of_row["sum"].eq(of_row["size"]) & frame["rank_low"].notna()
     size = frame.groupby("group")["forecaster"].transform("size").astype(float)
     return frame.assign(
-        rank_low=frame["rank_low"].mask(known, 1.0),
-        rank_high=frame["rank_high"].mask(known, size),
+        rank_low=frame["rank_low"].mask(only_such, 1.0),
+        rank_high=frame["rank_high"].mask(only_such, size),
         note=list(map(with_hindsight_noted, frame["note"], *of_each)),
         barred_by=list(map(with_hindsight_barred, frame["barred_by"], *of_each)),
     )
@@ -378,13 +381,13 @@ def _grouped_notes(part: pd.DataFrame) -> list[str]:
 
 def _notes(found: Ranking, alike: np.ndarray) -> list[str]:
     """Why a rank or an interval is missing; empty where none is."""
-    columns = zip(found.n_compared, found.n_own, found.effective, alike, strict=True)
+    clusters = found.clusters_compared, found.clusters_answered, found.effective
     return [
-        too_few_for(int(compared), "a rank", which="" if compared == own else _SHARED)
-        or too_few(worth)
+        too_few_for(int(compared), "a rank", which="" if compared == answered else _SHARED)
+        or too_few(effective)
         or too_few_resamples(found.resamples, found.level)
         or (ALIKE if constant else "")
-        for compared, own, worth, constant in columns
+        for compared, answered, effective, constant in zip(*clusters, alike, strict=True)
     ]
 
 
