@@ -156,10 +156,7 @@ def contents(  # noqa: PLR0913 - as for report
     """
     how: dict[str, Any] = {"known_by": known_by, **(counting or {})}
     book, pairs, provenance = _book_and_pairs(source, how, waiting)
-    seen: dict[str, Any] = {
-        "known_by": known_by,
-        "at": _day_or_moment(book, pairs, known_by, today),
-    }
+    seen: dict[str, Any] = {"known_by": known_by, "at": _open_at(book, pairs, known_by, today)}
     chosen, added, late = choices or {}, baselines or {}, how.get("late", "leave out")
     result = book_score(book, pairs=pairs, choices=chosen, counting=counting, **seen)
     pairs = pairs.with_early() if result.provisional else pairs
@@ -278,7 +275,7 @@ def _open_questions(pairs: Pairs) -> Book:
     return Book().add(*questions)
 
 
-def _day_or_moment(book: Book, pairs: Pairs, known_by: object, today: object) -> When:
+def _open_at(book: Book, pairs: Pairs, known_by: object, today: object) -> When:
     """The day or moment at which questions are open, due or overdue; see `contents`."""
     if today is not None:
         return date(today)

@@ -248,7 +248,7 @@ def test_who_has_just_enough_clusters_has_an_interval_and_a_place(limit, holds):
     table = clear_order(40)
     by_worth, by_number = (
         rank(table, resamples=100, **each)
-        for each in ({"enough": limit}, {"least_clusters": limit})
+        for each in ({"least_effective": limit}, {"least_clusters": limit})
     )
     assert np.isfinite(by_worth.low).all() == holds
     for found in (by_worth, by_number):

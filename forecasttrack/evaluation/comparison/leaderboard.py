@@ -63,8 +63,7 @@ class Leaderboard(ArrowStream):
             ``rank_low`` and ``rank_high``, ``estimate`` with ``low`` and ``high``, ``n``
             questions, ``participation``, ``group`` (who is connected by common questions;
             ranks hold within a group), ``n_clusters``, ``level``, ``interval``, ``seed``,
-            ``note``, which says why a rank or an interval is missing, where one is, and
-            ``barred_by``, what stands in the way of a verdict.
+            ``note``, such as why a rank is missing, and ``barred_by``, what bars a verdict.
         left_out: Forecasters who are not ranked, under which rule and why: below the minimum, or
             with an infinite score, which leaves no mean.
 
@@ -114,7 +113,7 @@ class Leaderboard(ArrowStream):
         keys += ["interval", "seed"]
         for values, part in self.frame.groupby(keys, dropna=False, sort=False):
             method, rule, convention, kind, unit, direction, n_clusters, interval, seed = values
-            of = f"{kind} questions" if pd.isna(unit) else f"{kind} questions in {unit}"
+            of = f"{kind} questions in {unit}" if isinstance(unit, str) else f"{kind} questions"
             parts.append(
                 f"{method}: {METHODS[str(method)].reads}\n{rule} ({convention}), {of},"
                 f" {direction} is better; {n_clusters} clusters; {interval}; seed {seed}"
