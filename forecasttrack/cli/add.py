@@ -12,8 +12,8 @@ from forecasttrack.cli.changing import WriteOptions, change, changing_options
 from forecasttrack.cli.lint_rows import show_findings
 from forecasttrack.cli.new_forecasts import NewForecast, on_a_terminal, with_forecast
 from forecasttrack.cli.new_questions import (
-    BRIEFING,
-    CLAIM,
+    BRIEFING_KEYS,
+    CLAIM_KEYS,
     ask_for_its_kind,
     ask_for_question,
     with_question,
@@ -26,7 +26,7 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.typed_beliefs import typed_words
 
-_CLAIM = (*CLAIM, "claim_by", "briefing", *BRIEFING)
+_CLAIM = (*CLAIM_KEYS, "claim_by", "briefing", *BRIEFING_KEYS)
 _FORECAST = ("forecaster", "issued_at")
 
 

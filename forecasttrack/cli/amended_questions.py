@@ -18,19 +18,19 @@ from forecasttrack.records.plain_reading import keys_of
 from forecasttrack.records.plain_writing import to_plain
 from forecasttrack.records.question import Question
 
-FREE = ("source", "cluster", "tags", "fields", "written_by", "lint_exceptions", "note")
+FREE_AT_ANY_TIME = ("source", "cluster", "tags", "fields", "written_by", "lint_exceptions", "note")
 """Keys that may change even when the outcome is known: they change no score."""
 FREE_BEFORE_THE_OUTCOME = ("opens_at", "weight", "claim", "relation")
 """Keys that decide what counts, and how much, but not what was forecast."""
 NEVER_MISSING = ("id", "text", "kind", "options", "unit")
 """Keys that a question has, or that its kind needs."""
 BY_OTHER_COMMANDS = ("written_at", "evidence", "readings")
-"""Keys that `add` alone sets, that stand in files, and that `code` reads in."""
+"""Keys that, in this order, `add` alone sets, that stand in files, and that `code` reads in."""
 CLEARABLE = tuple(
     key for key in keys_of(Question) if key not in (*NEVER_MISSING, *BY_OTHER_COMMANDS)
 )
 """Keys that a question may lack."""
-_WHAT_COUNTS = tuple(key for key in keys_of(Question) if key not in FREE)
+_WHAT_COUNTS = tuple(key for key in keys_of(Question) if key not in FREE_AT_ANY_TIME)
 """Keys that nobody may choose once the outcome is known."""
 _WHAT_IS_ASKED = tuple(key for key in _WHAT_COUNTS if key not in FREE_BEFORE_THE_OUTCOME)
 """Keys that cannot change after a forecast, because it was about the old content."""
@@ -52,7 +52,7 @@ def with_amended(
         changes: Keys with their new content, None to remove one; fields are added to the existing
             ones.
         why: The reason, which must be given once the question has a forecast or a resolution.
-        needs_why: Whether it must be given anyway.
+        needs_why: Whether the reason must be given for a question without either, too.
 
     Raises:
         UnknownNameError: There is no such question.
@@ -67,10 +67,10 @@ def with_amended(
     if book.resolution(question_id) is not None:
         _refuse_after_the_outcome(question_id, plain, to_plain(amended))
         needs_why = True
-    elif held := forecasts_on(book, question_id):
+    elif forecasts := forecasts_on(book, question_id):
         _refuse_another_question(question_id, plain, to_plain(amended))
-        _refuse_to_leave_out(question_id, outside_its_window(held, amended))
-        _refuse_later_opening(held, was, amended)
+        _refuse_to_leave_out(question_id, issued_after_close(forecasts, amended))
+        _refuse_later_opening(forecasts, was, amended)
         needs_why = True
     if needs_why and why is None:
         raise InvalidArgumentError(
@@ -102,8 +102,8 @@ def forecasts_on(book: Book, question_id: str) -> list[Forecast]:
     return [each for each in book.forecasts if each.question_id == question_id]
 
 
-def outside_its_window(forecasts: Iterable[Forecast], question: Question) -> list[str]:
-    """Forecaster and time of the forecasts that were issued after the close of a question."""
+def issued_after_close(forecasts: Iterable[Forecast], question: Question) -> list[str]:
+    """Forecaster and time of each forecast that was issued at the close of the question or later."""
     close = question.closes_at
     return [
         f"{each.forecaster} at {text(each.issued_at)}"
@@ -141,22 +141,22 @@ def _refuse_to_leave_out(question_id: str, outside: list[str]) -> None:
         )
 
 
-def _refuse_later_opening(held: Iterable[Forecast], was: Question, amended: Question) -> None:
+def _refuse_later_opening(forecasts: Iterable[Forecast], was: Question, amended: Question) -> None:
     """Refuse a later opening: it leaves out earlier revisions and shortens the time of others."""
     if amended.opens_at is None:
         return
     opening = begins(amended.opens_at)
     if was.opens_at is not None and opening <= begins(was.opens_at):
         return
-    before = [
+    issued_before = [
         f"{each.forecaster} at {text(each.issued_at)}"
-        for each in held
+        for each in forecasts
         if begins(each.issued_at) < opening
     ]
-    if before:
+    if issued_before:
         raise InvalidArgumentError(
             f"--opens-at would leave out, or count later, what was forecast on {amended.id!r}"
-            f" already: {', '.join(before)}; give an earlier moment, or add a new question"
+            f" already: {', '.join(issued_before)}; give an earlier moment, or add a new question"
         )
 
 

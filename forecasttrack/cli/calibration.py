@@ -7,7 +7,7 @@ from typing import Any, get_args
 import click
 
 from forecasttrack.cli.output import (
-    EARLY_CURE,
+    HOW_TO_COUNT_EARLY,
     early_option,
     format_option,
     known_by_option,
@@ -62,16 +62,16 @@ def command(
     takes lead_time, duration and revision. Outcomes between yes and no are left out, and named,
     unless --partial counts them as shares, without the tests that take a yes or a no.
     """
-    counting = {name: options.pop(name) for name in ("known_by", "early", "late")}
+    pair_arguments = {name: options.pop(name) for name in ("known_by", "early", "late")}
     reading = {name: options.pop(name) for name in ("as_of", "table_options")}
-    pairs = read_pairs(path, counting=counting, **reading)
+    pairs = read_pairs(path, pair_arguments=pair_arguments, **reading)
     with waiting("calibrating"):
         chosen = pairs if include_descriptions else headline_pairs(pairs)
         found = calibration(chosen, by=None if together else list(by), **options)
     if outside := len(pairs) - len(chosen):
         click.echo(outside_the_headline(outside, cure=False), err=True)
     if (found.left_out["reason"] == Reason.EARLY).any():
-        click.echo(EARLY_CURE, err=True)
+        click.echo(HOW_TO_COUNT_EARLY, err=True)
     show(
         output_format,
         table=lambda: calibration_text(found),

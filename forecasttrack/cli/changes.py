@@ -19,7 +19,7 @@ from forecasttrack.cli.history_options import history_options, score_arguments_a
 from forecasttrack.cli.in_words import settled_text
 from forecasttrack.cli.output import early_option, format_option, late_option, show
 from forecasttrack.cli.places import PLACE
-from forecasttrack.cli.scoring_options import RULES, partial_option
+from forecasttrack.cli.scoring_options import DEFAULT_RULES, partial_option
 from forecasttrack.cli.sources import is_ledger, opened, read_source
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.numbers import counted, rounded
@@ -28,7 +28,7 @@ from forecasttrack.evaluation.comparison.changes import Changes, changes
 from forecasttrack.records.moments import from_microseconds, written_out
 from forecasttrack.tables.group_names import group_columns, group_text
 
-_LEAST_SHOWN = 0.0005
+_LEAST_LISTED = 0.0005
 """A smaller change of a score does not show with three decimals."""
 
 
@@ -62,25 +62,27 @@ def command(path: str, later: str | None, output_format: str, **options: Any) ->
             "there is nothing to compare; give two paths, or --before MOMENT or --since-commit REV"
             " for one of them"
         )
-    given = {name: options.pop(name) for name in ("rules", "early", "late", "by", "partial")}
-    given["rules"] = given["rules"] or RULES
+    changes_arguments = {
+        name: options.pop(name) for name in ("rules", "early", "late", "by", "partial")
+    }
+    changes_arguments["rules"] = changes_arguments["rules"] or DEFAULT_RULES
     score_arguments, _ = score_arguments_and_choices(**options)
     earlier = _view(path, before) if commit is None else _at_commit(path, commit, before)
     current = _view(later or path, after)
-    found = changes(earlier, current, **given, **score_arguments)
-    note_repeats(current, given["by"])
-    tell = _Teller(
+    found = changes(earlier, current, **changes_arguments, **score_arguments)
+    note_repeats(current, changes_arguments["by"])
+    teller = _Teller(
         found=found,
         before=earlier,
         after=current,
         path=later or path,
         until=after,
-        by=given["by"],
+        by=changes_arguments["by"],
     )
     show(
         output_format,
-        table=tell.text,
-        data=lambda: _data(found) | {"in_words": list(tell.outcomes())},
+        table=teller.text,
+        data=lambda: _data(found) | {"in_words": list(teller.outcomes())},
         frame=lambda: joined(found),
     )
 
@@ -131,7 +133,7 @@ class _Teller:
         found: The changes.
         before, after: The two views.
         path: The path of the later view, to say who recorded what.
-        until: The moment of the later view.
+        until: The moment as of which ``path`` is viewed; None for now.
         by: Columns of the questions that means are grouped by.
     """
 
@@ -145,51 +147,62 @@ class _Teller:
     def text(self) -> RenderableType:
         """The whole text: changed outcomes with the scores they changed, then other scores."""
         outcomes, scores, means = self.found.outcomes, self.found.scores, self.found.means
-        shown = _visible(scores)
-        of_outcomes = shown["question_id"].isin(outcomes["question_id"])
-        alone = [
-            f"{row['question_id']}: {self._score(row)}" for _, row in shown[~of_outcomes].iterrows()
+        shown = _large_enough_to_list(scores)
+        outcome_changed = shown["question_id"].isin(outcomes["question_id"])
+        other_scores = [
+            f"{row['question_id']}: {self._score_text(row)}"
+            for _, row in shown[~outcome_changed].iterrows()
         ]
         above = ""
-        if listed := int(of_outcomes.sum()):
-            above = f", {'all' if listed == len(scores) else listed} of them above"
+        if n_above := int(outcome_changed.sum()):
+            above = f", {'all' if n_above == len(scores) else n_above} of them above"
         parts = [
             *_headed(f"outcomes that moved: {len(outcomes)}", self.outcomes()),
             Text(),
-            *_headed(f"scores that moved: {len(scores)}{above}", alone, _unseen(scores, "score")),
+            *_headed(
+                f"scores that moved: {len(scores)}{above}",
+                other_scores,
+                _too_small_to_list(scores, "score"),
+            ),
         ]
         if len(means):
             heading = f"means that moved: {len(means)}"
-            parts += [Text(), *_headed(heading, self._means(), _unseen(means, "mean"))]
+            parts += [Text(), *_headed(heading, self._means(), _too_small_to_list(means, "mean"))]
         return Group(*parts)
 
     def outcomes(self) -> Iterator[str]:
         """A sentence for each changed outcome, with its scores."""
-        recorded = _recorded(self.path, self.until, self.found.outcomes["question_id"])
-        scores = _visible(self.found.scores)
-        reasons = self.found.outcomes["why"]
-        for name, why in zip(self.found.outcomes["question_id"], reasons, strict=True):
-            by, reason = recorded.get(name, (self._replaced(name), None))
+        recorded = _recorders_and_reasons(self.path, self.until, self.found.outcomes["question_id"])
+        scores = _large_enough_to_list(self.found.scores)
+        stated_reasons = self.found.outcomes["why"]
+        question_ids = self.found.outcomes["question_id"]
+        for question_id, why in zip(question_ids, stated_reasons, strict=True):
+            by_whom, reason = recorded.get(question_id, (self._replaced(question_id), None))
             because = f", because {why or reason}" if why or reason else ""
-            moved = scores[scores["question_id"] == name]
-            sentence = f"{name}: {self._settled(name)}{by}{because}"
-            yield "; ".join([sentence, *(self._score(row) for _, row in moved.iterrows())])
+            changed_scores = scores[scores["question_id"] == question_id]
+            sentence = f"{question_id}: {self._settled(question_id)}{by_whom}{because}"
+            yield "; ".join(
+                [sentence, *(self._score_text(row) for _, row in changed_scores.iterrows())]
+            )
 
-    def _settled(self, name: str) -> str:
-        known = self.after.questions_by_id if name in self.after.questions_by_id else None
-        kind = (known or self.before.questions_by_id)[name].kind
-        now, was = (settled_text(each.resolution(name), kind) for each in (self.after, self.before))
+    def _settled(self, question_id: str) -> str:
+        # A question that the later view lacks is taken from the earlier one.
+        is_there = question_id in self.after.questions_by_id
+        kind = (self.after if is_there else self.before).question(question_id).kind
+        now, was = (
+            settled_text(each.resolution(question_id), kind) for each in (self.after, self.before)
+        )
         return f"{now}, was {was}" if now != was else f"{now} as before, known at another time"
 
-    def _replaced(self, name: str) -> str:
-        """When a book says that the outcome was corrected."""
-        resolution = self.after.resolution(name)
+    def _replaced(self, question_id: str) -> str:
+        """When a book says that the outcome was corrected, as text to put behind it, or nothing."""
+        resolution = self.after.resolution(question_id)
         if resolution is None or not resolution.replaces:
             return ""
         when = resolution.replaces[0].replaced_at
         return "" if when is None else f", on {written_out(when)}"
 
-    def _score(self, row: Any) -> str:
+    def _score_text(self, row: Any) -> str:
         cause = f", {row['cause']}" if row["cause"] else ""
         name = str(row["forecaster"])
         whose = f"{name}'" if name.endswith("s") else f"{name}'s"
@@ -197,9 +210,9 @@ class _Teller:
 
     def _means(self) -> Iterator[str]:
         means = self.found.means
-        forms = means.groupby(["rule", "kind", "unit"], dropna=False)["convention"]
-        means = means.assign(several=forms.transform("nunique") > 1)
-        for _, row in _visible(means).iterrows():
+        conventions = means.groupby(["rule", "kind", "unit"], dropna=False)["convention"]
+        means = means.assign(several=conventions.transform("nunique") > 1)
+        for _, row in _large_enough_to_list(means).iterrows():
             unit = "" if pd.isna(row["unit"]) else f" in {row['unit']}"
             group = "".join(f", {name} {group_text(row[name])}" for name in group_columns(self.by))
             of = f"{row['rule']} of {row['forecaster']} on {row['kind']} questions{unit}{group}"
@@ -207,41 +220,47 @@ class _Teller:
             yield f"mean {of}{form}: {_from_to(row['before'], row['after'])}"
 
 
-def _visible(frame: pd.DataFrame) -> pd.DataFrame:
+def _large_enough_to_list(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose number changed visibly, or stands in one of the two views only."""
     moved = (frame["after"] - frame["before"]).abs()
-    return frame[~(moved < _LEAST_SHOWN)]
+    return frame[~(moved < _LEAST_LISTED)]
 
 
-def _headed(heading: str, *lines: Iterable[str]) -> list[Text]:
-    """A heading with the number of lines, and the lines."""
-    return [Text(heading, style="bold"), *map(Text, itertools.chain(*lines))]
+def _headed(heading: str, *groups: Iterable[str]) -> list[Text]:
+    """A heading, and under it the lines of each group."""
+    return [Text(heading, style="bold"), *map(Text, itertools.chain(*groups))]
 
 
-def _unseen(frame: pd.DataFrame, name: str) -> list[str]:
-    """How many scores changed too little to be listed."""
-    unseen = len(frame) - len(_visible(frame))
-    return [f"{counted(unseen, name)} moved by less than {_LEAST_SHOWN:g}"] if unseen else []
+def _too_small_to_list(frame: pd.DataFrame, name: str) -> list[str]:
+    """A line that counts the scores or means that changed too little to be listed, if any did."""
+    unseen = len(frame) - len(_large_enough_to_list(frame))
+    return [f"{counted(unseen, name)} moved by less than {_LEAST_LISTED:g}"] if unseen else []
 
 
 def _from_to(before: float, after: float) -> str:
     return f"{rounded(before) or 'none'} to {rounded(after) or 'none'}"
 
 
-def _recorded(path: str, until: str | None, names: Any) -> dict[str, tuple[str, str | None]]:
-    """For each outcome of a ledger: who recorded or retracted it, when and why."""
-    if not is_ledger(path) or not len(names):
+def _recorders_and_reasons(
+    path: str, until: str | None, question_ids: Any
+) -> dict[str, tuple[str, str | None]]:
+    """For each question of a ledger: who recorded or retracted its outcome and when, and why.
+
+    The first is text to put behind the outcome, as ", by Ann on 1 May 2026".
+    """
+    if not is_ledger(path) or not len(question_ids):
         return {}
     found = {}
     with opened(path) as ledger:
         view = ledger if until is None else ledger.as_of(until)
-        for name in names:
-            acts = [
+        for question_id in question_ids:
+            entries = [
                 each
-                for each in view.history(name)
+                for each in view.history(question_id)
                 if each.kind == "resolution" or each.record.startswith('["resolution"')
             ]
-            if acts:
-                last = acts[-1]
+            if entries:
+                last = entries[-1]
                 day = written_out(from_microseconds(last.recorded_at).date())
-                found[name] = (f", by {last.by} on {day}", last.why)
+                found[question_id] = (f", by {last.by} on {day}", last.why)
     return found

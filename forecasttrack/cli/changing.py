@@ -84,13 +84,13 @@ def change(
     """
     if not is_ledger(path):
         return _change_files(path, make, write_options, create=create)
-    if create and _is_nowhere(path):
+    if create and _is_missing_database(path):
         return _begin_ledger(path, make, write_options)
-    before = read_source(path)
-    after = make(before)
+    read = read_source(path)
+    changed = make(read)
     with opened_to_write(path) as ledger:
-        ledger.record(_new_records(before, after), **recording_arguments(write_options))
-    return after
+        ledger.record(_new_records(read, changed), **recording_arguments(write_options))
+    return changed
 
 
 def with_recorded_until(book: Book, known_at: When | None) -> Book:
@@ -101,6 +101,7 @@ def with_recorded_until(book: Book, known_at: When | None) -> Book:
     until = book.recorded_until
     if until is None or known_at is None or not ends(until) < ends(known_at) <= ends(now().date()):
         return book
+    # Of a period, its last day.
     return attrs.evolve(book, recorded_until=getattr(known_at, "latest", known_at))
 
 
@@ -123,7 +124,7 @@ def record_recorded_until(
 ) -> None:
     """Record in a ledger until when outcomes are recorded, if that changed."""
     if after.recorded_until not in (None, before.recorded_until):
-        ledger.record(_recorded_until(after), **recording_arguments(write_options))
+        ledger.record(_recorded_until_record(after), **recording_arguments(write_options))
 
 
 def retract_record(path: str, record: object, write_options: WriteOptions) -> None:
@@ -150,8 +151,8 @@ def try_in_memory_if_new(path: str, make_change: Callable[[Ledger], object]) -> 
     from forecasttrack.ledger.places import exists, url_of  # noqa: PLC0415 - waits for SQLAlchemy
 
     if not exists(url_of(path)):
-        with Ledger.open(":memory:") as tried:
-            make_change(tried)
+        with Ledger.open(":memory:") as in_memory:
+            make_change(in_memory)
 
 
 def record(path: str, records: object, write_options: WriteOptions) -> None:
@@ -173,29 +174,32 @@ def _change_files(
     path: str, make: Callable[[Book], Book], write_options: WriteOptions, *, create: bool
 ) -> Book:
     """Change a book; where nothing is there yet, begin it, or a ledger if the path is named so."""
-    refuse_clock(path, write_options)
+    refuse_despite_clock(path, write_options)
     if create and not Path(path).exists():
         if Path(path).suffix.lower() in LEDGERS:
             return _begin_ledger(path, make, write_options)
         require_book_name(path)
-        refuse_clock(path, write_options, is_new=True)
-        made = make(Book())
-        write_book(made, path, wait=write_options.wait)
-        return made
+        refuse_despite_clock(path, write_options, is_new=True)
+        new_book = make(Book())
+        write_book(new_book, path, wait=write_options.wait)
+        return new_book
     with edit_book(path, wait=write_options.wait) as edit:
         edit.book = make(edit.book)
     return edit.book
 
 
-def refuse_clock(path: str, write_options: WriteOptions, *, is_new: bool = False) -> None:
-    """Refuse the option about wrong clocks for a book, which has no dated entries."""
+def refuse_despite_clock(path: str, write_options: WriteOptions, *, is_new: bool = False) -> None:
+    """Refuse --despite-clock for a book, which has no dated entries.
+
+    A path where nothing is yet is taken for that of a book only if `is_new` says so.
+    """
     if write_options.despite_clock is not None and (is_new or Path(path).exists()):
         raise InvalidArgumentError(
             f"{path} is a book, which has no entries; --despite-clock is for ledgers"
         )
 
 
-def _is_nowhere(path: str) -> bool:
+def _is_missing_database(path: str) -> bool:
     """Whether a database URL names a file that is not there yet; a server is always there."""
     if "://" not in path:
         return False
@@ -205,28 +209,29 @@ def _is_nowhere(path: str) -> bool:
 
 
 def _begin_ledger(path: str, make: Callable[[Book], Book], write_options: WriteOptions) -> Book:
-    # Both of these refuse what is wrong before a file is made.
-    made = make(Book())
+    # What is wrong is refused before a file is made: by the change, or by the rehearsal.
+    new_book = make(Book())
     arguments = recording_arguments(write_options)
-    rehearse_if_new(path, list(made), arguments)
+    rehearse_if_new(path, list(new_book), arguments)
     with opened(path, create=True) as ledger:
-        ledger.record(list(made), **arguments)
-    return made
+        ledger.record(list(new_book), **arguments)
+    return new_book
 
 
 def _new_records(before: Book, after: Book) -> list[Any]:
-    known = {section: set(records) for section, records in before.sections.items()}
+    """The records of the second book that the first has not, its `recorded_until` among them."""
+    records_before = {section: set(records) for section, records in before.sections.items()}
     new = [
         record
         for section, records in after.sections.items()
         for record in records
-        if record not in known[section]
+        if record not in records_before[section]
     ]
-    stays = after.recorded_until in (None, before.recorded_until)
-    return new if stays else [*new, _recorded_until(after)]
+    until_stays = after.recorded_until in (None, before.recorded_until)
+    return new if until_stays else [*new, _recorded_until_record(after)]
 
 
-def _recorded_until(book: Book) -> RecordedUntil:
+def _recorded_until_record(book: Book) -> RecordedUntil:
     from forecasttrack.ledger.facts import RecordedUntil  # noqa: PLC0415 - waits for SQLAlchemy
 
     return RecordedUntil(recorded_until=book.recorded_until)

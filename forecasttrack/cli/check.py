@@ -63,20 +63,20 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     if not lint and (strict or facts or functions):
         raise InvalidArgumentError("--strict, --facts and --functions go with --lint")
     run_functions(functions)
-    known = read_chosen_facts(path, facts, on_record=False)
+    chosen_facts = read_chosen_facts(path, facts, on_record=False)
     try:
-        found = _read(path, as_of, lint=lint, facts=known)
+        report = _read(path, as_of, lint=lint, facts=chosen_facts)
     except BookError as error:
         if output_format == "table":
             raise  # faults go to stderr, one a line
-        found = _faulty(error)
+        report = _faulty(error)
     show(
         output_format,
-        table=lambda: _text(found),
-        data=lambda: found,
-        frame=lambda: _frame(found),
+        table=lambda: _text(report),
+        data=lambda: report,
+        frame=lambda: _frame(report),
     )
-    if found["faults"] or (strict and found.get("lint")):
+    if report["faults"] or (strict and report.get("lint")):
         sys.exit(FAULTY)
 
 
@@ -84,21 +84,21 @@ _COLUMNS = ["file", "line", "column", "record", "message"]
 
 
 def _read(path: str, as_of: str | None, *, lint: bool, facts: Facts | None) -> dict[str, Any]:
-    """The book or the content of a ledger, and the invalid records that are left out of it."""
+    """What a book or ledger holds, its invalid records, which are left out, and `lint` rows."""
     with warnings.catch_warnings(record=True) as noticed:
         warnings.simplefilter("always", UnusableRecordWarning)
         book = read_source(path, as_of=as_of)
-        found = _found(book)
+        report = _contents(book)
     for each in noticed:
         if isinstance(each.message, UnusableRecordWarning):
-            found["faults"] += [
+            report["faults"] += [
                 {"file": path, "line": None, "column": None, "record": record, "message": message}
                 for record, message in each.message.faults.items()
             ]
-    return found | ({"lint": lint_rows(book, facts)} if lint else {})
+    return report | ({"lint": lint_rows(book, facts)} if lint else {})
 
 
-def _found(book: Book) -> dict[str, Any]:
+def _contents(book: Book) -> dict[str, Any]:
     until = book.recorded_until or now().set(microsecond=0)
     return {
         "holds": {name: len(records) for name, records in book.sections.items() if records},
@@ -118,26 +118,26 @@ def _faulty(error: BookError) -> dict[str, Any]:
     return {"faults": [attrs.asdict(fault) for fault in error.faults]}  # type: ignore[arg-type]
 
 
-def _text(found: Mapping[str, Any]) -> RenderableType:
-    holds = ", ".join(counted(n, name.removesuffix("s")) for name, n in found["holds"].items())
+def _text(report: Mapping[str, Any]) -> RenderableType:
+    holds = ", ".join(counted(n, name.removesuffix("s")) for name, n in report["holds"].items())
     lines = [holds or "an empty book"]
-    looked = to_the_second(when(found["overdue_on"])) if found["overdue"] else ""
+    overdue_on = to_the_second(when(report["overdue_on"])) if report["overdue"] else ""
     lines += [
-        f"overdue on {looked}: {question}{f', due {due}' if due else ''}"
-        for question, due in found["overdue"].items()
+        f"overdue on {overdue_on}: {question}{f', due {due}' if due else ''}"
+        for question, due in report["overdue"].items()
     ]
     faults = [
-        f"{fault['file']}: {fault['record']}: {fault['message']}" for fault in found["faults"]
+        f"{fault['file']}: {fault['record']}: {fault['message']}" for fault in report["faults"]
     ]
-    doubts = [line_of(row) for row in found.get("lint", ())]
-    return Group(*map(Text, [*lines, *doubts, *(faults or ["no faults"])]))
+    lint_lines = [line_of(row) for row in report.get("lint", ())]
+    return Group(*map(Text, [*lines, *lint_lines, *(faults or ["no faults"])]))
 
 
-def _frame(found: Mapping[str, Any]) -> pd.DataFrame:
+def _frame(report: Mapping[str, Any]) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 - `check` answers without it
 
-    faults = pd.DataFrame(found["faults"], columns=_COLUMNS)
-    if "lint" not in found:
+    faults = pd.DataFrame(report["faults"], columns=_COLUMNS)
+    if "lint" not in report:
         return faults
-    lint = pd.DataFrame(found["lint"], columns=LINT_COLUMNS)
+    lint = pd.DataFrame(report["lint"], columns=LINT_COLUMNS)
     return lint if faults.empty else pd.concat([faults, lint], ignore_index=True)

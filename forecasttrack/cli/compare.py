@@ -101,18 +101,18 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     _refuse_one_alone(scores, path, first)
     below = notes_on_list_columns(scores.pairs, by)
     frame = frame_of_all_groups(
-        chosen, scores, by, lambda own: own.compare(first, second, **arguments).frame
+        chosen, scores, by, lambda of_group: of_group.compare(first, second, **arguments).frame
     )
     below = [*notes_of(frame, [*by, "first", "second"]), *below]
     show(
         output_format,
-        table=lambda: table_per_rule(frame, lambda part: _shown(part, by, level), below),
+        table=lambda: table_per_rule(frame, lambda part: _cells(part, by, level), below),
         data=lambda: {"comparison": records_of(frame)},
         frame=lambda: frame,
     )
 
 
-def _shown(part: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.DataFrame:
+def _cells(part: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.DataFrame:
     return beside_groups(
         part,
         by,
@@ -124,8 +124,8 @@ def _shown(part: pd.DataFrame, by: tuple[str, ...], level: float) -> pd.DataFram
             "p": ["" if pd.isna(p) else p_value(p, 2) for p in part["p_adjusted"]],
             "n": part["n"],
             "better": [
-                EQUAL if is_equal(barred_by=bar, difference=gap) else better
-                for better, bar, gap in zip(
+                EQUAL if is_equal(barred_by=barred_by, difference=difference) else better
+                for better, barred_by, difference in zip(
                     part["better"], part["barred_by"], part["difference"], strict=True
                 )
             ],
@@ -145,9 +145,10 @@ def _refuse_unscored(chosen: ScoringChoices, scores: Scores, path: str, name: st
 
 
 def _refuse_one_alone(scores: Scores, path: str, first: str | None) -> None:
-    known = {*scores.frame["forecaster"]}
-    if first is None and len(known) == 1:
+    forecasters = {*scores.frame["forecaster"]}
+    if first is None and len(forecasters) == 1:
+        (only,) = forecasters
         raise InvalidArgumentError(
-            f"it takes two to compare, and {min(known)} is the only forecaster; a baseline is one:"
-            f' forecasttrack compare {shlex.join([path, min(known)])} "even odds"'
+            f"it takes two to compare, and {only} is the only forecaster; a baseline is one:"
+            f' forecasttrack compare {shlex.join([path, only])} "even odds"'
         )

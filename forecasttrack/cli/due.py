@@ -30,7 +30,7 @@ from forecasttrack.scorecard.calendar import calendar_text
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.tables.group_names import beside_results, with_groups_named
 
-_LONGEST = 60
+_LONGEST_TEXT = 60
 
 
 @click.command("due")
@@ -74,10 +74,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     moment = now() if at is None else date(at)
     run_functions(functions)
-    known = read_chosen_facts(path, facts, on_record, as_of=as_of)
+    chosen_facts = read_chosen_facts(path, facts, on_record, as_of=as_of)
     book = read_source(path, as_of=as_of)
-    open_questions = outstanding(book, at=moment, within=within, facts=known, on_record=at is None)
-    frame = _frame(open_questions, with_facts=known is not None)
+    open_questions = outstanding(
+        book, at=moment, within=within, facts=chosen_facts, on_record=at is None
+    )
+    frame = _frame(open_questions, with_facts=chosen_facts is not None)
     if by:
         note_repeats(book, by)
         names = beside_results(by, {*frame} - {"question_id"})
@@ -98,15 +100,15 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
 def _grouped(frame: pd.DataFrame, groups: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """The rows by group, the most urgent of each group first."""
     others = [name for name in frame if name not in groups]
-    named = frame[["question_id", *others]].merge(groups, on="question_id")
+    with_groups = frame[["question_id", *others]].merge(groups, on="question_id")
     front = [*by, *{"question_id"} - {*by}]
-    return named.sort_values(by, kind="stable", ignore_index=True)[[*front, *others]]
+    return with_groups.sort_values(by, kind="stable", ignore_index=True)[[*front, *others]]
 
 
 def _short(frame: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     """The columns for a person: none that is empty, and only the beginning of long texts."""
     short = with_groups_named(frame, by).assign(
-        text=[shorten(each, _LONGEST, placeholder=" ...") for each in frame["text"]]
+        text=[shorten(each, _LONGEST_TEXT, placeholder=" ...") for each in frame["text"]]
     )
     return short if short["waits_for"].notna().any() else short.drop(columns="waits_for")
 

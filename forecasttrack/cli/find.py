@@ -30,10 +30,10 @@ from forecasttrack.wording.claims.found_claims import FoundClaims
 from forecasttrack.wording.claims.model_server import ModelServer
 from forecasttrack.wording.claims.publication import publication_of
 
-_SHOWN = ("rank", "holder", "polarity", "horizon_latest", "clause")
-_LONGEST = 70
-_OF_BOOKS = ("briefing", "title", "forecaster", "by", "why", "despite_clock", "wait")
-_OF_MODELS = ("server", "model_cache")
+_COLUMNS_SHOWN = ("rank", "holder", "polarity", "horizon_latest", "clause")
+_LONGEST_CLAUSE = 70
+_OPTIONS_OF_BOOKS = ("briefing", "title", "forecaster", "by", "why", "despite_clock", "wait")
+_OPTIONS_OF_MODELS = ("server", "model_cache")
 
 
 @click.command("find")
@@ -92,7 +92,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     Nothing leaves the machine unless --model is given; the sentences of the briefing then go to
     --server, and what the model quotes must stand in the text, or is refused.
     """
-    _refuse_what_nothing_reads(into, model)
+    _refuse_idle_options(into, model)
     write_options = WriteOptions.taken_from(options)
     server_asked = _server(model, server, model_cache)
     with waiting(f"reading {file}"):
@@ -108,30 +108,30 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
             f"{file} does not say when it came out; say --published DATE", field="published"
         )
     refuse_ledger(into)
-    named = briefing if briefing is not None else _id_of(file)
+    briefing_id = briefing if briefing is not None else _id_of(file)
     first_heading = next((words for _, words in found.headings), Path(file).stem)
     heading = title if title is not None else first_heading
     change(
         into,
         lambda book: with_found(
-            book, found, briefing=named, title=heading, published=day, authors=forecaster
+            book, found, briefing=briefing_id, title=heading, published=day, authors=forecaster
         ),
         write_options,
         create=True,
     )
     click.echo(
-        f"{named}: {counted(len(found), 'claim')} with proposed questions in {into};"
+        f"{briefing_id}: {counted(len(found), 'claim')} with proposed questions in {into};"
         f" go through them: forecasttrack review {shlex.quote(into)}"
     )
 
 
-def _refuse_what_nothing_reads(into: str | None, model: str | None) -> None:
+def _refuse_idle_options(into: str | None, model: str | None) -> None:
     if into is None:
-        refuse_idle(_OF_BOOKS, "it is about the book that --into names")
+        refuse_idle(_OPTIONS_OF_BOOKS, "it is about the book that --into names")
     else:
         refuse_idle(["output_format"], "with --into the claims go into a book, and none is printed")
     if model is None:
-        refuse_idle(_OF_MODELS, "no model is asked without --model")
+        refuse_idle(_OPTIONS_OF_MODELS, "no model is asked without --model")
 
 
 def _server(model: str | None, address: str, cache: str | None) -> ModelServer | None:
@@ -149,7 +149,7 @@ def _show(found: FoundClaims, output_format: str) -> None:
     frame = found.frame
     show(
         output_format,
-        table=lambda: frame_table(_short(frame)) if len(frame) else "no claims found",
+        table=lambda: frame_table(_table_of(frame)) if len(frame) else "no claims found",
         data=lambda: {"claims": records_of(_texts(frame))},
         frame=lambda: _texts(frame),
     )
@@ -165,9 +165,10 @@ def _texts(frame: pd.DataFrame) -> pd.DataFrame:
     return texts
 
 
-def _short(frame: pd.DataFrame) -> pd.DataFrame:
+def _table_of(frame: pd.DataFrame) -> pd.DataFrame:
     """What a person reads first, the surest claims on top."""
-    short = [
-        shorten(" ".join(each.split()), _LONGEST, placeholder=" ...") for each in frame["clause"]
+    clauses = [
+        shorten(" ".join(each.split()), _LONGEST_CLAUSE, placeholder=" ...")
+        for each in frame["clause"]
     ]
-    return _texts(frame).assign(clause=short).sort_values("rank")[list(_SHOWN)]
+    return _texts(frame).assign(clause=clauses).sort_values("rank")[list(_COLUMNS_SHOWN)]

@@ -13,7 +13,7 @@ from forecasttrack.cli.changing import (
     WriteOptions,
     changing_options,
     recording_arguments,
-    refuse_clock,
+    refuse_despite_clock,
     rehearse_if_new,
 )
 from forecasttrack.cli.exit_status import FAULTY
@@ -74,38 +74,42 @@ def command(
         import_entries(file, into, write_options, dry_run=dry_run)
         return
     with waiting(f"reading {file}"):
-        got = read_forecasts(file, **arguments_of(options))
-    show_account(got, output_format)
+        imported = read_forecasts(file, **arguments_of(options))
+    show_account(imported, output_format)
     if into is not None and not dry_run:
         leave_out = on_fault == "leave-out"
-        if stay := got.further_of_forecasts:
-            behind = "stays behind: it differs" if len(stay) == 1 else "stay behind: they differ"
+        if columns := imported.further_of_forecasts:
+            behind = "stays behind: it differs" if len(columns) == 1 else "stay behind: they differ"
             click.echo(
-                f"note: {', '.join(map(repr, stay))} {behind} between forecasts of a question, and"
+                f"note: {', '.join(map(repr, columns))} {behind} between forecasts of a question, and"
                 " a book keeps further columns of questions; commands that score read the table"
                 " itself",
                 err=True,
             )
         click.echo(
-            put_into(got, into, write_options, leave_out=leave_out), err=output_format != "table"
+            put_into(imported, into, write_options, leave_out=leave_out),
+            err=output_format != "table",
         )
-    if len(got.refused):
+    if len(imported.refused):
         click.get_current_context().exit(FAULTY)
 
 
-def show_account(got: ImportedForecasts, output_format: str) -> None:
+def show_account(imported: ImportedForecasts, output_format: str) -> None:
     """Print what became of each row."""
-    frames = {name: getattr(got, name) for name in _TITLES}
+    frames = {name: getattr(imported, name) for name in _TITLES}
     counts = {
-        "format": got.format,
-        "rows": got.rows,
-        "taken": got.taken,
+        "format": imported.format,
+        "rows": imported.rows,
+        "taken": imported.taken,
     }
-    counts |= {name: got.counts[name] for name in ("questions", "forecasts", "resolutions")}
+    counts |= {name: imported.counts[name] for name in ("questions", "forecasts", "resolutions")}
     show(
         output_format,
         table=lambda: Group(
-            Text(f"{got.format}: {got.rows} rows, {got.taken} taken, {len(got.refused)} refused"),
+            Text(
+                f"{imported.format}: {imported.rows} rows, {imported.taken} taken,"
+                f" {len(imported.refused)} refused"
+            ),
             *(
                 part
                 for name, frame in frames.items()
@@ -119,7 +123,7 @@ def show_account(got: ImportedForecasts, output_format: str) -> None:
 
 
 def put_into(
-    got: ImportedForecasts, into: str, write_options: WriteOptions, *, leave_out: bool
+    imported: ImportedForecasts, into: str, write_options: WriteOptions, *, leave_out: bool
 ) -> str:
     """Put what was read into a ledger or book, and say what is new.
 
@@ -129,14 +133,15 @@ def put_into(
     """
     on_fault: OnFault = "leave out" if leave_out else "raise"
     if not (is_ledger(into) or Path(into).suffix.lower() in LEDGERS):
-        refuse_clock(into, write_options)
-        return put_book(got.book(on_fault=on_fault), into, write_options)
-    if got.counts["forecasts"] > LARGE:
-        new, known = put_portions(got, into, write_options, on_fault)
+        refuse_despite_clock(into, write_options)
+        return put_book(imported.book(on_fault=on_fault), into, write_options)
+    if imported.counts["forecasts"] > LARGE:
+        n_new, n_known = put_portions(imported, into, write_options, on_fault)
     else:
-        records, arguments = list(got.book(on_fault=on_fault)), recording_arguments(write_options)
+        records = list(imported.book(on_fault=on_fault))
+        arguments = recording_arguments(write_options)
         rehearse_if_new(into, records, arguments)
         with opened_to_write(into, create=True) as ledger:
             added = ledger.record(records, **arguments)
-        new, known = len(added), added.known
-    return f"{new} new on record in {without_password(into)}, {known} there already"
+        n_new, n_known = len(added), added.known
+    return f"{n_new} new on record in {without_password(into)}, {n_known} there already"

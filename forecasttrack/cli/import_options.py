@@ -78,14 +78,14 @@ def import_options(command: Command) -> Command:
     return command
 
 
-def named(pairs: tuple[str, ...], option: str) -> dict[str, str]:
-    """Read ``THEIRS=OURS`` given several times.
+def meanings_of(pairs: tuple[str, ...], option: str) -> dict[str, str]:
+    """Read an option that was given several times as ``THEIRS=OURS``: ours by theirs.
 
     Raises:
         InvalidArgumentError: There is no sign between the two.
 
     Example:
-        >>> named(("a=b=c",), "--column")
+        >>> meanings_of(("a=b=c",), "--column")
         {'a=b': 'c'}
     """
     found = {}
@@ -100,8 +100,8 @@ def named(pairs: tuple[str, ...], option: str) -> dict[str, str]:
 def arguments_of(options: dict[str, Any]) -> dict[str, Any]:
     """The options of a command as the arguments of ``read_forecasts``."""
     return options | {
-        "columns": named(options["columns"], "--column"),
-        "outcomes": named(options["outcomes"], "--outcome"),
+        "columns": meanings_of(options["columns"], "--column"),
+        "outcomes": meanings_of(options["outcomes"], "--outcome"),
     }
 
 
@@ -129,7 +129,7 @@ def arguments_of_words(words: tuple[str, ...]) -> dict[str, Any]:
 
 
 _WITH_DASHES = re.compile(r"--(?=[a-z])")
-_VALUES = {
+_VALUE_BEGINNINGS = {
     "column": r"\S",
     "outcome": r"\S",
     "zone": "[A-Z]",
@@ -138,8 +138,8 @@ _VALUES = {
     "decimals": "comma|point",
     "unmarked": "yes|no|open",
 }
-"""How the values begin that messages write behind options."""
-_BARE = {"forecaster": "NAME", "issued-at": "DAY", "known-at": "DAY", "zone": "ZONE",
+"""How a value begins, as a regular expression, where a message writes one behind an option."""
+_PLACEHOLDERS = {"forecaster": "NAME", "issued-at": "DAY", "known-at": "DAY", "zone": "ZONE",
          "odds": "for", "side": "yes", "decimals": "comma", "unmarked": "no", "format": "NAME",
          "column": "THEIRS=OURS", "outcome": "WORD=OUTCOME", "source": "NAME"}  # fmt: skip
 """What stands for the values of options that messages name without one."""
@@ -155,8 +155,8 @@ def as_values_of_read(message: str) -> str:
     """
     typed = re.sub(rf"--({_FLAGS})\b/--({_FLAGS})\b", r"--\1 or --\2", message)
     typed = re.sub(rf"(?<!--read )--({_FLAGS})\b", r"--read \1", typed)
-    for name, begin in _VALUES.items():
+    for name, begin in _VALUE_BEGINNINGS.items():
         typed = re.sub(rf"--{name} (?={begin})", f"--read {name}=", typed)
-    for name, value in _BARE.items():
+    for name, value in _PLACEHOLDERS.items():
         typed = re.sub(rf"--{name}\b(?!-)", f"--read {name}={value}", typed)
     return typed

@@ -39,7 +39,7 @@ def settled_text(resolution: StatedOutcome | None, kind: Kind) -> str:
     return outcome_text(resolution.outcome, kind)
 
 
-_WITHIN_AN_INSTANT = (
+_ORDER_OF_KINDS = (
     *("briefing", "coder", "forecaster", "claim", "question", "condition"),
     *("forecast", "withdrawal", "resolution", "retraction"),
 )
@@ -59,8 +59,8 @@ def _place(entry: Entry) -> tuple[int, int]:
     """The position of an entry among those of one instant; forecasts by time of issue."""
     from forecasttrack.ledger.facts import record_of  # noqa: PLC0415 - waits for SQLAlchemy
 
-    known = entry.kind in _WITHIN_AN_INSTANT
-    place = _WITHIN_AN_INSTANT.index(entry.kind) if known else len(_WITHIN_AN_INSTANT)
+    has_place = entry.kind in _ORDER_OF_KINDS
+    place = _ORDER_OF_KINDS.index(entry.kind) if has_place else len(_ORDER_OF_KINDS)
     if entry.kind != "forecast":
         return place, 0
     try:
@@ -73,7 +73,7 @@ def entry_lines(entries: Iterable[Entry]) -> Iterator[str]:
     """A line for each entry about a question: when, who, what, what it replaces, and why."""
     from forecasttrack.ledger.facts import record_of  # noqa: PLC0415 - waits for SQLAlchemy
 
-    standing: dict[str, Any] = {}
+    latest_records: dict[str, Any] = {}  # by key; None where one was taken back
     kind: Kind = Binary()
     for entry in entries:
         when = written_out(from_microseconds(entry.recorded_at))
@@ -84,23 +84,25 @@ def entry_lines(entries: Iterable[Entry]) -> Iterator[str]:
             continue
         if record is not None and entry.kind in ("question", "condition"):
             kind = record.kind
-        about = entry.record
-        what = _what(entry.kind, record, standing, about, kind)
+        record_key = entry.record
+        what = _what(entry.kind, record, latest_records, record_key, kind)
         because = "" if entry.why is None else f", because {entry.why}"
         yield f"{when}, {entry.by}: {what}{because}"
-        standing[about] = record
+        latest_records[record_key] = record
 
 
-def _what(entry_kind: str, record: Any, standing: Mapping[str, Any], about: str, kind: Kind) -> str:
-    before = standing.get(about)
+def _what(
+    entry_kind: str, record: Any, latest_records: Mapping[str, Any], record_key: str, kind: Kind
+) -> str:
+    before = latest_records.get(record_key)
     if entry_kind == "retraction":
-        return f"{_name(about)} taken back"
+        return f"{_record_name(record_key)} taken back"
     if entry_kind == "forecast":
-        named = f"{record.forecaster} {belief_text(record.belief, kind)}"
-        earlier = before or _latest(standing, record)
+        belief = f"{record.forecaster} {belief_text(record.belief, kind)}"
+        earlier = before or _latest(latest_records, record)
         was = "" if earlier is None else f", was {belief_text(earlier.belief, kind)}"
         until = "" if record.expires_at is None else f", until {text(record.expires_at)}"
-        return f"{named}{was}, as of {text(record.issued_at)}{until}"
+        return f"{belief}{was}, as of {text(record.issued_at)}{until}"
     if entry_kind == "withdrawal":
         return f"{record.forecaster} withdraws as of {to_the_second(record.withdrawn_at)}"
     if entry_kind == "resolution":
@@ -123,20 +125,21 @@ def _replaced(record: Resolution, kind: Kind) -> str:
     return f", was {outcome_text(earlier.outcome, kind) or earlier.status}{because}"
 
 
-def _latest(standing: Mapping[str, Any], record: Any) -> Any:
-    """The forecast that a new one of the same forecaster revises."""
-    own = [
+def _latest(latest_records: Mapping[str, Any], record: Any) -> Any:
+    """The forecast that a new one of the same forecaster revises: the last that was recorded."""
+    forecasts = [
         each
-        for name, each in standing.items()
-        if json.loads(name)[0] == "forecast"
+        for record_key, each in latest_records.items()
+        if json.loads(record_key)[0] == "forecast"
         and each is not None
         and each.forecaster == record.forecaster
     ]
-    return own[-1] if own else None
+    return forecasts[-1] if forecasts else None
 
 
-def _name(record: str) -> str:
-    kind, *parts = json.loads(record)
+def _record_name(record_key: str) -> str:
+    kind, *key = json.loads(record_key)
     if kind == "forecast":
-        return f"forecast of {parts[1]} as of {parts[2]}"
+        _question, forecaster, issued_at = key
+        return f"forecast of {forecaster} as of {issued_at}"
     return str(kind)

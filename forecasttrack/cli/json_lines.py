@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from forecasttrack.book import Book, edit_book, write_book
-from forecasttrack.cli.changing import WriteOptions, refuse_clock
+from forecasttrack.cli.changing import WriteOptions, refuse_despite_clock
 from forecasttrack.cli.exit_status import FAULTY
 from forecasttrack.cli.places import LEDGERS, require_book_name
 from forecasttrack.cli.sources import (
@@ -66,7 +66,7 @@ def import_entries(
         if added.torn:
             sys.exit(FAULTY)
     else:
-        refuse_clock(into, write_options)
+        refuse_despite_clock(into, write_options)
         click.echo(put_book(book, into, write_options))
 
 

@@ -17,9 +17,9 @@ from forecasttrack.cli.rankings import (
     frame_of_all_groups,
     interval_column,
     notes_of,
+    rank_spans,
     rounded_column,
     show_nothing,
-    spans,
     table_per_rule,
 )
 from forecasttrack.cli.scoring_options import ScoringChoices, scoring_options
@@ -117,7 +117,7 @@ def _shown(part: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
         keys,
         {
             "rank": ["" if pd.isna(rank) else f"{rank:g}" for rank in part["rank"]],
-            "from": spans(part["rank_low"], part["rank_high"]),
+            "from": rank_spans(part["rank_low"], part["rank_high"]),
             "forecaster": part["forecaster"],
             "estimate": rounded_column(part["estimate"]),
             f"{100 * level:g}% interval": interval_column(part),

@@ -53,12 +53,12 @@ def command() -> None:
 @format_option
 def info(ledger: str, as_of: str | None, output_format: str) -> None:
     """Count the entries of the LEDGER by kind; JSON says also who recorded, and from when on."""
-    with opened(ledger) as found:
-        view = found if as_of is None else found.as_of(as_of)
+    with opened(ledger) as opened_ledger:
+        view = opened_ledger if as_of is None else opened_ledger.as_of(as_of)
         entries = list(view.entries())
     kinds = Counter(entry.kind for entry in entries)
     frame = pd.DataFrame(sorted(kinds.items()), columns=["kind", "entries"])
-    about = {
+    summary = {
         "entries": len(entries),
         "first": entries[0].moment if entries else None,
         "last": entries[-1].moment if entries else None,
@@ -67,7 +67,7 @@ def info(ledger: str, as_of: str | None, output_format: str) -> None:
     show(
         output_format,
         table=lambda: frame_table(frame),
-        data=lambda: about | {"kinds": dict(kinds)},
+        data=lambda: summary | {"kinds": dict(kinds)},
         frame=lambda: frame,
     )
 
@@ -82,23 +82,28 @@ def verify(ledger: str, checkpoint: str | None, output_format: str) -> None:
     Every id is computed again from what its entry says. That the newest entries are all there only
     a checkpoint can tell.
     """
-    found = _verified(ledger, checkpoint)
+    verification = _verified(ledger, checkpoint)
     frame = pd.DataFrame(
-        [(fault.what, fault.entry, fault.detail) for fault in found],
+        [(fault.what, fault.entry, fault.detail) for fault in verification],
         columns=["what", "entry", "detail"],
     )
-    about = {"entries": found.checked, "root": found.root, "later": list(found.later)}
+    summary = {
+        "entries": verification.checked,
+        "root": verification.root,
+        "later": list(verification.later),
+    }
     show(
         output_format,
-        table=lambda: _text(found, checkpoint),
-        data=lambda: about | {"faults": records_of(frame)},
+        table=lambda: _verification_text(verification, checkpoint),
+        data=lambda: summary | {"faults": records_of(frame)},
         frame=lambda: frame,
     )
-    if found:
+    if verification:
         sys.exit(FAULTY)
 
 
 def _verified(ledger: str, checkpoint: str | None) -> Any:
+    """The ``Verification`` of a ledger, compared with a checkpoint where one is given."""
     if is_json_lines(ledger):
         from forecasttrack.ledger import verify_lines  # noqa: PLC0415 - waits for SQLAlchemy
 
@@ -107,12 +112,12 @@ def _verified(ledger: str, checkpoint: str | None) -> Any:
         return found.verify(checkpoint)
 
 
-def _text(found: Any, checkpoint: str | None) -> str:
-    lines = [f"{fault}" for fault in found]
-    faults = counted(len(found), "fault") if found else "no faults"
-    lines.append(f"{counted(found.checked, 'entry', 'entries')}, {faults}")
+def _verification_text(verification: Any, checkpoint: str | None) -> str:
+    lines = [f"{fault}" for fault in verification]
+    faults = counted(len(verification), "fault") if verification else "no faults"
+    lines.append(f"{counted(verification.checked, 'entry', 'entries')}, {faults}")
     if checkpoint is not None:
-        later = counted(len(found.later), "entry", "entries")
+        later = counted(len(verification.later), "entry", "entries")
         lines.append(f"{later} later than the checkpoint")
     return "\n".join(lines)
 
@@ -135,8 +140,10 @@ def checkpoint(
     Keep them where the keeper of the LEDGER cannot reach: in a public Git tag, or a mail. The list
     of ids that --output writes beside them lets `verify` name what is missing.
     """
-    with opened(ledger) as found:
-        made = (found if as_of is None else found.as_of(as_of)).checkpoint(origin=origin)
+    with opened(ledger) as opened_ledger:
+        made = (opened_ledger if as_of is None else opened_ledger.as_of(as_of)).checkpoint(
+            origin=origin
+        )
     if output is not None:
         made.write(output, force=force)
     click.echo(made.text, nl=False)
@@ -150,8 +157,8 @@ def export(ledger: str, folder: str) -> None:
 
     Every command reads such a folder as it reads the ledger; `ledger import` reads it back.
     """
-    with opened(ledger) as found:
-        count = found.export_lines(folder)
+    with opened(ledger) as opened_ledger:
+        count = opened_ledger.export_lines(folder)
     click.echo(f"{count} entries in {folder}")
 
 
@@ -173,12 +180,12 @@ def import_(ledger: str, folder: str, despite_clock: str | None) -> None:
     try_in_memory_if_new(
         ledger, lambda tried: tried.import_lines(folder, despite_clock=despite_clock)
     )
-    with opened_to_write(ledger, create=True) as found:
-        added = found.import_lines(folder, despite_clock=despite_clock)
-    for fault in added.torn:
+    with opened_to_write(ledger, create=True) as opened_ledger:
+        imported = opened_ledger.import_lines(folder, despite_clock=despite_clock)
+    for fault in imported.torn:
         click.echo(str(fault), err=True)
-    click.echo(f"{len(added)} entries added, {added.known} there already")
-    if added.torn:
+    click.echo(f"{len(imported)} entries added, {imported.known} there already")
+    if imported.torn:
         sys.exit(FAULTY)
 
 
@@ -189,8 +196,8 @@ def rebuild(ledger: str) -> None:
 
     No entry changes. It is needed where `ledger verify` names a narrow row.
     """
-    with opened_to_write(ledger) as found:
-        count = found.rebuild()
+    with opened_to_write(ledger) as opened_ledger:
+        count = opened_ledger.rebuild()
     click.echo(f"{count} forecasts and withdrawals in the tables")
 
 
@@ -241,12 +248,12 @@ def history(path: str, question: str, as_of: str | None, output_format: str) -> 
         return
     with opened(path) as found:
         entries = as_told((found if as_of is None else found.as_of(as_of)).history(question))
-    frame = pd.DataFrame([_row(entry) for entry in entries])
+    frame = pd.DataFrame([_history_row(entry) for entry in entries])
     show(
         output_format,
         table=lambda: "\n".join(entry_lines(entries)),
         data=lambda: [
-            _row(entry) | {"content": entry.content, "in_words": line}
+            _history_row(entry) | {"content": entry.content, "in_words": line}
             for entry, line in zip(entries, entry_lines(entries), strict=True)
         ],
         frame=lambda: frame,
@@ -254,6 +261,7 @@ def history(path: str, question: str, as_of: str | None, output_format: str) -> 
 
 
 def _show_history_of_book(path: str, question: str, as_of: str | None, output_format: str) -> None:
+    """Print what a book states about a question; `as_of` is refused there, with the reason."""
     found = history_of(read_source(path, as_of=as_of), question)
     frame = pd.DataFrame(
         [{**attrs.asdict(each, recurse=False), "at": each.at and text(each.at)} for each in found]
@@ -266,7 +274,7 @@ def _show_history_of_book(path: str, question: str, as_of: str | None, output_fo
     )
 
 
-def _row(entry: Any) -> dict[str, Any]:
+def _history_row(entry: Any) -> dict[str, Any]:
     return {
         "recorded_at": entry.moment,
         "by": entry.by,

@@ -53,17 +53,17 @@ def show_lexicon(name: str, output_format: str) -> None:
 @click.argument("words")
 @click.option(
     "--with",
-    "own",
+    "own_files",
     multiple=True,
     type=PLACE,
     metavar="FILE",
     help="A lexicon of your own; may be repeated.",
 )
 @format_option
-def compare(words: str, own: tuple[str, ...], output_format: str) -> None:
+def compare(words: str, own_files: tuple[str, ...], output_format: str) -> None:
     """Show what WORDS stand for in every lexicon, negation included."""
-    opened = [lexicon(name) for name in (*lexicon_names(), *own)]
-    rows = [_meaning(words, each) for each in opened]
+    lexicons = [lexicon(name) for name in (*lexicon_names(), *own_files)]
+    rows = [_meaning(words, each) for each in lexicons]
     if all(row["low"] is None for row in rows):
         near = nearest_words(words)
         hint = f"\nNearest: {near}." if near else ""
@@ -84,12 +84,12 @@ def _show(output_format: str, frame: pd.DataFrame, name: str) -> None:
 
 def _short(frame: pd.DataFrame) -> pd.DataFrame:
     """Drop columns that repeat the band, are empty, or are equal in all rows."""
-    idle = [
+    uninformative = [
         name
         for name in ("same_as", "respondents", "beta", "source")
         if len(frame[name].dropna().drop_duplicates()) <= 1
     ]
-    return frame.drop(columns=["low", "high", *idle])
+    return frame.drop(columns=["low", "high", *uninformative])
 
 
 def _head(opened: Lexicon) -> dict[str, object]:
@@ -104,8 +104,8 @@ def _head(opened: Lexicon) -> dict[str, object]:
     }
 
 
-def _row(opened: Lexicon, at: int) -> dict[str, object]:
-    entry = opened.entries[at]
+def _row(opened: Lexicon, index: int) -> dict[str, object]:
+    entry = opened.entries[index]
     opening = "[" if entry.low_end == "closed" else "("
     closing = "]" if entry.high_end == "closed" else ")"
     return {
@@ -125,7 +125,7 @@ def _row(opened: Lexicon, at: int) -> dict[str, object]:
 def _meaning(words: str, opened: Lexicon) -> dict[str, object]:
     found = meaning_of(words, opened)
     if found is None:
-        return dict.fromkeys(_MEANING, None) | {"lexicon": opened.name, "by": "no entry"}
+        return dict.fromkeys(_MEANING_KEYS, None) | {"lexicon": opened.name, "by": "no entry"}
     by = found.entry.words if not found.turned else f"not: {found.entry.words}"
     return {
         "lexicon": opened.name,
@@ -137,4 +137,4 @@ def _meaning(words: str, opened: Lexicon) -> dict[str, object]:
     }
 
 
-_MEANING = ("lexicon", "low", "high", "point", "by", "note")
+_MEANING_KEYS = ("lexicon", "low", "high", "point", "by", "note")

@@ -61,7 +61,7 @@ def with_forecast(book: Book, question_id: str, stated: NewForecast) -> Book:
     """
     question = book.question(question_id)
     forecaster = forecaster_of(book, stated)
-    issued_at = issued(book, question, forecaster, stated.issued_at)
+    issued_at = time_of_issue(book, question, forecaster, stated.issued_at)
     is_claimed = _is_claimed(book, question, forecaster)
     wording = _wording(question, stated, is_claimed=is_claimed)
     forecast = Forecast(
@@ -91,12 +91,12 @@ def forecaster_of(book: Book, stated: NewForecast) -> str:
                 "--new-forecaster is about a name, and none is given; say --forecaster ID"
             )
         return only_forecaster(book)
-    known = [each.id for each in book.forecasters]
-    alike = difflib.get_close_matches(stated.forecaster, known, n=1)
-    if stated.forecaster not in known and alike and not stated.may_be_new:
+    ids = [each.id for each in book.forecasters]
+    alike = difflib.get_close_matches(stated.forecaster, ids, n=1)
+    if stated.forecaster not in ids and alike and not stated.may_be_new:
         raise UnknownNameError(
             f"no forecaster {stated.forecaster!r} in this book."
-            f" {did_you_mean(stated.forecaster, known)} For somebody new say --new-forecaster",
+            f" {did_you_mean(stated.forecaster, ids)} For somebody new say --new-forecaster",
             record_id=stated.forecaster,
         )
     return stated.forecaster
@@ -108,29 +108,32 @@ def only_forecaster(book: Book) -> str:
     Raises:
         InvalidArgumentError: It has none, or several.
     """
-    known = [each.id for each in book.forecasters]
-    if len(known) != 1:
-        found = f"{len(known)} forecasters" if known else "none yet"
+    ids = [each.id for each in book.forecasters]
+    if len(ids) != 1:
+        found = f"{len(ids)} forecasters" if ids else "none yet"
         raise InvalidArgumentError(
             f"nobody is named as forecaster, and the book has {found}; say --forecaster ID"
         )
-    return known[0]
+    return ids[0]
 
 
-def issued(book: Book, question: Question, forecaster: str, issued_at: str | None) -> Moment | Day:
+def time_of_issue(
+    book: Book, question: Question, forecaster: str, issued_at: str | None
+) -> Moment | Day:
     """The time of issue: as given, or now, to the second.
 
-    It is to the microsecond if the forecaster has a forecast in this second or later.
+    Now is given to the microsecond if the forecaster has a forecast on the question in this second
+    or later.
 
     Raises:
         InvalidArgumentError: The moment given lies in the future, or is that of an earlier
             forecast.
-        InvalidRecordError: It cannot be read.
+        InvalidRecordError: The moment given cannot be read.
     """
-    own = _forecasts(book, question.id, forecaster)
+    forecasts = _forecasts_of(book, question.id, forecaster)
     if issued_at is None:
         second = now().set(microsecond=0)
-        is_taken = any(begins(each.issued_at) >= second for each in own)
+        is_taken = any(begins(each.issued_at) >= second for each in forecasts)
         return now() if is_taken else second
     moment = date(issued_at)
     if begins(moment) > now():
@@ -138,24 +141,25 @@ def issued(book: Book, question: Question, forecaster: str, issued_at: str | Non
             f"--issued-at is {issued_at}, which lies in the future; a forecast is dated when it is"
             " made"
         )
-    held = next((each for each in own if begins(each.issued_at) == begins(moment)), None)
-    if held is not None:
+    at_same_time = [each for each in forecasts if begins(each.issued_at) == begins(moment)]
+    if at_same_time:
+        same_time = text(at_same_time[0].issued_at)
         named = shlex.join([question.id, "--forecaster", forecaster])
         raise InvalidArgumentError(
-            f"{forecaster!r} has a forecast on {question.id!r} issued at {text(held.issued_at)}"
+            f"{forecaster!r} has a forecast on {question.id!r} issued at {same_time}"
             " already; give the revision a later --issued-at, or take a slip back: forecasttrack"
-            f" retract PATH {named} --issued-at {text(held.issued_at)}"
+            f" retract PATH {named} --issued-at {same_time}"
         )
     return moment
 
 
 def latest_forecast(book: Book, question_id: str, forecaster: str) -> Forecast | None:
     """The latest forecast of somebody on a question, lapsed or not; None where there is none."""
-    own = _forecasts(book, question_id, forecaster)
-    return max(own, key=lambda each: begins(each.issued_at), default=None)
+    forecasts = _forecasts_of(book, question_id, forecaster)
+    return max(forecasts, key=lambda each: begins(each.issued_at), default=None)
 
 
-def _forecasts(book: Book, question_id: str, forecaster: str) -> list[Forecast]:
+def _forecasts_of(book: Book, question_id: str, forecaster: str) -> list[Forecast]:
     return [
         each
         for each in book.forecasts
@@ -178,7 +182,11 @@ def _is_claimed(book: Book, question: Question, forecaster: str) -> bool:
 
 
 def _wording(question: Question, stated: NewForecast, *, is_claimed: bool) -> Wording | None:
-    """What the words say, None where a belief is given; words of a claim are about the claim."""
+    """What the words say, None where a belief is given.
+
+    Words of the claim's own forecaster are about the claim, and are turned where a yes to the
+    question makes the claim wrong.
+    """
     if stated.words is None:
         if stated.lexicon is not None:
             raise InvalidArgumentError(
@@ -197,7 +205,7 @@ def _wording(question: Question, stated: NewForecast, *, is_claimed: bool) -> Wo
     if relation == "supports" or is_claimed or not isinstance(question.kind, Binary):
         return impute(stated.words, lexicon=stated.lexicon, relation=relation)
     point = impute(stated.words, lexicon=stated.lexicon).point
-    assert point is not None  # noqa: S101 - a lexicon without a point is refused there
+    assert point is not None  # noqa: S101 - `impute` refuses a lexicon without a point
     raise InvalidArgumentError(
         f"words about {question.id!r} are read as words of its claim {question.claim_id!r}, which"
         f" is another forecaster's, and the relation to it is {relation!r}; state the chance of a"

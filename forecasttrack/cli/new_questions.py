@@ -22,9 +22,11 @@ from forecasttrack.records.plain_faults import PlainError, PlainFault
 from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.question import Question
 
-CLAIM = ("paraphrase", "hedge", "nature", "section", "place")
-BRIEFING = ("title", "published")
-_NEEDED = ("paraphrase", "claim_by", "briefing")
+CLAIM_KEYS = ("paraphrase", "hedge", "nature", "section", "place")
+"""Keys of a new claim that options state, but for those of its briefing and forecaster."""
+BRIEFING_KEYS = ("title", "published")
+"""Keys of a new briefing that options state."""
+_NEEDED_OF_CLAIM = ("paraphrase", "claim_by", "briefing")
 
 
 def with_question(
@@ -46,7 +48,7 @@ def with_question(
             or briefing that is in the book already.
     """
     given = {name: value for name, value in question.items() if value not in (None, ())}
-    made = _opened(typed_record(Question, _with_defaults(given)), since)
+    made = _with_opening(typed_record(Question, _with_defaults(given)), since)
     if made.id in book.questions_by_id:
         raise InvalidArgumentError(
             f"question {made.id!r} stands there already; choose another id, or amend that one:"
@@ -68,8 +70,8 @@ def _with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _opened(question: Question, since: str | None) -> Question:
-    """Give the question an opening, which time-weighted scores need."""
+def _with_opening(question: Question, since: str | None) -> Question:
+    """Give the question an opening, which time-weighted scores need, unless it closed by then."""
     opens_at = date(since) if since is not None else question.written_at
     if question.opens_at is not None or opens_at is None:
         return question
@@ -79,6 +81,7 @@ def _opened(question: Question, since: str | None) -> Question:
 
 
 def _with_claim(book: Book, question: Question, claim: Mapping[str, Any]) -> Book:
+    """The book with the claim of a question and its briefing, each added where it is new."""
     typed = {name: value for name, value in claim.items() if value is not None}
     if question.claim_id is None:
         _refuse_unused(typed, "claim", "say --claim ID")
@@ -89,24 +92,26 @@ def _with_claim(book: Book, question: Question, claim: Mapping[str, Any]) -> Boo
     _refuse_gaps(book, question.claim_id, claim)
     book = _with_briefing(with_forecaster(book, claim["claim_by"]), claim)
     links = {"briefing": claim["briefing"], "forecaster": claim["claim_by"]}
-    about = {name: typed[name] for name in CLAIM if name in typed}
+    about = {name: typed[name] for name in CLAIM_KEYS if name in typed}
     plain = {"id": question.claim_id} | links | about
     return book.add(typed_record(Claim, plain, id_option="--claim"))
 
 
-def _refuse_unused(typed: Collection[str], what: str, cure: str) -> None:
-    """Refuse options that describe a new claim or briefing where none is made."""
+def _refuse_unused(typed: Collection[str], what: str, because: str) -> None:
+    """Refuse options that describe a new claim or briefing where none is made, saying why."""
     if typed:
         options = " and ".join(map(option_of, typed))
-        raise InvalidArgumentError(f"{options}: only for a new {what}; {cure}")
+        raise InvalidArgumentError(f"{options}: only for a new {what}; {because}")
 
 
 def _refuse_gaps(book: Book, claim_id: str, claim: Mapping[str, Any]) -> None:
     """Name at once everything that a new claim and its briefing lack."""
-    of_claim = [option_of(name) for name in _NEEDED if claim[name] is None]
+    of_claim = [option_of(name) for name in _NEEDED_OF_CLAIM if claim[name] is None]
     briefing = claim["briefing"]
     is_known = any(each.id == briefing for each in book.briefings)
-    of_briefing = [] if is_known else [option_of(name) for name in BRIEFING if claim[name] is None]
+    of_briefing = (
+        [] if is_known else [option_of(name) for name in BRIEFING_KEYS if claim[name] is None]
+    )
     if of_claim:
         message = (
             f"no claim {claim_id!r} in this book; name one that is there, or describe a new one"
@@ -124,10 +129,10 @@ def _refuse_gaps(book: Book, claim_id: str, claim: Mapping[str, Any]) -> None:
 
 
 def _with_briefing(book: Book, claim: Mapping[str, Any]) -> Book:
-    about = {name: claim[name] for name in BRIEFING if claim[name] is not None}
+    about = {name: claim[name] for name in BRIEFING_KEYS if claim[name] is not None}
     if any(each.id == claim["briefing"] for each in book.briefings):
-        known = f"briefing {claim['briefing']!r} stands in the book already"
-        _refuse_unused(about, "briefing", known)
+        because = f"briefing {claim['briefing']!r} stands in the book already"
+        _refuse_unused(about, "briefing", because)
         return book
     plain = {"id": claim["briefing"]} | about
     return book.add(typed_record(Briefing, plain, id_option="--briefing"))
@@ -155,7 +160,7 @@ _MISSING = re.compile(r"the key '(\w+)' is missing; add it")
 
 
 def _in_options(fault: PlainFault, id_option: str) -> str:
-    """A fault of a record as one of the options that were typed."""
+    """The message of a fault of a record, with the option in place of the key."""
     missing = None if fault.path else _MISSING.fullmatch(fault.message)
     if missing is not None:
         return f"{_option(missing[1], id_option)} is missing; add it"
@@ -193,7 +198,7 @@ def ask_for_its_kind(given: Mapping[str, Any]) -> dict[str, Any]:
     answers = dict(given)
     kind = answers.get("kind")
     if kind in ("categorical", "ordered") and "options" not in answers:
-        listed: Any = click.prompt("options, with a semicolon between", value_proc=_options)
+        listed: Any = click.prompt("options, with a semicolon between", value_proc=_listed_options)
         answers["options"] = listed
     if kind == "numeric":
         _ask(answers, "unit", "unit")
@@ -205,7 +210,7 @@ def _ask(answers: dict[str, Any], name: str, prompt: str, default: str | None = 
         answers[name] = click.prompt(prompt, default=default, show_default=False)
 
 
-def _options(typed: str) -> Any:
+def _listed_options(typed: str) -> Any:
     options = tuple(each.strip() for each in typed.split(";") if each.strip())
     if len(options) < 2:
         raise click.UsageError("a choice needs two options or more, as: red; blue")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PIPED_WIDTH = 100
-_CONTROLS_OF_JSON = re.compile("[\x7f-\x9f]")
+_CONTROLS_LEFT_BY_JSON = re.compile("[\x7f-\x9f]")
 
 format_option = click.option(
     "--format",
@@ -50,7 +50,7 @@ early_option = click.option(
     help="Whether answers that came before their settling day wait for it, as long as another"
     " question is open, or count now.",
 )
-EARLY_CURE = "--early count takes answers that came before their settling day"
+HOW_TO_COUNT_EARLY = "--early count takes answers that came before their settling day"
 """How to count answers that wait for their settling day."""
 
 late_option = click.option(
@@ -76,7 +76,7 @@ def show(
         text = json.dumps(_plain(data()), indent=2, ensure_ascii=ascii_only, allow_nan=False)
         # json.dumps leaves these characters as they are, and the escapes of our streams are no
         # JSON.
-        click.echo(_CONTROLS_OF_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+        click.echo(_CONTROLS_LEFT_BY_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
     elif output_format == "csv":
         click.echo(_defused(frame()).to_csv(index=False), nl=False)
     else:

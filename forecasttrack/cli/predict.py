@@ -32,7 +32,7 @@ from forecasttrack.records.typed_beliefs import belief_of, form_of, is_belief, t
 from forecasttrack.resolving.open_questions import outstanding
 from forecasttrack.scorecard.beliefs import belief_text
 
-_NAMED = 5
+_NAMED_AT_MOST = 5
 """At most so many open questions are listed in a message."""
 
 
@@ -103,7 +103,9 @@ def _only_open(path: str, stated: NewForecast) -> str:
     if len(found) == 1:
         return found[0]
     typed = shlex.join(stated.belief) if stated.belief else f"--words {stated.words!r}"
-    some = ", ".join(map(repr, found[:_NAMED])) + (", ..." if len(found) > _NAMED else "")
+    some = ", ".join(map(repr, found[:_NAMED_AT_MOST])) + (
+        ", ..." if len(found) > _NAMED_AT_MOST else ""
+    )
     are_open = f"open are {some}" if found else "none is open"
     raise InvalidArgumentError(
         f"{typed} is a belief, and no question stands before it; {are_open}. Write:"
@@ -124,49 +126,53 @@ def _open(book: Book, stated: NewForecast) -> Sequence[Question]:
 
 
 def _predict(path: str, question: str, stated: NewForecast, write_options: WriteOptions) -> None:
-    before: list[Book] = []
+    books_read: list[Book] = []  # the last is the one that was changed
 
     def make(book: Book) -> Book:
-        before.append(book)
+        books_read.append(book)
         return with_forecast(book, question, stated)
 
     made = change(path, make, write_options).forecasts[-1]
-    old, kind = before[-1], before[-1].question(question).kind
-    earlier = latest_forecast(old, question, made.forecaster)
-    revised = "" if earlier is None else f", {_earlier(earlier, kind)}"
+    before, kind = books_read[-1], books_read[-1].question(question).kind
+    earlier = latest_forecast(before, question, made.forecaster)
+    revised = "" if earlier is None else f", {_was(earlier, kind)}"
     click.echo(f"{question}: {made.forecaster} {belief_text(made.belief, kind)}{revised}")
-    for note in _doubts(old, made):
+    for note in _doubts(before, made):
         click.echo(f"note: {note}", err=True)
-    if all(each.id != made.forecaster for each in old.forecasters):
+    if all(each.id != made.forecaster for each in before.forecasters):
         place = without_password(path)
         click.echo(f"note: forecaster {made.forecaster!r} is new to {place}", err=True)
 
 
 def _doubts(book: Book, made: Forecast) -> Iterator[str]:
-    """Notes on a forecast that counts only later, or not at all."""
-    asks, issued_at = book.question(made.question_id), begins(made.issued_at)
-    if asks.opens_at is not None and issued_at < begins(asks.opens_at):
-        yield f"{asks.id} opens at {text(asks.opens_at)}; the forecast counts from there"
-    if asks.closes_at is not None and ends(asks.closes_at) <= issued_at:
+    """Notes on a forecast that counts only later, or may not count at all."""
+    question, issued_at = book.question(made.question_id), begins(made.issued_at)
+    if question.opens_at is not None and issued_at < begins(question.opens_at):
+        yield f"{question.id} opens at {text(question.opens_at)}; the forecast counts from there"
+    if question.closes_at is not None and ends(question.closes_at) <= issued_at:
         yield (
-            f"{asks.id} closed at {to_the_second(asks.closes_at)}; a forecast after that changes"
-            " no score"
+            f"{question.id} closed at {to_the_second(question.closes_at)}; a forecast after that"
+            " changes no score"
         )
-    settled = book.resolution(asks.id)
-    known_at = None if settled is None else settled.known_at
-    if settled is None:
+    resolution = book.resolution(question.id)
+    known_at = None if resolution is None else resolution.known_at
+    if resolution is None:
         return
     if known_at is None:
-        what = "an outcome" if settled.status == "resolved" else f"a resolution, {settled.status},"
-        yield f"{asks.id} has {what} already"
+        what = (
+            "an outcome"
+            if resolution.status == "resolved"
+            else f"a resolution, {resolution.status},"
+        )
+        yield f"{question.id} has {what} already"
     elif ends(known_at) <= issued_at:
         yield (
-            f"the outcome of {asks.id} could be known from {to_the_second(known_at)} on; a"
+            f"the outcome of {question.id} could be known from {to_the_second(known_at)} on; a"
             " forecast after that is late, and left out"
         )
 
 
-def _earlier(forecast: Any, kind: Kind) -> str:
+def _was(forecast: Any, kind: Kind) -> str:
     return f"was {belief_text(forecast.belief, kind)} at {text(forecast.issued_at)}"
 
 
@@ -195,7 +201,7 @@ def _prompted(book: Book, question: Question, forecaster: str) -> str:
         click.echo(f"  until {text(question.closes_at)}")
     earlier = latest_forecast(book, question.id, forecaster)
     if earlier is not None:
-        click.echo(f"  {forecaster} {_earlier(earlier, question.kind)}")
+        click.echo(f"  {forecaster} {_was(earlier, question.kind)}")
 
     def checked(typed: str) -> str:
         if typed not in (SKIP, STOP):

@@ -89,14 +89,14 @@ _OPTIONS = (
     click.option("--claim", metavar="ID", help="The claim that it tests."),
     click.option("--relation", type=click.Choice(RELATIONS), help="How it tests the claim."),
 )
-_TYPED_OTHERWISE = {
+_OPTIONS_NAMED_OTHERWISE = {
     "text": "--text",
     "options": "--option",
     "tags": "--tag",
     "fields": "--field",
     "lint_exceptions": "--lint-exception",
 }
-"""Options whose name differs from that of their key."""
+"""Options by the keys that are named otherwise."""
 
 
 def question_options(command: Command) -> Command:
@@ -113,12 +113,12 @@ def option_of(key: str) -> str:
         >>> option_of("closes_at"), option_of("tags")
         ('--closes-at', '--tag')
     """
-    return _TYPED_OTHERWISE.get(key, f"--{key.replace('_', '-')}")
+    return _OPTIONS_NAMED_OTHERWISE.get(key, f"--{key.replace('_', '-')}")
 
 
 def plain_question(options: Mapping[str, Any]) -> dict[str, Any]:
     """The keys of a question that were typed, as they stand in a book."""
-    read = {
+    read_from_text = {
         "rule": rule_of(options["rule"]),
         "fields": fields_of(options["fields"]),
         "offered_from": _days_of_options(options, "offered_from"),
@@ -128,7 +128,7 @@ def plain_question(options: Mapping[str, Any]) -> dict[str, Any]:
     }
     typed = {
         key: [*value] if isinstance(value, tuple) else value
-        for key, value in {**options, **read}.items()
+        for key, value in {**options, **read_from_text}.items()
     }
     return {key: value for key, value in typed.items() if value is not None and value != []}
 
@@ -159,27 +159,33 @@ def fields_of(words: Sequence[str]) -> dict[str, str | float] | None:
         >>> fields_of(["topic=trade", "round=2", "code=007"])
         {'topic': 'trade', 'round': 2.0, 'code': '007'}
     """
-    parted = (_parted(word, "--field", "NAME=VALUE") for word in words)
-    return {name: float(value) if _stays_whole(value) else value for name, value in parted} or None
+    pairs = (_split_at_equals_sign(word, "--field", "NAME=VALUE") for word in words)
+    return {
+        name: float(value) if _is_kept_by_conversion(value) else value for name, value in pairs
+    } or None
 
 
-def _stays_whole(value: str) -> bool:
-    """Whether a text with a number reads the same after conversion: 007 would lose its zeros."""
+def _is_kept_by_conversion(value: str) -> bool:
+    """Whether a text is a number that loses no digits: 007 would, and so would very long ones."""
     if not is_number(value) or not math.isfinite(float(value)):
         return False
-    whole = value.lstrip("+-")
-    return not re.match(r"0\d", whole) and (not whole.isdigit() or int(float(whole)) == int(whole))
+    unsigned = value.lstrip("+-")
+    return not re.match(r"0\d", unsigned) and (
+        not unsigned.isdigit() or int(float(unsigned)) == int(unsigned)
+    )
 
 
 def _days_of_options(options: Mapping[str, Any], key: str) -> dict[str, str] | None:
-    named, found = option_of(key), {}
+    option_name, days = option_of(key), {}
     for word in options[key]:
         # The name of an option may hold a sign of equality; a day never does.
         option, _, day = word.rpartition("=")
         if not option:
-            raise InvalidArgumentError(f"{named} is {word!r}; write {named} OPTION=DATE")
-        found[option] = typed_date(day)
-    return found or None
+            raise InvalidArgumentError(
+                f"{option_name} is {word!r}; write {option_name} OPTION=DATE"
+            )
+        days[option] = typed_date(day)
+    return days or None
 
 
 def _condition_of(word: str | None) -> dict[str, str] | None:
@@ -190,12 +196,12 @@ def _condition_of(word: str | None) -> dict[str, str] | None:
 
 
 def _exceptions_of(words: Sequence[str]) -> list[dict[str, str]]:
-    parted = (_parted(word, "--lint-exception", "FINDING=WHY") for word in words)
-    return [{"finding": name, "why": why} for name, why in parted]
+    pairs = (_split_at_equals_sign(word, "--lint-exception", "FINDING=WHY") for word in words)
+    return [{"finding": name, "why": why} for name, why in pairs]
 
 
-def _parted(word: str, option: str, form: str) -> tuple[str, str]:
+def _split_at_equals_sign(word: str, option: str, pattern: str) -> tuple[str, str]:
     name, _, value = word.partition("=")
     if not name or not value:
-        raise InvalidArgumentError(f"{option} is {word!r}; write {option} {form}")
+        raise InvalidArgumentError(f"{option} is {word!r}; write {option} {pattern}")
     return name, value

@@ -13,7 +13,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from forecasttrack.cli.exit_status import as_typed
-from forecasttrack.cli.output import EARLY_CURE, show
+from forecasttrack.cli.output import HOW_TO_COUNT_EARLY, show
 from forecasttrack.cli.scoring_options import ScoringChoices, listed, reasons_of
 from forecasttrack.display.numbers import percent, rounded, rounded_interval
 from forecasttrack.errors import ForecastTrackWarning, InvalidArgumentError
@@ -24,8 +24,8 @@ from forecasttrack.scorecard.text import frame_table
 from forecasttrack.tables.group_names import beside_results, group_columns, group_text
 from forecasttrack.tables.reasons import Reason
 
-FORM = ("rule", "convention", "kind", "unit", "direction")
-"""Columns that stand above a table instead of in it: all its rows have the same."""
+HEADING_COLUMNS = ("rule", "convention", "kind", "unit", "direction")
+"""Columns in the line above a table instead of in it: all its rows have the same value there."""
 NOTHING = "nothing counts"
 """What stands in place of a table without rows."""
 
@@ -41,11 +41,11 @@ def show_nothing(  # noqa: PLR0913 - what is shown, of what
 ) -> None:
     """Show an empty result, and on stderr why it is empty and what would change that.
 
-    Rules that were named have been commented on when they scored.
+    Where rules were named, ``ScoringChoices.scores`` has said already why each has no score.
 
     Args:
         output_format: A table, JSON or CSV.
-        result: What the rows are called in JSON.
+        result: The key of the rows in JSON.
         scores: Scores without a row.
         chosen: The options that were given.
         path: The path that was given.
@@ -65,15 +65,15 @@ def empty_columns(scores: Scores, by: Sequence[str], results: Sequence[str]) -> 
     """The columns of a result without rows, those of the groups first.
 
     Raises:
-        InvalidArgumentError: There is no such column to group by, or the result has it too.
+        InvalidArgumentError: There is no such column to group by, or a result bears its name.
     """
     with_groups(scores.pairs.frame, by)
-    return [*beside_results(_beyond_form(by), results), *results]
+    return [*beside_results(_not_in_headings(by), results), *results]
 
 
-def _beyond_form(by: Sequence[str]) -> list[str]:
+def _not_in_headings(by: Sequence[str]) -> list[str]:
     """The columns to group by that are not in every result anyway, as kind and unit are."""
-    return [name for name in group_columns(by) if name not in FORM]
+    return [name for name in group_columns(by) if name not in HEADING_COLUMNS]
 
 
 def frame_of_all_groups(
@@ -89,70 +89,75 @@ def frame_of_all_groups(
     """
     parts: list[pd.DataFrame] = []
     by = group_columns(by)
-    doubts: dict[str, list[str]] = {}
-    refused: InvalidArgumentError | None = None
-    for group, found in chosen.by_group(scores, by):
-        named = ", ".join(f"{name} {group_text(value)}" for name, value in group.items())
-        if by and found.frame.empty:
-            click.echo(f"{named}: nothing there is scored by a rule that was chosen", err=True)
+    groups_of_warning: dict[str, list[str]] = {}
+    last_error: InvalidArgumentError | None = None
+    for group, group_scores in chosen.by_group(scores, by):
+        group_name = ", ".join(f"{name} {group_text(value)}" for name, value in group.items())
+        if by and group_scores.frame.empty:
+            click.echo(f"{group_name}: nothing there is scored by a rule that was chosen", err=True)
             continue
         try:
-            with _noting(doubts, named):
-                frame = frame_of(found)
+            with _collecting_warnings(groups_of_warning, group_name):
+                frame = frame_of(group_scores)
         except InvalidArgumentError as error:
-            refused = error
+            last_error = error
             if by:
-                click.echo(f"{named}: {as_typed(str(error))}", err=True)
+                click.echo(f"{group_name}: {as_typed(str(error))}", err=True)
             continue
-        added = beside_results(_beyond_form(by), frame)
-        groups = pd.DataFrame([group] * len(frame))[added]
-        parts.append(pd.concat([groups, frame], axis=1))
-    for doubt, where in doubts.items():
-        click.echo(f"{_named(dict.fromkeys(where))}: {doubt}" if by else doubt, err=True)
+        group_keys = beside_results(_not_in_headings(by), frame)
+        group_cells = pd.DataFrame([group] * len(frame))[group_keys]
+        parts.append(pd.concat([group_cells, frame], axis=1))
+    for warning, groups_warned in groups_of_warning.items():
+        click.echo(
+            f"{_first_few(dict.fromkeys(groups_warned))}: {warning}" if by else warning, err=True
+        )
     if not parts:
-        assert refused is not None  # noqa: S101 - there is one group at least
-        raise refused
+        assert last_error is not None  # noqa: S101 - there is one group at least
+        raise last_error
     return pd.concat(parts, ignore_index=True)
 
 
 @contextmanager
-def _noting(doubts: dict[str, list[str]], group: str) -> Iterator[None]:
-    """Collect the warnings on a group, so that equal ones are printed once for all groups."""
+def _collecting_warnings(groups_of_warning: dict[str, list[str]], group: str) -> Iterator[None]:
+    """Add a group to the list under each warning that the block makes.
+
+    Equal warnings can so be printed once for all their groups.
+    """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         yield
     for each in caught:
         if isinstance(each.message, ForecastTrackWarning):
-            doubts.setdefault(as_typed(str(each.message)), []).append(group)
+            groups_of_warning.setdefault(as_typed(str(each.message)), []).append(group)
         else:
             warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
 
 
-def _why_nothing(scores: Scores, outside: str) -> str:
+def _why_nothing(scores: Scores, outside_the_headline: str) -> str:
     """Why there is no result, and which option would give one."""
     reasons = reasons_of(scores)
     parts = [f"left out: {listed(reasons)}"] if reasons else []
-    parts += [outside] if outside else []
-    left_out = "; ".join(parts) or "there is no forecast with an outcome"
+    parts += [outside_the_headline] if outside_the_headline else []
+    why = "; ".join(parts) or "there is no forecast with an outcome"
     early = Reason.EARLY in reasons
-    return left_out + (f"; {EARLY_CURE}" if early else "")
+    return why + (f"; {HOW_TO_COUNT_EARLY}" if early else "")
 
 
 def table_per_rule(
-    frame: pd.DataFrame, shown: Callable[[pd.DataFrame], pd.DataFrame], below: Sequence[str]
+    frame: pd.DataFrame, cells_of: Callable[[pd.DataFrame], pd.DataFrame], below: Sequence[str]
 ) -> RenderableType:
     """One table per rule, convention, kind and unit, under a line that names them.
 
     Args:
         frame: The rows.
-        shown: What people see of them.
-        below: Sentences that follow.
+        cells_of: Makes the cells that are printed for the rows of one table.
+        below: Sentences that follow the last table.
     """
-    keys = [name for name in FORM if name in frame]
+    keys = [name for name in HEADING_COLUMNS if name in frame]
     parts: list[RenderableType] = []
     for values, part in frame.groupby(keys, dropna=False, sort=False):
         shared = dict(zip(keys, values, strict=True))
-        parts += [Text(_heading(shared), style="dim"), frame_table(shown(part)), Text()]
+        parts += [Text(_heading(shared), style="dim"), frame_table(cells_of(part)), Text()]
     return Group(*parts[:-1], *_lines(below))
 
 
@@ -181,8 +186,8 @@ def beside_groups(
         results: The cells under each heading.
     """
     groups = {name: [group_text(value) for value in part[name]] for name in group_columns(by)}
-    counted = {f"{name} (counted)" if name in groups else name: results[name] for name in results}
-    return pd.DataFrame(groups | counted)
+    cells = {f"{name} (counted)" if name in groups else name: results[name] for name in results}
+    return pd.DataFrame(groups | cells)
 
 
 def interval_column(frame: pd.DataFrame) -> list[str]:
@@ -191,20 +196,20 @@ def interval_column(frame: pd.DataFrame) -> list[str]:
 
 
 def rounded_column(values: pd.Series[Any], *, sign: str = "") -> list[str]:
-    """Scores to three decimals, empty where there are none."""
+    """Scores to three decimals, empty where there are none; sign "+" marks those above 0, too."""
     return [rounded(value, sign=sign) for value in values]
 
 
-def spans(low: pd.Series[Any], high: pd.Series[Any]) -> list[str]:
+def rank_spans(low: pd.Series[Any], high: pd.Series[Any]) -> list[str]:
     """The lowest and the highest rank in one cell, empty where they are unknown."""
     return [
-        "" if pd.isna(one) else f"{one:g} to {other:g}"
-        for one, other in zip(low, high, strict=True)
+        "" if pd.isna(lowest) else f"{lowest:g} to {highest:g}"
+        for lowest, highest in zip(low, high, strict=True)
     ]
 
 
-_NAMED = 5
-"""Of the rows that share a note, at most so many are named."""
+_NAMED_AT_MOST = 5
+"""Of the rows or groups that share a note, at most so many are named."""
 
 
 def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
@@ -216,34 +221,35 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
     """
     named = [[group_text(value) for value in frame[name]] for name in group_columns(names)]
     rows = [", ".join(each) for each in zip(*named, strict=True)] or [""] * len(frame)
-    noted: dict[tuple[str, str], list[str]] = {}
-    tables = _tables(frame)
+    tables_of_note: dict[tuple[str, str], list[str]] = {}
+    tables = _table_names(frame)
     for row, table, note in zip(rows, tables, frame["note"].fillna(""), strict=True):
         for sentence in filter(None, str(note).rstrip(".").split("; ")):
-            noted.setdefault((sentence, row), []).append(table)
-    shared: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (sentence, row), rules in noted.items():
-        shared.setdefault((sentence, tuple(dict.fromkeys(rules))), []).append(row)
-    everywhere, lines = len({*tables}), dict[tuple[str, str], list[str]]()
-    for (sentence, rules_), found in shared.items():
-        n_rows = sum(len(noted[sentence, row]) for row in found)
-        whose = "all rows" if n_rows == len(frame) > 1 else _named(found)
-        which = "" if len(rules_) == everywhere else f"{', '.join(rules_)}: "
+            tables_of_note.setdefault((sentence, row), []).append(table)
+    rows_of_note: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (sentence, row), in_tables in tables_of_note.items():
+        rows_of_note.setdefault((sentence, tuple(dict.fromkeys(in_tables))), []).append(row)
+    n_tables, sentences_of_start = len({*tables}), dict[tuple[str, str], list[str]]()
+    for (sentence, in_tables), with_note in rows_of_note.items():
+        n_rows = sum(len(tables_of_note[sentence, row]) for row in with_note)
+        which_rows = "all rows" if n_rows == len(frame) > 1 else _first_few(with_note)
+        which_tables = "" if len(in_tables) == n_tables else f"{', '.join(in_tables)}: "
         # Notes of a single row stay together, as they were written.
-        lines.setdefault((which, whose), []).append(sentence)
+        sentences_of_start.setdefault((which_tables, which_rows), []).append(sentence)
     return [
-        f"{which}{whose}: {'; '.join(sentences)}." for (which, whose), sentences in lines.items()
+        f"{which_tables}{which_rows}: {'; '.join(sentences)}."
+        for (which_tables, which_rows), sentences in sentences_of_start.items()
     ]
 
 
-def _tables(frame: pd.DataFrame) -> list[str]:
+def _table_names(frame: pd.DataFrame) -> list[str]:
     """The name of each row's table: its rule, with kind and unit if a rule has several tables."""
-    forms = frame.reindex(columns=["rule", "kind", "unit"])
-    distinct = forms.drop_duplicates()["rule"]
-    several = {*distinct[distinct.duplicated()]}
+    keys = frame.reindex(columns=["rule", "kind", "unit"])
+    distinct = keys.drop_duplicates()["rule"]
+    with_several_tables = {*distinct[distinct.duplicated()]}
     return [
-        f"{rule}, {kind} questions{_in_unit(unit)}" if rule in several else str(rule)
-        for rule, kind, unit in forms.itertuples(index=False, name=None)
+        f"{rule}, {kind} questions{_in_unit(unit)}" if rule in with_several_tables else str(rule)
+        for rule, kind, unit in keys.itertuples(index=False, name=None)
     ]
 
 
@@ -251,11 +257,15 @@ def _in_unit(unit: Any) -> str:
     return "" if pd.isna(unit) else f" in {unit}"
 
 
-def _named(names: Iterable[str]) -> str:
-    """The first few rows by name."""
+def _first_few(names: Iterable[str]) -> str:
+    """The first few names, and how many other rows there are."""
     rows = [*names]
-    named = "; ".join(rows[:_NAMED])
-    return named if len(rows) <= _NAMED else f"{named}; and {len(rows) - _NAMED} other rows"
+    named = "; ".join(rows[:_NAMED_AT_MOST])
+    return (
+        named
+        if len(rows) <= _NAMED_AT_MOST
+        else f"{named}; and {len(rows) - _NAMED_AT_MOST} other rows"
+    )
 
 
 def means_table(summary: pd.DataFrame, by: Sequence[str], below: Sequence[str]) -> RenderableType:
@@ -269,8 +279,8 @@ def means_table(summary: pd.DataFrame, by: Sequence[str], below: Sequence[str]) 
 
     def shown(part: pd.DataFrame) -> pd.DataFrame:
         claims = {"claims": part["n_claims"]} if part["n_claims"].any() else {}
-        counted = part["n_claims"] if claims else part["n"]
-        alone = (part["n_clusters"] == counted).all()
+        n_counted = part["n_claims"] if claims else part["n"]
+        each_alone = (part["n_clusters"] == n_counted).all()
         return beside_groups(
             part,
             by,
@@ -279,7 +289,7 @@ def means_table(summary: pd.DataFrame, by: Sequence[str], below: Sequence[str]) 
                 "95% interval": interval_column(part),
                 "n": part["n"],
                 **claims,
-                **({} if alone else {"clusters": part["n_clusters"]}),
+                **({} if each_alone else {"clusters": part["n_clusters"]}),
                 "of all": [percent(round(share, 2)) for share in part["participation"]],
             },
         )
@@ -288,7 +298,7 @@ def means_table(summary: pd.DataFrame, by: Sequence[str], below: Sequence[str]) 
 
 
 def scores_table(frame: pd.DataFrame) -> RenderableType:
-    """The score of each forecaster on each question, one table per rule, kind and unit."""
+    """Each forecaster's score on each question, a table per rule, convention, kind and unit."""
 
     def shown(part: pd.DataFrame) -> pd.DataFrame:
         cells = {"question": part["question_id"], "forecaster": part["forecaster"]}

@@ -117,8 +117,11 @@ def _by_hand(
     def settle(book: Book) -> Book:
         if outcome is not None:
             options["outcome"] = outcome_of(outcome, book.question(question).kind)
-        is_new = write_options.despite_clock is not None and book.resolution(question) is None
-        if write_options.why is None or is_new:
+        # Of a first resolution, --why can only say why the clock is passed over.
+        why_is_of_the_clock = (
+            write_options.despite_clock is not None and book.resolution(question) is None
+        )
+        if write_options.why is None or why_is_of_the_clock:
             made = book.resolve(question, **options)
         else:
             made = book.correct(
@@ -129,20 +132,20 @@ def _by_hand(
         return made if settled is None else with_recorded_until(made, settled.known_at)
 
     settled = change(path, settle, write_options)
-    click.echo(f"{question}: {_typed(outcome) or options['status']}")
+    click.echo(f"{question}: {_in_small_letters(outcome) or options['status']}")
     note_later_recorded_until(before[-1], settled)
     for doubt in _doubts(settled, question):
         click.echo(f"note: {doubt}", err=True)
 
 
-def _typed(outcome: str | None) -> str | None:
+def _in_small_letters(outcome: str | None) -> str | None:
     """An outcome as typed, with yes and no in small letters."""
     plain = None if outcome is None else outcome.lower()
     return plain if plain in ("yes", "no") else outcome
 
 
 def _known_at(typed: str | None, outcome: str | None) -> Moment | Day | None:
-    """When an outcome could be known. It is never guessed, because early answers wait by it."""
+    """When an outcome could be known; never guessed, since it decides whether an answer waits."""
     if typed is not None:
         return date(typed)
     if outcome is None:
@@ -155,17 +158,17 @@ def _known_at(typed: str | None, outcome: str | None) -> Moment | Day | None:
 
 def _doubts(book: Book, question: str) -> Iterator[str]:
     """Warnings about what was just recorded: possible, but it looks like a mistake."""
-    settled = book.resolution(question)
-    if settled is None or settled.known_at is None:
+    resolution = book.resolution(question)
+    if resolution is None or resolution.known_at is None:
         return
-    known, written = settled.known_at, to_the_second(settled.known_at)
-    if begins(known) > now():
+    known_at, known_at_text = resolution.known_at, to_the_second(resolution.known_at)
+    if begins(known_at) > now():
         until = book.recorded_until
         stays = "" if until is None else f" Outcomes stay recorded until {to_the_second(until)}"
-        yield f"known_at ({written}) lies in the future; is it right?{stays}"
+        yield f"known_at ({known_at_text}) lies in the future; is it right?{stays}"
     issued = [ends(each.issued_at) for each in book.forecasts if each.question_id == question]
-    if issued and ends(known) <= min(issued):
-        yield f"known_at ({written}) lies before every forecast, which makes all of them late"
+    if issued and ends(known_at) <= min(issued):
+        yield f"known_at ({known_at_text}) lies before every forecast, which makes all of them late"
 
 
 def _evidence(statement: str | None, source: dict[str, Any]) -> list[Evidence]:
@@ -176,5 +179,5 @@ def _evidence(statement: str | None, source: dict[str, Any]) -> list[Evidence]:
                 f"{' and '.join(given)} without a statement; say with --evidence what it says"
             )
         return []
-    date = source.pop("source_date")
-    return [Evidence(statement=statement, date=date, **source)]
+    source_date = source.pop("source_date")
+    return [Evidence(statement=statement, date=source_date, **source)]

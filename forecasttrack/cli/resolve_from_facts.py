@@ -14,7 +14,7 @@ from forecasttrack.cli.changing import (
     note_later_recorded_until,
     record_recorded_until,
     recording_arguments,
-    refuse_clock,
+    refuse_despite_clock,
     with_recorded_until,
 )
 from forecasttrack.cli.exit_status import FAULTY
@@ -71,7 +71,7 @@ def _resolve(
             record_recorded_until(ledger, settlement.before, after, write_options)
         note_later_recorded_until(settlement.before, after)
         return settlement
-    refuse_clock(path, write_options)
+    refuse_despite_clock(path, write_options)
     if dry_run:
         return resolve(read_book(path), facts, known_by=known_by)
     with edit_book(path, wait=write_options.wait) as edit:

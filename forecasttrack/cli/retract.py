@@ -67,8 +67,10 @@ def command(
         _retract_resolution(path, question, write_options)
         click.echo(f"{question}: open")
     else:
-        gone = _retract_forecast(path, question, forecaster, issued_at, write_options)
-        click.echo(f"{question}: forecast of {forecaster} at {text(gone.issued_at)} taken back")
+        taken_back = _retract_forecast(path, question, forecaster, issued_at, write_options)
+        click.echo(
+            f"{question}: forecast of {forecaster} at {text(taken_back.issued_at)} taken back"
+        )
 
 
 def _retract_resolution(path: str, question: str, write_options: WriteOptions) -> None:
@@ -77,55 +79,55 @@ def _retract_resolution(path: str, question: str, write_options: WriteOptions) -
         book.retract(question)  # refuses a question without a resolution
         retract_record(path, book.resolution(question), write_options)
     else:
-        gone: list[str] = []
+        taken_back: list[str] = []
 
         def without(book: Book) -> Book:
             reopened = book.retract(question)
             stated = history_of(book, question)
-            gone.extend(each.line() for each in stated if each.kind == "resolution")
+            taken_back.extend(each.line() for each in stated if each.kind == "resolution")
             return reopened
 
         change(path, without, write_options)
-        click.echo(f"note: no longer in the book: {'; '.join(gone)}", err=True)
+        click.echo(f"note: no longer in the book: {'; '.join(taken_back)}", err=True)
         note_lost_reason(write_options)
 
 
 def _retract_forecast(
     path: str, question: str, forecaster: str, issued_at: str | None, write_options: WriteOptions
 ) -> Forecast:
-    gone: list[Forecast] = []
+    taken_back: list[Forecast] = []
 
     def without(book: Book) -> Book:
-        gone.append(_found(book, question, forecaster, issued_at))
-        kept = [each for each in book.forecasts if each is not gone[-1]]
+        taken_back.append(_chosen_forecast(book, question, forecaster, issued_at))
+        kept = [each for each in book.forecasts if each is not taken_back[-1]]
         return attrs.evolve(book, forecasts=kept)
 
     if is_ledger(path):
         without(read_source(path))
-        retract_record(path, gone[-1], write_options)
+        retract_record(path, taken_back[-1], write_options)
     else:
         change(path, without, write_options)
         note_lost_reason(write_options)
-    return gone[-1]
+    return taken_back[-1]
 
 
-def _found(book: Book, question: str, forecaster: str, issued_at: str | None) -> Forecast:
+def _chosen_forecast(book: Book, question: str, forecaster: str, issued_at: str | None) -> Forecast:
     book.question(question)
     on_question = [each for each in book.forecasts if each.question_id == question]
-    own = [each for each in on_question if each.forecaster == forecaster]
-    if not own:
+    of_forecaster = [each for each in on_question if each.forecaster == forecaster]
+    if not of_forecaster:
         raise UnknownNameError(
             f"{forecaster!r} has no forecast on question {question!r}."
             f" {did_you_mean(forecaster, {each.forecaster for each in on_question})}",
             record_id=forecaster,
         )
     wanted = None if issued_at is None else date(issued_at)
-    chosen = [each for each in own if wanted in (None, each.issued_at)]
-    if len(chosen) == 1:
-        return chosen[0]
-    known = ", ".join(text(each.issued_at) for each in own)
-    found = f"{len(own)} of them" if issued_at is None else f"none at {issued_at}"
+    matching = [each for each in of_forecaster if wanted in (None, each.issued_at)]
+    if len(matching) == 1:
+        return matching[0]
+    moments = ", ".join(text(each.issued_at) for each in of_forecaster)
+    problem = f"{len(of_forecaster)} of them" if issued_at is None else f"none at {issued_at}"
     raise InvalidArgumentError(
-        f"forecasts of {forecaster!r} on question {question!r}: {found}; say --issued-at with one"
-        f" of {known}"
+        f"forecasts of {forecaster!r} on question {question!r}: {problem}; say --issued-at with one"
+        f" of {moments}"
     )

@@ -27,8 +27,8 @@ from forecasttrack.records.plain_writing import to_plain
 from forecasttrack.records.proposal import Proposal
 from forecasttrack.records.question import Question
 
-_QUESTION = ("id", "text", "kind", "unit", "closes_at", "criteria", "source", "relation")
-_ACTS = ("accept", "edit", "split", "merge", "drop", "skip", "quit")
+_QUESTION_OPTIONS = ("id", "text", "kind", "unit", "closes_at", "criteria", "source", "relation")
+_ANSWERS = ("accept", "edit", "split", "merge", "drop", "skip", "quit")
 
 
 @click.command("review")
@@ -74,39 +74,39 @@ def command(path: str, claim: str | None, wait: float, **options: Any) -> None:
 
 def _decision(claim: str | None, options: dict[str, Any]) -> Callable[[Book], Book] | None:
     """The decision that the options state; None to ask a person."""
-    fields = {name: options[name] for name in _QUESTION if options[name] is not None}
-    acts: dict[str, Callable[[Book], Book]] = {}
-    name = claim or ""
+    fields = {name: options[name] for name in _QUESTION_OPTIONS if options[name] is not None}
+    decisions: dict[str, Callable[[Book], Book]] = {}
+    claim_id = claim or ""
     if options["accept"]:
-        acts["--accept"] = lambda book: accepted(book, name, fields)
+        decisions["--accept"] = lambda book: accepted(book, claim_id, fields)
     if options["drop"] is not None:
-        acts["--drop"] = lambda book: dropped(book, name, options["drop"])
+        decisions["--drop"] = lambda book: dropped(book, claim_id, options["drop"])
     if options["merge_into"] is not None:
-        acts["--merge-into"] = lambda book: merged(book, name, options["merge_into"])
+        decisions["--merge-into"] = lambda book: merged(book, claim_id, options["merge_into"])
     if options["parts"]:
-        acts["--split"] = lambda book: split(book, name, [*options["parts"]])
-    if len(acts) > 1:
-        raise InvalidArgumentError(f"{' and '.join(acts)} exclude each other; decide for one")
+        decisions["--split"] = lambda book: split(book, claim_id, [*options["parts"]])
+    if len(decisions) > 1:
+        raise InvalidArgumentError(f"{' and '.join(decisions)} exclude each other; decide for one")
     if fields and not options["accept"]:
         raise InvalidArgumentError(f"--{next(iter(fields)).replace('_', '-')} goes with --accept")
-    if acts and claim is None:
-        raise InvalidArgumentError(f"{next(iter(acts))} needs the claim it is about")
-    return next(iter(acts.values()), None)
+    if decisions and claim is None:
+        raise InvalidArgumentError(f"{next(iter(decisions))} needs the claim it is about")
+    return next(iter(decisions.values()), None)
 
 
-def _apply(path: str, make: Callable[[Book], Book], wait: float) -> None:
+def _apply(path: str, decide: Callable[[Book], Book], wait: float) -> None:
     """Write what was decided, and say what became of it."""
     with edit_book(path, wait=wait) as edit:
         before = edit.book
-        edit.book = make(before)
-    known = before.questions_by_id
+        edit.book = decide(before)
+    questions_before = before.questions_by_id
     for question in edit.book.questions:
-        if question.id not in known:
+        if question.id not in questions_before:
             click.echo(f"{question.id}: {question.kind.name} question accepted")
             _note_relation(question, before, path)
             show_findings(question, path)
-    left = counted(len([*proposed(edit.book)]), "proposed question")
-    click.echo(f"{left} left")
+    proposals_left = counted(len([*proposed(edit.book)]), "proposed question")
+    click.echo(f"{proposals_left} left")
 
 
 def _note_relation(question: Question, before: Book, path: str) -> None:
@@ -130,7 +130,7 @@ def _list(book: Book) -> None:
 
 
 def _show(claim: Claim) -> None:
-    assert claim.proposal is not None  # noqa: S101 - only proposed ones are shown
+    assert claim.proposal is not None  # noqa: S101 - only claims with a proposal are shown
     closes_at = claim.proposal.closes_at
     click.echo(f"\n{claim.id}: {claim.proposal.text}")
     about = [f"held by {claim.holder}", claim.proposal.question_kind]
@@ -143,32 +143,37 @@ def _show(claim: Claim) -> None:
 # --- at a terminal -----------------------------------------------------------------------------
 
 
-def _walk(path: str, wait: float, only: str | None) -> None:
-    """Ask about each proposal, including those that a split or an edit makes."""
-    passed: set[str] = set()
+def _walk(path: str, wait: float, only_claim: str | None) -> None:
+    """Ask about each proposal, or that of one claim, until all are decided or skipped.
+
+    Where all are gone through, those that a split makes are asked about, too.
+    """
+    skipped: set[str] = set()
     while True:
-        waiting = [
+        undecided = [
             each
             for each in proposed(read_book(path))
-            if each.id not in passed and only in (None, each.id)
+            if each.id not in skipped and only_claim in (None, each.id)
         ]
-        if not waiting:
+        if not undecided:
             click.echo("\nnothing is proposed")
             return
-        claim = waiting[0]
+        claim = undecided[0]
         _show(claim)
-        act = click.prompt(f"  {', '.join(_ACTS)}", type=click.Choice(_ACTS), show_choices=False)
-        if act == "quit":
+        answer = click.prompt(
+            f"  {', '.join(_ANSWERS)}", type=click.Choice(_ANSWERS), show_choices=False
+        )
+        if answer == "quit":
             return
-        if act == "skip":
-            passed.add(claim.id)
+        if answer == "skip":
+            skipped.add(claim.id)
         else:
-            _apply(path, _decision_asked_for(act, claim), wait)
+            _apply(path, _decision_asked_for(answer, claim), wait)
 
 
 def _decision_asked_for(act: str, claim: Claim) -> Callable[[Book], Book]:
-    """Ask for the arguments of a decision."""
-    assert claim.proposal is not None  # noqa: S101 - only proposed ones are asked about
+    """Ask for what a decision needs, such as the reason for dropping a proposal."""
+    assert claim.proposal is not None  # noqa: S101 - only claims with a proposal get here
     proposal = claim.proposal
     if act == "drop":
         why = click.prompt("  why")
@@ -206,7 +211,7 @@ def _day(typed: str) -> str:
 
 
 def _edited(proposal: Proposal) -> dict[str, Any]:
-    """The proposal as it comes back from the editor; unchanged if it was not saved."""
+    """The fields of the proposal as they come back from the editor; none if it was not saved."""
     changed = click.edit(in_lines(to_plain(proposal)), extension=".yaml")
     if changed is None:
         return {}

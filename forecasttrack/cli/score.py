@@ -118,20 +118,20 @@ def _table(summary: pd.DataFrame, by: list[str], scores: Scores, *, full: bool) 
 
 
 def _frame(book_scored: BookScore) -> pd.DataFrame:
-    same = {
-        name: ids_in_one_cell(some)
-        for some in forecasters_with_equal_forecasts(book_scored)
-        for name in some
+    equal_to = {
+        name: ids_in_one_cell(names)
+        for names in forecasters_with_equal_forecasts(book_scored)
+        for name in names
     }
     return pd.DataFrame(
         [
-            _row(each) | {"same_forecasts": same.get(str(each.forecaster), "")}
+            _headline_row(each) | {"same_forecasts": equal_to.get(str(each.forecaster), "")}
             for each in book_scored.headlines
         ]
     )
 
 
-def _row(headline: Headline) -> dict[str, Any]:
+def _headline_row(headline: Headline) -> dict[str, Any]:
     row = attrs.asdict(headline, recurse=False)
     del row["sensitivities"]
     low, high = row.pop("brier_interval_per_claim")
@@ -139,7 +139,7 @@ def _row(headline: Headline) -> dict[str, Any]:
 
 
 def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
-    early, known = early_of(book_scored), known_book(book, book_scored.known_by)
+    early, as_known = early_of(book_scored), known_book(book, book_scored.known_by)
     return {
         "briefings": book_scored.titles,
         "recorded_until": book_scored.recorded_until,
@@ -150,8 +150,8 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
         "questions_written_with_hindsight": book_scored.hindsight,
         "time_with_forecasts": time_covered_of(book_scored),
         "probabilities_from_words": readings_of(book_scored, book),
-        "questions_written": questions_of(book_scored, known),
-        "confidence_in_outcomes": outcomes_of(book_scored, known),
+        "questions_written": questions_of(book_scored, as_known),
+        "confidence_in_outcomes": outcomes_of(book_scored, as_known),
         "claims_way": how_many_came_out_as_claimed(book_scored),
         "face_value": face_value_of(book_scored),
         "rules": {
@@ -165,8 +165,8 @@ def _data(book_scored: BookScore, book: Book) -> dict[str, Any]:
             for each in book_scored.headlines
         ],
         "same_forecasts": [
-            {"forecasters": some, "note": same_forecasts_of(some)}
-            for some in forecasters_with_equal_forecasts(book_scored)
+            {"forecasters": names, "note": same_forecasts_of(names)}
+            for names in forecasters_with_equal_forecasts(book_scored)
         ],
         "left_out": _left_out(book_scored.counted),
         "counted": book_scored.counted,

@@ -14,7 +14,7 @@ from forecasttrack.cli.history_options import history_options, score_arguments_a
 from forecasttrack.cli.output import early_option, format_option, known_by_option, late_option, show
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.rankings import means_table
-from forecasttrack.cli.scoring_options import RULES, listed, partial_option
+from forecasttrack.cli.scoring_options import DEFAULT_RULES, listed, partial_option
 from forecasttrack.scale import FileScores, score_files
 
 _HISTORY = ("history", "at", "before_close", "span", "missing")
@@ -64,7 +64,7 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
             folder / "scored" if out is None else out,
             questions=folder / "questions.parquet",
             resolutions=folder / "resolutions.parquet",
-            rules=rules or RULES,
+            rules=rules or DEFAULT_RULES,
             on_fault="leave out" if skip_faults else "raise",
             resume=not anew,
             **score_arguments,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecasttrack.book import Book
 from forecasttrack.cli.history_options import history_options, score_arguments_and_choices
-from forecasttrack.cli.output import EARLY_CURE, early_option, known_by_option, late_option
+from forecasttrack.cli.output import HOW_TO_COUNT_EARLY, early_option, known_by_option, late_option
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import (
     as_of_option,
@@ -35,7 +35,7 @@ from forecasttrack.tables.reasons import Reason
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-RULES = ("brier", "log")
+DEFAULT_RULES = ("brier", "log")
 
 partial_option = click.option(
     "--partial",
@@ -55,7 +55,7 @@ reads_option = click.option(
     metavar="OPTION",
     help="Of a table: an option of `import` without its dashes, as zone=UTC or dayfirst.",
 )
-_HISTORY = ("history", "at", "before_close", "span", "missing")
+_HISTORY_OPTIONS = ("history", "at", "before_close", "span", "missing")
 _OPTIONS = (
     click.option("--rule", "rules", multiple=True, help="Scoring rule; may be repeated."),
     descriptions_option,
@@ -87,7 +87,7 @@ class ScoringChoices:
         choices: The same choices as one object, with the defaults of a platform filled in.
         pair_arguments: ``known_by, early, late``, as arguments of ``pair``.
         as_of: The ledger as it stood then.
-        table_options: What a table does not say itself.
+        table_options: What a table does not say itself, as the values of `--read` do.
     """
 
     rules: tuple[str, ...]
@@ -102,7 +102,7 @@ class ScoringChoices:
     def taken_from(cls, options: dict[str, Any]) -> ScoringChoices:
         """Take what the options of :func:`scoring_options` say out of a command's options."""
         score_arguments, choices = score_arguments_and_choices(
-            **{name: options.pop(name) for name in _HISTORY}
+            **{name: options.pop(name) for name in _HISTORY_OPTIONS}
         )
         return cls(
             score_arguments=score_arguments | {"partial": options.pop("partial")},
@@ -119,21 +119,26 @@ class ScoringChoices:
         return read_source(path, as_of=self.as_of, table_options=self.table_options)
 
     def pairs(self, path: str) -> Pairs:
-        """Pair what the path holds, in the headline or not."""
+        """Pair all forecasts that the path holds, also those that the headline does not count."""
         return read_pairs(
-            path, as_of=self.as_of, table_options=self.table_options, counting=self.pair_arguments
+            path,
+            as_of=self.as_of,
+            table_options=self.table_options,
+            pair_arguments=self.pair_arguments,
         )
 
     def scores(self, path: str) -> Scores:
         """Score what the headline counts, or all, and say on stderr what does not count."""
         pairs = self.pairs(path)
         with waiting("scoring"):
-            chosen = pairs if self.include_descriptions else headline_pairs(pairs)
-            scores = score(chosen, rules=self.rules or RULES, **self.score_arguments)
-            notes = [*self._without_scores(scores, pairs), *self._partly_scored(scores)]
-            outside = len(pairs) - len(chosen)
-            notes += [outside_the_headline(outside)] if outside and not scores.frame.empty else []
-        for note in [*notes, *_late(chosen)]:
+            counted_pairs = pairs if self.include_descriptions else headline_pairs(pairs)
+            scores = score(counted_pairs, rules=self.rules or DEFAULT_RULES, **self.score_arguments)
+            notes = [*self._without_scores(scores, pairs), *self._questions_of_no_rule(scores)]
+            n_outside = len(pairs) - len(counted_pairs)
+            notes += (
+                [outside_the_headline(n_outside)] if n_outside and not scores.frame.empty else []
+            )
+        for note in [*notes, *_late_notes(counted_pairs)]:
             click.echo(note, err=True)
         return scores
 
@@ -146,44 +151,45 @@ class ScoringChoices:
 
     def _without_scores(self, scores: Scores, pairs: Pairs) -> Iterator[str]:
         """For each rule without a score, say what would give one, or why there is none."""
-        # Where no rule has a score, the empty result says so itself.
-        alone = "" if scores.frame.empty else "nothing counts here; "
-        alike: dict[tuple[str, ...], list[str]] = {}
+        # Where no rule has a score, the empty result says itself that nothing counts.
+        start = "" if scores.frame.empty else "nothing counts here; "
+        rules_by_questions: dict[tuple[str, ...], list[str]] = {}
         for rule in self.rules:
             if not (scores.frame["rule"] == rule).any():
-                further = tuple(self._beyond_the_headline(rule, pairs))
-                alike.setdefault(further, []).append(rule)
-        without = alike.pop((), [])
-        for further, rules in alike.items():
+                questions = tuple(self._questions_scored_by(rule, pairs))
+                rules_by_questions.setdefault(questions, []).append(rule)
+        rules_of_none = rules_by_questions.pop((), [])
+        for questions, rules in rules_by_questions.items():
             yield (
-                f"{', '.join(rules)}: {alone}--include-descriptions counts"
-                f" {counted(len(further), 'question')}: {_some(further)}"
+                f"{', '.join(rules)}: {start}--include-descriptions counts"
+                f" {counted(len(questions), 'question')}: {_first_few(questions)}"
             )
-        if without:
-            scored = (
-                f"{each}: {alone}it scores {' and '.join(find_rules(each))}" for each in without
+        if rules_of_none:
+            rules_with_kinds = (
+                f"{each}: {start}it scores {' and '.join(find_rules(each))}"
+                for each in rules_of_none
             )
-            because = reasons_of(scores)
-            left_out = listed(because) or Reason.NO_FORECAST
-            cure = f"; {EARLY_CURE}" if Reason.EARLY in because else ""
-            yield f"{'; '.join(scored)} with an outcome. Left out: {left_out}{cure}"
+            reasons = reasons_of(scores)
+            left_out = listed(reasons) or Reason.NO_FORECAST
+            cure = f"; {HOW_TO_COUNT_EARLY}" if Reason.EARLY in reasons else ""
+            yield f"{'; '.join(rules_with_kinds)} with an outcome. Left out: {left_out}{cure}"
 
-    def _partly_scored(self, scores: Scores) -> Iterator[str]:
+    def _questions_of_no_rule(self, scores: Scores) -> Iterator[str]:
         """Name the questions whose forecasts no rule scores, if others have scores."""
         keys = ["question_id", "forecaster"]
         of_no_rule = scores.left_out[scores.left_out["reason"] == Reason.NO_RULE]
-        left = pd.MultiIndex.from_frame(of_no_rule[keys])
-        scored = pd.MultiIndex.from_frame(scores.frame[keys])
-        ids = left.difference(scored).unique("question_id").tolist()
+        of_no_rule_keys = pd.MultiIndex.from_frame(of_no_rule[keys])
+        scored_keys = pd.MultiIndex.from_frame(scores.frame[keys])
+        ids = of_no_rule_keys.difference(scored_keys).unique("question_id").tolist()
         if ids and not scores.frame.empty:
             cure = "" if self.rules else "; numbers and dates have --rule crps and --rule wis"
             yield (
-                f"without a score under {' or '.join(self.rules or RULES)}: forecasts of"
-                f" {counted(len(ids), 'question')}: {_some(ids)}{cure}"
+                f"without a score under {' or '.join(self.rules or DEFAULT_RULES)}: forecasts of"
+                f" {counted(len(ids), 'question')}: {_first_few(ids)}{cure}"
             )
 
-    def _beyond_the_headline(self, rule: str, pairs: Pairs) -> list[str]:
-        """The questions that a rule scores, those outside the headline included."""
+    def _questions_scored_by(self, rule: str, pairs: Pairs) -> list[str]:
+        """The questions that a rule scores, in the headline or not; none if it cannot score."""
         try:
             scored = score(pairs, rules=[rule], **self.score_arguments).frame["question_id"]
         except ForecastTrackError:
@@ -200,45 +206,54 @@ class ScoringChoices:
         if not by:
             yield {}, scores
             return
-        places = pd.RangeIndex(len(scores.pairs))
-        frame = with_groups(scores.pairs.frame.assign(**{_PLACE: places}), by)
+        positions = pd.RangeIndex(len(scores.pairs))
+        frame = with_groups(scores.pairs.frame.assign(**{_POSITION: positions}), by)
         for values, part in frame.groupby(list(by), dropna=False, sort=True, observed=True):
-            kept = places.isin(part[_PLACE])
-            found = score(
-                scores.pairs.keep(kept), rules=self.rules or RULES, **self.score_arguments
+            in_group = positions.isin(part[_POSITION])
+            group_scores = score(
+                scores.pairs.keep(in_group),
+                rules=self.rules or DEFAULT_RULES,
+                **self.score_arguments,
             )
-            yield dict(zip(by, values, strict=True)), found
+            yield dict(zip(by, values, strict=True)), group_scores
 
 
-_NAMED = 5
+_NAMED_AT_MOST = 5
 """At most so many questions are named."""
-_PLACE = "_place among the pairs"
+_POSITION = "_place among the pairs"
+"""A column with the position of each row among all pairs."""
 
 
-def _some(ids: Sequence[str]) -> str:
+def _first_few(ids: Sequence[str]) -> str:
     """The first few ids."""
-    return ", ".join(ids[:_NAMED]) + (", ..." if len(ids) > _NAMED else "")
+    return ", ".join(ids[:_NAMED_AT_MOST]) + (", ..." if len(ids) > _NAMED_AT_MOST else "")
 
 
 def read_pairs(
-    path: str, *, as_of: str | None, table_options: tuple[str, ...], counting: Mapping[str, Any]
+    path: str,
+    *,
+    as_of: str | None,
+    table_options: tuple[str, ...],
+    pair_arguments: Mapping[str, Any],
 ) -> Pairs:
-    """Pair a book, a ledger or a table, whose further columns of forecasts no book could hold.
+    """Pair a book, a ledger or a table.
+
+    A table is paired as it is: made a book, it would lose the further columns of its forecasts.
 
     Args:
         path: The book, ledger or table.
         as_of: The ledger as it stood then.
-        table_options: What a table does not say itself.
-        counting: ``known_by, early, late``, as arguments of ``pair``.
+        table_options: What a table does not say itself, as the values of `--read` do.
+        pair_arguments: ``known_by, early, late``, as arguments of ``pair``.
     """
     if as_of is None and is_table(path):
-        got, on_fault = read_table(path, table_options)
-        tables: dict[str, Any] = {**got.tables}
+        imported, on_fault = read_table(path, table_options)
+        tables: dict[str, Any] = {**imported.tables}
         with naming_read_option():
-            return pair(**tables, **counting, on_fault=on_fault)
+            return pair(**tables, **pair_arguments, on_fault=on_fault)
     book = read_source(path, as_of=as_of, table_options=table_options)
     with waiting("pairing"):
-        return pair(book, **counting)
+        return pair(book, **pair_arguments)
 
 
 def reasons_of(scores: Scores) -> dict[str, int]:
@@ -252,7 +267,7 @@ def listed(reasons: Mapping[str, int]) -> str:
     return ", ".join(f"{n} {reason}" for reason, n in reasons.items())
 
 
-def _late(pairs: Pairs) -> list[str]:
+def _late_notes(pairs: Pairs) -> list[str]:
     """Say how many forecasts are dated after their outcome."""
     late = int(pairs.column("late").sum())
     return [late_forecasts(late)] if late else []

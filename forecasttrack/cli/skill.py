@@ -78,7 +78,7 @@ def command(
     for line in _without_a_row(scores, frame, by, baseline):
         click.echo(line, err=True)
 
-    def shown(part: pd.DataFrame) -> pd.DataFrame:
+    def cells(part: pd.DataFrame) -> pd.DataFrame:
         return beside_groups(
             part,
             by,
@@ -94,7 +94,7 @@ def command(
     show(
         output_format,
         table=lambda: table_per_rule(
-            frame, shown, [*notes_of(frame, list(by)), *notes_on_list_columns(scores.pairs, by)]
+            frame, cells, [*notes_of(frame, list(by)), *notes_on_list_columns(scores.pairs, by)]
         ),
         data=lambda: {"skill": records_of(frame)},
         frame=lambda: frame,
@@ -117,12 +117,14 @@ def _without_a_row(
     }
     for values, part in scored.groupby(keys, dropna=False, sort=False):
         rule, kind, unit = map(str, values)
-        there = in_table.get((rule, kind, unit), set[str]())
-        missing = [each for each in dict.fromkeys(_labels(part, columns)) if each not in there]
-        whose = f" of {'; '.join(missing)}" if there else ""
+        groups_in_table = in_table.get((rule, kind, unit), set[str]())
+        missing = [
+            each for each in dict.fromkeys(_labels(part, columns)) if each not in groups_in_table
+        ]
+        of_groups = f" of {'; '.join(missing)}" if groups_in_table else ""
         if missing:
-            of = f" in {unit}" if part["unit"].notna().all() else ""
-            yield f"{rule}: {kind} questions{of}{whose} left out: {why_silent(baseline)}"
+            in_unit = f" in {unit}" if part["unit"].notna().all() else ""
+            yield f"{rule}: {kind} questions{in_unit}{of_groups} left out: {why_silent(baseline)}"
 
 
 def _labels(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:

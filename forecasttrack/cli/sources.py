@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from forecasttrack.tables.facts import Facts
     from forecasttrack.tables.faults import OnFault
 
-_SQLITE = b"SQLite format 3\x00"
-_WHO = "FORECASTTRACK_BY"
+_SQLITE_HEADER = b"SQLite format 3\x00"
+_RECORDER_VARIABLE = "FORECASTTRACK_BY"
 
 as_of_option = click.option(
     "--as-of", type=typed_date, metavar="MOMENT", help="The ledger as it stood then, as 2026-01-01."
@@ -42,7 +42,7 @@ by_option = click.option(
     "--recorded-by",
     "by",
     metavar="NAME",
-    help=f"Who records.  [default: ${_WHO}, or Git's user]",
+    help=f"Who records.  [default: ${_RECORDER_VARIABLE}, or Git's user]",
 )
 facts_option = click.option(
     "--facts",
@@ -96,9 +96,9 @@ def read_source(
                 " is for ledgers, --known-by for both"
             )
         if is_table(path):
-            got, on_fault = read_table(path, table_options)
+            imported, on_fault = read_table(path, table_options)
             with naming_read_option():
-                return got.book(on_fault=on_fault)
+                return imported.book(on_fault=on_fault)
         with waiting(f"reading {path}"):
             return read_book(path)
     with opened(path) as ledger:
@@ -108,7 +108,8 @@ def read_source(
 def is_table(path: str) -> bool:
     """Whether a path leads to a table, or a folder of tables without a book, for `import`.
 
-    A folder is one as soon as a file in it ends as a table does, were it a README.md.
+    A folder without YAML is one as soon as a file anywhere in it ends as a table does, were it a
+    README.md; a folder with YAML that is no book is one if its tables belong together.
     """
     place = Path(path)
     if not place.is_dir():
@@ -149,12 +150,13 @@ def naming_read_option() -> Iterator[None]:
     try:
         yield
     except (InvalidArgumentError, InvalidTableError) as error:
-        cure = _ON_FAULT.sub("--read on-fault=leave-out", str(error))
-        error.args = (as_values_of_read(as_typed(cure)), *error.args[1:])
+        message = _ON_FAULT_ARGUMENT.sub("--read on-fault=leave-out", str(error))
+        error.args = (as_values_of_read(as_typed(message)), *error.args[1:])
         raise
 
 
-_ON_FAULT = re.compile(r'on_fault="leave out"(?: \(--on-fault leave-out\))?')
+_ON_FAULT_ARGUMENT = re.compile(r'on_fault="leave out"(?: \(--on-fault leave-out\))?')
+"""The argument of a function of the library by which its messages say how to leave rows out."""
 
 
 def read_table(
@@ -182,38 +184,42 @@ def read_table(
         arguments = arguments_of_words(table_options)
         leave_out = arguments.pop("on_fault") == "leave-out"
         with naming_read_option():
-            got = read_forecasts(path, **arguments)
+            imported = read_forecasts(path, **arguments)
     if _is_first_reading(path):
-        for line in _accounted(got.account):
+        for line in _lines_of_account(imported.account):
             click.echo(line, err=True)
-    return got, "leave out" if leave_out else "raise"
+    return imported, "leave out" if leave_out else "raise"
 
 
 def _is_first_reading(path: str) -> bool:
     """Whether the command at work has not read this table before; its account is printed once."""
     context = click.get_current_context(silent=True)
-    known: set[str] = set() if context is None else context.meta.setdefault(_READ, set())
-    is_first = path not in known
-    known.add(path)
+    paths_read: set[str] = set() if context is None else context.meta.setdefault(_PATHS_READ, set())
+    is_first = path not in paths_read
+    paths_read.add(path)
     return is_first
 
 
-_READ = "forecasttrack: tables that were read"
+_PATHS_READ = "forecasttrack: tables that were read"
+"""The key of a command's context under which the paths of the tables that it read stand."""
 
 
-def _accounted(account: Account) -> Iterator[str]:
+def _lines_of_account(account: Account) -> Iterator[str]:
     """What was refused of a table, and what was assumed, in a line each."""
     from forecasttrack.cli.import_options import as_values_of_read  # noqa: PLC0415 - tables only
 
     for each in account.refusals:
         value = "" if each.value is None else f" {each.value!r}"
-        cure = as_values_of_read(as_typed(each.reason))
-        yield f"{each.file}, row {each.row}, {each.column}:{value} {cure}"
+        reason = as_values_of_read(as_typed(each.reason))
+        yield f"{each.file}, row {each.row}, {each.column}:{value} {reason}"
     if account.refusals:
         yield f"{account.rows} rows, {account.taken} taken, {len(account.refusals)} refused"
-    for taken in account.assumptions:
-        read_as, option = as_typed(taken.read_as), as_values_of_read(as_typed(taken.option))
-        yield f"{taken.column} is read as {read_as} ({option})"
+    for assumption in account.assumptions:
+        read_as, option = (
+            as_typed(assumption.read_as),
+            as_values_of_read(as_typed(assumption.option)),
+        )
+        yield f"{assumption.column} is read as {read_as} ({option})"
 
 
 def read_chosen_facts(
@@ -223,7 +229,8 @@ def read_chosen_facts(
 
     Args:
         path: The book or ledger that a command is about.
-        files: Files of facts, and ledgers, all of which are read as they stand now.
+        files: Files of facts, and ledgers, all of which are read as they stand now; the rows of
+            files come before those of ledgers.
         on_record: Whether the facts of the ledger at ``path`` are taken, too.
         as_of: That ledger as it stood then.
     """
@@ -232,26 +239,27 @@ def read_chosen_facts(
             f"{path} is {_called(path)}, which holds no facts on record; give --facts FILE, or"
             " record them in a ledger"
         )
-    found = [_recorded(place) for place in files if is_ledger(place)]
+    chosen = [_facts_of_ledger(place) for place in files if is_ledger(place)]
     tables = [place for place in files if not is_ledger(place)]
     if tables:
         from forecasttrack.tables.facts import read_facts  # noqa: PLC0415 - loads pandas
 
-        found.insert(0, read_facts(*tables))
+        chosen.insert(0, read_facts(*tables))
     if on_record:
-        found.append(_recorded(path, as_of))
-    if len(found) < 2:
-        return found[0] if found else None
-    return type(found[0]).of_plain_rows(row for each in found for row in each.plain_rows())
+        chosen.append(_facts_of_ledger(path, as_of))
+    if len(chosen) < 2:
+        return chosen[0] if chosen else None
+    return type(chosen[0]).of_plain_rows(row for each in chosen for row in each.plain_rows())
 
 
-def _recorded(place: str, as_of: str | None = None) -> Facts:
+def _facts_of_ledger(place: str, as_of: str | None = None) -> Facts:
+    """The facts that a ledger has on record, or had at a moment."""
     with opened(place) as ledger:
         return (ledger if as_of is None else ledger.as_of(as_of)).facts()
 
 
 def run_functions(files: tuple[str, ...]) -> None:
-    """Run Python files that register functions for rules; only those that a person names."""
+    """Run Python files that register functions for rules; only files that a person names."""
     for file in files:
         require_regular_file(file, piped=True)
         try:
@@ -273,13 +281,16 @@ def is_ledger(path: str) -> bool:
 
 
 def is_json_lines(path: str) -> bool:
-    """Whether a path leads to JSON Lines."""
+    """Whether a path is a file of JSON Lines, or a folder with such files and no book or table.
+
+    They stand in the folder itself or in the folders in it.
+    """
     place = Path(path)
     if place.suffix.lower() == ".jsonl":
         return True
     inside = itertools.chain.from_iterable(place.glob(depth) for depth in ("*", "*/*"))
-    found = any(each.suffix.lower() == ".jsonl" for each in inside)
-    return found and not _holds_book(place) and not _holds_related_tables(place)
+    has_json_lines = any(each.suffix.lower() == ".jsonl" for each in inside)
+    return has_json_lines and not _holds_book(place) and not _holds_related_tables(place)
 
 
 def _is_database(path: Path) -> bool:
@@ -288,7 +299,7 @@ def _is_database(path: Path) -> bool:
         return True  # an empty or damaged one is still no book
     try:
         with path.open("rb") as file:
-            return file.read(len(_SQLITE)) == _SQLITE
+            return file.read(len(_SQLITE_HEADER)) == _SQLITE_HEADER
     except OSError:
         return False
 
@@ -355,10 +366,10 @@ def refuse_json_lines(path: str) -> None:
 
 def who(by: str | None) -> str:
     """The name of who records: as given, from the environment, or of Git's user."""
-    name = by or os.environ.get(_WHO) or _user_of_git()
+    name = by or os.environ.get(_RECORDER_VARIABLE) or _user_of_git()
     if not name:
         raise InvalidArgumentError(
-            f"nobody is named as recording; say --recorded-by NAME or set {_WHO}"
+            f"nobody is named as recording; say --recorded-by NAME or set {_RECORDER_VARIABLE}"
         )
     return name
 

@@ -12,7 +12,7 @@ from forecasttrack.cli import main
 from forecasttrack.cli.amended_questions import (
     BY_OTHER_COMMANDS,
     CLEARABLE,
-    FREE,
+    FREE_AT_ANY_TIME,
     FREE_BEFORE_THE_OUTCOME,
     NEVER_MISSING,
     with_amended,
@@ -235,7 +235,7 @@ def test_of_every_key_of_a_question_it_is_known_when_it_may_change():
     Until a list of the command says else, it is fixed once there is a forecast and can be cleared.
     """
     by_hand = ("id", *BY_OTHER_COMMANDS)
-    kinds = [*by_hand, *_ASKED.split(), *FREE_BEFORE_THE_OUTCOME, *FREE]
+    kinds = [*by_hand, *_ASKED.split(), *FREE_BEFORE_THE_OUTCOME, *FREE_AT_ANY_TIME]
     assert sorted(kinds) == sorted(keys_of(ft.Question))
     kept = [*NEVER_MISSING, *BY_OTHER_COMMANDS]
     assert sorted([*kept, *CLEARABLE]) == sorted(keys_of(ft.Question))
