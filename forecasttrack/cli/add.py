@@ -26,8 +26,8 @@ from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.records.briefing import NATURES
 from forecasttrack.records.typed_beliefs import typed_words
 
-_CLAIM = (*CLAIM_KEYS, "claim_by", "briefing", *BRIEFING_KEYS)
-_FORECAST = ("forecaster", "issued_at")
+_CLAIM_OPTIONS = (*CLAIM_KEYS, "claim_by", "briefing", *BRIEFING_KEYS)
+_FORECAST_OPTIONS = ("forecaster", "issued_at")
 
 
 @click.command("add")
@@ -63,10 +63,10 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
     --issued-at. What is missing can be given later by `forecasttrack amend`.
     """
     write_options = WriteOptions.taken_from(options)
-    claim = {name: options.pop(name) for name in _CLAIM}
-    first = {name: options.pop(name) for name in _FORECAST}
+    claim = {name: options.pop(name) for name in _CLAIM_OPTIONS}
+    forecast_options = {name: options.pop(name) for name in _FORECAST_OPTIONS}
     predict = options.pop("predict")
-    if predict is None and any(first.values()):
+    if predict is None and any(forecast_options.values()):
         raise InvalidArgumentError("--forecaster and --issued-at go with --predict BELIEF")
     given: dict[str, Any] = {"id": question, "text": text} | plain_question(options)
     if question is None or text is None:
@@ -80,10 +80,10 @@ def command(path: str, question: str | None, text: str | None, **options: Any) -
         given = ask_for_its_kind(given)
 
     def make(book: Book) -> Book:
-        made = with_question(book, given, claim, since=first["issued_at"])
+        made = with_question(book, given, claim, since=forecast_options["issued_at"])
         if predict is None:
             return made
-        stated = NewForecast(belief=typed_words(predict), may_be_new=True, **first)
+        stated = NewForecast(belief=typed_words(predict), may_be_new=True, **forecast_options)
         return with_forecast(made, given["id"], stated)
 
     made = change(path, make, write_options, create=True)

@@ -47,17 +47,17 @@ def command(path: str, question: str, cleared: tuple[str, ...], **options: Any) 
     """
     write_options = WriteOptions.taken_from(options)
     given = plain_question(options)
-    gone = {key: None for key in CLEARABLE if option_of(key).removeprefix("--") in cleared}
-    for key in given.keys() & gone:
+    cleared_keys = {key: None for key in CLEARABLE if option_of(key).removeprefix("--") in cleared}
+    for key in given.keys() & cleared_keys:
         raise InvalidArgumentError(
             f"{option_of(key)} is given and cleared; leave one of the two out"
         )
-    before: list[Book] = []
+    before: list[Book] = []  # the last is the one that was changed
 
     def make(book: Book) -> Book:
         before.append(book)
         return with_amended(
-            book, question, given | gone, why=write_options.why, needs_why=is_ledger(path)
+            book, question, given | cleared_keys, why=write_options.why, needs_why=is_ledger(path)
         )
 
     made = change(path, make, write_options)
@@ -73,9 +73,9 @@ def command(path: str, question: str, cleared: tuple[str, ...], **options: Any) 
 
 def _notes(book: Book, question: Question) -> list[str]:
     """Notes on what the change does to earlier forecasts."""
-    held = forecasts_on(book, question.id)
-    if not held:
+    forecasts = forecasts_on(book, question.id)
+    if not forecasts:
         return []
-    names = ", ".join(dict.fromkeys(each.forecaster for each in held))
-    made_before = f"{counted(len(held), 'forecast')} made before ({names})"
+    names = ", ".join(dict.fromkeys(each.forecaster for each in forecasts))
+    made_before = f"{counted(len(forecasts), 'forecast')} made before ({names})"
     return [f"scores of {made_before} go by what the question says now"]

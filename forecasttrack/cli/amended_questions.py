@@ -103,7 +103,7 @@ def forecasts_on(book: Book, question_id: str) -> list[Forecast]:
 
 
 def issued_after_close(forecasts: Iterable[Forecast], question: Question) -> list[str]:
-    """Forecaster and time of each forecast that was issued at the close of the question or later."""
+    """Forecaster and time of each forecast that was issued at the close of a question or later."""
     close = question.closes_at
     return [
         f"{each.forecaster} at {text(each.issued_at)}"

@@ -42,16 +42,20 @@ class _Remaining(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         """The time that remains, to the second."""
-        left = task.time_remaining
-        if left is None or task.total is None or task.finished:
+        seconds_left = task.time_remaining
+        if seconds_left is None or task.total is None or task.finished:
             return Text("")
-        minutes, seconds = divmod(int(left), 60)
+        minutes, seconds = divmod(int(seconds_left), 60)
         return Text(f"{minutes}:{seconds:02} left")
 
 
 @attrs.frozen
 class Bars:
-    """Shows a bar for each loop with its progress."""
+    """Shows a bar for each loop with its progress.
+
+    Attributes:
+        shown: The bars of Rich, one for each task.
+    """
 
     shown: Progress
 

@@ -36,12 +36,12 @@ def baselines_from_files(
     """
     status_quo = status_quo or _in_folder(book, STATUS_QUO)
     last_values = last_values or _in_folder(book, LAST_VALUES)
-    found: dict[str, Baseline] = {}
+    baselines: dict[str, Baseline] = {}
     if status_quo is not None:
-        found[f"status quo ({CERTAINTY:.0%} sure)"] = _status_quo_of(status_quo)
+        baselines[f"status quo ({CERTAINTY:.0%} sure)"] = _status_quo_of(status_quo)
     if last_values is not None:
-        found["last value"] = _last_values_of(last_values)
-    return found
+        baselines["last value"] = _last_values_of(last_values)
+    return baselines
 
 
 def _in_folder(book: str, name: str) -> str | None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from forecasttrack.records.forecast import Forecast
     from forecasttrack.records.question import Question
 
-_ORDER = ("question", "forecast", "withdrawal", "resolution")
+_ORDER_OF_KINDS = ("question", "forecast", "withdrawal", "resolution")
+"""The order of kinds of events that are dated alike."""
 
 
 @attrs.frozen
@@ -53,23 +54,23 @@ def history_of(book: Book, question_id: str) -> list[Happening]:
         ['forecast', 'question']
     """
     question = book.question(question_id)
-    own = [each for each in book.forecasts if each.question_id == question_id]
-    found = [
-        Happening(question.written_at, "question", None, f"asks: {question.text}"),
-        *_forecasts(own, question),
+    forecasts = [each for each in book.forecasts if each.question_id == question_id]
+    happenings = [
+        Happening(question.written_at, "question", None, in_words=f"asks: {question.text}"),
+        *_forecasts(forecasts, question),
         *_resolutions(book, question),
     ]
-    return sorted(found, key=_place)
+    return sorted(happenings, key=_order)
 
 
-def _place(each: Happening) -> tuple[bool, object, int]:
+def _order(each: Happening) -> tuple[bool, object, int]:
     moment = None if each.at is None else begins(each.at)
-    return moment is not None, moment or 0, _ORDER.index(each.kind)
+    return moment is not None, moment or 0, _ORDER_OF_KINDS.index(each.kind)
 
 
-def _forecasts(own: list[Forecast], question: Question) -> Iterator[Happening]:
+def _forecasts(forecasts: list[Forecast], question: Question) -> Iterator[Happening]:
     latest: dict[str, Forecast] = {}
-    for each in sorted(own, key=lambda each: begins(each.issued_at)):
+    for each in sorted(forecasts, key=lambda each: begins(each.issued_at)):
         who, earlier = each.forecaster, latest.get(each.forecaster)
         was = "" if earlier is None else f", was {belief_text(earlier.belief, question.kind)}"
         wording = f"{who} {belief_text(each.belief, question.kind)}{was}"

@@ -66,22 +66,22 @@ def command(
     reading = {name: options.pop(name) for name in ("as_of", "table_options")}
     pairs = read_pairs(path, pair_arguments=pair_arguments, **reading)
     with waiting("calibrating"):
-        chosen = pairs if include_descriptions else headline_pairs(pairs)
-        found = calibration(chosen, by=None if together else list(by), **options)
-    if outside := len(pairs) - len(chosen):
-        click.echo(outside_the_headline(outside, cure=False), err=True)
-    if (found.left_out["reason"] == Reason.EARLY).any():
+        counted_pairs = pairs if include_descriptions else headline_pairs(pairs)
+        result = calibration(counted_pairs, by=None if together else list(by), **options)
+    if n_outside := len(pairs) - len(counted_pairs):
+        click.echo(outside_the_headline(n_outside, cure=False), err=True)
+    if (result.left_out["reason"] == Reason.EARLY).any():
         click.echo(HOW_TO_COUNT_EARLY, err=True)
     show(
         output_format,
-        table=lambda: calibration_text(found),
-        data=lambda: _json_form(found),
-        frame=lambda: found.frame,
+        table=lambda: calibration_text(result),
+        data=lambda: _json_form(result),
+        frame=lambda: result.frame,
     )
 
 
-def _json_form(found: Calibration) -> dict[str, Any]:
+def _json_form(result: Calibration) -> dict[str, Any]:
     """The result for JSON, with its table under the key ``calibration``."""
-    form = found.to_dict()
+    form = result.to_dict()
     form["calibration"] = form.pop("table")
     return form

@@ -10,7 +10,7 @@ import attrs
 import click
 
 from forecasttrack.book import Book, edit_book, write_book
-from forecasttrack.cli.places import LEDGERS, require_book_name
+from forecasttrack.cli.places import LEDGER_ENDINGS, require_book_name
 from forecasttrack.cli.sources import (
     by_option,
     despite_clock_option,
@@ -176,7 +176,7 @@ def _change_files(
     """Change a book; where nothing is there yet, begin it, or a ledger if the path is named so."""
     refuse_despite_clock(path, write_options)
     if create and not Path(path).exists():
-        if Path(path).suffix.lower() in LEDGERS:
+        if Path(path).suffix.lower() in LEDGER_ENDINGS:
             return _begin_ledger(path, make, write_options)
         require_book_name(path)
         refuse_despite_clock(path, write_options, is_new=True)

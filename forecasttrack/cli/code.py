@@ -91,9 +91,9 @@ def _adopt(path: str, *, with_hindsight: bool, wait: float) -> None:
 
 def _coder(book: Book, name: str, details: dict[str, str | None]) -> Coder:
     given = {field: value for field, value in details.items() if value is not None}
-    known = next((each for each in book.coders if each.id == name), None)
-    if known is not None:
-        return attrs.evolve(known, **given) if given else known
+    coder_of_book = next((each for each in book.coders if each.id == name), None)
+    if coder_of_book is not None:
+        return attrs.evolve(coder_of_book, **given) if given else coder_of_book
     for field in ("saw_outcome", "saw_other_coders"):
         if field not in given:
             raise InvalidArgumentError(

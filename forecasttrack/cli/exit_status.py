@@ -28,7 +28,7 @@ from forecasttrack.errors import (
 )
 
 FAULTY, MISUSED, OVERDUE, BUSY, OUTPUT_FAILED = 1, 2, 3, 4, 74
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 """Errors of the system that say that a disk is full, broken or not to be written to."""
 _WHERE_KEYS_STAND = (
     "docs/reference/book.md shows every key of a book with an example of each kind;"
@@ -39,16 +39,16 @@ _MISUSES = (UnknownNameError, InvalidArgumentError, InvalidMomentError)
 
 
 _VALUE = r"""(?:'[^']*'|"[^"]*"|\{[^}]*\}|[^\s,;(){}'"]*)"""
-_PYTHON = rf"(?:\w+\(\.\.\., why=\.\.\.\)|\w+={_VALUE}(?:, why=\.\.\.)?)"
-_BEFORE_AN_OPTION = re.compile(rf"{_PYTHON}(?:, (?=--[a-z])| \((--[a-z][^()]*)\))")
+_PYTHON_ARGUMENT = rf"(?:\w+\(\.\.\., why=\.\.\.\)|\w+={_VALUE}(?:, why=\.\.\.)?)"
+_BEFORE_AN_OPTION = re.compile(rf"{_PYTHON_ARGUMENT}(?:, (?=--[a-z])| \((--[a-z][^()]*)\))")
 """How messages name an argument of Python and, behind it, the equivalent option."""
 _BEFORE_A_COMMAND = re.compile(r"scores\.\S.*?\) \(`(forecasttrack [^`]*)`\)")
 """How messages name methods of scores and, behind them, the command."""
-OPTIONS = ("history", "span", "missing", "early", "late", "partial", "method", "baseline")
+NAMED_AS_OPTIONS = ("history", "span", "missing", "early", "late", "partial", "method", "baseline")
 """Arguments whose option has the same name."""
 _QUOTED = r"""(?:'[^']*'|"[^"]*")"""
-_ARGUMENT = re.compile(rf"\b({'|'.join(OPTIONS)})=({_QUOTED}(?:(?:, | or ){_QUOTED})*)")
-"""How messages name an argument without an option, with one value or several."""
+_ARGUMENT = re.compile(rf"\b({'|'.join(NAMED_AS_OPTIONS)})=({_QUOTED}(?:(?:, | or ){_QUOTED})*)")
+"""How messages name an argument with one value or several and no option behind it."""
 
 
 _QUOTES = """['"]"""
@@ -71,7 +71,7 @@ def failing_clearly() -> Iterator[None]:
     """
     try:
         try:
-            with _naming_doubts():
+            with _printing_warnings_once():
                 yield
         finally:
             # Buffered output would fail at the end of the interpreter, with a traceback.
@@ -82,7 +82,7 @@ def failing_clearly() -> Iterator[None]:
             click.echo(_WHERE_KEYS_STAND, err=True)
         sys.exit(_status_of(error))
     except OSError as error:
-        if _is_disk(error):
+        if _is_disk_error(error):
             click.echo(f"the output cannot be written: {error.strerror}", err=True)
         elif error.errno != errno.EPIPE:
             if error.filename is None:
@@ -100,28 +100,29 @@ def _status_of(error: ForecastTrackError) -> int:
     # One of our errors may have an error of the system as its cause, which decides the status.
     if (
         isinstance(error, LedgerDiskError)
-        or _is_disk(error.__cause__)
-        or _is_disk(error.__context__)
+        or _is_disk_error(error.__cause__)
+        or _is_disk_error(error.__context__)
     ):
         return OUTPUT_FAILED
     return MISUSED if isinstance(error, _MISUSES) else FAULTY
 
 
-def _is_disk(error: BaseException | None) -> bool:
-    return isinstance(error, OSError) and error.errno in _DISK
+def _is_disk_error(error: BaseException | None) -> bool:
+    return isinstance(error, OSError) and error.errno in _DISK_ERRORS
 
 
 @contextmanager
-def _naming_doubts() -> Iterator[None]:
+def _printing_warnings_once() -> Iterator[None]:
+    """Print each of our warnings on stderr, equal ones once; others go where they went."""
     with warnings.catch_warnings():
         warnings.simplefilter("always", ForecastTrackWarning)
-        before, named = warnings.showwarning, set[str]()
+        showwarning_before, printed = warnings.showwarning, set[str]()
 
         def show(message: Warning | str, *where: Any, **more: Any) -> None:
             if not isinstance(message, ForecastTrackWarning):
-                before(message, *where, **more)
-            elif str(message) not in named:
-                named.add(str(message))
+                showwarning_before(message, *where, **more)
+            elif str(message) not in printed:
+                printed.add(str(message))
                 click.echo(as_typed(without_password(str(message))), err=True)
 
         warnings.showwarning = show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from forecasttrack.cli.json_lines import NAME, export_entries
+from forecasttrack.cli.json_lines import FORMAT_NAME, export_entries
 from forecasttrack.cli.places import PLACE
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import as_of_option, read_source
@@ -28,7 +28,7 @@ def command(path: str, target: str, format_name: str, as_of: str | None) -> None
 
     The format json-lines holds the entries of a ledger, and `import` takes them.
     """
-    if format_name == NAME:
+    if format_name == FORMAT_NAME:
         export_entries(path, target)
         return
     book = read_source(path, as_of=as_of)

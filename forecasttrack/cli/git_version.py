@@ -31,19 +31,24 @@ def book_at_commit(path: str, revision: str) -> Book:
     if not place.exists():
         raise BookFileError(f"{path}: there is no such file or folder")
     folder = place if place.is_dir() else place.parent
-    named = f"--since-commit {revision}"
+    option = f"--since-commit {revision}"
     commit = _git(
         folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}",
-        or_else=f"{named}: Git has no such commit of {path}",
+        or_else=f"{option}: Git has no such commit of {path}",
     ).strip()  # fmt: skip
-    wanted = "." if place.is_dir() else f"./{place.name}"
-    listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", commit, "--", wanted)
-    files = [name for name in listed.split("\0") if _is_of_book(name)]
+    place_in_tree = "." if place.is_dir() else f"./{place.name}"
+    names = _git(folder, "ls-tree", "-r", "-z", "--name-only", commit, "--", place_in_tree)
+    files = [name for name in names.split("\0") if _is_of_book(name)]
     if not files:
-        raise InvalidArgumentError(f"{named}: there was no book at {path} at that commit")
-    lacking = f"{named}: Git lacks a file of it here; of a partial clone, fetch the rest first"
+        raise InvalidArgumentError(f"{option}: there was no book at {path} at that commit")
+    message_if_lacking = (
+        f"{option}: Git lacks a file of it here; of a partial clone, fetch the rest first"
+    )
     return book_of(
-        {name: _git(folder, "show", f"{commit}:./{name}", or_else=lacking) for name in files}
+        {
+            name: _git(folder, "show", f"{commit}:./{name}", or_else=message_if_lacking)
+            for name in files
+        }
     )
 
 

@@ -62,19 +62,19 @@ _OPTIONS = (
 
 def history_options(command: Command) -> Command:
     """Give a command the options that `score_arguments_and_choices` reads."""
-    return _with((_HISTORY, *_OPTIONS), command)
+    return _with_options((_HISTORY, *_OPTIONS), command)
 
 
 def headline_history_options(command: Command) -> Command:
-    """Give a command these options, without the histories that a headline lacks.
+    """Give a command the options of `history_options` but for the histories that no headline has.
 
     The number of a headline lies between 0 (best) and 1 (worst). This excludes presets, whose
     points have no such bounds, and "each", which gives a question several scores.
     """
-    return _with((_HEADLINE_HISTORY, *_OPTIONS), command)
+    return _with_options((_HEADLINE_HISTORY, *_OPTIONS), command)
 
 
-def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+def _with_options(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
@@ -90,24 +90,26 @@ def score_arguments_and_choices(
 ) -> tuple[dict[str, Any], Choices]:
     """Read the options as arguments of ``score``, and as the choices that they amount to.
 
+    The choices hold the defaults, too, those of a platform where one is named.
+
     Raises:
         click.UsageError: Two options contradict each other, or one is not on offer.
     """
     if sum(each is not None for each in (history, at, before_close)) > 1:
         raise click.UsageError("--history, --at and --before-close exclude each other")
     try:
-        moment = at is not None or before_close is not None
+        is_at_a_moment = at is not None or before_close is not None
         arguments = {
-            "history": spot(at=at, before_close=before_close) if moment else history,
+            "history": spot(at=at, before_close=before_close) if is_at_a_moment else history,
             "span": span,
-            "missing": _missing(missing),
+            "missing": _missing_time(missing),
         }
         return arguments, complete_choices(**arguments)
     except ForecastTrackError as error:
         raise click.UsageError(as_typed(str(error))) from error
 
 
-def _missing(value: str | None) -> Any:
+def _missing_time(value: str | None) -> Any:
     if value is None:
         return None
     try:

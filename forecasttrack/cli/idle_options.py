@@ -20,7 +20,7 @@ def refuse_idle(names: Collection[str], why: str) -> None:
         InvalidArgumentError: One of them was typed.
     """
     context = click.get_current_context()
-    typed = click.core.ParameterSource.COMMANDLINE
+    on_command_line = click.core.ParameterSource.COMMANDLINE
     for option in context.command.params:
-        if option.name in names and context.get_parameter_source(option.name) is typed:
+        if option.name in names and context.get_parameter_source(option.name) is on_command_line:
             raise InvalidArgumentError(f"{option.opts[0]} changes nothing here: {why}")

@@ -21,7 +21,7 @@ from forecasttrack.cli.frame_output import records_of
 from forecasttrack.cli.import_options import arguments_of, import_options, on_fault_option
 from forecasttrack.cli.json_lines import holds_entries, import_entries, put_book
 from forecasttrack.cli.output import show
-from forecasttrack.cli.places import LEDGERS, PLACE
+from forecasttrack.cli.places import LEDGER_ENDINGS, PLACE
 from forecasttrack.cli.portions import put_portions
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.sources import is_ledger, opened_to_write
@@ -81,8 +81,8 @@ def command(
         if columns := imported.further_of_forecasts:
             behind = "stays behind: it differs" if len(columns) == 1 else "stay behind: they differ"
             click.echo(
-                f"note: {', '.join(map(repr, columns))} {behind} between forecasts of a question, and"
-                " a book keeps further columns of questions; commands that score read the table"
+                f"note: {', '.join(map(repr, columns))} {behind} between forecasts of a question,"
+                " and a book keeps further columns of questions; commands that score read the table"
                 " itself",
                 err=True,
             )
@@ -132,7 +132,7 @@ def put_into(
     the rest.
     """
     on_fault: OnFault = "leave out" if leave_out else "raise"
-    if not (is_ledger(into) or Path(into).suffix.lower() in LEDGERS):
+    if not (is_ledger(into) or Path(into).suffix.lower() in LEDGER_ENDINGS):
         refuse_despite_clock(into, write_options)
         return put_book(imported.book(on_fault=on_fault), into, write_options)
     if imported.counts["forecasts"] > LARGE:

@@ -11,7 +11,7 @@ import click
 from forecasttrack.book import Book, edit_book, write_book
 from forecasttrack.cli.changing import WriteOptions, refuse_despite_clock
 from forecasttrack.cli.exit_status import FAULTY
-from forecasttrack.cli.places import LEDGERS, require_book_name
+from forecasttrack.cli.places import LEDGER_ENDINGS, require_book_name
 from forecasttrack.cli.sources import (
     is_json_lines,
     is_ledger,
@@ -24,7 +24,7 @@ from forecasttrack.display.input_files import require_regular_file
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.exchange.merging import merge
 
-NAME = "json-lines"
+FORMAT_NAME = "json-lines"
 """What the form is called in ``--format``; it is no format of others, so the register lacks it."""
 
 
@@ -39,8 +39,8 @@ def holds_entries(path: str) -> bool:
         return False
     require_regular_file(first_file)
     with first_file.open(encoding="utf-8", errors="replace") as file:
-        first = file.readline(1_000_000)
-    return all(f'"{key}":' in first for key in ("entry", "fact", "recorded_at"))
+        first_line = file.readline(1_000_000)
+    return all(f'"{key}":' in first_line for key in ("entry", "fact", "recorded_at"))
 
 
 def import_entries(
@@ -52,11 +52,11 @@ def import_entries(
     """
     from forecasttrack.ledger import Ledger  # noqa: PLC0415 - waits for SQLAlchemy
 
-    with Ledger.of_lines(path) as found:
-        book, count = found.book(), len(list(found.entries()))
+    with Ledger.of_lines(path) as lines_ledger:
+        book, count = lines_ledger.book(), len(list(lines_ledger.entries()))
     if into is None or dry_run:
         click.echo(f"{path}: {count} entries, {len(book)} records")
-    elif is_ledger(into) or Path(into).suffix.lower() in LEDGERS:
+    elif is_ledger(into) or Path(into).suffix.lower() in LEDGER_ENDINGS:
         with opened_to_write(into, create=True) as ledger:
             added = ledger.import_lines(path)
         place = without_password(into)
@@ -89,9 +89,9 @@ def export_entries(path: str, target: str) -> None:
         InvalidArgumentError: It is a book, of which nobody recorded anything, or a place is taken.
     """
     if not is_ledger(path):
-        read_source(path)  # what is not there is no book
+        read_source(path)  # refuses a path where nothing is
         raise InvalidArgumentError(
-            f"{path} is a book, and {NAME} hold who recorded what and when; record it first:"
+            f"{path} is a book, and {FORMAT_NAME} hold who recorded what and when; record it first:"
             f" forecasttrack record {shlex.quote(path)} LEDGER"
         )
     if Path(target).exists():

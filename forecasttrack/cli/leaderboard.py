@@ -84,13 +84,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
         "level": level,
         "seed": seed,
     }
-    left: list[str] = []
+    left_out_lines: list[str] = []
 
     def ranked(scores: Scores) -> pd.DataFrame:
         for name in baselines:
             scores = scores.with_baseline(name)
         board = scores.leaderboard(method=list(methods), **arguments)
-        left.extend(f"Left out: {detail}." for detail in board.left_out["detail"])
+        left_out_lines.extend(f"Left out: {detail}." for detail in board.left_out["detail"])
         return board.frame
 
     scores = chosen.scores(path)
@@ -101,20 +101,20 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     frame = frame_of_all_groups(chosen, scores, by, ranked)
     below = notes_on_list_columns(scores.pairs, by)
     below += [f"{name}: {METHODS[name].reads}" for name in methods]
-    below += [*notes_of(frame, [*by, "forecaster"]), *left]
-    keys = [*by, *(["method"] if len(methods) > 1 else [])]
+    below += [*notes_of(frame, [*by, "forecaster"]), *left_out_lines]
+    group_keys = [*by, *(["method"] if len(methods) > 1 else [])]
     show(
         output_format,
-        table=lambda: table_per_rule(frame, lambda part: _shown(part, keys, level), below),
+        table=lambda: table_per_rule(frame, lambda part: _cells(part, group_keys, level), below),
         data=lambda: {"leaderboard": records_of(frame)},
         frame=lambda: frame,
     )
 
 
-def _shown(part: pd.DataFrame, keys: list[str], level: float) -> pd.DataFrame:
+def _cells(part: pd.DataFrame, group_keys: list[str], level: float) -> pd.DataFrame:
     return beside_groups(
         part,
-        keys,
+        group_keys,
         {
             "rank": ["" if pd.isna(rank) else f"{rank:g}" for rank in part["rank"]],
             "from": rank_spans(part["rank_low"], part["rank_high"]),

@@ -22,7 +22,8 @@ from forecasttrack.resolving.linting.finding import LintFinding
 COLUMNS = ["file", "line", "column", "question_id", "place", "name", "reason", "cure"]
 
 _FIRST_KEY = re.compile(r"\w+")
-_SPAN = re.compile(r"\[\d+:\d+\]$")
+_CHARACTERS = re.compile(r"\[\d+:\d+\]$")
+"""The end of a place that names characters of a text, as criteria[3:10]."""
 
 
 def lint_rows(book: Book, facts: Any = None) -> list[dict[str, Any]]:
@@ -32,9 +33,9 @@ def lint_rows(book: Book, facts: Any = None) -> list[dict[str, Any]]:
         book: The book.
         facts: Facts on which rules are tried; None tries none.
     """
-    found = resolving.lint(book, facts=facts)  # loaded here: `check` seldom needs it
-    files = dict(_files(book)) if found else {}
-    return [_place_of(each, files) | _row(each) for each in found]
+    findings = resolving.lint(book, facts=facts)  # loaded here: `check` seldom needs it
+    files = dict(_files(book)) if findings else {}
+    return [_place_of(each, files) | _row(each) for each in findings]
 
 
 def show_findings(question: Question, path: str) -> None:
@@ -52,14 +53,14 @@ def show_findings(question: Question, path: str) -> None:
 def line_of(row: Mapping[str, Any]) -> str:
     """A finding in one line, which begins with the place to which an editor jumps."""
     where = "" if row["file"] is None else f"{row['file']}:{row['line']}:{row['column']}: "
-    return f"{where}{LintFinding(**{name: row[name] for name in _NAMES})}"
+    return f"{where}{LintFinding(**{name: row[name] for name in _FINDING_FIELDS})}"
 
 
-_NAMES = [field.name for field in attrs.fields(LintFinding)]
+_FINDING_FIELDS = [field.name for field in attrs.fields(LintFinding)]
 
 
-def _row(found: LintFinding) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in COLUMNS if name in _NAMES}
+def _row(finding: LintFinding) -> dict[str, Any]:
+    return {name: getattr(finding, name) for name in COLUMNS if name in _FINDING_FIELDS}
 
 
 def _files(book: Book) -> Iterator[tuple[str, tuple[str, Nodes, DataPath]]]:
@@ -72,12 +73,12 @@ def _files(book: Book) -> Iterator[tuple[str, tuple[str, Nodes, DataPath]]]:
 
 
 def _place_of(
-    found: LintFinding, files: Mapping[str, tuple[str, Nodes, DataPath]]
+    finding: LintFinding, places_of_questions: Mapping[str, tuple[str, Nodes, DataPath]]
 ) -> dict[str, Any]:
-    if found.question_id not in files:
+    if finding.question_id not in places_of_questions:
         return {"file": None, "line": None, "column": None}
-    name, nodes, path = files[found.question_id]
-    keys = _SPAN.sub("", found.place).split(".")
+    name, nodes, path = places_of_questions[finding.question_id]
+    keys = _CHARACTERS.sub("", finding.place).split(".")
     inside = tuple(int(key) if key.isdecimal() else key for key in keys)
     place = nodes.place((*path, *inside))
     return {"file": name, "line": place.line, "column": place.column}

@@ -10,17 +10,20 @@ from click.shell_completion import CompletionItem
 
 from forecasttrack.errors import InvalidArgumentError
 
-LEDGERS = (".db", ".sqlite", ".sqlite3", ".ledger")
+LEDGER_ENDINGS = (".db", ".sqlite", ".sqlite3", ".ledger")
 """Endings of paths of ledgers; at such a path a new ledger is made, not a book."""
-TABLES = (
+TABLE_ENDINGS = (
     ".csv", ".tsv", ".tab", ".parquet", ".xlsx", ".xlsm", ".json", ".md", ".markdown", ".txt",
     ".zip", ".forecast",
 )  # fmt: skip
 """Endings of what `import` reads."""
-_OTHERS = (*TABLES, ".jsonl", ".xls", ".ods", ".docx", ".pdf", ".html", ".htm", ".svg", ".py")
+_OTHER_ENDINGS = (
+    *TABLE_ENDINGS, ".jsonl", ".xls", ".ods", ".docx", ".pdf", ".html", ".htm", ".svg", ".py",
+)  # fmt: skip
+"""Endings that the name of a new book may not have; those of ledgers are refused apart."""
 
 
-class _PathType(click.ParamType):  # type: ignore[type-arg]  # older ones take none
+class _PathType(click.ParamType):  # type: ignore[type-arg]  # older versions take no type
     """A file, a folder or an address; each command refuses what it cannot use in its own words.
 
     ``click.Path`` would look at the file itself, where a NUL in its name is a traceback.
@@ -49,14 +52,14 @@ def require_book_name(path: str) -> None:
     """
     ending = Path(path).suffix.lower()
     named = shlex.quote(path)
-    if "://" in path or ending in LEDGERS:
+    if "://" in path or ending in LEDGER_ENDINGS:
         raise InvalidArgumentError(
             f"{path} names a ledger, and this writes a book: a folder or a file ending in .yaml."
             f" A ledger is begun by its first record: forecasttrack add {named} QUESTION TEXT, or"
             f" forecasttrack record BOOK {named}",
             field="path",
         )
-    if ending in _OTHERS or (ending in _BOOKS and not path.endswith(_BOOKS)):
+    if ending in _OTHER_ENDINGS or (ending in _BOOK_ENDINGS and not path.endswith(_BOOK_ENDINGS)):
         proposed = shlex.quote(str(Path(path).with_suffix(".yaml")))
         raise InvalidArgumentError(
             f"{path} does not end as a book does; name a file ending in .yaml, such as {proposed},"
@@ -65,4 +68,5 @@ def require_book_name(path: str) -> None:
         )
 
 
-_BOOKS = (".yaml", ".yml")
+_BOOK_ENDINGS = (".yaml", ".yml")
+"""Endings of the file of a book; a new one may not have them in capitals."""

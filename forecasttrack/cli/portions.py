@@ -22,8 +22,14 @@ if TYPE_CHECKING:
 
 
 @attrs.define
-class _Put:
-    """How much is on record so far."""
+class _OnRecord:
+    """How much is on record so far.
+
+    Attributes:
+        portions: Portions that were recorded whole.
+        new: Entries that they added.
+        known: Entries of theirs that were on record before.
+    """
 
     portions: int = 0
     new: int = 0
@@ -31,7 +37,7 @@ class _Put:
 
 
 def put_portions(
-    got: ImportedForecasts, into: str, write_options: WriteOptions, on_fault: OnFault
+    imported: ImportedForecasts, into: str, write_options: WriteOptions, on_fault: OnFault
 ) -> tuple[int, int]:
     """Put a large file into a ledger, each portion whole or not at all; count new and known.
 
@@ -42,35 +48,35 @@ def put_portions(
 
     refuse_json_lines(into)
     arguments = recording_arguments(write_options)
-    total = count_portions(got.counts["forecasts"])
+    total = count_portions(imported.counts["forecasts"])
     with Rehearsal(into, **arguments) as rehearsal:
-        portions = got.portions(on_fault=on_fault)
+        portions = imported.portions(on_fault=on_fault)
         for records in progress.over(portions, "checking portions", total=total):
             rehearsal.record(records)
-    put = _Put()
-    with opened_to_write(into, create=True) as ledger, _saying_what_is_there(put, into):
-        portions = got.portions(on_fault=on_fault)
+    on_record = _OnRecord()
+    with opened_to_write(into, create=True) as ledger, _saying_what_is_there(on_record, into):
+        portions = imported.portions(on_fault=on_fault)
         for records in progress.over(portions, "recording portions", total=total):
             added = ledger.record(records, **arguments)
-            put.portions, put.new = put.portions + 1, put.new + len(added)
-            put.known += added.known
-    return put.new, put.known
+            on_record.portions, on_record.new = on_record.portions + 1, on_record.new + len(added)
+            on_record.known += added.known
+    return on_record.new, on_record.known
 
 
 @contextmanager
-def _saying_what_is_there(put: _Put, into: str) -> Iterator[None]:
+def _saying_what_is_there(on_record: _OnRecord, into: str) -> Iterator[None]:
     """Say on stderr what an import that ends early has put on record."""
     from forecasttrack.ledger.connection import NOTHING_WRITTEN  # noqa: PLC0415 - as above
 
     try:
         yield
     except BaseException as error:
-        if put.portions:
+        if on_record.portions:
             place = without_password(into)
             click.echo(
-                f"note: the import ended early: {put.new} new entries are on record in {place},"
-                f" {put.known} were there already, and the rest is not; the same import again adds"
-                " the rest",
+                f"note: the import ended early: {on_record.new} new entries are on record in"
+                f" {place}, {on_record.known} were there already, and the rest is not; the same"
+                " import again adds the rest",
                 err=True,
             )
             if isinstance(error, ForecastTrackError):

@@ -14,7 +14,7 @@ from forecasttrack.display import progress
 from forecasttrack.display.addresses import without_password
 from forecasttrack.display.text import printable
 
-PATIENCE = 1.0
+SECONDS_UNTIL_SHOWN = 1.0
 """Seconds until something is shown."""
 
 
@@ -31,8 +31,8 @@ def waiting(doing: str, *, console: Console | None = None) -> Iterator[None]:
     """
     doing = without_password(doing)
     console = console or Console(file=unescaped(sys.stderr))
-    outer, is_seen = progress.watcher(), console.is_terminal and not console.is_dumb_terminal
-    if outer is None and not is_seen:
+    outer, is_watched = progress.watcher(), console.is_terminal and not console.is_dumb_terminal
+    if outer is None and not is_watched:
         yield
         return
     from forecasttrack.cli.bars import Bars  # noqa: PLC0415 - needed where somebody watches
@@ -41,12 +41,12 @@ def waiting(doing: str, *, console: Console | None = None) -> Iterator[None]:
         with outer.task(doing):
             yield
         return
-    if not is_seen:
+    if not is_watched:
         yield
         return
     bars = Bars.on(console)
     bars.shown.add_task(printable(doing), total=None)
-    timer = Timer(PATIENCE, bars.shown.start)
+    timer = Timer(SECONDS_UNTIL_SHOWN, bars.shown.start)
     timer.daemon = True
     timer.start()
     try:

@@ -22,6 +22,8 @@ from forecasttrack.resolving.open_questions import outstanding
 
 SKIP, STOP = "skip", "stop"
 """What is typed to pass a question over, and to end."""
+_TYPED_STATUSES = STATUSES[1:]
+"""Statuses that are typed in place of an outcome: all but the first, "resolved"."""
 
 
 def ask(book: Book, question_id: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -36,14 +38,14 @@ def ask(book: Book, question_id: str | None = None) -> Iterator[tuple[str, dict[
         click.echo("nothing is due")
         return
     say_how_to_answer(len(chosen), "due", f"{SKIP} passes one over")
-    click.echo(f"In place of an outcome goes a status: {', '.join(STATUSES[1:])}.")
+    click.echo(f"In place of an outcome goes a status: {', '.join(_TYPED_STATUSES)}.")
     for question in chosen:
         click.echo(f"\n{question.id}: {question.text}")
         if question.criteria:
             click.echo(f"  criteria: {question.criteria}")
         if question.source:
             click.echo(f"  source: {question.source}")
-        answer = _outcome(question)
+        answer = _typed_outcome(question)
         if answer == STOP:
             return
         if answer != SKIP:
@@ -66,8 +68,8 @@ def _due(book: Book) -> list[Question]:
     ]
 
 
-def _outcome(question: Question) -> str:
-    prompt = f"  outcome ({_choices(question.kind)}), a status, {SKIP} or {STOP}"
+def _typed_outcome(question: Question) -> str:
+    prompt = f"  outcome ({_what_may_be_typed(question.kind)}), a status, {SKIP} or {STOP}"
     answer: str = click.prompt(prompt, value_proc=_checked_answer(question.kind))
     return answer
 
@@ -91,7 +93,7 @@ def _answers(question: Question, answer: str) -> dict[str, Any]:
     return answers
 
 
-def _choices(kind: Kind) -> str:
+def _what_may_be_typed(kind: Kind) -> str:
     if isinstance(kind, Binary):
         return "yes, no, or a share such as .4"
     if isinstance(kind, Categorical):
@@ -105,7 +107,7 @@ def _checked_answer(kind: Kind) -> Callable[[str], str]:
     """Take an outcome of a kind, a status, skip or stop; anything else is prompted for again."""
 
     def read(answer: str) -> str:
-        if answer not in (SKIP, STOP, *STATUSES[1:]):
+        if answer not in (SKIP, STOP, *_TYPED_STATUSES):
             with prompting_again():
                 kind.check_outcome(outcome_of(answer, kind))
         return answer

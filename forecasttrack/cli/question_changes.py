@@ -19,13 +19,13 @@ def question_changes(was: Question, amended: Question) -> list[str]:
     """
     old, new = to_plain(was), to_plain(amended)
     return [
-        f"{key} {_typed(new.get(key))}, was {_typed(old.get(key))}"
+        f"{key} {_value_text(new.get(key))}, was {_value_text(old.get(key))}"
         for key in {**old, **new}
         if old.get(key) != new.get(key)
     ]
 
 
-def _typed(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if value is None:
         return "not given"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -41,14 +41,14 @@ def command(
     """
     if is_ledger(book):
         raise InvalidArgumentError(f"{book} is a ledger; the book comes first, then the ledger")
-    read = _read(book)
+    book_or_facts = _read(book)
     arguments: dict[str, Any] = {"by": who(by), "why": why, "despite_clock": despite_clock}
-    if isinstance(read, Book):
-        rehearse_if_new(ledger, read, arguments)
+    if isinstance(book_or_facts, Book):
+        rehearse_if_new(ledger, book_or_facts, arguments)
     else:
-        try_in_memory_if_new(ledger, lambda tried: tried.record(read, **arguments))
-    with opened_to_write(ledger, create=True) as opened:
-        added = opened.record(read, **arguments)
+        try_in_memory_if_new(ledger, lambda in_memory: in_memory.record(book_or_facts, **arguments))
+    with opened_to_write(ledger, create=True) as opened_ledger:
+        added = opened_ledger.record(book_or_facts, **arguments)
     click.echo(f"{len(added)} new on record, {added.known} there already")
     for record in added.gone:
         click.echo(f"on record, but no longer in the book: {record}", err=True)

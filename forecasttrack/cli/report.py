@@ -95,13 +95,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     baselines = baselines_from_files(path, status_quo=status_quo, last_values=last_values)
     partial, table_options = choices.pop("partial"), choices.pop("table_options")
     score_arguments, _ = score_arguments_and_choices(**choices)
-    folder = output.removesuffix(".html") if split and output == "scorecard.html" else output
+    target = output.removesuffix(".html") if split and output == "scorecard.html" else output
 
     def write(source: object) -> Path:
         with waiting("making the scorecard"):
             return report(
                 source,  # type: ignore[arg-type]
-                folder,
+                target,
                 format=output_format,
                 split=split,
                 badge=badge,

@@ -25,8 +25,8 @@ from forecasttrack.resolving import Settlement, resolve
 from forecasttrack.scorecard.text import frame_table
 from forecasttrack.tables.facts import Facts
 
-_SHOWN = ["question_id", "action", "status", "outcome", "known_at", "how"]
-_QUIET = ("stands", "agrees", "by hand")
+_COLUMNS_SHOWN = ["question_id", "action", "status", "outcome", "known_at", "how"]
+_ACTIONS_NOT_SHOWN = ("stands", "agrees", "by hand")
 
 
 def resolve_from_facts(  # noqa: PLR0913 - the options of the command
@@ -41,7 +41,9 @@ def resolve_from_facts(  # noqa: PLR0913 - the options of the command
     """Settle what facts allow; show changes and open questions; exit with 1 after a fault."""
     settlement = _resolve(path, facts, known_by, dry_run=dry_run, write_options=write_options)
     frame = settlement.frame
-    shown = frame.loc[~frame["action"].isin(_QUIET), _SHOWN].reset_index(drop=True)
+    shown = frame.loc[~frame["action"].isin(_ACTIONS_NOT_SHOWN), _COLUMNS_SHOWN].reset_index(
+        drop=True
+    )
     show(
         output_format,
         table=lambda: (
@@ -67,7 +69,7 @@ def _resolve(
             settlement = resolve(
                 ledger, facts, known_by=known_by, **recording_arguments(write_options)
             )
-            after = _as_it_becomes(settlement)
+            after = _with_resolutions(settlement)
             record_recorded_until(ledger, settlement.before, after, write_options)
         note_later_recorded_until(settlement.before, after)
         return settlement
@@ -77,12 +79,12 @@ def _resolve(
     with edit_book(path, wait=write_options.wait) as edit:
         settlement = resolve(edit.book, facts, known_by=known_by)
         if settlement.resolutions:
-            edit.book = _as_it_becomes(settlement)
+            edit.book = _with_resolutions(settlement)
     note_later_recorded_until(settlement.before, edit.book)
     return settlement
 
 
-def _as_it_becomes(settlement: Settlement) -> Book:
+def _with_resolutions(settlement: Settlement) -> Book:
     """The book with the new resolutions, and `recorded_until` moved to the last of them."""
     book = settlement.book
     for each in settlement.resolutions:

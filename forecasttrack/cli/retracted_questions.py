@@ -32,26 +32,26 @@ def retract_question(path: str, question_id: str, write_options: WriteOptions) -
 
 
 def _without(book: Book, question_id: str, path: str) -> Book:
-    gone = book.question(question_id)
+    question = book.question(question_id)
     named = shlex.join([path, question_id])
     if forecasts_on(book, question_id) or book.resolution(question_id) is not None:
         raise InvalidArgumentError(
             f"question {question_id!r} has forecasts or an outcome, which would go with it; settle"
             f" it: forecasttrack resolve {named} --status annulled"
         )
-    resting = [
+    dependent = [
         each.id
         for each in book.questions_by_id.values()
         if question_id in questions_named(each.rule)
         or (each.condition is not None and each.condition.question_id == question_id)
     ]
-    if resting:
+    if dependent:
         raise InvalidArgumentError(
             f"question {question_id!r} is the condition or in the rule of"
-            f" {', '.join(map(repr, resting))}; amend or take those back first"
+            f" {', '.join(map(repr, dependent))}; amend or take those back first"
         )
     kept = {
-        section: tuple(each for each in book.sections[section] if each is not gone)
+        section: tuple(each for each in book.sections[section] if each is not question)
         for section in ("questions", "conditions")
     }
     return attrs.evolve(book, **book.sections | kept)

@@ -17,7 +17,7 @@ from forecasttrack.cli.rankings import means_table
 from forecasttrack.cli.scoring_options import DEFAULT_RULES, listed, partial_option
 from forecasttrack.scale import FileScores, score_files
 
-_HISTORY = ("history", "at", "before_close", "span", "missing")
+_HISTORY_OPTIONS = ("history", "at", "before_close", "span", "missing")
 
 
 @click.command("score-files")
@@ -56,10 +56,10 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
     are written as Parquet. Interrupted, the same command goes on where it stopped.
     """
     score_arguments, _ = score_arguments_and_choices(
-        **{name: options.pop(name) for name in _HISTORY}
+        **{name: options.pop(name) for name in _HISTORY_OPTIONS}
     )
     with waiting("scoring"):
-        found = score_files(
+        file_scores = score_files(
             folder / "forecasts",
             folder / "scored" if out is None else out,
             questions=folder / "questions.parquet",
@@ -70,13 +70,13 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
             **score_arguments,
             **options,
         )
-        summary = found.summarise(by=list(by) or ["forecaster"])
-        reasons = _reasons(found)
+        summary = file_scores.summarise(by=list(by) or ["forecaster"])
+        reasons = _reasons(file_scores)
     show(
         output_format,
-        table=lambda: _table(summary, list(by) or ["forecaster"], found, reasons),
+        table=lambda: _table(summary, list(by) or ["forecaster"], file_scores, reasons),
         data=lambda: {
-            "folder": str(found.folder),
+            "folder": str(file_scores.folder),
             "summary": records_of(summary),
             "left_out": reasons,
         },
@@ -84,14 +84,14 @@ def command(  # noqa: PLR0913, PLR0917 - each is an option
     )
 
 
-def _reasons(found: FileScores) -> dict[str, int]:
-    rows = found.left_out.drop_duplicates(["question_id", "forecaster", "reason"])
+def _reasons(file_scores: FileScores) -> dict[str, int]:
+    rows = file_scores.left_out.drop_duplicates(["question_id", "forecaster", "reason"])
     return {str(reason): int(n) for reason, n in rows["reason"].value_counts().items()}
 
 
 def _table(
-    summary: pd.DataFrame, by: list[str], found: FileScores, reasons: dict[str, int]
+    summary: pd.DataFrame, by: list[str], file_scores: FileScores, reasons: dict[str, int]
 ) -> RenderableType:
-    below = [f"scores: {found.folder / 'scores'}."]
+    below = [f"scores: {file_scores.folder / 'scores'}."]
     below += [f"left out: {listed(reasons)}."] if reasons else []
     return means_table(summary, by, below)

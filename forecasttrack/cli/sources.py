@@ -19,7 +19,7 @@ import click
 from forecasttrack.book import Book, read_book
 from forecasttrack.book.locking import PATIENCE
 from forecasttrack.cli.exit_status import as_typed
-from forecasttrack.cli.places import LEDGERS, PLACE, TABLES
+from forecasttrack.cli.places import LEDGER_ENDINGS, PLACE, TABLE_ENDINGS
 from forecasttrack.cli.progress_bar import waiting
 from forecasttrack.cli.typed_dates import typed_date
 from forecasttrack.display.input_files import require_regular_file
@@ -113,11 +113,11 @@ def is_table(path: str) -> bool:
     """
     place = Path(path)
     if not place.is_dir():
-        return place.suffix.lower() in TABLES and place.is_file()
+        return place.suffix.lower() in TABLE_ENDINGS and place.is_file()
     endings = {each.suffix.lower() for each in place.rglob("*")}
     if endings & {".yaml", ".yml"}:
         return not _holds_book(place) and _holds_related_tables(place)
-    return bool(endings & {*TABLES}) or _holds_related_tables(place)
+    return bool(endings & {*TABLE_ENDINGS}) or _holds_related_tables(place)
 
 
 def _called(path: str) -> str:
@@ -295,7 +295,7 @@ def is_json_lines(path: str) -> bool:
 
 def _is_database(path: Path) -> bool:
     require_regular_file(path)
-    if path.suffix.lower() in LEDGERS and path.is_file():
+    if path.suffix.lower() in LEDGER_ENDINGS and path.is_file():
         return True  # an empty or damaged one is still no book
     try:
         with path.open("rb") as file:
@@ -348,7 +348,7 @@ def refuse_book(path: str) -> None:
 
 def refuse_ledger(path: str) -> None:
     """Refuse a ledger for reviewing drafts or coding words, which only books hold."""
-    if is_ledger(path) or Path(path).suffix.lower() in LEDGERS:
+    if is_ledger(path) or Path(path).suffix.lower() in LEDGER_ENDINGS:
         raise InvalidArgumentError(
             f"{path} is a ledger, and drafts and readings are gone through in a book; do it there,"
             f" then put it on record: forecasttrack record BOOK {shlex.quote(path)}"

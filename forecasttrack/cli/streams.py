@@ -80,13 +80,13 @@ def _replacing_what_cannot_be_encoded() -> Iterator[None]:
     codecs.register_error(_HANDLER, stand_in)
     stdout = sys.stdout
     lacks_some = isinstance(stdout, io.TextIOWrapper) and not shows_everything()
-    before = _errors_set(stdout, _HANDLER) if lacks_some else None
+    before = _set_errors(stdout, _HANDLER) if lacks_some else None
     try:
         yield
     finally:
         if before is not None:
             with contextlib.suppress(OSError, ValueError):  # the reader closed the pipe
-                _errors_set(stdout, before)
+                _set_errors(stdout, before)
         if replaced:
             signs = "".join(dict.fromkeys("".join(replaced)))
             click.echo(
@@ -96,7 +96,7 @@ def _replacing_what_cannot_be_encoded() -> Iterator[None]:
             )
 
 
-def _errors_set(stream: Any, handler: str) -> str | None:
+def _set_errors(stream: Any, handler: str) -> str | None:
     """Set the error handler of a stream by name; returns the one before."""
     before: str | None = stream.errors
     stream.reconfigure(errors=handler)

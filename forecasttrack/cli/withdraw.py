@@ -52,18 +52,18 @@ def command(
         note=note,
     )
     if is_ledger(path):
-        _ended(read_source(path), withdrawal)  # refuses a second withdrawal
+        _with_forecast_ended(read_source(path), withdrawal)  # refuses a second withdrawal
         record(path, withdrawal, write_options)
     else:
-        change(path, lambda book: _ended(book, withdrawal), write_options)
+        change(path, lambda book: _with_forecast_ended(book, withdrawal), write_options)
         if note is not None:
             click.echo(
                 "note: a book keeps no note of it; give it as the message when committing the book",
                 err=True,
             )
     click.echo(f"{question}: {forecaster} withdrawn at {text(withdrawal.withdrawn_at)}")
-    settled = read_source(path).resolution(question)
-    known_at = None if settled is None else settled.known_at
+    resolution = read_source(path).resolution(question)
+    known_at = None if resolution is None else resolution.known_at
     if known_at is not None and ends(known_at) <= begins(withdrawal.withdrawn_at):
         click.echo(
             f"note: the outcome of {question} could be known from {to_the_second(known_at)} on; a"
@@ -72,7 +72,7 @@ def command(
         )
 
 
-def _ended(book: Book, withdrawal: Withdrawal) -> Book:
+def _with_forecast_ended(book: Book, withdrawal: Withdrawal) -> Book:
     """The book with the live forecast ended; without a live forecast there is none to withdraw."""
     book.question(withdrawal.question_id)
     forecasts = [*book.forecasts]

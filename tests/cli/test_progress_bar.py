@@ -21,7 +21,8 @@ from forecasttrack.display import progress
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE = (
-    "import sys; from forecasttrack.cli import main, progress_bar; progress_bar.PATIENCE = 0.0;"
+    "import sys; from forecasttrack.cli import main, progress_bar;"
+    "progress_bar.SECONDS_UNTIL_SHOWN = 0.0;"
     " main(sys.argv[1:])"
 )
 
@@ -41,7 +42,7 @@ def slow(items, doing, seconds=0.15):
 
 def test_a_loop_shows_how_far_it_has_come(monkeypatch):
     """Its name, and how many of how many."""
-    monkeypatch.setattr(room, "PATIENCE", 0.0)
+    monkeypatch.setattr(room, "SECONDS_UNTIL_SHOWN", 0.0)
     console = terminal()
     with waiting("scoring", console=console):
         slow(range(7), "reading files")
@@ -52,7 +53,7 @@ def test_a_loop_shows_how_far_it_has_come(monkeypatch):
 
 def test_a_wait_inside_a_wait_is_a_line_of_it(monkeypatch):
     """One display at a time: the inner one is told on the outer, and gone when it ends."""
-    monkeypatch.setattr(room, "PATIENCE", 0.0)
+    monkeypatch.setattr(room, "SECONDS_UNTIL_SHOWN", 0.0)
     console = terminal()
     with waiting("reading a ledger", console=console):
         with waiting("making the scorecard"):
@@ -76,7 +77,7 @@ def test_what_is_quick_shows_nothing():
 
 def test_nothing_is_shown_where_nobody_looks(monkeypatch):
     """A pipe, a file and a dumb terminal get nothing, however long it lasts."""
-    monkeypatch.setattr(room, "PATIENCE", 0.0)
+    monkeypatch.setattr(room, "SECONDS_UNTIL_SHOWN", 0.0)
     for console in (Console(file=io.StringIO()), terminal(_environ={"TERM": "dumb"})):
         with waiting("scoring", console=console):
             slow(range(2), "reading files")
@@ -85,7 +86,7 @@ def test_nothing_is_shown_where_nobody_looks(monkeypatch):
 
 def test_colour_is_left_out_on_request(monkeypatch):
     """NO_COLOR is respected: cursor moves remain, colours do not."""
-    monkeypatch.setattr(room, "PATIENCE", 0.0)
+    monkeypatch.setattr(room, "SECONDS_UNTIL_SHOWN", 0.0)
     plain, coloured = terminal(_environ={"NO_COLOR": "1"}), terminal(_environ={})
     for console in (plain, coloured):
         with waiting("scoring", console=console):
@@ -101,7 +102,7 @@ def torn():
 
 def test_an_error_ends_the_display(monkeypatch):
     """The cursor comes back, and the next command can wait again."""
-    monkeypatch.setattr(room, "PATIENCE", 0.0)
+    monkeypatch.setattr(room, "SECONDS_UNTIL_SHOWN", 0.0)
     console = terminal()
     with pytest.raises(ValueError, match="torn"), waiting("reading", console=console):
         slow(torn(), "reading files")

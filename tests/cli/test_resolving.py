@@ -233,4 +233,4 @@ def test_what_messages_call_options_are_options():
     """Each such argument can be typed with some command."""
     commands = [main.get_command(None, name) for name in main.list_commands(None)]
     typed = {option for each in commands for param in each.params for option in param.opts}
-    assert {f"--{name}" for name in exit_status.OPTIONS} <= typed
+    assert {f"--{name}" for name in exit_status.NAMED_AS_OPTIONS} <= typed
