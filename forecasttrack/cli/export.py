@@ -29,7 +29,7 @@ def command(path: str, target: str, format_name: str, as_of: str | None) -> None
     The format json-lines holds the entries of a ledger, and `import` takes them.
     """
     if format_name == FORMAT_NAME:
-        export_entries(path, target)
+        export_entries(path, target, as_of=as_of)
         return
     book = read_source(path, as_of=as_of)
     with waiting(f"writing {target}"):

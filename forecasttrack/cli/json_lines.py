@@ -82,11 +82,12 @@ def put_book(book: Book, into: str, write_options: WriteOptions) -> str:
     return f"{into}: {merged.added} new, {merged.changed} changed, {merged.known} there already"
 
 
-def export_entries(path: str, target: str) -> None:
-    """Write the entries of a ledger as JSON Lines.
+def export_entries(path: str, target: str, *, as_of: str | None = None) -> None:
+    """Write the entries of a ledger, or those it had at a moment, as JSON Lines.
 
     Raises:
-        InvalidArgumentError: It is a book, of which nobody recorded anything, or a place is taken.
+        InvalidArgumentError: The path leads to a book, of which nobody recorded anything, or
+            something stands at the target already.
     """
     if not is_ledger(path):
         read_source(path)  # refuses a path where nothing is
@@ -97,5 +98,6 @@ def export_entries(path: str, target: str) -> None:
     if Path(target).exists():
         raise InvalidArgumentError(f"{target} exists already; name a folder where nothing stands")
     with opened(path) as ledger:
-        count = ledger.export_lines(target)
+        view = ledger if as_of is None else ledger.as_of(as_of)
+        count = view.export_lines(target)
     click.echo(f"{target}: {count} entries")

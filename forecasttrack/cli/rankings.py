@@ -220,15 +220,15 @@ def notes_of(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
         names: The columns that name a row.
     """
     named = [[group_text(value) for value in frame[name]] for name in group_columns(names)]
-    rows = [", ".join(each) for each in zip(*named, strict=True)] or [""] * len(frame)
-    tables_of_note: dict[tuple[str, str], list[str]] = {}
+    row_names = [", ".join(each) for each in zip(*named, strict=True)] or [""] * len(frame)
+    tables_of_note: dict[tuple[str, str], list[str]] = {}  # by sentence and row
     tables = _table_names(frame)
-    for row, table, note in zip(rows, tables, frame["note"].fillna(""), strict=True):
+    for row, table, note in zip(row_names, tables, frame["note"].fillna(""), strict=True):
         for sentence in filter(None, str(note).rstrip(".").split("; ")):
             tables_of_note.setdefault((sentence, row), []).append(table)
-    rows_of_note: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for (sentence, row), in_tables in tables_of_note.items():
-        rows_of_note.setdefault((sentence, tuple(dict.fromkeys(in_tables))), []).append(row)
+    rows_of_note: dict[tuple[str, tuple[str, ...]], list[str]] = {}  # by sentence and tables
+    for (sentence, row), tables_of_row in tables_of_note.items():
+        rows_of_note.setdefault((sentence, tuple(dict.fromkeys(tables_of_row))), []).append(row)
     n_tables, sentences_of_start = len({*tables}), dict[tuple[str, str], list[str]]()
     for (sentence, in_tables), with_note in rows_of_note.items():
         n_rows = sum(len(tables_of_note[sentence, row]) for row in with_note)

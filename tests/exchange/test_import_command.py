@@ -161,6 +161,19 @@ def test_our_json_lines_go_in_and_out(run, team, tmp_path):
     assert ft.read_book(tmp_path / "book.yaml").forecasts == book.forecasts
 
 
+def test_json_lines_of_an_earlier_ledger_hold_what_was_on_record_then(run, team, tmp_path):
+    """Only entries from before the moment are written, under --as-of as without it."""
+    run("import", team(LATER), "--into", tmp_path / "a.db", "--recorded-by", "desk")
+    export = ("export", tmp_path / "a.db")
+    form = ("--format", "json-lines")
+    early = run(*export, tmp_path / "early", *form, "--as-of", "2020-01-01").stdout
+    assert ": 0 entries" in early
+    with ft.Ledger.open(tmp_path / "a.db") as ledger:
+        n_entries = len(ledger)
+    everything = run(*export, tmp_path / "all", *form, "--as-of", "today").stdout
+    assert f": {n_entries} entries" in everything
+
+
 def test_a_book_has_no_entries_to_export(run, team, tmp_path):
     """Nobody recorded anything there; the cure is a command."""
     run("import", team(LATER), "--into", tmp_path / "book.yaml")
