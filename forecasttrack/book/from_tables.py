@@ -45,7 +45,7 @@ from forecasttrack.tables.dataframes import read_table
 from forecasttrack.tables.faults import OnFault, check_on_fault
 from forecasttrack.tables.schema import columns_of
 
-_OF_QUESTIONS = frozenset({*columns_of("questions"), "text"})
+_QUESTION_COLUMNS = frozenset({*columns_of("questions"), "text"})
 _PER_DAY = 86_400_000_000
 _AS_STATED = "as a table states it"
 
@@ -56,7 +56,7 @@ def sections_of(
     """The sections of a book, made from the rows of three tables.
 
     Of several forecasts of one forecaster, question and instant the last by ``sequence`` counts,
-    since the others stood for no time.
+    since the earlier ones stood for no time.
 
     Raises:
         InvalidTableError: A row cannot be a record, and ``on_fault`` is ``"raise"``; all such rows
@@ -69,9 +69,9 @@ def sections_of(
     by_id = {each.question.id: each.question for each in rows_of_questions}
     resolution_rows = _rows(resolutions, "resolutions", ["question_id", "status", "outcome"])
     forecast_rows = _rows(forecasts, "forecasts", ["question_id", "forecaster", "issued_at"])
-    believed = list(_forecasts(forecast_rows, by_id, faults))
-    settled = list(_resolutions(resolution_rows, by_id, known_at, faults))
-    looked_at = _latest(resolution_rows, "resolutions", "as_of", faults)
+    forecast_records = list(_forecasts(forecast_rows, by_id, faults))
+    resolution_records = list(_resolutions(resolution_rows, by_id, known_at, faults))
+    recorded_until = _latest(resolution_rows, "resolutions", "as_of", faults)
     recorded = [
         _latest(forecast_rows, "forecasts", "recorded_at", faults),
         _latest(resolution_rows, "resolutions", "recorded_at", faults),
@@ -82,14 +82,17 @@ def sections_of(
     return {
         **of_claims,
         "forecasters": [
-            *(Forecaster(id=name) for name in dict.fromkeys(f.forecaster for f in believed)),
+            *(
+                Forecaster(id=name)
+                for name in dict.fromkeys(each.forecaster for each in forecast_records)
+            ),
             *of_claims["forecasters"],
         ],
         "questions": [each.question for each in rows_of_questions if not each.is_condition],
         "conditions": [each.question for each in rows_of_questions if each.is_condition],
-        "forecasts": believed,
-        "resolutions": settled,
-        "recorded_until": looked_at,
+        "forecasts": forecast_records,
+        "resolutions": resolution_records,
+        "recorded_until": recorded_until,
         "recorded_at": max(filter(None, recorded), default=None),
     }
 
@@ -160,15 +163,19 @@ def _row_of_questions(row: Mapping[str, Any]) -> _RowOfQuestions:
 
 def _question(row: Mapping[str, Any]) -> Question:
     name = str(row["question_id"])
-    needed = row.get("condition_id")
-    outcome = row.get("condition_outcome") or "yes"
+    condition_id = row.get("condition_id")
+    required = row.get("condition_outcome")
     tags = row.get("tags") or ()
     claim, relation = claim_link(row) or (None, None)
     return Question(
         id=name,
         text=row.get("text") or name,
         kind=_kind(row),
-        condition=None if needed is None else Condition(question_id=str(needed), outcome=outcome),
+        condition=None
+        if condition_id is None
+        else Condition(
+            question_id=str(condition_id), outcome="yes" if required in (None, "") else required
+        ),
         claim_id=claim,
         relation=relation,
         # Questions of one claim tend to come out together, whether or not they state a relation.
@@ -187,7 +194,7 @@ def _question(row: Mapping[str, Any]) -> Question:
 
 def _fields(row: Mapping[str, Any]) -> dict[str, str | float]:
     """The further columns of a row whose value is a text, a number or a moment."""
-    further = {name: row[name] for name in row if name not in _OF_QUESTIONS}
+    further = {name: row[name] for name in row if name not in _QUESTION_COLUMNS}
     return {
         name: _field(value)
         for name, value in further.items()
@@ -282,9 +289,9 @@ def _wording(row: Mapping[str, Any]) -> Wording | None:
 
 def _belief(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Belief:
     first = parts[0]
-    for column, made in _OF_PARTS.items():
+    for column, make in _MADE_OF_PARTS.items():
         if first.get(column) is not None:
-            return made(parts)
+            return make(parts)
     if first.get("cdf") is not None or first.get("point") is not None:
         return _cdf(parts, question)
     beliefs = {(part.get("probability"), part.get("value")) for part in parts}
@@ -295,7 +302,7 @@ def _belief(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Be
     return Probability(first.get("probability"))  # type: ignore[arg-type]
 
 
-_OF_PARTS: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], Belief]] = {
+_MADE_OF_PARTS: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], Belief]] = {
     "option": lambda parts: OptionProbabilities(_distinct(parts, "option", "probability")),
     "level": lambda parts: Quantiles.at(_distinct(parts, "level", "value")),
     "sample": lambda parts: Samples(_distinct(parts, "sample", "value").values()),
@@ -303,11 +310,11 @@ _OF_PARTS: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], Belief]] = {
         parts[0]["family"], _distinct(parts, "parameter", "value")
     ),
 }
-"""Functions that make beliefs of several numbers, by the column that identifies their parts."""
+"""Functions that make a belief of its rows, by the column that tells the rows of it apart."""
 
 
 def _cdf(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Cdf:
-    """A distribution.
+    """A cumulative distribution at the points of some rows.
 
     An end not stated as open or closed is closed only at a bound of the question.
     """
@@ -322,6 +329,7 @@ def _cdf(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Cdf:
 
 
 def _distinct(parts: Sequence[Mapping[str, Any]], key: str, value: str) -> dict[Any, Any]:
+    """The cells of one column by those of another, each of which stands once."""
     keys = [part.get(key) for part in parts]
     if len(set(keys)) < len(keys):
         doubled = next(key for key in keys if keys.count(key) > 1)
