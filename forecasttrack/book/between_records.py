@@ -122,7 +122,7 @@ def _offer_faults(kind: Categorical, forecast: Forecast) -> Iterator[PlainFault]
 
 
 def question_faults(question: Question) -> Iterator[PlainFault]:
-    """Yield each fault of the readings of a question, and of fields named like columns of tables."""
+    """Yield each fault of a question's readings, and of fields named like columns of tables."""
     if question.fields:
         yield from _field_faults(question.fields)
     yield from _reading_faults(question.readings, question)

@@ -125,7 +125,7 @@ def _proposal(each: FoundClaim, published: When) -> Proposal:
 
 
 def _unit(each: FoundClaim) -> str | None:
-    """The unit of a clause that foretells one number and is not compared with it; None otherwise."""
+    """The unit of a clause that foretells one number; None where it only compares with one."""
     words = each.clause.lower().split()
     if len(each.quantities) != 1 or any(word in words for word in _WORDS_OF_COMPARISON):
         return None

@@ -48,6 +48,7 @@ from forecasttrack.tables.schema import columns_of
 _QUESTION_COLUMNS = frozenset({*columns_of("questions"), "text"})
 _PER_DAY = 86_400_000_000
 _AS_STATED = "as a table states it"
+_EMPTY = (None, "")
 
 
 def sections_of(
@@ -69,7 +70,7 @@ def sections_of(
     by_id = {each.question.id: each.question for each in rows_of_questions}
     resolution_rows = _rows(resolutions, "resolutions", ["question_id", "status", "outcome"])
     forecast_rows = _rows(forecasts, "forecasts", ["question_id", "forecaster", "issued_at"])
-    forecast_records = list(_forecasts(forecast_rows, by_id, faults))
+    believed = list(_forecasts(forecast_rows, by_id, faults))
     resolution_records = list(_resolutions(resolution_rows, by_id, known_at, faults))
     recorded_until = _latest(resolution_rows, "resolutions", "as_of", faults)
     recorded = [
@@ -82,15 +83,12 @@ def sections_of(
     return {
         **of_claims,
         "forecasters": [
-            *(
-                Forecaster(id=name)
-                for name in dict.fromkeys(each.forecaster for each in forecast_records)
-            ),
+            *(Forecaster(id=name) for name in dict.fromkeys(f.forecaster for f in believed)),
             *of_claims["forecasters"],
         ],
         "questions": [each.question for each in rows_of_questions if not each.is_condition],
         "conditions": [each.question for each in rows_of_questions if each.is_condition],
-        "forecasts": forecast_records,
+        "forecasts": believed,
         "resolutions": resolution_records,
         "recorded_until": recorded_until,
         "recorded_at": max(filter(None, recorded), default=None),
@@ -137,9 +135,6 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-# --- questions -------------------------------------------------------------------------------
-
-
 @attrs.frozen
 class _RowOfQuestions:
     """The fields of a question from a row of the table."""
@@ -163,23 +158,16 @@ def _row_of_questions(row: Mapping[str, Any]) -> _RowOfQuestions:
 
 def _question(row: Mapping[str, Any]) -> Question:
     name = str(row["question_id"])
-    condition_id = row.get("condition_id")
-    required = row.get("condition_outcome")
     tags = row.get("tags") or ()
     claim, relation = claim_link(row) or (None, None)
     return Question(
         id=name,
         text=row.get("text") or name,
         kind=_kind(row),
-        condition=None
-        if condition_id is None
-        else Condition(
-            question_id=str(condition_id), outcome="yes" if required in (None, "") else required
-        ),
+        condition=_condition(row),
         claim_id=claim,
         relation=relation,
-        # Questions of one claim tend to come out together, whether or not they state a relation.
-        cluster=row.get("cluster") or row.get("claim"),
+        cluster=_cluster(row),
         tags=(tags,) if isinstance(tags, str) else tags,
         fields=_fields(row) or None,
         weight=1.0 if row.get("weight") is None else row["weight"],
@@ -192,13 +180,26 @@ def _question(row: Mapping[str, Any]) -> Question:
     )
 
 
+def _condition(row: Mapping[str, Any]) -> Condition | None:
+    needed, outcome = row.get("condition_id"), row.get("condition_outcome")
+    if needed is None:
+        return None
+    return Condition(question_id=str(needed), outcome="yes" if outcome in _EMPTY else outcome)
+
+
+def _cluster(row: Mapping[str, Any]) -> Any:
+    """The cluster, or else the claim, whose questions tend to come out together."""
+    claim = None if row.get("claim") in _EMPTY else str(row["claim"])
+    return claim if row.get("cluster") in _EMPTY else row["cluster"]
+
+
 def _fields(row: Mapping[str, Any]) -> dict[str, str | float]:
     """The further columns of a row whose value is a text, a number or a moment."""
     further = {name: row[name] for name in row if name not in _QUESTION_COLUMNS}
     return {
         name: _field(value)
         for name, value in further.items()
-        if value not in (None, "") and not isinstance(value, list | tuple | dict)
+        if value not in _EMPTY and not isinstance(value, list | tuple | dict)
     }
 
 
@@ -314,10 +315,7 @@ _MADE_OF_PARTS: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], Belief]] = 
 
 
 def _cdf(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Cdf:
-    """A cumulative distribution at the points of some rows.
-
-    An end not stated as open or closed is closed only at a bound of the question.
-    """
+    """A cumulative distribution; an end not stated is closed only at a bound of the question."""
     stated = _distinct(parts, "point", "cdf")
     points = sorted(stated)
     kind = question.kind if question is not None else None

@@ -195,7 +195,8 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
 
     Args:
         book: The book.
-        reading: Id of a coder, whose readings take the place of beliefs; forecasts without one are left out.
+        reading: Id of a coder, whose readings take the place of beliefs; forecasts that it did
+            not read are left out.
         lexicon: A lexicon by which the words of forecasts are read anew.
 
     Raises:
