@@ -380,8 +380,8 @@ class Book:
     def known_by(self, moment: object) -> Book:
         """Make a new book with the resolutions as they could be known by a moment.
 
-        A resolution without a ``known_at`` counts as known from the day on which the answer of its
-        question was due, and always if no such day is stated.
+        A resolution without a ``known_at`` counts as known once the day on which the answer of its
+        question was due has ended, and always if no such day is stated.
 
         Args:
             moment: A day, which counts until its end, or an instant.
