@@ -33,6 +33,7 @@ _COLUMNS_OF_PARTS: dict[str, object] = {
 } | {"sample": float, "open_low": object, "open_high": object}
 """The columns of the parts of beliefs in the long form, besides those of forecasts."""
 _INTERNAL = frozenset({"shape", "fault"})
+"""Declared columns that ``pair`` computes, and that its callers do not give."""
 
 
 def tables_of_book(book: Book) -> dict[str, pd.DataFrame]:
@@ -62,15 +63,15 @@ def resolutions_table(book: Book, recorded_at: Mapping[str, int] | None = None) 
     Args:
         book: The book.
         recorded_at: When the resolution of each question was recorded, in microseconds since 1970
-            UTC; without it all are as old as the book.
+            UTC; a question that is absent has the moment of the book.
     """
     by_id = book.questions_by_id
     as_of = instant(book.as_of or book.recorded_until, end=True)
     of_book = instant(book.recorded_at, end=True)
-    known = recorded_at or {}
+    own_moments = recorded_at or {}
     rows = [
         resolution_row(each, by_id[each.question_id], book)
-        | {"as_of": as_of, "recorded_at": known.get(each.question_id, of_book)}
+        | {"as_of": as_of, "recorded_at": own_moments.get(each.question_id, of_book)}
         for each in book.resolutions
     ]
     return _without_empty(

@@ -69,14 +69,14 @@ def _contradictions(sections: Sections) -> Iterator[LinkFault]:
         if isinstance(record, Claim):
             for fault in claim_faults(record):
                 yield _of_record(fault, section, position, record)
-    yield from _circles(places)
+    yield from _circles(places, questions)
 
 
-def the_first(faults: Sequence[str]) -> Sequence[str]:
-    """At most ten lines of faults, the last of which counts what it does not name.
+def at_most_ten_lines(faults: Sequence[str]) -> Sequence[str]:
+    """At most ten lines of faults; of more than ten the last line counts those not shown.
 
     Example:
-        >>> the_first([f"fault {n}" for n in range(12)])[-1]
+        >>> at_most_ten_lines([f"fault {n}" for n in range(12)])[-1]
         'and 3 more faults'
     """
     if len(faults) <= _MOST_LINES:
@@ -89,7 +89,7 @@ _MOST_LINES = 10
 
 
 def forecast_faults(forecast: Forecast, question: Question) -> Iterator[PlainFault]:
-    """Yield each fault of a forecast that does not fit its question, or words its number.
+    """Yield each fault of a forecast that does not fit its question, or its words its number.
 
     Example:
         >>> from forecasttrack.records.belief import Point
@@ -122,7 +122,7 @@ def _offer_faults(kind: Categorical, forecast: Forecast) -> Iterator[PlainFault]
 
 
 def question_faults(question: Question) -> Iterator[PlainFault]:
-    """Yield where readings that stand with a question do not fit it, or a field bears our name."""
+    """Yield each fault of a question's readings, and of fields named like columns of tables."""
     if question.fields:
         yield from _field_faults(question.fields)
     yield from _reading_faults(question.readings, question)
@@ -197,7 +197,8 @@ def _unfit_status(
 ) -> Iterator[LinkFault]:
     """A question counts as condition-not-met only where its own condition was not met.
 
-    What a correction replaced was said while the condition may have come out otherwise.
+    A status that a correction replaced is not checked: the condition may have come out otherwise
+    at its time.
     """
     if denies_its_condition(record, question, settled):
         condition = question.condition
@@ -223,36 +224,43 @@ def _unfit_condition(
             yield fault_at(section, position, record, ("condition", "outcome"), message)
 
 
-def _circles(questions: Mapping[str, tuple[str, int, Question]]) -> Iterator[LinkFault]:
-    """Yield a fault for each circle of conditions and rules, at its first question."""
-    named: set[str] = set()
-    for section, position, record in questions.values():
-        trail = [] if record.id in named else _circle(record.id, questions)
-        if trail and not named & {*trail}:
-            named.update(trail)
-            first = trail[1] if len(trail) > 1 else record.id
-            is_rule = record.condition is None or record.condition.question_id != first
+def _circles(
+    places: Mapping[str, tuple[str, int, Question]], questions: Mapping[str, Question]
+) -> Iterator[LinkFault]:
+    """Yield a fault for each circle of conditions and rules, at its first question.
+
+    Args:
+        places: Section, position and record of each question by its id.
+        questions: The same questions by their ids.
+    """
+    in_circles: set[str] = set()
+    for section, position, record in places.values():
+        trail = [] if record.id in in_circles else _circle(record.id, questions)
+        if trail and not in_circles & {*trail}:
+            in_circles.update(trail)
+            is_rule = record.condition is None or record.condition.question_id != trail[1]
             path = ("rule",) if is_rule else ("condition", "question")
-            has_rule = any(questions_named(questions[each][2].rule) for each in trail)
+            has_rule = any(questions_named(questions[each].rule) for each in trail)
             what = "rules" if has_rule else "conditions"
             message = f"its {what} run in a circle ({' -> '.join(trail)}); take one of them out"
             yield fault_at(section, position, record, path, message)
 
 
-def _circle(start: str, questions: Mapping[str, tuple[str, int, Question]]) -> list[str]:
+def _circle(start: str, questions: Mapping[str, Question]) -> list[str]:
     """The questions of a circle that leads from a question back to itself; empty if none does."""
-    trails, seen = [[start]], set()
+    trails, reached = [[start]], set()
     while trails:
         trail = trails.pop()
-        for target in _asks_for(questions[trail[-1]][2]):
+        for target in _depends_on(questions[trail[-1]]):
             if target == start:
                 return [*trail, target]
-            if target in questions and target not in seen:
-                seen.add(target)
+            if target in questions and target not in reached:
+                reached.add(target)
                 trails.append([*trail, target])
     return []
 
 
-def _asks_for(question: Question) -> list[str]:
+def _depends_on(question: Question) -> list[str]:
+    """The ids of the questions whose outcomes its condition and its rule need."""
     condition = [] if question.condition is None else [question.condition.question_id]
     return condition + questions_named(question.rule)

@@ -16,8 +16,8 @@ _ALWAYS = Period(earliest="0001-01-01", latest="9998-12-31", why=_OF_TABLES)
 def claim_link(row: Mapping[str, Any]) -> tuple[str, str] | None:
     """The id of the claim that a question tests, and the relation; None if there is no relation.
 
-    A column ``claim`` alone may be anybody's; what a question without a claim is no test of, is
-    named by the question.
+    A column ``claim`` without a relation may mean anything, and links to nothing. Where a row has a
+    relation and no claim, the claim gets the id of the question.
 
     Example:
         >>> claim_link({"question_id": "q1", "claim": "c1", "relation": "against"})
@@ -29,11 +29,13 @@ def claim_link(row: Mapping[str, Any]) -> tuple[str, str] | None:
     """
     if row.get("relation") is None:
         return None
-    return str(row.get("claim") or row["question_id"]), str(row["relation"])
+    claim = row.get("claim")
+    has_claim = claim not in (None, "")  # 0 is an id
+    return str(claim if has_claim else row["question_id"]), str(row["relation"])
 
 
 def claim_record(row: Mapping[str, Any]) -> Claim | None:
-    """The claim that a question is linked to, which its first question paraphrases.
+    """The claim that a question is linked to, with the text of the question as its paraphrase.
 
     Args:
         row: A row of a table of questions.
@@ -46,11 +48,11 @@ def claim_record(row: Mapping[str, Any]) -> Claim | None:
         >>> claim_record(row).paraphrase
         'Rain?'
     """
-    named = claim_link(row)
-    if named is None:
+    link = claim_link(row)
+    if link is None:
         return None
     return Claim(
-        id=named[0],
+        id=link[0],
         briefing_id=BRIEFING,
         paraphrase=row.get("text") or str(row["question_id"]),
         forecaster=HOLDER,
@@ -61,7 +63,7 @@ def claim_record(row: Mapping[str, Any]) -> Claim | None:
 
 
 def claim_sections(made: Iterable[Claim | None]) -> dict[str, list[Any]]:
-    """What questions are linked to by their claims: the claims, their source and their holder.
+    """The sections with the claims of questions, and the briefing and forecaster claims must have.
 
     Without them a question that is no test of its claim would count as one.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import attrs
 
-from forecasttrack.book.between_records import faults_between, the_first
+from forecasttrack.book.between_records import at_most_ten_lines, faults_between
 from forecasttrack.book.known_records import resolutions_known_by
 from forecasttrack.book.sections import SECTIONS, holding, section_of
 from forecasttrack.book.source_file import SourceFile
@@ -51,8 +51,8 @@ class Book:
         briefings, forecasters, coders, claims, questions, forecasts, resolutions: The records.
         conditions: Questions that only decide whether others count, kept apart.
         recorded_until: Until when outcomes were looked for; scoring and checking use it.
-        as_of: The moment from which it is looked at, of a ledger's past view or after `known_by`,
-            the earlier of both; None for all that is known. It is no record and is not compared.
+        as_of: The moment as of which the book is seen: that of a ledger's past view or of
+            `known_by`, the earlier of both; None for all that is known. It is not compared.
         recorded_at: When the latest record was put on record in its ledger; not compared.
         sources: The files the book was read from; they take no part in comparisons.
 
@@ -112,7 +112,7 @@ class Book:
     def __attrs_post_init__(self) -> None:
         faults = [f"{fault.record}: {fault.message}" for fault in faults_between(self.sections)]
         if faults:
-            raise InvalidRecordError("\n".join(the_first(faults)))
+            raise InvalidRecordError("\n".join(at_most_ten_lines(faults)))
 
     @classmethod
     @naming_arguments
@@ -181,13 +181,13 @@ class Book:
             yield from records
 
     def __repr__(self) -> str:
-        return f"<Book: {self._holds()}>"
+        return f"<Book: {self._contents()}>"
 
     def _repr_html_(self) -> str:
         titles = [(each.id, each.title) for each in self.briefings]
-        return html_table(caption=f"Book: {self._holds()}", header=(), rows=titles)
+        return html_table(caption=f"Book: {self._contents()}", header=(), rows=titles)
 
-    def _holds(self) -> str:
+    def _contents(self) -> str:
         held = {name: len(records) for name, records in self.sections.items() if records}
         return ", ".join(counted(n, name.removesuffix("s")) for name, n in held.items()) or "empty"
 
@@ -321,7 +321,7 @@ class Book:
 
         Args:
             question_id: The question, which must have a resolution.
-            why: Why that one no longer stands.
+            why: Why the earlier resolution no longer stands.
             replaced_at: When it was corrected.
             **stated: Outcome, status, dates, sureness, evidence and note, as for ``resolve``.
 
@@ -368,7 +368,7 @@ class Book:
         return attrs.evolve(self, **self.sections | {"resolutions": kept})
 
     def _settled(self, question_id: str, lack: str) -> Resolution:
-        """The resolution of a question, or an error that says what an open one has not."""
+        """The resolution of a question, or an error that says what an open question has not."""
         self.question(question_id)
         found = self.resolution(question_id)
         if found is None:
@@ -378,16 +378,16 @@ class Book:
         return found
 
     def known_by(self, moment: object) -> Book:
-        """Make a new book with the resolutions as they could be known by then.
+        """Make a new book with the resolutions as they could be known by a moment.
 
-        A resolution that does not say since when it could be known could not be before its answer
-        was due.
+        A resolution without a ``known_at`` counts as known once the day on which the answer of its
+        question was due has ended, and always if no such day is stated.
 
         Args:
             moment: A day, which counts until its end, or an instant.
 
         Returns:
-            The new book, ``as_of`` then.
+            The new book, whose ``as_of`` is the moment or what it was before, the earlier of both.
 
         Raises:
             InvalidMomentError: It is no day and no instant with its zone.

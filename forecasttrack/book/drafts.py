@@ -21,11 +21,11 @@ from forecasttrack.wording.claims.found_claims import FoundClaim, FoundClaims
 OTHERS = "others"
 """The forecaster of claims of others, until a person names the right one."""
 
-_BARE = ("will", "would", "shall")
+_KEPT_HEDGES = ("will", "would", "shall")
 """Hedges that a question may keep; with any other it would ask how likely the event is, not
 whether."""
 
-_COMPARED = ("above", "below", "over", "under", "exceed", "than", "least", "most")
+_WORDS_OF_COMPARISON = ("above", "below", "over", "under", "exceed", "than", "least", "most")
 
 
 def with_found(  # noqa: PLR0913 - what a briefing is made of
@@ -52,45 +52,58 @@ def with_found(  # noqa: PLR0913 - what a briefing is made of
     digest = hashlib.sha256(found.text.encode()).hexdigest()
     document = Briefing(id=briefing, title=title, published=day, text_digest=f"sha256:{digest}")
     claims = [
-        _claim(found, each, f"{briefing}-{number:03}", briefing, authors, day)
+        _claim(
+            found,
+            each,
+            claim_id=f"{briefing}-{number:03}",
+            briefing=briefing,
+            authors=authors,
+            published=day,
+        )
         for number, each in enumerate(found, 1)
     ]
-    stating = dict.fromkeys(each.forecaster for each in claims)
+    forecasters = dict.fromkeys(each.forecaster for each in claims)
     known = {each.id for each in book.forecasters}
-    people = [Forecaster(id=each) for each in stating if each not in known]
-    return book.add(document, *people, *claims)
+    new_forecasters = [Forecaster(id=each) for each in forecasters if each not in known]
+    return book.add(document, *new_forecasters, *claims)
 
 
-def _claim(  # noqa: PLR0913, PLR0917 - what a claim is made of
-    found: FoundClaims, each: FoundClaim, name: str, briefing: str, authors: str, day: When
+def _claim(  # noqa: PLR0913 - what a claim is made of
+    found: FoundClaims,
+    each: FoundClaim,
+    *,
+    claim_id: str,
+    briefing: str,
+    authors: str,
+    published: When,
 ) -> Claim:
     is_stance = each.reason.startswith("a stance")
     hedges = "; ".join(hedge.words for hedge in each.hedges)
     return Claim(
-        id=name,
+        id=claim_id,
         briefing_id=briefing,
-        paraphrase=_plain(each.clause),
+        paraphrase=_without_line_ends(each.clause),
         forecaster=OTHERS if each.holder == "other" else authors,
         nature="description" if is_stance else "forecast",
         section=found.section_of(each),
         place=f"characters {each.start} to {each.end}",
         hedge=hedges or None,
         holder=each.holder,
-        condition=None if each.condition is None else _plain(each.condition),
+        condition=None if each.condition is None else _without_line_ends(each.condition),
         direction=each.polarity,
         why=each.reason,
         quantities="; ".join(map(str, each.quantities)) or None,
-        proposal=_proposal(each, day),
+        proposal=_proposal(each, published),
     )
 
 
-def _plain(words: str) -> str:
+def _without_line_ends(words: str) -> str:
     return " ".join(words.split())
 
 
-def _proposal(each: FoundClaim, day: When) -> Proposal:
+def _proposal(each: FoundClaim, published: When) -> Proposal:
     """A question in the words of the clause, with a list of what a person has to add."""
-    clause = _plain(each.clause)
+    clause = _without_line_ends(each.clause)
     unit = _unit(each)
     missing = [
         "criteria: what counts as which outcome",
@@ -98,23 +111,23 @@ def _proposal(each: FoundClaim, day: When) -> Proposal:
     ]
     if each.horizon_latest is None:
         missing.insert(0, "closes_at: the text names no last day")
-    if sure := [hedge.words for hedge in each.hedges if hedge.words not in _BARE]:
-        shown = " and ".join(map(repr, dict.fromkeys(sure)))
+    if hedges := [hedge.words for hedge in each.hedges if hedge.words not in _KEPT_HEDGES]:
+        shown = " and ".join(map(repr, dict.fromkeys(hedges)))
         missing.insert(0, f"text: ask for the event itself, without {shown}")
     return Proposal(
         text=f"{capitalised(clause)}?",
         question_kind="binary" if unit is None else "numeric",
         unit=unit,
-        opens_at=getattr(day, "latest", day),
+        opens_at=getattr(published, "latest", published),
         closes_at=each.horizon_latest,
         missing=missing,
     )
 
 
 def _unit(each: FoundClaim) -> str | None:
-    """The unit of a clause that foretells one number and compares it with none."""
+    """The unit of a clause that foretells one number; None where it only compares with one."""
     words = each.clause.lower().split()
-    if len(each.quantities) != 1 or any(word in words for word in _COMPARED):
+    if len(each.quantities) != 1 or any(word in words for word in _WORDS_OF_COMPARISON):
         return None
     return each.quantities[0].unit
 
@@ -136,8 +149,8 @@ def accepted(book: Book, claim_id: str, changes: Mapping[str, Any] | None = None
         book: The book.
         claim_id: The claim.
         changes: Fields of the question that are not as proposed: ``id``, ``text``, ``opens_at``,
-            ``closes_at``, ``criteria``, ``source``, ``relation``, and as words ``kind``
-            (``binary`` or ``numeric``) and ``unit``; its id is that of the claim by default.
+            ``closes_at``, ``criteria``, ``source``, ``relation``, ``kind`` (the text ``binary`` or
+            ``numeric``) and ``unit``; the id of the question is that of the claim by default.
 
     Raises:
         UnknownNameError: No such claim has a proposal.
@@ -206,11 +219,13 @@ def split(book: Book, claim_id: str, texts: list[str]) -> Book:
 
     Raises:
         UnknownNameError: No such claim has a proposal.
-        InvalidArgumentError: Fewer than two texts, or more than the letters hold.
+        InvalidArgumentError: There are fewer than two texts, or more than there are suffixes.
     """
     claim, proposal = _undecided(book, claim_id)
-    if not 2 <= len(texts) <= len(_LETTERS):
-        raise InvalidArgumentError(f"a split needs two questions or more, found {len(texts)}")
+    if not 2 <= len(texts) <= len(_SUFFIXES):
+        raise InvalidArgumentError(
+            f"a split makes 2 to {len(_SUFFIXES)} questions, found {len(texts)}"
+        )
     parts = [
         attrs.evolve(
             claim,
@@ -218,17 +233,19 @@ def split(book: Book, claim_id: str, texts: list[str]) -> Book:
             paraphrase=text.rstrip("?"),
             proposal=attrs.evolve(proposal, text=text),
         )
-        for suffix, text in zip(_LETTERS, texts, strict=False)
+        for suffix, text in zip(_SUFFIXES, texts, strict=False)
     ]
     first, *others = parts
     return _with_claim(book, first).add(*others)
 
 
-_LETTERS = ("", *(f"-{letter}" for letter in "bcdefghijklmnopqrstuvwxyz"))
+_SUFFIXES = ("", *(f"-{letter}" for letter in "bcdefghijklmnopqrstuvwxyz"))
 
 
 def merged(book: Book, claim_id: str, into: str) -> Book:
     """The book with a proposal dropped because another one asks the same.
+
+    The claim ``into``, which stays, gets the place of the dropped one in the text as well.
 
     Raises:
         UnknownNameError: One of the claims has no proposal.

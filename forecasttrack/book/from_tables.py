@@ -45,9 +45,10 @@ from forecasttrack.tables.dataframes import read_table
 from forecasttrack.tables.faults import OnFault, check_on_fault
 from forecasttrack.tables.schema import columns_of
 
-_OF_QUESTIONS = frozenset({*columns_of("questions"), "text"})
+_QUESTION_COLUMNS = frozenset({*columns_of("questions"), "text"})
 _PER_DAY = 86_400_000_000
 _AS_STATED = "as a table states it"
+_EMPTY = (None, "")
 
 
 def sections_of(
@@ -56,7 +57,7 @@ def sections_of(
     """The sections of a book, made from the rows of three tables.
 
     Of several forecasts of one forecaster, question and instant the last by ``sequence`` counts,
-    since the others stood for no time.
+    since the earlier ones stood for no time.
 
     Raises:
         InvalidTableError: A row cannot be a record, and ``on_fault`` is ``"raise"``; all such rows
@@ -70,8 +71,8 @@ def sections_of(
     resolution_rows = _rows(resolutions, "resolutions", ["question_id", "status", "outcome"])
     forecast_rows = _rows(forecasts, "forecasts", ["question_id", "forecaster", "issued_at"])
     believed = list(_forecasts(forecast_rows, by_id, faults))
-    settled = list(_resolutions(resolution_rows, by_id, known_at, faults))
-    looked_at = _latest(resolution_rows, "resolutions", "as_of", faults)
+    resolution_records = list(_resolutions(resolution_rows, by_id, known_at, faults))
+    recorded_until = _latest(resolution_rows, "resolutions", "as_of", faults)
     recorded = [
         _latest(forecast_rows, "forecasts", "recorded_at", faults),
         _latest(resolution_rows, "resolutions", "recorded_at", faults),
@@ -88,8 +89,8 @@ def sections_of(
         "questions": [each.question for each in rows_of_questions if not each.is_condition],
         "conditions": [each.question for each in rows_of_questions if each.is_condition],
         "forecasts": believed,
-        "resolutions": settled,
-        "recorded_until": looked_at,
+        "resolutions": resolution_records,
+        "recorded_until": recorded_until,
         "recorded_at": max(filter(None, recorded), default=None),
     }
 
@@ -134,9 +135,6 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-# --- questions -------------------------------------------------------------------------------
-
-
 @attrs.frozen
 class _RowOfQuestions:
     """The fields of a question from a row of the table."""
@@ -160,19 +158,16 @@ def _row_of_questions(row: Mapping[str, Any]) -> _RowOfQuestions:
 
 def _question(row: Mapping[str, Any]) -> Question:
     name = str(row["question_id"])
-    needed = row.get("condition_id")
-    outcome = row.get("condition_outcome") or "yes"
     tags = row.get("tags") or ()
     claim, relation = claim_link(row) or (None, None)
     return Question(
         id=name,
         text=row.get("text") or name,
         kind=_kind(row),
-        condition=None if needed is None else Condition(question_id=str(needed), outcome=outcome),
+        condition=_condition(row),
         claim_id=claim,
         relation=relation,
-        # Questions of one claim tend to come out together, whether or not they state a relation.
-        cluster=row.get("cluster") or row.get("claim"),
+        cluster=_cluster(row),
         tags=(tags,) if isinstance(tags, str) else tags,
         fields=_fields(row) or None,
         weight=1.0 if row.get("weight") is None else row["weight"],
@@ -185,13 +180,26 @@ def _question(row: Mapping[str, Any]) -> Question:
     )
 
 
+def _condition(row: Mapping[str, Any]) -> Condition | None:
+    needed, outcome = row.get("condition_id"), row.get("condition_outcome")
+    if needed is None:
+        return None
+    return Condition(question_id=str(needed), outcome="yes" if outcome in _EMPTY else outcome)
+
+
+def _cluster(row: Mapping[str, Any]) -> Any:
+    """The cluster, or else the claim, whose questions tend to come out together."""
+    claim = None if row.get("claim") in _EMPTY else str(row["claim"])
+    return claim if row.get("cluster") in _EMPTY else row["cluster"]
+
+
 def _fields(row: Mapping[str, Any]) -> dict[str, str | float]:
     """The further columns of a row whose value is a text, a number or a moment."""
-    further = {name: row[name] for name in row if name not in _OF_QUESTIONS}
+    further = {name: row[name] for name in row if name not in _QUESTION_COLUMNS}
     return {
         name: _field(value)
         for name, value in further.items()
-        if value not in (None, "") and not isinstance(value, list | tuple | dict)
+        if value not in _EMPTY and not isinstance(value, list | tuple | dict)
     }
 
 
@@ -282,9 +290,9 @@ def _wording(row: Mapping[str, Any]) -> Wording | None:
 
 def _belief(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Belief:
     first = parts[0]
-    for column, made in _OF_PARTS.items():
+    for column, make in _MADE_OF_PARTS.items():
         if first.get(column) is not None:
-            return made(parts)
+            return make(parts)
     if first.get("cdf") is not None or first.get("point") is not None:
         return _cdf(parts, question)
     beliefs = {(part.get("probability"), part.get("value")) for part in parts}
@@ -295,7 +303,7 @@ def _belief(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Be
     return Probability(first.get("probability"))  # type: ignore[arg-type]
 
 
-_OF_PARTS: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], Belief]] = {
+_MADE_OF_PARTS: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], Belief]] = {
     "option": lambda parts: OptionProbabilities(_distinct(parts, "option", "probability")),
     "level": lambda parts: Quantiles.at(_distinct(parts, "level", "value")),
     "sample": lambda parts: Samples(_distinct(parts, "sample", "value").values()),
@@ -303,14 +311,11 @@ _OF_PARTS: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], Belief]] = {
         parts[0]["family"], _distinct(parts, "parameter", "value")
     ),
 }
-"""Functions that make beliefs of several numbers, by the column that identifies their parts."""
+"""Functions that make a belief of its rows, by the column that tells the rows of it apart."""
 
 
 def _cdf(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Cdf:
-    """A distribution.
-
-    An end not stated as open or closed is closed only at a bound of the question.
-    """
+    """A cumulative distribution; an end not stated is closed only at a bound of the question."""
     stated = _distinct(parts, "point", "cdf")
     points = sorted(stated)
     kind = question.kind if question is not None else None
@@ -322,6 +327,7 @@ def _cdf(parts: Sequence[Mapping[str, Any]], question: Question | None) -> Cdf:
 
 
 def _distinct(parts: Sequence[Mapping[str, Any]], key: str, value: str) -> dict[Any, Any]:
+    """The cells of one column by those of another, each of which stands once."""
     keys = [part.get(key) for part in parts]
     if len(set(keys)) < len(keys):
         doubled = next(key for key in keys if keys.count(key) > 1)

@@ -26,9 +26,9 @@ def resolutions_known_by(
 
     Args:
         moment: Only what could be known by then is kept.
-        resolutions: Those of a book.
+        resolutions: The resolutions of a book.
         questions: Its questions by their ids.
-        coders: Its coders; of an earlier state only their readings are kept.
+        coders: Its coders; in a resolution as it was before a correction, only their readings stay.
     """
     names = {each.id for each in coders}
     known = (_as_known_by(moment, each, names) for each in resolutions)

@@ -1,4 +1,4 @@
-"""The same events from libyaml, twenty times as fast, for texts of which both parsers say the same.
+"""The events of ruamel.yaml from libyaml, twenty times as fast, where both read a text alike.
 
 ruamel.yaml defines what a book means. libyaml, through PyYAML (extra ``fast``), reads an older
 YAML, so it is asked only about texts without the few things the two take differently: then events
@@ -42,7 +42,7 @@ class OnlyRuamelError(Exception):
 
 
 def read_by_libyaml(text: str, read: Callable[[Any], T]) -> T | None:
-    r"""What is read with a parser of libyaml, or ``None`` where ruamel.yaml has to read the text.
+    r"""What ``read`` makes with a parser of libyaml; ``None`` where ruamel.yaml has to read it.
 
     Example:
         >>> read_by_libyaml("rain:\tyes\n", lambda parser: "read") is None
@@ -115,7 +115,7 @@ def _as_ruamel(event: Any) -> events.Event:
 
 
 def _scalar(event: Any, style: str | None) -> events.ScalarEvent:
-    """What ``ScalarEvent(...)`` makes, without its look at each argument: there are so many."""
+    """What ``ScalarEvent(...)`` makes, without its checks: a book has very many scalars."""
     made = events.ScalarEvent.__new__(events.ScalarEvent)
     made.start_mark, made.end_mark, made.comment = event.start_mark, event.end_mark, None
     made.anchor = made.ctag = None

@@ -36,7 +36,7 @@ class LinkFault:
         record: Its kind and id.
         path: Keys and positions that lead to what is at fault in the record.
         message: What is wrong.
-        on_key: Whether the last key itself is at fault rather than its value.
+        on_key: Whether the last key of the path is at fault rather than its value.
     """
 
     section: str
@@ -76,7 +76,7 @@ def name_of(section: str, record: Any) -> str:
         "forecaster 'ann'"
     """
     kind = section.removesuffix("s")
-    keys = record.keys if isinstance(record, PartialRecord) else to_names(record)
+    keys = record.keys if isinstance(record, PartialRecord) else ids_naming(record)
     names = _NAMED_BY.get(section, ("id",))
     named = "/".join(str(keys[name]) for name in names if isinstance(keys.get(name), str | int))
     return f"{kind} {_short(named)!r}" if named else kind
@@ -89,8 +89,8 @@ def _short(name: str) -> str:
     return name if len(name) <= 80 else f"{name[:77]}..."
 
 
-def to_names(record: Any) -> dict[str, str]:
-    """The ids by which a record is told from others."""
+def ids_naming(record: Any) -> dict[str, str]:
+    """The ids by which a message names a record, by their keys in a file."""
     if isinstance(record, Forecast):
         return {"question": record.question_id, "forecaster": record.forecaster}
     return {"question": record.question_id} if isinstance(record, Resolution) else {"id": record.id}
@@ -132,23 +132,23 @@ def broken_links(sections: Sections, unread: Container[object] | None) -> Iterat
     """
     yield from _doubled(sections)
     if unread is not None:
-        yield from _without_those_of_lost_ids(_dangling(sections, _ids(sections), unread), sections)
+        yield from _without_links_to_lost_ids(_dangling(sections, _ids(sections), unread), sections)
 
 
 def _doubled(sections: Sections) -> Iterator[LinkFault]:
-    seen: set[tuple[object, ...]] = set()
+    identities: set[tuple[object, ...]] = set()
     for section, position, record in each_record(sections):
         if isinstance(record, PartialRecord) and record.id is None:
             continue
-        key = _identity(section, record)
-        if key in seen:
+        identity = _identity(section, record)
+        if identity in identities:
             field, what = _what_stands_twice(record)
             yield fault_at(section, position, record, field, f"{what} stands twice; give it once")
-        seen.add(key)
+        identities.add(identity)
 
 
 def _identity(section: str, record: Any) -> tuple[object, ...]:
-    """By what a record is told from all others."""
+    """What no other record may share with a record."""
     if isinstance(record, Forecast):
         # A bare day and its first instant are one moment: which of two would come first?
         return ("forecasts", record.question_id, record.forecaster, begins(record.issued_at))
@@ -173,37 +173,54 @@ def _what_stands_twice(record: Any) -> tuple[str, str]:
 def _dangling(
     sections: Sections, ids: Mapping[str, set[str]], unread: Container[object]
 ) -> Iterator[tuple[str, str, LinkFault]]:
-    """Yield the section and the id that is not in it, with the fault of each link there."""
+    """Yield for each broken link the section it names, the id missing there, and the fault."""
     for section, position, record in each_record(sections):
-        for path, target, into in links_of(record):
-            if target not in ids[into] and target not in unread:
-                kind = "question" if into == ANY_QUESTION else into.removesuffix("s")
-                message = f"no {kind} {target!r} in this book. {did_you_mean(target, ids[into])}"
-                yield into, target, fault_at(section, position, record, path, message)
+        for path, target, linked_section in links_of(record):
+            if target not in ids[linked_section] and target not in unread:
+                kind = (
+                    "question"
+                    if linked_section == ANY_QUESTION
+                    else linked_section.removesuffix("s")
+                )
+                hint = did_you_mean(target, ids[linked_section])
+                message = f"no {kind} {target!r} in this book. {hint}"
+                yield linked_section, target, fault_at(section, position, record, path, message)
 
 
-def _without_those_of_lost_ids(
+def _without_links_to_lost_ids(
     dangling: Iterable[tuple[str, str, LinkFault]], sections: Sections
 ) -> Iterator[LinkFault]:
     """Leave out links to a record whose own id is missing, since its fault is named already.
 
-    Which record that is can only be guessed: a name that two links or more agree on is taken for
-    an id that was lost, one that stands alone for a misspelling.
+    Which id was lost can only be guessed: one that two links or more name is taken for a lost one,
+    one that a single link names for a misspelling, unless no id of the section could be read.
     """
     found = list(dangling)
     if not found:
         return
     known = _ids(sections)
-    excused: set[tuple[str, str]] = set()
-    for into in {into for into, _, _ in found}:
-        counts = Counter(target for at, target, _ in found if at == into)
-        agreed = [target for target, count in counts.most_common() if count > 1 or not known[into]]
-        excused |= {(into, target) for target in agreed[: _lost_ids(into, sections)]}
-    yield from (fault for into, target, fault in found if (into, target) not in excused)
+    links_excused: set[tuple[str, str]] = set()
+    for linked_section in {linked_section for linked_section, _, _ in found}:
+        counts = Counter(target for section, target, _ in found if section == linked_section)
+        probably_lost = [
+            target
+            for target, count in counts.most_common()
+            if count > 1 or not known[linked_section]
+        ]
+        links_excused |= {
+            (linked_section, target)
+            for target in probably_lost[: _lost_ids(linked_section, sections)]
+        }
+    yield from (
+        fault
+        for linked_section, target, fault in found
+        if (linked_section, target) not in links_excused
+    )
 
 
-def _lost_ids(into: str, sections: Sections) -> int:
-    names = ("questions", "conditions") if into == ANY_QUESTION else (into,)
+def _lost_ids(section: str, sections: Sections) -> int:
+    """How many records of a section have no id that can be read."""
+    names = ("questions", "conditions") if section == ANY_QUESTION else (section,)
     return sum(
         isinstance(record, PartialRecord) and record.id is None
         for _, _, record in each_record(sections, *names)
@@ -220,7 +237,7 @@ def links_of(record: Any) -> Iterator[tuple[DataPath, str, str]]:
     if isinstance(record, Claim):
         yield ("briefing",), record.briefing_id, "briefings"
         yield ("forecaster",), record.forecaster, "forecasters"
-        yield from _coders(record.readings)
+        yield from _links_to_coders(record.readings)
     if isinstance(record, Question):
         if record.claim_id is not None:
             yield ("claim",), record.claim_id, "claims"
@@ -228,17 +245,17 @@ def links_of(record: Any) -> Iterator[tuple[DataPath, str, str]]:
             yield ("condition", "question"), record.condition.question_id, ANY_QUESTION
         for target in questions_named(record.rule):
             yield ("rule",), target, ANY_QUESTION
-        yield from _coders(record.readings)
+        yield from _links_to_coders(record.readings)
     if isinstance(record, Forecast):
         yield ("question",), record.question_id, ANY_QUESTION
         yield ("forecaster",), record.forecaster, "forecasters"
         if record.claim_id is not None:
             yield ("claim",), record.claim_id, "claims"
         if record.wording is not None:
-            yield from _coders(record.wording.readings, ("wording", "readings"))
+            yield from _links_to_coders(record.wording.readings, ("wording", "readings"))
     if isinstance(record, Resolution):
         yield ("question",), record.question_id, ANY_QUESTION
-        yield from _coders(record.readings)
+        yield from _links_to_coders(record.readings)
 
 
 _LINKED_SECTIONS = {
@@ -251,15 +268,15 @@ _LINKED_SECTIONS = {
 
 def _links_of_partial(record: PartialRecord) -> Iterator[tuple[DataPath, str, str]]:
     """What a broken record names, as far as its keys can be read."""
-    for field, into in _LINKED_SECTIONS.items():
+    for field, linked_section in _LINKED_SECTIONS.items():
         if isinstance(target := record.keys.get(field), str):
-            yield (field,), target, into
+            yield (field,), target, linked_section
     condition = record.keys.get("condition")
     if isinstance(condition, Mapping) and isinstance(target := condition.get("question"), str):
         yield ("condition", "question"), target, ANY_QUESTION
 
 
-def _coders(
+def _links_to_coders(
     readings: Iterable[Any], path: DataPath = ("readings",)
 ) -> Iterator[tuple[DataPath, str, str]]:
     for position, reading in enumerate(readings):

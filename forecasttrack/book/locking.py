@@ -37,7 +37,7 @@ def holding_lock(folder: Path, wait: float = PATIENCE) -> Iterator[None]:
     """Keep every other writer out of a folder that holds a book.
 
     Args:
-        folder: The folder; it is there.
+        folder: The folder, which exists.
         wait: Seconds to wait for another writer.
 
     Raises:
@@ -55,8 +55,11 @@ def holding_lock(folder: Path, wait: float = PATIENCE) -> Iterator[None]:
 
 
 def _free_lock(path: Path, place: str = "") -> int | None:
-    """Take the lock if nobody holds it or waits longer than since a place in the queue."""
-    return None if _is_before(path, place) else _lock_of(path)
+    """Take the lock, unless another writer holds it or stands before a place in the queue.
+
+    Without a place every writer in the queue stands before this one.
+    """
+    return None if _is_behind_others(path, place) else _lock_of(path)
 
 
 def _lock_after_waiting(path: Path, wait: float) -> int:
@@ -74,9 +77,10 @@ def _lock_after_waiting(path: Path, wait: float) -> int:
 
 @contextlib.contextmanager
 def _place_in_queue(path: Path, until: float) -> Iterator[str]:
-    """A place behind all who wait; an empty one, behind everybody, where none could be had."""
+    """The name of a queue file behind those of all who wait; empty where none could be locked."""
     name, handle = "", None
-    # Whoever looks before the file is locked takes it for one that was left behind.
+    # Another writer that sees the file before it is locked takes it for left behind and removes
+    # it; then a file with a new name is tried.
     while handle is None and time.monotonic() < until:
         name = f"{NAME}.{time.time_ns():020}-{os.getpid()}-{next(_number)}"
         handle = _lock_of(path.with_name(name))
@@ -87,8 +91,11 @@ def _place_in_queue(path: Path, until: float) -> Iterator[str]:
             _let_go(path.with_name(name), handle)
 
 
-def _is_before(path: Path, place: str) -> bool:
-    """Whether somebody waits longer; files of writers that were killed are removed."""
+def _is_behind_others(path: Path, place: str) -> bool:
+    """Whether another writer stands before a place, or anywhere in the queue if there is no place.
+
+    Queue files of writers that were killed are removed.
+    """
     with os.scandir(path.parent) as found:
         queue = [each.name for each in found if each.name.startswith(f"{NAME}.")]
     return any(

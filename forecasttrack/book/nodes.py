@@ -1,7 +1,8 @@
 """YAML text to plain data that remembers the line and column of everything in it.
 
 The text is read event by event, so that text stays text (no dates, no octal numbers, ``no`` is
-the word no), every duplicate key is seen, and an alias bomb ends at its first anchor.
+the word no), every duplicate key is seen, and an alias bomb ends at its first alias inside an
+anchored value.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from ruamel.yaml.events import (
 )
 
 from forecasttrack.book.libyaml import DEEPEST
-from forecasttrack.book.yaml_events import Place, UnreadableError, ended, events_of
+from forecasttrack.book.yaml_events import Place, UnreadableError, events_of, fatal_fault
 from forecasttrack.records.plain_faults import DataPath
 
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
@@ -63,8 +64,8 @@ class Nodes:
         duplicates: Path and place of each key that its mapping had already.
         refused: Path, place and fault of each anchor, tag and stray alias.
         unbuilt: Paths of aliases and tagged values, from which nothing was built.
-        anchors: Where each anchor stands.
-        reached: Where the thing that was read before the present one ends.
+        anchors: The path of the value that each anchor marks, by the name of the anchor.
+        reached: The character behind the event that was read before the present one.
         ended: The fault that ended the reading early; ``data`` holds what was whole by then.
     """
 
@@ -122,7 +123,7 @@ def _read_document(events: Iterator[Event], nodes: Nodes) -> None:
         if isinstance(event, DocumentStartEvent):
             documents += 1
             if documents > 1:
-                nodes.ended = ended(
+                nodes.ended = fatal_fault(
                     _place(event), "a second document begins here; give it a file of its own"
                 )
                 return
@@ -139,10 +140,10 @@ def _read_node(event: Event, events: Iterator[Event], path: DataPath, nodes: Nod
     if isinstance(event, ScalarEvent):
         _note_scalar(event, path, nodes)
         return _scalar(event)
-    if isinstance(event, SequenceStartEvent):
-        nodes.brackets[path] = (event.start_mark.index, 0)
-        return _read_list(events, path, nodes)
+    # Until its end has been read, when `_close` drops it if it has no bracket.
     nodes.brackets[path] = (event.start_mark.index, 0)
+    if isinstance(event, SequenceStartEvent):
+        return _read_list(events, path, nodes)
     return _read_mapping(events, path, nodes)
 
 
@@ -159,7 +160,7 @@ def _note_scalar(event: ScalarEvent, path: DataPath, nodes: Nodes) -> None:
 
 
 def _note_refused(event: Event, path: DataPath, nodes: Nodes) -> None:
-    """Note an anchor, a stray alias or a tag; stop where they pile up or nest too deep."""
+    """Note an anchor, a stray alias or a tag; stop at too many faults or too deep a nesting."""
     if isinstance(event, AliasEvent):
         _note_alias(event, path, nodes)
     elif (anchor := getattr(event, "anchor", None)) is not None:
@@ -169,15 +170,20 @@ def _note_refused(event: Event, path: DataPath, nodes: Nodes) -> None:
         nodes.unbuilt.add(path)
         nodes.refused.append((path, _place(event), _NO_TAGS))
     if len(nodes.refused) + len(nodes.duplicates) > _MOST_REFUSED:
-        raise ended(_place(event), "doubled keys, anchors and tags without end; is it a book?")
+        message = "doubled keys, anchors and tags without end; is it a book?"
+        raise fatal_fault(_place(event), message)
     if len(path) > DEEPEST:
-        raise ended(_place(event), f"this is nested more than {DEEPEST} deep")
+        raise fatal_fault(_place(event), f"this is nested more than {DEEPEST} deep")
 
 
 def _note_alias(event: AliasEvent, path: DataPath, nodes: Nodes) -> None:
-    """An alias is never followed; that its anchor should go is a fault named at the anchor."""
+    """Leave an alias without a value; it is a fault of its own only if its anchor is not known.
+
+    Otherwise the fault of the anchor stands for both. An alias inside an anchored value ends the
+    reading, since values could grow without end by such.
+    """
     if any(path[: len(anchored)] == anchored for anchored in nodes.anchors.values()):
-        raise ended(_place(event), _NO_ANCHORS)
+        raise fatal_fault(_place(event), _NO_ANCHORS)
     nodes.unbuilt.add(path)
     if event.anchor not in nodes.anchors:
         nodes.refused.append((path, _place(event), _NO_ANCHORS))
@@ -204,32 +210,33 @@ def _read_mapping(events: Iterator[Event], path: DataPath, nodes: Nodes) -> dict
             _close(path, event, nodes)
             break
         if not isinstance(event, ScalarEvent):
-            raise ended(_place(event), "a key is text, found a list, a mapping or an alias")
+            raise fatal_fault(_place(event), "a key is text, found a list, a mapping or an alias")
         if len(mapping) == MOST_KEYS:
-            raise ended(_place(event), f"a mapping has more than {MOST_KEYS} keys")
+            raise fatal_fault(_place(event), f"a mapping has more than {MOST_KEYS} keys")
         key = _scalar(event)
-        inside = (*path, key)
-        _note_refused(event, inside, nodes)
+        key_path = (*path, key)
+        _note_refused(event, key_path, nodes)
         if key in mapping:
-            nodes.duplicates.append((inside, _place(event)))
+            nodes.duplicates.append((key_path, _place(event)))
         else:
-            nodes.keys[inside] = _place(event)
-            nodes.key_ends[inside] = event.end_mark.index
-        # A key that stands twice keeps its first value, and the place of that.
-        target = nodes if key not in mapping else Nodes(anchors=nodes.anchors)
+            nodes.keys[key_path] = _place(event)
+            nodes.key_ends[key_path] = event.end_mark.index
+        # A key that stands twice keeps its first value and the places in it: those of the second
+        # value are noted elsewhere and forgotten.
+        places = nodes if key not in mapping else Nodes(anchors=nodes.anchors)
         if (value_event := next(events, None)) is None:
             break
-        value = _read_node(value_event, events, inside, target)
+        value = _read_node(value_event, events, key_path, places)
         if nodes.ended and path:
             break
-        nodes.last_lines[path] = target.last_lines.get(inside, 0)
+        nodes.last_lines[path] = places.last_lines.get(key_path, 0)
         mapping.setdefault(key, value)
     return mapping
 
 
 def _close(path: DataPath, event: Event, nodes: Nodes) -> None:
     """Note where a list or mapping ends: at its bracket, or with the last thing in it."""
-    is_bracket = event.end_mark.index > event.start_mark.index
+    is_bracket = event.end_mark.index > event.start_mark.index  # in lines the end is empty
     begun, _ = nodes.brackets.pop(path)
     if is_bracket:
         nodes.brackets[path] = (begun, event.end_mark.index)

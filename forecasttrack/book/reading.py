@@ -39,8 +39,9 @@ from forecasttrack.records.plain_reading import from_plain
 from forecasttrack.records.question import Question
 from forecasttrack.records.scalars import seen
 
-_HEAD = ("forecasttrack", "recorded_until")
+_KEYS_OF_HEAD = ("forecasttrack", "recorded_until")
 MOST_FAULTS = 1_000
+# Ids in a text that cannot be parsed.
 _ID = re.compile(r"""(?:^|[\s{,])id:[ \t]*['"]?([^'"#,}\n]*[^'"#,}\s])""", re.MULTILINE)
 _LONGEST_MESSAGE = 600
 
@@ -84,7 +85,7 @@ def book_of(texts: Mapping[str, str]) -> Book:
     """
     reader = _BookReader()
     for name, text in sorted(texts.items()):
-        reader.read_text(name, name, text)
+        reader.read_text(name, text, shown_path=name)
     return reader.finish()
 
 
@@ -126,7 +127,9 @@ class _BookReader:
         self.faults: list[BookFault] = []
         self.sections: dict[str, list[Any]] = {name: [] for name in SECTIONS}
         self.places: dict[str, list[_RecordPlace]] = {name: [] for name in SECTIONS}
-        self.texts: list[tuple[SourceFile, dict[str, slice]]] = []
+        # Each file read so far, and which slice of each section came from it.
+        self.sources: list[tuple[SourceFile, dict[str, slice]]] = []
+        # Positions of forecasts read from words, whose probability is still that of the claim.
         self.in_words: list[int] = []
         self.recorded_until: Moment | Day | None = None
         self.stated_until: dict[str, Moment | Day] = {}
@@ -136,31 +139,31 @@ class _BookReader:
 
     def read_file(self, name: str, file: Path) -> None:
         """Read one file; a syntax fault ends that file only."""
-        shown = str(file)
+        shown_path = str(file)
         try:
             text = text_of(file)
         except UnreadableError as fault:
-            self._fault(shown, fault.place, "", str(fault))
+            self._fault(shown_path, fault.place, "", str(fault))
             self.unread_ids = None
         else:
-            self.read_text(name, shown, text)
+            self.read_text(name, text, shown_path=shown_path)
 
-    def read_text(self, name: str, shown: str, text: str) -> None:
-        """Read the text of one file."""
+    def read_text(self, name: str, text: str, *, shown_path: str) -> None:
+        """Read the text of one file; faults name the file by ``shown_path``."""
         try:
-            file = FileText(shown, text)
+            file = FileText(shown_path, text)
         except UnreadableError as fault:
-            self._end(shown, text, fault)
+            self._note_end(shown_path, text, fault)
             return
         if file.ended is not None:
-            self._end(shown, text, file.ended)
-        begun = {section: len(records) for section, records in self.sections.items()}
+            self._note_end(shown_path, text, file.ended)
+        starts = {section: len(records) for section, records in self.sections.items()}
         self._read_data(file)
-        own = {each: slice(begun[each], len(self.sections[each])) for each in SECTIONS}
-        until = self.stated_until.get(shown)
-        self.texts.append((SourceFile(name, text, {}, until), own))
+        slices = {each: slice(starts[each], len(self.sections[each])) for each in SECTIONS}
+        until = self.stated_until.get(shown_path)
+        self.sources.append((SourceFile(name, text, {}, until), slices))
 
-    def _end(self, file: str, text: str, fault: UnreadableError) -> None:
+    def _note_end(self, file: str, text: str, fault: UnreadableError) -> None:
         """Note what ended a file, and the ids in it, so that links to them are no faults too."""
         self._fault(file, fault.place, "", str(fault))
         self._note_unread(_ID.findall(text))
@@ -174,11 +177,11 @@ class _BookReader:
             if file.ended is None:
                 self._fault(file.name, file.nodes.place(()), "", NO_MAPPING)
             return
-        self._head(file)
+        self._read_head(file)
         for key, value in file.data.items():
             if key in SECTIONS:
                 self._read_section(file, key, value, (key,))
-            elif key not in _HEAD:
+            elif key not in _KEYS_OF_HEAD:
                 self._unknown_section(file, key)
         if not file.is_sound:
             self._faults_of_text(file)
@@ -192,17 +195,21 @@ class _BookReader:
 
     def _unknown_section(self, file: FileText, key: str) -> None:
         """Name a key that no file has; read the section that it was probably meant to be."""
-        free = [name for name in (*SECTIONS, *_HEAD) if name not in file.data]
-        message = f"unknown key {shown(key)}. {did_you_mean(key, free)}"
+        absent = [name for name in (*SECTIONS, *_KEYS_OF_HEAD) if name not in file.data]
+        message = f"unknown key {shown(key)}. {did_you_mean(key, absent)}"
         self._fault(file.name, file.nodes.keys[key,], "", message)
-        meant = difflib.get_close_matches(str(key), [name for name in free if name in SECTIONS], 1)
+        meant = difflib.get_close_matches(
+            str(key), [name for name in absent if name in SECTIONS], 1
+        )
         if meant:
             self._read_section(file, meant[0], file.data[key], (key,))
 
-    def _head(self, file: FileText) -> None:
+    def _read_head(self, file: FileText) -> None:
+        """Read the version of the format, and until when outcomes were recorded."""
         version = file.data.get("forecasttrack")
-        is_missing = version is None and not file.is_sound
-        if is_missing and (file.ended is not None or ("forecasttrack",) in file.nodes.unbuilt):
+        # A version that was not read, because of a fault named already, may stand there.
+        may_be_unread = version is None and not file.is_sound
+        if may_be_unread and (file.ended is not None or ("forecasttrack",) in file.nodes.unbuilt):
             return
         if version != FORMAT or not isinstance(version, int) or isinstance(version, bool):
             found = "nothing" if version is None else repr(version)
@@ -225,25 +232,29 @@ class _BookReader:
                 )
             moment = date(until)
         except ForecastTrackError as error:
-            self._of_recorded_until(file, f"recorded_until: {error}")
+            self._fault_of_recorded_until(file, f"recorded_until: {error}")
             return
         if self.recorded_until not in (None, moment):
-            self._of_recorded_until(file, "recorded_until differs from another file's; keep one")
+            self._fault_of_recorded_until(
+                file, "recorded_until differs from another file's; keep one"
+            )
         self.recorded_until = self.stated_until[file.name] = moment
 
-    def _of_recorded_until(self, file: FileText, message: str) -> None:
+    def _fault_of_recorded_until(self, file: FileText, message: str) -> None:
         self._fault(file.name, file.nodes.place(("recorded_until",)), "", message)
 
-    def _read_section(self, file: FileText, section: str, items: object, at: DataPath) -> None:
+    def _read_section(
+        self, file: FileText, section: str, items: object, section_path: DataPath
+    ) -> None:
         if items is None:
             return
         if not isinstance(items, list):
             message = f"{section} is a list of records; begin each of them with -"
-            self._fault(file.name, file.nodes.place(at), "", message)
+            self._fault(file.name, file.nodes.place(section_path), "", message)
             self._note_unread(_texts_in(items))
             return
         for position, item in enumerate(items):
-            path = (*at, position)
+            path = (*section_path, position)
             self.places[section].append(_RecordPlace(file, path))
             self.sections[section].append(self._read_record(file, section, item, path))
 
@@ -260,9 +271,9 @@ class _BookReader:
         partial = PartialRecord.of(item)
         for fault in faults:
             where = (*path, *fault.path)
-            if not _follows(where, len(path), file.nodes):
+            if not _only_follows(where, file.nodes, depth_of_record=len(path)):
                 place = file.nodes.place(where, on_key=fault.on_key)
-                message = _at(fault.path, fault.message)
+                message = _with_key(fault.path, fault.message)
                 self._fault(file.name, place, name_of(section, partial), message)
         return partial
 
@@ -272,8 +283,8 @@ class _BookReader:
             return ""
         section, position = path[:2]
         items: Any = file.data.get(section)
-        is_whole = isinstance(items, list) and isinstance(position, int) and position < len(items)
-        return name_of(str(section), PartialRecord.of(items[position])) if is_whole else ""
+        is_there = isinstance(items, list) and isinstance(position, int) and position < len(items)
+        return name_of(str(section), PartialRecord.of(items[position])) if is_there else ""
 
     def _fault(self, file: str, place: Place, record: str, message: str) -> None:
         line = " ".join(message.split("\n"))
@@ -303,8 +314,10 @@ class _BookReader:
             **self.sections,
             recorded_until=self.recorded_until,
             sources=tuple(
-                attrs.evolve(each, records={s: tuple(self.sections[s][own[s]]) for s in SECTIONS})
-                for each, own in self.texts
+                attrs.evolve(
+                    each, records={s: tuple(self.sections[s][slices[s]]) for s in SECTIONS}
+                )
+                for each, slices in self.sources
             ),
         )
 
@@ -329,14 +342,16 @@ class _BookReader:
                     forecasts[position] = PartialRecord({"question": forecast.question_id})
 
 
-def _follows(where: DataPath, depth: int, nodes: Nodes) -> bool:
+def _only_follows(where: DataPath, nodes: Nodes, *, depth_of_record: int) -> bool:
     """Whether a fault only follows from another one at its place, which is named already.
 
     Nothing was built from an alias or a tag; and of a mapping inside a record that has a key
     twice, one of the two values is missing.
     """
     inside_unbuilt = any(where[:length] in nodes.unbuilt for length in range(len(where) + 1))
-    is_doubled = len(where) > depth and any(where == path[:-1] for path, _ in nodes.duplicates)
+    is_doubled = len(where) > depth_of_record and any(
+        where == path[:-1] for path, _ in nodes.duplicates
+    )
     return inside_unbuilt or is_doubled
 
 
@@ -352,7 +367,7 @@ def _texts_in(data: object) -> Iterator[str]:
             yield from _texts_in(item)
 
 
-def _at(inside: DataPath, message: str) -> str:
+def _with_key(path_in_record: DataPath, message: str) -> str:
     """Name the key in front of a message that does not name it already."""
-    keys = [str(key) for key in inside if isinstance(key, str)]
+    keys = [str(key) for key in path_in_record if isinstance(key, str)]
     return message if not keys or keys[-1] in message else f"{keys[-1]}: {message}"

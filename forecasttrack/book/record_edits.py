@@ -28,14 +28,14 @@ def change_record(
     if before.keys() - after.keys():
         _write_anew(edits, path, after)
         return
-    known = {key for key in after if (*path, key) in edits.nodes.keys}
-    for key in known:
+    written_keys = {key for key in after if (*path, key) in edits.nodes.keys}
+    for key in written_keys:
         if key not in before or before[key] != after[key]:
             _change_value(edits, (*path, key), before.get(key), after[key])
     # What is added inside the last value has to stand before what is added behind it.
     for key in after:
         # A key that the text leaves at its default stays unwritten while it is at its default.
-        if key not in known and (key not in before or before[key] != after[key]):
+        if key not in written_keys and (key not in before or before[key] != after[key]):
             edits.add_key(path, key, after[key])
 
 

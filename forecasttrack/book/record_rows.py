@@ -67,11 +67,11 @@ def instant(value: When | None, *, end: bool) -> int | None:
 
 @lru_cache(maxsize=10_000)
 def _instant(value: Moment | Day, *, end: bool) -> int:
-    """The same days come again and again in a book."""
+    """As `instant`; kept, since the same days come again and again in a book."""
     return microseconds(ends(value) if end else begins(value))
 
 
-def _shown(close: When | None) -> int | None:
+def _shown_close(close: When | None) -> int | None:
     return None if close is None else microseconds(shown_end(close))
 
 
@@ -79,17 +79,17 @@ def question_rows(book: Book) -> Iterator[dict[str, Any]]:
     """Yield the row of each question and condition."""
     claims = {claim.id: claim for claim in book.claims}
     conditions = {question.id for question in book.conditions}
-    closed = {each.question_id: instant(each.known_at, end=True) for each in book.resolutions}
+    known_at_of = {each.question_id: instant(each.known_at, end=True) for each in book.resolutions}
     for question in (*book.questions, *book.conditions):
         claim = claims.get(question.claim_id or "")
         closes_at = instant(question.closes_at, end=True)
-        known_at = closed.get(question.id)
+        known_at = known_at_of.get(question.id)
         early = known_at is not None and (closes_at is None or known_at < closes_at)
         yield {
             **_kind(question),
             "question_id": question.id,
             "opens_at": instant(question.opens_at, end=False),
-            "closes_at": _shown(question.closes_at),
+            "closes_at": _shown_close(question.closes_at),
             "closed_at": known_at if early else closes_at,
             "resolves_by": instant(question.resolves_by, end=True),
             "written_at": instant(question.written_at, end=False),
@@ -110,9 +110,9 @@ def question_rows(book: Book) -> Iterator[dict[str, Any]]:
 
 
 def question_columns(book: Book) -> dict[str, object]:
-    """The columns of its questions, with the fields of their own at the end."""
-    own = (name for each in (*book.questions, *book.conditions) for name in each.fields or ())
-    return {**columns_of("questions"), **dict.fromkeys(own, object)}
+    """The columns of the questions of a book, the keys of their ``fields`` at the end."""
+    further = (name for each in (*book.questions, *book.conditions) for name in each.fields or ())
+    return {**columns_of("questions"), **dict.fromkeys(further, object)}
 
 
 def _kind(question: Question) -> dict[str, Any]:
@@ -195,8 +195,9 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
 
     Args:
         book: The book.
-        reading: Id of a coder, whose readings then take the place of the beliefs read jointly.
-        lexicon: A lexicon, whose bands and points then take their place.
+        reading: Id of a coder, whose readings take the place of beliefs; forecasts that it did
+            not read are left out.
+        lexicon: A lexicon by which the words of forecasts are read anew.
 
     Raises:
         UnknownNameError: The book has no such coder.
@@ -212,13 +213,13 @@ def tables_of(book: Book, *, reading: str | None = None, lexicon: Lexicon | None
             columns_of("resolutions"),
         ),
         beliefs=_beliefs([forecast.belief for forecast in forecasts]),
-        clock=_from_when(book),
+        clock=_seen_as_of(book),
         recorded_at=MISSING if book.recorded_at is None else microseconds(book.recorded_at),
     )
 
 
-def _from_when(book: Book) -> int | None:
-    """The moment from which a book is looked at, as far as it names one."""
+def _seen_as_of(book: Book) -> int | None:
+    """The moment as of which a book is seen, in microseconds; None where it names none."""
     named = book.as_of or book.recorded_until
     return None if named is None else microseconds(ends(named))
 
@@ -252,21 +253,21 @@ def _read_by(book: Book, coder: str) -> Iterator[Forecast]:
 def _forecasts(
     forecasts: list[Forecast], questions: pd.DataFrame, book: Book, by_id: Mapping[str, Question]
 ) -> ForecastColumns:
-    row = {name: place for place, name in enumerate(questions["question_id"])}
+    row_of = {name: place for place, name in enumerate(questions["question_id"])}
     wordings = [each.wording for each in forecasts]
     bands = [None if each is None else each.band for each in wordings]
     # What is no probability is NaN here and stands in the long tables of its shape.
     yes = [getattr(each.belief, "yes", np.nan) for each in forecasts]
     shapes = [SHAPES.index(each.belief.shape) for each in forecasts]
     return ForecastColumns(
-        question=np.array([row[each.question_id] for each in forecasts], dtype=np.int32),
+        question=np.array([row_of[each.question_id] for each in forecasts], dtype=np.int32),
         forecaster=coded(np.array([each.forecaster for each in forecasts], dtype=object)),
-        issued_at=_clock([begins(each.issued_at) for each in forecasts]),
-        issued_until=_clock([ends(each.issued_at) for each in forecasts]),
-        expires_at=_clock(
+        issued_at=_instants_of([begins(each.issued_at) for each in forecasts]),
+        issued_until=_instants_of([ends(each.issued_at) for each in forecasts]),
+        expires_at=_instants_of(
             [None if each.expires_at is None else ends(each.expires_at) for each in forecasts]
         ),
-        recorded_at=_clock(
+        recorded_at=_instants_of(
             [recorded_at(each, by_id[each.question_id], book) for each in forecasts]
         ),
         shape=np.array(shapes, dtype=np.int8),
@@ -277,7 +278,7 @@ def _forecasts(
     )
 
 
-def _clock(moments: list[Moment | None]) -> NDArray[np.int64]:
+def _instants_of(moments: list[Moment | None]) -> NDArray[np.int64]:
     known = [MISSING if each is None else microseconds(each) for each in moments]
     return np.array(known, dtype=np.int64)
 

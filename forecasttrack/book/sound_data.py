@@ -65,7 +65,7 @@ def _mapping(following: Callable[[], Any], depth: int) -> dict[Any, Any]:
             raise OnlyRuamelError
         key = _scalar(event)
         if key in mapping or (isinstance(key, float) and math.isnan(key)):
-            raise OnlyRuamelError  # of a NaN nobody finds the place again
+            raise OnlyRuamelError  # a NaN equals no key, so that its place is not found again
         mapping[key] = _value(following(), following, depth)
     return mapping
 

@@ -40,6 +40,7 @@ class TextEdits:
         self._starts = [0]
         for line in self.lines:
             self._starts.append(self._starts[-1] + len(line))
+        # Start and end of what is replaced, and the new text; both are the same for an insertion.
         self._edits: list[tuple[int, int, str]] = []
 
     def result(self) -> str:

@@ -25,7 +25,7 @@ from forecasttrack.book.editing import (
     without_records,
 )
 from forecasttrack.book.files import FORMAT, LARGEST_BOOK, LARGEST_FILE, place_of
-from forecasttrack.book.links import to_names
+from forecasttrack.book.links import ids_naming
 from forecasttrack.book.locking import PATIENCE, holding_lock
 from forecasttrack.book.reading import book_of, read_book
 from forecasttrack.book.sections import SECTIONS
@@ -139,16 +139,17 @@ def edit_book(path: str | os.PathLike[str], *, wait: float = PATIENCE) -> Iterat
 def _locked(path: Path, wait: float) -> Iterator[None]:
     folder = path.parent if _is_one_file(path) else path
     with contextlib.ExitStack() as stack:
-        with _in_words(path):
+        with _naming_path(path):
             folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(holding_lock(folder, wait))
-            # Whoever left them was killed: a writer that lives holds the lock.
+            # A writer that left files over was killed: one that lives would hold the lock.
             remove_leftovers(folder, (".yaml", ".yml"), recursive=folder == path)
         yield
 
 
 @contextlib.contextmanager
-def _in_words(path: Path) -> Iterator[None]:
+def _naming_path(path: Path) -> Iterator[None]:
+    """Turn an error of the operating system into one of the book that begins with its path."""
     try:
         yield
     except OSError as error:
@@ -172,12 +173,17 @@ def _write(book: Book, texts: Mapping[str, str], path: Path) -> None:
         (path if one_file else path / name): (text.encode(), as_read.get(name))
         for name, text in texts.items()
     }
-    with _in_words(path):
+    with _naming_path(path):
         _replace_all(files)
 
 
 def _replace_all(files: Mapping[Path, tuple[bytes, str | None]]) -> None:
-    """Check every file first, so that either all of them are written or none."""
+    """Write each file that changed, after a check of all, so that all of them are written or none.
+
+    Args:
+        files: For each path the bytes to write, and the text that was read there; None for a file
+            that was not read.
+    """
     changed = [file for file, (raw, as_read) in files.items() if _may_replace(file, raw, as_read)]
     for file in changed:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -185,7 +191,10 @@ def _replace_all(files: Mapping[Path, tuple[bytes, str | None]]) -> None:
 
 
 def _may_replace(file: Path, raw: bytes, as_read: str | None) -> bool:
-    """Whether a file is to be written; one that says something unknown is refused."""
+    """Whether a file is to be written: not where it holds the same bytes.
+
+    Refused are bytes beyond the size of a file, and a file that holds what the book did not read.
+    """
     if len(raw) > LARGEST_FILE:
         raise BookFileError(
             f"{file}: it would have {len(raw) / 2**20:.0f} MB; a file of a book has at most"
@@ -206,14 +215,14 @@ def _may_replace(file: Path, raw: bytes, as_read: str | None) -> bool:
 
 
 def _texts(book: Book) -> dict[str, str]:
-    """The text of every file of the book, by its name."""
+    """The text that every file of the book is to have, by the name of the file."""
     texts = {source.name: source.text for source in book.sources}
     if not texts:
         return _new_files(book)
-    changes = _ChangedRecords.in_book(book)
+    successors = _Successors.of_files(book)
     for source in book.sources:
-        texts[source.name] = _without_removed(source, book, changes)
-    for section, new in _new_records(book, changes):
+        texts[source.name] = _brought_up_to_date(source, book, successors)
+    for section, new in _new_records(book, successors):
         name = _file_for(section, book.sources)
         texts[name] = with_records(
             texts[name], section, [_as_written(record, book) for record in new]
@@ -237,13 +246,17 @@ def _reads_back(texts: Mapping[str, str], book: Book) -> bool:
 
 
 @attrs.frozen
-class _ChangedRecords:
-    """Records of the book that its files hold too, though with other content."""
+class _Successors:
+    """The records of a book that its files hold as well, as they were or with other content.
 
-    successors: Mapping[str, Mapping[tuple[object, ...], Any]]
+    Attributes:
+        by_key: For each section, its records of today by the key that they had in a file.
+    """
+
+    by_key: Mapping[str, Mapping[tuple[object, ...], Any]]
 
     @classmethod
-    def in_book(cls, book: Book) -> _ChangedRecords:
+    def of_files(cls, book: Book) -> _Successors:
         read = {name: set() for name in SECTIONS}  # type: dict[str, set[tuple[object, ...]]]
         for source in book.sources:
             for section, records in source.records.items():
@@ -256,41 +269,43 @@ class _ChangedRecords:
         )
 
     def of(self, section: str, record: object) -> Any:
-        """What became of a record, ``None`` if it has left the book."""
-        return self.successors[section].get(_key(record))
+        """What a record of a section has become, ``None`` if it has left the book."""
+        return self.by_key[section].get(_key(record))
 
 
 def _key(record: Any) -> tuple[object, ...]:
-    return (*to_names(record).values(), getattr(record, "issued_at", None))
+    """By what a record is found again when its content has changed: ids, and when it was issued."""
+    return (*ids_naming(record).values(), getattr(record, "issued_at", None))
 
 
-def _without_removed(source: SourceFile, book: Book, changes: _ChangedRecords) -> str:
-    """The text of a file without the records that have left the book, the others as they are."""
+def _brought_up_to_date(source: SourceFile, book: Book, successors: _Successors) -> str:
+    """The text of a file with its changed records as they are now, and without those removed."""
     text = source.text
     for section, records in source.records.items():
         kept = set(getattr(book, section))
-        gone = [position for position, record in enumerate(records) if record not in kept]
+        not_kept = [position for position, record in enumerate(records) if record not in kept]
         changed = {
             position: (_as_written(records[position], book), _as_written(after, book))
-            for position in gone
-            if (after := changes.of(section, records[position])) is not None
+            for position in not_kept
+            if (after := successors.of(section, records[position])) is not None
         }
         if changed:
             text = with_changed(text, section, changed)
-        removed = [position for position in gone if position not in changed]
+        removed = [position for position in not_kept if position not in changed]
         if removed:
             text = without_records(text, section, removed)
     return text
 
 
-def _new_records(book: Book, changes: _ChangedRecords) -> Iterator[tuple[str, list[Any]]]:
+def _new_records(book: Book, successors: _Successors) -> Iterator[tuple[str, list[Any]]]:
     """Yield each section with the records that no file holds yet."""
     for section, records in book.sections.items():
         known = Counter(record for source in book.sources for record in source.records[section])
         new = [
             record
             for record in records
-            if record not in known and changes.of(section, record) is not record
+            # A changed record is its own successor, and was written in its place.
+            if record not in known and successors.of(section, record) is not record
         ]
         if new:
             yield section, new
@@ -303,7 +318,7 @@ def _file_for(section: str, sources: Sequence[SourceFile]) -> str:
 
 
 def _recorded_until(book: Book, texts: Mapping[str, str]) -> dict[str, str]:
-    """The files that are to say another day up to which outcomes were looked for."""
+    """New texts, by name, of the files that state another ``recorded_until`` than the book."""
     if book.recorded_until is None:
         return {}
     until = text_of(book.recorded_until)
@@ -318,13 +333,14 @@ def _as_written(record: object, book: Book) -> dict[str, Any]:
     """A record in its plain form, with dates in beliefs about a date."""
     plain = to_plain(record)
     if isinstance(record, Forecast) and isinstance(book.question(record.question_id).kind, Date):
-        # What coders read stands within, and is of the same question.
+        # The readings of coders stand inside the wording, and are beliefs about the same date.
         for stated in (plain, *plain.get("wording", {}).get("readings", ())):
             dated = {name: _DATED[name](stated[name]) for name in _DATED.keys() & stated.keys()}
             stated.update(dated)
     return plain
 
 
+# How each shape of a belief about a date writes its days, numbers since 1970-01-01, as dates.
 _DATED: dict[str, Callable[[Any], Any]] = {
     "point": written_days,
     "samples": lambda values: [written_days(each) for each in values],
@@ -341,7 +357,7 @@ def _new_files(book: Book) -> dict[str, str]:
 
     Files are read in the order of their names, so that the records keep theirs.
     """
-    whole = _new_file(book, 0, 1)
+    whole = _new_file(book, part=0, parts=1)
     size = len(whole.encode())
     if size <= LARGEST_FILE:
         return {"book.yaml": whole}
@@ -351,10 +367,13 @@ def _new_files(book: Book) -> dict[str, str]:
             f" {LARGEST_BOOK // 2**20} MB. Keep what is larger in a ledger."
         )
     parts = -(-size // (LARGEST_FILE // 2))
-    return {f"book-{part + 1:03}.yaml": _new_file(book, part, parts) for part in range(parts)}
+    return {
+        f"book-{part + 1:03}.yaml": _new_file(book, part=part, parts=parts) for part in range(parts)
+    }
 
 
 def _new_file(book: Book, part: int, parts: int) -> str:
+    """The text of one of several files, counted from 0, with its share of every section."""
     data: dict[str, Any] = {"forecasttrack": FORMAT}
     if book.recorded_until is not None and part == 0:
         data["recorded_until"] = text_of(book.recorded_until)

@@ -56,14 +56,14 @@ def events_of(text: str) -> Iterator[Event]:
     try:
         yield from yaml.parse(text)
     except ReaderError as error:
-        raise ended(_place_at(text, error.position), _unreadable_character(error)) from None
+        raise fatal_fault(_place_at(text, error.position), _unreadable_character(error)) from None
     except MarkedYAMLError as error:
         raise _syntax_fault(error) from None
     except YAMLError as error:
-        raise ended(Place(1, 1), f"this is no YAML: {_first_line(str(error))}") from None
+        raise fatal_fault(Place(1, 1), f"this is no YAML: {_first_line(str(error))}") from None
 
 
-def ended(place: Place, message: str) -> UnreadableError:
+def fatal_fault(place: Place, message: str) -> UnreadableError:
     """Make the fault that ends the reading of a file."""
     return UnreadableError(place, f"{message}; the rest of the file was not read")
 
@@ -123,7 +123,7 @@ def _syntax_fault(error: MarkedYAMLError) -> UnreadableError:
     mark = mark or error.problem_mark or error.context_mark
     place = Place(1, 1) if mark is None else Place(mark.line + 1, mark.column + 1)
     cure = next((cure for sign, cure in _CURES.items() if sign in problem), "")
-    return ended(place, f"this is no YAML: {problem}{cure}")
+    return fatal_fault(place, f"this is no YAML: {problem}{cure}")
 
 
 def _first_line(text: str) -> str:

@@ -222,7 +222,7 @@ def _no_forecasts() -> ForecastTable:
             probability=np.zeros(0),
         ),
         beliefs=empty_beliefs(),
-        number=np.zeros(0, np.intp),
+        forecast_of=np.zeros(0, np.intp),
         question_id=nobody,
         forecaster=nobody,
         faults=Faults("forecasts", 0),

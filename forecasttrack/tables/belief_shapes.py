@@ -30,6 +30,7 @@ SHAPES_OF = {
     "numeric": ("quantiles", "samples", "distribution", "point", "cdf"),
     "date": ("quantiles", "samples", "distribution", "point", "cdf"),
 }
+"""The shapes that a belief about a question of each kind may have."""
 _HOLDS = {
     "probability": "'probability'",
     "options": "'option' and 'probability'",
@@ -52,9 +53,9 @@ def refuse_misfits(
     """Refuse beliefs of a shape that the kind of their question does not have.
 
     Args:
-        misfit: Which rows hold one, shape (n,).
+        misfit: Whether each row holds such a belief, shape (n,).
         forecasts: The rows.
-        shape: Place of the shape of each in `SHAPES`; None where all are probabilities.
+        shape: Position in `SHAPES` of the shape of each row; None where all are probabilities.
         questions: One row per question.
         faults: Where faults are noted.
     """
@@ -65,8 +66,8 @@ def refuse_misfits(
     def describe(row: int) -> str:
         question = questions.iloc[forecasts.question[row]]
         name, kind = shown_cell(question["question_id"]), question["kind"]
-        held = _HOLDS["probability" if shape is None else SHAPES[shape[row]]]
+        filled = _HOLDS["probability" if shape is None else SHAPES[shape[row]]]
         needed = " or ".join(_HOLDS[each] for each in SHAPES_OF[kind])
-        return f"{name} has the kind {kind}, and the row fills {held}; fill {needed} for it"
+        return f"{name} has the kind {kind}, and the row fills {filled}; fill {needed} for it"
 
     faults.describe_rows(rows, "question_id", describe)

@@ -28,7 +28,13 @@ TEXTS = ("option", "words", "family", "parameter")
 
 @attrs.frozen(kw_only=True, eq=False)
 class InputRows:
-    """The rows of the table, before those of one forecast are put together."""
+    """The rows of the table, before those of one forecast are put together.
+
+    Attributes:
+        forecasts: The columns that do not depend on the shape of a belief, one row per input row.
+        numbers: The columns of `NUMBERS` by name, None for an empty one.
+        texts: The columns of `TEXTS` by name, None for an empty one.
+    """
 
     forecasts: ForecastColumns
     numbers: Mapping[str, NDArray[np.float64] | None]
@@ -51,7 +57,7 @@ class InputRows:
 def belief_tables(
     rows: InputRows,
     shape: NDArray[np.int8],
-    number: NDArray[np.intp],
+    forecast_of: NDArray[np.intp],
     questions: pd.DataFrame,
     faults: Faults,
 ) -> dict[str, pd.DataFrame]:
@@ -59,20 +65,20 @@ def belief_tables(
 
     Args:
         rows: The rows of the table.
-        shape: Place of the shape of each in `SHAPES`, shape (n,).
-        number: Which forecast each belongs to, shape (n,).
+        shape: Position in `SHAPES` of the shape of each row, shape (n,).
+        forecast_of: Position of the forecast that each row belongs to, shape (n,).
         questions: The questions, one row each.
         faults: Where faults are noted.
     """
     found = empty_beliefs()
     of_family = shape == SHAPES.index("distribution")
     if of_family.any():
-        _one_family(rows, of_family, number, faults)
-    for name, (kind, keys) in LONG.items():
-        held = np.flatnonzero(shape == SHAPES.index(kind))
+        _one_family(rows, of_family, forecast_of, faults)
+    for name, (shape_name, keys) in LONG.items():
+        held = np.flatnonzero(shape == SHAPES.index(shape_name))
         if not held.size:
             continue
-        columns: dict[str, Any] = {"forecast": number[held]}
+        columns: dict[str, Any] = {"forecast": forecast_of[held]}
         for key in keys:
             is_text = key in TEXTS
             columns[key] = rows.text(key).take(held).read() if is_text else rows.number(key)[held]
@@ -83,7 +89,7 @@ def belief_tables(
             _refuse_doubled(name, keys[0], found[name], held, faults)
         if name == "options":
             option = rows.text("option").take(held)
-            check_complete(option, number[held], held, rows.forecasts, questions, faults)
+            check_complete(option, forecast_of[held], held, rows.forecasts, questions, faults)
             check_sums(found[name], held, faults)
             check_offered(found[name], held, rows.forecasts, questions, faults)
         if name == "quantiles":
@@ -125,25 +131,37 @@ def empty_beliefs() -> dict[str, pd.DataFrame]:
 
 
 def _one_family(
-    rows: InputRows, held: NDArray[np.bool_], number: NDArray[np.intp], faults: Faults
+    rows: InputRows,
+    is_distribution: NDArray[np.bool_],
+    forecast_of: NDArray[np.intp],
+    faults: Faults,
 ) -> None:
     """Refuse a distribution without a family, with two, or with one among its parameters."""
     family, parameter = rows.text("family"), rows.text("parameter").read()
     fault = "is a parameter of no family; name one, such as 'normal'"
-    faults.note(held & (family.codes < 0), parameter, "family", fault)
+    faults.note(is_distribution & (family.codes < 0), parameter, "family", fault)
     fault = "names no parameter; the family has its own column"
-    faults.note(held & (parameter == "family"), parameter, "parameter", fault)
-    places = np.flatnonzero(held)
-    first = np.full(number.max(initial=-1) + 1, -1)
-    first[number[places][::-1]] = family.codes[places][::-1]
-    other = np.zeros(len(held), dtype=bool)
-    other[places] = family.codes[places] != first[number[places]]
-    faults.note(other, family.read(), "family", "is a second family in one forecast")
+    faults.note(is_distribution & (parameter == "family"), parameter, "parameter", fault)
+    places = np.flatnonzero(is_distribution)
+    first_family = np.full(forecast_of.max(initial=-1) + 1, -1)
+    first_family[forecast_of[places][::-1]] = family.codes[places][::-1]
+    is_second = np.zeros(len(is_distribution), dtype=bool)
+    is_second[places] = family.codes[places] != first_family[forecast_of[places]]
+    faults.note(is_second, family.read(), "family", "is a second family in one forecast")
 
 
 def _refuse_doubled(
     name: str, key: str, table: pd.DataFrame, held: NDArray[np.intp], faults: Faults
 ) -> None:
+    """Refuse rows of a long table whose key stands in their forecast already.
+
+    Args:
+        name: Name of the long table.
+        key: Its column that may not repeat in a forecast.
+        table: The long table.
+        held: Row of each of its rows in the table that was handed in.
+        faults: Where faults are noted.
+    """
     key = "parameter" if name == "distributions" else key
     forecast, value = table["forecast"].to_numpy(), table[key].to_numpy()
     if value.dtype != object:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from forecasttrack.tables.faults import Faults
 
 ENDS = (("open_low", "lower"), ("open_high", "upper"))
-"""Whether an end is open, and the bound of the question that can close it."""
+"""For each end the column that says whether it is open, and the bound of a question there."""
 
 
 def mark_open_ends(
@@ -29,14 +29,16 @@ def mark_open_ends(
 
     Args:
         table: Rows of ``forecast, point, cdf, open_low, open_high``, the last two 1, 0 or NaN.
-        question: Row of the question of each, -1 where it is not known, shape (n,).
+        question: Row of the question of each point, -1 where it is not known, shape (n,).
         questions: The questions.
     """
     first, last = _ends_of(table)
     marks = {}
     for (name, bound), end in zip(ENDS, (first, last), strict=True):
-        stated = np.append(questions[bound].to_numpy(dtype=float), np.nan).take(question)
-        inside = np.isnan(stated) | (end > stated if name == "open_low" else end < stated)
+        bound_value = np.append(questions[bound].to_numpy(dtype=float), np.nan).take(question)
+        inside = np.isnan(bound_value) | (
+            end > bound_value if name == "open_low" else end < bound_value
+        )
         marks[name] = _of_forecast(table, inside, table[name].to_numpy(float))
     return table.assign(**marks)
 
@@ -50,12 +52,12 @@ def _ends_of(table: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float
 def _of_forecast(
     table: pd.DataFrame, default: NDArray[np.bool_], given: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
-    """What any row of a forecast states holds for all of its rows."""
+    """Whether an end is open, for each row: as any row of its forecast states, or by default."""
     forecast = table["forecast"].to_numpy()
-    found = np.full(forecast.max(initial=-1) + 1, np.nan)
-    known = ~np.isnan(given)
-    found[forecast[known]] = given[known]
-    of_row = found.take(forecast)
+    by_forecast = np.full(forecast.max(initial=-1) + 1, np.nan)
+    is_stated = ~np.isnan(given)
+    by_forecast[forecast[is_stated]] = given[is_stated]
+    of_row = by_forecast.take(forecast)
     return np.where(np.isnan(of_row), default, of_row == 1)
 
 
@@ -68,13 +70,13 @@ def check_cdfs(
 ) -> None:
     """Refuse distributions that fall, leave [0, 1], or have probability beyond a closed end.
 
-    So are points without a probability or the reverse, a point alone, and an end that is called
-    open and stands on a bound of the question.
+    Refused are as well a point without a probability or the reverse, a single point, and an end
+    that is called open and stands on a bound of the question.
 
     Args:
         table: Rows of ``forecast, point, cdf, open_low, open_high``.
-        held: Row of each in the table that was handed in.
-        question: Row of the question of each, -1 where it is not known.
+        held: Row of each point in the table that was handed in.
+        question: Row of the question of each point, -1 where it is not known.
         questions: The questions.
         faults: Where faults are noted.
     """
@@ -107,14 +109,14 @@ def _check_steps(table: pd.DataFrame, note: _Noting) -> None:
     order = np.lexsort((point, forecast))
     same = forecast[order[1:]] == forecast[order[:-1]]
     fallen = np.flatnonzero(same & (cdf[order[1:]] < cdf[order[:-1]])) + 1
-    before = {int(order[place]): int(order[place - 1]) for place in fallen}
+    point_before = {int(order[place]): int(order[place - 1]) for place in fallen}
     wrong = np.zeros(len(table), dtype=bool)
-    wrong[list(before)] = True
+    wrong[list(point_before)] = True
     note(
         wrong,
         "cdf",
         lambda row: (
-            f"the distribution falls from {cdf[before[row]]:g} to {cdf[row]:g} at point"
+            f"the distribution falls from {cdf[point_before[row]]:g} to {cdf[row]:g} at point"
             f" {point[row]:.15g}; a cumulative one never falls"
         ),
     )
@@ -130,9 +132,9 @@ def _check_ends(
     for (name, bound), end, beyond in zip(ENDS, (first, last), (cdf, 1 - cdf), strict=True):
         is_open, at_end = table[name].to_numpy(), point == end
         past_closed_end = at_end & ~is_open & (beyond > END_TOLERANCE)
-        note(past_closed_end, "cdf", _text_of(name, beyond))
-        stated = np.append(questions[bound].to_numpy(dtype=float), np.nan).take(question)
-        open_at_bound = at_end & is_open & (point == stated)
+        note(past_closed_end, "cdf", _fault_of_end(name, beyond))
+        bound_value = np.append(questions[bound].to_numpy(dtype=float), np.nan).take(question)
+        open_at_bound = at_end & is_open & (point == bound_value)
         note(
             open_at_bound,
             name,
@@ -143,5 +145,5 @@ def _check_ends(
         )
 
 
-def _text_of(name: str, beyond: NDArray[Any]) -> Callable[[int], str]:
+def _fault_of_end(name: str, beyond: NDArray[Any]) -> Callable[[int], str]:
     return lambda row: beyond_closed_end(name, float(beyond[row]))

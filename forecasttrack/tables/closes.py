@@ -16,7 +16,7 @@ def shown_closes(closes_at: pd.Series[Any], bare: NDArray[Any] | None) -> pd.Ser
 
     Args:
         closes_at: Exact closes, shape (n,).
-        bare: Which were written as days, shape (n,); None for none.
+        bare: Whether each close was written as a day, shape (n,); None where no close was.
     """
     if bare is None:
         return closes_at

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NUMBERS = int | float | Decimal | np.integer | np.floating | np.bool_
-_OF_DATES = ", for a date question days since 1970-01-01"
+_FOR_DATES = ", for a date question days since 1970-01-01"
 
 
 def is_empty(table: InputTable, column: str) -> bool:
@@ -59,10 +59,10 @@ def number(table: InputTable, column: str, faults: Faults) -> NDArray[np.float64
     except (TypeError, ValueError):
         raise InvalidTableError(
             f"column '{column}' of {table.name} holds {given.dtype}; numbers are needed"
-            f"{_OF_DATES if given.dtype.kind == 'M' else ''}",
+            f"{_FOR_DATES if given.dtype.kind == 'M' else ''}",
             field=column,
         ) from None
-    _refuse_infinite(values, given, column, faults)
+    _refuse_too_large(values, given, column, faults)
     return values
 
 
@@ -82,7 +82,7 @@ def _real(given: pd.Series[Any]) -> NDArray[np.float64]:
     return given.to_numpy(dtype=float, na_value=np.nan, copy=True)
 
 
-def _refuse_infinite(
+def _refuse_too_large(
     values: NDArray[np.float64], given: pd.Series[Any], column: str, faults: Faults
 ) -> None:
     size = np.abs(values)
@@ -102,18 +102,18 @@ def _numbers_of_objects(
             found[row] = float(value)
         else:
             wrong[row] = not _is_missing(value)
-    faults.note(wrong, given, column, lambda value: _no_number(table, column, value))
-    _refuse_infinite(found, given, column, faults)
+    faults.note(wrong, given, column, lambda value: _fault_of_object(table, column, value))
+    _refuse_too_large(found, given, column, faults)
     return found
 
 
-def _no_number(table: InputTable, column: str, value: object) -> str:
+def _fault_of_object(table: InputTable, column: str, value: object) -> str:
     cure = _cure_of_text(table, column, value) if isinstance(value, str) else ""
     return f"is no number; numbers are needed. {cure}".rstrip(". ")
 
 
 def _cure_of_text(table: InputTable, column: str, value: str) -> str:
-    """The cure for one text, which is that for its column where all are as it is."""
+    """How to mend one text; the advice is that for its whole column if nothing is special in it."""
     percent = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?)\s*%\s*", value)
     if percent:
         return f"{value.strip()} is written {float(percent[1]) / 100:g}."
@@ -136,7 +136,7 @@ def is_text(given: pd.Series[Any]) -> bool:
 
 # --- yes or no -------------------------------------------------------------------------------
 
-_NO_FLAG = "is neither True nor False; write one of them"
+_FAULT_OF_FLAG = "is neither True nor False; write one of them"
 
 
 def flag(column: str, value: Any) -> bool:
@@ -151,7 +151,7 @@ def flag(column: str, value: Any) -> bool:
     """
     found = _flag(value)
     if found is None:
-        raise InvalidRecordError(f"{column}: {shown_cell(value)} {_NO_FLAG}", field=column)
+        raise InvalidRecordError(f"{column}: {shown_cell(value)} {_FAULT_OF_FLAG}", field=column)
     return found
 
 
@@ -169,7 +169,9 @@ def flags(table: InputTable, column: str, faults: Faults) -> NDArray[np.bool_]:
         return np.zeros(len(table), dtype=bool)
     given = table.frame[column]
     read = [_flag(each) for each in given.astype(object)]
-    faults.note(np.array([each is None for each in read], dtype=bool), given, column, _NO_FLAG)
+    faults.note(
+        np.array([each is None for each in read], dtype=bool), given, column, _FAULT_OF_FLAG
+    )
     return np.array(read, dtype=bool)
 
 
@@ -205,6 +207,7 @@ def _is_plain(name: object) -> bool:
 def _plain_ids(
     table: InputTable, column: str, given: pd.Series[Any], missing: NDArray[np.bool_]
 ) -> Any:
+    """The ids as `coded` takes them: whole numbers as an array if none is missing, or as given."""
     dtype: Any = given.dtype
     if isinstance(dtype, pd.CategoricalDtype):
         if dtype.categories.dtype.kind not in "iufbmM":
@@ -246,7 +249,7 @@ def _fault_of_id(table: InputTable, column: str, name: object) -> str:
         checks.refuse_unwritable(name)
         checks.is_shown_as_it_is(name)
     except InvalidRecordError as error:
-        # The sentence of the record begins with the name, which stands before it here.
+        # The message begins with the id, which `Faults.note` puts before it as well.
         return str(error).removeprefix(f"{name[:60]!r} ")
     if not name.strip():
         return "is empty"
@@ -261,8 +264,8 @@ def texts(table: InputTable, column: str, faults: Faults) -> NDArray[Any]:
     if is_empty(table, column):
         return found
     given = table.frame[column]
-    known = given.notna().to_numpy()
-    found[known] = given.to_numpy(dtype=object)[known]
+    present = given.notna().to_numpy()
+    found[present] = given.to_numpy(dtype=object)[present]
     # Pandas looks at all of them in compiled code; only where some are strange is each looked at.
     if pd.api.types.infer_dtype(found, skipna=True) not in ("string", "empty"):
         strange = np.array([each is not None and not isinstance(each, str) for each in found])
@@ -275,8 +278,8 @@ def as_given(table: InputTable, column: str) -> NDArray[Any]:
     found = np.full(len(table), None, dtype=object)
     if column in table:
         given = table.frame[column]
-        known = given.notna().to_numpy()
-        found[known] = given.to_numpy(dtype=object)[known]
+        present = given.notna().to_numpy()
+        found[present] = given.to_numpy(dtype=object)[present]
     return found
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from forecasttrack.errors import InvalidTableError, MissingExtraError, did_you_mean
 
-_WANTED = "one of pandas or Polars, a table of PyArrow, a relation of DuckDB, or a list of records"
+_FRAMES = "one of pandas or Polars, a table of PyArrow, a relation of DuckDB, or a list of records"
 
 
 @attrs.frozen(eq=False)
@@ -37,11 +37,12 @@ class InputTable:
         return len(self.frame)
 
     def cure(self, kind: str, column: str, **values: str) -> str:
-        """How the caller's library mends a column: see `_CURES`."""
+        """Code in the caller's library that mends a kind of fault of a column: see `_CURES`."""
         library = self.library if self.library in _CURES else "pandas"
         return _CURES[library][kind].format(column=column, name=self.name, **values)
 
 
+# For each library, and each kind of fault, the code that mends a column. Only pandas has periods.
 _CURES: Mapping[str, Mapping[str, str]] = {
     "pandas": {
         "utc": "pd.to_datetime({name}['{column}'], utc=True)",
@@ -131,7 +132,7 @@ def read_table(
         name: What the table is called in messages.
         needed: The columns that must be there.
         known: All columns that mean something here.
-        also: Columns that mean something elsewhere, and are no slips.
+        also: Columns that mean something in other tables, and so are no slips.
 
     Raises:
         InvalidTableError: It is no table, or a column is absent, misspelt or there twice.
@@ -146,8 +147,8 @@ def read_table(
                 f"{name} have {columns.count(column)} columns '{column}'; keep one of them",
                 field=column,
             )
-    _has_columns(table, columns, needed, known)
-    _no_slips(table, set(columns) - {*known, *also}, set(known) - set(columns))
+    _check_columns(table, columns, needed, known)
+    _refuse_slips(table, set(columns) - {*known, *also}, set(known) - set(columns))
     return attrs.evolve(table, frame=frame.reset_index(drop=True))
 
 
@@ -155,16 +156,16 @@ _MOSTLY = {
     "kind": ("all are yes/no questions", "binary"),
     "status": ("all are settled", "resolved"),
 }
-"""What most tables hold throughout, and when it is so."""
+"""For a missing column, when one value would fill all of it, and which."""
 
 
-def _has_columns(
+def _check_columns(
     table: InputTable, columns: list[str], needed: Collection[str], known: Collection[str]
 ) -> None:
     for column in needed:
         if column not in columns:
             near = difflib.get_close_matches(column, set(columns) - set(known), n=1, cutoff=0.7)
-            has = f"It has {', '.join(columns)}." if columns else "It has no columns at all."
+            present = f"It has {', '.join(columns)}." if columns else "It has no columns at all."
             cure = ""
             if near:
                 cure = f" If '{near[0]}' is meant: {table.cure('rename', near[0], to=column)}."
@@ -172,11 +173,11 @@ def _has_columns(
                 condition, value = _MOSTLY[column]
                 cure = f" If {condition}: {table.cure('constant', column, value=value)}."
             raise InvalidTableError(
-                f"{table.name} has no column '{column}'. {has}{cure}", field=column
+                f"{table.name} has no column '{column}'. {present}{cure}", field=column
             )
 
 
-def _no_slips(table: InputTable, others: set[str], absent: set[str]) -> None:
+def _refuse_slips(table: InputTable, others: set[str], absent: set[str]) -> None:
     for column in sorted(others):
         if difflib.get_close_matches(column, absent, n=1, cutoff=0.85):
             hint = did_you_mean(column, absent)
@@ -197,10 +198,13 @@ def _as_frame_of_others(given: Any, name: str) -> tuple[pd.DataFrame, str]:
     library = type(given).__module__.partition(".")[0].removeprefix("_")
     try:
         found = nw.from_native(given)
-        # Nothing is scored before it is there; what a lazy frame filters, its engine filters.
+        # A lazy frame is computed now, by its own engine.
         found = found.collect() if isinstance(found, nw.LazyFrame) else found
         is_pandas = found.implementation.is_pandas()
-    except (TypeError, NotImplementedError):  # not known, or by its columns only
+    except (
+        TypeError,
+        NotImplementedError,
+    ):  # a library unknown to narwhals, or one of columns only
         return _of_stream(given, name, library), library
     if is_pandas:
         return found.to_native(), library
@@ -210,7 +214,7 @@ def _as_frame_of_others(given: Any, name: str) -> tuple[pd.DataFrame, str]:
 
 def _of_stream(given: Any, name: str, library: str) -> pd.DataFrame:
     fault = InvalidTableError(
-        f"{name} is {_described(given)}; a dataframe is needed: {_WANTED}", field=name
+        f"{name} is {_described(given)}; a dataframe is needed: {_FRAMES}", field=name
     )
     if not hasattr(given, "__arrow_c_stream__"):
         raise fault from None

@@ -21,7 +21,7 @@ OnFault = Literal["raise", "leave out"]
 
 
 def check_on_fault(on_fault: object) -> None:
-    """Refuse a choice that is none of those known.
+    """Refuse a choice of ``on_fault`` that does not exist.
 
     Raises:
         InvalidArgumentError: It is neither ``"raise"`` nor ``"leave out"``.
@@ -91,7 +91,7 @@ class Faults:
     def note_rows(
         self, rows: NDArray[np.intp], values: Any, column: str, fault: str | Callable[[Any], str]
     ) -> None:
-        """Add a fault of some rows, given by their numbers, rising."""
+        """As `note`, with the numbers of the rows, ascending, in place of a mask."""
 
         def describe(row: int) -> str:
             value = None if values is None else _cell(values, row)
@@ -103,7 +103,7 @@ class Faults:
     def describe_rows(
         self, rows: NDArray[np.intp], column: str, describe: Callable[[int], str]
     ) -> None:
-        """Add faults of some rows, each with its own sentence."""
+        """Add faults of some rows, ascending; ``describe`` says what is wrong in a row."""
         self.found.append(Fault(self.table, column, rows, describe))
         if self._bad is None:
             self._bad = np.zeros(self.size, dtype=bool)
@@ -125,7 +125,7 @@ def raise_if_any(tables: Sequence[Faults]) -> None:
         InvalidTableError: There is a fault; the error carries column and row of the first, all
             faults by table, column and row, and what is wrong in each of the first hundred.
     """
-    found = [(fault, row) for fault, row in _each(tables)]
+    found = [(fault, row) for fault, row in _by_row(tables)]
     if not found:
         return
     first, row = found[0]
@@ -145,7 +145,7 @@ def raise_if_any(tables: Sequence[Faults]) -> None:
     )
 
 
-def _each(tables: Sequence[Faults]) -> Iterator[tuple[Fault, int]]:
+def _by_row(tables: Sequence[Faults]) -> Iterator[tuple[Fault, int]]:
     for table in tables:
         rows = [
             (row, place) for place, each in enumerate(table.found) for row in each.rows.tolist()

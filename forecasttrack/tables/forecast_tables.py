@@ -51,7 +51,7 @@ class ForecastTable:
     Attributes:
         forecasts: One row per forecast; ``row`` is the first row of each in the table.
         beliefs: Long tables of the beliefs that need more than one number.
-        number: Which forecast each row of the table belongs to, shape (n,).
+        forecast_of: Position of the forecast to which each row of the table belongs, shape (n,).
         question_id: Id of the question in each row.
         forecaster: Id of the forecaster in each row.
         faults: Faults of the rows.
@@ -59,7 +59,7 @@ class ForecastTable:
 
     forecasts: ForecastColumns
     beliefs: Mapping[str, pd.DataFrame]
-    number: NDArray[np.intp]
+    forecast_of: NDArray[np.intp]
     question_id: Texts
     forecaster: Texts
     faults: Faults
@@ -88,7 +88,7 @@ def forecast_table(given: Any, questions: pd.DataFrame) -> ForecastTable:
     return ForecastTable(
         forecasts=rows.forecasts,
         beliefs=empty_beliefs(),
-        number=np.arange(len(table)),
+        forecast_of=np.arange(len(table)),
         question_id=question_id,
         forecaster=rows.forecasts.forecaster,
         faults=faults,
@@ -137,60 +137,64 @@ def _rows(
 def _further(
     table: InputTable, question: NDArray[np.int32], questions: pd.DataFrame
 ) -> pd.DataFrame | None:
-    """Columns of the caller's own; they are carried into pairs, so their names must be free.
+    """Columns that only the caller knows; they are carried into pairs, so no name may be taken.
 
-    A table that was joined with its questions repeats theirs, which is no harm.
+    A table that was joined with its questions repeats their declared columns; they are passed over.
     """
     read = {*columns_of("forecasts"), *_OF_BELIEFS}
     further = {str(name): name for name in table.frame if str(name) not in read}
     names = {
-        name: own
-        for name, own in further.items()
-        if not _is_repeated(table.frame[own], question, questions)
+        name: column
+        for name, column in further.items()
+        if not _is_repeated(table.frame[column], question, questions)
     }
-    homes = {each.name: f"a column of {each.tables[0]}" for each in COLUMNS}
-    homes |= {str(name): "a further column of questions" for name in questions if name not in homes}
+    taken_by = {each.name: f"a column of {each.tables[0]}" for each in COLUMNS}
+    taken_by |= {
+        str(name): "a further column of questions" for name in questions if name not in taken_by
+    }
     for name in names:
-        if name in homes:
+        if name in taken_by:
             raise InvalidTableError(
-                f"forecasts have a column '{name}', which is {homes[name]}; rename it, or leave it"
-                " out",
+                f"forecasts have a column '{name}', which is {taken_by[name]}; rename it, or leave"
+                " it out",
                 field=name,
             )
     if not names:
         return None
-    return pd.DataFrame({name: table.frame[own] for name, own in names.items()}, copy=False)
+    return pd.DataFrame({name: table.frame[column] for name, column in names.items()}, copy=False)
 
 
 def _is_repeated(
     column: pd.Series[Any], question: NDArray[np.int32], questions: pd.DataFrame
 ) -> bool:
-    """Whether a column of a name of ours says nothing, or what the questions say themselves."""
+    """Whether a column has a declared name and is empty, or repeats a column of the questions."""
     dtype = columns_of("questions").get(str(column.name))
     if column.isna().all():
         return column.name in _DECLARED
     if dtype is None or questions[column.name].isna().all():
         return False
     if dtype == UTC:
-        return True
+        return True  # moments are written in many ways, and not compared
     rows = np.flatnonzero(question >= 0)
     given, known = column.iloc[rows], questions[column.name].take(question[rows])
-    lists = given.map(lambda cell: tuple(cell) if isinstance(cell, list | np.ndarray) else cell)
-    cells = (each.astype(object).where(each.notna(), None) for each in (lists, known))
+    comparable = given.map(
+        lambda cell: tuple(cell) if isinstance(cell, list | np.ndarray) else cell
+    )
+    cells = (each.astype(object).where(each.notna(), None) for each in (comparable, known))
     return bool(np.equal(*(each.to_numpy() for each in cells)).all())
 
 
 def _same_in_each_row(
-    further: pd.DataFrame | None, number: NDArray[np.intp], first: NDArray[np.intp]
+    further: pd.DataFrame | None, forecast_of: NDArray[np.intp], first: NDArray[np.intp]
 ) -> pd.DataFrame | None:
-    """The columns that say the same in all rows of a forecast; the others are of its parts."""
+    """The columns that say the same in all rows of each forecast; others tell of its parts."""
     if further is None:
         return None
-    place = first.take(number)
+    first_row = first.take(forecast_of)
     alike = []
     for name, column in further.items():
         codes, _ = pd.factorize(column)
-        if (codes == codes.take(place)).all():
+        if (codes == codes.take(first_row)).all():
             alike.append(name)
     return further[alike]
 
@@ -211,33 +215,30 @@ def _questions(
 
 
 def _counts_rows(ids: NDArray[Any], *, most: int | None = None) -> bool:
-    """Whether ids are 0, 1, 2 and so on: rows of the table of questions already.
-
-    Names far apart are numbered in their order, so that their codes are no rows.
-    """
-    few = most is None or len(ids) <= most
-    return ids.dtype.kind in "iu" and few and bool((ids == np.arange(len(ids))).all())
+    """Whether ids are 0, 1, 2 and so on, so that an id is the row of its question already."""
+    is_within = most is None or len(ids) <= most
+    return ids.dtype.kind in "iu" and is_within and bool((ids == np.arange(len(ids))).all())
 
 
 def _check_probabilities(
     forecasts: ForecastColumns, questions: pd.DataFrame, faults: Faults
 ) -> None:
     """Check a table that holds nothing but probabilities of yes."""
-    # Each kind is looked at once, and each question only where there are others.
-    others = [each for each in KINDS if each != "binary"]
-    if set(pd.unique(questions["kind"])) & {*others}:
-        other = questions["kind"].isin(others).to_numpy()
-        refuse_misfits(_of_questions(other, forecasts), forecasts, None, questions, faults)
+    # Each kind is looked at once, and each question only where some are not binary.
+    other_kinds = [each for each in KINDS if each != "binary"]
+    if set(pd.unique(questions["kind"])) & {*other_kinds}:
+        is_other = questions["kind"].isin(other_kinds).to_numpy()
+        refuse_misfits(_per_forecast(is_other, forecasts), forecasts, None, questions, faults)
     probability = forecasts.probability
     # One pass finds the least and the most; NaN shows in both.
     if len(probability) and not (probability.min() >= 0 and probability.max() <= 1):
         ids = _ids(forecasts, questions)
         faults.note(np.isnan(probability), ids, "probability", "has no belief")
         outside = (probability < 0) | (probability > 1)
-        faults.note(outside, probability, "probability", _no_chance)
+        faults.note(outside, probability, "probability", _fault_of_probability)
 
 
-def _of_questions(values: NDArray[np.bool_], forecasts: ForecastColumns) -> NDArray[np.bool_]:
+def _per_forecast(values: NDArray[np.bool_], forecasts: ForecastColumns) -> NDArray[np.bool_]:
     """A value of each forecast's question, False where the question is not known."""
     return np.append(values, False).take(forecasts.question)
 
@@ -247,7 +248,7 @@ def _ids(forecasts: ForecastColumns, questions: pd.DataFrame) -> NDArray[Any]:
     return Texts(forecasts.question, known).read()
 
 
-def _no_chance(value: Any) -> str:
+def _fault_of_probability(value: Any) -> str:
     cure = ". For a percentage, divide by 100" if 1 < value <= 100 else ""
     return f"is no probability; one lies in [0, 1]{cure}"
 
@@ -260,26 +261,27 @@ def _long(
 ) -> ForecastTable:
     """Put together the rows that share question, forecaster, instant, sequence and shape."""
     shape = _shapes(rows, questions, faults)
-    plain = np.isin(shape, (SHAPES.index("probability"), SHAPES.index("point")))
-    number, first = _numbered(rows.forecasts, shape, alone=plain)
-    further = _same_in_each_row(rows.forecasts.further, number, first)
+    is_one_number = np.isin(shape, (SHAPES.index("probability"), SHAPES.index("point")))
+    forecast_of, first = _numbered(rows.forecasts, shape, alone=is_one_number)
+    further = _same_in_each_row(rows.forecasts.further, forecast_of, first)
     forecasts = attrs.evolve(rows.forecasts, shape=shape, further=further).take(first)
-    chance = forecasts.shape == SHAPES.index("probability")
-    probability = np.where(chance, forecasts.probability, np.nan)
-    beliefs = belief_tables(rows, shape, number, questions, faults)
-    numeric = shape >= SHAPES.index("quantiles")
-    numeric &= shape != SHAPES.index("distribution")
+    is_probability = forecasts.shape == SHAPES.index("probability")
+    probability = np.where(is_probability, forecasts.probability, np.nan)
+    beliefs = belief_tables(rows, shape, forecast_of, questions, faults)
+    # The value of a distribution is a parameter, which no bound of a question limits.
+    is_bounded = shape >= SHAPES.index("quantiles")
+    is_bounded &= shape != SHAPES.index("distribution")
     value = np.where(shape == SHAPES.index("cdf"), rows.number("point"), rows.number("value"))
-    value = np.where(numeric, value, np.nan)
+    value = np.where(is_bounded, value, np.nan)
     check_bounds(value, rows.forecasts.question, questions, faults)
     return ForecastTable(
         forecasts=attrs.evolve(
             forecasts,
             probability=probability,
-            stray_option=_stray_options(rows, number, len(first), questions),
+            stray_option=_stray_options(rows, forecast_of, len(first), questions),
         ),
         beliefs=beliefs,
-        number=number,
+        forecast_of=forecast_of,
         question_id=question_id,
         forecaster=rows.forecasts.forecaster,
         faults=faults,
@@ -287,7 +289,7 @@ def _long(
 
 
 def _stray_options(
-    rows: InputRows, number: NDArray[np.intp], count: int, questions: pd.DataFrame
+    rows: InputRows, forecast_of: NDArray[np.intp], count: int, questions: pd.DataFrame
 ) -> Texts | None:
     """The first option of each forecast that its question does not offer."""
     option = rows.text("option")
@@ -295,40 +297,51 @@ def _stray_options(
     if not stray.any():
         return None
     codes = np.full(count, -1, dtype=np.int32)
-    codes[number[stray][::-1]] = option.codes[stray][::-1]
+    codes[forecast_of[stray][::-1]] = option.codes[stray][::-1]
     return Texts(codes, option.names)
 
 
 def _shapes(rows: InputRows, questions: pd.DataFrame, faults: Faults) -> NDArray[np.int8]:
     shape = np.zeros(len(rows.forecasts), dtype=np.int8)
     for column in reversed(SHAPE_OF):
-        held = rows.text(column).codes >= 0 if column in TEXTS else ~np.isnan(rows.number(column))
-        shape[held] = SHAPES.index(SHAPE_OF[column])
+        has_value = (
+            rows.text(column).codes >= 0 if column in TEXTS else ~np.isnan(rows.number(column))
+        )
+        shape[has_value] = SHAPES.index(SHAPE_OF[column])
     fitting = np.array([[each in SHAPES_OF[kind] for each in SHAPES] for kind in KINDS])
     # A question of no known kind, or no known question, is a fault of its own.
     fitting = np.vstack([fitting, np.ones(len(SHAPES), dtype=bool)])
-    places = {kind: place for place, kind in enumerate(KINDS)}
-    kind = np.array([places.get(each, -1) for each in questions["kind"]] + [-1])
+    code_of = {kind: code for code, kind in enumerate(KINDS)}
+    kind = np.array([code_of.get(each, -1) for each in questions["kind"]] + [-1])
     misfit = ~fitting[kind.take(rows.forecasts.question), shape]
     refuse_misfits(misfit, rows.forecasts, shape, questions, faults)
-    chance = shape <= SHAPES.index("options")
+    has_probability = shape <= SHAPES.index("options")
     probability = rows.forecasts.probability
-    silent, ids = chance & np.isnan(probability) & ~misfit, _ids(rows.forecasts, questions)
-    faults.note(silent, ids, "probability", "has no belief")
-    valued = ~chance & (shape != SHAPES.index("cdf"))
-    faults.note(valued & np.isnan(rows.number("value")), ids, "value", "has no value there")
-    outside = chance & ((probability < 0) | (probability > 1))
-    faults.note(outside, probability, "probability", _no_chance)
+    lacks_belief = has_probability & np.isnan(probability) & ~misfit
+    ids = _ids(rows.forecasts, questions)
+    faults.note(lacks_belief, ids, "probability", "has no belief")
+    needs_value = ~has_probability & (shape != SHAPES.index("cdf"))
+    faults.note(needs_value & np.isnan(rows.number("value")), ids, "value", "has no value there")
+    outside = has_probability & ((probability < 0) | (probability > 1))
+    faults.note(outside, probability, "probability", _fault_of_probability)
     return shape
 
 
 def _numbered(
     forecasts: ForecastColumns, shape: NDArray[np.int8], *, alone: NDArray[np.bool_]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Number the forecasts in the order of their first rows, and say where those are.
+    """Number the forecasts in the order of their first rows.
 
     Rows of one forecast mostly stand together, so each run of equal rows is numbered once; only
     where a forecast comes back later are runs compared.
+
+    Args:
+        forecasts: The rows.
+        shape: Position in `SHAPES` of the shape of each row, shape (n,).
+        alone: Rows that are a forecast by themselves, equal to others or not, shape (n,).
+
+    Returns:
+        The number of the forecast of each row, and the first row of each forecast.
     """
     keys: list[NDArray[Any]] = [
         forecasts.question, forecasts.forecaster.codes, forecasts.issued_at, shape
@@ -341,13 +354,13 @@ def _numbered(
         starts[1:] |= key[1:] != key[:-1]
     starts[1:] |= alone[:-1]
     run, first = np.cumsum(starts) - 1, np.flatnonzero(starts)
-    several = first[~alone[first]]
-    frame = pd.DataFrame({place: key[several] for place, key in enumerate(keys)})
+    may_come_back = first[~alone[first]]
+    frame = pd.DataFrame({place: key[may_come_back] for place, key in enumerate(keys)})
     if not frame.duplicated().any():
         return run, first
     group = np.arange(len(first))
     group[~alone[first]] = len(first) + frame.groupby(list(frame), sort=False).ngroup().to_numpy()
     number, groups = pd.factorize(group)
-    place = np.full(len(groups), -1)
-    place[number[::-1]] = first[::-1]
-    return number.take(run), place
+    first_of_group = np.full(len(groups), -1)
+    first_of_group[number[::-1]] = first[::-1]
+    return number.take(run), first_of_group

@@ -88,7 +88,7 @@ def renamed_beside_results(
     return {name: f"by_{name}" if name in known else name for name in group_columns(by)}
 
 
-_OURS = (
+_MOST_USED = (
     "forecaster", "kind", "tags", "claim", "section", "holder", "nature", "rule", "lead_time",
     "duration", "revision",
 )  # fmt: skip
@@ -101,16 +101,16 @@ def no_such_group(rows: str, name: object, known: Iterable[object]) -> InvalidAr
     Args:
         rows: What has no such column, as "scores".
         name: The column.
-        known: All that could be named.
+        known: All columns that could be named.
 
     Example:
         >>> print(no_such_group("pairs", "team", ["lead_time", "weight", "kind", "squad"]))
         pairs have no column 'team'. Known are 'squad', 'kind', 'lead_time' and 'weight'.
     """
-    declared = {*_OURS, *(each.name for each in COLUMNS)}
+    declared = {*_MOST_USED, *(each.name for each in COLUMNS)}
     names = [each for each in dict.fromkeys(map(str, known)) if not each.startswith("_")]
     own = [each for each in names if each not in declared]
-    first = [*own, *(each for each in _OURS if each in names)]
+    first = [*own, *(each for each in _MOST_USED if each in names)]
     return InvalidArgumentError(
         f"{rows} have no column {shown(name)}. {did_you_mean(name, names, first=first)}",
         field="by",

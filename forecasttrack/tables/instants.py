@@ -105,9 +105,9 @@ def _whole_microseconds(
         faults.note((values % 1_000 != 0) & ~missing, given, column, fault)
         return np.where(missing, MISSING, values // 1_000)
     factor = 1_000_000 // _PER_SECOND[unit]
-    far = ~missing & (np.abs(values) > np.iinfo(np.int64).max // factor)
-    faults.note(far, given, column, "lies outside the years that microseconds can count")
-    return np.where(missing | far, MISSING, values * factor)
+    too_far = ~missing & (np.abs(values) > np.iinfo(np.int64).max // factor)
+    faults.note(too_far, given, column, "lies outside the years that microseconds can count")
+    return np.where(missing | too_far, MISSING, values * factor)
 
 
 def _from_objects(
@@ -115,12 +115,12 @@ def _from_objects(
 ) -> NDArray[np.int64]:
     values = given.to_numpy()
     found = np.full(len(values), MISSING)
-    naive, strange, fine = (np.zeros(len(values), dtype=bool) for _ in range(3))
+    naive, strange, too_fine = (np.zeros(len(values), dtype=bool) for _ in range(3))
     for row in np.flatnonzero(given.notna().to_numpy()).tolist():
         value = values[row]
         if isinstance(value, dt.datetime):
             naive[row] = value.tzinfo is None
-            fine[row] = bool(getattr(value, "nanosecond", 0))
+            too_fine[row] = bool(getattr(value, "nanosecond", 0))
             found[row] = MISSING if naive[row] else _microseconds(value)
         elif isinstance(value, dt.date):
             found[row] = (value - dt.date(1970, 1, 1)).days * DAY + (DAY if end else 0)
@@ -129,8 +129,13 @@ def _from_objects(
     fault = "is no instant with a time zone"
     cure = f"if it is UTC: {table.cure('utc', column)}"
     faults.note(naive, given, column, f"{fault}; {cure}")
-    faults.note(strange, given, column, lambda it: fault + _cure_of_object(table, column, it))
-    faults.note(fine, given, column, "is finer than a microsecond; round it")
+    faults.note(
+        strange,
+        given,
+        column,
+        lambda value: fault + _cure_of_object(table, column, value),
+    )
+    faults.note(too_fine, given, column, "is finer than a microsecond; round it")
     return found
 
 
@@ -149,7 +154,7 @@ def _microseconds(value: dt.datetime) -> int:
 
 
 def bare_days(table: InputTable, column: str) -> NDArray[np.bool_] | None:
-    """The rows in which a date without a time stands, shape (n,); None where there is none."""
+    """Whether each cell is a date without a time, shape (n,); None where no cell is."""
     if column not in table:
         return None
     given = table.frame[column]

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from forecasttrack.tables.schema import ForecastColumns, Texts
 
 NAMES = ("offered_from", "offered_until", "catch_all")
-"""The columns of questions that say so."""
+"""The columns of questions that say when options are on offer, and which catches all others."""
 WINDOWS = NAMES[:2]
-"""Those that say when."""
+"""Those of them that say when, from their first day and to their last."""
 _SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
@@ -34,8 +34,8 @@ def offered_options(
 
     Args:
         table: The questions.
-        kind: Kind of each.
-        options: The options of each, None where there are none.
+        kind: Kind of each question.
+        options: The options of each question, None where there are none.
         faults: Where faults are noted.
 
     Returns:
@@ -47,16 +47,16 @@ def offered_options(
     for column in given.values():
         stated |= pd.notna(column)
     for row in np.flatnonzero(stated).tolist():
-        own = {name: column[row] for name, column in given.items() if pd.notna(column[row])}
+        cells = {name: column[row] for name, column in given.items() if pd.notna(column[row])}
         if options.iloc[row] is None:
             fault = f"a question of kind {kind[row]!r} has no options to offer"
-            faults.note_rows(np.array([row]), None, next(iter(own)), fault)
+            faults.note_rows(np.array([row]), None, next(iter(cells)), fault)
             continue
         cls = Ordered if kind[row] == "ordered" else Categorical
         try:
-            made = cls(options.iloc[row], **own)
+            made = cls(options.iloc[row], **cells)
         except ForecastTrackError as error:
-            faults.note_rows(np.array([row]), None, error.field or next(iter(own)), str(error))
+            faults.note_rows(np.array([row]), None, error.field or next(iter(cells)), str(error))
         else:
             for name in NAMES:
                 found[name][row] = getattr(made, name) or None
@@ -65,11 +65,11 @@ def offered_options(
 
 def options_change(questions: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether options of each question come or go, shape (q,)."""
-    change = np.zeros(len(questions), dtype=bool)
+    changes = np.zeros(len(questions), dtype=bool)
     for name in WINDOWS:
         if name in questions:
-            change |= questions[name].notna().to_numpy()
-    return change
+            changes |= questions[name].notna().to_numpy()
+    return changes
 
 
 def check_offered(
@@ -83,13 +83,13 @@ def check_offered(
 
     Args:
         table: The options with their probabilities.
-        held: Row of each in the table that was handed in.
+        held: Row of each option in the table that was handed in.
         forecasts: The rows of that table.
         questions: The questions.
         faults: Where faults are noted.
     """
-    change = np.append(options_change(questions), False)
-    rows = np.flatnonzero(change.take(forecasts.question[held]))
+    changes = np.append(options_change(questions), False)
+    rows = np.flatnonzero(changes.take(forecasts.question[held]))
     if not rows.size:
         return
     question = forecasts.question[held[rows]]
@@ -110,7 +110,7 @@ def check_offered(
 
 def check_complete(  # noqa: PLR0913, PLR0917 - what is named, by what, of what
     option: Texts,
-    number: NDArray[np.intp],
+    forecast_of: NDArray[np.intp],
     held: NDArray[np.intp],
     forecasts: ForecastColumns,
     questions: pd.DataFrame,
@@ -122,21 +122,23 @@ def check_complete(  # noqa: PLR0913, PLR0917 - what is named, by what, of what
 
     Args:
         option: The options that have a probability.
-        number: Which forecast each belongs to.
-        held: Row of each in the table that was handed in.
+        forecast_of: Position of the forecast that each option belongs to.
+        held: Row of each option in the table that was handed in.
         forecasts: The rows of that table.
         questions: The questions.
         faults: Where faults are noted.
     """
-    size = int(number.max(initial=-1)) + 1
+    size = int(forecast_of.max(initial=-1)) + 1
     first = np.zeros(size, dtype=np.intp)
-    first[number[::-1]] = held[::-1]
+    first[forecast_of[::-1]] = held[::-1]
     strays = stray_options(option, forecasts.question[held], questions["options"])
-    passed = np.bincount(number[strays | faults.bad[held]], minlength=size) > 0
-    named = np.bincount(number, minlength=size)
-    listed = np.array([len(each or ()) for each in questions["options"]] + [0])
-    fewer = (named > 0) & (named < listed.take(forecasts.question[first])) & ~passed
-    missing = _missing_options(np.flatnonzero(fewer), first, option, number, forecasts, questions)
+    passed_over = np.bincount(forecast_of[strays | faults.bad[held]], minlength=size) > 0
+    n_named = np.bincount(forecast_of, minlength=size)
+    n_listed = np.array([len(each or ()) for each in questions["options"]] + [0])
+    fewer = (n_named > 0) & (n_named < n_listed.take(forecasts.question[first])) & ~passed_over
+    missing = _missing_options(
+        np.flatnonzero(fewer), first, option, forecast_of, forecasts, questions
+    )
     if missing:
         faults.describe_rows(
             np.array(sorted(missing)), "option", lambda row: options_left_out(missing[row])
@@ -147,14 +149,20 @@ def _missing_options(  # noqa: PLR0913, PLR0917 - as above
     fewer: NDArray[np.intp],
     first: NDArray[np.intp],
     option: Texts,
-    number: NDArray[np.intp],
+    forecast_of: NDArray[np.intp],
     forecasts: ForecastColumns,
     questions: pd.DataFrame,
 ) -> dict[int, list[str]]:
-    """What forecasts that name fewer options than there are leave out, by their first rows."""
-    rows = np.flatnonzero(np.isin(number, fewer))
+    """The options on offer that forecasts leave out, by the first rows of the forecasts.
+
+    ``fewer`` holds the positions of forecasts that name fewer options than their question lists,
+    ``first`` the first row of every forecast.
+    """
+    rows = np.flatnonzero(np.isin(forecast_of, fewer))
     named: dict[int, set[str]] = {each: set() for each in fewer.tolist()}
-    for each, name in zip(number[rows].tolist(), option.take(rows).read().tolist(), strict=True):
+    for each, name in zip(
+        forecast_of[rows].tolist(), option.take(rows).read().tolist(), strict=True
+    ):
         named[each].add(name)
     question = forecasts.question[first[fewer]]
     absent = absent_options(questions, question, forecasts.issued_at[first[fewer]])
@@ -174,12 +182,14 @@ def _missing_options(  # noqa: PLR0913, PLR0917 - as above
 def absent_options(
     questions: pd.DataFrame, question: NDArray[np.integer], issued_at: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Which options were not on offer to each forecast, shape (n, K); K the most that there are.
+    """Which options were not on offer to each forecast, shape (n, K); K the most of one question.
+
+    The columns are the options in the order of each question; past its last one all is False.
 
     Args:
         questions: The questions.
         question: Row of the question of each forecast, shape (n,).
-        issued_at: When each was issued, in microseconds, shape (n,).
+        issued_at: When each forecast was issued, in microseconds, shape (n,).
     """
     listed = questions["options"]
     width = max((len(each) for each in listed if each is not None), default=0)

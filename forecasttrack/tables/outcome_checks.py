@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CHOICES = ("categorical", "ordered")
 """The kinds that list options."""
-_OF_DAYS = "give days since 1970-01-01 as a number of the years 1 to 9999"
+_CURE_OF_DAYS = "give days since 1970-01-01 as a number of the years 1 to 9999"
 
 
 def check_outcomes(
@@ -37,22 +37,24 @@ def check_outcomes(
     Args:
         table: The table of resolutions as it was handed in.
         settled: Its columns as they were read.
-        place: The row of each one's question, -1 for none, shape (n,).
+        place: Row of the question of each resolution, -1 if it is not known, shape (n,).
         questions: One row per question.
         faults: Where rows at fault are noted.
     """
     resolved = settled["status"] == "resolved"
     outcome, name = settled["outcome"], settled["question_id"]
     ranged = ~np.isnan(settled["outcome_low"]) | ~np.isnan(settled["outcome_high"])
-    has = ranged | outcome.notna().to_numpy()
-    faults.note(resolved & ~has, name, "outcome", "is resolved without an outcome")
+    has_outcome = ranged | outcome.notna().to_numpy()
+    faults.note(resolved & ~has_outcome, name, "outcome", "is resolved without an outcome")
     if not resolved.all():
         other = pd.Series(settled["status"], dtype=object).isin({*STATUSES} - {"resolved"})
-        faults.note(other.to_numpy() & has, name, "outcome", "has an outcome but is not resolved")
+        faults.note(
+            other.to_numpy() & has_outcome, name, "outcome", "has an outcome but is not resolved"
+        )
     _check_ranges(settled, place, questions, faults)
     binary = np.append((questions["kind"] == "binary").to_numpy(), False)
     # Zeros and ones are most of what there is; only the rest is looked at one by one.
-    rest = resolved & has & (place >= 0) & ~(_zero_or_one(table) & binary.take(place))
+    rest = resolved & has_outcome & (place >= 0) & ~(_zero_or_one(table) & binary.take(place))
     for row in np.flatnonzero(rest).tolist():
         question = questions.iloc[place[row]]
         wrong = _fault_of_outcome(outcome[row], question, ranged=bool(ranged[row]))
@@ -63,7 +65,10 @@ def check_outcomes(
 def _check_ranges(
     settled: Mapping[str, Any], place: NDArray[np.intp], questions: pd.DataFrame, faults: Faults
 ) -> None:
-    """A range lies within bounds, which hold for sure, and so is open towards none of them."""
+    """Note ranges beyond the bounds of their question, and ranges open towards a bound.
+
+    No outcome lies beyond a bound, so that a range could end there as well.
+    """
     ends = {name: settled[f"outcome_{name}"] for name in ("low", "high")}
     ranged = ~np.isnan(ends["low"]) | ~np.isnan(ends["high"])
     if not ranged.any():
@@ -83,7 +88,7 @@ def _check_ranges(
         beyond = np.isfinite(end) & ((end < bounds["low"]) | (end > bounds["high"]))
         faults.note(beyond, end, column, "lies beyond the bounds of its question")
         strange = is_date & np.isfinite(end) & ((end < FIRST_DAY) | (end > np.ceil(LAST_DAY)))
-        faults.note(strange, end, column, f"is no day; {_OF_DAYS}")
+        faults.note(strange, end, column, f"is no day; {_CURE_OF_DAYS}")
         _refuse_open_ends(ranged & np.isnan(end) & ~np.isnan(bound), bound, column, faults)
 
 
@@ -98,51 +103,51 @@ def _refuse_open_ends(
 
 def _fault_of_outcome(outcome: Any, question: pd.Series[Any], *, ranged: bool) -> str:
     kind, options = question["kind"], question["options"]
-    which = f"is no outcome of the {kind} question {shown_cell(question['question_id'])}"
+    misfit = f"is no outcome of the {kind} question {shown_cell(question['question_id'])}"
     if outcome is None:
-        return "" if ranged and kind in ("numeric", "date") else f"{which}, which has no ranges"
+        return "" if ranged and kind in ("numeric", "date") else f"{misfit}, misfit has no ranges"
     if kind in CHOICES:
-        known = options is None or outcome in options
-        return "" if known else f"{which}. {did_you_mean(outcome, options)}"
+        is_offered = options is None or outcome in options
+        return "" if is_offered else f"{misfit}. {did_you_mean(outcome, options)}"
     if isinstance(outcome, str):
-        return _fault_of_text(outcome, kind, which)
+        return _fault_of_text(outcome, kind, misfit)
     if kind == "date" and isinstance(outcome, dt.date):
-        return f"{which}; give {in_days(outcome)}"
-    return _fault_of_number(outcome, question, which)
+        return f"{misfit}; give {in_days(outcome)}"
+    return _fault_of_number(outcome, question, misfit)
 
 
-def _fault_of_number(outcome: Any, question: pd.Series[Any], which: str) -> str:
+def _fault_of_number(outcome: Any, question: pd.Series[Any], misfit: str) -> str:
     try:
         value = float(outcome)
     except (TypeError, ValueError):
-        return which
+        return misfit
     if question["kind"] == "binary":
-        return "" if 0 <= value <= 1 else f"{which}; give 1 for yes, 0 for no"
+        return "" if 0 <= value <= 1 else f"{misfit}; give 1 for yes, 0 for no"
     if not np.isfinite(value):
-        return f"{which}; a number is needed"
+        return f"{misfit}; a number is needed"
     if question["kind"] == "date" and not FIRST_DAY <= value <= LAST_DAY:
-        return f"{which}; {_OF_DAYS}"
+        return f"{misfit}; {_CURE_OF_DAYS}"
     beyond = value < question["lower"] or value > question["upper"]
-    return f"{which}: it lies beyond its bounds" if beyond else ""
+    return f"{misfit}: it lies beyond its bounds" if beyond else ""
 
 
-def _fault_of_text(outcome: str, kind: str, which: str) -> str:
+def _fault_of_text(outcome: str, kind: str, misfit: str) -> str:
     if (kind, outcome) in (("binary", "yes"), ("binary", "no"), ("date", "never")):
         return ""
     meant = yes_or_no(outcome) if kind == "binary" else None
     if meant is not None:
-        return f"{which}; write '{meant}', or {int(meant == 'yes')} as a number"
+        return f"{misfit}; write '{meant}', or {int(meant == 'yes')} as a number"
     if kind == "binary":
-        return f"{which}; give 1 for yes, 0 for no"
+        return f"{misfit}; give 1 for yes, 0 for no"
     try:
-        return f"{which}; give {in_days(dt.date.fromisoformat(outcome.strip()))}"
+        return f"{misfit}; give {in_days(dt.date.fromisoformat(outcome.strip()))}"
     except ValueError:
         notation = None if is_number(outcome.strip()) else fault_of_notation(outcome)
-        return f"{which}; numbers are not written as text{f': {notation}' if notation else ''}"
+        return f"{misfit}; numbers are not written as text{f': {notation}' if notation else ''}"
 
 
 def _zero_or_one(table: InputTable) -> NDArray[np.bool_]:
-    """Which outcomes are plainly 0 or 1, shape (n,)."""
+    """Whether each outcome is the number 0 or 1, shape (n,)."""
     given = table.frame["outcome"]
     if isinstance(given.dtype, np.dtype) and given.dtype.kind in "iufb":
         return np.isin(given.to_numpy(), (0, 1))

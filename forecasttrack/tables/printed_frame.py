@@ -57,7 +57,7 @@ class PrintedFrame(pd.DataFrame):
         return "\n\n".join([*parts, *(["\n".join(notes)] if notes else [])])
 
     def _shared(self) -> dict[str, str]:
-        """The texts that all rows share; empty if there are none."""
+        """The text of each column that all rows share; empty where a column has no value."""
         found: dict[str, str] = {}
         for name in map(str, self.columns):
             column = self[name]
@@ -73,6 +73,6 @@ class PrintedFrame(pd.DataFrame):
         notes = self[column].fillna("")
         called = "" if column == _NOTE else f"{column}: "
         for sentence in filter(None, notes.unique()):
-            own = notes == sentence
-            rows = "all rows" if own.all() else ", ".join(map(str, self.index[own]))
+            has_note = notes == sentence
+            rows = "all rows" if has_note.all() else ", ".join(map(str, self.index[has_note]))
             yield f"{rows}: {called}{sentence}"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KINDS = ("binary", "categorical", "ordered", "numeric", "date")
-_OTHER_KINDS = {
+_KINDS_ELSEWHERE = {
     "multiple-choice": "categorical",
     "choice": "categorical",
     "ordinal": "ordered",
@@ -44,7 +44,7 @@ _OTHER_KINDS = {
     "continuous": "numeric",
     "number": "numeric",
 }
-"""What other sites call the kinds."""
+"""The names of the kinds on other sites and in statistics, with ours."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -74,18 +74,18 @@ def question_tables(questions: Any, resolutions: Any) -> QuestionTables:
         questions, "questions", needed=["question_id", "kind"], known=columns_of("questions")
     )
     faults = Faults("questions", len(table))
-    found = _questions(table, faults)
+    question_frame = _questions(table, faults)
     needed = ["question_id", "status", "outcome"]
     known = columns_of("resolutions")
-    settled = read_table(resolutions, "resolutions", needed=needed, known=known)
-    settled_faults = Faults("resolutions", len(settled))
-    outcomes = _resolutions(settled, settled_faults, found)
-    found["closed_at"] = _closed_at(found, outcomes)
+    resolution_table = read_table(resolutions, "resolutions", needed=needed, known=known)
+    resolution_faults = Faults("resolutions", len(resolution_table))
+    resolution_frame = _resolutions(resolution_table, resolution_faults, question_frame)
+    question_frame["closed_at"] = _closed_at(question_frame, resolution_frame)
     return QuestionTables(
-        questions=found,
-        resolutions=outcomes,
+        questions=question_frame,
+        resolutions=resolution_frame,
         question_faults=faults,
-        resolution_faults=settled_faults,
+        resolution_faults=resolution_faults,
     )
 
 
@@ -94,9 +94,11 @@ def question_tables(questions: Any, resolutions: Any) -> QuestionTables:
 
 def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     columns: dict[str, Any] = {"question_id": ids(table, "question_id", faults).read()}
-    _once(columns["question_id"], faults)
+    _refuse_doubled_ids(columns["question_id"], faults)
     columns["kind"] = texts(table, "kind", faults)
-    _refuse_unknown(columns["kind"], KINDS, "kind", "is no kind of question", faults, _OTHER_KINDS)
+    _refuse_unknown(
+        columns["kind"], KINDS, "kind", "is no kind of question", faults, _KINDS_ELSEWHERE
+    )
     for name, end in (("opens_at", False), ("closes_at", True), ("closed_at", True)):
         columns[name] = _instants(table, name, faults, end=end)
     for early, late in (("opens_at", "closes_at"), ("closed_at", "closes_at")):
@@ -115,7 +117,7 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     columns["claim"], cluster = as_given(table, "claim"), as_given(table, "cluster")
     columns["cluster"] = np.where(pd.isna(cluster), columns["question_id"].astype(object), cluster)
     tags = as_given(table, "tags")
-    columns["tags"] = _column([_tags(each) for each in tags] if "tags" in table else tags)
+    columns["tags"] = _objects([_tags(each) for each in tags] if "tags" in table else tags)
     for name in ("lower", "upper"):
         columns[name] = _numbers(table, name, faults)
     fault = "is not under the upper bound; are the two swapped?"
@@ -128,16 +130,16 @@ def _questions(table: InputTable, faults: Faults) -> pd.DataFrame:
     columns["written_by"] = texts(table, "written_by", faults)
     columns |= {name: flags(table, name, faults) for name in columns_holding(bool, "questions")}
     for name in ("condition_id", "condition_outcome"):
-        columns[name] = _column(as_given(table, name))
+        columns[name] = _objects(as_given(table, name))
     _check_conditions(columns["condition_id"], columns["question_id"], faults)
     # What is wrong with a question is filled in when all tables have been read.
-    columns["fault"] = _column(np.full(len(table), None, dtype=object))
+    columns["fault"] = _objects(np.full(len(table), None, dtype=object))
     in_order = {name: columns[name] for name in columns_of("questions")}
     return _frame(in_order | _further(table), len(table))
 
 
 def _frame(columns: Mapping[str, Any], size: int) -> pd.DataFrame:
-    """A frame whose columns of texts stay as they are, which no other dtype is guessed for."""
+    """A frame of columns with the dtypes that they have; pandas guesses none for texts."""
     rows = pd.RangeIndex(size)  # one for all, so that none is compared with another
     held = {
         name: pd.Series(each, index=rows, dtype=each.dtype, copy=False)
@@ -157,22 +159,22 @@ def _check_conditions(condition: pd.Series[Any], ids: NDArray[Any], faults: Faul
 
 
 def _further(table: InputTable) -> dict[str, pd.Series[Any]]:
-    """Columns of the caller's own; they are carried along, so their names must be free."""
+    """Columns that only the caller knows; no table may have their names, since they are kept."""
     declared = columns_of("questions")
-    homes = {each.name: each.tables[0] for each in COLUMNS if each.name not in declared}
-    own = {str(name): name for name in table.frame if str(name) not in declared}
-    for name in own:
-        if name in homes:
+    taken_by = {each.name: each.tables[0] for each in COLUMNS if each.name not in declared}
+    further = {str(name): name for name in table.frame if str(name) not in declared}
+    for name in further:
+        if name in taken_by:
             raise InvalidTableError(
-                f"questions have a column '{name}', which is a column of {homes[name]}; rename it,"
-                " or leave it out",
+                f"questions have a column '{name}', which is a column of {taken_by[name]}; rename"
+                " it, or leave it out",
                 field=name,
             )
     # What is kept must not change when the caller writes into the table later.
-    return {name: table.frame[column].copy() for name, column in own.items()}
+    return {name: table.frame[column].copy() for name, column in further.items()}
 
 
-def _once(ids: NDArray[Any], faults: Faults) -> None:
+def _refuse_doubled_ids(ids: NDArray[Any], faults: Faults) -> None:
     fault = "stands there twice; a question has one row"
     faults.note(pd.Index(ids, dtype=ids.dtype).duplicated(), ids, "question_id", fault)
 
@@ -183,16 +185,18 @@ def _refuse_unknown(  # noqa: PLR0913, PLR0917 - what is wrong, with what, and w
     name: str,
     fault: str,
     faults: Faults,
-    others: Mapping[str, str] | None = None,
+    other_names: Mapping[str, str] | None = None,
 ) -> None:
-    needed = name in ("kind", "status")
-    if not set(pd.unique(column)) - {*known, *([] if needed else [None])}:
+    may_be_missing = name not in ("kind", "status")
+    if not set(pd.unique(column)) - {*known, *([None] if may_be_missing else [])}:
         return
-    wrong = ~pd.Series(column, dtype=object).isin(known).to_numpy() & (needed | pd.notna(column))
+    wrong = ~pd.Series(column, dtype=object).isin(known).to_numpy() & (
+        pd.notna(column) | (not may_be_missing)
+    )
 
     def describe(value: Any) -> str:
         plain = str(value).strip().lower().replace("_", "-").replace(" ", "-").replace("/", "-")
-        meant = plain if plain in known else (others or {}).get(plain)
+        meant = plain if plain in known else (other_names or {}).get(plain)
         hint = f"Did you mean '{meant}'?" if meant else did_you_mean(value, known)
         return f"{fault}. {hint}"
 
@@ -211,7 +215,7 @@ def _numbers(table: InputTable, column: str, faults: Faults) -> NDArray[np.float
     return np.full(len(table), np.nan) if found is None else found
 
 
-def _column(values: list[Any] | NDArray[Any]) -> pd.Series[Any]:
+def _objects(values: list[Any] | NDArray[Any]) -> pd.Series[Any]:
     return pd.Series(values, dtype=object)
 
 
@@ -224,7 +228,7 @@ def _tags(given: Any) -> tuple[Any, ...] | None:
 def _options(table: InputTable, kind: NDArray[Any], faults: Faults) -> pd.Series[Any]:
     given = as_given(table, "options")
     if not set(pd.unique(kind)) & {*CHOICES}:
-        return _column(np.full(len(given), None, dtype=object))
+        return _objects(np.full(len(given), None, dtype=object))
     found: list[tuple[str, ...] | None] = [None] * len(given)
     wrong: dict[int, str] = {}
     for row in np.flatnonzero(pd.Series(kind, dtype=object).isin(CHOICES)).tolist():
@@ -237,7 +241,7 @@ def _options(table: InputTable, kind: NDArray[Any], faults: Faults) -> pd.Series
             found[row] = options
     for row, fault in wrong.items():
         faults.note_rows(np.array([row]), None, "options", fault)
-    return _column(found)
+    return _objects(found)
 
 
 def _fault_of_options(given: Any, options: tuple[Any, ...] | None, kind: str) -> str:
@@ -258,7 +262,7 @@ def _fault_of_options(given: Any, options: tuple[Any, ...] | None, kind: str) ->
 
 def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> pd.DataFrame:
     settled: dict[str, Any] = {"question_id": ids(table, "question_id", faults).read()}
-    _once(settled["question_id"], faults)
+    _refuse_doubled_ids(settled["question_id"], faults)
     place = rows_of(settled["question_id"], questions["question_id"])
     fault = unknown_question(settled["question_id"], questions["question_id"])
     faults.note(place < 0, settled["question_id"], "question_id", fault)
@@ -269,7 +273,7 @@ def _resolutions(table: InputTable, faults: Faults, questions: pd.DataFrame) -> 
     settled["known_at"] = _instants(table, "known_at", faults, end=True)
     settled["recorded_at"] = _instants(table, "recorded_at", faults)
     settled["as_of"] = _instants(table, "as_of", faults, end=True)
-    settled["outcome"] = _column(as_given(table, "outcome"))
+    settled["outcome"] = _objects(as_given(table, "outcome"))
     check_outcomes(table, settled, place, questions, faults)
     return _frame({name: settled[name] for name in columns_of("resolutions")}, len(table))
 
@@ -284,10 +288,15 @@ def unknown_question(ids: NDArray[Any], known: pd.Series[Any]) -> str:
 
 
 def _closed_at(questions: pd.DataFrame, settled: pd.DataFrame) -> pd.Series[Any]:
-    """The actual close: as stated, or else the earlier of scheduled close and known outcome."""
+    """The actual close of each question: as stated, or the scheduled close, or an earlier outcome.
+
+    Args:
+        questions: The questions, one row each.
+        settled: Their resolutions.
+    """
     place = rows_of(questions["question_id"].to_numpy(), settled["question_id"])
     known_at = np.append(microseconds(settled["known_at"]), MISSING).take(place)
     close = closing_moments(questions["closes_at"])
-    comes_first = (known_at != MISSING) & ((close == MISSING) | (known_at <= close))
+    known_first = (known_at != MISSING) & ((close == MISSING) | (known_at <= close))
     stated = microseconds(questions["closed_at"])
-    return instants(np.where(stated != MISSING, stated, np.where(comes_first, known_at, close)))
+    return instants(np.where(stated != MISSING, stated, np.where(known_first, known_at, close)))

@@ -39,12 +39,12 @@ def sound_tables(about: QuestionTables, found: ForecastTable) -> Tables:
     )
     if not (about.question_faults or about.resolution_faults):
         return tables
-    fault, strangers = _faults_of_questions(about)
-    parts = [strangers] if tables.refused is None else [tables.refused, strangers]
+    fault, of_no_question = _faults_of_questions(about)
+    parts = [of_no_question] if tables.refused is None else [tables.refused, of_no_question]
     return attrs.evolve(
         tables,
         questions=_marked(about.questions, fault),
-        resolutions=_kept(about, fault),
+        resolutions=_sound_resolutions(about, fault),
         refused=pd.concat(parts, ignore_index=True),
     )
 
@@ -52,7 +52,7 @@ def sound_tables(about: QuestionTables, found: ForecastTable) -> Tables:
 def sound_forecasts(
     found: ForecastTable, questions: pd.DataFrame, resolutions: pd.DataFrame
 ) -> Tables:
-    """Set rows of forecasts at fault apart, beside questions and resolutions as they are."""
+    """Set forecasts at fault apart; questions and resolutions stay as they are."""
     tables = Tables(
         questions=questions,
         forecasts=found.forecasts,
@@ -64,36 +64,37 @@ def sound_forecasts(
     if not found.faults:
         return tables
     bad = np.zeros(len(found.forecasts), dtype=bool)
-    bad[found.number[found.faults.bad]] = True
+    bad[found.forecast_of[found.faults.bad]] = True
     return attrs.evolve(
         tables,
         forecasts=found.forecasts.take(np.flatnonzero(~bad)),
-        beliefs=_of_sound(found, bad),
-        refused=_refused(found, bad[found.number]),
+        beliefs=_beliefs_of_sound(found, bad),
+        refused=_refused(found, bad[found.forecast_of]),
     )
 
 
 def _clock(as_of: pd.Series[Any]) -> int | None:
-    """The moment from which the tables are looked at, where they say one."""
+    """The latest ``as_of``, as of which the tables are seen; None where they state none."""
     stated = microseconds(as_of).max(initial=MISSING)
     return None if stated == MISSING else int(stated)
 
 
 def _faults_of_questions(about: QuestionTables) -> tuple[NDArray[Any], pd.DataFrame]:
     """What is wrong with each question or its resolution, and resolutions of no question."""
-    known, settled = about.questions["question_id"], about.resolutions["question_id"].to_numpy()
-    fault = np.full(len(known), None, dtype=object)
-    first = rows_of(known.to_numpy(), known)
+    ids, settled = about.questions["question_id"], about.resolutions["question_id"].to_numpy()
+    fault = np.full(len(ids), None, dtype=object)
+    first_row_of_id = rows_of(ids.to_numpy(), ids)
+    # A fault of a row that repeats an id is one of the first row with the id as well.
     for row, message in about.question_faults.messages().items():
-        _add(fault, {row, int(first[row])}, message)
-    strangers = []
-    place = rows_of(settled, known)
+        _add(fault, {row, int(first_row_of_id[row])}, message)
+    of_no_question = []
+    place = rows_of(settled, ids)
     for row, message in about.resolution_faults.messages().items():
         if place[row] < 0:
-            strangers.append((settled[row], None, Reason.FAULT.value, message, pd.NA))
+            of_no_question.append((settled[row], None, Reason.FAULT.value, message, pd.NA))
         else:
             _add(fault, {int(place[row])}, message)
-    frame = pd.DataFrame(strangers, columns=list(LEFT_OUT_COLUMNS))
+    frame = pd.DataFrame(of_no_question, columns=list(LEFT_OUT_COLUMNS))
     return fault, frame.astype({"row": "Int64"})
 
 
@@ -111,13 +112,13 @@ def _marked(questions: pd.DataFrame, fault: NDArray[Any]) -> pd.DataFrame:
     return marked
 
 
-def _kept(about: QuestionTables, fault: NDArray[Any]) -> pd.DataFrame:
+def _sound_resolutions(about: QuestionTables, fault: NDArray[Any]) -> pd.DataFrame:
     faulty = about.questions["question_id"][[each is not None for each in fault]]
     settled = about.resolutions[~about.resolution_faults.bad]
     return settled[~settled["question_id"].isin(faulty)]
 
 
-def _of_sound(found: ForecastTable, bad: NDArray[np.bool_]) -> dict[str, pd.DataFrame]:
+def _beliefs_of_sound(found: ForecastTable, bad: NDArray[np.bool_]) -> dict[str, pd.DataFrame]:
     place = np.cumsum(~bad) - 1
     beliefs = {}
     for name, table in found.beliefs.items():
@@ -127,15 +128,15 @@ def _of_sound(found: ForecastTable, bad: NDArray[np.bool_]) -> dict[str, pd.Data
 
 
 def _refused(found: ForecastTable, rows: NDArray[np.bool_]) -> pd.DataFrame:
-    """The rows of forecasts at fault, each with its own message."""
+    """The rows of forecasts at fault as ``left_out`` has them; ``rows`` is a mask of them."""
     places = np.flatnonzero(rows)
     messages = found.faults.messages()
     # The first fault of a forecast is named in its other rows, which fall with it.
     first: dict[int, int] = {}
     for row in messages:
-        first.setdefault(int(found.number[row]), row)
+        first.setdefault(int(found.forecast_of[row]), row)
     detail = [
-        messages.get(row, f"part of the forecast of row {first[int(found.number[row])]}")
+        messages.get(row, f"part of the forecast of row {first[int(found.forecast_of[row])]}")
         for row in places.tolist()
     ]
     return pd.DataFrame(

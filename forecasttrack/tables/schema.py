@@ -137,14 +137,14 @@ def columns_holding(dtype: object, *tables: Table) -> tuple[str, ...]:
 
 
 def columns_carried(table: Table, *, to: Table) -> tuple[str, ...]:
-    """The names of the columns of one table that another table has, too, except the question's id.
+    """The columns of one table that another table has as well, except ``question_id``.
 
     Example:
         >>> columns_carried("resolutions", to="pairs")
         ('outcome', 'outcome_low', 'outcome_high', 'known_at')
     """
-    there = columns_of(to)
-    return tuple(name for name in columns_of(table) if name in there and name != "question_id")
+    of_other = columns_of(to)
+    return tuple(name for name in columns_of(table) if name in of_other and name != "question_id")
 
 
 BELIEF_COLUMNS: Mapping[str, Mapping[str, object]] = {
@@ -357,10 +357,10 @@ class Tables:
         forecasts: The sound forecasts.
         resolutions: The sound resolutions.
         beliefs: Long tables of the beliefs that need more than one number.
-        faults: Rows that do not fit, by table.
-        refused: The same rows as they stand in ``left_out``.
-        clock: The moment to look from, in microseconds; None where nobody names one.
-        recorded_at: When the latest of them was put on record, as far as a ledger knows.
+        faults: Faults of the rows of each table.
+        refused: Forecasts at fault, and resolutions of no question, as rows of ``left_out``.
+        clock: The moment as of which they are seen, in microseconds; None where nobody names one.
+        recorded_at: When the latest record was put on record, as far as a ledger knows.
     """
 
     questions: pd.DataFrame

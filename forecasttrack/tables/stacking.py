@@ -28,25 +28,28 @@ def stacked_columns(
         parts: For each column its parts: arrays of shape (size,), or single values that hold
             throughout.
         size: Rows of a part.
-        like: Columns that `spread` gave the parts of; what was a moment there is one again.
+        like: Columns from which `spread` took the parts of some columns, by name; where they hold
+            moments, the whole numbers of the parts are made moments again.
 
     Example:
         >>> columns = stacked_columns({"rule": ["brier", "log"], "score": [np.zeros(2)] * 2}, 2)
         >>> columns["rule"].tolist(), columns["score"].dtype
         (['brier', 'brier', 'log', 'log'], dtype('float64'))
     """
-    alike: dict[Any, list[str]] = {}
-    same: dict[tuple[Any, ...], str] = {}
-    stands_for = {name: same.setdefault(_content(name, each), name) for name, each in parts.items()}
-    for name in same.values():
-        alike.setdefault(_dtype(parts[name]), []).append(name)
+    names_of: dict[Any, list[str]] = {}  # by dtype
+    first_with: dict[tuple[Any, ...], str] = {}  # by content
+    made_as = {
+        name: first_with.setdefault(_content(name, each), name) for name, each in parts.items()
+    }
+    for name in first_with.values():
+        names_of.setdefault(_dtype(parts[name]), []).append(name)
     columns = {}
-    for dtype, names in alike.items():
+    for dtype, names in names_of.items():
         block = np.empty((len(names), size * max(len(parts[name]) for name in names)), dtype)
         for name, column in zip(names, block, strict=True):
             _fill(column, parts[name], size)
             columns[name] = pd.Series(column, dtype=dtype, copy=False)
-    columns = {name: columns[other] for name, other in stands_for.items()}
+    columns = {name: columns[other] for name, other in made_as.items()}
     for name, column in like.items():
         if isinstance(column.dtype, pd.DatetimeTZDtype):
             columns[name] = columns[name].astype(column.dtype)
@@ -63,14 +66,14 @@ def stacked_frames(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """
     full = [each for each in frames if len(each)] or list(frames[:1])
     missing = [each.isna().all().to_numpy() for each in full]
-    held = {
+    dtype_of = {
         name: dtype
-        for each, bare in zip(full, missing, strict=True)
-        for name, dtype in each.dtypes[~bare].items()
+        for each, is_empty in zip(full, missing, strict=True)
+        for name, dtype in each.dtypes[~is_empty].items()
     }
     parts = [
-        _with_dtypes(each, {name: held.get(name) for name in each.columns[bare]})
-        for each, bare in zip(full, missing, strict=True)
+        _with_dtypes(each, {name: dtype_of.get(name) for name in each.columns[is_empty]})
+        for each, is_empty in zip(full, missing, strict=True)
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -112,7 +115,7 @@ def spread(
     Args:
         column: The values.
         place: Where the value of each row stands among them.
-        look_up: What is made of values and places where the values differ.
+        look_up: A function of values and places that takes them where the values differ.
     """
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         column = column.astype("int64")

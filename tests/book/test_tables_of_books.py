@@ -266,3 +266,34 @@ def test_a_band_of_a_table_stays_with_and_without_words(cells, words, band):
 def test_a_column_called_fields_is_a_field():
     """It went without a word."""
     assert _book_of_a_row().questions[0].fields == {"fields": "north"}
+
+
+def _questions_of_book(*rows: dict[str, object]) -> list[ft.Question]:
+    """The questions and conditions of a book that is made of a table of binary questions."""
+    questions = [{"kind": "binary"} | row for row in rows]
+    cells = {"question_id": "a", "forecaster": "ann", "probability": 0.7}
+    when = pd.Timestamp("2026-01-01T08:00Z")
+    book = ft.Book.from_tables(
+        questions=questions,
+        forecasts=[cells | {"issued_at": when}],
+        resolutions=[{"question_id": "a", "status": "resolved", "outcome": 1}],
+        known_at="2026-02-01",
+    )
+    return [*book.questions, *book.conditions]
+
+
+def test_a_claim_with_the_number_0_is_a_claim_as_any_other():
+    """It was refused as a cluster, or took the ids of its questions beside another cluster."""
+    rows = [{"question_id": name, "claim": 0, "relation": "supports"} for name in "ab"]
+    made = _questions_of_book(*rows)
+    assert [(each.claim_id, each.cluster) for each in made] == [("0", "0")] * 2
+
+
+def test_a_condition_that_needs_the_number_0_does_not_need_a_yes():
+    """The number was taken for an empty cell; now it is refused, as 1 is."""
+    for number in (0, 1):
+        with pytest.raises(InvalidTableError, match="outcome is text, found"):
+            _questions_of_book(
+                {"question_id": "a"},
+                {"question_id": "b", "condition_id": "a", "condition_outcome": number},
+            )

@@ -6,7 +6,7 @@ import click
 import pytest
 
 import forecasttrack as ft
-from forecasttrack.book.drafts import proposed
+from forecasttrack.book.drafts import proposed, split
 
 BRIEFING = """# Outlook
 
@@ -50,6 +50,13 @@ def test_accepting_a_question_without_a_last_day_prompts_until_it_is_a_day(run, 
     assert question.criteria is None
     assert shown.endswith("nothing is proposed\n")
     assert waiting(draft) == ["outlook-001"]
+
+
+@pytest.mark.parametrize("n", [1, 27])
+def test_a_split_into_too_few_or_too_many_says_how_many_there_may_be(draft, n):
+    """Of 27 it said that two or more are needed."""
+    with pytest.raises(ft.errors.InvalidArgumentError, match=f"makes 2 to 26 questions, found {n}"):
+        split(ft.read_book(draft), "outlook-001", ["Will prices fall?"] * n)
 
 
 def test_a_proposal_is_split_where_it_stands(run, draft):

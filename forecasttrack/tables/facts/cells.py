@@ -13,14 +13,18 @@ from forecasttrack.errors import ForecastTrackError, InvalidTableError
 from forecasttrack.records import checks, moments
 from forecasttrack.records.number_text import fault_of_value, is_number
 
-NUMBERS = ("low", "high")
+RANGE_ENDS = ("low", "high")
+"""The columns of the ends of a range, either of which may be open."""
 
 
 @attrs.frozen(eq=False)
 class Instants:
-    """Dates of a column: the end of each in microseconds since 1970 UTC, and which are bare days.
+    """The dates of a column, one in each row.
 
-    ``missing`` marks where there is none; the end there says nothing.
+    Attributes:
+        ends: End of each date in microseconds since 1970 UTC; no date's where none is given.
+        is_day: Whether each is a bare day.
+        missing: Whether no date is given.
     """
 
     ends: np.ndarray
@@ -54,13 +58,13 @@ def _read_each(column: pd.Series[Any]) -> Instants:
     values = column.astype(object)
     missing = (values.isna() | (values == "")).to_numpy()
     codes, distinct = pd.factorize(values.where(~missing, None))
-    read = [_read_one(value, column, codes, code) for code, value in enumerate(distinct)]
+    read = [_read_date(value, column, codes, code) for code, value in enumerate(distinct)]
     ends = np.array([end for end, _ in read] or [0], dtype=np.int64)
     is_day = np.array([day for _, day in read] or [False])
     return Instants(ends[codes], is_day[codes] & ~missing, missing)
 
 
-def _read_one(
+def _read_date(
     value: object, column: pd.Series[Any], codes: np.ndarray, code: int
 ) -> tuple[int, bool]:
     try:
@@ -77,13 +81,17 @@ def _read_one(
 
 
 def values_of(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Each value as a number between two ends, or as text."""
+    """The low end, the high end and the text of each value.
+
+    The ends of a number are equal, those of a range may be infinite, and those of a text NaN
+    unless it is yes or no; the text is None where the value is a number or a range.
+    """
     column = frame["value"]
     if column.dtype.kind in "fiu":
         exact, text = column.to_numpy(dtype=float), np.full(len(frame), None, dtype=object)
     else:
         exact, text = _numbers_or_texts(column)
-    low, high = (_ends(frame[name]) for name in NUMBERS)
+    low, high = (_numbers_of_end(frame[name]) for name in RANGE_ENDS)
     _refuse(frame, np.isinf(low) | np.isinf(high), "an end is infinite; leave an open end out")
     absent = np.isnan(exact) & (text == None)  # noqa: E711 - elementwise
     ranged = ~np.isnan(low) | ~np.isnan(high)
@@ -93,8 +101,12 @@ def values_of(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     high = np.where(ranged, np.where(np.isnan(high), np.inf, high), exact)
     _refuse(frame, low > high, "low is above high; are the two swapped?")
     _refuse(frame, ~ranged & np.isinf(exact), "the value is infinite; a finite number is needed")
-    far = [(np.abs(end) > checks.LARGEST) & np.isfinite(end) for end in (low, high)]
-    _refuse(frame, far[0] | far[1], f"it is too large{checks.size_hint(10 * checks.LARGEST)}")
+    too_large = [(np.abs(end) > checks.LARGEST) & np.isfinite(end) for end in (low, high)]
+    _refuse(
+        frame,
+        too_large[0] | too_large[1],
+        f"it is too large{checks.size_hint(10 * checks.LARGEST)}",
+    )
     return low, high, text
 
 
@@ -105,7 +117,7 @@ def _refuse(frame: pd.DataFrame, wrong: np.ndarray, message: str) -> None:
         raise InvalidTableError(f"facts: {series!r} at row {row}: {message}", row=row)
 
 
-def _ends(column: pd.Series[Any]) -> np.ndarray:
+def _numbers_of_end(column: pd.Series[Any]) -> np.ndarray:
     if column.dtype.kind in "fiu":
         return column.to_numpy(dtype=float)
     exact, text = _numbers_or_texts(column)

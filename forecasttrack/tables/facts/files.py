@@ -35,7 +35,7 @@ def read_facts(*paths: str | os.PathLike[str]) -> Facts:
         paths: Files ending in ``.csv`` or ``.parquet``; several are taken together.
 
     Returns:
-        The facts of all files together, those that stand twice once.
+        The facts of all files together; of equal facts one is kept.
 
     Raises:
         BookFileError: A path cannot be read.
@@ -128,15 +128,15 @@ def _read_csv(path: Path, file: TextIO) -> _Table:
 def _numbered(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows, each with the line on which it begins; blank lines are no rows."""
     reader = csv.reader(file, strict=True)
-    begins = 1
+    first_line = 1
     try:
         for cells in reader:
             if cells:
-                yield begins, cells
-            begins = reader.line_num + 1
+                yield first_line, cells
+            first_line = reader.line_num + 1
     except csv.Error as error:
         raise InvalidTableError(
-            f"{path}:{begins}: {error}; a quotation mark inside a cell is written twice"
+            f"{path}:{first_line}: {error}; a quotation mark inside a cell is written twice"
         ) from None
 
 
@@ -173,7 +173,7 @@ def _cure_of_width(cells: int, width: int) -> str:
 
 
 def _placed(error: InvalidTableError, tables: Sequence[_Table]) -> InvalidTableError:
-    """The same fault, by the file and the row in which it stands."""
+    """The error about a table of all files as one about the file and row at fault."""
     if error.row is None:
         names = ", ".join(str(table.path) for table in tables)
         return InvalidTableError(f"{names}: {error}", field=error.field)

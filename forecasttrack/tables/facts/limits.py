@@ -18,7 +18,7 @@ MOST_BYTES = 256 * 2**20
 """Bytes of the texts and numbers of a file of facts, each counted wherever it stands."""
 
 _CURE = "Split it by series or by years, or record it in a ledger part by part."
-_AT_A_TIME = 65_536
+_ROWS_AT_A_TIME = 65_536
 
 
 def check_cells(path: Path, rows: int, columns: int) -> None:
@@ -35,7 +35,7 @@ def check_cells(path: Path, rows: int, columns: int) -> None:
 
 
 def check_bytes(path: Path, n: int) -> None:
-    """Refuse a table that holds too much.
+    """Refuse a table whose texts and numbers have ``n`` bytes, if these are too many.
 
     Raises:
         InvalidTableError: There are more than ``MOST_BYTES``.
@@ -60,9 +60,9 @@ def read_parquet(path: Path) -> pd.DataFrame:
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
-    with pq.ParquetFile(path) as plain:
-        schema = plain.schema_arrow
-        check_cells(path, plain.metadata.num_rows, len(schema))
+    with pq.ParquetFile(path) as unread:
+        schema = unread.schema_arrow
+        check_cells(path, unread.metadata.num_rows, len(schema))
     with pq.ParquetFile(path, read_dictionary=schema.names) as file:
         parts = list(_parts(path, file))
     folded = pa.Table.from_batches(parts, parts[0].schema) if parts else schema.empty_table()
@@ -70,15 +70,15 @@ def read_parquet(path: Path) -> pd.DataFrame:
 
 
 def _parts(path: Path, file: Any) -> Iterator[Any]:
-    """Yield the rows in portions of row groups, and stop where they become too much."""
+    """Yield the rows in portions, and refuse the file once they hold too many bytes."""
     held = 0
-    for part in file.iter_batches(batch_size=_AT_A_TIME):
-        held += sum(map(_unfolded, part.columns))
+    for part in file.iter_batches(batch_size=_ROWS_AT_A_TIME):
+        held += sum(map(_unfolded_bytes, part.columns))
         check_bytes(path, held)
         yield part
 
 
-def _unfolded(column: Any) -> int:
+def _unfolded_bytes(column: Any) -> int:
     """Bytes of a column with every text where it stands."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
     import pyarrow.compute as pc  # noqa: PLC0415 - an extra

@@ -47,11 +47,12 @@ def _columns(facts: Facts) -> Mapping[str, list[Any]]:
 
 
 def _where(rows: np.ndarray, numbers: np.ndarray) -> list[float | None]:
+    """The numbers in rows for which a mask is True, and None in the others."""
     return list(np.where(rows, _numbers(numbers), None))  # type: ignore[call-overload]
 
 
 def _numbers(numbers: np.ndarray) -> np.ndarray:
-    """Whole numbers without a point, as objects."""
+    """Numbers as Python objects, whole ones as ints, so that they are written without a point."""
     is_whole = (np.abs(numbers) < _LARGEST_WHOLE) & (numbers == np.floor(numbers))
     written = numbers.astype(object)
     written[is_whole] = numbers[is_whole].astype(np.int64).astype(object)
@@ -68,21 +69,21 @@ def _dates(column: pd.Series[Any]) -> list[str | None]:
 
 def repeated_rows(facts: Facts) -> np.ndarray:
     """Which rows say exactly what a row before them says, shape (n,)."""
-    again = np.zeros(len(facts), dtype=bool)
+    is_repeated = np.zeros(len(facts), dtype=bool)
     likely = _like_a_neighbour(facts)
     seen: set[tuple[tuple[str, Any], ...]] = set()
     for number, row in zip(np.flatnonzero(likely), plain_rows(facts.keep(likely)), strict=True):
-        again[number] = tuple(row.items()) in seen
+        is_repeated[number] = tuple(row.items()) in seen
         seen.add(tuple(row.items()))
-    return again
+    return is_repeated
 
 
 def _like_a_neighbour(facts: Facts) -> np.ndarray:
-    """Rows of the same series, day, vintage, source and number as the one before or after."""
+    """Whether a row has series, day, vintage, source and number of the row before or after it."""
     series = np.repeat(np.arange(len(facts.names)), np.diff(facts.starts))
-    whole = (series, facts.ends, facts.known, facts.sources)
+    without_gaps = (series, facts.ends, facts.known, facts.sources)
     same = np.ones(max(len(facts) - 1, 0), dtype=bool)
-    for column in whole:
+    for column in without_gaps:
         same &= column[1:] == column[:-1]
     for number in (facts.low, facts.high):
         same &= (number[1:] == number[:-1]) | (np.isnan(number[1:]) & np.isnan(number[:-1]))

@@ -45,6 +45,7 @@ COLUMNS = (
 )
 """The columns of facts; ``series``, ``at`` and ``value`` (or ``low`` and ``high``) are needed."""
 
+# The attributes of `Facts` with one value for each row.
 _ARRAYS = ("ends", "covers", "known", "is_day", "low", "high", "text")
 _NEEDED = ("series", "at")
 _TEXTS = ("unit", "source", "sureness", "statement", "title", "address", "via")
@@ -60,7 +61,7 @@ class Facts:
 
     Attributes:
         frame: The rows with the columns of ``COLUMNS``, in that order.
-        names: The series, in the order in which their rows stand.
+        names: The names of the series, in the order in which their rows stand.
         starts: The first row of each series, and behind them the number of rows.
         ends: End of each row's day, in microseconds since 1970 UTC.
         covers: Until when each row was seen to hold: the end of ``until``, or of its day.
@@ -184,12 +185,12 @@ class Facts:
 
     @cached_property
     def sources(self) -> np.ndarray:
-        """Number of each row's source, -1 where it names none."""
+        """A number for the source of each row, equal for equal sources; -1 where it names none."""
         return pd.factorize(self.frame["source"])[0]
 
     @cached_property
     def is_plain(self) -> np.ndarray:
-        """Which series are published in order: one number a day, each known after those before."""
+        """Whether each series is exact numbers, one a day, each known no earlier than the last."""
         if not len(self.ends):
             return np.zeros(0, dtype=bool)
         is_number = self.text == None  # noqa: E711 - elementwise
@@ -343,8 +344,8 @@ def _in_order(frame: pd.DataFrame) -> Facts:
         high=high[order],
         text=text[order],
     )
-    again = repeated_rows(facts)
-    return facts.keep(~again) if again.any() else facts
+    is_repeated = repeated_rows(facts)
+    return facts.keep(~is_repeated) if is_repeated.any() else facts
 
 
 def _refuse_missing(at: Instants) -> None:
