@@ -84,10 +84,10 @@ def who_forecast_alike(
         answered = frame[kept].groupby("forecaster")["question_id"].agg(frozenset)
         # Within a group of `names` everybody answered the same questions.
         for names in _sharing(answered.to_dict()):
-            said: dict[Any, set[Hashable]] = {name: set() for name in names}
+            answers: dict[Any, set[Hashable]] = {name: set() for name in names}
             for (question, name), history in _histories(pairs, names, answered[names[0]]).items():
-                said[name].add((question, history))
-            yield from _sharing({name: frozenset(each) for name, each in said.items() if each})
+                answers[name].add((question, history))
+            yield from _sharing({name: frozenset(each) for name, each in answers.items() if each})
 
 
 def with_equals_noted(summary: pd.DataFrame, scored: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
