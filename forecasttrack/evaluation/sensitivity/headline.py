@@ -100,13 +100,12 @@ class BookScore:
         known_by: The moment by which all that counts could be known, if one was chosen.
         hindsight: Whether every question was written after its outcome could be known.
         headlines: One per forecaster, the one with most questions first.
-        counted: How many forecasts, and questions without one, were left out for each reason or are
-            in the headline.
+        counted: How many rows of ``fates`` have each fate.
         counted_by_forecaster: The same counts for each forecaster.
         open: The questions without a resolution.
         rows: The scored questions of the headline with their Brier scores.
-        fates: What became of each forecast: question, forecaster, and as its fate the reason for
-            which it was left out, or "in the headline".
+        fates: What became of the forecasts of each forecaster on each question: question,
+            forecaster, and as fate the reason for which they were left out, or where they count.
         main: The pairs of the headline.
         early: Answers that came early and wait for their settling day; None where none do.
         late: How many forecasts of the headline are dated after their outcome.
