@@ -232,8 +232,8 @@ def _history_of_each(
         return history
     keys = ["question_id", "forecaster"]
     numbered = histories[keys].assign(history=np.arange(len(histories)))
-    history = forecasts[keys].merge(numbered, on=keys, how="left")["history"]
-    return history.fillna(-1).to_numpy(dtype=np.intp)
+    rows = forecasts[keys].merge(numbered, on=keys, how="left")["history"]
+    return rows.fillna(-1).to_numpy(dtype=np.intp)
 
 
 def measure(rows: HeadlineRows, change: Change) -> Mapping[str, HeadlineMeans]:
