@@ -27,10 +27,10 @@ from forecasttrack.tables.group_names import beside_results
 from forecasttrack.tables.reasons import Reason
 from forecasttrack.tables.schema import MISSING, ONE_MICROSECOND, instants
 
-_OUTCOMES = ("question_id", "status_before", "outcome_before", "known_at_before")
-_OUTCOMES_AFTER = ("status_after", "outcome_after", "known_at_after", "why")
-_OF_A_SCORE = ["question_id", "forecaster", "rule"]
-_OF_A_MEAN = ["forecaster", *APART]
+_COLUMNS_BEFORE = ("question_id", "status_before", "outcome_before", "known_at_before")
+_COLUMNS_AFTER = ("status_after", "outcome_after", "known_at_after", "why")
+_SCORE_KEYS = ["question_id", "forecaster", "rule"]
+_MEAN_KEYS = ["forecaster", *APART]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -78,7 +78,7 @@ def changes(  # noqa: PLR0913 - each is a choice that changes the numbers
 
     Args:
         before: A book, or a ledger as of some moment.
-        after: Another one.
+        after: Another book or ledger, to be held against ``before``.
         rules: Scoring rules, as for ``score``.
         early: Whether answers that came before their settling day wait for it, as for ``pair``.
         late: What becomes of forecasts dated after their outcome, as for ``pair``.
@@ -101,13 +101,13 @@ def changes(  # noqa: PLR0913 - each is a choice that changes the numbers
     outcomes = _outcomes(_book_of(before), _book_of(after))
     pairs = [pair(each, early=early, late=late) for each in (before, after)]
     scored = [score(each, rules=rules, **choices).frame for each in pairs]
-    names = beside_results(by, ("before", "after", "score"))
+    groups = beside_results(by, ("before", "after", "score"))
     # A history of "each" gives a forecaster several scores on one question, one after the other.
-    own = (numbered(each)[[*_OF_A_SCORE, NUMBER, "score"]] for each in scored)
-    scores = _changed(*own, keys=[*_OF_A_SCORE, NUMBER]).drop(columns=NUMBER)
-    apart = map(with_columns_of_questions, scored, pairs, [names] * 2)
-    keys = list(dict.fromkeys([*names, *_OF_A_MEAN]))
-    means = _changed(*(_means(each, keys) for each in apart), keys=keys).drop(columns="change")
+    numbered_scores = (numbered(each)[[*_SCORE_KEYS, NUMBER, "score"]] for each in scored)
+    scores = _changed(*numbered_scores, keys=[*_SCORE_KEYS, NUMBER]).drop(columns=NUMBER)
+    grouped = map(with_columns_of_questions, scored, pairs, [groups] * 2)
+    keys = list(dict.fromkeys([*groups, *_MEAN_KEYS]))
+    means = _changed(*(_means(each, keys) for each in grouped), keys=keys).drop(columns="change")
     return Changes(outcomes=outcomes, scores=_with_causes(scores, *pairs), means=means)
 
 
@@ -131,39 +131,41 @@ def _outcomes(before: Book, after: Book) -> pd.DataFrame:
         for name in questions
         if _settlement(was.get(name)) != _settlement(now.get(name))
     ]
-    frame = pd.DataFrame(rows, columns=[*_OUTCOMES, *_OUTCOMES_AFTER], dtype=object)
+    frame = pd.DataFrame(rows, columns=[*_COLUMNS_BEFORE, *_COLUMNS_AFTER], dtype=object)
     for name in ("known_at_before", "known_at_after"):
         frame[name] = instants(frame[name].to_numpy(dtype=np.int64))
     return frame
 
 
 def _settlement(resolution: Resolution | None) -> tuple[object, ...]:
+    """Status, outcome, and the moment by which it was known, in microseconds."""
     if resolution is None:
         return "open", None, MISSING
-    known = resolution.known_at
-    end = MISSING if known is None else microseconds(ends(known))
+    known_at = resolution.known_at
+    end = MISSING if known_at is None else microseconds(ends(known_at))
     return resolution.status, resolution.outcome, end
 
 
 def _why(resolution: Resolution | None) -> str | None:
+    """Why a resolution was last corrected; None if it never was."""
     replaced: Iterable[Any] = () if resolution is None else resolution.replaces
     return next((each.why for each in replaced), None)
 
 
 def _with_causes(scores: pd.DataFrame, before: Pairs, after: Pairs) -> pd.DataFrame:
     """Add the cause to scores that came or went because an early answer counts now, or waits."""
-    waited, waits = (dict(_waiting_days(each)) for each in (before, after))
+    waited_before, waits_after = (dict(_waiting_days(each)) for each in (before, after))
     still_early = set(after.having(early=True).column("question_id"))
     causes: list[str | None] = []
     for question, was, now in zip(
         scores["question_id"], scores["before"], scores["after"], strict=True
     ):
         cause = None
-        if question in waited and pd.isna(was):
-            passed = f"its settling day, {waited[question]}, has passed"
+        if question in waited_before and pd.isna(was):
+            passed = f"its settling day, {waited_before[question]}, has passed"
             cause = "no other question is open" if question in still_early else passed
-        elif question in waits and pd.isna(now):
-            cause = f"waits until {waits[question]}, since another question is open"
+        elif question in waits_after and pd.isna(now):
+            cause = f"waits until {waits_after[question]}, since another question is open"
         causes.append(cause)
     return scores.assign(cause=pd.Series(causes, index=scores.index, dtype=object))
 
@@ -172,15 +174,15 @@ def _waiting_days(pairs: Pairs) -> Iterator[tuple[object, str]]:
     """Each question whose answer came early and waits, with its settling day."""
     left = pairs.left_out
     waiting = set(left.loc[left["reason"] == Reason.EARLY, "question_id"])
-    found = pairs.with_early().having(question_id=waiting)
-    days = zip(found.column("question_id"), found.column("settling_day"), strict=True)
+    early = pairs.with_early().having(question_id=waiting)
+    days = zip(early.column("question_id"), early.column("settling_day"), strict=True)
     for question, day in days:
         # Midnight is the end of the day before it, as people write deadlines.
         yield question, f"{day - ONE_MICROSECOND:%Y-%m-%d}"
 
 
 def _means(scored: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Mean score of each forecaster per rule, convention, kind and unit."""
+    """Mean score of the rows that share the values of all ``keys``, one row each."""
     rows = [
         (*values, weighted_mean(part["score"].to_numpy(float), part["weight"].to_numpy(float)))
         for values, part in scored.groupby(keys, dropna=False, sort=True)
@@ -189,9 +191,10 @@ def _means(scored: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def _changed(before: pd.DataFrame, after: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
+    """The keys whose score differs, with it `before` and `after`, and the `change`."""
     # A column without any text, as units of yes/no questions are, is a column of numbers to pandas.
-    odd = dict.fromkeys((key for key in keys if before[key].dtype != after[key].dtype), object)
-    before, after = before.astype(odd), after.astype(odd)
+    mixed = dict.fromkeys((key for key in keys if before[key].dtype != after[key].dtype), object)
+    before, after = before.astype(mixed), after.astype(mixed)
     both = before.merge(
         after, on=keys, how="outer", suffixes=("_before", "_after"), validate="1:1"
     ).rename(columns={"score_before": "before", "score_after": "after"})

@@ -21,15 +21,15 @@ _NOISE = 1e-12
 
 
 def clusters_needed(
-    sums: ClusterSums, paired: PairedScores, *, level: float, takes_many: bool
+    sums: ClusterSums, paired: PairedScores, *, level: float, needs_many: bool
 ) -> str:
     """A sentence with the number of clusters that a test needs; empty if it is unknown.
 
     Args:
         sums: The differences by cluster.
-        paired: The scores that differ.
+        paired: The scores of both sides.
         level: Level of the interval.
-        takes_many: Whether the method holds its level only with many clusters.
+        needs_many: Whether the method holds its level only with many clusters.
     """
     means, gap = sums.total / sums.weight, sums.mean
     if not np.isfinite(means).all():
@@ -43,25 +43,24 @@ def clusters_needed(
         spread = _largest_spread(paired, gap)
     if not 0 < spread < np.inf:
         return ""
-    enough = required_sample_size(gap, sd=spread, level=level)
-    if sums.n_clusters >= max(enough, ENOUGH_CLUSTERS):
+    needed = required_sample_size(gap, sd=spread, level=level)
+    if sums.n_clusters >= max(needed, ENOUGH_CLUSTERS):
         return ""  # there are enough clusters; something else is missing
-    many: dict[str, Any] = {"least": ENOUGH_CLUSTERS, "whose": "of this method"}
+    at_least: dict[str, Any] = {"least": ENOUGH_CLUSTERS, "whose": "of this method"}
     return sample_size_sentence(
         gap,
         spread=spread,
         spread_is_bound=not varies,
         level=level,
         units="clusters",
-        **(many if takes_many else {}),
+        **(at_least if needs_many else {}),
     )
 
 
 def _largest_spread(paired: PairedScores, gap: float) -> float:
-    """The largest possible range of differences; infinite for scores without bounds.
+    """The largest standard deviation that differences can have; infinite for unbounded scores.
 
-    If one side always has the same score, as even odds do, it is the range of the other side's
-    scores.
+    If one side always has the same score, as even odds do, it is that of the other side's scores.
     """
     best, worst = best_and_worst(paired.form)
     group = paired.group[paired.group["question_id"].isin(paired.common)]

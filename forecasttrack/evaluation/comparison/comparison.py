@@ -110,8 +110,8 @@ class Comparison(ArrowStream):
             seed = part["seed"].iloc[0]
             drawn = "no random numbers" if np.isnan(seed) else f"seed {seed:g}"
             parts.append(f"{rule} ({convention}), {direction} is better; {method}; {drawn}")
-            shown = part[columns].assign(better=part["better"].mask(_equal(part), EQUAL))
-            parts.append(shown.round(4).to_string(index=False))
+            table = part[columns].assign(better=part["better"].mask(_equal(part), EQUAL))
+            parts.append(table.round(4).to_string(index=False))
         noted = self.frame[self.frame["note"] != ""]
         parts += [f"{row.first} and {row.second}: {row.note}." for row in noted.itertuples()]
         if few := _few(self.frame):
@@ -138,9 +138,9 @@ def compare(
     for side in (first, second):
         for name in _members(side):
             scores = with_rival(scores, name)
-    known = sorted(set(scores.frame["forecaster"]))
-    first, second = (_as_listed(side, known) for side in (first, second))
-    pairs = _pairs(first, second, known)
+    forecasters = sorted(set(scores.frame["forecaster"]))
+    first, second = (_as_in_scores(side, forecasters) for side in (first, second))
+    pairs = _pairs(first, second, forecasters)
     if spec.method == "anytime":
         check_some_have_ends(form for form, _ in forms(scores.frame))
     rows = list(_rows(scores, pairs, spec))
@@ -155,8 +155,8 @@ def _adjusted(frame: pd.DataFrame, method: str) -> pd.DataFrame:
     """Adjust p-values over the pairs of one rule, convention, kind and unit."""
     p_adjusted = np.full(len(frame), np.nan)
     for places in frame.groupby(list(APART), dropna=False).indices.values():
-        found = frame["p_value"].to_numpy()[places]
-        p_adjusted[places] = adjust(p_value=found, method=method)  # type: ignore[arg-type]
+        p_values = frame["p_value"].to_numpy()[places]
+        p_adjusted[places] = adjust(p_value=p_values, method=method)  # type: ignore[arg-type]
     frame.insert(list(frame.columns).index("p_value") + 1, "p_adjusted", p_adjusted)
     return frame
 
@@ -167,21 +167,22 @@ def _members(side: Side | None) -> Names:
     return (side,) if isinstance(side, str | int | Integral) else tuple(side)
 
 
-def _as_listed(side: Side | None, known: Sequence[str | int]) -> Side | None:
-    """Names as text, as they become beside the name of a baseline."""
+def _as_in_scores(side: Side | None, forecasters: Sequence[str | int]) -> Side | None:
+    """A side's forecasters as the scores name them: a baseline beside numbers makes all texts."""
     if side is None:
         return None
     return [
-        str(name) if name not in known and str(name) in known else name for name in _members(side)
+        str(name) if name not in forecasters and str(name) in forecasters else name
+        for name in _members(side)
     ]
 
 
 def _check_names(spec: ComparisonSpec, frame: pd.DataFrame) -> None:
-    for field, known in (("method", [*METHODS, "anytime"]), ("adjusted", ADJUSTMENTS)):
+    for field, offered in (("method", [*METHODS, "anytime"]), ("adjusted", ADJUSTMENTS)):
         name = getattr(spec, field)
-        if name not in known:
+        if name not in offered:
             raise InvalidArgumentError(
-                f"no {field} {shown(name)}. {did_you_mean(name, known)}", field=field
+                f"no {field} {shown(name)}. {did_you_mean(name, offered)}", field=field
             )
     for column in spec.cluster:
         if column not in frame:
@@ -192,20 +193,20 @@ def _check_names(spec: ComparisonSpec, frame: pd.DataFrame) -> None:
 
 
 def _pairs(first: Side | None, second: Side | None, names: list[str]) -> list[Pair]:
-    """The pairs to compare: the two named, one with everybody, or all pairs."""
+    """The pairs to compare: both sides if named, the named one with all others, or all pairs."""
     if first is None and second is None:
-        every: list[Pair] = [((one,), (other,)) for one, other in itertools.combinations(names, 2)]
-        if not every:
+        pairs: list[Pair] = [((one,), (other,)) for one, other in itertools.combinations(names, 2)]
+        if not pairs:
             raise InvalidArgumentError(
                 f"it takes two to compare, found {names}; a baseline is one: "
                 'scores.compare("name", "even odds") (`forecasttrack compare PATH NAME'
                 ' "even odds"`)',
                 field="first",
             )
-        return every
+        return pairs
     if first is None or second is None:
-        one = _members(first if second is None else second)
-        return [(one, (other,)) for other in names if other not in one]
+        named = _members(first if second is None else second)
+        return [(named, (other,)) for other in names if other not in named]
     both = set(_members(first)) & set(_members(second))
     if both:
         raise InvalidArgumentError(
@@ -218,14 +219,14 @@ def _pairs(first: Side | None, second: Side | None, names: list[str]) -> list[Pa
 def _rows(
     scores: ScoredPairs, pairs: Sequence[Pair], spec: ComparisonSpec
 ) -> Iterator[dict[str, Any]]:
-    about = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
-    in_time = about[["known_at"]].assign(settled_at=settled_at(about))
+    of_pairs = scores.pairs.frame.drop_duplicates("question_id").set_index("question_id")
+    added = of_pairs[["known_at"]].assign(settled_at=settled_at(of_pairs))
     for name, ids in doubted(scores.pairs).items():
-        in_time[name] = in_time.index.isin(ids)
+        added[name] = added.index.isin(ids)
     for form, group in forms(scores.with_other_outcomes):
         table = table_of(group)
         questions = group.drop_duplicates("question_id").set_index("question_id")
-        questions = questions.join(in_time)
+        questions = questions.join(added)
         for first, second in pairs:
             if not {*first, *second} <= set(table.columns):
                 continue
@@ -240,10 +241,11 @@ def _rows(
 
 
 def _better(frame: pd.DataFrame, level: float) -> np.ndarray:
-    enough = frame["barred_by"].isin(("", NOTHING_VARIES)).to_numpy(bool)
+    """The better side of each row, or that none is shown to be."""
+    allows_verdict = frame["barred_by"].isin(("", NOTHING_VARIES)).to_numpy(bool)
     return better_side(
         difference=frame["difference"].to_numpy(float),
-        p_value=np.where(enough, frame["p_adjusted"].to_numpy(float), np.nan),
+        p_value=np.where(allows_verdict, frame["p_adjusted"].to_numpy(float), np.nan),
         lower_is_better=frame["direction"].eq("lower").to_numpy(),
         first=frame["first"].to_numpy(object),
         second=frame["second"].to_numpy(object),
@@ -261,35 +263,36 @@ def _check_compared(
         return
     first, second = (" + ".join(map(str, side)) for side in pairs[0])
     frame = scores.frame
-    one, other = (
+    of_first, of_second = (
         set(frame.loc[frame["forecaster"].isin(side), "question_id"]) for side in pairs[0]
     )
-    if one & other:
+    if common := of_first & of_second:
         rules = [
             frame.loc[frame["forecaster"].isin(side), ["rule", "convention"]].drop_duplicates()
             for side in pairs[0]
         ]
         names = [", ".join(each.agg(" ".join, axis=1)) for each in rules]
         raise InvalidArgumentError(
-            f"{first!r} and {second!r} answered {len(one & other)} common questions, but never"
+            f"{first!r} and {second!r} answered {len(common)} common questions, but never"
             f" under one rule, convention, kind and unit: {names[0]} against"
             f" {names[1]}. Score both by one rule for one shape of belief",
             field="second",
         )
     raise InvalidArgumentError(
-        f"{first!r} and {second!r} have no common question ({len(one)} and {len(other)} of their"
-        f" own). {_way_out(frame, pairs[0])}",
+        f"{first!r} and {second!r} have no common question ({len(of_first)} and {len(of_second)}"
+        f" of their own). {_how_to_connect(frame, pairs[0])}",
         field="second",
     )
 
 
-def _way_out(frame: pd.DataFrame, pair: Pair) -> str:
+def _how_to_connect(frame: pd.DataFrame, pair: Pair) -> str:
+    """What compares two sides without a common question."""
     table = table_of(frame)
     group: dict[Any, int] = dict(
         zip(table.columns, components(table.notna().to_numpy()), strict=True)
     )
-    joined = {group[name] for name in pair[0]} & {group[name] for name in pair[1]}
-    if joined:
+    common_groups = {group[name] for name in pair[0]} & {group[name] for name in pair[1]}
+    if common_groups:
         return (
             'Others connect them: scores.leaderboard(method="fixed-effects") (`forecasttrack'
             " leaderboard PATH`) compares through those"
@@ -312,17 +315,18 @@ def _few(frame: pd.DataFrame) -> str:
     if not len(differing) or differing["n_clusters"].min() >= FEW_CLUSTERS:
         return ""
     fewest = differing.nsmallest(1, "n_clusters").iloc[0]
-    alike = (differing["n_clusters"] == fewest["n_clusters"]).all()
-    several = {
+    all_as_few = (differing["n_clusters"] == fewest["n_clusters"]).all()
+    columns_by_name = {
         form_named(fewest): differing[[*APART]],
         f"{fewest['first']} and {fewest['second']}": differing[["first", "second"]],
     }
-    named = [name for name, each in several.items() if len(each.drop_duplicates()) > 1]
-    of = "" if alike else ", ".join(named)
-    return few_clusters(int(fewest["n_clusters"]), of)
+    # A form, or two sides, need no name where all rows have the same.
+    names = [name for name, each in columns_by_name.items() if len(each.drop_duplicates()) > 1]
+    row_with_fewest = "" if all_as_few else ", ".join(names)
+    return few_clusters(int(fewest["n_clusters"]), row_with_fewest)
 
 
 def _equal(frame: pd.DataFrame) -> np.ndarray:
-    """The rows in which both sides would have equal scores whatever the outcome."""
+    """Whether in each row both sides would have equal scores whatever the outcome, shape (n,)."""
     rows = zip(frame["barred_by"], frame["difference"], strict=True)
     return np.array([is_equal(barred_by=bar, difference=gap) for bar, gap in rows], dtype=bool)

@@ -31,7 +31,7 @@ def why_equal(
     Args:
         group: Scores under one rule; ``otherwise`` is what each would be for the other outcome,
             see ``scores/other_outcomes.py``.
-        pairs: The forecasts behind them.
+        pairs: The forecasts behind the scores.
         names: The forecasters of both sides.
         questions: The questions that both sides answered.
     """
@@ -51,13 +51,14 @@ def equal_forecasters(
 
     Args:
         group: Scores under one rule.
-        pairs: The forecasts behind them.
+        pairs: The forecasts behind the scores.
         table: The scores of whoever is ranked.
         names: The forecasters, in the order of the table's columns.
     """
     id_of: Mapping[str, Any] = {str(each): each for each in group["forecaster"].unique()}
-    means = np.nansum(table.score, axis=0) / max(len(table.score), 1)
-    scores = dict(zip([id_of[name] for name in names], means, strict=True))
+    # Only forecasters of the same questions are compared, so that sums do as well as means.
+    sums = np.nansum(table.score, axis=0) / max(len(table.score), 1)
+    scores = dict(zip([id_of[name] for name in names], sums, strict=True))
     found: dict[str, list[str]] = {}
     for equals in who_forecast_alike(pairs, scores, questions=group["question_id"].unique()):
         alike = [*map(str, equals)]
@@ -72,7 +73,8 @@ def who_forecast_alike(
 
     Args:
         pairs: The forecasts behind the scores.
-        scores: The mean score of each; only forecasters with equal means are compared.
+        scores: One number per forecaster, equal for equal scores on the same questions, such as
+            the mean; only forecasters with equal numbers are compared.
         questions: The scored questions, if there are forecasts on others, too.
     """
     for scoring_alike in _scoring_alike(scores):
@@ -80,11 +82,12 @@ def who_forecast_alike(
         kept = frame["forecaster"].isin(scoring_alike)
         kept &= True if questions is None else frame["question_id"].isin(questions)
         answered = frame[kept].groupby("forecaster")["question_id"].agg(frozenset)
-        for peers in _sharing(answered.to_dict()):
-            own: dict[Any, set[Hashable]] = {name: set() for name in peers}
-            for (question, name), history in _histories(pairs, peers, answered[peers[0]]).items():
-                own[name].add((question, history))
-            yield from _sharing({name: frozenset(each) for name, each in own.items() if each})
+        # Within a group of `names` everybody answered the same questions.
+        for names in _sharing(answered.to_dict()):
+            answers: dict[Any, set[Hashable]] = {name: set() for name in names}
+            for (question, name), history in _histories(pairs, names, answered[names[0]]).items():
+                answers[name].add((question, history))
+            yield from _sharing({name: frozenset(each) for name, each in answers.items() if each})
 
 
 def with_equals_noted(summary: pd.DataFrame, scored: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
@@ -92,8 +95,8 @@ def with_equals_noted(summary: pd.DataFrame, scored: pd.DataFrame, pairs: Pairs)
 
     Args:
         summary: One row per forecaster and form of score, with ``mean``, ``n`` and ``note``.
-        scored: The scores behind them.
-        pairs: The forecasts behind these.
+        scored: The scores behind the summary, one row each.
+        pairs: The forecasts behind the scores.
     """
     notes = summary["note"].to_dict()
     for _, rows in summary.groupby([*APART], dropna=False):
@@ -122,7 +125,7 @@ def as_equal(found: TestResult, why: str) -> TestResult:
 
 
 def _sharing(values: Mapping[Any, Hashable]) -> Iterator[list[Any]]:
-    """Names that share a value with another, together."""
+    """Groups of names that have the same value, without names whose value no other has."""
     groups: dict[Hashable, list[Any]] = {}
     for name, value in values.items():
         groups.setdefault(value, []).append(name)
@@ -135,9 +138,9 @@ def _scoring_alike(scores: Mapping[Any, float]) -> Iterator[list[Any]]:
     Rounding before comparing would fail: two scores that differ in the last digit may round to
     different numbers.
     """
-    known = {name: score for name, score in scores.items() if not np.isnan(score)}
-    numbers = tied(np.nan_to_num(np.array([*known.values()], dtype=float)))
-    yield from _sharing(dict(zip(known, numbers, strict=True)))
+    defined = {name: score for name, score in scores.items() if not np.isnan(score)}
+    numbers = tied(np.nan_to_num(np.array([*defined.values()], dtype=float)))
+    yield from _sharing(dict(zip(defined, numbers, strict=True)))
 
 
 def _alike(scores: pd.Series[float], question: pd.Series[Any]) -> bool:
@@ -149,18 +152,19 @@ def _alike(scores: pd.Series[float], question: pd.Series[Any]) -> bool:
 
 
 def _forecast_alike(pairs: Pairs, names: Sequence[str | int], questions: Collection[Any]) -> bool:
-    """Whether all of them forecast the same on each question."""
+    """Whether all named forecast the same on each question; False if a belief is unknown."""
     of_question: dict[Any, Hashable] = {}
     histories = _histories(pairs, names, questions)
     return bool(histories) and all(
-        of_question.setdefault(question, own) == own for (question, _), own in histories.items()
+        of_question.setdefault(question, history) == history
+        for (question, _), history in histories.items()
     )
 
 
 def _histories(
     pairs: Pairs, names: Sequence[str | int], questions: Collection[Any]
 ) -> dict[tuple[Any, Any], Hashable]:
-    """The history of each forecaster on each question, equal if all outcomes give equal scores.
+    """Histories by question and forecaster, equal if every outcome gives them equal scores.
 
     A history whose forecasts all have the same belief is that belief, without times; any other is
     all its beliefs with their times. Empty if a belief is unknown: a forecast has neither a
@@ -172,35 +176,36 @@ def _histories(
     belief = _beliefs(pairs, frame)
     if not all(belief):
         return {}
-    stated: dict[tuple[Any, Any], list[tuple[Any, str, Hashable]]] = {}
-    stood = zip(frame["issued_at"], frame["expires_at"].astype(str), belief, strict=True)
+    forecasts: dict[tuple[Any, Any], list[tuple[Any, str, Hashable]]] = {}
+    rows = zip(frame["issued_at"], frame["expires_at"].astype(str), belief, strict=True)
     keys = zip(frame["question_id"], frame["forecaster"], strict=True)
-    for key, own in zip(keys, stood, strict=True):
-        stated.setdefault(key, []).append(own)
-    return {
-        key: own[0][2] if len({each[2] for each in own}) == 1 else tuple(sorted(own))
-        for key, own in stated.items()
-    }
+    for key, times_and_belief in zip(keys, rows, strict=True):
+        forecasts.setdefault(key, []).append(times_and_belief)
+    histories: dict[tuple[Any, Any], Hashable] = {}
+    for key, own in forecasts.items():
+        distinct = {stated for _, _, stated in own}
+        histories[key] = distinct.pop() if len(distinct) == 1 else tuple(sorted(own))
+    return histories
 
 
 def _beliefs(pairs: Pairs, frame: pd.DataFrame) -> list[tuple[Hashable, ...]]:
-    """The belief of each forecast, equal for equal beliefs up to rounding."""
+    """The belief of each row, empty if unknown, equal for equal beliefs up to rounding."""
     numbers = _numbered(frame["probability"].to_numpy(float), is_probability=True)
     stated: list[list[Hashable]] = [
-        [] if missing else [("probability", number)]
-        for number, missing in zip(numbers, frame["probability"].isna(), strict=True)
+        [] if is_missing else [("probability", number)]
+        for number, is_missing in zip(numbers, frame["probability"].isna(), strict=True)
     ]
-    place = {row: number for number, row in enumerate(frame.index)}
+    place = {label: number for number, label in enumerate(frame.index)}
     for name, table in pairs.beliefs.items():
-        own = table[table["pair"].isin(place)]
+        rows = table[table["pair"].isin(place)]
         # Samples are draws: their order has no meaning.
-        others = [column for column in table if column not in {"pair", "sample"}]
-        cells = [_comparable(own[column]) for column in others]
+        columns = [column for column in table if column not in {"pair", "sample"}]
+        cells = [_comparable(rows[column]) for column in columns]
         lines: dict[int, list[Hashable]] = {}
-        for row, *line in zip(own["pair"], *cells, strict=True):
-            lines.setdefault(place[row], []).append((name, *line))
-        for row, of_row in lines.items():
-            stated[row] += sorted(of_row)  # type: ignore[type-var]
+        for label, *line in zip(rows["pair"], *cells, strict=True):
+            lines.setdefault(place[label], []).append((name, *line))
+        for number, of_forecast in lines.items():
+            stated[number] += sorted(of_forecast)  # type: ignore[type-var]
     return [tuple(each) for each in stated]
 
 
@@ -218,10 +223,10 @@ def _numbered(values: np.ndarray, *, is_probability: bool) -> np.ndarray:
     The tolerance is relative, so that small probabilities stay distinct; 0 and 1 equal no other
     value.
     """
-    distinct, row = np.unique(values, return_inverse=True)
+    distinct, place = np.unique(values, return_inverse=True)
     with np.errstate(invalid="ignore"):  # infinity less infinity
         apart = ~(np.diff(distinct) <= ROUNDING * np.abs(distinct[1:]))
     if is_probability:
         apart |= distinct[1:] == 1
-    step = np.concatenate([np.zeros(min(len(distinct), 1), dtype=np.intp), np.cumsum(apart)])
-    return np.asarray(step[row.ravel()])
+    rank = np.concatenate([np.zeros(min(len(distinct), 1), dtype=np.intp), np.cumsum(apart)])
+    return np.asarray(rank[place.ravel()])

@@ -49,9 +49,8 @@ if TYPE_CHECKING:
     from forecasttrack.inference.table import ScoreTable
     from forecasttrack.reliability.result import TestResult
 
-
-_NOISE = 1e-12
-_SHARED = "shared with others"
+_NOISE = 1e-12  # by rounding alone numbers differ by less, relative to their size
+_SHARED = "shared with others"  # which clusters a note counts
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -113,9 +112,9 @@ class Leaderboard(ArrowStream):
         keys += ["interval", "seed"]
         for values, part in self.frame.groupby(keys, dropna=False, sort=False):
             method, rule, convention, kind, unit, direction, n_clusters, interval, seed = values
-            of = f"{kind} questions in {unit}" if isinstance(unit, str) else f"{kind} questions"
+            scored = f"{kind} questions" + (f" in {unit}" if isinstance(unit, str) else "")
             parts.append(
-                f"{method}: {METHODS[str(method)].reads}\n{rule} ({convention}), {of},"
+                f"{method}: {METHODS[str(method)].reads}\n{rule} ({convention}), {scored},"
                 f" {direction} is better; {n_clusters} clusters; {interval}; seed {seed}"
             )
             parts.append(part[columns].round(4).to_string(index=False))
@@ -144,17 +143,17 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
     """Rank forecasters; ``Scores.leaderboard`` says how."""
     methods = [method] if isinstance(method, str) else list(method)
     _check(methods, min_participation)
-    parts, left = [], []
+    parts, left_out = [], []
     in_doubt = doubted(scores.pairs)
     # Intervals of plain means need what each score would have been for the other outcome.
     for form, group in forms(scores.with_other_outcomes):
-        table, names, gone = _table(group, min_participation)
+        table, names, unranked = _table(group, min_participation)
         provisional = bool(group["question_id"].isin(in_doubt[EARLY]).any())
-        left += [{**form, **each} for each in gone]
+        left_out += [{**form, **each} for each in unranked]
         equal = equal_forecasters(group, scores.pairs, table, names)
         direction = group["direction"].iloc[0]
         for name in methods if names else ():
-            found = rank(
+            ranking = rank(
                 table,
                 method=METHODS[name],
                 higher_is_better=direction == "higher",
@@ -165,19 +164,19 @@ def leaderboard(  # noqa: PLR0913 - each is a choice that changes the numbers
                 least_effective=ENOUGH_CLUSTERS,
             )
             plain = plain_means(
-                group, table, names, found.estimate, method=METHODS[name], level=level
+                group, table, names, ranking.estimate, method=METHODS[name], level=level
             )
-            framed = _framed(found, name, form, names, direction, plain)
+            framed = _framed(ranking, name, form, names, direction, plain)
             if provisional:
                 framed = _without_places(framed, PROVISIONAL_NOTE, PROVISIONAL)
-            noted = _noted(framed, group, in_doubt[HINDSIGHT])
-            parts.append(_with_equals(_among_others(noted), equal))
+            noted = _with_hindsight(framed, group, in_doubt[HINDSIGHT])
+            parts.append(_with_equals(_without_ranks_of_one(noted), equal))
     if not parts:
-        raise _nobody_ranked(left, min_participation)
+        raise _nobody_ranked(left_out, min_participation)
     frame = with_learning_noted(pd.concat(parts, ignore_index=True), scores.pairs)
     _warn(frame)
     columns = ["rule", "convention", "kind", "unit", "forecaster", "reason", "detail"]
-    return Leaderboard(frame=frame, left_out=pd.DataFrame(left, columns=columns))
+    return Leaderboard(frame=frame, left_out=pd.DataFrame(left_out, columns=columns))
 
 
 def _check(methods: Sequence[str], min_participation: float) -> None:
@@ -192,9 +191,9 @@ def _check(methods: Sequence[str], min_participation: float) -> None:
 
 
 def _nobody_ranked(
-    left: Sequence[Mapping[str, Any]], min_participation: float
+    left_out: Sequence[Mapping[str, Any]], min_participation: float
 ) -> InvalidArgumentError:
-    infinite = [each["detail"] for each in left if each["reason"] == "infinite score"]
+    infinite = [each["detail"] for each in left_out if each["reason"] == "infinite score"]
     if infinite:
         return InvalidArgumentError(
             f"nobody can be ranked: {infinite[0]}. Rank by a bounded rule such as brier",
@@ -206,29 +205,33 @@ def _nobody_ranked(
     )
 
 
-def _table(group: pd.DataFrame, least: float) -> tuple[ScoreTable, list[str], list[dict[str, Any]]]:
+def _table(
+    group: pd.DataFrame, min_participation: float
+) -> tuple[ScoreTable, list[str], list[dict[str, Any]]]:
+    """The scores to rank, the names of their columns, and who is not ranked (`_unranked`)."""
     table = table_of(group)
-    share = table.notna().mean()
+    enough = table.notna().mean() >= min_participation
     infinite = table.isin([np.inf, -np.inf])
-    gone = [_absent(name, table[name], infinite[name]) for name in table.columns[share < least]]
+    left_out = [_unranked(name, table[name], infinite[name]) for name in table.columns[~enough]]
     # A mean with an infinite score is infinite, and cannot be ranked.
-    unranked = infinite.any() & (share >= least)
-    gone += [_absent(name, table[name], infinite[name]) for name in table.columns[unranked]]
-    kept = table.loc[:, (share >= least) & ~unranked].dropna(how="all")
-    about = group.drop_duplicates("question_id").set_index("question_id").loc[kept.index]
-    own = "question " + about.index.to_series().astype(str)
+    no_mean = infinite.any() & enough
+    left_out += [_unranked(name, table[name], infinite[name]) for name in table.columns[no_mean]]
+    kept = table.loc[:, enough & ~no_mean].dropna(how="all")
+    questions = group.drop_duplicates("question_id").set_index("question_id").loc[kept.index]
+    of_its_own = "question " + questions.index.to_series().astype(str)
+    cluster = questions["cluster"].where(questions["cluster"].notna(), of_its_own)
     return (
         score_table(
             score=kept.to_numpy().reshape(len(kept), kept.shape[1]),
-            weight=about["weight"].to_numpy(dtype=float),
-            cluster=about["cluster"].where(about["cluster"].notna(), own).astype(str).to_numpy(str),
+            weight=questions["weight"].to_numpy(dtype=float),
+            cluster=cluster.astype(str).to_numpy(str),
         ),
         [str(name) for name in kept.columns],
-        gone,
+        left_out,
     )
 
 
-def _absent(name: object, scores: pd.Series[float], infinite: pd.Series[bool]) -> dict[str, Any]:
+def _unranked(name: object, scores: pd.Series[float], infinite: pd.Series[bool]) -> dict[str, Any]:
     """Why a forecaster is not ranked, as a row of ``left_out``."""
     if infinite.any():
         question, score = infinite.idxmax(), scores[infinite].iloc[0]
@@ -241,7 +244,7 @@ def _absent(name: object, scores: pd.Series[float], infinite: pd.Series[bool]) -
 
 
 def _framed(  # noqa: PLR0913, PLR0917 - a ranking and what it is of
-    found: Ranking,
+    ranking: Ranking,
     method: str,
     form: dict[str, Any],
     names: list[str],
@@ -251,17 +254,17 @@ def _framed(  # noqa: PLR0913, PLR0917 - a ranking and what it is of
     columns = ("rank", "rank_low", "rank_high", "estimate", "low", "high", "n", "participation")
     frame = pd.DataFrame(
         {"method": method, **form, "direction": direction, "forecaster": names}
-    ).assign(**{name: getattr(found, name) for name in columns})
+    ).assign(**{name: getattr(ranking, name) for name in columns})
     # Equal scores have no variance to estimate intervals from.
-    alike = (found.high - found.low) <= _NOISE * np.maximum(1, np.abs(found.estimate))
-    frame.loc[alike, ["low", "high"]] = np.nan
-    notes = _notes(found, alike)
+    no_width = ranking.high - ranking.low <= _NOISE * np.maximum(1, np.abs(ranking.estimate))
+    frame.loc[no_width, ["low", "high"]] = np.nan
+    notes = _notes(ranking, no_width)
     frame = frame.assign(
-        group=found.group + 1,
-        n_clusters=found.n_clusters,
-        level=found.level,
-        interval=f"t on {found.resamples} bootstraps of clusters",
-        seed=found.seed,
+        group=ranking.group + 1,
+        n_clusters=ranking.n_clusters,
+        level=ranking.level,
+        interval=f"t on {ranking.resamples} bootstraps of clusters",
+        seed=ranking.seed,
         note=notes,
         barred_by=[TOO_FEW if each else "" for each in notes],
     )
@@ -277,11 +280,11 @@ def _with_plain(frame: pd.DataFrame, plain: Mapping[str, TestResult]) -> pd.Data
     """
     alone = frame.groupby("group")["forecaster"].transform("size").eq(1)
     for row, name in enumerate(frame["forecaster"]):
-        if (own := plain.get(name)) is None:
+        if (mean := plain.get(name)) is None:
             continue
-        frame.loc[row, ["low", "high", "interval"]] = own.low, own.high, own.method
+        frame.loc[row, ["low", "high", "interval"]] = mean.low, mean.high, mean.method
         if alone[row] or frame.loc[row, "note"] in {"", ALIKE}:
-            frame.loc[row, ["note", "barred_by"]] = own.note.rstrip("."), own.barred_by
+            frame.loc[row, ["note", "barred_by"]] = mean.note.rstrip("."), mean.barred_by
     return frame
 
 
@@ -293,27 +296,25 @@ def _within_possible(frame: pd.DataFrame, ends: Sequence[float]) -> pd.DataFrame
     low, high = ends
     frame[["low", "high"]] = frame[["low", "high"]].clip(low, high)
     noise = _NOISE * max(1.0, frame["estimate"].abs().max())
-    beyond = (frame["estimate"] < low - noise) | (frame["estimate"] > high + noise)
-    if not beyond.any():
+    impossible = (frame["estimate"] < low - noise) | (frame["estimate"] > high + noise)
+    if not impossible.any():
         return frame
-    return _without_places(
-        frame,
+    note = (
         f"{TOO_FEW}: some adjusted means lie outside {low:g} to {high:g}, where no mean score can"
-        " be",
-        TOO_FEW,
-        beyond,
+        " be"
     )
+    return _without_places(frame, note, TOO_FEW, impossible)
 
 
 def _without_places(
     frame: pd.DataFrame, note: str, barred_by: Bar, impossible: pd.Series[bool] | None = None
 ) -> pd.DataFrame:
-    """Remove interval and rank from every row, and the estimate where it is impossible."""
-    known = frame["estimate"].notna()
+    """Remove every rank, so that all are possible, every interval, and impossible estimates."""
+    has_estimate = frame["estimate"].notna()
     frame[["rank", "low", "high"]] = np.nan
-    frame["rank_low"] = np.where(known, 1.0, np.nan)
+    frame["rank_low"] = np.where(has_estimate, 1.0, np.nan)
     frame["rank_high"] = np.where(
-        known, frame.groupby("group")["forecaster"].transform("size"), np.nan
+        has_estimate, frame.groupby("group")["forecaster"].transform("size"), np.nan
     )
     if impossible is not None:
         frame.loc[impossible, "estimate"] = np.nan
@@ -324,7 +325,7 @@ ALONE = "nobody to be ranked against"
 """The note on a forecaster who is alone in a group."""
 
 
-def _among_others(frame: pd.DataFrame) -> pd.DataFrame:
+def _without_ranks_of_one(frame: pd.DataFrame) -> pd.DataFrame:
     """Remove the rank of forecasters who share no question with anybody."""
     alone = frame.groupby("group")["forecaster"].transform("size").eq(1)
     frame.loc[alone, ["rank", "rank_low", "rank_high"]] = np.nan
@@ -333,35 +334,34 @@ def _among_others(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(note=frame["note"].mask(alone & ~is_barred, noted))
 
 
-def _with_hindsight(group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
-    """How many questions of each forecaster were written after their outcome, and of how many."""
+def _hindsight_of(group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
+    """For each forecaster how many answered questions are among ``ids``, `sum`, of all, `size`."""
     answered = group.drop_duplicates(["forecaster", "question_id"])
-    after = answered["question_id"].isin(ids).groupby(answered["forecaster"].map(str))
-    return after.agg(["sum", "size"])
+    is_hindsight = answered["question_id"].isin(ids)
+    return is_hindsight.groupby(answered["forecaster"].map(str)).agg(["sum", "size"])
 
 
-def _noted(frame: pd.DataFrame, group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
+def _with_hindsight(frame: pd.DataFrame, group: pd.DataFrame, ids: NDArray[Any]) -> pd.DataFrame:
     """Note who answered questions written with hindsight.
 
     Forecasters who answered only such questions get the whole range of ranks.
     """
     if not len(ids):
         return frame
-    after = _with_hindsight(group, ids)
-    of_row = after.loc[frame["forecaster"]].reset_index(drop=True)
-    of_each = (of_row["sum"], of_row["size"])
-    only_such = of_row["sum"].eq(of_row["size"]) & frame["rank_low"].notna()
+    counts = _hindsight_of(group, ids).loc[frame["forecaster"]].reset_index(drop=True)
+    n_hindsight, n_answered = counts["sum"], counts["size"]
+    only_such = n_hindsight.eq(n_answered) & frame["rank_low"].notna()
     size = frame.groupby("group")["forecaster"].transform("size").astype(float)
     return frame.assign(
         rank_low=frame["rank_low"].mask(only_such, 1.0),
         rank_high=frame["rank_high"].mask(only_such, size),
-        note=list(map(with_hindsight_noted, frame["note"], *of_each)),
-        barred_by=list(map(with_hindsight_barred, frame["barred_by"], *of_each)),
+        note=list(map(with_hindsight_noted, frame["note"], n_hindsight, n_answered)),
+        barred_by=list(map(with_hindsight_barred, frame["barred_by"], n_hindsight, n_answered)),
     )
 
 
 def _with_equals(frame: pd.DataFrame, equal: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Note which forecasters gave the same forecasts as others."""
+    """Note who forecast alike; ``equal`` names all such of each, the forecaster among them."""
     same = [equal.get(str(name), ()) for name in frame["forecaster"]]
     notes = [
         "; ".join(filter(None, [note, same_forecasts_of(others) if others else ""]))
@@ -378,15 +378,15 @@ def _grouped_notes(part: pd.DataFrame) -> list[str]:
     ]
 
 
-def _notes(found: Ranking, alike: np.ndarray) -> list[str]:
+def _notes(ranking: Ranking, no_width: np.ndarray) -> list[str]:
     """Why a rank or an interval is missing; empty where none is."""
-    clusters = found.clusters_compared, found.clusters_answered, found.effective
+    clusters = ranking.clusters_compared, ranking.clusters_answered, ranking.effective
     return [
         too_few_for(int(compared), "a rank", which="" if compared == answered else _SHARED)
         or too_few(effective)
-        or too_few_resamples(found.resamples, found.level)
-        or (ALIKE if constant else "")
-        for compared, answered, effective, constant in zip(*clusters, alike, strict=True)
+        or too_few_resamples(ranking.resamples, ranking.level)
+        or (ALIKE if is_constant else "")
+        for compared, answered, effective, is_constant in zip(*clusters, no_width, strict=True)
     ]
 
 
@@ -394,7 +394,7 @@ def _warn(frame: pd.DataFrame) -> None:
     fewest = frame.nsmallest(1, "n_clusters").iloc[0]
     clusters = int(fewest["n_clusters"])
     if clusters < FEW_CLUSTERS and len(frame["forecaster"].unique()) > 1:
-        of = form_named(fewest) if (frame["n_clusters"] > clusters).any() else ""
-        warn_caller(SmallSampleWarning(few_clusters(clusters, of)))
+        form = form_named(fewest) if (frame["n_clusters"] > clusters).any() else ""
+        warn_caller(SmallSampleWarning(few_clusters(clusters, form)))
     if len(frame["group"].unique()) > 1:
         warn_caller(ForecastTrackWarning(SEPARATE_GROUPS))

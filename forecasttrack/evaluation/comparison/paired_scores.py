@@ -105,15 +105,15 @@ class PairedScores:
         return self.side(self.first).index.intersection(self.side(self.second).index)
 
     @cached_property
-    def in_time(self) -> pd.DataFrame:
-        """The common questions in the order in which they were settled."""
+    def in_order(self) -> pd.DataFrame:
+        """What is known of the common questions, in the order in which they were settled."""
         common = self.questions.loc[self.common].reset_index()
         return common.sort_values(["settled_at", "known_at", "question_id"], kind="stable")
 
     @cached_property
     def difference(self) -> np.ndarray:
-        """First minus second on each common question, in order of time."""
-        order = self.in_time["question_id"]
+        """First minus second on each common question, as in `in_order`, shape (n,)."""
+        order = self.in_order["question_id"]
         gap = self.side(self.first)[order] - self.side(self.second)[order]
         return gap.to_numpy(dtype=float)
 
@@ -124,13 +124,13 @@ class PairedScores:
 
     def row(self, spec: ComparisonSpec) -> dict[str, Any]:
         """Compare the sides: one row of the frame of a comparison."""
-        common, found = self.common, self._found(spec)
+        common, found = self.common, self._tested(spec)
         if why := self.why_equal:
             found = as_equal(found, why)
         else:
-            found = _unless_too_few(found, self, spec)
+            found = _with_too_few_noted(found, self, spec)
             found = _provisional(found) if self.questions.loc[common, EARLY].any() else found
-        after = int(self.questions.loc[common, HINDSIGHT].sum())
+        n_hindsight = int(self.questions.loc[common, HINDSIGHT].sum())
         weight = self.questions.loc[common, "weight"].to_numpy(float)
         one, other = self.side(self.first), self.side(self.second)
         return {
@@ -153,11 +153,11 @@ class PairedScores:
             "participation_second": len(other) / len(self.table),
             "method": found.method,
             "seed": np.nan if found.seed is None else found.seed,
-            "note": with_hindsight_noted(found.note, after, len(common)),
-            "barred_by": with_hindsight_barred(found.barred_by, after, len(common)),
+            "note": with_hindsight_noted(found.note, n_hindsight, len(common)),
+            "barred_by": with_hindsight_barred(found.barred_by, n_hindsight, len(common)),
         }
 
-    def _found(self, spec: ComparisonSpec) -> TestResult:
+    def _tested(self, spec: ComparisonSpec) -> TestResult:
         if spec.method == "anytime":
             return _anytime(self, spec)
         if not np.isfinite(self.difference).all():
@@ -167,14 +167,15 @@ class PairedScores:
         return METHODS[spec.method](self, spec)
 
 
-def _clusters(paired: PairedScores, spec: ComparisonSpec) -> dict[str, Any]:
-    questions = paired.in_time
+def _arrays(paired: PairedScores, spec: ComparisonSpec) -> dict[str, Any]:
+    """Difference, weight and cluster of each common question, shape (n,) each, in order."""
+    questions = paired.in_order
     column = questions[spec.cluster[0]]
-    own = "question " + questions["question_id"].astype(str)
+    of_its_own = "question " + questions["question_id"].astype(str)
     return {
         "difference": paired.difference,
         "weight": questions["weight"].to_numpy(dtype=float),
-        "cluster": column.where(column.notna(), own).astype(str).to_numpy(dtype=str),
+        "cluster": column.where(column.notna(), of_its_own).astype(str).to_numpy(dtype=str),
     }
 
 
@@ -182,7 +183,7 @@ def _analytic(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     exact = _exactly(paired, spec)
     if exact is not None:
         return exact
-    return clustered_difference(**_clusters(paired, spec), level=spec.level)
+    return clustered_difference(**_arrays(paired, spec), level=spec.level)
 
 
 def _exactly(paired: PairedScores, spec: ComparisonSpec) -> TestResult | None:
@@ -192,20 +193,20 @@ def _exactly(paired: PairedScores, spec: ComparisonSpec) -> TestResult | None:
     rows = group[group["question_id"].isin(paired.common) & group["forecaster"].isin(sides)]
     if not np.isfinite(rows[["score", "otherwise"]].to_numpy(float)).all():
         return None
-    order = paired.in_time["question_id"]
+    order = paired.in_order["question_id"]
     means = rows.groupby(["question_id", rows["forecaster"].isin(paired.first)])[
         ["otherwise", "probability", "outcome"]
     ].mean()
     first, second = (means.xs(side, level=1).reindex(order) for side in (True, False))
-    columns = _clusters(paired, spec)
+    arrays = _arrays(paired, spec)
     scores = binary_scores(
-        score=columns["difference"],
+        score=arrays["difference"],
         otherwise=first["otherwise"] - second["otherwise"],
         # Halfway between both forecasts neither is expected to score better.
         probability=(first["probability"] + second["probability"]) / 2,
         outcome=first["outcome"],
-        weight=columns["weight"],
-        cluster=columns["cluster"],
+        weight=arrays["weight"],
+        cluster=arrays["cluster"],
     )
     return binary_mean(scores, level=spec.level, against=0.0)
 
@@ -223,7 +224,9 @@ def _provisional(found: TestResult) -> TestResult:
     return attrs.evolve(bare, note=PROVISIONAL_NOTE, barred_by=PROVISIONAL)
 
 
-def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpec) -> TestResult:
+def _with_too_few_noted(
+    found: TestResult, paired: PairedScores, spec: ComparisonSpec
+) -> TestResult:
     """Note where there are too few clusters, and how many are needed.
 
     A result that a method for few clusters does not confirm loses its interval and test.
@@ -232,49 +235,50 @@ def _unless_too_few(found: TestResult, paired: PairedScores, spec: ComparisonSpe
         return found  # the note then says that a score is infinite; there is no test
     if found.barred_by != TOO_FEW:
         # Exact and anytime intervals hold with any number of clusters; a verdict needs several.
-        few = too_few_for(int(found.details.get("n_clusters", len(paired.common))), "a verdict")
-        if not few:
+        note = too_few_for(int(found.details.get("n_clusters", len(paired.common))), "a verdict")
+        if not note:
             return found
-        note = _with_number(few, paired, spec, takes_many=spec.method in TAKE_MANY)
+        note = _with_number(note, paired, spec, needs_many=spec.method in NEED_MANY)
         return attrs.evolve(found, note=note, barred_by=TOO_FEW)
-    worth = min(_by_cluster(paired, spec).differing, found.details["n_clusters"])
-    takes_many = spec.method in TAKE_MANY or worth < ENOUGH_CLUSTERS
-    nothing, note = np.nan, _with_number(found.note, paired, spec, takes_many=takes_many)
-    return attrs.evolve(found, low=nothing, high=nothing, p_value=nothing, note=note)
+    n_effective = min(_by_cluster(paired, spec).differing, found.details["n_clusters"])
+    needs_many = spec.method in NEED_MANY or n_effective < ENOUGH_CLUSTERS
+    note = _with_number(found.note, paired, spec, needs_many=needs_many)
+    return attrs.evolve(found, low=np.nan, high=np.nan, p_value=np.nan, note=note)
 
 
-def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec, *, takes_many: bool) -> str:
+def _with_number(note: str, paired: PairedScores, spec: ComparisonSpec, *, needs_many: bool) -> str:
     """Add to a note how many clusters a test of the estimated difference needs."""
     sums = _by_cluster(paired, spec)
-    needed = clusters_needed(sums, paired, level=spec.level, takes_many=takes_many)
+    needed = clusters_needed(sums, paired, level=spec.level, needs_many=needs_many)
     return f"{note}; {needed}" if needed else note
 
 
 def _by_cluster(paired: PairedScores, spec: ComparisonSpec) -> ClusterSums:
-    columns = _clusters(paired, spec)
+    arrays = _arrays(paired, spec)
     return sum_by_cluster(
-        value=columns["difference"], weight=columns["weight"], cluster=columns["cluster"]
+        value=arrays["difference"], weight=arrays["weight"], cluster=arrays["cluster"]
     )
 
 
 def _bootstrap(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     return bootstrap_difference(
-        **_clusters(paired, spec), level=spec.level, seed=spec.seed, resamples=spec.resamples
+        **_arrays(paired, spec), level=spec.level, seed=spec.seed, resamples=spec.resamples
     )
 
 
 def _permutation(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
-    return swapped_difference(**_clusters(paired, spec), seed=spec.seed, resamples=spec.resamples)
+    return swapped_difference(**_arrays(paired, spec), seed=spec.seed, resamples=spec.resamples)
 
 
-_SHORTER = "Not defined: the horizon is as long as the series."
+_HORIZON_TOO_LONG = "Not defined: the horizon is as long as the series."
 
 
 def _diebold_mariano(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
     if spec.horizon >= len(paired.difference):
         note = too_few(len(paired.difference))
         return attrs.evolve(
-            _undefined(paired, spec, note=note or _SHORTER), barred_by=TOO_FEW if note else ""
+            _undefined(paired, spec, note=note or _HORIZON_TOO_LONG),
+            barred_by=TOO_FEW if note else "",
         )
     found = diebold_mariano(difference=paired.difference, horizon=spec.horizon, level=spec.level)
     sums = _by_cluster(paired, spec)
@@ -292,7 +296,7 @@ def _undefined(
     """The result for differences without a test; no error, so that other rules are compared."""
     with np.errstate(invalid="ignore"):
         mean = float(np.mean(paired.difference))
-    clusters = len(set(_clusters(paired, spec)["cluster"]))
+    clusters = len(set(_arrays(paired, spec)["cluster"]))
     return TestResult(
         name="difference",
         value=mean,
@@ -308,7 +312,7 @@ def _undefined(
     )
 
 
-TAKE_MANY = ("bootstrap", "permutation", "diebold-mariano")
+NEED_MANY = ("bootstrap", "permutation", "diebold-mariano")
 """Methods that hold their level only with many clusters, whatever they compare."""
 METHODS: Mapping[str, Callable[[PairedScores, ComparisonSpec], TestResult]] = {
     "analytic": _analytic,
@@ -336,16 +340,16 @@ def _multiway(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
             field="cluster",
         )
     is_first = rows["forecaster"].isin(paired.first)
-    many = rows.groupby(["question_id", is_first])["score"].transform("size")
+    n_on_side = rows.groupby(["question_id", is_first])["score"].transform("size")
     found = multiway_difference(
         score=rows["score"],
         first=is_first,
-        weight=rows["weight"] / many,
+        weight=rows["weight"] / n_on_side,
         clusters=[rows[column].astype(str).to_numpy(dtype=str) for column in spec.cluster],
         level=spec.level,
     )
-    few = found.note or too_few_differ(_by_cluster(paired, spec))
-    return attrs.evolve(found, note=few, barred_by=found.barred_by or (TOO_FEW if few else ""))
+    note = found.note or too_few_differ(_by_cluster(paired, spec))
+    return attrs.evolve(found, note=note, barred_by=found.barred_by or (TOO_FEW if note else ""))
 
 
 def _anytime(paired: PairedScores, spec: ComparisonSpec) -> TestResult:
@@ -387,10 +391,10 @@ def _in_blocks(paired: PairedScores, spec: ComparisonSpec) -> tuple[np.ndarray, 
     Returns:
         The sums, shape (G,), and the factor from their mean to the mean over questions.
     """
-    columns = _clusters(paired, spec)
-    _, place, size = np.unique(columns["cluster"], return_inverse=True, return_counts=True)
+    arrays = _arrays(paired, spec)
+    _, cluster, size = np.unique(arrays["cluster"], return_inverse=True, return_counts=True)
     last = np.zeros(len(size), dtype=np.intp)
-    last[place] = np.arange(len(place))
-    total = np.bincount(place, weights=columns["difference"])[np.argsort(last)]
+    last[cluster] = np.arange(len(cluster))  # the last question of a cluster settles it
+    total = np.bincount(cluster, weights=arrays["difference"])[np.argsort(last)]
     largest = int(size.max())
-    return total / largest, len(size) * largest / len(place)
+    return total / largest, len(size) * largest / len(cluster)

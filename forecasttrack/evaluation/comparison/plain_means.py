@@ -39,9 +39,9 @@ def plain_means(  # noqa: PLR0913 - a ranking and what it is of
     Args:
         scores: The scores under one form of a rule, one row each.
         table: The same scores with a row per question and a column per forecaster.
-        names: The forecasters of the table.
-        estimate: The numbers they are ranked by, shape (F,).
-        method: What gave those numbers.
+        names: The forecasters, in the order of the columns of ``table``.
+        estimate: The numbers that forecasters are ranked by, shape (F,).
+        method: The method of ranking that gave ``estimate``.
         level: Level of the intervals.
     """
     averages_own_answers = method.rests_on == "answered"
@@ -49,18 +49,18 @@ def plain_means(  # noqa: PLR0913 - a ranking and what it is of
     if not method.is_score or not len(wanted):
         return {}
     every, rows = MeanRows.of(scores), scores.groupby(scores["forecaster"].map(str)).indices
-    found = {}
+    intervals = {}
     for place in wanted.tolist():
         interval = every.take(np.asarray(rows[names[place]])).interval(level=level)
         if math.isclose(interval.value, estimate[place], rel_tol=_NOISE, abs_tol=_NOISE):
-            found[names[place]] = interval
-    return found
+            intervals[names[place]] = interval
+    return intervals
 
 
 def _linked_answered_the_same(table: ScoreTable) -> np.ndarray:
     """Whether all whom common questions link with a forecaster answered the same, shape (F,)."""
-    answered, linked = table.answered, table.group
+    answered, group = table.answered, table.group  # shapes (N, F) and (F,)
     # All who answered a question are linked, so any of them tells the group of the question.
-    n_questions = np.bincount(linked[answered.argmax(axis=1)], minlength=len(linked))
-    n_incomplete = np.bincount(linked, weights=answered.sum(axis=0) < n_questions[linked])
-    return np.asarray(n_incomplete[linked] == 0)
+    n_questions = np.bincount(group[answered.argmax(axis=1)], minlength=len(group))
+    n_incomplete = np.bincount(group, weights=answered.sum(axis=0) < n_questions[group])
+    return np.asarray(n_incomplete[group] == 0)

@@ -22,23 +22,24 @@ def best_and_worst(form: Mapping[str, Any]) -> tuple[float, float]:
     relative = RELATIVE_RULES.get(form["rule"])
     if relative is not None:
         return relative.best, -relative.best
-    rules = {
+    # The convention of scores may say more after that of the rule.
+    worst_of_best = {
         rule.best: rule.worst
         for rule in forms_of(form["rule"]).values()
         if str(form["convention"]).startswith(rule.convention)
     }
-    return next(iter(rules.items()))
+    return next(iter(worst_of_best.items()))
 
 
 def check_some_have_ends(forms: Iterable[Mapping[str, Any]]) -> None:
     """Refuse an anytime comparison under rules none of which has a best and a worst score.
 
     Raises:
-        InvalidArgumentError: None has.
+        InvalidArgumentError: None of the rules has both.
     """
-    every = list(forms)
-    if every and not any(np.isfinite(best_and_worst(form)).all() for form in every):
-        names = " and ".join(dict.fromkeys(repr(form["rule"]) for form in every))
+    listed = list(forms)
+    if listed and not any(np.isfinite(best_and_worst(form)).all() for form in listed):
+        names = " and ".join(dict.fromkeys(repr(form["rule"]) for form in listed))
         raise InvalidArgumentError(
             f"{NEEDS_ENDS}, and {names} has none; score with brier", field="method"
         )

@@ -24,18 +24,18 @@ def with_baseline(scored: Scored, baseline: str | Baseline, *, name: str | None 
     """Score a baseline as a forecaster like any other; ``Scores.with_baseline`` says how."""
     added = as_forecaster(baseline, scored.pairs, name=name)
     together = scored.pairs.with_pairs(added)
-    choices, pairs = scored.choices, added
+    choices, to_score = scored.choices, added
     if any(rule in RELATIVE_RULES for rule in scored.rules if isinstance(rule, str)):
         # The baseline is compared with the forecasters and does not become their peer.
         peers = choices.peers or tuple(scored.pairs.forecasters)
-        choices, pairs = attrs.evolve(choices, peers=peers), together
-    found = scored.score_others(pairs, choices=choices)
-    of_baseline = found["forecaster"].isin(added.forecasters)
-    known = found["question_id"].isin(scored.frame["question_id"].unique())
+        choices, to_score = attrs.evolve(choices, peers=peers), together
+    rows = scored.score_others(to_score, choices=choices)
+    of_baseline = rows["forecaster"].isin(added.forecasters)
+    is_scored = rows["question_id"].isin(scored.frame["question_id"].unique())
     frame = scored.frame
     if frame["forecaster"].dtype != together.column("forecaster").dtype:
         frame = frame.assign(forecaster=frame["forecaster"].map(str).astype(object))
-    both = stacked_frames([frame, found.loc[of_baseline & known, frame.columns]])
+    both = stacked_frames([frame, rows.loc[of_baseline & is_scored, frame.columns]])
     return attrs.evolve(scored, frame=both, pairs=together)
 
 
@@ -43,8 +43,8 @@ def with_rival(scored: Scored, name: str | int) -> Scored:
     """Scores with a forecaster of some name, or else with the baseline of that name added.
 
     Raises:
-        UnknownNameError: Neither is there.
-        InvalidArgumentError: It exists and has no score.
+        UnknownNameError: Neither a forecaster nor a baseline has the name.
+        InvalidArgumentError: A forecaster of that name exists and has no score.
     """
     if name in set(scored.frame["forecaster"]):
         return scored
@@ -59,7 +59,7 @@ def with_rival(scored: Scored, name: str | int) -> Scored:
 def refuse_stranger(
     scored: ScoredPairs, name: str | int, *, others: Iterable[str | int] = ()
 ) -> None:
-    """Refuse a name that no forecaster has, scored, left out or among others, and no baseline."""
+    """Refuse a name of no baseline and no forecaster, be it scored, left out or among others."""
     # A question without a forecast is left out without a forecaster.
     left_out = scored.left_out["forecaster"].dropna()
     forecasters = {*scored.frame["forecaster"], *left_out, *others}

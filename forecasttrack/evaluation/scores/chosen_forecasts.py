@@ -26,14 +26,14 @@ def chosen_places(data: PairCodes, choices: Choices) -> NDArray[np.intp]:
     """Position of the one forecast that is scored, for each forecaster and question."""
     if isinstance(choices.history, Spot):
         return live_at(data.log, *_spot_moments(data, choices.history, choices))
-    first = data.log.grouping.first
+    first = data.log.grouping.first  # where each history begins, and where the last ends
     return first[:-1] if choices.history == "first" else first[1:] - 1
 
 
 def _spot_moments(
     data: PairCodes, spot: Spot, choices: Choices
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The moment for each question, and whether it is the close itself."""
+    """The moment of each question, and whether it is the close itself, shape (q,) each."""
     closed_at = data.log.closed_at
     if spot.at is not None:
         at = np.full(len(data.questions), microseconds(spot.at))
@@ -68,10 +68,10 @@ def weighed_windows(
     absolute &= (choices.history, choices.missing) == ("time-weighted", "live-time")
     data = _opened_by_forecasts(data) if absolute else data
     clocks = data.clocks(choices.span)
-    windowed = np.logical_and.reduce([clock != MISSING for clock in clocks.values()])
-    if not windowed.all() and not (absolute and not is_revised(data.log)[~windowed].any()):
+    has_window = np.logical_and.reduce([clock != MISSING for clock in clocks.values()])
+    if not has_window.all() and not (absolute and not is_revised(data.log)[~has_window].any()):
         require_clocks(data, clocks)
-    return data, windowed
+    return data, has_window
 
 
 def _opened_by_forecasts(data: PairCodes) -> PairCodes:
@@ -81,14 +81,14 @@ def _opened_by_forecasts(data: PairCodes) -> PairCodes:
     the time coverage stays unknown.
     """
     log = data.log
-    is_unknown = (log.opens_at == MISSING) & (log.closed_at != MISSING)
-    if is_unknown.any():
-        is_unknown &= is_revised(log)
-    if not is_unknown.any():
+    lacks_opening = (log.opens_at == MISSING) & (log.closed_at != MISSING)
+    if lacks_opening.any():
+        lacks_opening &= is_revised(log)
+    if not lacks_opening.any():
         return data
-    first = np.full(len(is_unknown), NEVER)
-    np.minimum.at(first, question_of_each(log), log.issued_at)
-    opens_at = np.where(is_unknown, first, log.opens_at)
+    first_issued = np.full(len(lacks_opening), NEVER)
+    np.minimum.at(first_issued, question_of_each(log), log.issued_at)
+    opens_at = np.where(lacks_opening, first_issued, log.opens_at)
     return attrs.evolve(data, log=attrs.evolve(log, opens_at=opens_at))
 
 
@@ -96,7 +96,7 @@ def require_clocks(data: PairCodes, clocks: Mapping[str, NDArray[np.int64]]) -> 
     """Refuse questions that lack a clock.
 
     Raises:
-        InvalidTableError: One does; the error names it and the clock.
+        InvalidTableError: A question lacks a clock; the error names both.
     """
     for name, clock in clocks.items():
         lacking = np.flatnonzero(clock == MISSING)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def forecast_shares(pairs: Pairs, choices: Choices) -> NDArray[np.float64]:
     """The weight of each forecast in the score of its history.
 
-    A score (of a rule that is not relative) is the sum of the scores of its forecasts times their
-    shares, plus the score of missing time.
+    Under a rule that is not relative, the score of a history is the sum of its forecasts' scores,
+    each times its share, plus what counts in missing time.
 
     Args:
         pairs: Pairs that can be scored under the choices.
@@ -45,11 +45,11 @@ def forecast_shares(pairs: Pairs, choices: Choices) -> NDArray[np.float64]:
         share[data.row[chosen_places(data, choices)]] = 1.0
     else:
         daily = choices.history == "daily"
-        whole = choices.missing != "live-time" and not isinstance(choices.missing, ExcludeBelow)
-        data, windowed = weighed_windows(data, choices, absolute=not whole)
-        ends = list(data.clocks(choices.span).values())[-1]
+        fills = choices.missing != "live-time" and not isinstance(choices.missing, ExcludeBelow)
+        data, has_window = weighed_windows(data, choices, absolute=not fills)
+        ends = list(data.clocks(choices.span).values())[-1]  # of the span
         log = in_days(data.log) if daily else data.log
         share[data.row] = live_shares(
-            log, windowed=windowed, ends=(ends // DAY if daily else ends) if whole else None
+            log, windowed=has_window, ends=(ends // DAY if daily else ends) if fills else None
         )
     return share

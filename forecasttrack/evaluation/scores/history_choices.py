@@ -80,14 +80,15 @@ def _lead(given: object) -> dt.timedelta:
     if isinstance(given, dt.timedelta):
         lead = given
     else:
-        read = _LEAD.fullmatch(given) if isinstance(given, str) else None
-        if read is None:
+        match = _LEAD.fullmatch(given) if isinstance(given, str) else None
+        if match is None:
             raise InvalidArgumentError(
                 'before_close is a lead time such as "30 days" or "12 hours",'
                 f" found {shown(given)}",
                 field="before_close",
             )
-        lead = dt.timedelta(**{read[2].rstrip("s") + "s": float(read[1])})
+        number, unit = match.groups()
+        lead = dt.timedelta(**{unit.rstrip("s") + "s": float(number)})
     if lead < dt.timedelta(0):
         raise InvalidArgumentError(
             f"before_close is {lead}, which lies after the close", field="before_close"
@@ -97,7 +98,7 @@ def _lead(given: object) -> dt.timedelta:
 
 @attrs.frozen(kw_only=True)
 class ExcludeBelow:
-    """Leave out forecasters with less than some time coverage; made by `exclude_below`."""
+    """The choice to leave out histories with too little time coverage; see `exclude_below`."""
 
     coverage: float
 

@@ -41,7 +41,10 @@ def rule_over_range(rule: ScoringRule) -> ScoringRule:
 
 
 def range_ends(pairs: Pairs) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Both ends of each range; open ends are infinite, and "never" begins at the close."""
+    """Both ends of the range of each outcome, shape (n,) each; open ends are infinite.
+
+    The outcome "never" is the range from the close on.
+    """
     frame = pairs.frame
     never = np.isposinf(frame["outcome"].to_numpy())
     moments = closing_moments(frame["closes_at"])

@@ -30,7 +30,7 @@ _IDS = ["question_id", "claim", "cluster"]
 
 @attrs.frozen(kw_only=True, eq=False)
 class MeanRows:
-    """Some rows of scores, with whole numbers for all that identifies them.
+    """Some rows of scores, with whole numbers in place of the ids of questions and claims.
 
     Attributes:
         score: The scores, shape (n,).
@@ -43,8 +43,9 @@ class MeanRows:
         claim_cluster: Code of the cluster; a claim without one stands for itself.
         other: Score for the other outcome, probability and outcome, shape (3, n); None where
             they are not known.
-        early: Whether each counts an answer that came early by choice; None where none does.
-        written_after: Whether the question of each was written with hindsight; None where none was.
+        early: Whether each score counts, by choice, an answer that came early; None if none does.
+        written_after: Whether the question of each score was written with hindsight; None if none
+            was.
     """
 
     score: NDArray[np.float64]
@@ -62,11 +63,11 @@ class MeanRows:
     @classmethod
     def of(cls, frame: pd.DataFrame) -> MeanRows:
         """Read the columns of a frame of scores."""
-        known = set(OTHER) <= set(frame.columns)
+        has_other = set(OTHER) <= set(frame.columns)
         return cls(
             score=frame["score"].to_numpy(float),
             weight=frame["weight"].to_numpy(float),
-            other=np.array([frame[name].to_numpy(float) for name in OTHER]) if known else None,
+            other=np.array([frame[name].to_numpy(float) for name in OTHER]) if has_other else None,
             early=_marked(frame, EARLY),
             written_after=_marked(frame, HINDSIGHT),
             **_codes(frame[_IDS]),
@@ -79,8 +80,8 @@ class MeanRows:
         """Only these rows."""
         columns: dict[str, Any] = attrs.asdict(self, recurse=False)
         # Rows stand in the last axis of every column that is known.
-        known = {name: each[..., rows] for name, each in columns.items() if each is not None}
-        return attrs.evolve(self, **known)
+        taken = {name: each[..., rows] for name, each in columns.items() if each is not None}
+        return attrs.evolve(self, **taken)
 
     @property
     def provisional(self) -> bool:
@@ -108,7 +109,7 @@ class MeanRows:
         return weighted_mean(score, weight)
 
     def interval(self, *, per: Per = "question", level: float) -> TestResult:
-        """An interval of the mean: exact for yes/no questions, else for many clusters.
+        """An interval of the mean: exact for yes/no questions, else one that needs many clusters.
 
         Args:
             per: What the mean goes over.
@@ -118,13 +119,13 @@ class MeanRows:
         if exact is not None:
             return binary_mean(exact, level=level)
         score, weight, cluster = self._averaged(per)
-        known = weight > 0
+        counts = weight > 0
         return clustered_mean(
-            score=score[known], weight=weight[known], cluster=cluster[known], level=level
+            score=score[counts], weight=weight[counts], cluster=cluster[counts], level=level
         )
 
     def _averaged(self, per: Per) -> tuple[NDArray[np.float64], NDArray[np.float64], Codes]:
-        """Score, weight and cluster of whatever the mean goes over."""
+        """Score, weight and cluster of each question or claim of the mean, shape (m,) each."""
         if per == "question":
             return self.score, self.weight, self.named_cluster
         first, claim = np.unique(self.claim, return_index=True, return_inverse=True)[1:]
@@ -145,12 +146,12 @@ class MeanRows:
         if sides[0] is not None and sides[1] is not None:
             return binary_ratio(numerator=sides[0], denominator=sides[1], level=level)
         score, weight, cluster = self._averaged(per)
-        known = weight > 0
+        counts = weight > 0
         return clustered_ratio(
-            numerator=score[known],
-            denominator=denominator._averaged(per)[0][known],
-            weight=weight[known],
-            cluster=cluster[known],
+            numerator=score[counts],
+            denominator=denominator._averaged(per)[0][counts],
+            weight=weight[counts],
+            cluster=cluster[counts],
             level=level,
         )
 
@@ -174,6 +175,7 @@ class MeanRows:
 
 
 def _marked(frame: pd.DataFrame, name: str) -> NDArray[np.bool_] | None:
+    """Which rows a column marks; None if there is no such column."""
     return frame[name].eq(True).to_numpy() if name in frame else None
 
 
@@ -191,20 +193,22 @@ def claim_or_question(group: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _codes(ids: pd.DataFrame) -> dict[str, Codes]:
-    """Codes of questions, clusters and claims."""
+    """The code attributes of `MeanRows` by name, shape (n,) each."""
     row, first = _distinct([pd.factorize(ids[name])[0] for name in _IDS])
     # Texts are read once for each question, not once for each score.
-    few = ids.iloc[first].astype(object)
-    question, claim = _factorized(few["question_id"]), claim_or_question(few)
-    cluster = _factorized(few["cluster"].map(str, na_action="ignore"))
-    alone = cluster.max(initial=-1) + 1 + question
+    distinct = ids.iloc[first].astype(object)
+    question, claim = _factorized(distinct["question_id"]), claim_or_question(distinct)
+    cluster = _factorized(distinct["cluster"].map(str, na_action="ignore"))
+    of_its_own = cluster.max(initial=-1) + 1 + question
     codes = {
         "question": question,
-        "cluster": np.where(cluster < 0, alone, cluster),
-        "named_cluster": _factorized(few["cluster"].map(str)),
+        "cluster": np.where(cluster < 0, of_its_own, cluster),
+        "named_cluster": _factorized(distinct["cluster"].map(str)),
         "claim": _factorized(claim),
-        "named_claim": _factorized(few["claim"]),
-        "claim_cluster": _factorized(few["cluster"].where(few["cluster"].notna(), claim).map(str)),
+        "named_claim": _factorized(distinct["claim"]),
+        "claim_cluster": _factorized(
+            distinct["cluster"].where(distinct["cluster"].notna(), claim).map(str)
+        ),
     }
     return {name: each[row] for name, each in codes.items()}
 

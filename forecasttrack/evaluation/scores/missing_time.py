@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def missing_scores(
     pairs: Pairs, choices: Choices, scored: RuleScores, partial: Partial | None
 ) -> NDArray[np.float64]:
-    """The score that counts in missing time, per question.
+    """The score that counts in missing time, by code of the question, shape (q,).
 
     Raises:
         InvalidArgumentError: The baseline has several scores on a question.
@@ -47,11 +47,11 @@ def _warn_if_absence_pays(scored: RuleScores) -> None:
 def _baseline_scores(
     pairs: Pairs, choices: Choices, scored: RuleScores, partial: Partial | None
 ) -> NDArray[np.float64]:
-    """The one score of a baseline on each question."""
-    constant = find_baseline(str(choices.missing))(pairs)
+    """The one score of a baseline on each question, NaN where it has none, shape (q,)."""
+    baseline = find_baseline(str(choices.missing))(pairs)
     rule = choices.instead.get(scored.name, scored.name)
-    score = pd.Series(score_rows(constant, rule, partial=partial).score)
-    by_question = score.groupby(constant.frame["question_id"].to_numpy())
+    score = pd.Series(score_rows(baseline, rule, partial=partial).score)
+    by_question = score.groupby(baseline.frame["question_id"].to_numpy())
     least, most = by_question.min(), by_question.max()
     if (most > least).any():
         question = least.index[(most > least).to_numpy()][0]

@@ -13,6 +13,7 @@ from forecasttrack.pairing import Pairs
 from forecasttrack.scoring.rules.register import ScoringRule
 
 _ENDS = ("open_low", "open_high")
+"""Columns that say whether a cumulative distribution goes on beyond its points."""
 
 
 def distribution_arrays(pairs: Pairs) -> dict[str, Any]:
@@ -36,16 +37,16 @@ def by_parameters(pairs: Pairs) -> Iterator[NDArray[np.bool_]]:
     """Mark, of pairs of distributions, those of one family that name the same parameters."""
     stated = pairs.beliefs["distributions"].sort_values(["pair", "parameter"], kind="stable")
     parts = stated.groupby("pair")
-    named = parts["family"].first() + "\n" + parts["parameter"].agg("\n".join)
-    kind = named.reindex(range(len(pairs))).to_numpy()
-    for each in sorted(set(kind)):
-        yield kind == each
+    names = parts["family"].first() + "\n" + parts["parameter"].agg("\n".join)
+    names_of_pair = names.reindex(range(len(pairs))).to_numpy()
+    for each in sorted(set(names_of_pair)):
+        yield names_of_pair == each
 
 
 def by_number_of_points(pairs: Pairs) -> Iterator[NDArray[np.bool_]]:
     """Mark, of pairs of cumulative distributions, those stated at equally many points."""
-    size = np.bincount(pairs.beliefs["cdfs"]["pair"].to_numpy(), minlength=len(pairs))
-    yield from (size == each for each in np.unique(size))
+    n_points = np.bincount(pairs.beliefs["cdfs"]["pair"].to_numpy(), minlength=len(pairs))
+    yield from (n_points == each for each in np.unique(n_points))
 
 
 def cdf_arrays(pairs: Pairs) -> dict[str, Any]:
@@ -58,6 +59,6 @@ def cdf_arrays(pairs: Pairs) -> dict[str, Any]:
 
 def with_open_ends(rule: ScoringRule, pairs: Pairs) -> ScoringRule:
     """The rule with arguments that say which ends of the distributions are open."""
-    first = pairs.beliefs["cdfs"].drop_duplicates("pair").set_index("pair").sort_index()
-    ends = {name: first[name].to_numpy(dtype=bool) for name in _ENDS}
+    first_points = pairs.beliefs["cdfs"].drop_duplicates("pair").set_index("pair").sort_index()
+    ends = {name: first_points[name].to_numpy(dtype=bool) for name in _ENDS}
     return attrs.evolve(rule, arguments={**rule.arguments, **ends})

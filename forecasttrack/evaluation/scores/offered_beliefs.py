@@ -10,7 +10,7 @@ from forecasttrack.pairing import Pairs
 
 
 def without_absent_options(
-    pairs: Pairs, belief: dict[str, Any], known: dict[str, Any]
+    pairs: Pairs, belief: dict[str, Any], outcomes: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Leave out of the arrays for a rule the options that were not on offer to a forecast.
 
@@ -20,16 +20,19 @@ def without_absent_options(
     Args:
         pairs: Pairs of questions with options.
         belief: ``probabilities``, shape (n, K).
-        known: ``outcome``, the place of the option that came out, shape (n,).
+        outcomes: ``outcome``, the place of the option that came out, shape (n,).
+
+    Returns:
+        Both without the absent options: their probabilities are NaN.
     """
     absent = pairs.absent_options
     assert absent is not None  # noqa: S101 - the caller asks where options change
     given = belief["probabilities"]
     absent = absent[:, : given.shape[1]]
-    outcome = known["outcome"].astype(float)
-    came_out = np.flatnonzero(absent[np.arange(len(outcome)), outcome.astype(int)])
+    outcome = outcomes["outcome"].astype(float)
+    lacks_outcome = np.flatnonzero(absent[np.arange(len(outcome)), outcome.astype(int)])
     options, catch_all = pairs.column("options"), pairs.column("catch_all")
-    for row in came_out.tolist():
+    for row in lacks_outcome.tolist():
         outcome[row] = options.iloc[row].index(catch_all.iloc[row])
     probabilities = np.where(absent, np.nan, given)
-    return {**belief, "probabilities": probabilities}, {**known, "outcome": outcome}
+    return {**belief, "probabilities": probabilities}, {**outcomes, "outcome": outcome}

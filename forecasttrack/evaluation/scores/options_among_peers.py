@@ -25,8 +25,8 @@ def catch_all_among_peers(
 
     Args:
         pairs: The pairs, of which some are about options that come and go.
-        score: Their log scores, by question, forecaster and moment as in ``pairs.codes``, shape
-            (n,).
+        score: The log score of each pair, by question, forecaster and moment as in ``pairs.codes``,
+            shape (n,).
         kept: Which pairs are scored, by row of ``pairs``, shape (n,); all where None.
 
     Returns:
@@ -53,7 +53,7 @@ def _of_catch_all(pairs: Pairs) -> NDArray[np.float64]:
     """The log score of each pair as if its catch-all had come out."""
     probabilities: NDArray[np.float64] = belief_arrays(pairs)["probabilities"]
     options, catch_all = pairs.column("options"), pairs.column("catch_all")
-    place = [each.index(name) for each, name in zip(options, catch_all, strict=True)]
+    column = [each.index(name) for each, name in zip(options, catch_all, strict=True)]
     with np.errstate(divide="ignore"):
-        scores: NDArray[np.float64] = -np.log(probabilities[np.arange(len(place)), place])
+        scores: NDArray[np.float64] = -np.log(probabilities[np.arange(len(column)), column])
     return scores

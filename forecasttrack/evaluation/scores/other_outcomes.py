@@ -74,23 +74,23 @@ def _row_by_row(
     Reversed outcomes change neither which histories are scored nor their order, unless rules refuse
     different forecasts.
     """
-    first = scored.groups  # rules, with the histories that they score
-    if first is None or "brier" not in rules:
+    groups = scored.groups  # rules, with the histories that they score
+    if groups is None or "brier" not in rules:
         return None
-    other = _quietly(scored, turned, rules).groups
-    if len(first) != 1 or len(other) != 1:
+    turned_groups = _quietly(scored, turned, rules).groups
+    if len(groups) != 1 or len(turned_groups) != 1:
         return None
-    (first_rules, histories), (_, turned_histories) = first[0], other[0]
+    (rules_of_group, histories), (_, turned_histories) = groups[0], turned_groups[0]
     if len(histories.question) != len(turned_histories.question):
         return None
-    brier = [each.name for each in first_rules].index("brier")
+    brier = [each.name for each in rules_of_group].index("brier")
     outcome = scored.pairs.of_questions("outcome").to_numpy(float)[histories.question]
-    none = np.full(len(outcome), np.nan)
-    plain = [each.relative is None for each in first_rules]
+    unknown = np.full(len(outcome), np.nan)
+    is_absolute = [each.relative is None for each in rules_of_group]
     # Both have the rules in the order asked for; relative ones are missing in the second.
     turned_scores = iter(turned_histories.scores)
-    otherwise = [next(turned_scores) if each else none for each in plain]
-    convention, *_ = first_rules[brier].described(0)  # Brier has one form where all is yes or no
+    otherwise = [next(turned_scores) if each else unknown for each in is_absolute]
+    convention, *_ = rules_of_group[brier].described(0)  # Brier has one form where all is yes or no
     probability = mean_probability(
         histories.scores[brier],
         otherwise[brier],
@@ -99,8 +99,8 @@ def _row_by_row(
     )
     return {
         "otherwise": np.concatenate(otherwise),
-        "probability": np.concatenate([probability if each else none for each in plain]),
-        "outcome": np.concatenate([outcome if each else none for each in plain]),
+        "probability": np.concatenate([probability if each else unknown for each in is_absolute]),
+        "outcome": np.concatenate([outcome if each else unknown for each in is_absolute]),
     }
 
 
@@ -108,8 +108,8 @@ def _merged(
     scored: ScoredPairs, pairs: Pairs, turned: Pairs, rules: Sequence[str | ScoringRule]
 ) -> Mapping[str, NDArray[np.float64]]:
     """Look up scores for the other outcome by forecaster, question, rule and convention."""
-    again, other = (_scored(each, rules, scored) for each in (pairs, turned))
-    both = again.merge(other, on=[*_ROW, NUMBER], suffixes=("_again", ""))
+    as_scored, reversed_ = (_scored(each, rules, scored) for each in (pairs, turned))
+    both = as_scored.merge(reversed_, on=[*_ROW, NUMBER], suffixes=("_again", ""))
     both = both.rename(columns={"score": "otherwise"})
     both["outcome"] = both["question_id"].map(pairs.frame.groupby("question_id")["outcome"].first())
     both = both.merge(_probability(both), on=[*_ROW[:2], NUMBER], how="left")
@@ -119,7 +119,7 @@ def _merged(
 
 
 def _plain(pairs: Pairs) -> Pairs:
-    """Pairs whose outcome is yes or no."""
+    """Keep the pairs of yes/no questions whose outcome is yes or no, and nothing between."""
     # `settled` says that every outcome is 0 or 1.
     if pairs.codes.outcomes.settled and (pairs.of_questions("kind") == "binary").all():
         return pairs
@@ -130,7 +130,7 @@ def _plain(pairs: Pairs) -> Pairs:
 
 
 def _quietly(scored: ScoredPairs, pairs: Pairs, rules: Sequence[str | ScoringRule]) -> ScoreColumns:
-    """Score other pairs with the choices under which these were scored, without warnings."""
+    """Score ``pairs`` with the choices under which ``scored`` was scored, without warnings."""
     with warnings.catch_warnings():
         # Warnings were given when the pairs were scored first.
         warnings.simplefilter("ignore", ForecastTrackWarning)
@@ -139,8 +139,8 @@ def _quietly(scored: ScoredPairs, pairs: Pairs, rules: Sequence[str | ScoringRul
 
 def _scored(pairs: Pairs, rules: Sequence[str | ScoringRule], scored: ScoredPairs) -> pd.DataFrame:
     """Rows and scores under the rules, and under Brier, which gives the probabilities."""
-    every = rules if "brier" in rules else [*rules, "brier"]
-    return numbered(_quietly(scored, pairs, every).frame)[[*_ROW, NUMBER, "score"]]
+    with_brier = rules if "brier" in rules else [*rules, "brier"]
+    return numbered(_quietly(scored, pairs, with_brier).frame)[[*_ROW, NUMBER, "score"]]
 
 
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
@@ -149,7 +149,7 @@ def numbered(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _probability(both: pd.DataFrame) -> pd.DataFrame:
-    """The mean probability of yes behind each score."""
+    """The mean probability of yes of each forecaster on each question, from the Brier scores."""
     brier = both[both["rule"] == "brier"]
     probability = mean_probability(
         *(brier[name].to_numpy(float) for name in ("score_again", "otherwise", "outcome")),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def refuse_unknown_peers(peers: Collection[object], forecasters: NDArray[Any]) -> None:
-    """Refuse peers whom nobody knows.
+    """Refuse peers who are not among the forecasters.
 
     Raises:
         UnknownNameError: There is no forecaster of that name.
@@ -30,6 +30,6 @@ def refuse_unknown_peers(peers: Collection[object], forecasters: NDArray[Any]) -
 
 
 def members(data: PairCodes, peers: Sequence[object]) -> NDArray[np.bool_]:
-    """Which codes of forecasters are peers."""
+    """Which forecasters are peers, by code, shape (f,)."""
     member: NDArray[np.bool_] = np.isin(data.forecasters, np.array(list(peers)))
     return member

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 EARLY = "early"
-"""Column of scores whose answer came early and counts by choice, where there are any."""
+"""Column that marks scores whose answer came early and counts by choice; absent if none."""
 HINDSIGHT = "_written_after"
-"""Column of scores whose question was written after its outcome, where there are any."""
-_OF_A_SCORE = ["question_id", "forecaster"]
+"""Column that marks scores whose question was written after its outcome; absent if none."""
+_SCORE_KEYS = ["question_id", "forecaster"]
 
 
 def columns_of_questions(pairs: Pairs) -> list[str]:
-    """The columns of pairs that may belong to questions: the declared ones, and all further ones.
+    """The columns of pairs that may belong to questions: those of our own, and all further ones.
 
     Example:
         >>> import forecasttrack as ft
@@ -42,9 +42,9 @@ def columns_of_questions(pairs: Pairs) -> list[str]:
 
 
 def with_doubts_marked(frame: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
-    """Scores with a column that marks each kind of which no verdict follows, where there are any.
+    """Mark in columns of their own the scores from which no verdict follows, where there are any.
 
-    Those are scores of answers that came early and count by choice, and of questions written with
+    `EARLY` marks answers that came early and count by choice, `HINDSIGHT` questions written with
     hindsight.
     """
     found = {name: frame["question_id"].isin(ids) for name, ids in doubted(pairs).items()}
@@ -52,7 +52,7 @@ def with_doubts_marked(frame: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
 
 
 def doubted(pairs: Pairs) -> dict[str, NDArray[Any]]:
-    """The questions of early answers that count by choice, and of those written with hindsight."""
+    """Ids of the questions whose scores `with_doubts_marked` marks, by the name of the column."""
     masks = {EARLY: pairs.provisional, HINDSIGHT: pairs.with_hindsight}
     if not any(each.any() for each in masks.values()):
         return {name: np.empty(0, dtype=object) for name in masks}
@@ -62,9 +62,9 @@ def doubted(pairs: Pairs) -> dict[str, NDArray[Any]]:
 
 def all_with_hindsight(frame: pd.DataFrame, pairs: Pairs) -> set[str]:
     """Name the forecasters whose scored questions were all written with hindsight."""
-    after = frame["question_id"].isin(doubted(pairs)[HINDSIGHT])
-    of_each = after.groupby(frame["forecaster"].map(str))
-    return {str(name) for name, each in of_each if each.all()}
+    is_hindsight = frame["question_id"].isin(doubted(pairs)[HINDSIGHT])
+    by_forecaster = is_hindsight.groupby(frame["forecaster"].map(str))
+    return {str(name) for name, marked in by_forecaster if marked.all()}
 
 
 def with_columns_of_questions(
@@ -79,11 +79,12 @@ def with_columns_of_questions(
         InvalidArgumentError: There is no such column, or a further one differs between forecasts
             that share a score.
     """
-    known = columns_of_questions(pairs)
+    of_questions = columns_of_questions(pairs)
     for name in group_columns(by):
-        if name not in frame and name not in known:
+        if name not in frame and name not in of_questions:
             ours = columns_of("scores")
-            raise no_such_group("scores", name, [*filter(ours.__contains__, frame), *known])
+            offered = [*filter(ours.__contains__, frame), *of_questions]
+            raise no_such_group("scores", name, offered)
         if name not in frame:
             frame = frame.assign(**{name: _of_rows(frame, pairs, name)})
             if has_lists(pairs, name):
@@ -101,8 +102,8 @@ def warn_without_values(frame: pd.DataFrame, by: str | Sequence[str] | None) -> 
 
 def has_lists(pairs: Pairs, name: str) -> bool:
     """Whether a question counts under several entries of a column, as under its tags."""
-    is_known = name in columns_of_questions(pairs)
-    return is_known and bool(pairs.column(name).map(is_list).any())
+    is_column = name in columns_of_questions(pairs)
+    return is_column and bool(pairs.column(name).map(is_list).any())
 
 
 def notes_on_list_columns(pairs: Pairs, by: Sequence[str]) -> list[str]:
@@ -121,14 +122,14 @@ def _of_rows(frame: pd.DataFrame, pairs: Pairs, name: str) -> pd.Series[Any]:
         of_questions: pd.Series[Any] = pairs.of_questions(name).iloc[place]
         of_questions.index = frame.index
         return of_questions
-    rows = pd.DataFrame({each: pairs.column(each) for each in (*_OF_A_SCORE, name)})
-    for keys in (_OF_A_SCORE[:1], _OF_A_SCORE):
-        known = rows.drop_duplicates(keys)[[*keys, name]]
-        if not _differing(rows, known, keys, name).any():
-            found: pd.Series[Any] = frame[keys].merge(known, how="left")[name]
+    rows = pd.DataFrame({each: pairs.column(each) for each in (*_SCORE_KEYS, name)})
+    for keys in (_SCORE_KEYS[:1], _SCORE_KEYS):
+        first_rows = rows.drop_duplicates(keys)[[*keys, name]]
+        if not _differing(rows, first_rows, keys, name).any():
+            found: pd.Series[Any] = frame[keys].merge(first_rows, how="left")[name]
             found.index = frame.index
             return found
-    question = rows["question_id"][_differing(rows, known, keys, name).argmax()]
+    question = rows["question_id"][_differing(rows, first_rows, keys, name).argmax()]
     raise InvalidArgumentError(
         f"the column {name!r} differs between forecasts of question {question!r}, and a score"
         " may average them; score the pairs of each value: ft.score(pairs.where(...))",
@@ -137,7 +138,7 @@ def _of_rows(frame: pd.DataFrame, pairs: Pairs, name: str) -> pd.Series[Any]:
 
 
 def _differing(
-    rows: pd.DataFrame, known: pd.DataFrame, keys: list[str], name: str
+    rows: pd.DataFrame, first_rows: pd.DataFrame, keys: list[str], name: str
 ) -> NDArray[np.bool_]:
     """Which rows have another value than the first row with the same keys."""
-    return differing(rows[name], rows[keys].merge(known, how="left")[name])
+    return differing(rows[name], rows[keys].merge(first_rows, how="left")[name])

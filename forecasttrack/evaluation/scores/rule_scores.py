@@ -85,7 +85,7 @@ def score_forecasts(
     Args:
         pairs: The pairs.
         rules: Rules or names of rules, relative ones too.
-        instead: Rules to take in another convention, by name.
+        instead: The name of the rule to score by in place of a rule of a certain name.
         partial: What an outcome between yes and no means.
 
     Raises:
@@ -93,7 +93,7 @@ def score_forecasts(
         InvalidOutcomeError: There is a partial outcome and ``partial`` was not given.
         InvalidForecastError: A belief is invalid, named by question and forecaster.
     """
-    known: dict[str, RuleScores] = {}
+    scored: dict[str, RuleScores] = {}
     found = []
     for rule in rules:
         if not isinstance(rule, str):
@@ -103,9 +103,9 @@ def score_forecasts(
         base = rule if relative is None else relative.over
         base = instead.get(base, base)
         # Peer points and the log score, for example, need the same scores of single forecasts.
-        if base not in known:
-            known[base] = _in_coded_order(pairs, base, partial)
-        found.append(attrs.evolve(known[base], name=rule, relative=relative))
+        if base not in scored:
+            scored[base] = _in_coded_order(pairs, base, partial)
+        found.append(attrs.evolve(scored[base], name=rule, relative=relative))
     return found
 
 
@@ -121,7 +121,7 @@ def _in_coded_order(pairs: Pairs, rule: str | ScoringRule, partial: Partial | No
 def _all_at_once(
     pairs: Pairs, rule: str | ScoringRule, partial: Partial | None
 ) -> RuleScores | None:
-    """Score pairs that are all probabilities with an outcome of yes or no."""
+    """Score pairs if all are probabilities of a yes or no; None if not, or on an error."""
     form = forms_of(rule).get("probability")
     if form is None or not pairs.codes.outcomes.settled or not only_probabilities(pairs):
         return None
@@ -140,7 +140,7 @@ def _all_at_once(
 
 
 def only_probabilities(pairs: Pairs) -> bool:
-    """Whether no belief needs more than one number."""
+    """Whether every belief is a single number, so that it stands in the rows of the pairs."""
     return all(not len(table) for table in pairs.beliefs.values())
 
 
@@ -167,10 +167,10 @@ class _Part:
     """Pairs that are scored, or refused, in one way.
 
     Attributes:
-        rows: Their places among all pairs, shape (m,).
+        rows: The places of these pairs among all pairs, shape (m,).
         pairs: The pairs themselves.
-        form: The form of the rule that scored them; None where they were refused.
-        score: Their scores, shape (m,).
+        form: The form of the rule that scored them; None if they are refused or not scored yet.
+        score: Their scores, shape (m,); None likewise.
         detail: Why they were refused.
     """
 
@@ -181,21 +181,21 @@ class _Part:
     detail: str = ""
 
     def keep(self, kept: NDArray[np.bool_]) -> _Part:
-        """The part of it that a mask marks."""
+        """The rows that a mask of shape (m,) marks, as a part."""
         # Most books have one shape and plain outcomes; then nothing needs to be copied.
         if kept.all():
             return self
         return attrs.evolve(self, rows=self.rows[kept], pairs=self.pairs.keep(kept))
 
     def refused(self, detail: str) -> _Part:
-        """A part that is refused, with these pairs."""
+        """The same rows as a part that is refused, for the reason given."""
         return attrs.evolve(self, detail=detail)
 
 
 def score_rows(
     pairs: Pairs, rule: str | ScoringRule, *, partial: Partial | None = None
 ) -> RuleScores:
-    """Score every forecast under one rule, in the order of the rows; else as `score_forecasts`."""
+    """Score every forecast as `score_forecasts` does, by one rule, in the order of the rows."""
     score = np.full(len(pairs), np.nan)
     form = np.full(len(pairs), -1, dtype=np.intp)
     forms: list[Description] = []
@@ -236,17 +236,17 @@ def _by_outcome(part: _Part, rule: ScoringRule, partial: Partial | None) -> Iter
     """Score the outcomes that are plain, those that are partial, and those that are ranges."""
     outcome = part.pairs.column("outcome").to_numpy()
     is_range = ~np.isfinite(outcome)
-    between = (rule.accepts == "probability") & (outcome > 0) & (outcome < 1)
-    if between.any() and partial is None:
-        raise needs_partial(part.keep(between).pairs)
+    is_partial = (rule.accepts == "probability") & (outcome > 0) & (outcome < 1)
+    if is_partial.any() and partial is None:
+        raise needs_partial(part.keep(is_partial).pairs)
     if partial in rule.partial:
         # This depends on the choice alone, so that parts with and without partial outcomes agree.
         yield from _scored(part.keep(~is_range), rule_for_partial(rule, partial))
     else:
         detail = f"{rule.name} has no score for a partial outcome as a {partial}"
-        if between.any():
-            yield part.keep(between).refused(detail)
-        yield from _scored(part.keep(~is_range & ~between), rule)
+        if is_partial.any():
+            yield part.keep(is_partial).refused(detail)
+        yield from _scored(part.keep(~is_range & ~is_partial), rule)
     if is_range.any():
         yield from _over_ranges(part.keep(is_range), rule)
 
@@ -256,12 +256,12 @@ def _over_ranges(part: _Part, rule: ScoringRule) -> Iterator[_Part]:
         yield part.refused(f"{rule.name} needs an exact outcome, and only a range is known")
         return
     low, high = range_ends(part.pairs)
-    endless = np.isinf(low) & np.isinf(high)
-    if endless.any():
+    has_no_end = np.isinf(low) & np.isinf(high)
+    if has_no_end.any():
         detail = "it never came, and without a close nothing is known of when"
-        yield part.keep(endless).refused(detail)
+        yield part.keep(has_no_end).refused(detail)
     ranged = part.pairs.with_columns(outcome_low=low, outcome_high=high)
-    part = attrs.evolve(part, pairs=ranged).keep(~endless)
+    part = attrs.evolve(part, pairs=ranged).keep(~has_no_end)
     yield from _scored(part, rule_over_range(rule), outcomes=("outcome_low", "outcome_high"))
 
 
@@ -277,20 +277,20 @@ def _scored(
 
 def _attempt(part: _Part, rule: ScoringRule, outcomes: tuple[str, ...]) -> Iterator[_Part]:
     """Score what can be scored; sound beliefs for which the rule has no score are left out."""
-    known = {name: part.pairs.column(name).to_numpy() for name in outcomes}
+    outcome = {name: part.pairs.column(name).to_numpy() for name in outcomes}
     try:
         if "open_low" in rule.arguments:
             rule = with_open_ends(rule, part.pairs)
         belief = belief_arrays(part.pairs)
         if "probabilities" in belief and part.pairs.absent_options is not None:
-            belief, known = without_absent_options(part.pairs, belief, known)
-        score = rule(**belief, **known)
+            belief, outcome = without_absent_options(part.pairs, belief, outcome)
+        score = rule(**belief, **outcome)
     except UnscorableForecastError as error:
-        lacking = np.full(len(part.rows), error.rows is None)
-        lacking[list(error.rows or ())] = True
-        yield part.keep(lacking).refused(f"{rule.name}: {str(error).split(' at row ')[0]}")
-        if not lacking.all():
-            yield from _attempt(part.keep(~lacking), rule, outcomes)
+        unscorable = np.full(len(part.rows), error.rows is None)  # without rows it is of all
+        unscorable[list(error.rows or ())] = True
+        yield part.keep(unscorable).refused(f"{rule.name}: {str(error).split(' at row ')[0]}")
+        if not unscorable.all():
+            yield from _attempt(part.keep(~unscorable), rule, outcomes)
     except ForecastTrackError as error:
         raise _naming_the_forecast(error, part.pairs) from error
     else:
@@ -328,8 +328,8 @@ def shapes(pairs: Pairs) -> np.ndarray:
 def families(pairs: Pairs) -> Iterator[NDArray[np.bool_] | None]:
     """Mark, of pairs of one shape, those that one call of a rule can score; None marks all.
 
-    Distributions of different families have different parameters, and those at points their own
-    number of points.
+    Distributions of different families have different parameters, and cumulative distributions
+    different numbers of points.
     """
     if len(pairs.beliefs["cdfs"]):
         yield from by_number_of_points(pairs)

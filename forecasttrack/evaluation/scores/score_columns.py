@@ -108,8 +108,8 @@ class ScoredPairs(ArrowStream):
     @property
     def frame(self) -> pd.DataFrame:
         """The scores as a frame, made when it is first read."""
-        known = self._columns
-        return protected(known.frame if isinstance(known, ScoreColumns) else known)
+        columns = self._columns
+        return protected(columns.frame if isinstance(columns, ScoreColumns) else columns)
 
     @cached_property
     def _with_other_outcomes(self) -> pd.DataFrame:
@@ -135,8 +135,8 @@ class ScoredPairs(ArrowStream):
     @property
     def groups(self) -> tuple[Group, ...] | None:
         """The rules with their histories; None if rows were selected or added since."""
-        known = self._columns
-        return known.groups if isinstance(known, ScoreColumns) else None
+        columns = self._columns
+        return columns.groups if isinstance(columns, ScoreColumns) else None
 
     def under(self, rule: str) -> Self:
         """The scores under one of the rules alone.
@@ -145,7 +145,7 @@ class ScoredPairs(ArrowStream):
             rule: The name of one of the rules.
 
         Raises:
-            UnknownNameError: They are under no rule of this name.
+            UnknownNameError: The scores are under no rule of this name.
 
         Example:
             >>> import forecasttrack as ft
@@ -160,10 +160,10 @@ class ScoredPairs(ArrowStream):
             )
         if list(names) == [rule]:
             return self
-        known = self._columns
-        if isinstance(known, ScoreColumns):
-            return attrs.evolve(self, frame=known.under(rule), rules=(names[rule],))
-        frame = known[known["rule"] == rule].reset_index(drop=True)
+        columns = self._columns
+        if isinstance(columns, ScoreColumns):
+            return attrs.evolve(self, frame=columns.under(rule), rules=(names[rule],))
+        frame = columns[columns["rule"] == rule].reset_index(drop=True)
         return attrs.evolve(self, frame=frame, rules=(names[rule],))
 
     @property
@@ -226,6 +226,7 @@ def without_score(columns: ScoreColumns, scored: Sequence[RuleScores]) -> pd.Dat
 
 
 def _dropped(data: PairCodes, choices: Choices, found: HistoryScores) -> pd.DataFrame:
+    """The histories left out for being live too briefly, as rows of ``left_out``."""
     question, forecaster, coverage = found.dropped
     share = np.nan_to_num(coverage)
     return pd.DataFrame(
@@ -233,7 +234,7 @@ def _dropped(data: PairCodes, choices: Choices, found: HistoryScores) -> pd.Data
             "question_id": data.questions[question],
             "forecaster": data.forecasters[forecaster],
             "reason": Reason.OUTSIDE_WINDOW.value,
-            "detail": [f"{choices.history}: live for {each:.4g} of the span" for each in share],
+            "detail": [f"{choices.history}: live for {part:.4g} of the span" for part in share],
         }
     )
 
@@ -270,6 +271,7 @@ def _parts(  # noqa: PLR0913, PLR0917 - what was scored, and how its values are 
     carried: Mapping[str, pd.Series[Any]],
     look_up: Callable[[NDArray[Any], NDArray[np.integer]], Any] = np.take,
 ) -> dict[str, list[Any]]:
+    """The columns of scores by name, each a list with one entry per rule of the group."""
     data = pairs.codes
     columns: dict[str, list[Any]] = {
         "question_id": [look_up(data.questions, found.question)] * len(group),
@@ -296,8 +298,8 @@ def _descriptions(
         forms = [(each.name, *each.described(form), history) for form in range(len(each.forms))]
         chosen = _forms(data, each, found) if len(forms) > 1 else None
         for column, texts in zip(columns.values(), zip(*forms, strict=True), strict=bool(forms)):
-            several = np.array(texts, dtype=float if column is columns["best"] else object)
-            column.append(texts[0] if chosen is None else several[chosen])
+            of_forms = np.array(texts, dtype=float if column is columns["best"] else object)
+            column.append(texts[0] if chosen is None else of_forms[chosen])
     return columns
 
 

@@ -77,7 +77,7 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
     A rule scores each forecast by the form it has for that shape of belief. An outcome known only
     as a range is scored as one, under a convention that says so, where the rule can. The
     forecasts of one forecaster on one question are then reduced to one score, as ``history``
-    says; the column of that name in the result tells every choice.
+    says; the column ``history`` of the result tells every choice.
 
     A forecast is live from the later of ``issued_at`` and ``opens_at`` until the earliest of the
     same forecaster's next revision, ``expires_at`` and the actual close; the beginning belongs to
@@ -135,14 +135,14 @@ def score(  # noqa: PLR0913 - every choice has a name, and most a default
 
 
 def refuse_no_list(**given: object) -> None:
-    """Refuse one name where a list is due.
+    """Refuse arguments, given by name, that are neither a list nor None.
 
     Raises:
-        InvalidArgumentError: It is no list.
+        InvalidArgumentError: One of them is something else.
     """
     for name, value in given.items():
-        has_no_axis = isinstance(value, bytes) or getattr(value, "shape", None) == ()
-        if value is not None and (has_no_axis or not isinstance(value, Collection)):
+        is_single = isinstance(value, bytes) or getattr(value, "shape", None) == ()
+        if value is not None and (is_single or not isinstance(value, Collection)):
             message = f"{name} is a list, found {type(value).__name__}; put it in brackets"
             raise InvalidArgumentError(message, field=name)
 
@@ -196,10 +196,10 @@ def complete_choices(
     given = {"history": history, "span": span, "missing": missing}
     chosen: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
     for name, value in chosen.items():
-        known, kinds = OFFERED[name]
-        if not (isinstance(value, kinds) or (isinstance(value, str) and value in known)):
+        texts, types = OFFERED[name]
+        if not (isinstance(value, types) or (isinstance(value, str) and value in texts)):
             raise InvalidArgumentError(
-                f"{name} is {shown(value)}. {did_you_mean(value, known)}", field=name
+                f"{name} is {shown(value)}. {did_you_mean(value, texts)}", field=name
             )
     return Choices(**chosen, peers=ids)
 
@@ -208,7 +208,7 @@ def checked_rules(rules: Sequence[str | ScoringRule]) -> Sequence[str | ScoringR
     """Return a list of rules after checking that each stands in it once.
 
     Raises:
-        InvalidArgumentError: It is no list, empty, or names one twice.
+        InvalidArgumentError: ``rules`` is no list, is empty, or names a rule twice.
     """
     if isinstance(rules, str):
         raise InvalidArgumentError(
@@ -274,7 +274,7 @@ def _check_units(pairs: Pairs) -> None:
 def _scoring_the_same(
     data: PairCodes, scored: Sequence[RuleScores]
 ) -> list[tuple[list[RuleScores], NDArray[np.bool_] | None]]:
-    """Groups of rules that score the same forecasts, each with a mask of these by row.
+    """Groups of rules that score the same forecasts, each with a mask of these; None marks all.
 
     A history of which a rule refuses one forecast is not scored by that rule at all: dropping
     one forecast would extend its predecessor.
@@ -283,8 +283,8 @@ def _scoring_the_same(
     for each in scored:
         kept, refused = None, each.refused
         if refused is not None:
-            pair = data.pair_keys()
-            kept = ~np.isin(pair, pair[data.row[refused]])
+            history = data.pair_keys()
+            kept = ~np.isin(history, history[data.row[refused]])
         key = b"" if kept is None else kept.tobytes()
         groups.setdefault(key, ([], kept))[0].append(each)
     return list(groups.values())
@@ -293,7 +293,7 @@ def _scoring_the_same(
 def _naming_the_forecast(
     error: InvalidTableError, pairs: Pairs, kept: NDArray[np.bool_] | None
 ) -> InvalidTableError:
-    """An error with the question and the forecaster of its row added."""
+    """The error of two forecasts at one instant, with the question and forecaster of its row."""
     if error.row is None:
         return error
     place = error.row if kept is None else int(np.flatnonzero(kept)[error.row])
@@ -346,7 +346,7 @@ def _values(
     value = scored.score if kept is None else scored.score[kept[data.row]]
     if rule is not None:
         numeric = pairs.of_questions("kind").isin(["numeric", "date"]).to_numpy()
-        catch_all, lacking = (None, None)
+        catch_all, lacking = None, None
         if choices.preset == "metaculus" and pairs.absent_options is not None:
             catch_all, lacking = catch_all_among_peers(pairs, scored.score, kept)
         return ForecastValues(
@@ -357,8 +357,8 @@ def _values(
             catch_all=catch_all,
             lacking=lacking,
         )
-    counts = choices.missing != "live-time" and not isinstance(choices.missing, ExcludeBelow)
-    if counts and choices.history in TIME_WEIGHTED:
+    fills = choices.missing != "live-time" and not isinstance(choices.missing, ExcludeBelow)
+    if fills and choices.history in TIME_WEIGHTED:
         return ForecastValues(value=value, fill=missing_scores(pairs, choices, scored, partial))
     return ForecastValues(value=value)
 
@@ -370,23 +370,23 @@ def _over_time(
     member: NDArray[np.bool_] | None,
 ) -> HistoryScores:
     clocks, opens_at = data.clocks(choices.span), data.log.opens_at
-    windowed = np.logical_and.reduce([clock != MISSING for clock in clocks.values()])
-    if not windowed.all():
+    has_window = np.logical_and.reduce([clock != MISSING for clock in clocks.values()])
+    if not has_window.all():
         absolute = all(each.against is None and each.fill is None for each in values)
-        data, windowed = weighed_windows(data, choices, absolute=absolute)
-    ends = list(clocks.values())[-1]
+        data, has_window = weighed_windows(data, choices, absolute=absolute)
+    ends = list(clocks.values())[-1]  # of the span
     daily = choices.history == "daily"
     least = choices.missing.coverage if isinstance(choices.missing, ExcludeBelow) else 0.0
     found = average_over_time(
         in_days(data.log) if daily else data.log,
         values,
         ends=ends // DAY if daily else ends,
-        windowed=windowed,
+        windowed=has_window,
         member=member,
         least_coverage=least,
     )
-    if (is_unknown := opens_at == MISSING).any():
-        found.time_coverage[is_unknown[found.question]] = np.nan
+    if (without_start := opens_at == MISSING).any():
+        found.time_coverage[without_start[found.question]] = np.nan
     return found
 
 

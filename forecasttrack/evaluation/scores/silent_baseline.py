@@ -17,7 +17,7 @@ _WHY = {
 
 
 def why_silent(baseline: str | Baseline) -> str:
-    """Say why a baseline has no forecast beside some scores.
+    """Say why a baseline has no forecast beside some scores, which the sentence calls "those".
 
     Example:
         >>> why_silent("crowd")
@@ -25,8 +25,8 @@ def why_silent(baseline: str | Baseline) -> str:
         >>> why_silent(lambda pairs: pairs)
         'the baseline has no forecast beside those'
     """
-    named = baseline if isinstance(baseline, str) else ""
-    return _WHY.get(named, f"{named or 'the baseline'} has no forecast beside those")
+    name = baseline if isinstance(baseline, str) else ""
+    return _WHY.get(name, f"{name or 'the baseline'} has no forecast beside those")
 
 
 def with_silence_noted(
@@ -37,24 +37,26 @@ def with_silence_noted(
     Args:
         found: The groups, with how many scores count (``n``) and a ``note``.
         without: The scores that do not count, with the columns of the groups.
-        keys: Those columns.
+        keys: The columns of the groups.
         baseline: The baseline.
     """
     if not len(without):
         return found
     sizes = without.groupby([*keys], dropna=False).size()
-    lost = dict(zip(map(_known, sizes.index), sizes, strict=True))
+    n_silent = dict(zip(map(_comparable, sizes.index), sizes, strict=True))
     notes = []
     for values, n, note in zip(
         found[[*keys]].itertuples(index=False), found["n"], found["note"], strict=True
     ):
-        silent = lost.get(_known(values), 0)
-        left = f"{silent} of {n + silent} scores left out: {why_silent(baseline)}" if silent else ""
-        notes.append("; ".join(filter(None, [str(note).rstrip("."), left])))
+        silent = n_silent.get(_comparable(values), 0)
+        sentence = (
+            f"{silent} of {n + silent} scores left out: {why_silent(baseline)}" if silent else ""
+        )
+        notes.append("; ".join(filter(None, [str(note).rstrip("."), sentence])))
     return found.assign(note=notes)
 
 
-def _known(values: object) -> tuple[object, ...]:
+def _comparable(values: object) -> tuple[object, ...]:
     """A label with missing values replaced, so that equal labels compare equal."""
     label = values if isinstance(values, tuple) else (values,)
     return tuple(None if pd.isna(each) else each for each in label)

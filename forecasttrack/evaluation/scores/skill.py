@@ -38,7 +38,9 @@ from forecasttrack.tables.group_names import beside_results
 _ROW = ["question_id", "forecaster", "rule", "convention"]
 _SCORES = ["score", *OTHER[:2]]
 """Columns of each row: score, score for the other outcome, probability of yes."""
-_FIRST, _SECOND, _BASELINE, _SPOKEN = "_first", "_second", "_baseline", "_spoken"
+_FIRST, _SECOND, _BASELINE = "_first", "_second", "_baseline"
+"""Endings of a column's name that tell whose score it holds; without one, the forecaster's."""
+_HAS_BASELINE = "_has_baseline"
 _DOUBTS = (EARLY, HINDSIGHT)
 _LEVEL = 0.95
 _BARS_OF_MEANS = (TOO_FEW, NOTHING_VARIES)
@@ -78,47 +80,47 @@ def skill_of_rows(
     by: str | Sequence[str] | None,
     per: Per,
 ) -> pd.DataFrame:
-    """Compare mean scores with those of a baseline in rows of one input, or of all its parts.
+    """Compare mean scores with those of a baseline, of one input or of all its parts stacked.
 
     Args:
-        rows: What `with_baseline_scores` gave.
-        pairs: Pairs that know the columns of the questions.
+        rows: The three frames that `with_baseline_scores` returns.
+        pairs: Pairs that have the columns of the questions that ``by`` may name.
         baseline: The baseline, to say where it is silent.
         by: As in ``skill``.
         per: As in ``skill``.
     """
     by = beside_results(by, ("baseline_mean", "mean_baseline", "skill"))
-    common, of_baseline, alone = (with_columns_of_questions(each, pairs, by) for each in rows)
+    common, of_baseline, unmatched = (with_columns_of_questions(each, pairs, by) for each in rows)
     warn_without_values(common, by)
-    mean = summarise(common, by, per=per)
-    other = means(of_baseline, by, per=per)
-    keys = [name for name in mean if name not in _MEASURES]
+    summary = summarise(common, by, per=per)
+    baseline_means = means(of_baseline, by, per=per)
+    keys = [name for name in summary if name not in _MEASURES]
     groups = [name for name in keys if name != "direction"]
-    both = mean.merge(other, on=keys, suffixes=("", "_baseline"), how="left")
+    both = summary.merge(baseline_means, on=keys, suffixes=("", "_baseline"), how="left")
     both = both.rename(columns={"mean_baseline": "baseline_mean"})
     best = _best_scores(both[_FORM_COLUMNS], common)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
-    provisional = mean["barred_by"].eq(PROVISIONAL)
-    few = both["n_clusters"].map(lambda n: too_few_for(n, "a skill"))
-    both["note"] = few.mask(provisional, PROVISIONAL_NOTE)
-    both["barred_by"] = few.mask(few != "", TOO_FEW).mask(provisional, PROVISIONAL)
-    known = np.isfinite(best) & (both["baseline_mean"] != best) & (both["note"] == "")
-    both["skill"] = share.where(known)
+        skills = (both["baseline_mean"] - both["mean"]) / (both["baseline_mean"] - best)
+    provisional = summary["barred_by"].eq(PROVISIONAL)
+    too_few = both["n_clusters"].map(lambda n: too_few_for(n, "a skill"))
+    both["note"] = too_few.mask(provisional, PROVISIONAL_NOTE)
+    both["barred_by"] = too_few.mask(too_few != "", TOO_FEW).mask(provisional, PROVISIONAL)
+    has_skill = np.isfinite(best) & (both["baseline_mean"] != best) & (both["note"] == "")
+    both["skill"] = skills.where(has_skill)
     fixed = _is_fixed(of_baseline, both[_FORM_COLUMNS])
-    both[["low", "high"]] = _interval(both, best).where(known & fixed)
-    barred = known & fixed & mean["barred_by"].isin(_BARS_OF_MEANS).to_numpy()
+    both[["low", "high"]] = _interval(both, best).where(has_skill & fixed)
+    barred = has_skill & fixed & summary["barred_by"].isin(_BARS_OF_MEANS).to_numpy()
     for name in ("note", "barred_by"):
-        both[name] = both[name].mask(barred, mean[name])
-    for at in map(int, np.flatnonzero(known & ~fixed)):
-        own = _rows_of(common, {str(name): both[name].iloc[at] for name in groups})
-        found = _ratio(_from_best(own, float(best.iloc[at])), per=per)
+        both[name] = both[name].mask(barred, summary[name])
+    for at in map(int, np.flatnonzero(has_skill & ~fixed)):
+        rows_of_group = _rows_of(common, {str(name): both[name].iloc[at] for name in groups})
+        found = _ratio(_from_best(rows_of_group, float(best.iloc[at])), per=per)
         ends = (("low", 1 - found.high), ("high", 1 - found.low))
         for name, value in (*ends, ("note", found.note), ("barred_by", found.barred_by)):
             both.iloc[at, both.columns.to_list().index(name)] = value
     if HINDSIGHT in common:
         both = _with_hindsight_noted(both, common, groups)
-    both = with_silence_noted(both, alone, [*map(str, groups)], baseline)
+    both = with_silence_noted(both, unmatched, [*map(str, groups)], baseline)
     columns = ["n", "n_claims", "n_clusters", "mean", "baseline_mean", "skill", "low", "high"]
     return both[[*keys, *columns, "note", "barred_by"]]
 
@@ -126,10 +128,11 @@ def skill_of_rows(
 def _with_hindsight_noted(
     both: pd.DataFrame, common: pd.DataFrame, groups: Sequence[Any]
 ) -> pd.DataFrame:
-    own_rows = [MeanRows.of(_rows_of(common, row)) for row in both[[*groups]].to_dict("records")]
+    """Note in each row of ``both`` how many of its questions were written with hindsight."""
+    behind = [MeanRows.of(_rows_of(common, row)) for row in both[[*groups]].to_dict("records")]
     return both.assign(
-        note=[own.noted(note) for own, note in zip(own_rows, both["note"], strict=True)],
-        barred_by=[own.barred(bar) for own, bar in zip(own_rows, both["barred_by"], strict=True)],
+        note=[rows.noted(note) for rows, note in zip(behind, both["note"], strict=True)],
+        barred_by=[rows.barred(bar) for rows, bar in zip(behind, both["barred_by"], strict=True)],
     )
 
 
@@ -138,25 +141,30 @@ _FORM_COLUMNS = ["rule", "convention", "kind"]
 
 def _best_scores(forms: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[float]:
     """The best possible score of each form, as numbers even where there is no row."""
-    known = rows[[*_FORM_COLUMNS, "best"]].drop_duplicates(_FORM_COLUMNS)
-    return forms.merge(known, how="left")["best"].astype(float)
+    best_of_form = rows[[*_FORM_COLUMNS, "best"]].drop_duplicates(_FORM_COLUMNS)
+    return forms.merge(best_of_form, how="left")["best"].astype(float)
 
 
 def with_baseline_scores(
     scored: ScoredPairs, baseline: str | Baseline
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Scores with those of the baseline in the same rows, its own rows, and scores without."""
+    """Put the baseline's score beside each score.
+
+    Returns:
+        The scores that have the baseline's beside them, in columns that end in `_baseline`; all
+        scores of the baseline, a row each; and the scores of what the baseline says nothing about.
+    """
     pairs = find_baseline(baseline)(scored.pairs)
     of_baseline = attrs.evolve(scored, pairs=pairs, frame=scored.columns_of_others(pairs))
-    frame, other = (each.with_other_outcomes for each in (scored, of_baseline))
+    frame, baseline_frame = (each.with_other_outcomes for each in (scored, of_baseline))
     frame = with_doubts_marked(frame, scored.pairs)
     if _in_same_rows(scored, of_baseline):
-        scores = {name + _BASELINE: other[name].to_numpy() for name in _SCORES}
+        scores = {name + _BASELINE: baseline_frame[name].to_numpy() for name in _SCORES}
         return frame.assign(**scores), of_baseline.frame, frame.iloc[:0]
-    other = numbered(other)[[*_ROW, NUMBER, *_SCORES]].assign(**{_SPOKEN: True})
-    every = numbered(frame).merge(other, on=[*_ROW, NUMBER], how="left", suffixes=("", _BASELINE))
-    spoken = every.pop(_SPOKEN).eq(True).to_numpy()
-    return every[spoken].reset_index(drop=True), of_baseline.frame, every[~spoken]
+    beside = numbered(baseline_frame)[[*_ROW, NUMBER, *_SCORES]].assign(**{_HAS_BASELINE: True})
+    every = numbered(frame).merge(beside, on=[*_ROW, NUMBER], how="left", suffixes=("", _BASELINE))
+    has_baseline = every.pop(_HAS_BASELINE).eq(True).to_numpy()
+    return every[has_baseline].reset_index(drop=True), of_baseline.frame, every[~has_baseline]
 
 
 def _in_same_rows(one: ScoredPairs, other: ScoredPairs) -> bool:
@@ -203,6 +211,7 @@ def _ratio(distances: pd.DataFrame, *, per: Per) -> TestResult:
 
 
 def _from_best(group: pd.DataFrame, best: float) -> pd.DataFrame:
+    """The rows with scores, and scores for the other outcome, replaced by distances from best."""
     names = [f"{name}{each}" for name in _SCORES[:2] for each in ("", _BASELINE)]
     return group.assign(**{name: np.abs(group[name] - best) for name in names})
 
@@ -210,9 +219,13 @@ def _from_best(group: pd.DataFrame, best: float) -> pd.DataFrame:
 def _interval(both: pd.DataFrame, best: pd.Series[float]) -> pd.DataFrame:
     """The interval of skill over a baseline whose mean is not itself uncertain."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        gain = both["baseline_mean"] - best
-        one, other = ((both["baseline_mean"] - both[end]) / gain for end in ("low", "high"))
-    return pd.DataFrame({"low": np.minimum(one, other), "high": np.maximum(one, other)})
+        possible = both["baseline_mean"] - best
+        one_end, other_end = (
+            (both["baseline_mean"] - both[end]) / possible for end in ("low", "high")
+        )
+    return pd.DataFrame(
+        {"low": np.minimum(one_end, other_end), "high": np.maximum(one_end, other_end)}
+    )
 
 
 def _is_fixed(of_baseline: pd.DataFrame, rows: pd.DataFrame) -> pd.Series[Any]:
@@ -262,8 +275,8 @@ def _common_questions(group: pd.DataFrame, names: tuple[str | int, str | int]) -
     common = one.index.intersection(other.index)
     one, other = one.loc[common], other.loc[common]
     about = group.drop_duplicates("question_id").set_index("question_id").loc[common]
-    known = [name for name in ("claim", "cluster", "weight", "outcome", *_DOUBTS) if name in about]
-    found = about[known].copy()
+    kept = [name for name in ("claim", "cluster", "weight", "outcome", *_DOUBTS) if name in about]
+    found = about[kept].copy()
     for name in _SCORES:
         found[name + _FIRST], found[name + _SECOND] = one[name], other[name]
         # The baseline's score may differ between the two forecasters' times; both get the mean.
@@ -274,7 +287,7 @@ def _common_questions(group: pd.DataFrame, names: tuple[str | int, str | int]) -
 def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
     """Skill of both on the same questions, and its difference with an interval."""
     gaps = {name: both[name + _SECOND] - both[name + _FIRST] for name in _SCORES[:2]}
-    middle = (both["probability" + _FIRST] + both["probability" + _SECOND]) / 2
+    halfway = (both["probability" + _FIRST] + both["probability" + _SECOND]) / 2
     first, second, denominator = (
         MeanRows.of(both.assign(score=both["score" + side])).mean(per)
         for side in (_FIRST, _SECOND, _BASELINE)
@@ -288,7 +301,7 @@ def _compared(both: pd.DataFrame, per: Per) -> dict[str, Any]:
         clusters = len(set(MeanRows.of(both.assign(**gaps)).cluster))
         note = "Not defined: a score is infinite."
         return row | {"n_clusters": clusters, "method": "", "note": note, "barred_by": ""}
-    found = _ratio(both.assign(**gaps, probability=middle), per=per)
+    found = _ratio(both.assign(**gaps, probability=halfway), per=per)
     clusters = int(found.details["n_clusters"])
     note = too_few_for(clusters, "a difference of skill")
     barred_by: Bar = TOO_FEW if note else ""

@@ -61,7 +61,7 @@ def means(frame: pd.DataFrame, by: str | Sequence[str] | None, *, per: Per) -> p
 
 
 def _keys(by: str | Sequence[str] | None, per: Per) -> list[str]:
-    """All that scores are grouped by."""
+    """All columns that scores are grouped by."""
     if per not in get_args(Per):
         raise InvalidArgumentError(f"per is 'question' or 'claim', found {shown(per)}", field="per")
     return list(dict.fromkeys([*beside_results(by, _RESULTS), *APART]))
@@ -70,18 +70,18 @@ def _keys(by: str | Sequence[str] | None, per: Per) -> list[str]:
 def _parts(
     frame: pd.DataFrame, keys: Sequence[str]
 ) -> Iterator[tuple[dict[str, Any], MeanRows, float]]:
-    """Each group: its values with their direction, its rows, the share of one scored question."""
+    """Each group: its keys with the direction, its rows, 1 / (number of questions scored)."""
     frame = frame[[name for name in frame if name in {*keys, *_NEEDED}]]
     every = MeanRows.of(frame)
-    share = 1 / _answered(frame, every.question)
+    share = 1 / _n_scored(frame, every.question)
     direction = frame["direction"].to_numpy()
-    for values, own in _groups(frame, keys):
-        known = dict(zip(keys, values, strict=True))
-        known["direction"] = f"{direction[own[0]]} is better"
-        yield known, every.take(own), share[own[0]]
+    for values, rows in _groups(frame, keys):
+        named = dict(zip(keys, values, strict=True))
+        named["direction"] = f"{direction[rows[0]]} is better"
+        yield named, every.take(rows), share[rows[0]]
 
 
-def _answered(frame: pd.DataFrame, question: NDArray[np.int64]) -> NDArray[np.int64]:
+def _n_scored(frame: pd.DataFrame, question: NDArray[np.int64]) -> NDArray[np.int64]:
     """For each row the number of questions scored under its rule, convention, kind and unit."""
     form = _numbered(frame, APART)
     size = question.max(initial=-1) + 1
@@ -92,19 +92,20 @@ def _answered(frame: pd.DataFrame, question: NDArray[np.int64]) -> NDArray[np.in
 def _groups(
     frame: pd.DataFrame, keys: Sequence[str]
 ) -> Iterator[tuple[tuple[Any, ...], NDArray[np.intp]]]:
-    """The values of the keys, in order, and the rows that bear them."""
+    """The values of the keys, in order, and the places of the rows that have them."""
     if not len(frame):
         return
     number = _numbered(frame, keys)
     order = np.argsort(number, kind="stable")
     starts = np.flatnonzero(np.diff(number[order], prepend=-1))
-    heads = frame[list(keys)].iloc[order[starts]].astype(object)
-    for values, own in zip(heads.itertuples(index=False), np.split(order, starts[1:]), strict=True):
-        yield tuple(None if pd.isna(value) else value for value in values), own
+    first_rows = frame[list(keys)].iloc[order[starts]].astype(object)
+    rows_by_group = np.split(order, starts[1:])
+    for values, rows in zip(first_rows.itertuples(index=False), rows_by_group, strict=True):
+        yield tuple(None if pd.isna(value) else value for value in values), rows
 
 
 def _numbered(frame: pd.DataFrame, keys: Sequence[str]) -> NDArray[np.int64]:
-    """Number of each row by the values of the keys, in their order, missing ones last."""
+    """A number per row, equal for equal keys, in the order of their values, missing ones last."""
     number = np.zeros(len(frame), dtype=np.int64)
     for name in keys:
         codes, values = pd.factorize(frame[name], sort=True, use_na_sentinel=False)
@@ -150,11 +151,11 @@ def forms(frame: pd.DataFrame) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
     """Split scores by what must never be averaged: rule, convention, kind and unit.
 
     Raises:
-        InvalidTableError: A question bears different weights or clusters, or a direction differs
-            within one of them.
+        InvalidTableError: A question bears different weights or clusters, or scores of one form
+            have different directions.
     """
-    for values, own in _groups(frame, APART):
-        group = frame if len(own) == len(frame) else frame.iloc[own]
+    for values, rows in _groups(frame, APART):
+        group = frame if len(rows) == len(frame) else frame.iloc[rows]
         _check_alike(group)
         yield dict(zip(APART, values, strict=True)), group
 

@@ -55,7 +55,7 @@ def changed_choices(book: Book, scores: Scores, rows: HeadlineRows) -> Iterator[
     yield Change(
         name="also counting inferred stances", kept=np.ones(len(rows.histories), dtype=bool)
     )
-    yield from _histories(scores)
+    yield from _single_forecasts(scores)
     yield Change(name="earliest deadline only", kept=_at_deadline(rows, "min"))
     yield Change(name="latest deadline only", kept=_at_deadline(rows, "max"))
 
@@ -82,14 +82,15 @@ def _where_given(
 
 
 def _read_by(book: Book, coder: str, rows: HeadlineRows) -> NDArray[np.float64]:
-    """What one coder read out of each forecast, NaN where the coder read nothing."""
-    found = {}
+    """The probability that one coder read in each forecast, NaN where none, shape (n,)."""
+    probability_of = {}
     for forecast in book.forecasts:
         for reading in forecast.wording.readings if forecast.wording is not None else ():
             if reading.coder == coder and isinstance(reading.belief, Probability):
                 issued_at = microseconds(begins(forecast.issued_at))
-                found[forecast.question_id, forecast.forecaster, issued_at] = reading.belief.yes
-    return np.array([found.get(key, np.nan) for key in _keys(rows)], dtype=float)
+                key = (forecast.question_id, forecast.forecaster, issued_at)
+                probability_of[key] = reading.belief.yes
+    return np.array([probability_of.get(key, np.nan) for key in _keys(rows)], dtype=float)
 
 
 def _keys(rows: HeadlineRows) -> Iterator[tuple[str, str, int]]:
@@ -99,10 +100,10 @@ def _keys(rows: HeadlineRows) -> Iterator[tuple[str, str, int]]:
     return zip(frame["question_id"], frame["forecaster"], issued_at, strict=True)
 
 
-def _read_in(opened: Lexicon, rows: HeadlineRows) -> NDArray[np.float64]:
-    """What a lexicon makes of the words of each forecast, NaN where it is silent."""
+def _read_in(used: Lexicon, rows: HeadlineRows) -> NDArray[np.float64]:
+    """The probability of a lexicon for the words of each forecast, NaN for others, shape (n,)."""
     words = rows.forecasts["words"]
-    meanings = {each: meaning_of(each, opened) for each in words.dropna().unique()}
+    meanings = {each: meaning_of(each, used) for each in words.dropna().unique()}
     points = {each: found.point for each, found in meanings.items() if found is not None}
     if not points:
         return np.full(len(words), np.nan)
@@ -113,7 +114,7 @@ def _read_in(opened: Lexicon, rows: HeadlineRows) -> NDArray[np.float64]:
 
 
 def _readings_all_sure(book: Book, rows: HeadlineRows) -> Iterator[Change]:
-    """Keep the histories in which every coder was sure of every reading."""
+    """Leave out the histories in which some coder was not most sure of a reading."""
     unsure = {
         (forecast.question_id, forecast.forecaster, microseconds(begins(forecast.issued_at)))
         for forecast in book.forecasts
@@ -128,7 +129,7 @@ def _readings_all_sure(book: Book, rows: HeadlineRows) -> Iterator[Change]:
 
 
 def _outcomes_all_sure(book: Book, rows: HeadlineRows) -> Iterator[Change]:
-    """Keep questions whose outcome nobody marked as less than most sure."""
+    """Leave out the questions whose outcome is marked as less than most sure."""
     unsure = [
         each.question_id for each in book.resolutions if each.sureness not in (None, SURENESS[0])
     ]
@@ -141,7 +142,7 @@ MOST_SURE = 3
 """The confidence of a coder who is sure of a reading, on the scale from 1 to 3."""
 
 
-def _histories(scores: Scores) -> Iterator[Change]:
+def _single_forecasts(scores: Scores) -> Iterator[Change]:
     """Score only the last forecast of each history, or only the first, while it was live.
 
     Where each forecast has a score of its own there is no history to choose one from.
@@ -154,7 +155,7 @@ def _histories(scores: Scores) -> Iterator[Change]:
 
 
 def _at_deadline(rows: HeadlineRows, which: Literal["min", "max"]) -> NDArray[np.bool_]:
-    """Keep of each claim the counted questions that close first (``min``) or last (``max``).
+    """Which histories to keep: of each claim those that close first (``min``) or last (``max``).
 
     Questions without a close are kept in both.
     """

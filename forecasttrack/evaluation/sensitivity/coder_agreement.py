@@ -16,6 +16,7 @@ from forecasttrack.records.belief import Probability
 COLUMNS = ("what", "of", "units", "coders", "statistic", "value", "low", "high")
 _DRAWS = 500
 Ratings = list[list[Any]]
+"""One row per coder, one column per unit; None where a coder did not rate it."""
 
 
 @naming_arguments
@@ -48,7 +49,7 @@ def coder_agreement(book: Book, *, with_hindsight: bool = False, seed: int = 0) 
     rows: list[dict[str, Any]] = []
     for what, of, ratings, level in _matters(book, coders):
         rows += _measured(what, of, ratings, level, seed)
-    rows += _own(book, coders)
+    rows += _against_own_belief(book, coders)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -56,17 +57,17 @@ def main_statistics(found: pd.DataFrame) -> pd.DataFrame:
     """Keep of an agreement what a reader is shown first.
 
     Args:
-        found: What :func:`coder_agreement` gave.
+        found: The frame that :func:`coder_agreement` returned.
 
     Returns:
         The rows of chance-corrected agreement, by Krippendorff's alpha, and the correlations that
-        tell how each coder leans on own belief.
+        tell how far the readings of each coder follow that coder's own belief.
     """
-    alpha = found["statistic"].str.startswith("Krippendorff")
-    leaning = found["what"].str.startswith("reading and own") & (
+    is_alpha = found["statistic"].str.startswith("Krippendorff")
+    follows_belief = found["what"].str.startswith("reading and own") & (
         found["statistic"] == "correlation"
     )
-    return found[alpha | leaning]
+    return found[is_alpha | follows_belief]
 
 
 def _matters(book: Book, coders: list[str]) -> Iterator[tuple[str, str, Ratings, str]]:
@@ -85,6 +86,7 @@ def _matters(book: Book, coders: list[str]) -> Iterator[tuple[str, str, Ratings,
 
 
 def _question_readings(book: Book) -> Iterator[tuple[Any, ...]]:
+    """The readings of each question, then those of the words of each forecast."""
     for question in book.questions:
         yield question.readings
     for forecast in book.forecasts:
@@ -100,6 +102,7 @@ def _ratings(units: list[list[Any]], coders: list[str], value: Callable[[Any], A
 
 
 def _reading_of(readings: list[Any], coder: str, value: Callable[[Any], Any]) -> Any:
+    """The value that a coder read in a unit; None if the coder read nothing."""
     return next((value(each) for each in readings if each.coder == coder), None)
 
 
@@ -113,6 +116,7 @@ def _probability(reading: Any) -> float | None:
 
 
 def _measured(what: str, of: str, ratings: Ratings, level: str, seed: int) -> list[dict[str, Any]]:
+    """Alpha of one matter with its interval, and the statistics that need complete ratings."""
     if not ratings:
         return []
     base = {"what": what, "of": of, "units": len(ratings[0]), "coders": len(ratings)}
@@ -122,15 +126,18 @@ def _measured(what: str, of: str, ratings: Ratings, level: str, seed: int) -> li
     ends = {"low": found.low, "high": found.high}
     alpha = {"statistic": f"Krippendorff's alpha ({level})", "value": found.estimate, **ends}
     complete = all(reading is not None for row in ratings for reading in row)
-    further = _statistics(ratings, level) if complete else {}
-    return [base | alpha, *(base | {"statistic": k, "value": v} for k, v in further.items())]
+    others = _statistics(ratings, level) if complete else {}
+    return [
+        base | alpha,
+        *(base | {"statistic": name, "value": value} for name, value in others.items()),
+    ]
 
 
 def _statistics(ratings: Ratings, level: str) -> dict[str, float]:
     if level == "interval":
         numbers = np.array(ratings, dtype=float)
         return {
-            "intraclass correlation (2, 1)": _two_units(agreement.intraclass, ratings),
+            "intraclass correlation (2, 1)": _of_several_units(agreement.intraclass, ratings),
             "correlation": _correlation(numbers[0], numbers[1]) if len(numbers) == 2 else np.nan,
             "mean difference": agreement.mean_difference(ratings=ratings),
         }
@@ -138,36 +145,39 @@ def _statistics(ratings: Ratings, level: str) -> dict[str, float]:
     if len(ratings) > 2:
         return same | {"Fleiss' kappa": agreement.fleiss_kappa(ratings=ratings)}
     weights: agreement.Weights = "quadratic" if level == "ordinal" else "none"
-    name = "Cohen's kappa" + (" (quadratic)" if level == "ordinal" else "")
+    name_of_kappa = "Cohen's kappa" + (" (quadratic)" if level == "ordinal" else "")
     kappa = agreement.cohen_kappa(ratings=ratings, weights=weights)
-    return same | {name: kappa, "Scott's pi": agreement.scott_pi(ratings=ratings)}
+    return same | {name_of_kappa: kappa, "Scott's pi": agreement.scott_pi(ratings=ratings)}
 
 
-def _two_units(statistic: Callable[..., float], ratings: Ratings) -> float:
+def _of_several_units(statistic: Callable[..., float], ratings: Ratings) -> float:
+    """The statistic, NaN for a single unit."""
     return statistic(ratings=ratings) if len(ratings[0]) > 1 else float("nan")
 
 
-def _own(book: Book, coders: list[str]) -> Iterator[dict[str, Any]]:
+def _against_own_belief(book: Book, coders: list[str]) -> Iterator[dict[str, Any]]:
+    """How far the readings of each coder follow that coder's own belief, as rows of the result."""
     readings = [each for group in _question_readings(book) for each in group]
     for coder in coders:
-        both = [
+        read_and_own = [
             (_probability(each), each.own_belief)
             for each in readings
             if each.coder == coder
             and _probability(each) is not None
             and getattr(each, "own_belief", None) is not None
         ]
-        if len(both) < 2:
+        if len(read_and_own) < 2:
             continue
-        read, own = np.array(both, dtype=float).T
+        read, own = np.array(read_and_own, dtype=float).T
         base: dict[str, Any] = {"what": f"reading and own belief of {coder}", "of": "questions"}
-        base |= {"units": len(both), "coders": 1}
+        base |= {"units": len(read_and_own), "coders": 1}
         yield base | {"statistic": "correlation", "value": _correlation(read, own)}
-        apart = float(np.abs(read - own).mean())
-        yield base | {"statistic": "mean difference", "value": apart}
+        distance = float(np.abs(read - own).mean())
+        yield base | {"statistic": "mean difference", "value": distance}
 
 
 def _correlation(one: np.ndarray, two: np.ndarray) -> float:
+    """Pearson's correlation; NaN for fewer than two pairs, or where one side is constant."""
     if len(one) < 2 or one.std() == 0 or two.std() == 0:
         return float("nan")
     return float(np.corrcoef(one, two)[0, 1])

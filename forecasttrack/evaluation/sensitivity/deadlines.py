@@ -33,7 +33,7 @@ def at_deadline(book: Book, end: DeadlineEnd) -> Book:
 
     Args:
         book: The book; it is not changed.
-        end: Which end of the periods.
+        end: Which end of each period is the close.
 
     Example:
         >>> import forecasttrack as ft
@@ -53,24 +53,25 @@ def at_deadline(book: Book, end: DeadlineEnd) -> Book:
         ['no', 'yes']
     """
     questions = book.questions_by_id
-    held: dict[str, Any] = {
-        "questions": [_held(each, end) for each in book.questions],
-        "conditions": [_held(each, end) for each in book.conditions],
+    changed: dict[str, Any] = {
+        "questions": [_with_close_at(each, end) for each in book.questions],
+        "conditions": [_with_close_at(each, end) for each in book.conditions],
         "resolutions": [
             _as_settled(each, questions[each.question_id], end) for each in book.resolutions
         ],
     }
     # Without sources, writing this copy cannot change the files that the book was read from.
-    return attrs.evolve(book, **held, sources=())
+    return attrs.evolve(book, **changed, sources=())
 
 
-def _held(question: Question, end: DeadlineEnd) -> Question:
+def _with_close_at(question: Question, end: DeadlineEnd) -> Question:
     if not isinstance(question.closes_at, Period):
         return question
     return attrs.evolve(question, closes_at=getattr(question.closes_at, end))
 
 
 def _as_settled(resolution: Resolution, question: Question, end: DeadlineEnd) -> Resolution:
+    """The resolution that a question has if its close is one end of its period."""
     close = question.closes_at
     if end == "latest" or not isinstance(close, Period) or resolution.outcome != "yes":
         return resolution

@@ -19,6 +19,7 @@ from forecasttrack.evaluation.sensitivity.headline_rows import (
 from forecasttrack.pairing import Pairs
 
 State = Literal["wait", "provisional", "chosen"]
+"""How the headline treats early answers; `EarlyAnswers` says what each word means."""
 
 
 @attrs.frozen(kw_only=True)
@@ -26,10 +27,10 @@ class EarlyAnswers:
     """Answers of the headline that came before the settling day of their question.
 
     Attributes:
-        days: The settling day of each of them.
+        days: The settling day of each question that was answered early.
         means: Means of each forecaster with these answers counted.
         state: Whether they ``"wait"``, or count: ``"provisional"`` if nothing else can be scored,
-            ``"chosen"`` if the caller says so.
+            ``"chosen"`` if the caller chose to count them.
     """
 
     days: tuple[pd.Timestamp, ...]
@@ -46,14 +47,14 @@ def early_answers(
         every: The pairs of the headline with early answers counted.
         main: The pairs of the headline as it stands.
         choices: How a history becomes a score, as for ``score``.
-        state: Whether the headline waits for them or counts them: see `EarlyAnswers`.
+        state: Whether early answers wait or count in the headline: see `EarlyAnswers`.
     """
     frame = every.frame
     if not frame["early"].any():
         return None
     # Answers that wait are in `every` alone; those that are counted are in the headline, too.
-    scored = frame["question_id"].isin(main.column("question_id").unique())
-    early = frame["early"] & (~scored if state == "wait" else scored)
+    in_main = frame["question_id"].isin(main.column("question_id").unique())
+    early = frame["early"] & (~in_main if state == "wait" else in_main)
     if not early.any():
         return None
     scores = score(every, rules=["brier"], **choices)

@@ -19,8 +19,8 @@ def at_face_value(rows: HeadlineRows) -> Mapping[str, dict[str, float]]:
         rows: The forecasts behind the headline.
 
     Returns:
-        Of each forecaster with such questions the mean Brier score over claims of plain assertion,
-        and the forecaster's own on the same questions.
+        For each forecaster with questions that test a claim: the mean Brier score over claims at
+        face value, and that of the forecaster's own forecasts on the same questions.
 
     Example:
         >>> import forecasttrack as ft
@@ -32,12 +32,13 @@ def at_face_value(rows: HeadlineRows) -> Mapping[str, dict[str, float]]:
         [0.0, 0.096]
     """
     kept = rows.counted & rows.histories["relation"].isin(["supports", "against"]).to_numpy()
+    # A claim at face value gives a question against it a probability of 0.
     its_way = np.where(rows.forecasts["relation"] == "supports", 1.0, 0.0)
-    plain = measure(rows, Change(name="face value", probability=its_way, kept=kept))
+    face_value = measure(rows, Change(name="face value", probability=its_way, kept=kept))
     own = measure(rows, Change(name="as it is", kept=kept))
     return {
         name: {
-            "face_value_per_claim": plain[name].mean_brier_per_claim,
+            "face_value_per_claim": face_value[name].mean_brier_per_claim,
             "beside_face_value_per_claim": each.mean_brier_per_claim,
         }
         for name, each in own.items()

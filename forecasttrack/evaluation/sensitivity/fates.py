@@ -12,7 +12,12 @@ OTHER_KIND = "number, date or choice"
 
 
 def fates_of(pairs: Pairs, main: Pairs) -> pd.DataFrame:
-    """One row per forecast and per question without one: ``question_id, forecaster, fate``."""
+    """What became of each forecaster's forecasts of each question, and of questions without any.
+
+    Returns:
+        The columns ``question_id``, ``forecaster`` and ``fate``: one row per forecaster and
+        question of the pairs, and one per row that was left out of them.
+    """
     keys = ["question_id", "forecaster"]
     frame = pairs.frame[[*keys, "kind", "nature"]].drop_duplicates(keys)
     in_main = frame["question_id"].isin(main.frame["question_id"].unique())
@@ -22,15 +27,15 @@ def fates_of(pairs: Pairs, main: Pairs) -> pd.DataFrame:
         ["in the headline", OTHER_KIND],
         "not stated as a prediction",
     )
-    left = pairs.left_out.rename(columns={"reason": "fate"})
-    return pd.concat([frame[[*keys, "fate"]], left[[*keys, "fate"]]], ignore_index=True)
+    left_out = pairs.left_out.rename(columns={"reason": "fate"})
+    return pd.concat([frame[[*keys, "fate"]], left_out[[*keys, "fate"]]], ignore_index=True)
 
 
 def tallies(fates: pd.DataFrame) -> dict[str, dict[str, int]]:
-    """How many of each forecaster had each fate."""
+    """How many rows of each forecaster have each fate."""
     return {str(name): tally(group) for name, group in fates.groupby("forecaster")}
 
 
-def tally(counted: pd.DataFrame) -> dict[str, int]:
-    """How many had each fate, the most frequent first."""
-    return {str(name): int(n) for name, n in counted["fate"].value_counts().items()}
+def tally(fates: pd.DataFrame) -> dict[str, int]:
+    """How many rows have each fate, the most frequent first."""
+    return {str(name): int(n) for name, n in fates["fate"].value_counts().items()}

@@ -57,18 +57,18 @@ class Headline(HeadlineMeans):
         forecaster: The forecaster.
         n_clusters: Clusters of claims, or of questions without one, that may come out together.
         brier_interval_per_claim: Ends of a 95% interval for the mean over claims, NaN for one.
-        mean_log_per_claim, mean_log_per_question: The same for the logarithmic score.
-        skill_per_claim, skill_per_question: Share of the way from even odds to perfection;
-            NaN for fewer than five clusters.
+        mean_log_per_claim, mean_log_per_question: Means of the logarithmic score.
+        skill_per_claim, skill_per_question: Share of the way from even odds to a perfect Brier
+            score; NaN for fewer than five clusters.
         face_value_per_claim, beside_face_value_per_claim: Mean over claims of taking each at face
             value, and the forecaster's own on the same questions; NaN without such claims.
         even_odds_per_claim: Mean over claims of even odds on the same questions; NaN for none.
-        even_odds_vary: Whether that depends on how they came out, as with partial outcomes.
-        sensitivities: The same means when one choice is made otherwise, by the name of the choice;
-            a choice that changes none of them is left out.
+        even_odds_vary: Whether the score of even odds depends on outcomes, as on partial ones.
+        sensitivities: The means of `HeadlineMeans` when one choice is made otherwise, by the name
+            of the choice; a choice that changes none of the means is left out.
         interval: How the interval was made, as ``summarise`` names it.
-        provisional: Whether it counts answers that came early; it has no skill then.
-        only_early: Whether it counts no others.
+        provisional: Whether the headline counts answers that came early; it has no skill then.
+        only_early: Whether the headline counts no other answers than early ones.
         hindsight: Whether every question was written after its outcome could be known.
     """
 
@@ -95,17 +95,17 @@ class BookScore:
     """The score of a book, as scorecards show it.
 
     Attributes:
-        titles: Titles of its briefings.
+        titles: Titles of the briefings of the book.
         recorded_until: Until when outcomes were looked for.
-        known_by: The moment from which the book was looked at, if one was chosen.
+        known_by: The moment by which all that counts could be known, if one was chosen.
         hindsight: Whether every question was written after its outcome could be known.
         headlines: One per forecaster, the one with most questions first.
-        counted: How many forecasts, and questions without one, were left out for each reason or are
-            in the headline.
-        open: What is still open.
+        counted: How many rows of ``fates`` have each fate.
+        counted_by_forecaster: The same counts for each forecaster.
+        open: The questions without a resolution.
         rows: The scored questions of the headline with their Brier scores.
-        fates: What became of each forecast: question, forecaster, and as its fate the reason for
-            which it was left out, or "in the headline".
+        fates: What became of the forecasts of each forecaster on each question: question,
+            forecaster, and as fate the reason for which they were left out, or where they count.
         main: The pairs of the headline.
         early: Answers that came early and wait for their settling day; None where none do.
         late: How many forecasts of the headline are dated after their outcome.
@@ -150,7 +150,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
 
     Args:
         book: The book.
-        known_by: Look at it as it could be known by then.
+        known_by: Leave out what could not be known by this moment.
         at: The moment that decides what is open, due and overdue; by default ``known_by``, or else
             the day until which outcomes were recorded, or else now.
         pairs: The pairs of the book, where they were made before.
@@ -165,8 +165,8 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
         >>> first.forecaster, first.n_questions, first.n_claims
         ('authors', 32, 18)
     """
-    how: dict[str, Any] = {"known_by": known_by, **(counting or {})}
-    pairs = pair(book, **how) if pairs is None else pairs
+    pairing: dict[str, Any] = {"known_by": known_by, **(counting or {})}
+    pairs = pair(book, **pairing) if pairs is None else pairs
     with_early = headline_pairs(pairs.with_early())
     provisional = bool(len(with_early)) and not len(headline_pairs(pairs))
     pairs = pairs.with_early() if provisional else pairs
@@ -182,18 +182,18 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
     early = early_answers(with_early, main, choices or {}, _state(main, provisional=provisional))
     changed = {each.name: measure(rows, each) for each in changed_choices(book, brier, rows)}
     changed |= {} if early is None else {"early answers counted now": early.means}
-    sensitivities = _alike(rows) | changed | _at_deadlines(book, how, choices or {})
-    of_brier, of_log = (_of_histories(each, rows) for each in (brier, scores.under("log")))
+    sensitivities = _alike_by_word(rows) | changed | _at_deadlines(book, pairing, choices or {})
+    brier_counted, log_counted = (_in_rows(each, rows) for each in (brier, scores.under("log")))
     return BookScore(
         titles=tuple(briefing.title for briefing in book.briefings),
         recorded_until=book.recorded_until,
         known_by=known_by,
         hindsight=main.hindsight if len(main) else pairs.hindsight,
-        headlines=tuple(_headlines(book, pairs, rows, (of_brier, of_log), sensitivities)),
+        headlines=tuple(_headlines(book, pairs, rows, (brier_counted, log_counted), sensitivities)),
         counted=tally(fates),
         counted_by_forecaster=tallies(fates),
         open=tuple(outstanding(book, at=at, on_record=known_by is None)),
-        rows=of_brier.frame,
+        rows=brier_counted.frame,
         fates=fates,
         main=main,
         early=early,
@@ -204,6 +204,7 @@ def book_score(  # noqa: PLR0913 - each is a choice of how to look at the book
 
 
 def _state(main: Pairs, *, provisional: bool) -> State:
+    """How early answers are treated; they are chosen where the pairs were made to count them."""
     if provisional:
         return "provisional"
     return "chosen" if main.provisional.any() else "wait"
@@ -216,6 +217,7 @@ def headline_pairs(pairs: Pairs, *, with_descriptions: bool = False) -> Pairs:
 
 
 def _in_headline(pairs: Pairs, natures: list[str]) -> NDArray[np.bool_]:
+    """Which pairs count, shape (n,), if claims of these natures do."""
     frame = pairs.frame
     tests = frame["relation"].isin(["supports", "against"]) & frame["nature"].isin(natures)
     claimless = frame["claim"].isna()
@@ -226,7 +228,7 @@ def _in_headline(pairs: Pairs, natures: list[str]) -> NDArray[np.bool_]:
 # --- the numbers -----------------------------------------------------------------------------
 
 
-def _of_histories(scores: Scores, rows: HeadlineRows) -> Scores:
+def _in_rows(scores: Scores, rows: HeadlineRows) -> Scores:
     """The scores, under one rule, of the histories that are in the headline."""
     if rows.counted.all():
         return scores
@@ -245,20 +247,20 @@ def _headlines(
     measured = measure(rows, Change(name="as it is"))
     even = np.full(len(rows.forecasts), 0.5)
     of_even_odds = measure(rows, Change(name="even odds", probability=even))
-    further, plain = _further(*scores), at_face_value(rows)
+    further, face_value = _only_of_headline(*scores), at_face_value(rows)
     for name in sorted(everyone, key=lambda name: (*_place(measured, name), name)):
         means, baseline = measured.get(name, NO_MEANS), of_even_odds.get(name, NO_MEANS)
         even_odds = baseline.mean_brier_per_claim
-        own = further.get(name, _NOTHING_FURTHER) | plain.get(name, WITHOUT_CLAIMS)
+        parts = further.get(name, _NOTHING_FURTHER) | face_value.get(name, WITHOUT_CLAIMS)
         provisional = name in of_early
         if provisional:
-            own = own | {"brier_interval_per_claim": (np.nan, np.nan)}
-        if provisional or not carries_verdict(own["n_clusters"]):
+            parts = parts | {"brier_interval_per_claim": (np.nan, np.nan)}
+        if provisional or not carries_verdict(parts["n_clusters"]):
             baseline = NO_MEANS
         yield Headline(
             forecaster=name,
             **attrs.asdict(means),
-            **own,
+            **parts,
             skill_per_claim=_skill(means.mean_brier_per_claim, baseline.mean_brier_per_claim),
             skill_per_question=_skill(
                 means.mean_brier_per_question, baseline.mean_brier_per_question
@@ -278,8 +280,8 @@ def _of_early(pairs: Pairs) -> dict[str, bool]:
     """Forecasters whose early answers count in the headline, and whether all theirs are early."""
     of_headline = headline_pairs(pairs)
     early = pd.Series(of_headline.provisional, dtype=bool)
-    of_each = early.groupby(of_headline.column("forecaster").to_numpy())
-    return {str(name): bool(each.all()) for name, each in of_each if each.any()}
+    by_forecaster = early.groupby(of_headline.column("forecaster").to_numpy())
+    return {str(name): bool(each.all()) for name, each in by_forecaster if each.any()}
 
 
 def _everyone(book: Book, pairs: Pairs) -> set[str]:
@@ -289,9 +291,9 @@ def _everyone(book: Book, pairs: Pairs) -> set[str]:
 
 
 def _place(measured: Mapping[str, HeadlineMeans], name: str) -> tuple[int, float]:
-    """Sort key: most questions first, then the better score, rounded against noise."""
-    own = measured.get(name, NO_MEANS)
-    return -own.n_questions, round(own.mean_brier_per_claim, 9) if own.n_questions else 0.0
+    """Sort key: most questions first, then the better score, rounded so that ties stay ties."""
+    means = measured.get(name, NO_MEANS)
+    return -means.n_questions, round(means.mean_brier_per_claim, 9) if means.n_questions else 0.0
 
 
 def _skill(mean: float, baseline: float) -> float:
@@ -307,7 +309,7 @@ _NOTHING_FURTHER: dict[str, Any] = {
 }
 
 
-def _further(brier: Scores, log: Scores) -> dict[str, dict[str, Any]]:
+def _only_of_headline(brier: Scores, log: Scores) -> dict[str, dict[str, Any]]:
     """The parts that only the headline has: clusters, interval, hindsight, mean log score."""
     clusters = clusters_of(brier.frame)
     # An exact interval is slow; only the one that is shown is made.
@@ -328,13 +330,13 @@ def _further(brier: Scores, log: Scores) -> dict[str, dict[str, Any]]:
 
 
 def _means_by_forecaster(frame: pd.DataFrame) -> dict[Per, dict[str, float]]:
-    every, own = MeanRows.of(frame), frame.groupby("forecaster").indices
-    of_each = {str(name): every.take(np.asarray(rows)) for name, rows in own.items()}
-    return {per: {name: rows.mean(per) for name, rows in of_each.items()} for per in get_args(Per)}
+    every, places = MeanRows.of(frame), frame.groupby("forecaster").indices
+    by_name = {str(name): every.take(np.asarray(rows)) for name, rows in places.items()}
+    return {per: {name: rows.mean(per) for name, rows in by_name.items()} for per in get_args(Per)}
 
 
-def _alike(rows: HeadlineRows) -> dict[str, dict[str, HeadlineMeans]]:
-    """Best and worst means under consistent readings of words, by forecaster.
+def _alike_by_word(rows: HeadlineRows) -> dict[str, dict[str, HeadlineMeans]]:
+    """Best and worst means under consistent readings of words, by choice and forecaster.
 
     The reading that is scored may read equal words differently; it is added to the readings that
     are compared, so that best and worst enclose the score.
@@ -360,17 +362,17 @@ def _alike(rows: HeadlineRows) -> dict[str, dict[str, HeadlineMeans]]:
 
 
 def _at_deadlines(
-    book: Book, how: Mapping[str, Any], choices: Mapping[str, Any]
+    book: Book, pairing: Mapping[str, Any], choices: Mapping[str, Any]
 ) -> dict[str, Mapping[str, HeadlineMeans]]:
     """Means with vague deadlines replaced by their earliest or latest day.
 
-    Deadlines change windows, so that these histories are paired and scored anew.
+    Deadlines change the windows of questions, so that everything is paired and scored anew.
     """
     found = {}
     for end in get_args(DeadlineEnd) if has_vague_deadlines(book) else ():
-        held = headline_pairs(pair(at_deadline(book, end), **how))
-        scores = score(held, rules=["brier"], **choices)
+        moved = headline_pairs(pair(at_deadline(book, end), **pairing))
+        scores = score(moved, rules=["brier"], **choices)
         name = f"vague deadlines at their {end}"
-        rows = headline_rows(scores, np.ones(len(held), dtype=bool))
+        rows = headline_rows(scores, np.ones(len(moved), dtype=bool))
         found[name] = measure(rows, Change(name=name))
     return found

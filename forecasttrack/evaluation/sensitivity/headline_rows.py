@@ -20,7 +20,7 @@ SAME_ROWS = "headline where "
 """Prefix of the name of the headline over the rows that a changed choice covers."""
 WORDS_ENDS = ("every word read most favourably", "every word read least favourably")
 """Names of the choices that move every probability to an end of its band."""
-_OF, _WHERE = "numbers of ", ", where it lists the words"
+_LEXICON_PREFIX, _LEXICON_SUFFIX = "numbers of ", ", where it lists the words"
 
 
 def lexicon_choice(lexicon: str) -> str:
@@ -30,7 +30,7 @@ def lexicon_choice(lexicon: str) -> str:
         >>> lexicon_choice("icd203")
         'numbers of icd203, where it lists the words'
     """
-    return f"{_OF}{lexicon}{_WHERE}"
+    return f"{_LEXICON_PREFIX}{lexicon}{_LEXICON_SUFFIX}"
 
 
 def lexicon_named(choice: str) -> str | None:
@@ -40,8 +40,9 @@ def lexicon_named(choice: str) -> str | None:
         >>> lexicon_named("numbers of icd203, where it lists the words")
         'icd203'
     """
-    is_one = choice.startswith(_OF) and choice.endswith(_WHERE)
-    return choice[len(_OF) : -len(_WHERE)] if is_one else None
+    if not (choice.startswith(_LEXICON_PREFIX) and choice.endswith(_LEXICON_SUFFIX)):
+        return None
+    return choice[len(_LEXICON_PREFIX) : -len(_LEXICON_SUFFIX)]
 
 
 @attrs.frozen(kw_only=True)
@@ -116,14 +117,14 @@ class HeadlineRows:
     partial: Partial | None = None
 
     def scores(self, change: Change) -> NDArray[np.float64]:
-        """Brier score of each history under a change; NaN where it gives none, shape (h,)."""
+        """Brier score of each history under a change, NaN where a probability is, shape (h,)."""
         if change.share is not None:
             return self._summed(change.probability, change.share)
         return self.of_missing_time + self._summed(change.probability, self.share)
 
     @cached_property
     def of_missing_time(self) -> NDArray[np.float64]:
-        """The part of missing time in the score of each history."""
+        """The part of missing time in the score of each history, shape (h,)."""
         rest = self.histories["score"].to_numpy(dtype=float) - self._summed(None, self.share)
         # Without a score for missing time the part is 0 up to rounding.
         return np.where(np.abs(rest) < 1e-12, 0.0, rest)
@@ -131,14 +132,15 @@ class HeadlineRows:
     def _summed(
         self, probability: NDArray[np.float64] | None, share: NDArray[np.float64]
     ) -> NDArray[np.float64]:
+        """Brier scores of forecasts, each times its share, summed by history, shape (h,)."""
         counts = (share > 0) & (self.history_of_forecast >= 0)
         p = self.forecasts["probability"].to_numpy(float) if probability is None else probability
         outcome = self.forecasts["outcome"].to_numpy(float)
         brier = (p - outcome) ** 2
         if self.partial == "probability":
             brier += outcome * (1 - outcome)
-        place, weighed = self.history_of_forecast[counts], (share * brier)[counts]
-        return np.bincount(place, weights=weighed, minlength=len(self.histories)).astype(float)
+        history, weighted = self.history_of_forecast[counts], (share * brier)[counts]
+        return np.bincount(history, weights=weighted, minlength=len(self.histories)).astype(float)
 
     @cached_property
     def even_odds_vary(self) -> set[str]:
@@ -148,25 +150,25 @@ class HeadlineRows:
             return set()
         within = self.forecasts["outcome"].between(0, 1, inclusive="neither").to_numpy()
         counts = within & (self.history_of_forecast >= 0) & (self.share > 0)
-        partial = self.history_of_forecast[counts]
-        return set(self.histories["forecaster"].iloc[partial[self.counted[partial]]])
+        history = self.history_of_forecast[counts]
+        return set(self.histories["forecaster"].iloc[history[self.counted[history]]])
 
     @cached_property
     def forecasters(self) -> tuple[list[str], NDArray[np.intp]]:
-        """Names of forecasters, and the code of each history's, shape (h,)."""
+        """Names of forecasters, and the place among them of each history's, shape (h,)."""
         code, names = pd.factorize(self.histories["forecaster"].to_numpy(dtype=object))
         return [str(name) for name in names], code
 
     def codes(self, *columns: pd.Series) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Code of each combination of forecaster and columns, shape (h,), and its forecaster."""
+        """Code of each history's forecaster and columns, shape (h,); forecaster of each code."""
         _, owner = self.forecasters
         code = owner
         for column in columns:
-            place, names = pd.factorize(column, use_na_sentinel=False)
-            code = pd.factorize(code * len(names) + place)[0]
-        of = np.zeros(int(code.max(initial=-1)) + 1, dtype=np.intp)
-        of[code] = owner
-        return code, of
+            place, values = pd.factorize(column, use_na_sentinel=False)
+            code = pd.factorize(code * len(values) + place)[0]
+        owner_of_code = np.zeros(int(code.max(initial=-1)) + 1, dtype=np.intp)
+        owner_of_code[code] = owner
+        return code, owner_of_code
 
     def weights(self, kept: NDArray[np.bool_], per: Per) -> NDArray[np.float64]:
         """Weight of each history kept in its forecaster's mean, adding up to 1, shape (h,).
@@ -178,24 +180,24 @@ class HeadlineRows:
         with np.errstate(invalid="ignore", divide="ignore"):
             if per == "question":
                 return weight / np.bincount(owner, weights=weight)[owner]
-            claim, of = self.claims
+            claim, owner_of_claim = self.claims
             total = np.bincount(claim, weights=weight)
-            claims = np.bincount(of[total > 0], minlength=len(owner))[owner]
-            return np.where(weight > 0, weight / total[claim], 0.0) / claims
+            n_claims = np.bincount(owner_of_claim[total > 0], minlength=len(owner))[owner]
+            return np.where(weight > 0, weight / total[claim], 0.0) / n_claims
 
     @cached_property
     def questions(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Code of each history's forecaster and question, and its forecaster."""
+        """Code of each history's forecaster and question, shape (h,); forecaster of each code."""
         return self.codes(self.histories["question_id"])
 
     @cached_property
     def claims(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Code of each history's forecaster and claim, questions without one by themselves."""
+        """As `questions`, of claims; each question without a claim is one of its own."""
         return self.codes(claim_or_question(self.histories))
 
     @cached_property
     def deadlines(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Code of each history's forecaster, claim and closing date, and its forecaster."""
+        """As `questions`, of claim and closing date together."""
         return self.codes(self.histories["claim"], self.histories["closes_at"])
 
 
@@ -223,14 +225,15 @@ def headline_rows(scores: Scores, counted: NDArray[np.bool_]) -> HeadlineRows:
 def _history_of_each(
     scores: Scores, forecasts: pd.DataFrame, histories: pd.DataFrame
 ) -> NDArray[np.intp]:
+    """The row of the history of each forecast, -1 for a forecast without a score, shape (n,)."""
     if scores.choices.history == "each":
         history = np.zeros(len(forecasts), dtype=np.intp)
         history[scores.pairs.codes.row] = np.arange(len(forecasts))
         return history
     keys = ["question_id", "forecaster"]
-    place = histories[keys].assign(history=np.arange(len(histories)))
-    found = forecasts[keys].merge(place, on=keys, how="left")["history"]
-    return found.fillna(-1).to_numpy(dtype=np.intp)
+    numbered = histories[keys].assign(history=np.arange(len(histories)))
+    rows = forecasts[keys].merge(numbered, on=keys, how="left")["history"]
+    return rows.fillna(-1).to_numpy(dtype=np.intp)
 
 
 def measure(rows: HeadlineRows, change: Change) -> Mapping[str, HeadlineMeans]:
@@ -254,9 +257,9 @@ def measure(rows: HeadlineRows, change: Change) -> Mapping[str, HeadlineMeans]:
         per: np.bincount(owner, weights=rows.weights(kept, per) * score, minlength=len(names))
         for per in ("claim", "question")
     }
-    n_questions = _distinct(rows.questions, kept, len(names))
-    n_claims = _distinct(rows.claims, kept & has_claim, len(names))
-    n_deadlines = _distinct(rows.deadlines, kept & has_claim, len(names))
+    n_questions = _n_distinct(rows.questions, kept, len(names))
+    n_claims = _n_distinct(rows.claims, kept & has_claim, len(names))
+    n_deadlines = _n_distinct(rows.deadlines, kept & has_claim, len(names))
     return {
         name: HeadlineMeans(
             n_questions=int(n_questions[place]),
@@ -270,19 +273,19 @@ def measure(rows: HeadlineRows, change: Change) -> Mapping[str, HeadlineMeans]:
     }
 
 
-def _distinct(
-    coded: tuple[NDArray[np.intp], NDArray[np.intp]], kept: NDArray[np.bool_], forecasters: int
+def _n_distinct(
+    coded: tuple[NDArray[np.intp], NDArray[np.intp]], kept: NDArray[np.bool_], n_forecasters: int
 ) -> NDArray[np.intp]:
-    """Count the distinct codes of each forecaster among the histories kept."""
-    code, of = coded
-    present = np.bincount(code[kept], minlength=len(of)) > 0
-    return np.bincount(of[present], minlength=forecasters)
+    """Count the distinct codes of each forecaster among the histories kept, shape (f,)."""
+    code, owner_of_code = coded
+    present = np.bincount(code[kept], minlength=len(owner_of_code)) > 0
+    return np.bincount(owner_of_code[present], minlength=n_forecasters)
 
 
 def clusters_of(frame: pd.DataFrame) -> dict[str, int]:
     """How many clusters of claims each forecaster answered; a claim without one is its own."""
-    whole = _in_clusters(frame)
-    return {str(name): _n_clusters(rows) for name, rows in whole.groupby("forecaster")}
+    filled = _in_clusters(frame)
+    return {str(name): _n_clusters(rows) for name, rows in filled.groupby("forecaster")}
 
 
 def clusters_in(frame: pd.DataFrame) -> int:
@@ -291,6 +294,7 @@ def clusters_in(frame: pd.DataFrame) -> int:
 
 
 def _in_clusters(frame: pd.DataFrame) -> pd.DataFrame:
+    """Fill in a claim for questions without one, and a cluster for claims without one."""
     claim = claim_or_question(frame)
     return frame.assign(
         claim=claim, cluster=frame["cluster"].where(frame["cluster"].notna(), claim)
@@ -304,23 +308,26 @@ def _n_clusters(frame: pd.DataFrame) -> int:
 def informative_choices(
     choices: Mapping[str, HeadlineMeans], headline: HeadlineMeans
 ) -> dict[str, HeadlineMeans]:
-    """Keep the choices that change something, from the headline or from the rows beside them.
+    """Keep the choices under which a mean differs from that of the headline.
+
+    A choice that covers only some rows is followed by the headline over the same rows; both go if
+    they do not differ from one another.
 
     Args:
         choices: Means under each choice, by its name, in their order.
-        headline: The means as they are.
+        headline: The means without a change.
     """
     found = {name: means for name, means in choices.items() if _differs(means, headline)}
-    for reading, next_one in itertools.pairwise(choices):
-        is_headline = next_one.startswith(SAME_ROWS)
-        alike = is_headline and not _differs(choices[reading], choices[next_one])
-        for name in (reading, next_one) if alike else ():
+    for choice, following in itertools.pairwise(choices):
+        has_same_rows = following.startswith(SAME_ROWS)
+        alike = has_same_rows and not _differs(choices[choice], choices[following])
+        for name in (choice, following) if alike else ():
             found.pop(name, None)
     return found
 
 
 def _differs(means: HeadlineMeans, headline: HeadlineMeans) -> bool:
-    """Whether a choice changes anything beyond rounding."""
+    """Whether the means under a choice differ from the headline's by more than rounding."""
     fields = [each.name for each in attrs.fields(HeadlineMeans)]
     one, other = ([getattr(each, name) for name in fields] for each in (means, headline))
     return not np.allclose(one, other, rtol=0, atol=1e-12, equal_nan=True)

@@ -71,7 +71,7 @@ def word_scores(
         One entry for each forecaster that has such forecasts, by name.
 
     Raises:
-        InvalidArgumentError: `per` is neither.
+        InvalidArgumentError: `per` is neither "question" nor "claim".
 
     Example:
         >>> import forecasttrack as ft
@@ -101,22 +101,24 @@ def consistent_bands(rows: HeadlineRows, per: Per) -> dict[str, ScoreBand]:
     """
     weight = rows.weights(rows.counted, per)
     # Forecasts that were never live belong to no history, and histories left out weigh nothing.
-    live = np.flatnonzero((rows.share > 0) & (rows.history_of_forecast >= 0))
-    live = live[weight[rows.history_of_forecast[live]] > 0]
-    frame = rows.forecasts.iloc[live]
-    share = weight[rows.history_of_forecast[live]] * rows.share[live]
+    places = np.flatnonzero((rows.share > 0) & (rows.history_of_forecast >= 0))
+    places = places[weight[rows.history_of_forecast[places]] > 0]
+    frame = rows.forecasts.iloc[places]
+    weight_in_mean = weight[rows.history_of_forecast[places]] * rows.share[places]
     names, owner = rows.forecasters
     missing = np.where(rows.counted, weight * rows.of_missing_time, 0.0)
     of_missing_time = np.bincount(owner, weights=missing)
-    found = {}
+    bands = {}
     for name in dict.fromkeys(frame["forecaster"][frame["band_low"].notna()]):
         place = names.index(str(name))
-        own = (frame["forecaster"] == name).to_numpy()
-        columns: dict[str, Any] = band_columns(frame[own]) | {"weight": share[own]}
+        of_name = (frame["forecaster"] == name).to_numpy()
+        weights = weight_in_mean[of_name]
+        columns: dict[str, Any] = band_columns(frame[of_name]) | {"weight": weights}
         band = scoring.consistent_band(**columns, partial=rows.partial)
-        total, added = float(share[own].sum()), float(of_missing_time[place])
-        found[str(name)] = ScoreBand(band.best * total + added, band.worst * total + added)
-    return found
+        # The band is of a mean over live time alone, whose weights need not add up to 1.
+        total, added = float(weights.sum()), float(of_missing_time[place])
+        bands[str(name)] = ScoreBand(band.best * total + added, band.worst * total + added)
+    return bands
 
 
 def _word_score(
@@ -124,24 +126,24 @@ def _word_score(
 ) -> WordScore:
     weight = _weights(rows, per)
     columns: dict[str, Any] = band_columns(rows) | {"weight": weight, "partial": partial}
-    plain = {name: columns[name] for name in ("low", "high", "outcome", "weight", "partial")}
+    bounds = {name: columns[name] for name in ("low", "high", "outcome", "weight", "partial")}
     return WordScore(
         forecaster=forecaster,
         n=rows["question_id"].nunique(),
-        free=scoring.free_band(**plain),
+        free=scoring.free_band(**bounds),
         consistent=scoring.consistent_band(**columns),
     )
 
 
 def band_columns(rows: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Forecasts as arguments of the formulas for bands."""
+    """Forecasts as arguments of the formulas for bands, by name, shape (n,) each."""
     low, high = band_ends(rows)
     # A number without words counts as a phrase of its own.
-    unsaid = "number " + pd.Series(rows.index, index=rows.index).astype(str)
+    own_phrase = "number " + pd.Series(rows.index, index=rows.index).astype(str)
     return {
         "low": low,
         "high": high,
-        "phrase": rows["words"].map(phrase_of, na_action="ignore").fillna(unsaid).to_numpy(str),
+        "phrase": rows["words"].map(phrase_of, na_action="ignore").fillna(own_phrase).to_numpy(str),
         "outcome": rows["outcome"].to_numpy(dtype=float),
         "against": (rows["relation"] == "against").to_numpy(dtype=bool),
     }
@@ -173,11 +175,11 @@ def phrase_of(words: str) -> str:
 
 
 def _weights(rows: pd.DataFrame, per: str) -> np.ndarray:
-    share = rows["weight"] / rows.groupby("question_id")["weight"].transform("size")
+    weight = rows["weight"] / rows.groupby("question_id")["weight"].transform("size")
     if per == "claim":
         # A claim whose questions weigh nothing has no mean, and counts for nothing.
-        share = (share / share.groupby(claim_or_question(rows)).transform("sum")).fillna(0.0)
-    return share.to_numpy(dtype=float)
+        weight = (weight / weight.groupby(claim_or_question(rows)).transform("sum")).fillna(0.0)
+    return weight.to_numpy(dtype=float)
 
 
 # --- two forecasters -------------------------------------------------------------------------
@@ -191,7 +193,7 @@ class Doubt:
         first, second: The forecasters.
         n: Questions that both answered and that every reading covers.
         difference: Ends of the difference of their mean Brier scores, equal words read alike.
-        worlds: Their scores in many possible worlds.
+        worlds: The mean scores of both in many possible worlds, drawn at random.
 
     Example:
         >>> from forecasttrack.scoring import DifferenceBand, ScoreDraws
@@ -267,15 +269,14 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
     """
     if partial is not None:
         check_choice("partial", partial, get_args(Partial))
-    own = _shared(pair(book), (first, second))
-    read = {"as coded": own}
+    readings = {"as coded": _shared(pair(book), (first, second))}
     for each in lexicons:
         name = open_lexicon(each).name
-        if name in read:
+        if name in readings:
             message = f"two of the lexicons are called {name!r}; give each a name of its own"
             raise InvalidArgumentError(message, field="lexicons")
-        read[name] = _shared(pair(book, lexicon=each), (first, second))
-    common = set.intersection(*(set(frame["question_id"]) for frame in read.values()))
+        readings[name] = _shared(pair(book, lexicon=each), (first, second))
+    common = set.intersection(*(set(frame["question_id"]) for frame in readings.values()))
     if not common:
         raise InvalidTableError(
             f"'{first}' and '{second}' share no resolved question that every reading speaks to"
@@ -283,7 +284,7 @@ def doubt(  # noqa: PLR0913 - what is in doubt has several sides
     rows = pd.concat(
         [
             frame[frame["question_id"].isin(common)].assign(reading=name)
-            for name, frame in read.items()
+            for name, frame in readings.items()
         ],
         ignore_index=True,
     )
@@ -385,13 +386,13 @@ def _vocabulary(lexicon: str | Path | None, bins: int | None) -> dict[str, np.nd
     if lexicon is None:
         low, high = scoring.equal_bands(bins=bins or 0)
         return {"low": low, "high": high}
-    opened = open_lexicon(lexicon)
-    if opened.structure not in ("partition", "gapped"):
+    used = open_lexicon(lexicon)
+    if used.structure not in ("partition", "gapped"):
         raise InvalidForecastError(
-            f"lexicon '{opened.name}' is {opened.structure}: a probability would have several"
+            f"lexicon '{used.name}' is {used.structure}: a probability would have several"
             " words. Use one that partitions or leaves gaps."
         )
-    steps = opened.steps()
+    steps = used.steps()
     return {
         "low": np.array([step.low for step in steps], dtype=float),
         "high": np.array([step.high for step in steps], dtype=float),
