@@ -57,8 +57,8 @@ class _Numbers:
 def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
     """Name the argument of the wrong type where a call fails because of it.
 
-    Arguments that are yes or no, or a whole number, are checked beforehand, for nothing fails where "no" is
-    taken for a yes and 10.5 for a length.
+    Arguments that are yes or no, or a whole number, are checked beforehand, for nothing fails
+    where "no" is taken for a yes and 10.5 for a length.
 
     Example:
         >>> @naming_arguments
