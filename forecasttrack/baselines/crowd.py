@@ -40,7 +40,7 @@ _WEIGHTED: Mapping[str, Weights] = {
 METHODS = tuple(_POOLS)
 """The pools by name; the last two are means with weights of their own."""
 
-_ON_ODDS = ("geometric-mean-of-odds", "extremised", "logit-normal")
+_POOLS_OF_ODDS = ("geometric-mean-of-odds", "extremised", "logit-normal")
 
 
 @attrs.frozen(kw_only=True)
@@ -75,13 +75,19 @@ class Pooling:
         return _WEIGHTED.get(self.method, self.weights)
 
     def join(self, belief: np.ndarray, weight: np.ndarray, shape: str) -> np.ndarray:
-        """Pool beliefs of shape (n, m, K) into (n, K)."""
-        more: dict[str, float] = {}
+        """Pool m beliefs in K numbers at each of n moments, shape (n, m, K), into (n, K).
+
+        Args:
+            belief: The beliefs, NaN where a forecaster has none.
+            weight: Weight of each forecaster at each moment, shape (n, m).
+            shape: Name of the shape of the beliefs, such as ``options``.
+        """
+        options: dict[str, float] = {}
         if self.method == "trimmed":
-            more = {"trim": self.trim}
+            options = {"trim": self.trim}
         if self.method == "extremised":
-            more = {"factor": self.factor}
-        joined = _POOLS[self.method](belief=belief, weight=weight, **more)
+            options = {"factor": self.factor}
+        joined = _POOLS[self.method](belief=belief, weight=weight, **options)
         if shape == "options":
             # Medians and trimmed means of several options need not sum to 1.
             with np.errstate(invalid="ignore", divide="ignore"):
@@ -89,23 +95,25 @@ class Pooling:
         return np.asarray(joined)
 
     def weigher(
-        self, known: Mapping[str, PastPerformance]
+        self, performances: Mapping[str, PastPerformance]
     ) -> Callable[[QuestionTimeline, np.ndarray, np.ndarray], np.ndarray]:
-        """How to weigh the forecasters of a question at some moments, by their live rows."""
-        return lambda question, at, live: weights_at(question, at, live, self.weighing, known)
+        """A function that weighs the forecasters of a question, from moments and live rows."""
+        return lambda question, at, live: weights_at(
+            question, at, live, self.weighing, performances
+        )
 
-    def refuses(self, shape: str, width: int) -> str:
-        """Why beliefs of a shape cannot be pooled so; empty where they can."""
+    def why_refused(self, shape: str, n_numbers: int) -> str:
+        """Why beliefs of a shape, in so many numbers each, cannot be pooled; empty if they can."""
         if shape not in ("probability", "options", "quantiles"):
             return f"no pool joins {shape}"
-        if shape == "quantiles" and self.method in _ON_ODDS:
+        if shape == "quantiles" and self.method in _POOLS_OF_ODDS:
             return f"{self.method} does not join quantiles"
-        if self.method == "logit-normal" and width != 2:
+        if self.method == "logit-normal" and n_numbers != 2:
             return "logit-normal joins yes and no only"
         return ""
 
 
-_OPTIONS_CHANGE = "no pool joins beliefs over options that come and go"
+_OPTIONS_COME_AND_GO = "no pool joins beliefs over options that come and go"
 
 
 def _with_changing_options(pairs: Pairs) -> set[Any]:
@@ -168,31 +176,33 @@ def pool(  # noqa: PLR0913 - each is a choice that changes the numbers
     if name in pairs.forecasters:
         raise InvalidArgumentError(f"{name!r} is a forecaster already", field="name")
     _check_weights(choice.weighing, joined.forecasters)
-    known = past_performances(joined) if choice.weighing == "performance" else {}
+    performances = past_performances(joined) if choice.weighing == "performance" else {}
     questions = list(timelines(joined))
-    changing = set() if joined.absent_options is None else _with_changing_options(joined)
+    with_changing_options = (
+        set() if joined.absent_options is None else _with_changing_options(joined)
+    )
     reasons = [
-        _OPTIONS_CHANGE
-        if each.question_id in changing
-        else choice.refuses(each.shape, each.beliefs.shape[1])
+        _OPTIONS_COME_AND_GO
+        if each.question_id in with_changing_options
+        else choice.why_refused(each.shape, each.beliefs.shape[1])
         for each in questions
     ]
     accepted = [number for number, reason in enumerate(reasons) if not reason]
     chosen = [questions[number] for number in accepted]
-    weigh = None if choice.weighing is None else choice.weigher(known)
-    found = list(pooled_histories(chosen, choice.join, weigh))
-    for number in _without_value(found, len(chosen)):
+    weigh = None if choice.weighing is None else choice.weigher(performances)
+    histories = list(pooled_histories(chosen, choice.join, weigh))
+    for number in _without_value(histories, len(chosen)):
         detail = f"{method} of these forecasts has no value: odds of certainties are infinite"
         reasons[accepted[number]] = detail
-    left = [
+    left_out = [  # in the order of LEFT_OUT_COLUMNS
         (question.question_id, name, Reason.NO_RULE.value, reason, pd.NA)
         for question, reason in zip(questions, reasons, strict=True)
         if reason
     ]
-    left += _of_other_levels(joined, chosen)
-    pooled = _as_pairs(joined, chosen, found, left, name)
-    learns = choice.weighing == "performance"
-    return attrs.evolve(pooled, learners={name: UNWEIGHED} if learns else {})
+    left_out += _of_other_levels(joined, chosen)
+    pooled = _as_pairs(joined, chosen, histories, left_out, name)
+    is_learner = choice.weighing == "performance"
+    return attrs.evolve(pooled, learners={name: UNWEIGHED} if is_learner else {})
 
 
 def _of_other_levels(
@@ -211,10 +221,12 @@ UNWEIGHED = "the pool weighs everybody alike"
 """What weights by performance do without outcomes."""
 
 
-def _without_value(found: Sequence[PooledHistories], n: int) -> np.ndarray:
-    """Numbers of the questions of which nothing came out."""
-    numbers = np.concatenate([each.question_number for each in found] or [np.zeros(0, dtype=int)])
-    return np.flatnonzero(np.bincount(numbers, minlength=n) == 0)
+def _without_value(histories: Sequence[PooledHistories], n_questions: int) -> np.ndarray:
+    """Numbers, below ``n_questions``, of the questions of which the pool has no belief."""
+    numbers = np.concatenate(
+        [each.question_number for each in histories] or [np.zeros(0, dtype=int)]
+    )
+    return np.flatnonzero(np.bincount(numbers, minlength=n_questions) == 0)
 
 
 def _chosen(pairs: Pairs, forecasters: Collection[str] | None) -> Pairs:
@@ -256,25 +268,26 @@ def weights_at(
     at: np.ndarray,
     live: np.ndarray,
     weighing: Weights,
-    known: Mapping[str, PastPerformance],
+    performances: Mapping[str, PastPerformance],
 ) -> np.ndarray:
     """Weights of the forecasters of a question at some moments, shape (T, m).
 
     Args:
         question: The question.
         at: The moments, as microseconds, shape (T,).
-        live: Row of each forecaster's live forecast, -1 for none, shape (T, m).
+        live: Row in the pairs of each forecaster's live forecast, -1 for none, shape (T, m).
         weighing: Who counts how much.
-        known: The past performance of each forecaster, for weights by performance.
+        performances: The past performance of each forecaster, for weights by performance.
     """
     if weighing == "recency":
         issued = np.where(live >= 0, question.issued_at[live], np.nan)
         return pooling.recency_weights(issued_at=issued)
     if weighing == "performance":
         losses = [
-            known[each].losses_before(at, question.question_id) for each in question.forecasters
+            performances[each].losses_before(at, question.question_id)
+            for each in question.forecasters
         ]
-        total, n = np.transpose(losses, (1, 2, 0))
+        total, n = np.transpose(losses, (1, 2, 0))  # each of shape (T, m)
         return pooling.performance_weights(total=total, n=n)
     if isinstance(weighing, Mapping):
         return np.broadcast_to([weighing[each] for each in question.forecasters], live.shape)
@@ -284,22 +297,23 @@ def weights_at(
 def _as_pairs(
     pairs: Pairs,
     questions: Sequence[QuestionTimeline],
-    found: Sequence[PooledHistories],
-    left: list[tuple[Any, ...]],
+    histories: Sequence[PooledHistories],
+    left_out: list[tuple[Any, ...]],
     name: str,
 ) -> Pairs:
-    numbers, template, at, expires, yes = (
+    numbers, template, at, expires, probability = (
         np.concatenate([np.zeros(0, dtype=kind), *parts])
         for kind, parts in (
-            (int, [each.question_number for each in found]),
-            (int, [each.template for each in found]),
-            (float, [each.at for each in found]),
-            (float, [each.expires for each in found]),
-            (float, [_probability(each) for each in found]),
+            (int, [each.question_number for each in histories]),
+            (int, [each.template for each in histories]),
+            (float, [each.at for each in histories]),
+            (float, [each.expires for each in histories]),
+            (float, [_probability(each) for each in histories]),
         )
     )
     order = np.argsort(numbers, kind="stable")
     frame = pairs.without_columns_of_forecasts().frame.iloc[template[order]].reset_index(drop=True)
+    place = np.argsort(order)  # the row of each belief, as found, in the frame
     return attrs.evolve(
         pairs,
         frame=frame.assign(
@@ -307,48 +321,51 @@ def _as_pairs(
             issued_at=_instants(at[order]),
             expires_at=_instants(expires[order]),
             sequence=np.nan,
-            probability=yes[order],
+            probability=probability[order],
             words=None,
             band_low=np.nan,
             band_high=np.nan,
         ),
-        beliefs=dict(_tables(pairs, questions, found, np.argsort(order))),
-        left_out=pd.DataFrame(left, columns=list(LEFT_OUT_COLUMNS)).astype({"row": "Int64"}),
+        beliefs=dict(_tables(pairs, questions, histories, place)),
+        left_out=pd.DataFrame(left_out, columns=list(LEFT_OUT_COLUMNS)).astype({"row": "Int64"}),
     )
 
 
 def _instants(microseconds: np.ndarray) -> pd.Series[Any]:
-    whole = pd.Series(microseconds).where(np.isfinite(microseconds))
-    return pd.to_datetime(whole.astype("Int64"), unit="us", utc=True).dt.as_unit("us")
+    finite = pd.Series(microseconds).where(np.isfinite(microseconds))
+    return pd.to_datetime(finite.astype("Int64"), unit="us", utc=True).dt.as_unit("us")
 
 
-def _probability(found: PooledHistories) -> np.ndarray:
-    probable = found.shape == "probability"
-    return found.belief[:, 1] if probable else np.full(len(found.at), np.nan)
+def _probability(history: PooledHistories) -> np.ndarray:
+    is_probability = history.shape == "probability"
+    return history.belief[:, 1] if is_probability else np.full(len(history.at), np.nan)
 
 
 def _tables(
     pairs: Pairs,
     questions: Sequence[QuestionTimeline],
-    found: Sequence[PooledHistories],
-    row: np.ndarray,
+    histories: Sequence[PooledHistories],
+    place: np.ndarray,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the long tables of the beliefs of a pool, empty for shapes that no pool has."""
-    own = np.split(row, np.cumsum([len(each.at) for each in found]))
+    """Yield the long tables of the beliefs of a pool, empty for shapes that no pool has.
+
+    ``place`` is the row in the pool's frame of each belief of the histories, in their order.
+    """
+    rows_of_each = np.split(place, np.cumsum([len(each.at) for each in histories]))
     for shape, columns in (
         ("options", {"pair": int, "option": object, "probability": float}),
         ("quantiles", {"pair": int, "level": float, "value": float}),
     ):
         parts = [table([], columns)]
-        for rows, each in zip(own, found, strict=False):
+        for rows, each in zip(rows_of_each, histories, strict=False):  # the last part is empty
             if each.shape == shape and len(rows):
                 labels = [questions[number].labels for number in each.question_number]
-                long = (
+                values = (
                     np.repeat(rows, each.belief.shape[1]),
                     np.ravel(labels),
                     each.belief.ravel(),
                 )
-                parts.append(pd.DataFrame(dict(zip(columns, long, strict=True))).astype(columns))
+                parts.append(pd.DataFrame(dict(zip(columns, values, strict=True))).astype(columns))
         long_table = pd.concat([part for part in parts if len(part)] or parts)
         yield shape, long_table.sort_values("pair", kind="stable", ignore_index=True)
     for shape in ("samples", "distributions", "points", "cdfs"):

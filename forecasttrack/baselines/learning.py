@@ -1,4 +1,4 @@
-"""Baselines and pools that learn from outcomes, and what is said where they could not."""
+"""Baselines and pools that learn from outcomes, and the notes where they could not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Learner:
 
     Attributes:
         forecasts: The baseline itself.
-        without_outcomes: What it does without them, as a clause.
+        without_outcomes: What the baseline does where it knows no outcome, as a clause.
 
     Example:
         >>> import forecasttrack as ft
@@ -36,35 +36,38 @@ class Learner:
 
 
 def knew_no_outcome(pairs: Pairs) -> bool:
-    """Whether no outcome was known before any forecast, so that a base rate learns nothing."""
+    """Whether no forecast was issued after an outcome was known, so that nothing is learned."""
     binary = pairs.keep((pairs.column("shape") == "probability").to_numpy())
     return not known_before(binary)[0].any()
 
 
 def known_before(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
-    """How many outcomes were known before each forecast, and how many of them were yes."""
-    known, yes = _settled(pairs)
+    """How many outcomes were known before each forecast, and how many of them were yes.
+
+    Both are of shape (n,), in the order of the pairs.
+    """
+    settled, outcomes = _settled(pairs)
     issued_at, late = pairs.column("issued_at"), pairs.column("late")
-    # What is dated after its outcome counts from the opening, and so does what it could know.
+    # A forecast dated after its outcome counts from the opening, and knows what was known then.
     at = issued_at.where(~late.isin([True]), pairs.column("opens_at"))
-    until = np.searchsorted(known, float_microseconds(at), side="left")
-    return until, np.concatenate([[0.0], np.cumsum(yes)])[until]
+    n_known = np.searchsorted(settled, float_microseconds(at), side="left")
+    return n_known, np.concatenate([[0.0], np.cumsum(outcomes)])[n_known]
 
 
 def _settled(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
-    """When each question was settled, ascending, and the outcomes."""
-    names = [name for name in _OF_SETTLING if name in pairs.columns]
-    questions = pd.DataFrame({name: pairs.of_questions(name) for name in names})
-    known, outcome = (
+    """When each yes/no question was settled, as microseconds, ascending; and its outcome."""
+    columns = [name for name in _SETTLING_COLUMNS if name in pairs.columns]
+    questions = pd.DataFrame({name: pairs.of_questions(name) for name in columns})
+    settled, outcome = (
         float_microseconds(settled_at(questions)),
         questions["outcome"].to_numpy(dtype=float),
     )
-    order = np.argsort(known, kind="stable")
-    order = order[np.isfinite(known[order]) & np.isfinite(outcome[order])]
-    return known[order], outcome[order]
+    order = np.argsort(settled, kind="stable")
+    order = order[np.isfinite(settled[order]) & np.isfinite(outcome[order])]
+    return settled[order], outcome[order]
 
 
-_OF_SETTLING = ("settling_day", "known_at", "closes_at", "outcome")
+_SETTLING_COLUMNS = ("settling_day", "known_at", "closes_at", "outcome")
 
 
 def nothing_learned(pairs: Pairs, without: Iterable[str]) -> str:
@@ -89,11 +92,11 @@ def nothing_learned(pairs: Pairs, without: Iterable[str]) -> str:
 
 
 def with_nothing_learned(note: str, pairs: Pairs, names: Iterable[str | int]) -> str:
-    """Add that to a note about forecasters, for those of them that learn.
+    """Add to a note about forecasters what those of them that learn did without outcomes.
 
     Args:
         note: The note, which may be empty.
-        pairs: The pairs, those of the named among them.
+        pairs: The pairs, which include those of the named forecasters.
         names: Names of forecasters.
 
     Example:
@@ -110,11 +113,11 @@ def with_nothing_learned(note: str, pairs: Pairs, names: Iterable[str | int]) ->
 
 
 def with_learning_noted(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
-    """Add it to the notes of a table with a row for each forecaster, if it is one.
+    """Add to each note of a table by forecaster what a learner did without outcomes.
 
     Args:
-        table: Has ``note``, and ``forecaster`` where rows are of one each.
-        pairs: As above.
+        table: Has ``note``; returned as it is unless it has a column ``forecaster``.
+        pairs: The pairs, which include those of the forecasters in the table.
     """
     if "forecaster" not in table or not pairs.learners:
         return table

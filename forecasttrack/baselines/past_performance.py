@@ -32,6 +32,7 @@ class PastPerformance:
 
     @cached_property
     def _total(self) -> np.ndarray:
+        """Total loss on the first 0 to n questions, shape (n + 1,)."""
         return np.concatenate([[0.0], np.cumsum(self.loss)])
 
     @cached_property
@@ -39,22 +40,22 @@ class PastPerformance:
         return {each: place for place, each in reversed(list(enumerate(self.question_id)))}
 
     def losses_before(self, at: np.ndarray, question_id: object) -> tuple[np.ndarray, np.ndarray]:
-        """Total loss on the questions settled before each moment, and their number, without one.
+        """Total loss on the questions settled before each moment, and their number.
 
         Args:
             at: Moments, as microseconds, shape (T,).
-            question_id: The question that is forecast, from whose outcome nothing may be learned.
+            question_id: The question that is forecast; it is not counted.
 
         Returns:
-            Two arrays of shape (T,).
+            Total and number, two arrays of shape (T,).
         """
-        until = np.searchsorted(self.settled_at, at, side="left")
-        sums, n = self._total[until], until.astype(float)
-        own = self._place.get(question_id)
-        if own is not None:
-            after = until > own
-            sums, n = sums - after * self.loss[own], n - after
-        return sums, n
+        n_settled = np.searchsorted(self.settled_at, at, side="left")
+        total, n = self._total[n_settled], n_settled.astype(float)
+        place = self._place.get(question_id)
+        if place is not None:
+            includes_it = n_settled > place
+            total, n = total - includes_it * self.loss[place], n - includes_it
+        return total, n
 
 
 def past_performances(pairs: Pairs) -> Mapping[str, PastPerformance]:
@@ -69,26 +70,27 @@ def past_performances(pairs: Pairs) -> Mapping[str, PastPerformance]:
         >>> {name: len(past.loss) for name, past in past_performances(pairs).items()}
         {'authors': 0, 'putin': 0}
     """
-    settled: dict[str, list[tuple[float, float, Any]]] = {each: [] for each in pairs.forecasters}
+    rows_of: dict[str, list[tuple[float, float, Any]]] = {each: [] for each in pairs.forecasters}
     frame = pairs.frame
-    known = float_microseconds(settled_at(frame))
+    settled = float_microseconds(settled_at(frame))  # in the order of the pairs
     outcome = frame["outcome"].to_numpy()
-    whole = np.isfinite(outcome) & (outcome == np.round(outcome))
-    counts = whole & np.isfinite(known) & ~frame["backdated"].to_numpy(dtype=bool)
+    is_whole = np.isfinite(outcome) & (outcome == np.round(outcome))
+    is_counted = is_whole & np.isfinite(settled) & ~frame["backdated"].to_numpy(dtype=bool)
     for question in timelines(pairs):
         if question.shape not in ("probability", "options"):
             continue
         for name, rows in zip(question.forecasters, question.rows, strict=True):
             last = rows[-1]
-            if counts[last]:
+            if is_counted[last]:
                 belief = question.beliefs_of(np.array([[last]]))[0, 0]
                 # Half the squared distance over all options: for yes and no, the Brier score.
                 loss = np.sum((belief - np.eye(len(belief))[int(outcome[last])]) ** 2) / 2
-                settled[name].append((known[last], float(loss), question.question_id))
-    return {name: _performance(sorted(rows)) for name, rows in settled.items()}
+                rows_of[name].append((settled[last], float(loss), question.question_id))
+    return {name: _performance(sorted(rows)) for name, rows in rows_of.items()}
 
 
 def _performance(rows: list[tuple[float, float, Any]]) -> PastPerformance:
+    """From rows of when a question was settled, the loss on it and its id."""
     return PastPerformance(
         settled_at=np.array([row[0] for row in rows]),
         loss=np.array([row[1] for row in rows]),

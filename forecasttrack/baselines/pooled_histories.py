@@ -11,10 +11,10 @@ from forecasttrack.pairing.timelines import QuestionTimeline
 
 __all__ = ["PooledHistories", "pooled_histories"]
 
-_CELLS = 2_000_000
-"""Numbers of beliefs that are held at once: moments times forecasters times K.
+_MOST_NUMBERS_AT_ONCE = 2_000_000
+"""How many numbers of beliefs a batch may hold: moments times forecasters times K.
 
-One question may take more.
+A batch of one question may hold more.
 """
 
 Join = Callable[[np.ndarray, np.ndarray, str], np.ndarray]
@@ -23,15 +23,15 @@ Weigh = Callable[[QuestionTimeline, np.ndarray, np.ndarray], np.ndarray] | None
 
 @attrs.frozen(kw_only=True, eq=False)
 class PooledHistories:
-    """Beliefs of the pool on some questions, each until the next or its expiry.
+    """Beliefs of the pool on some questions, each of which holds until the next or its expiry.
 
     Attributes:
         shape: Shape of the beliefs.
-        question_number: Place of the question of each belief among those handed in, shape (n,).
-        at: From when on, as microseconds, shape (n,).
-        expires: Until when, infinite where no silence follows, shape (n,).
-        template: The last of the rows of the pairs that were live then, of which a pool takes every
-            column but its belief, shape (n,).
+        question_number: Place of each belief's question among all questions to pool, shape (n,).
+        at: From when each belief holds, as microseconds, shape (n,).
+        expires: Until when, as microseconds; infinite where no silence follows, shape (n,).
+        template: The last row of the pairs that was live then, from which the pool takes every
+            column but the belief, shape (n,).
         belief: The beliefs, shape (n, K).
     """
 
@@ -61,51 +61,51 @@ def pooled_histories(
     for shape, numbers in _batches(questions):
         batch = [questions[each] for each in numbers]
         moments = [each.moments for each in batch]
-        size = np.array([len(each) for each in moments])
-        owner, at = np.repeat(np.arange(len(batch)), size), np.concatenate(moments)
-        live, belief = _live(batch, moments, at, owner)
+        n_moments = np.array([len(each) for each in moments])
+        place_in_batch, at = np.repeat(np.arange(len(batch)), n_moments), np.concatenate(moments)
+        live, belief = _live(batch, moments, at, place_in_batch)
         weight = _weights(batch, moments, live, weigh)
         joined = join(belief, weight, shape)
-        yield _histories(shape, np.asarray(numbers), owner, at, live, joined)
+        yield _histories(shape, np.asarray(numbers), place_in_batch, at, live, joined)
 
 
 def _batches(questions: Sequence[QuestionTimeline]) -> Iterator[tuple[str, list[int]]]:
-    """Places of questions with beliefs of one shape and K, as many as ``_CELLS`` lets through.
+    """Batches: a shape, and the places of questions with beliefs of that shape and of one K.
 
-    They are in order of how many forecasters they have: all of a batch take as many columns as
-    its last one.
+    A batch holds as many as ``_MOST_NUMBERS_AT_ONCE`` allows. Its questions are in order of how
+    many forecasters they have: all of a batch take as many columns as its last one.
     """
-    form = [(each.shape, each.beliefs.shape[1], len(each.forecasters)) for each in questions]
-    order = sorted(range(len(questions)), key=lambda number: form[number])
+    sort_keys = [(each.shape, each.beliefs.shape[1], len(each.forecasters)) for each in questions]
+    order = sorted(range(len(questions)), key=lambda number: sort_keys[number])
     batch: list[int] = []
-    moments = 0
+    n_moments = 0
     for number in order:
-        shape, width, members = form[number]
-        more = 2 * len(questions[number].order)  # at most: a forecast begins, and it may expire
-        is_full = (moments + more) * members * width > _CELLS
-        if batch and (form[batch[-1]][:2] != (shape, width) or is_full):
-            yield form[batch[-1]][0], batch
-            batch, moments = [], 0
+        shape, n_numbers, n_forecasters = sort_keys[number]
+        added = 2 * len(questions[number].order)  # at most: a forecast begins, and it may expire
+        is_full = (n_moments + added) * n_forecasters * n_numbers > _MOST_NUMBERS_AT_ONCE
+        if batch and (sort_keys[batch[-1]][:2] != (shape, n_numbers) or is_full):
+            yield sort_keys[batch[-1]][0], batch
+            batch, n_moments = [], 0
         batch.append(number)
-        moments += more
+        n_moments += added
     if batch:
-        yield form[batch[-1]][0], batch
+        yield sort_keys[batch[-1]][0], batch
 
 
 def _live(
     batch: Sequence[QuestionTimeline], moments: Sequence[np.ndarray], at: np.ndarray,
-    owner: np.ndarray,
+    place_in_batch: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """The live row of each forecaster, -1 for none, shape (T, m), and beliefs, (T, m, K)."""
     rows = np.concatenate([each.order for each in batch])
     column = np.concatenate([each.forecaster_number for each in batch])
     places = [
-        np.searchsorted(own, each.issued_at[each.order])
-        for own, each in zip(moments, batch, strict=True)
+        np.searchsorted(of_question, each.issued_at[each.order])
+        for of_question, each in zip(moments, batch, strict=True)
     ]
     first_moment, first_row = (np.cumsum([0, *map(len, each)])[:-1] for each in (moments, places))
     begins_at = np.concatenate(
-        [own + first for own, first in zip(places, first_moment, strict=True)]
+        [of_question + first for of_question, first in zip(places, first_moment, strict=True)]
     )
     # Rows are numbered question by question in order of time. Written down where each begins, the
     # largest number so far in a column is that of the newest; smaller than those of the question
@@ -115,9 +115,11 @@ def _live(
     newest = np.maximum.accumulate(newest, axis=0)
     # Every timeline holds the expiry of all rows of the pairs, so that any of them will do.
     expires = batch[0].expires_at[rows]
-    alive = (newest >= first_row[owner][:, None]) & (expires[newest] > at[:, None])
+    is_live = (newest >= first_row[place_in_batch][:, None]) & (expires[newest] > at[:, None])
     beliefs = np.concatenate([each.beliefs for each in batch])
-    return np.where(alive, rows[newest], -1), np.where(alive[:, :, None], beliefs[newest], np.nan)
+    return np.where(is_live, rows[newest], -1), np.where(
+        is_live[:, :, None], beliefs[newest], np.nan
+    )
 
 
 def _weights(
@@ -128,16 +130,16 @@ def _weights(
     # Columns beyond the forecasters of a question are silent, whatever their weight.
     weight, start = np.ones(live.shape), 0
     for question, at in zip(batch, moments, strict=True):
-        own = np.s_[start : start + len(at), : len(question.forecasters)]
-        weight[own] = weigh(question, at, live[own])
+        cells = np.s_[start : start + len(at), : len(question.forecasters)]
+        weight[cells] = weigh(question, at, live[cells])
         start += len(at)
     return weight
 
 
 def _histories(  # noqa: PLR0913, PLR0917 - columns of one table
     shape: str,
-    number: np.ndarray,
-    owner: np.ndarray,
+    question_numbers: np.ndarray,
+    place_in_batch: np.ndarray,
     at: np.ndarray,
     live: np.ndarray,
     belief: np.ndarray,
@@ -145,18 +147,18 @@ def _histories(  # noqa: PLR0913, PLR0917 - columns of one table
     """Keep the moments at which a belief begins that differs from the one before."""
     speaks = ~np.isnan(belief).any(axis=1)
     before = np.vstack([np.full((1, belief.shape[1]), np.nan), belief[:-1]])
-    before[np.diff(owner, prepend=-1) > 0] = np.nan
+    before[np.diff(place_in_batch, prepend=-1) > 0] = np.nan
     changes = ~((belief == before) | (np.isnan(belief) & np.isnan(before))).all(axis=1)
     starts = np.flatnonzero(speaks & changes)
     # The next belief ends the one before; only silence has to be written down as an expiry.
     silent = np.append(np.flatnonzero(~speaks), len(at))
     following = silent[np.searchsorted(silent, starts)]
-    same = np.append(owner, -1)[following] == owner[starts]
+    is_same_question = np.append(place_in_batch, -1)[following] == place_in_batch[starts]
     return PooledHistories(
         shape=shape,
-        question_number=number[owner[starts]],
+        question_number=question_numbers[place_in_batch[starts]],
         at=at[starts],
-        expires=np.where(same, np.append(at, np.inf)[following], np.inf),
+        expires=np.where(is_same_question, np.append(at, np.inf)[following], np.inf),
         template=live[starts].max(axis=1),
         belief=belief[starts],
     )

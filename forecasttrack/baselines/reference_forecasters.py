@@ -24,7 +24,7 @@ from forecasttrack.pairing.timelines import float_microseconds, live_rows, timel
 from forecasttrack.tables.schema import UTC, table
 
 Baseline = Callable[[Pairs], Pairs]
-"""Makes the forecasts of a baseline in place of those given; pairs it has none for are dropped."""
+"""Puts a baseline's beliefs in place of those of pairs; pairs it has none for are dropped."""
 
 
 def even_odds(pairs: Pairs) -> Pairs:
@@ -39,19 +39,19 @@ def even_odds(pairs: Pairs) -> Pairs:
         >>> set(even.frame["probability"].dropna()), len(pairs) - len(even)
         ({0.5}, 4)
     """
-    known = pairs.keep(pairs.column("shape").isin(["probability", "options"]).to_numpy())
-    is_binary = (known.column("shape") == "probability").to_numpy()
-    absent, offered = known.absent_options, known.column("options")
+    usable = pairs.keep(pairs.column("shape").isin(["probability", "options"]).to_numpy())
+    is_binary = (usable.column("shape") == "probability").to_numpy()
+    absent_options, offered = usable.absent_options, usable.column("options")
     rows = []
     for pair in np.flatnonzero(~is_binary):
-        gone = () if absent is None else absent[pair]
-        options = zip_longest(offered.iloc[pair], gone)
-        on_offer = [each for each, lacks in options if each and not lacks]
+        absent_of_pair = () if absent_options is None else absent_options[pair]
+        options = zip_longest(offered.iloc[pair], absent_of_pair)
+        on_offer = [option for option, is_absent in options if option and not is_absent]
         rows += [(pair, option, 1 / len(on_offer)) for option in on_offer]
-    even = table(rows, {"pair": int, "option": object, "probability": float})
+    equal_chances = table(rows, {"pair": int, "option": object, "probability": float})
     return attrs.evolve(
-        known.with_columns(probability=np.where(is_binary, 0.5, np.nan)),
-        beliefs={**known.beliefs, "options": even},
+        usable.with_columns(probability=np.where(is_binary, 0.5, np.nan)),
+        beliefs={**usable.beliefs, "options": equal_chances},
     )
 
 
@@ -80,12 +80,12 @@ def last_value(values: pd.DataFrame) -> Baseline:
         >>> last_value(known)(pairs).beliefs["quantiles"]["value"].tolist()
         [85000.0, 85000.0, 85000.0]
     """
-    known = _last_values(values)
-    return lambda pairs: _with_last(pairs, known)
+    last_values = _last_values(values)
+    return lambda pairs: _with_last(pairs, last_values)
 
 
 def _last_values(values: pd.DataFrame) -> pd.DataFrame:
-    """The values by the moment from which they were known, as numbers and in UTC."""
+    """The values sorted by when they were known, as numbers, with times in UTC."""
     columns = ["question_id", "known_at", "value"]
     missing = [name for name in columns if name not in values]
     if missing:
@@ -100,32 +100,32 @@ def _last_values(values: pd.DataFrame) -> pd.DataFrame:
         raise InvalidTableError(
             f"a last value is a finite number, found {wrong.iloc[0]!r}", field="value"
         )
-    known = values[columns].assign(
+    last_values = values[columns].assign(
         known_at=values["known_at"].dt.tz_convert("UTC").dt.as_unit("us"),
         question_id=values["question_id"].astype(object),
         value=number,
     )
-    return known.sort_values("known_at", kind="stable")
+    return last_values.sort_values("known_at", kind="stable")
 
 
-def _with_last(pairs: Pairs, known: pd.DataFrame) -> Pairs:
+def _with_last(pairs: Pairs, last_values: pd.DataFrame) -> Pairs:
     moments = pairs.frame[["question_id", "issued_at"]].assign(pair=np.arange(len(pairs)))
-    last = pd.merge_asof(
+    last_known = pd.merge_asof(
         moments.sort_values("issued_at", kind="stable"),
-        known,
+        last_values,
         left_on="issued_at",
         right_on="known_at",
         by="question_id",
     )
-    value = last.set_index("pair")["value"].sort_index().to_numpy()
-    can = pairs.frame["shape"].isin(["quantiles", "samples", "point"]).to_numpy()
-    kept = can & ~np.isnan(value)
-    spoken = pairs.keep(kept)
+    value = last_known.set_index("pair")["value"].sort_index().to_numpy()
+    has_values = pairs.frame["shape"].isin(["quantiles", "samples", "point"]).to_numpy()
+    is_kept = has_values & ~np.isnan(value)
+    kept = pairs.keep(is_kept)
     tables = {
-        name: spoken.beliefs[name].assign(value=value[kept][spoken.beliefs[name]["pair"]])
+        name: kept.beliefs[name].assign(value=value[is_kept][kept.beliefs[name]["pair"]])
         for name in ("quantiles", "samples", "points")
     }
-    return attrs.evolve(spoken, beliefs={**spoken.beliefs, **tables})
+    return attrs.evolve(kept, beliefs={**kept.beliefs, **tables})
 
 
 @naming_arguments
@@ -136,7 +136,7 @@ def base_rate(*, prior: float = 0.5, strength: float = 2.0) -> Baseline:
     outcome was known before that moment; the question itself is never one of them.
 
     Args:
-        prior: What is said before anything is known, in [0, 1].
+        prior: The probability stated before any outcome is known, in [0, 1].
         strength: How many questions the prior is worth, above 0 and finite.
 
     Returns:
@@ -171,8 +171,8 @@ def status_quo(changes: Mapping[str, str], *, certainty: float = 0.95) -> Baseli
     """Say that nothing will change.
 
     Args:
-        changes: For each question what it would come to without any change, ``"yes"`` or
-            ``"no"``. Which of them that is, is a judgement, so the caller makes it.
+        changes: For each question the answer that it has without any change, ``"yes"`` or
+            ``"no"``. Which of the two is a judgement, so the caller makes it.
         certainty: Probability of no change, in [0.5, 1].
 
     Returns:
@@ -201,8 +201,8 @@ def status_quo(changes: Mapping[str, str], *, certainty: float = 0.95) -> Baseli
     def forecasts(pairs: Pairs) -> Pairs:
         can = (pairs.column("shape") == "probability") & pairs.column("question_id").isin(changes)
         stated = pairs.keep(can.to_numpy())
-        yes = (stated.column("question_id").map(changes) == "yes").to_numpy()
-        return stated.with_columns(probability=np.where(yes, certainty, 1 - certainty))
+        is_yes = (stated.column("question_id").map(changes) == "yes").to_numpy()
+        return stated.with_columns(probability=np.where(is_yes, certainty, 1 - certainty))
 
     return forecasts
 
@@ -260,7 +260,10 @@ def fixed_forecaster(name: str) -> Baseline:
 
 
 def _instead(pairs: Pairs, rows: np.ndarray, source: Pairs) -> Pairs:
-    """The pairs with the beliefs that stand in other rows, those without one dropped."""
+    """The pairs with beliefs of a source in place of their own.
+
+    ``rows`` is the source row of the belief for each pair; a pair with -1, for none, is dropped.
+    """
     kept = np.flatnonzero(rows >= 0)
     stated = source.frame.iloc[rows[kept]].reset_index(drop=True)
     frame = pairs.frame.iloc[kept].reset_index(drop=True)
@@ -308,18 +311,20 @@ def crowd(*, method: str = "median") -> Baseline:
 
 
 def _others(pairs: Pairs, choice: Pooling) -> Pairs:
+    """The pairs on yes/no questions with the pooled probability of the other forecasters."""
     binary = pairs.keep((pairs.column("shape") == "probability").to_numpy())
-    known = past_performances(binary) if choice.weighing == "performance" else {}
+    performances = past_performances(binary) if choice.weighing == "performance" else {}
     at = float_microseconds(binary.column("issued_at"))
     pooled = np.full(len(binary), np.nan)
     for question in timelines(binary):
         for column, rows in enumerate(question.rows):
             live = question.live(at[rows])
-            live[:, column] = -1
-            weight = weights_at(question, at[rows], live, choice.weighing, known)
-            pooled[rows] = choice.join(question.beliefs_of(live), weight, "probability")[:, 1]
-    spoken = ~np.isnan(pooled)
-    return binary.keep(spoken).with_columns(probability=pooled[spoken])
+            live[:, column] = -1  # without the forecaster's own
+            weight = weights_at(question, at[rows], live, choice.weighing, performances)
+            joined = choice.join(question.beliefs_of(live), weight, "probability")
+            pooled[rows] = joined[:, 1]  # of yes; 0 is no
+    has_value = ~np.isnan(pooled)
+    return binary.keep(has_value).with_columns(probability=pooled[has_value])
 
 
 BASELINES: Mapping[str, Baseline] = {
@@ -337,7 +342,7 @@ def as_forecaster(baseline: str | Baseline, pairs: Pairs, *, name: str | None = 
     It speaks anew whenever somebody issues a forecast. The crowd is the pool of everybody.
 
     Args:
-        baseline: Name of a baseline, or one.
+        baseline: Name of a baseline, or the baseline itself.
         pairs: The pairs of the forecasters it is to be set beside.
         name: What it is called; the name of the baseline by default.
 
@@ -354,7 +359,7 @@ def as_forecaster(baseline: str | Baseline, pairs: Pairs, *, name: str | None = 
         >>> as_forecaster("even odds", pairs).forecasters
         ['even odds']
     """
-    says = find_baseline(baseline)
+    speaker = find_baseline(baseline)
     if name is None:
         if not isinstance(baseline, str):
             raise InvalidArgumentError("a baseline of one's own needs name=...", field="name")
@@ -362,21 +367,21 @@ def as_forecaster(baseline: str | Baseline, pairs: Pairs, *, name: str | None = 
     if baseline == "crowd":
         return pool(pairs, name=name)
     names = ("question_id", "issued_at", "sequence")
-    moments = pd.DataFrame({each: pairs.column(each) for each in names})
-    order = moments.sort_values(["issued_at", "sequence"], kind="stable")
-    again = order.duplicated(["question_id", "issued_at"]).sort_index().to_numpy()
-    alone = pairs.without_columns_of_forecasts().keep(~again)
-    never = pd.Series(pd.NaT, index=range(len(alone)), dtype=UTC)
-    nothing = {"sequence": np.nan, "words": None, "band_low": np.nan, "band_high": np.nan}
-    alone = alone.with_columns(forecaster=name, expires_at=never, **nothing)
+    issued = pd.DataFrame({each: pairs.column(each) for each in names})
+    order = issued.sort_values(["issued_at", "sequence"], kind="stable")
+    is_repeat = order.duplicated(["question_id", "issued_at"]).sort_index().to_numpy()
+    kept = pairs.without_columns_of_forecasts().keep(~is_repeat)
+    no_expiry = pd.Series(pd.NaT, index=range(len(kept)), dtype=UTC)
+    no_wording = {"sequence": np.nan, "words": None, "band_low": np.nan, "band_high": np.nan}
+    kept = kept.with_columns(forecaster=name, expires_at=no_expiry, **no_wording)
     learners: dict[str | int, str] = {}
-    if isinstance(says, Learner):
-        learners[name] = says.without_outcomes
-    return attrs.evolve(says(alone), left_out=pairs.left_out.iloc[:0], learners=learners)
+    if isinstance(speaker, Learner):
+        learners[name] = speaker.without_outcomes
+    return attrs.evolve(speaker(kept), left_out=pairs.left_out.iloc[:0], learners=learners)
 
 
 def find_baseline(name: str | Baseline) -> Baseline:
-    """Find a baseline by its name; a baseline is its own.
+    """Find a baseline by its name; one given in place of a name is returned as it is.
 
     Raises:
         UnknownNameError: There is none of that name.

@@ -23,7 +23,7 @@ from forecasttrack.errors import ForecastTrackError, InvalidArgumentError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_LARGEST_HELD = 2**64
+_LARGEST_INTEGER = 2**64
 _LIST = "a list"
 _NEEDED = {
     "_Numbers": "numbers, in a list or an array",
@@ -51,14 +51,14 @@ _NAMES_OF_ROWS = ("cluster", "clusters", "question", "forecaster", "group", "uni
 
 
 class _Numbers:
-    """What stands for ``ArrayLike``: numbers in a list or an array."""
+    """Stands in annotations for ``ArrayLike``: numbers in a list or an array."""
 
 
 def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
     """Name the argument of the wrong type where a call fails because of it.
 
-    What is yes or no, or a whole number, is checked beforehand, for nothing fails where "no" is
-    taken for a yes and 10.5 for a length.
+    Arguments that are yes or no, or a whole number, are checked beforehand, for nothing fails
+    where "no" is taken for a yes and 10.5 for a length.
 
     Example:
         >>> @naming_arguments
@@ -69,15 +69,15 @@ def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
             ...
         forecasttrack.errors.InvalidArgumentError: number takes a number, found 'ten'
     """
-    before = frozenset(
-        name for name, wanted in function.__annotations__.items() if wanted in _BEFOREHAND
+    checked_beforehand = frozenset(
+        name for name, wanted in function.__annotations__.items() if wanted in _CHECKED_CLASSES
     )
 
     @functools.wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        for name in before & kwargs.keys():
+        for name in checked_beforehand & kwargs.keys():
             value = kwargs[name]
-            if type(value) not in _BEFOREHAND[function.__annotations__[name]]:
+            if type(value) not in _CHECKED_CLASSES[function.__annotations__[name]]:
                 _refuse_unless_it_fits(name, value, function)
         try:
             return function(*args, **kwargs)
@@ -94,7 +94,7 @@ def naming_arguments(function: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
-_BEFOREHAND: dict[str, tuple[type, ...]] = {
+_CHECKED_CLASSES: dict[str, tuple[type, ...]] = {
     "bool": (bool,),
     "bool | None": (bool, types.NoneType),
     "int": (int,),
@@ -143,7 +143,7 @@ def naming_fields(cls: type[R]) -> type[R]:
 def _misfits(
     function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Iterator[tuple[str, str]]:
-    """Yield the arguments that do not fit the signature, lists of numbers last."""
+    """Yield name and message of each argument that does not fit, lists of numbers last."""
     signature = inspect.signature(function)
     try:
         given = signature.bind(*args, **kwargs).arguments
@@ -249,16 +249,16 @@ def _is_numeric(value: Any) -> bool:
 
 
 def _is_array(wanted: Any) -> bool:
-    return any(each is _Numbers or each.__name__ == "ndarray" for each in _members(wanted))
+    return any(each is _Numbers or each.__name__ == "ndarray" for each in _classes_in(wanted))
 
 
-def _members(wanted: Any) -> tuple[Any, ...]:
+def _classes_in(wanted: Any) -> tuple[Any, ...]:
     """The classes of a union, or the one class."""
     return tuple(each for each in (wanted, *get_args(wanted)) if isinstance(each, type))
 
 
 def _names_rows(value: Any) -> bool:
-    """Whether it is a list or column, not empty, whose items can be told apart and ordered."""
+    """Whether a value is a list or column, not empty, whose items can be told apart and ordered."""
     if len(_shape(value)) != 1:
         return False
     try:
@@ -283,7 +283,7 @@ def _holds_numbers(value: Any) -> bool:
     if isinstance(value, list | tuple | range):
         is_even = len({_shape(each) for each in value}) <= 1
         return is_even and all(map(_holds_numbers, value))
-    return isinstance(value, float) or (isinstance(value, int) and abs(value) < _LARGEST_HELD)
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) < _LARGEST_INTEGER)
 
 
 # --- what is said of it ------------------------------------------------------------------------

@@ -10,7 +10,7 @@ __all__ = ["check_drawn_level", "check_draws", "check_level", "least_draws"]
 
 _MOST_DRAWS = 10_000_000
 """The results of so many draws fit into memory; a p-value of a millionth needs no more."""
-_HIGHEST = 0.9999
+_TOP_LEVEL = 0.9999
 """The highest level for which the number of draws is chosen here; it grows with 1 / (1 - level)."""
 
 
@@ -83,9 +83,9 @@ def check_drawn_level(level: float) -> None:
         >>> check_drawn_level(0.999)
     """
     check_level(level)
-    if level > _HIGHEST:
+    if level > _TOP_LEVEL:
         raise InvalidArgumentError(
-            f"level must be at most {_HIGHEST:g} where random draws show the ends of an interval,"
+            f"level must be at most {_TOP_LEVEL:g} where random draws show the ends of an interval,"
             f" found {level:.10g}. For 99.9%, say 0.999.",
             field="level",
         )

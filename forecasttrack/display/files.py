@@ -18,9 +18,9 @@ MARKS = {
 }
 """What the beginning of each kind of file holds, by which a later run knows it for ours."""
 _LEFTOVER = re.compile(r"\.(.+)\.[0-9a-f]{8}\.part")
-_BEHIND_A_HEAD = frozenset((MARKS["html"], MARKS["svg"]))
+_MARKS_AFTER_A_DECLARATION = frozenset((MARKS["html"], MARKS["svg"]))
 """Marks that do not stand first: such files begin with a declaration of their own."""
-_SNIFFED = 4096
+_BYTES_SEARCHED = 4096
 """Bytes at the beginning of a file in which its mark is looked for."""
 
 
@@ -113,8 +113,8 @@ def refuse_foreign(path: str | os.PathLike[str], mark: str, what: str) -> None:
     beginning = beginning_of(path)
     first_line = beginning.partition(b"\n")[0].rstrip(b"\r")
     # A longer first line is somebody's own: a table of ours with a column put beside it.
-    is_ours = first_line == mark.rstrip("\n").encode()[:_SNIFFED]
-    if not is_ours and not (mark in _BEHIND_A_HEAD and mark.encode() in beginning):
+    is_ours = first_line == mark.rstrip("\n").encode()[:_BYTES_SEARCHED]
+    if not is_ours and not (mark in _MARKS_AFTER_A_DECLARATION and mark.encode() in beginning):
         raise InvalidArgumentError(
             f"{path} is there already and is no {what} that this program wrote; it is left as it"
             " is. Name another file, or remove this one first",
@@ -127,4 +127,4 @@ def beginning_of(path: Path) -> bytes:
     if not path.is_file():
         return b""
     with path.open("rb") as stream:
-        return stream.read(_SNIFFED)
+        return stream.read(_BYTES_SEARCHED)

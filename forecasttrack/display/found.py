@@ -8,8 +8,8 @@ from typing import Any
 
 __all__ = ["shown"]
 
-_LONGEST = 60
-_LARGEST = 10**30
+_MOST_CHARACTERS = 60
+_LARGEST_NUMBER = 10**30
 
 
 def shown(value: Any) -> str:
@@ -23,11 +23,11 @@ def shown(value: Any) -> str:
         >>> shown("a" * 1000)[-6:], shown(object()), shown(range(3))
         ('aaa...', 'object', 'range of length 3')
     """
-    if isinstance(value, int) and abs(value) > _LARGEST:
+    if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
         return "a huge number"
     if _is_plain(value):
         text = repr(value)
-        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+        return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 3]}..."
     for plain in (int, float, str):
         if isinstance(value, plain):
             return shown(plain(value))

@@ -13,7 +13,7 @@ _FORECASTS = (
     *("probability", "probabilities", "belief", "forecast", "point", "values", "samples"),
     *("points", "ratings"),
 )
-_OF_OTHERS = {
+_NAMES_ELSEWHERE = {
     **dict.fromkeys(("p", "prob", "probs", "pred", "preds", "prediction", "fc"), _FORECASTS),
     **dict.fromkeys(("y_prob", "y_pred", "y_score", "y_hat", "yhat", "x"), _FORECASTS),
     **dict.fromkeys(("y", "y_true", "obs", "observed", "observation", "actual"), ("outcome",)),
@@ -28,9 +28,9 @@ _OF_OTHERS = {
     **dict.fromkeys(("date", "at", "when", "made_at"), ("issued_at", "known_at")),
     **dict.fromkeys(("question", "title", "name"), ("question_id", "text")),
 }
-"""What other libraries and papers call the same arguments."""
-_TURNED = dict.fromkeys(("alpha", "significance"), "level is 1 - {}")
-"""Names whose number is not the one that is taken here."""
+"""Names that other libraries and papers use, each with the arguments it may stand for here."""
+_OTHER_NUMBERS = dict.fromkeys(("alpha", "significance"), "level is 1 - {}")
+"""Names elsewhere whose number has to be converted, and how."""
 
 
 def call_fault(
@@ -62,7 +62,7 @@ def call_fault(
         return unknown[0], _unknown(function, unknown, free)
     if len(args) > len(by_position) and inspect.Parameter.VAR_POSITIONAL not in kinds:
         return _by_position(function)
-    lacking = [name for name in _needed(function) if name not in given]
+    lacking = [name for name in _required(function) if name not in given]
     if lacking:
         names = " and ".join(lacking)
         return lacking[0], f"{_name(function)}() lacks {names}; write {_call(function)}"
@@ -72,7 +72,7 @@ def call_fault(
 _BY_POSITION = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
-_BOUND = ("self", "cls")
+_FIRST_PARAMETERS = ("self", "cls")
 
 
 def _name(function: Callable[..., Any]) -> str:
@@ -81,24 +81,26 @@ def _name(function: Callable[..., Any]) -> str:
     return function.__qualname__ if of_class else function.__name__
 
 
-def _needed(function: Callable[..., Any]) -> list[str]:
+def _required(function: Callable[..., Any]) -> list[str]:
     variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return [
         name
         for name, each in inspect.signature(function).parameters.items()
-        if each.default is each.empty and each.kind not in variable and name not in _BOUND
+        if each.default is each.empty
+        and each.kind not in variable
+        and name not in _FIRST_PARAMETERS
     ]
 
 
-def _named(function: Callable[..., Any]) -> list[str]:
+def _keyword_only(function: Callable[..., Any]) -> list[str]:
     parameters = inspect.signature(function).parameters
     return [name for name, each in parameters.items() if each.kind is each.KEYWORD_ONLY]
 
 
-def _call(function: Callable[..., Any], more: Iterable[str] = ()) -> str:
-    """The call as it is written: what is needed, and what more was meant."""
-    named = _named(function)
-    names = dict.fromkeys([*_needed(function), *more])
+def _call(function: Callable[..., Any], meant: Iterable[str] = ()) -> str:
+    """The call as it is written: the arguments it requires, and further ones that were meant."""
+    named = _keyword_only(function)
+    names = dict.fromkeys([*_required(function), *meant])
     values = [f"{name}=..." if name in named else name for name in names]
     return f"{_name(function)}({', '.join(values)})"
 
@@ -113,15 +115,21 @@ def _unknown(function: Callable[..., Any], unknown: list[str], free: list[str]) 
     )
     cure = f"write {_call(function, [each for each in meant.values() if each])}"
     if None in meant.values():
-        takes = [each for each in inspect.signature(function).parameters if each not in _BOUND]
+        takes = [
+            each for each in inspect.signature(function).parameters if each not in _FIRST_PARAMETERS
+        ]
         cure = f"it takes {', '.join(takes)}" if takes else "it takes no argument"
-    turned = [_TURNED[name].format(name) for name in unknown if meant[name] and name in _TURNED]
-    return f"{_name(function)}() has {shown}; {'; '.join([cure, *turned])}"
+    conversions = [
+        _OTHER_NUMBERS[name].format(name)
+        for name in unknown
+        if meant[name] and name in _OTHER_NUMBERS
+    ]
+    return f"{_name(function)}() has {shown}; {'; '.join([cure, *conversions])}"
 
 
 def _meant(name: str, free: list[str]) -> str | None:
     """The argument that a name of others, or a slip, most likely stands for."""
-    for each in _OF_OTHERS.get(name, ()):
+    for each in _NAMES_ELSEWHERE.get(name, ()):
         if each in free:
             return each
     longer = [each for each in free if len(name) > 2 and each.startswith(name)]
@@ -130,8 +138,8 @@ def _meant(name: str, free: list[str]) -> str | None:
 
 def _by_position(function: Callable[..., Any]) -> tuple[str, str]:
     """Say which keyword is which, where arguments that have to be named came by position."""
-    named = _named(function)
-    needed = [name for name in named if name in _needed(function)]
+    named = _keyword_only(function)
+    needed = [name for name in named if name in _required(function)]
     if needed:
         both = " and ".join(needed)
         return needed[0], (
@@ -139,10 +147,12 @@ def _by_position(function: Callable[..., Any]) -> tuple[str, str]:
             f" write {_call(function)}"
         )
     if not named:
-        takes = [each for each in inspect.signature(function).parameters if each not in _BOUND]
-        most = f"at most {counted(len(takes), 'argument')}" if takes else "no argument"
+        takes = [
+            each for each in inspect.signature(function).parameters if each not in _FIRST_PARAMETERS
+        ]
+        how_many = f"at most {counted(len(takes), 'argument')}" if takes else "no argument"
         return takes[
             -1
-        ] if takes else "", f"{_name(function)}() takes {most}; write {_call(function)}"
+        ] if takes else "", f"{_name(function)}() takes {how_many}; write {_call(function)}"
     names = ", ".join(named)
     return named[0], f"{_name(function)}() takes {names} by name, as {_call(function, named[:1])}"

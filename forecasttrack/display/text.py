@@ -66,12 +66,12 @@ def distinct_labels(names: Iterable[object], longest: int = 40) -> list[str]:
         ['xxxx… (1)', 'xxxx… (2)', 'y']
     """
     labels = [short_label(name, longest) for name in names]
-    seen: dict[str, int] = {}
-    found = []
+    times_used: dict[str, int] = {}
+    numbered = []
     for each in labels:
-        seen[each] = seen.get(each, 0) + 1
-        found.append(f"{each} ({seen[each]})" if labels.count(each) > 1 else each)
-    return found
+        times_used[each] = times_used.get(each, 0) + 1
+        numbered.append(f"{each} ({times_used[each]})" if labels.count(each) > 1 else each)
+    return numbered
 
 
 def capitalised(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -20,7 +20,7 @@ class Amendment:
 
     Attributes:
         entry: The entry: who, when and why; the new content, unless it is a retraction.
-        replaced: What it takes the place of.
+        replaced: The entries that it takes the place of, as they stood before it.
     """
 
     entry: Entry
@@ -34,14 +34,23 @@ def amendments(ledger: Ledger) -> Iterator[Amendment]:
         ledger: A ledger, or a ledger as of a past moment.
     """
     replaces = schema.entries.c.replaces
-    with ledger._transactions.reading() as tied:
-        changing = rows.in_ledger_order(ledger._until).where(replaces.is_not(None))
-        changed = list(rows.all_of(tied, changing))
+    with ledger._transactions.reading() as database:
+        statement = rows.in_ledger_order(ledger._until).where(replaces.is_not(None))
+        changed = list(rows.all_of(database, statement))
         # What an entry replaces is about the same record.
-        records = [about for _, _, _, about, *_ in changed]
-        earlier = {entry.fact: entry for entry in rows.about_records(tied, records)}
+        record_numbers = [about for _, _, _, about, *_ in changed]
+        by_fact: dict[str, list[Entry]] = {}
+        for entry in rows.about_records(database, record_numbers):
+            by_fact.setdefault(entry.fact, []).append(entry)
     for entry in map(rows.restored, changed):
         yield Amendment(
             entry=entry,
-            replaced=tuple(earlier[fact] for fact in entry.replaces if fact in earlier),
+            replaced=tuple(_replaced(entry, by_fact)),
         )
+
+
+def _replaced(entry: Entry, by_fact: Mapping[str, Sequence[Entry]]) -> Iterator[Entry]:
+    """Yield, for each fact that an entry replaces, the latest entry of the fact before it."""
+    for fact in entry.replaces:
+        before = [each for each in by_fact.get(fact, ()) if each.order < entry.order]
+        yield from before[-1:]

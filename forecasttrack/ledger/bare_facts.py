@@ -34,8 +34,8 @@ from forecasttrack.records.belief import Probability
 from forecasttrack.records.forecast import Forecast
 from forecasttrack.records.plain_writing import plain_number
 
-_FEW = 10
-"""Up to so many bare forecasts in a row are recorded one by one."""
+_FEWEST = 10
+"""Fewer consecutive bare forecasts than these are recorded one by one."""
 
 
 @attrs.define
@@ -62,7 +62,7 @@ class BareFacts:
         return len(self.sources)
 
     def fact(self, position: int) -> Fact:
-        """One of them as a fact by itself."""
+        """The forecast at a position as a fact by itself."""
         forecast, body = self.sources[position], self.bodies[position]
         return Fact(
             "forecast",
@@ -84,7 +84,7 @@ class BareFacts:
         return {forecast.question_id: position for forecast, position in backwards}.values()
 
     def only(self, positions: list[int]) -> BareFacts:
-        """Those at some positions."""
+        """The facts at some positions, which differ and ascend."""
         if len(positions) == len(self):
             return self
         columns = attrs.astuple(self, recurse=False)
@@ -109,24 +109,24 @@ class BareRun:
         belief, when = forecast.belief, forecast.issued_at
         if type(belief) is not Probability or type(belief.yes) is not float:
             return False
-        if _what_is_more(forecast) != _NO_MORE:
+        if _optional_fields(forecast) != _NO_OPTIONAL_FIELDS:
             return False
         beginning, probability = _beginning(forecast.question_id), _written(belief.yes)
         if beginning is None or probability is None or not _is_bare_text(forecast.forecaster):
             return False
         if not moments.is_utc_instant(when):
             return False
-        issued, at = _instant(when)
+        text, microseconds = _instant(when)
         self._sources.append(forecast)
-        self._issued.append(issued)
-        self._issued_at.append(at)
+        self._issued.append(text)
+        self._issued_at.append(microseconds)
         self._probabilities.append(probability)
         self._beginnings.append(beginning)
         return True
 
     def facts(self) -> BareFacts:
-        """Their facts."""
-        return _in_columns(
+        """The facts of the forecasts collected."""
+        return _facts_in_columns(
             self._sources,
             self._issued,
             self._issued_at,
@@ -147,7 +147,7 @@ def facts_of_all(forecasts: list[Forecast]) -> BareFacts | None:
     moments_ = [each.issued_at for each in forecasts]
     if not (
         _are_all(float, values)
-        and all(map(_NO_MORE.__eq__, map(_what_is_more, forecasts)))
+        and all(map(_NO_OPTIONAL_FIELDS.__eq__, map(_optional_fields, forecasts)))
         and all(map(moments.is_utc_instant, moments_))
         and all(map(_is_bare_text, {each.forecaster for each in forecasts}))
     ):
@@ -163,7 +163,7 @@ def facts_of_all(forecasts: list[Forecast]) -> BareFacts | None:
     for written_at, at in map(_instant, moments_):  # type: ignore[arg-type]
         issued.append(written_at)
         issued_at.append(at)
-    return _in_columns(
+    return _facts_in_columns(
         forecasts,
         issued,
         issued_at,
@@ -176,7 +176,7 @@ def _are_all(kind: type, values: Iterable[object]) -> bool:
     return {*map(type, values)} == {kind}
 
 
-def _in_columns(
+def _facts_in_columns(
     sources: list[Forecast],
     issued: Sequence[str],
     issued_at: list[int],
@@ -229,16 +229,16 @@ def _is_forecast(stated: tuple[object, str | None]) -> bool:
 
 
 def _add_forecasts(portions: list[Portion], forecasts: list[Forecast]) -> None:
-    all_at_once = None if len(forecasts) < _FEW else facts_of_all(forecasts)
-    if all_at_once is not None:
-        portions.append(all_at_once)
+    in_columns = None if len(forecasts) < _FEWEST else facts_of_all(forecasts)
+    if in_columns is not None:
+        portions.append(in_columns)
         return
     run = BareRun()
     for forecast in forecasts:
         if not run.take(forecast):
-            run = _ended(run, portions)
+            run = _end_run(run, portions)
             _add(portions, facts.fact_of(forecast))
-    _ended(run, portions)
+    _end_run(run, portions)
 
 
 def _add(portions: list[Portion], fact: Fact) -> None:
@@ -249,20 +249,20 @@ def _add(portions: list[Portion], fact: Fact) -> None:
         last.append(fact)
 
 
-def _ended(run: BareRun, portions: list[Portion]) -> BareRun:
+def _end_run(run: BareRun, portions: list[Portion]) -> BareRun:
     """Append a run of bare forecasts to the facts before it; returns a new, empty run."""
     if not len(run):
         return run
     last = portions[-1]
-    if len(run) < _FEW and isinstance(last, list):
+    if len(run) < _FEWEST and isinstance(last, list):
         last.extend(run.facts())
     else:
         portions.append(run.facts())
     return BareRun()
 
 
-_what_is_more = attrgetter("expires_at", "claim_id", "wording", "note")
-_NO_MORE = (None, None, None, None)
+_optional_fields = attrgetter("expires_at", "claim_id", "wording", "note")
+_NO_OPTIONAL_FIELDS = (None, None, None, None)
 
 
 _is_bare_text = lru_cache(maxsize=100_000)(is_bare_text)
@@ -281,6 +281,7 @@ def _written(probability: float) -> str | None:
     return written if is_bare_probability(written) else None
 
 
+# Each as text, with its microseconds since the minute or the day began.
 _SECONDS = tuple((f"{number:02}Z", number * SECOND) for number in range(60))
 _MINUTES = tuple((f"T{n // 60:02}:{n % 60:02}:", n * MINUTE) for n in range(24 * 60))
 _EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -288,15 +289,19 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 def _instant(when: moments.Moment) -> tuple[str, int]:
     """An instant in UTC as text and in microseconds."""
-    day, begins = _day(when.toordinal())
-    clock, past = _MINUTES[60 * when.hour + when.minute]
-    second, passed = _SECONDS[when.second]
-    rest = when.microsecond
-    if rest:
-        return f"{day}{clock}{second[:2]}.{rest:06}Z", begins + past + passed + rest
-    return day + clock + second, begins + past + passed
+    day, day_begins = _day(when.toordinal())
+    clock, clock_offset = _MINUTES[60 * when.hour + when.minute]
+    second, second_offset = _SECONDS[when.second]
+    fraction = when.microsecond
+    if fraction:
+        return (
+            f"{day}{clock}{second[:2]}.{fraction:06}Z",
+            day_begins + clock_offset + second_offset + fraction,
+        )
+    return day + clock + second, day_begins + clock_offset + second_offset
 
 
 @lru_cache(maxsize=100_000)
 def _day(ordinal: int) -> tuple[str, int]:
+    """A day as text, and its beginning in microseconds."""
     return dt.date.fromordinal(ordinal).isoformat(), (ordinal - _EPOCH) * DAY

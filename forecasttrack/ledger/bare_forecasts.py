@@ -61,7 +61,7 @@ class BareForecast(NamedTuple):
 
     @property
     def content(self) -> dict[str, object]:
-        """Its content as plain data."""
+        """The content of the forecast as plain data."""
         return {
             "forecaster": self.forecaster,
             "issued_at": self.issued_at,
@@ -109,7 +109,7 @@ def probability_of(written: str) -> float:
 
 @lru_cache(maxsize=100_000)
 def is_written_shortest(written: str) -> bool:
-    """Whether the text of a probability is the one that its number is written as."""
+    """Whether the text of a probability is the shortest of its number, as ledgers write it."""
     return not written.startswith('"') or f'"{float(written[1:-1])!r}"' == written
 
 
@@ -125,7 +125,10 @@ def _is_date(day: str) -> bool:
 # --- as numbers ----------------------------------------------------------------------------------
 
 PACKED = ("question", "forecaster", "issued_at", "value")
-"""The numbers of a bare forecast in ``packed``: two codes of 4 bytes, then 8 bytes and 8 bytes."""
+"""The numbers of a bare forecast in the column ``packed``, in this order.
+
+The codes of question and forecaster take 4 bytes each, the others 8 bytes each.
+"""
 
 IN_ONE_ROW = 4096
 """At most so many bare forecasts stand in one row."""
@@ -134,6 +137,7 @@ pack = struct.Struct("<2iqd").pack
 """Write the four numbers of a bare forecast as 24 bytes, little end first, the last a float."""
 
 PACKED_SIZE = struct.calcsize("<2iqd")
+"""How many bytes a bare forecast takes in the column ``packed``."""
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)

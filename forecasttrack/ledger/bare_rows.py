@@ -1,4 +1,4 @@
-"""Rows of bare forecasts, verified in columns: those of one call, many at a time.
+"""Rows of bare forecasts, verified in columns: many rows of one call at a time.
 
 Each row must satisfy what ``database_checks.sound_bare`` checks for one row.
 """
@@ -29,15 +29,24 @@ from forecasttrack.ledger.verification import act_of
 if TYPE_CHECKING:
     from forecasttrack.ledger.entry import Act
 
-_FEW = 10
-"""Up to so many rows are verified one by one."""
+_FEWEST = 10
+"""Fewer rows than these are verified one by one."""
 
 _call_of = itemgetter(2, 5, 6, 7, 8)  # kind, by, recorded_at, replaces, why
 
 
 @attrs.define
 class SoundRun:
-    """Sound bare forecasts with consecutive numbers, as columns."""
+    """Sound bare forecasts with consecutive numbers, as columns in the order of these.
+
+    Attributes:
+        first: The number of the first entry.
+        recorded_at: When all of them were recorded, in microseconds.
+        ids: The ids of the entries.
+        questions, forecasters: Ids of the question and forecaster of each.
+        issued_at: When each was issued, in microseconds.
+        values: The probabilities.
+    """
 
     first: int
     recorded_at: int
@@ -49,7 +58,7 @@ class SoundRun:
 
 
 def runs(stored: Iterable[rows.Stored]) -> Iterator[list[rows.Stored]]:
-    """Rows of one call and kind together, so many at most as narrow tables hold in one row."""
+    """Lists of rows of one call and kind, each of at most ``IN_ONE_ROW`` rows."""
     for _, run in groupby(stored, _call_of):
         yield from _portions(run)
 
@@ -71,22 +80,26 @@ def _portions(run: Iterator[rows.Stored]) -> Iterator[list[rows.Stored]]:
 def sound_run(run: Sequence[rows.Stored]) -> SoundRun | None:
     """The contents of rows of one call if all are sound bare forecasts; else None."""
     _, _, kind, _, _, by, at, replaces, why = run[0]
-    if len(run) < _FEW or kind != "forecast" or replaces is not None:
+    if len(run) < _FEWEST or kind != "forecast" or replaces is not None:
         return None
     numbers, ids, _, about, bodies, _, moments, _, _ = zip(*run, strict=True)
     try:
-        follow = [*numbers] == [*range(numbers[0], numbers[0] + len(run))]
-        if not (follow and {*map(type, ids)} == {bytes} and {*map(type, moments)} == {int}):
+        are_consecutive = [*numbers] == [*range(numbers[0], numbers[0] + len(run))]
+        if not (
+            are_consecutive and {*map(type, ids)} == {bytes} and {*map(type, moments)} == {int}
+        ):
             return None
-        found = bare_bodies(bodies)
-        if found is None:
+        texts = bare_bodies(bodies)
+        if texts is None:
             return None
-        forecasters, issued, written, questions = zip(*found, strict=True)
-        values = {each: probability_of(each) for each in {*written} if is_written_shortest(each)}
+        forecasters, issued, probabilities, questions = zip(*texts, strict=True)
+        values = {
+            each: probability_of(each) for each in {*probabilities} if is_written_shortest(each)
+        }
         records = [
-            f'["forecast","{question}","{who}","{when}"]' for who, when, _, question in found
+            f'["forecast","{question}","{who}","{when}"]' for who, when, _, question in texts
         ]
-        if _numbers_of(questions, records) != [*about] or _digests(
+        if _record_numbers(questions, records) != [*about] or _digests(
             bodies, act_of(by, at, (), why)
         ) != [*ids]:
             return None
@@ -97,16 +110,16 @@ def sound_run(run: Sequence[rows.Stored]) -> SoundRun | None:
             questions,
             forecasters,
             [*map(instant_of, issued)],
-            [*map(values.__getitem__, written)],
+            [*map(values.__getitem__, probabilities)],
         )
     except (ForecastTrackError, *rows.UNREADABLE):
         return None
 
 
-def _numbers_of(questions: Sequence[str], records: Iterable[str]) -> list[int]:
-    begins = {question: beginning("forecast", question) for question in {*questions}}
+def _record_numbers(questions: Sequence[str], records: Iterable[str]) -> list[int]:
+    first_parts = {question: beginning("forecast", question) for question in {*questions}}
     numbers = map(crc32, map(str.encode, records))
-    return [*map(add, map(begins.__getitem__, questions), numbers)]
+    return [*map(add, map(first_parts.__getitem__, questions), numbers)]
 
 
 def _digests(bodies: Iterable[str], act: Act) -> list[bytes]:

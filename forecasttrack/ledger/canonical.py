@@ -43,8 +43,8 @@ _MARKED = re.compile(rf'"(?=[-\dtp])(?:{NUMBER_AS_TEXT}"|{TEXT_MARK}|{_PAIRS}")'
 quoted = encode_basestring
 """Write text as a JSON string, its characters as they are."""
 
-_WORDS = {None: "null", True: "true", False: "false"}
-_LOOKS_MARKED = frozenset("-0123456789t")
+_CONSTANTS = {None: "null", True: "true", False: "false"}
+_FIRST_SIGNS = frozenset("-0123456789t")  # of text that is a number, or begins with the mark
 
 
 def canonical(value: Any) -> str:
@@ -93,10 +93,10 @@ def plain(text: str) -> Any:
 def _loaded(text: str) -> Any:
     """The same as ``json.loads``, without its overhead, which matters for short texts."""
     try:
-        read, end = _SCAN(text, 0)
+        value, end = _SCAN(text, 0)
     except StopIteration:
         end = -1
-    return read if end == len(text) else json.loads(text)
+    return value if end == len(text) else json.loads(text)
 
 
 _SCAN: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_once"]
@@ -130,18 +130,19 @@ def _written(value: Any) -> str:
     if kind is float:
         return _written_number(value)
     if kind is int:
-        return _within_reach(value)
+        return _written_integer(value)
     if kind is list or kind is tuple:
         return f"[{','.join(map(_written, value))}]"
     if value is None or kind is bool:
-        return _WORDS[value]
+        return _CONSTANTS[value]
     raise LedgerError(f"{value!r} is a {kind.__name__}, which has no canonical form")
 
 
 def _marked(text: str) -> str:
+    """Text in composed form, behind the mark if it would read as a number or as marked."""
     if not text.isascii():
         text = composed(text)
-    if text[:1] in _LOOKS_MARKED and (text.startswith(TEXT_MARK) or _DECIMAL.fullmatch(text)):
+    if text[:1] in _FIRST_SIGNS and (text.startswith(TEXT_MARK) or _DECIMAL.fullmatch(text)):
         return TEXT_MARK + text
     return text
 
@@ -172,7 +173,7 @@ def _written_number(number: float) -> str:
     return f'"{number!r}"'
 
 
-def _within_reach(number: int) -> str:
+def _written_integer(number: int) -> str:
     if -LARGEST_INTEGER <= number <= LARGEST_INTEGER:
         return repr(number)
     raise LedgerError(
@@ -194,7 +195,7 @@ def _read(value: Any) -> Any:
 
 
 def _read_text(text: str) -> str | float:
-    if text[:1] not in _LOOKS_MARKED:
+    if text[:1] not in _FIRST_SIGNS:
         return text
     if text.startswith(TEXT_MARK):
         return text[len(TEXT_MARK) :]

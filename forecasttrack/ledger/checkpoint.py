@@ -30,7 +30,7 @@ _TEXT = re.compile(
     rf"{_FIRST_LINE}\norigin (?P<origin>[^\n]+)\ncount (?P<count>[0-9]{{1,18}})\n"
     r"root sha256:(?P<root>[0-9a-f]{64})\nmoment (?P<moment>[^\n]+)\n"
 )
-_AT_A_TIME = 10_000
+_IDS_HASHED_AT_ONCE = 10_000
 _ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -43,8 +43,10 @@ def root_of(ids: Iterable[str]) -> tuple[str, int]:
     """
     listed = sorted(ids)
     hashed = hashlib.sha256()
-    for begin in range(0, len(listed), _AT_A_TIME):
-        hashed.update("".join(f"{id_}\n" for id_ in listed[begin : begin + _AT_A_TIME]).encode())
+    for begin in range(0, len(listed), _IDS_HASHED_AT_ONCE):
+        hashed.update(
+            "".join(f"{id_}\n" for id_ in listed[begin : begin + _IDS_HASHED_AT_ONCE]).encode()
+        )
     return hashed.hexdigest(), len(listed)
 
 
@@ -53,10 +55,10 @@ class Checkpoint:
     """What a ledger held at one moment.
 
     Attributes:
-        origin: Which ledger; by default the beginning of its first entry's id.
+        origin: Name of the ledger; by default the beginning of its first entry's id.
         count: How many entries it held.
         root: SHA-256 of its manifest.
-        moment: When, in microseconds since 1970 UTC: no entry it covers is later.
+        moment: When it was taken, in microseconds since 1970 UTC; no entry that it covers is later.
         manifest: Ids of all its entries, sorted; empty where only the text was kept, and then a
             fault is noticed but cannot be named.
 

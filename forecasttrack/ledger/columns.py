@@ -32,7 +32,7 @@ _PACKED = np.dtype(list(zip(PACKED, ("<i4", "<i4", "<i8", "<f8"), strict=True)))
 
 
 def unpacked(connection: Connection, where: ColumnElement[bool]) -> dict[str, np.ndarray]:
-    """The numbers of bare forecasts, one array per column, in the order of their entries.
+    """The numbers of bare forecasts, one array of shape (n,) per column, in order of entries.
 
     Raises:
         LedgerError: The packed numbers were altered.
@@ -45,13 +45,16 @@ def unpacked(connection: Connection, where: ColumnElement[bool]) -> dict[str, np
         raise altered("a row of the table bare_forecasts has lost its moment")
     if not all(isinstance(each, bytes) and len(each) % PACKED_SIZE == 0 for each in packed):
         raise altered("a row of the table bare_forecasts has no whole number of forecasts")
-    sizes = np.array([len(each) for each in packed], dtype=np.int64)
-    counts = sizes // PACKED_SIZE
+    n_bytes = np.array([len(each) for each in packed], dtype=np.int64)
+    counts = n_bytes // PACKED_SIZE
     rows = np.frombuffer(b"".join(packed), dtype=_PACKED)
-    begins = np.repeat(np.array(first, dtype=np.int64) - (np.cumsum(counts) - counts), counts)
-    columns: dict[str, Any] = {name: rows[name].astype(_wide(_PACKED[name])) for name in PACKED}
+    # What to add to the place of a forecast among all read, to get the number of its entry.
+    shifts = np.repeat(np.array(first, dtype=np.int64) - (np.cumsum(counts) - counts), counts)
+    columns: dict[str, Any] = {
+        name: rows[name].astype(_eight_byte_type(_PACKED[name])) for name in PACKED
+    }
     columns["recorded_at"] = np.repeat(np.array(recorded_at, dtype=np.int64), counts)
-    return columns | {"seq": begins + np.arange(len(rows))}
+    return columns | {"seq": shifts + np.arange(len(rows))}
 
 
 def altered(detail: str) -> LedgerError:
@@ -62,7 +65,7 @@ def altered(detail: str) -> LedgerError:
     )
 
 
-def _wide(dtype: np.dtype[Any]) -> type:
+def _eight_byte_type(dtype: np.dtype[Any]) -> type:
     return np.float64 if dtype.kind == "f" else np.int64
 
 
@@ -99,14 +102,14 @@ def _written(connection: Connection, statement: Select[Any]) -> str:
 
 
 def _whole_columns(
-    driver: Any, tied: Connection, statement: Select[Any], dtypes: Mapping[str, type]
+    driver: Any, reading: Connection, statement: Select[Any], dtypes: Mapping[str, type]
 ) -> Columns:
-    address = tied.engine.url.set(drivername="postgresql")
+    address = reading.engine.url.set(drivername="postgresql")
     with (
         driver.connect(address.render_as_string(hide_password=False)) as connection,
         connection.cursor() as cursor,
     ):
-        cursor.execute(_written(tied, statement))
+        cursor.execute(_written(reading, statement))
         table = cursor.fetch_arrow_table()
     # The types of an empty result are guesses, so each column is brought to its own.
     return {

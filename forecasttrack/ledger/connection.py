@@ -38,13 +38,13 @@ JOURNALS = ("wal", "delete")
 PATIENCE = 30.0
 """Seconds that a writer waits for others before it gives up."""
 
-_PAUSE = 0.001, 0.005
-"""A waiting writer looks again after a random time between these, in seconds."""
+_PAUSES = 0.001, 0.005
+"""The shortest and longest time, in seconds, after which a waiting writer looks again."""
 
 NOTHING_WRITTEN = "nothing of this call was written"
 """Said in the message about a failed database: a call is recorded whole or not at all."""
 
-_ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_SEE_ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _ADVISORY_LOCK = 0x66747261  # one lock per database: "ftra"
 
 
@@ -114,7 +114,7 @@ def _begin_writing(connection: sqlite3.Connection) -> None:
                 is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
                 if not is_busy or time.monotonic() > give_up:
                     raise
-                time.sleep(random.uniform(*_PAUSE))  # noqa: S311 - no secret
+                time.sleep(random.uniform(*_PAUSES))  # noqa: S311 - no secret
             else:
                 return
     finally:
@@ -157,7 +157,7 @@ def use_journal(engine: Engine, journal: str) -> None:
 
 
 def _journal_when_free(cursor: Any, journal: str) -> str:
-    """Change of journal does not wait for others by itself."""
+    """Change the journal, and wait for others, as SQLite itself does not; returns the journal."""
     give_up = time.monotonic() + PATIENCE
     while True:
         try:
@@ -191,7 +191,7 @@ class Transactions:
         """A transaction that sees one state of the ledger from its first to its last statement."""
         with self._turn, in_words(self.engine.url), self.engine.connect() as connection:
             if self.engine.dialect.name == "postgresql":
-                connection.execute(text(_ONE_STATE))
+                connection.execute(text(_SEE_ONE_STATE))
                 connection.execute(text(_wait_at_most()))
             yield connection
 
@@ -227,7 +227,7 @@ class Transactions:
 
 
 def _wait_at_most() -> str:
-    """Let PostgreSQL stop waiting for a lock that others hold, be it a writer's or a table's."""
+    """The statement that lets PostgreSQL wait for any lock at most ``PATIENCE``."""
     return f"SET LOCAL lock_timeout = '{PATIENCE * 1000:.0f}ms'"
 
 
@@ -251,7 +251,7 @@ def _kind_of_refusal(cause: str) -> type[LedgerError]:
 def _explained(cause: BaseException | None) -> str:
     message = " ".join(str(cause).split())
     if getattr(cause, "sqlite_errorname", None) == "SQLITE_READONLY_ROLLBACK":
-        return f"{_HALF_DONE} ({message})"
+        return f"{_LEFT_HALF_DONE} ({message})"
     for sign, explanation in _EXPLANATIONS:
         if sign in message:
             return f"{explanation} ({message})"
@@ -280,7 +280,7 @@ _EXPLANATIONS = (
     ("lock timeout", f"another program held it for {PATIENCE:g} s; {NOTHING_WRITTEN}"),
     ("append-only", "entries are never changed or removed; record a correction instead"),
 )
-_HALF_DONE = (
+_LEFT_HALF_DONE = (
     "a writer broke off half way, and what it left has to be undone before anybody can read; open"
     " it once where it and its folder may be written"
 )
@@ -294,18 +294,19 @@ _SERVER_IS_GONE = (
 def refuse_cut_off(connection: Connection) -> None:
     """Refuse a file that ends before its last page does; SQLite would read zeros there.
 
-    Asked in a transaction, since a writer lets a file grow; a log may hold what is missing.
+    To be called in a transaction, since a writer lets a file grow. Nothing is refused where a
+    write-ahead log lies beside the file, which may hold what is missing.
     """
     url = connection.engine.url
     if connection.dialect.name != "sqlite" or is_memory(url) or has_wal(file_of(url)):
         return
-    due = 1
+    expected_size = 1
     for pragma in ("page_count", "page_size"):
-        due *= connection.execute(text(f"PRAGMA {pragma}")).scalar_one()
+        expected_size *= connection.execute(text(f"PRAGMA {pragma}")).scalar_one()
     path = Path(file_of(url))
-    size = path.stat().st_size if path.is_file() else due
-    if size < due and not has_wal(str(path)):
+    size = path.stat().st_size if path.is_file() else expected_size
+    if size < expected_size and not has_wal(str(path)):
         raise LedgerError(
-            f"the ledger {place(url)}: the file ends after {size:,} of {due:,} bytes; restore it"
-            " from a copy or from its JSON Lines"
+            f"the ledger {place(url)}: the file ends after {size:,} of {expected_size:,} bytes;"
+            " restore it from a copy or from its JSON Lines"
         )

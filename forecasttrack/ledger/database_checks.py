@@ -54,7 +54,7 @@ def verify(
     if checkpoint is not None and not isinstance(checkpoint, Checkpoint):
         checkpoint = Checkpoint.read(checkpoint)
     found = Verification()
-    moments: dict[str, int] = {}
+    moments: dict[str, int] = {}  # when each entry was recorded, by its id
     for check in (_guards, _file):
         found += _carefully(check, connection)
     narrow = None if found else NarrowTables()
@@ -104,22 +104,23 @@ def _file(connection: Connection) -> Iterator[LedgerFault]:
 def _entries(
     moments: dict[str, int], narrow: NarrowTables | None
 ) -> Callable[[Connection], Iterator[LedgerFault]]:
-    """Check each entry, note when it was recorded, and what the narrow tables must hold of it."""
+    """A check of every entry, which adds its moment by its id, and compares its narrow rows."""
 
     def check(connection: Connection) -> Iterator[LedgerFault]:
         statement = select(schema.entries).order_by(schema.entries.c.seq)
         stored = progress.over(rows.all_of(connection, statement), "verifying entries")
-        due = 1
+        next_number = 1
         for run in bare_rows.runs(stored):
-            if run[0][0] == due and _is_sound_run(run, moments, narrow):
-                due += len(run)
+            if run[0][0] == next_number and _is_sound_run(run, moments, narrow):
+                next_number += len(run)
                 continue
             for row in run:
-                if row[0] != due:
+                number = row[0]
+                if number != next_number:
                     yield LedgerFault(
-                        "missing", None, f"number {due} is gone; the next is {row[0]}"
+                        "missing", None, f"number {next_number} is gone; the next is {number}"
                     )
-                due = row[0] + 1
+                next_number = number + 1
                 yield from _faults_of_row(row, moments, narrow)
 
     return check
@@ -128,7 +129,7 @@ def _entries(
 def _is_sound_run(
     run: Sequence[rows.Stored], moments: dict[str, int], narrow: NarrowTables | None
 ) -> bool:
-    """Note the contents of rows if all are new, sound bare forecasts of one call."""
+    """Whether all rows are new, sound bare forecasts of one call; if so, note and compare them."""
     sound = bare_rows.sound_run(run)
     if sound is None or len({*sound.ids}) < len(run) or not moments.keys().isdisjoint(sound.ids):
         return False
@@ -141,17 +142,17 @@ def _is_sound_run(
 def _faults_of_row(
     row: rows.Stored, moments: dict[str, int], narrow: NarrowTables | None
 ) -> Iterator[LedgerFault]:
-    number = row[0]
-    if not (isinstance(row[1], bytes) and isinstance(row[6], int)):
+    number, digest, _, _, _, _, recorded_at, _, _ = row
+    if not (isinstance(digest, bytes) and isinstance(recorded_at, int)):
         yield LedgerFault("damaged", None, f"number {number} has lost its id or moment")
         return
-    id_ = row[1].hex()
+    id_ = digest.hex()
     if id_ in moments:
         yield LedgerFault("doubled", id_, f"it stands again under number {number}")
-    moments[id_] = row[6]
+    moments[id_] = recorded_at
     expected = sound_bare(row)
     if expected is None:
-        details, expected = _of_a_row(row)
+        details, expected = _checked_entry(row)
         for detail in details:
             yield LedgerFault("changed", id_, detail)
     if expected is not None and narrow is not None:
@@ -159,50 +160,52 @@ def _faults_of_row(
 
 
 _Findings: TypeAlias = tuple[Sequence[str], projection.Draft | projection.BareDraft | None]
+"""Messages about an entry at fault, and what the narrow tables must hold of a sound one."""
+
 _SOUND: Sequence[str] = ()
 
 
 def sound_bare(row: rows.Stored) -> projection.Draft | projection.BareDraft | None:
     """What the narrow tables must hold of a sound bare forecast that replaces nothing; else None.
 
-    This is the commonest row by far and has a fast path; `_of_a_row` gives the same for it.
+    This is the commonest row by far and has a fast path; `_checked_entry` gives the same for it.
     """
-    number, id_, kind, about_, body, by, at, replaces, why = row
+    number, id_, kind, about, body, by, at, replaces, why = row
     if kind != "forecast" or replaces is not None:
         return None
     try:
-        found = bare_body(body)
-        if found is None:
+        texts = bare_body(body)
+        if texts is None:
             return None
-        who, issued, probability, question = found.groups()
+        who, issued, probability, question = texts.groups()
         if not is_written_shortest(probability):
             return None
         record = f'["forecast","{question}","{who}","{issued}"]'
         fact = sha256(f'{{"content":{body},"kind":"forecast"}}'.encode()).hexdigest()
         act = act_of(by, at, (), why)
         if (
-            about_ != forecast_number(question, record)
+            about != forecast_number(question, record)
             or sha256(f"{act.head}{fact}{act.tail}".encode()).digest() != id_
         ):
             return None
-        numbers = number, (question, who), instant_of(issued), probability_of(probability), at
+        fields = number, (question, who), instant_of(issued), probability_of(probability), at
     except (ForecastTrackError, *rows.UNREADABLE):
         return None
-    return tuple.__new__(projection.BareDraft, numbers)
+    return tuple.__new__(projection.BareDraft, fields)
 
 
-def _of_a_row(row: rows.Stored) -> _Findings:
-    """The faults of an entry, and what the narrow tables must hold of it."""
-    number, id_, kind, about_, body, by, at, replaces, why = row
+def _checked_entry(row: rows.Stored) -> _Findings:
+    """Compute the ids of an entry again; returns its faults, or what narrow tables must hold."""
+    number, id_, kind, about, body, by, at, replaces, why = row
     try:
         bare = bare_forecast(kind, body)
         content: Any = None
         if bare is not None:
-            is_sound = about_ == forecast_number(bare.question, bare.record)
+            is_sound = about == forecast_number(bare.question, bare.record)
         else:
             content = plain(body)
             is_sound = (
-                about_ == record_number(facts.key_of(kind, content)) and canonical(content) == body
+                about == record_number(facts.key_of(kind, content)) and canonical(content) == body
             )
         act = act_of(by, at, _replaced(replaces), why)
         if not is_sound or entry_digest(fact_id(kind, body), act) != id_:
@@ -226,13 +229,13 @@ def _replaced(written: str | None) -> tuple[str, ...]:
 
 
 def _details(row: rows.Stored) -> Iterator[str]:
-    """The message about an entry at fault."""
-    entry = rows.restored(row)
+    """What is wrong with an entry at fault."""
+    entry, number_on_file = rows.restored(row), row[3]
     if canonical(plain(entry.body)) != entry.body:
         yield NOT_CANONICAL
-    if record_number(entry.record) != row[3]:
+    if record_number(entry.record) != number_on_file:
         number = record_number(entry.record)
-        yield f"the number of its record {entry.record} is {number}, not {row[3]}"
+        yield f"the number of its record {entry.record} is {number}, not {number_on_file}"
     computed = entry_id(entry.fact, act_of(entry.by, entry.recorded_at, entry.replaces, entry.why))
     if computed != entry.entry:
         yield f"what it says has the entry id {computed}"
@@ -251,7 +254,7 @@ def _contradictions(connection: Connection) -> Iterator[LedgerFault]:
 
 def _readable(stored: Iterable[rows.Stored]) -> Iterator[Entry]:
     for row in stored:
-        details, _ = _of_a_row(row)
+        details, _ = _checked_entry(row)
         if not details:
             yield rows.restored(row)
 
@@ -316,34 +319,37 @@ class NarrowTables:
         return self._found
 
     def _compare_all(
-        self, connection: Connection, table: Table, due: Iterable[rows.Stored]
+        self, connection: Connection, table: Table, expected: Iterable[rows.Stored]
     ) -> None:
-        there = _Walk(connection, table, self._found)
-        for row in due:
-            there.compare(row)
-        there.end()
+        walk = _Walk(connection, table, self._found)
+        for row in expected:
+            walk.compare(row)
+        walk.end()
 
 
 class _Walk:
-    """The rows of one table, compared one after the other with the expected ones, by key."""
+    """The rows of one table, compared one after the other with the expected ones, by key.
+
+    The key is the first columns of a row; expected rows come in its order.
+    """
 
     def __init__(self, connection: Connection, table: Table, found: list[LedgerFault]) -> None:
-        self._name, self._width = table.name, len(table.primary_key)
-        self._there = rows.all_of(connection, select(table).order_by(*table.primary_key))
-        self._next = next(self._there, None)
+        self._name, self._n_keys = table.name, len(table.primary_key)
+        self._rows_left = rows.all_of(connection, select(table).order_by(*table.primary_key))
+        self._next = next(self._rows_left, None)
         self._found = found
 
-    def compare(self, due: rows.Stored) -> None:
+    def compare(self, expected: rows.Stored) -> None:
         """Compare the next expected row."""
-        key = due[: self._width]
-        while self._next is not None and self._next[: self._width] < key:
+        key = expected[: self._n_keys]
+        while self._next is not None and self._next[: self._n_keys] < key:
             self._skip()
-        if self._next is None or self._next[: self._width] > key:
+        if self._next is None or self._next[: self._n_keys] > key:
             self._note(f"the row {key} is gone")
             return
-        if self._next != due:
-            self._note(f"the row {_shown(self._next)} should be {_shown(due)}; rebuild")
-        self._next = next(self._there, None)
+        if self._next != expected:
+            self._note(f"the row {_shown(self._next)} should be {_shown(expected)}; rebuild")
+        self._next = next(self._rows_left, None)
 
     def end(self) -> None:
         """Report the rows left after the last expected one."""
@@ -352,14 +358,14 @@ class _Walk:
 
     def _skip(self) -> None:
         self._note(f"the row {_shown(self._next or ())} stands for no entry")
-        self._next = next(self._there, None)
+        self._next = next(self._rows_left, None)
 
     def _note(self, detail: str) -> None:
         self._found.append(LedgerFault("narrow row", None, f"{self._name}: {detail}"))
 
 
 def _shown(row: rows.Stored) -> tuple[Any, ...]:
-    """A row in which packed numbers are given by their digest."""
+    """A row for a message, with packed numbers given by their length and digest."""
     return tuple(
         f"{len(each)} bytes {sha256(each).hexdigest()[:12]}" if isinstance(each, bytes) else each
         for each in row

@@ -118,15 +118,17 @@ class Act:
 
     @tail.default
     def _tail(self) -> str:
-        return f'","recorded_at":"{stamp(self.recorded_at)}",{_grounds(self.replaces, self.why)}}}'
+        rest = _replaces_and_why(self.replaces, self.why)
+        return f'","recorded_at":"{stamp(self.recorded_at)}",{rest}}}'
 
 
 def line(entry: Entry) -> str:
     """Write an entry as one line of canonical JSON, without the line's end."""
+    rest = _replaces_and_why(entry.replaces, entry.why)
     return (
         f'{{"by":{quoted(entry.by)},"content":{entry.body},"entry":"{entry.entry}",'
         f'"fact":"{entry.fact}","kind":{quoted(entry.kind)},'
-        f'"recorded_at":"{stamp(entry.recorded_at)}",{_grounds(entry.replaces, entry.why)}}}'
+        f'"recorded_at":"{stamp(entry.recorded_at)}",{rest}}}'
     )
 
 
@@ -163,7 +165,7 @@ def unstamp(text: str) -> int:
     return microseconds
 
 
-def _grounds(replaces: Sequence[str], why: str | None) -> str:
+def _replaces_and_why(replaces: Sequence[str], why: str | None) -> str:
     listed = ",".join(f'"{fact}"' for fact in replaces)
     reason = "" if why is None else f',"why":{quoted(why)}'
     return f'"replaces":[{listed}]{reason}'

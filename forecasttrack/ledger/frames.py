@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Table
 
 _WITHDRAWAL = SHAPE_NAMES.index(WITHDRAWN)
-_WANTED = (
+_COLUMNS = (
     "seq",
     "question",
     "forecaster",
@@ -36,7 +36,7 @@ _WANTED = (
     "band_high",
     "recorded_at",
 )
-_FRACTIONS = ("value", "band_low", "band_high", "level")
+_FLOAT_COLUMNS = ("value", "band_low", "band_high", "level")
 _PART_TYPES = {
     "forecast": np.int64,
     "part": np.int64,
@@ -54,8 +54,8 @@ class StoredForecasts:
 
     Attributes:
         columns: One array per column of the narrow table, shape (n,), rows by number.
-        names: The name of each code; ``None`` at 0.
-        parts: Rows of the beliefs that need several numbers.
+        names: The name of each code, an array; ``None`` at 0.
+        parts: Rows of the beliefs that need several numbers; ``forecast`` is the place in columns.
     """
 
     columns: dict[str, np.ndarray]
@@ -63,7 +63,7 @@ class StoredForecasts:
     parts: pd.DataFrame
 
     def named(self, column: str) -> Any:
-        """A column of codes as names."""
+        """A column of codes as names; no code may be 0."""
         return pd.Index(self.names[1:]).take(self.columns[column] - 1)
 
     def instants(self, column: str) -> pd.Series[Any]:
@@ -83,9 +83,9 @@ class StoredForecasts:
 
 
 def forecast_columns(connection: Connection, until: int | None) -> StoredForecasts:
-    """Read the forecasts that stand, or stood at a moment in microseconds."""
+    """Read the forecasts in force, or those that were at a moment in microseconds."""
     found = _in_order(_bare(connection, until), _full(connection, until))
-    found = _standing(found, _numbers_ended(connection, until))
+    found = _without_ended(found, _numbers_ended(connection, until))
     names = _names(connection)
     _check_codes(found, names)
     withdrawn = found["shape"] == _WITHDRAWAL
@@ -104,27 +104,30 @@ def _without_unusable(forecasts: StoredForecasts) -> StoredForecasts:
             {_record_name(forecasts, row): fault for row, fault in faults.items()}
         )
     )
-    kept = np.ones(len(forecasts.shapes), dtype=bool)
-    kept[list(faults)] = False
-    parts = forecasts.parts[kept[forecasts.parts["forecast"].to_numpy()]]
-    place = np.cumsum(kept) - 1
+    is_kept = np.ones(len(forecasts.shapes), dtype=bool)
+    is_kept[list(faults)] = False
+    parts = forecasts.parts[is_kept[forecasts.parts["forecast"].to_numpy()]]
+    new_place = np.cumsum(is_kept) - 1
     return StoredForecasts(
-        {name: column[kept] for name, column in forecasts.columns.items()},
+        {name: column[is_kept] for name, column in forecasts.columns.items()},
         forecasts.names,
-        parts.assign(forecast=place[parts["forecast"].to_numpy()]).reset_index(drop=True),
+        parts.assign(forecast=new_place[parts["forecast"].to_numpy()]).reset_index(drop=True),
     )
 
 
 def _distribution_faults(forecasts: StoredForecasts) -> dict[int, str]:
+    """What is wrong with each faulty distribution, by its place in the columns."""
     is_distribution = forecasts.columns["shape"] == SHAPE_NAMES.index("distribution")
     parts = forecasts.parts[is_distribution[forecasts.parts["forecast"].to_numpy()]]
-    given: dict[int, dict[str, float]] = {int(row): {} for row in np.flatnonzero(is_distribution)}
+    parameters_by_row: dict[int, dict[str, float]] = {
+        int(row): {} for row in np.flatnonzero(is_distribution)
+    }
     for row, label, value in zip(parts["forecast"], parts["label"], parts["value"], strict=True):
-        given[int(row)][label] = value
+        parameters_by_row[int(row)][label] = value
     families = forecasts.names[forecasts.columns["family"]]
     found = (
         (row, next(distribution_faults(families[row], parameters), None))
-        for row, parameters in given.items()
+        for row, parameters in parameters_by_row.items()
     )
     return {row: fault.message for row, fault in found if fault is not None}
 
@@ -139,7 +142,7 @@ def _record_name(forecasts: StoredForecasts, row: int) -> str:
 
 
 def forecasts_frame(forecasts: StoredForecasts) -> pd.DataFrame:
-    """One row per forecast, or one per option, level, sample or parameter of its belief."""
+    """One row per forecast, or one per option, level, sample, parameter or point of its belief."""
     frame = pd.DataFrame(
         {
             "question_id": forecasts.named("question"),
@@ -162,9 +165,10 @@ def forecasts_frame(forecasts: StoredForecasts) -> pd.DataFrame:
 def belief_tables(forecasts: StoredForecasts) -> dict[str, pd.DataFrame]:
     """The long tables of beliefs that ``pair`` works with; ``forecast`` counts rows from 0."""
     shape, parts = forecasts.columns["shape"], forecasts.parts
-    of_part = shape.take(parts["forecast"].to_numpy())
+    shape_of_part = shape.take(parts["forecast"].to_numpy())
     by_shape = {
-        name: parts[of_part == code].reset_index(drop=True) for code, name in enumerate(SHAPE_NAMES)
+        name: parts[shape_of_part == code].reset_index(drop=True)
+        for code, name in enumerate(SHAPE_NAMES)
     }
     points = np.flatnonzero(shape == SHAPE_NAMES.index("point"))
     options, samples = by_shape["options"], by_shape["samples"]
@@ -194,17 +198,17 @@ def belief_tables(forecasts: StoredForecasts) -> dict[str, pd.DataFrame]:
 
 
 def _cdfs(parts: pd.DataFrame) -> pd.DataFrame:
-    """Points and probabilities, with the ends that are open repeated in every row of a forecast."""
+    """Points and probabilities; every row says whether the ends of its forecast are open."""
     forecast = parts["forecast"].to_numpy()
-    is_open, last = (parts["label"] == OPEN).to_numpy(), np.empty(len(parts), dtype=bool)
-    last[:-1], last[-1:] = forecast[1:] != forecast[:-1], True
+    is_open, is_last = (parts["label"] == OPEN).to_numpy(), np.empty(len(parts), dtype=bool)
+    is_last[:-1], is_last[-1:] = forecast[1:] != forecast[:-1], True
     return pd.DataFrame(
         {
             "forecast": parts["forecast"],
             "point": parts["value"],
             "cdf": parts["level"],
-            "open_low": np.isin(forecast, forecast[is_open & ~last]),
-            "open_high": np.isin(forecast, forecast[is_open & last]),
+            "open_low": np.isin(forecast, forecast[is_open & ~is_last]),
+            "open_high": np.isin(forecast, forecast[is_open & is_last]),
         }
     )
 
@@ -215,20 +219,20 @@ def _long(frame: pd.DataFrame, forecasts: StoredForecasts) -> pd.DataFrame:
     spread = frame.drop(columns="value").join(parts.set_index("forecast"), how="left")
     shape = spread["shape"]
     is_option, is_sample = shape == "options", shape == "samples"
-    points, is_cdf = frame["value"].reindex(spread.index), shape == "cdf"
+    point_values, is_cdf = frame["value"].reindex(spread.index), shape == "cdf"
     spread["option"] = spread["label"].where(is_option, None)
     spread["parameter"] = spread["label"].where(shape == "distribution", None)
     spread["sample"] = spread["part"].where(is_sample)
     spread["probability"] = spread["probability"].where(~is_option, spread["value"])
     if is_cdf.any():
         _spread_cdfs(spread, is_cdf)
-    spread["value"] = spread["value"].where(~is_option & ~is_cdf).fillna(points)
+    spread["value"] = spread["value"].where(~is_option & ~is_cdf).fillna(point_values)
     spread["family"] = forecasts.names[forecasts.columns["family"]][spread.index]
     return spread.drop(columns=["label", "part"]).reset_index(drop=True)
 
 
 def _spread_cdfs(spread: pd.DataFrame, is_cdf: pd.Series[Any]) -> None:
-    """Put the points of distributions into columns of their own."""
+    """Put the points of beliefs of the shape ``cdf`` into columns of their own, in place."""
     spread["point"], spread["cdf"] = spread["value"].where(is_cdf), spread["level"].where(is_cdf)
     spread["level"] = spread["level"].where(~is_cdf)
     bounds = _cdfs(spread[is_cdf].rename_axis("forecast").reset_index())
@@ -238,39 +242,41 @@ def _spread_cdfs(spread: pd.DataFrame, is_cdf: pd.Series[Any]) -> None:
 
 
 def _bare(connection: Connection, until: int | None) -> dict[str, np.ndarray]:
-    found = columns.unpacked(connection, _recorded(schema.bare_forecasts, until))
-    nothing = np.zeros(len(found["value"]), dtype=np.int64)
-    unknown = np.full(len(nothing), np.nan)
-    found |= {"shape": nothing, "family": nothing, "words": nothing}
-    found |= {"expires_at": np.full(len(nothing), MISSING), "issued_until": found["issued_at"]}
-    return found | {"band_low": unknown, "band_high": unknown}
+    """Bare forecasts; the shape of code 0 is a probability, and 0 is no family and no words."""
+    found = columns.unpacked(connection, _recorded_by(schema.bare_forecasts, until))
+    zeros = np.zeros(len(found["value"]), dtype=np.int64)
+    not_known = np.full(len(zeros), np.nan)
+    found |= {"shape": zeros, "family": zeros, "words": zeros}
+    found |= {"expires_at": np.full(len(zeros), MISSING), "issued_until": found["issued_at"]}
+    return found | {"band_low": not_known, "band_high": not_known}
 
 
 def _full(connection: Connection, until: int | None) -> dict[str, np.ndarray]:
+    """The other forecasts, and withdrawals."""
     table = schema.forecasts
-    missing = {name: _missing(name, connection.dialect.name) for name in _WANTED}
-    selected = [func.coalesce(table.c[name], missing[name]).label(name) for name in _WANTED]
-    statement = select(*selected).where(_recorded(table, until)).order_by(table.c.seq)
-    dtypes = {name: np.float64 if name in _FRACTIONS else np.int64 for name in _WANTED}
+    missing = {name: _missing(name, connection.dialect.name) for name in _COLUMNS}
+    selected = [func.coalesce(table.c[name], missing[name]).label(name) for name in _COLUMNS]
+    statement = select(*selected).where(_recorded_by(table, until)).order_by(table.c.seq)
+    dtypes = {name: np.float64 if name in _FLOAT_COLUMNS else np.int64 for name in _COLUMNS}
     found = dict(columns.fetch(connection, statement, dtypes))
-    for name in {*_WANTED} & {*_FRACTIONS}:
+    for name in {*_COLUMNS} & {*_FLOAT_COLUMNS}:
         found[name] = np.where(np.isinf(found[name]), np.nan, found[name])
     return found
 
 
 def _in_order(bare: dict[str, np.ndarray], full: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Both kinds together, by their numbers."""
+    """Bare forecasts and the others together, in the order of their numbers."""
     if not len(full["seq"]) or not len(bare["seq"]):
         return bare if len(bare["seq"]) else full
-    together = {name: np.concatenate([bare[name], full[name]]) for name in _WANTED}
+    together = {name: np.concatenate([bare[name], full[name]]) for name in _COLUMNS}
     order = np.argsort(together["seq"], kind="stable")
     return {name: column[order] for name, column in together.items()}
 
 
-def _standing(found: dict[str, np.ndarray], gone: np.ndarray) -> dict[str, np.ndarray]:
-    if not gone.size:
+def _without_ended(found: dict[str, np.ndarray], ended: np.ndarray) -> dict[str, np.ndarray]:
+    if not ended.size:
         return found
-    kept = ~np.isin(found["seq"], gone)
+    kept = ~np.isin(found["seq"], ended)
     return {name: column[kept] for name, column in found.items()}
 
 
@@ -283,36 +289,36 @@ def _numbers_ended(connection: Connection, until: int | None) -> np.ndarray:
     return np.array(connection.execute(statement).scalars().all(), dtype=np.int64)
 
 
-def _recorded(table: Table, until: int | None) -> ColumnElement[bool]:
+def _recorded_by(table: Table, until: int | None) -> ColumnElement[bool]:
     return true() if until is None else table.c.recorded_at <= until
 
 
 def _missing(name: str, dialect: str) -> ColumnElement[Any]:
     """The value for a missing cell: infinity, the least instant (NaT), or the code of no name."""
-    if name in _FRACTIONS:
+    if name in _FLOAT_COLUMNS:
         return literal_column(_INFINITY[dialect])
     return literal_column(str(MISSING) if name == "expires_at" else "0")
 
 
 def _without_withdrawn(
-    found: dict[str, np.ndarray], withdrawn: np.ndarray
+    found: dict[str, np.ndarray], is_withdrawal: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """End each forecast at the first withdrawal after it was issued, by the same forecaster."""
+    """End each forecast at its forecaster's first withdrawal at or after its beginning."""
     by = ["question", "forecaster"]
     frame = pd.DataFrame({name: found[name] for name in (*by, "issued_at")})
     frame["row"] = np.arange(len(frame))
-    taken = frame[withdrawn].sort_values("issued_at").drop(columns="row")
-    taken["withdrawn_at"] = taken["issued_at"]
-    kept = frame[~withdrawn].sort_values("issued_at", kind="stable")
-    ended = pd.merge_asof(kept, taken, on="issued_at", by=by, direction="forward")
-    ended = ended.sort_values("row")
+    withdrawals = frame[is_withdrawal].sort_values("issued_at").drop(columns="row")
+    withdrawals["withdrawn_at"] = withdrawals["issued_at"]
+    forecasts = frame[~is_withdrawal].sort_values("issued_at", kind="stable")
+    matched = pd.merge_asof(forecasts, withdrawals, on="issued_at", by=by, direction="forward")
+    matched = matched.sort_values("row")
     never = np.iinfo(np.int64).max
-    ends = ended["withdrawn_at"].astype("Int64").fillna(never).to_numpy(dtype=np.int64)
-    left = {name: column[~withdrawn] for name, column in found.items()}
-    expires = np.where(left["expires_at"] == MISSING, never, left["expires_at"])
-    first = np.minimum(expires, ends)
-    left["expires_at"] = np.where(first == never, MISSING, first)
-    return left
+    withdrawn_at = matched["withdrawn_at"].astype("Int64").fillna(never).to_numpy(dtype=np.int64)
+    columns = {name: column[~is_withdrawal] for name, column in found.items()}
+    expires = np.where(columns["expires_at"] == MISSING, never, columns["expires_at"])
+    earliest = np.minimum(expires, withdrawn_at)
+    columns["expires_at"] = np.where(earliest == never, MISSING, earliest)
+    return columns
 
 
 def _names(connection: Connection) -> np.ndarray:
@@ -328,16 +334,17 @@ def _names(connection: Connection) -> np.ndarray:
 
 def _check_codes(found: dict[str, np.ndarray], names: np.ndarray) -> None:
     """Refuse codes without a name, which only an altered table holds."""
-    ends = {"question": (1, len(names)), "forecaster": (1, len(names))}
-    ends |= {"family": (0, len(names)), "words": (0, len(names)), "shape": (0, len(SHAPE_NAMES))}
-    for column, (low, end) in ends.items():
-        if len(found[column]) and not low <= found[column].min() <= found[column].max() < end:
+    bounds = {"question": (1, len(names)), "forecaster": (1, len(names))}
+    bounds |= {"family": (0, len(names)), "words": (0, len(names)), "shape": (0, len(SHAPE_NAMES))}
+    for column, (first, end) in bounds.items():
+        if len(found[column]) and not first <= found[column].min() <= found[column].max() < end:
             raise altered(f"a code in the column {column} stands for nothing")
 
 
 def _parts(connection: Connection, found: dict[str, np.ndarray]) -> pd.DataFrame:
-    plain = (SHAPE_NAMES.index("probability"), SHAPE_NAMES.index("point"))
-    if np.isin(found["shape"], plain).all():
+    """The rows of the table ``parts`` for these forecasts, with their places in the columns."""
+    of_one_number = (SHAPE_NAMES.index("probability"), SHAPE_NAMES.index("point"))
+    if np.isin(found["shape"], of_one_number).all():
         return _NO_PARTS
     table = schema.parts
     found_parts = connection.execute(select(table).order_by(table.c.seq, table.c.part)).all()

@@ -26,21 +26,21 @@ from forecasttrack.ledger import schema
 FUNCTION = "forecasttrack_refuse"
 """The function of PostgreSQL that the triggers call."""
 
-_REFUSE = "append-only: an entry is never changed or removed"
+_REFUSAL_MESSAGE = "append-only: an entry is never changed or removed"
 
-_GROWTH = "entries_only_grow"
+_INSERT_TRIGGER = "entries_only_grow"
 
 _SQLITE: Mapping[str, str] = MappingProxyType(
     {
         "entries_never_change": f"""
             CREATE TRIGGER entries_never_change BEFORE UPDATE ON entries
-            BEGIN SELECT RAISE(ABORT, '{_REFUSE}'); END""",
+            BEGIN SELECT RAISE(ABORT, '{_REFUSAL_MESSAGE}'); END""",
         "entries_never_go": f"""
             CREATE TRIGGER entries_never_go BEFORE DELETE ON entries
-            BEGIN SELECT RAISE(ABORT, '{_REFUSE}'); END""",
+            BEGIN SELECT RAISE(ABORT, '{_REFUSAL_MESSAGE}'); END""",
         # INSERT OR REPLACE would bypass the trigger against deletion, but not this one, which
         # ignores an insert of an entry that exists.
-        _GROWTH: """
+        _INSERT_TRIGGER: """
             CREATE TRIGGER entries_only_grow BEFORE INSERT ON entries
             WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entries)
               OR EXISTS (
@@ -64,10 +64,10 @@ _POSTGRESQL: Mapping[str, str] = MappingProxyType(
             FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()""",
     }
 )
-_REFUSAL = f"BEGIN RAISE EXCEPTION '{_REFUSE}'; END"
+_REFUSAL_SOURCE = f"BEGIN RAISE EXCEPTION '{_REFUSAL_MESSAGE}'; END"
 _FUNCTION = f"""
     CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql
-    AS '{_REFUSAL.replace("'", "''")}'"""
+    AS '{_REFUSAL_SOURCE.replace("'", "''")}'"""
 
 _BEFORE, _ROW, _DELETE, _UPDATE, _TRUNCATE = 2, 1, 8, 16, 32
 _EVENTS = {
@@ -98,21 +98,23 @@ def adding_many(connection: Connection) -> Iterator[None]:
     stood, in the transaction of the writer, who alone holds the lock: nobody else sees the ledger
     without it, and a transaction that fails leaves it in place.
     """
-    there = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name"
+    definition = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name"
     is_sqlite = connection.dialect.name == "sqlite"
-    trigger = connection.scalar(text(there), {"name": _GROWTH}) if is_sqlite else None
+    trigger = connection.scalar(text(definition), {"name": _INSERT_TRIGGER}) if is_sqlite else None
     if trigger is None:
         yield
         return
-    connection.exec_driver_sql(f"DROP TRIGGER {_GROWTH}")
+    connection.exec_driver_sql(f"DROP TRIGGER {_INSERT_TRIGGER}")
     yield
     connection.exec_driver_sql(trigger)
 
 
 def weaknesses(connection: Connection) -> Iterator[str]:
     """Say of each table, index, trigger and function how it differs from what ``make`` makes."""
-    found = _of_sqlite if connection.dialect.name == "sqlite" else _of_postgresql
-    yield from found(connection)
+    weaknesses_of = (
+        _weaknesses_of_sqlite if connection.dialect.name == "sqlite" else _weaknesses_of_postgresql
+    )
+    yield from weaknesses_of(connection)
 
 
 # --- SQLite ----------------------------------------------------------------------------------
@@ -120,26 +122,28 @@ def weaknesses(connection: Connection) -> Iterator[str]:
 _OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 
-def _of_sqlite(connection: Connection) -> Iterator[str]:
-    due = _as_made()
+def _weaknesses_of_sqlite(connection: Connection) -> Iterator[str]:
+    as_made = _as_made()
     found = _objects(connection)
-    for (kind, name), (_, sql) in due.items():
+    for (kind, name), (_, sql) in as_made.items():
         if (kind, name) not in found:
             yield f"the {kind} {name} is gone"
         elif found[kind, name][1] != sql:
             yield f"the {kind} {name} was altered"
     for (kind, name), (table, _) in found.items():
-        if (kind, name) not in due and table in schema.metadata.tables:
+        if (kind, name) not in as_made and table in schema.metadata.tables:
             yield f"the {kind} {name} on the table {table} is none of this ledger's"
 
 
 def _objects(connection: Connection) -> dict[tuple[str, str], tuple[str, str]]:
+    """Table and definition of each object of a database, by its kind and name."""
     rows = connection.execute(text(_OBJECTS))
     return {(kind, name): (table, " ".join(sql.split())) for kind, name, table, sql in rows}
 
 
 @cache
 def _as_made() -> Mapping[tuple[str, str], tuple[str, str]]:
+    """The objects of a ledger as ``make`` makes them."""
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         make(connection)
@@ -157,7 +161,7 @@ _TRIGGERS = """
 _RULES = "SELECT rulename, tablename FROM pg_rules WHERE tablename = ANY(:names)"
 
 
-def _of_postgresql(connection: Connection) -> Iterator[str]:
+def _weaknesses_of_postgresql(connection: Connection) -> Iterator[str]:
     yield from _tables(connection)
     yield from _triggers(connection)
     names = [*schema.metadata.tables]
@@ -175,10 +179,11 @@ def _triggers(connection: Connection) -> Iterator[str]:
     for name, events in _EVENTS.items():
         if name not in found:
             yield f"the trigger {name} is gone"
-        elif tuple(found.pop(name)) != (name, "entries", "O", events, False, _REFUSAL):
+        elif tuple(found.pop(name)) != (name, "entries", "O", events, False, _REFUSAL_SOURCE):
             yield f"the trigger {name} or its function was altered or disabled"
     for name, row in found.items():
-        yield f"the trigger {name} on the table {row[1]} is none of this ledger's"
+        table = row[1]
+        yield f"the trigger {name} on the table {table} is none of this ledger's"
 
 
 def _tables(connection: Connection) -> Iterator[str]:
@@ -187,13 +192,13 @@ def _tables(connection: Connection) -> Iterator[str]:
         if not inspector.has_table(name):
             yield f"the table {name} is gone"
             continue
-        due, found = _shape_due(table, connection), _shape_found(name, inspector)
-        for what, wanted in due.items():
-            if found[what] != wanted:
+        as_made, found = _shape_as_made(table, connection), _shape_found(name, inspector)
+        for what, made in as_made.items():
+            if found[what] != made:
                 yield f"the {what} of the table {name} are not as made: {found[what]}"
 
 
-def _shape_due(table: Table, connection: Connection) -> dict[str, object]:
+def _shape_as_made(table: Table, connection: Connection) -> dict[str, object]:
     return {
         "columns": {
             each.name: (_bare(each.type.compile(connection.dialect)), bool(each.nullable))

@@ -17,8 +17,8 @@ _SHORTEST_ID = 8
 class Intent:
     """Who records, why, and what is to be replaced.
 
-    A wrong clock may have dated an entry in the future; later calls are refused until then, unless
-    ``despite_clock`` names that entry.
+    A wrong clock may have dated an entry in the future. Until the clock has reached that date,
+    calls are refused unless ``despite_clock`` names the entry.
     """
 
     by: str
@@ -70,10 +70,10 @@ def check_despite_clock(despite_clock: str) -> None:
 def stated(text: str, name: str) -> str:
     """The text of an argument in composed form, refused where it is empty."""
     if not isinstance(text, str) or not text.strip():
-        raise InvalidArgumentError(f"{name} is empty; an entry says {_SAYS[name]}", field=name)
+        raise InvalidArgumentError(f"{name} is empty; an entry says {_MEANINGS[name]}", field=name)
     if any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
         raise InvalidArgumentError(f"{name} has control characters: {text!r}", field=name)
     return composed(text)
 
 
-_SAYS = {"by": "who recorded it", "why": "why it takes the place of another"}
+_MEANINGS = {"by": "who recorded it", "why": "why it takes the place of another"}

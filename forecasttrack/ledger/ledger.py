@@ -122,8 +122,8 @@ class Ledger:
         return f"<Ledger {self.place}{at}>"
 
     def _repr_html_(self) -> str:
-        with self._transactions.reading() as tied:
-            counted = rows.number_by_kind(tied, self._until)
+        with self._transactions.reading() as database:
+            counted = rows.number_by_kind(database, self._until)
         return html_table(caption=repr(self), header=("kind", "entries"), rows=counted.items())
 
     @property
@@ -226,13 +226,13 @@ class Ledger:
 
     def entries(self) -> Iterator[Entry]:
         """Every entry in the order of the ledger, replaced ones included."""
-        with self._transactions.reading() as tied:
-            for row in rows.all_of(tied, rows.in_ledger_order(self._until)):
+        with self._transactions.reading() as database:
+            for row in rows.all_of(database, rows.in_ledger_order(self._until)):
                 yield rows.restored(row)
 
     def __len__(self) -> int:
-        with self._transactions.reading() as tied:
-            return sum(rows.number_by_kind(tied, self._until).values())
+        with self._transactions.reading() as database:
+            return sum(rows.number_by_kind(database, self._until).values())
 
     @naming_arguments
     def book(self, *, forecasts: bool = True) -> Book:
@@ -264,8 +264,8 @@ class Ledger:
         Raises:
             UnknownNameError: The ledger knows no such question.
         """
-        with self._transactions.reading() as tied:
-            return standing.about_question(tied, question_id, self._until)
+        with self._transactions.reading() as database:
+            return standing.about_question(database, question_id, self._until)
 
     @naming_arguments
     def checkpoint(self, *, origin: str | None = None) -> Checkpoint:
@@ -274,8 +274,8 @@ class Ledger:
         Args:
             origin: A name for the ledger, on one line; by default part of an id.
         """
-        with self._transactions.reading() as tied:
-            covered = rows.moments_by_entry(tied, self._until)
+        with self._transactions.reading() as database:
+            covered = rows.moments_by_entry(database, self._until)
         return checkpoint_of(covered, origin=origin, until=self._until)
 
     @naming_arguments
@@ -289,8 +289,8 @@ class Ledger:
             The faults found, a list, empty when the ledger is sound; ``.later`` lists the entries
             that the checkpoint does not cover.
         """
-        with self._transactions.reading() as tied:
-            return database_checks.verify(tied, checkpoint)
+        with self._transactions.reading() as database:
+            return database_checks.verify(database, checkpoint)
 
     # --- text, narrow tables, people ---------------------------------------------------------
 
@@ -340,8 +340,8 @@ class Ledger:
     def rebuild(self) -> int:
         """Fill the tables for bulk reading again from the entries; give the number of forecasts."""
         self._refuse_if_past()
-        with self._transactions.writing() as tied:
-            return projection.rebuild(tied)
+        with self._transactions.writing() as database:
+            return projection.rebuild(database)
 
     @property
     def people(self) -> People:
@@ -358,8 +358,8 @@ class Ledger:
         """
         from forecasttrack.ledger import frames  # noqa: PLC0415 - loads pandas
 
-        with self._transactions.reading() as tied:
-            return frames.forecasts_frame(frames.forecast_columns(tied, self._until))
+        with self._transactions.reading() as database:
+            return frames.forecasts_frame(frames.forecast_columns(database, self._until))
 
     def questions(self) -> pd.DataFrame:
         """The questions and conditions in force as the table of a book, which ``pair`` takes."""
@@ -389,12 +389,12 @@ class Ledger:
             ...     ledger.facts().unit_of("rain")
             'mm'
         """
-        with self._transactions.reading() as tied:
-            return observations.table_of(tied, self._until)
+        with self._transactions.reading() as database:
+            return observations.table_of(database, self._until)
 
     def forecast_columns(self) -> StoredForecasts:
         """The forecasts in force as bare columns of codes and numbers, for ``pair``."""
         from forecasttrack.ledger import frames  # noqa: PLC0415 - loads pandas
 
-        with self._transactions.reading() as tied:
-            return frames.forecast_columns(tied, self._until)
+        with self._transactions.reading() as database:
+            return frames.forecast_columns(database, self._until)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from forecasttrack.ledger.connection import Transactions
     from forecasttrack.ledger.lines import LedgerText
 
-_SHOWN = 10
+_MOST_SHOWN = 10
 """How many faults an error lists."""
 
 
@@ -29,7 +29,7 @@ class Imported(list[Entry]):
     """The entries that an import added.
 
     Attributes:
-        known: How many were here already.
+        known: How many entries of the text were in the ledger already.
         torn: Last lines that were not written to their end and were left out.
     """
 
@@ -38,7 +38,7 @@ class Imported(list[Entry]):
 
 
 def in_memory(text: LedgerText) -> Transactions:
-    """A database in memory with the entries of a text; faults are refused."""
+    """A database in memory with the entries of a text; torn or altered lines are refused."""
     _refuse([fault for fault in text.faults if fault.what == "torn"])
     transactions = migrations.opened(":memory:", journal=None, create=True)
     try:
@@ -70,9 +70,9 @@ def ahead_of_clock(text: LedgerText, despite_clock: str | None) -> Sequence[Entr
     check_despite_clock(despite_clock)
     named = [entry for entry in ahead if entry.entry.startswith(despite_clock)]
     if len(named) != 1:
-        found = "names several entries" if named else "is no entry from ahead of this clock"
+        fault = "names several entries" if named else "is no entry from ahead of this clock"
         raise UnknownNameError(
-            f"despite_clock names {despite_clock!r}, which {found}; give the id of the first one"
+            f"despite_clock names {despite_clock!r}, which {fault}; give the id of the first one"
             " that a wrong clock dated in the future",
             field="despite_clock",
         )
@@ -98,18 +98,18 @@ def add(
     _refuse([fault for fault in text.faults if fault.what in ("changed", "damaged")])
     unreadable = _unreadable(text.entries)
     with transactions.writing() as connection:
-        present = rows.moments_by_entry(connection)
-        ahead = [entry for entry in from_future if entry.entry not in present]
-        _refuse([*_dated_in_the_future(ahead), *unreadable])
-        added = _add(connection, text.entries, present)
+        on_record = rows.moments_by_entry(connection)
+        refused_by_date = [entry for entry in from_future if entry.entry not in on_record]
+        _refuse([*_dated_in_the_future(refused_by_date), *unreadable])
+        added = _add(connection, text.entries, on_record)
     added.torn = torn
     return added
 
 
-def _add(connection: Connection, entries: Sequence[Entry], present: Container[str]) -> Imported:
+def _add(connection: Connection, entries: Sequence[Entry], on_record: Container[str]) -> Imported:
     # Entries of one moment are numbered in the order of their records.
     new = sorted(
-        (entry for entry in entries if entry.entry not in present),
+        (entry for entry in entries if entry.entry not in on_record),
         key=lambda entry: (entry.recorded_at, entry.record, entry.entry),
     )
     added = Imported(new)
@@ -131,12 +131,12 @@ def _add(connection: Connection, entries: Sequence[Entry], present: Container[st
 def _replacing_nothing(connection: Connection, added: Iterable[Entry]) -> list[LedgerFault]:
     """The faults of new entries that replace what is not there before them."""
     added = list(added)
-    touched = {entry.record: record_number(entry.record) for entry in added}
-    present = rows.on_record(connection, touched)
-    together = sorted([*present, *added], key=lambda entry: entry.order)
-    new = {entry.entry for entry in added}
-    found = faults_in_force(together)
-    return [fault for fault in found if fault.what == "unfounded" and fault.entry in new]
+    numbers_by_record = {entry.record: record_number(entry.record) for entry in added}
+    on_record = rows.on_record(connection, numbers_by_record)
+    in_order = sorted([*on_record, *added], key=lambda entry: entry.order)
+    new_ids = {entry.entry for entry in added}
+    faults = faults_in_force(in_order)
+    return [fault for fault in faults if fault.what == "unfounded" and fault.entry in new_ids]
 
 
 def _dated_in_the_future(entries: Iterable[Entry]) -> list[LedgerFault]:
@@ -166,6 +166,6 @@ def _unreadable(entries: Iterable[Entry]) -> list[LedgerFault]:
 
 def _refuse(faults: Sequence[LedgerFault]) -> None:
     if faults:
-        shown = "\n".join(str(fault) for fault in faults[:_SHOWN])
-        more = "" if len(faults) <= _SHOWN else f"\nand {len(faults) - _SHOWN} more"
+        shown = "\n".join(str(fault) for fault in faults[:_MOST_SHOWN])
+        more = "" if len(faults) <= _MOST_SHOWN else f"\nand {len(faults) - _MOST_SHOWN} more"
         raise LedgerError(f"nothing was taken, lines at fault: {len(faults)}\n{shown}{more}")

@@ -31,7 +31,7 @@ from forecasttrack.ledger.places import (
     url_of,
 )
 
-_BIRTH = "forecasttrack ledger: first schema"
+_FIRST_STEP = "forecasttrack ledger: first schema"
 
 
 def opened(at: str | os.PathLike[str], *, journal: str | None, create: bool) -> Transactions:
@@ -82,8 +82,8 @@ def _no_ledger(url: URL) -> LedgerError:
     return LedgerError(f"there is no ledger at {place(url)}; is the path right?")
 
 
-STEPS: dict[int, tuple[str, Callable[[Connection], None]]] = {1: (_BIRTH, guards.make)}
-"""Each version, what led to it, and the step that does so."""
+STEPS: dict[int, tuple[str, Callable[[Connection], None]]] = {1: (_FIRST_STEP, guards.make)}
+"""For each version the name of the step that leads to it, and the step itself."""
 
 
 def bring_up_to_date(
@@ -181,7 +181,7 @@ def _is_ledger(connection: Connection, tables: set[str]) -> bool:
     if columns != set(schema.migrations.c.keys()):
         return False
     first = select(schema.migrations.c.what).where(schema.migrations.c.version == 1)
-    return connection.execute(first).scalar() == _BIRTH
+    return connection.execute(first).scalar() == _FIRST_STEP
 
 
 def _step(connection: Connection, number: int) -> None:

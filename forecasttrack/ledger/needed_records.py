@@ -21,18 +21,21 @@ def refuse_if_needed(connection: Connection, record: str) -> None:
     entries = entries_in_force(
         facts_in_force(map(rows.restored, rows.all_of(connection, statement)))
     )
-    facts_ = (facts.fact_of(facts.record_of(e.kind, e.content), e.kind) for e in entries)
-    needing = [f.record for f in facts_ if record in {target for _, target in f.links}]
-    forecasts = _forecasts_naming(connection, record)
-    if needing or forecasts:
-        held = ", ".join([*needing[:3], *([f"{forecasts} forecasts"] if forecasts else [])])
+    stated = (facts.fact_of(facts.record_of(e.kind, e.content), e.kind) for e in entries)
+    referring = [f.record for f in stated if record in {target for _, target in f.links}]
+    n_forecasts = _n_forecasts_naming(connection, record)
+    if referring or n_forecasts:
+        named_by = ", ".join(
+            [*referring[:3], *([f"{n_forecasts} forecasts"] if n_forecasts else [])]
+        )
         raise LedgerError(
-            f"the record {record} is named by others in force ({held}); take these off first",
+            f"the record {record} is named by others in force ({named_by}); take these off first",
             record_id=record,
         )
 
 
-def _forecasts_naming(connection: Connection, record: str) -> int:
+def _n_forecasts_naming(connection: Connection, record: str) -> int:
+    """How many forecasts in force are about a question, or were read from a claim."""
     kind, name, *_ = plain(record)
     if kind == "question":
         in_force = facts_in_force(rows.about_question(connection, name, None))

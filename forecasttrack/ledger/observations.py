@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from forecasttrack.tables.facts import Facts
 
-AT_ONCE = 20_000
+ROWS_AT_ONCE = 20_000
 """How many rows of a table are turned into entries at a time; a million would not fit in memory."""
 
 
@@ -44,7 +44,7 @@ def is_table(records: object) -> bool:
 def portions_of(table: Facts) -> Iterator[list[Fact]]:
     """The rows of a table as portions to record."""
     stated = (facts.stated(OBSERVATION, row) for row in table.plain_rows())
-    while portion := list(islice(stated, AT_ONCE)):
+    while portion := list(islice(stated, ROWS_AT_ONCE)):
         yield portion
 
 
@@ -64,7 +64,7 @@ def table_of(connection: Connection, until: int | None) -> Facts:
 def _usable(
     contents: Iterable[Mapping[str, Any]],
 ) -> tuple[list[Mapping[str, Any]], dict[str, str]]:
-    """The valid observations, and the faults of invalid ones by name."""
+    """The valid observations, and the fault of each invalid one by the name of its record."""
     usable, faults = [], {}
     for content in contents:
         try:
@@ -78,21 +78,21 @@ def _usable(
 def _contents(connection: Connection, until: int | None) -> Iterator[Mapping[str, Any]]:
     """The contents in force, in order of the records' numbers.
 
-    Those of numbers with several entries come last. A number has several if its record was
+    Contents under numbers with several entries come last. A number has several if its record was
     corrected or retracted, or shares it with another. ``Facts`` puts them in order.
     """
-    about = _within(all_observations(), until)
+    about = _numbered_within(all_observations(), until)
     columns = schema.entries.c
     repeated = select(columns.about).where(about).group_by(columns.about)
     entered_again = set(connection.execute(repeated.having(func.count() > 1)).scalars())
     found = select(columns.about, columns.body).where(about, columns.kind == OBSERVATION)
-    once = rows.all_of(connection, found.order_by(columns.about))
-    bodies = (body for number, body in once if number not in entered_again)
-    while portion := list(islice(bodies, AT_ONCE)):
+    numbered_bodies = rows.all_of(connection, found.order_by(columns.about))
+    bodies = (body for number, body in numbered_bodies if number not in entered_again)
+    while portion := list(islice(bodies, ROWS_AT_ONCE)):
         yield from plain(f"[{','.join(portion)}]")
     entries = rows.about_records(connection, entered_again)
-    recorded = (each for each in entries if _recorded_until(each, until))
-    yield from (each.content for each in entries_in_force(facts_in_force(recorded)))
+    by_then = (each for each in entries if _recorded_until(each, until))
+    yield from (each.content for each in entries_in_force(facts_in_force(by_then)))
 
 
 def _recorded_until(entry: Any, until: int | None) -> bool:
@@ -101,10 +101,10 @@ def _recorded_until(entry: Any, until: int | None) -> bool:
 
 def _of_series(series: str) -> ColumnElement[bool]:
     """The entries about a series, and those about others whose names have the same hash."""
-    return _within(around(facts.key(OBSERVATION, series)))
+    return _numbered_within(around(facts.key(OBSERVATION, series)))
 
 
-def _within(range_: Range, until: int | None = None) -> ColumnElement[bool]:
+def _numbered_within(range_: Range, until: int | None = None) -> ColumnElement[bool]:
     columns = schema.entries.c
     within = columns.about.between(*range_)
     return within if until is None else and_(within, columns.recorded_at <= until)

@@ -73,13 +73,13 @@ class People:
         return len(list(iter(self)))
 
     def __getitem__(self, forecaster: str) -> Person:
-        known = {person.forecaster: person for person in self}
-        if forecaster not in known:
+        people = {person.forecaster: person for person in self}
+        if forecaster not in people:
             raise UnknownNameError(
-                f"nobody is noted behind {forecaster!r}. {did_you_mean(forecaster, known)}",
+                f"nobody is noted behind {forecaster!r}. {did_you_mean(forecaster, people)}",
                 record_id=forecaster,
             )
-        return known[forecaster]
+        return people[forecaster]
 
     def set(
         self,
@@ -106,7 +106,7 @@ class People:
         """
         self[forecaster]
         with self._transactions.writing() as connection:
-            connection.execute(_without(forecaster))
+            connection.execute(_deletion(forecaster))
         self._transactions.overwrite_what_was_erased()
 
     def write(self, path: str | os.PathLike[str]) -> None:
@@ -142,11 +142,11 @@ class People:
 
 
 def _put(connection: Connection, person: Person) -> None:
-    connection.execute(_without(person.forecaster))
+    connection.execute(_deletion(person.forecaster))
     connection.execute(insert(schema.people), attrs.asdict(person))
 
 
-def _without(forecaster: str) -> Any:
+def _deletion(forecaster: str) -> Any:
     return delete(schema.people).where(schema.people.c.forecaster == forecaster)
 
 

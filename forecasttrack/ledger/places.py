@@ -13,8 +13,8 @@ from forecasttrack.display.addresses import without_password
 from forecasttrack.errors import InvalidArgumentError, LedgerError
 
 _LOOKS_LIKE_URL = "://"
-_YES = ("true", "yes", "on", "y", "t", "1")  # as SQLAlchemy reads them
-_WAL_MODE_AT = 18
+_TRUE_VALUES = ("true", "yes", "on", "y", "t", "1")  # as SQLAlchemy reads them
+_JOURNAL_BYTE = 18
 """Place of the byte of an SQLite file that is 2 where its journal is "wal"."""
 
 
@@ -64,7 +64,7 @@ def for_reading(url: URL) -> URL:
     """
     path = file_of(url)
     query = {"uri": "true", "mode": "ro"}
-    if _is_in_wal_mode(path) and not _is_unfinished(path):
+    if _is_in_wal_mode(path) and not _has_filled_journal(path):
         query["immutable"] = "1"
     return URL.create("sqlite", database=f"file:{quote(path)}", query=query)
 
@@ -74,28 +74,28 @@ def holds_all(url: URL) -> bool:
     if url.get_backend_name() != "sqlite" or is_memory(url):
         return False
     path = Path(file_of(url))
-    return path.is_file() and path.stat().st_size > 0 and not _is_unfinished(str(path))
+    return path.is_file() and path.stat().st_size > 0 and not _has_filled_journal(str(path))
 
 
 def _is_in_wal_mode(path: str) -> bool:
     try:
         with Path(path).open("rb") as file:
-            return file.read(_WAL_MODE_AT + 1)[_WAL_MODE_AT:] == b"\x02"
+            return file.read(_JOURNAL_BYTE + 1)[_JOURNAL_BYTE:] == b"\x02"
     except OSError:
         return False  # SQLite then says that it cannot be opened
 
 
-def _is_unfinished(path: str) -> bool:
+def _has_filled_journal(path: str) -> bool:
     """Whether a journal of either kind says more than the file alone."""
-    return has_wal(path) or _is_filled(f"{path}-journal")
+    return has_wal(path) or _is_not_empty(f"{path}-journal")
 
 
 def has_wal(path: str) -> bool:
     """Whether SQLite's write-ahead log lies beside a file, with entries in it."""
-    return _is_filled(f"{path}-wal")
+    return _is_not_empty(f"{path}-wal")
 
 
-def _is_filled(path: str) -> bool:
+def _is_not_empty(path: str) -> bool:
     file = Path(path)
     return file.exists() and file.stat().st_size > 0
 
@@ -107,8 +107,10 @@ def can_be_written(url: URL) -> bool:
     path = Path(file_of(url))
     if not path.exists():
         return True
-    effective = os.access in os.supports_effective_ids
-    return all(os.access(each, os.W_OK, effective_ids=effective) for each in (path, path.parent))
+    by_effective_ids = os.access in os.supports_effective_ids
+    return all(
+        os.access(each, os.W_OK, effective_ids=by_effective_ids) for each in (path, path.parent)
+    )
 
 
 def is_memory(url: URL) -> bool:
@@ -157,7 +159,7 @@ def is_folder(url: URL) -> bool:
 def file_of(url: URL) -> str:
     """The path of an SQLite file, or ``:memory:``."""
     database = str(url.database)
-    is_uri = str(url.query.get("uri")).lower() in _YES
+    is_uri = str(url.query.get("uri")).lower() in _TRUE_VALUES
     if not (is_uri and database.startswith("file:")):  # else "file:" is part of the file's name
         return database
     return unquote(database.removeprefix("file:").split("?")[0])

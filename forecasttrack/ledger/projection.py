@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from forecasttrack.ledger.bare_facts import BareFacts
 
 WITHDRAWN = "withdrawal"
-_BEFORE_WITHDRAWALS = 6
+_N_OLDEST_SHAPES = 6  # so many of SHAPES had their numbers before withdrawals had one
 SHAPE_NAMES = (
-    *(cls.shape for cls in SHAPES[:_BEFORE_WITHDRAWALS]),
+    *(cls.shape for cls in SHAPES[:_N_OLDEST_SHAPES]),
     WITHDRAWN,
-    *(cls.shape for cls in SHAPES[_BEFORE_WITHDRAWALS:]),
+    *(cls.shape for cls in SHAPES[_N_OLDEST_SHAPES:]),
 )
 """The shapes of belief by their number in the table; a withdrawal is a belief no longer held.
 
@@ -44,18 +44,18 @@ Shapes that came later stand at the end, so that the numbers in older ledgers ke
 """
 
 OPEN = "open"
-"""The label of a point beyond which numbers can come."""
+"""The label of the first or last point of a cdf beyond which the outcome can lie."""
 
 PROJECTED = ("forecast", "withdrawal")
 """The kinds of entries that have rows in the narrow tables."""
 
 Codes: TypeAlias = dict[str | None, int | None]
-"""The codes of names; no name has no code."""
+"""The code of each name; None, which stands for no name, has the code None."""
 
 MISSING = -(2**63)
 """The number for a missing instant; as a datetime it is NaT."""
 
-_CODES_AT_HAND = 200_000
+_MOST_CACHED_CODES = 200_000
 _NUMBER_OF_SHAPE = {name: number for number, name in enumerate(SHAPE_NAMES)}
 
 
@@ -117,7 +117,7 @@ def draft(
     Args:
         seq: The number of its entry.
         kind: ``forecast`` or ``withdrawal``.
-        stated: Its texts, where it is a bare forecast, else its content.
+        stated: The four texts of a bare forecast; of any other, the content of its entry.
         recorded_at: When it was put on record.
     """
     if isinstance(stated, BareForecast):
@@ -128,8 +128,7 @@ def draft(
 
 def _full_draft(seq: int, kind: str, content: Mapping[str, Any], recorded_at: int) -> Draft:
     if kind == WITHDRAWN:
-        shape = WITHDRAWN
-        value, family = None, None
+        shape, value, family = WITHDRAWN, None, None
         parts: list[rows.Stored] = []
         issued_at = content["withdrawn_at"]
     else:
@@ -166,39 +165,39 @@ def microseconds(text: str, *, end: bool = False) -> int:
     return instant_of(text)
 
 
-def project(connection: Connection, drafts: Sequence[Draft | BareDraft], known: Codes) -> None:
+def project(connection: Connection, drafts: Sequence[Draft | BareDraft], cached: Codes) -> None:
     """Write the narrow rows of new entries.
 
     Args:
         connection: A transaction that writes.
         drafts: The rows of one call, in the order of their numbers.
-        known: Codes seen in earlier transactions; more are added as they are read. Codes given
-            in this one are not, since it may still fail.
+        cached: Codes of earlier transactions; those read from the table are added. Codes that
+            this transaction gives to new names are not, since it may still fail.
     """
     if drafts:
         names = [one.names for one in drafts]
-        codes = _codes_for(connection, names, known, {name for each in names for name in each})
+        codes = _codes_for(connection, names, cached, {name for each in names for name in each})
         gathered = Gathered(codes)
         _put(connection, drafts, codes, gathered)
         rows.put(connection, schema.bare_forecasts, gathered.rest())
 
 
 def project_bare(
-    connection: Connection, first: int, recorded_at: int, new: BareFacts, known: Codes
+    connection: Connection, first_number: int, recorded_at: int, new: BareFacts, cached: Codes
 ) -> None:
-    """Write the narrow rows of new bare forecasts, whose numbers follow on each other."""
+    """Write the narrow rows of new bare forecasts, numbered one by one from a first number."""
     questions = [each.question_id for each in new.sources]
     forecasters = [each.forecaster for each in new.sources]
     names = zip(questions, forecasters, strict=True)
     codes: Mapping[str, Any] = _codes_for(  # type: ignore[assignment]
-        connection, names, known, {*questions, *forecasters}
+        connection, names, cached, {*questions, *forecasters}
     )
     # 0 and -0 are the same fact, stored as 0.
     values = [abs(each.belief.yes) for each in new.sources]  # type: ignore[union-attr]
     code = codes.__getitem__
     numbers = [*map(pack, map(code, questions), map(code, forecasters), new.issued_at, values)]
     packed = [
-        (first + begin, recorded_at, b"".join(numbers[begin : begin + IN_ONE_ROW]))
+        (first_number + begin, recorded_at, b"".join(numbers[begin : begin + IN_ONE_ROW]))
         for begin in range(0, len(numbers), IN_ONE_ROW)
     ]
     rows.put(connection, schema.bare_forecasts, packed)
@@ -212,7 +211,7 @@ def rebuild(connection: Connection) -> int:
     gathered = Gathered(codes)
     count = 0
     for portion in progress.over(_portions(_expected_drafts(connection)), "filling tables"):
-        new = new_names([one.names for one in portion], codes, len(codes) - 1)
+        new = new_names([one.names for one in portion], codes, highest=len(codes) - 1)
         rows.put(connection, schema.names, [(code, name) for name, code in new.items()])
         _put(connection, portion, codes, gathered)
         count += len(portion)
@@ -233,45 +232,45 @@ def _put(
 class Gathered:
     """Collects bare forecasts into rows that hold many of them.
 
-    A row holds those of one moment whose numbers follow on each other, up to a stated size. A call
+    A row holds the forecasts of one moment with consecutive numbers, at most ``IN_ONE_ROW``. A call
     has a moment of its own, so the rows are the same whether they are written call by call or all
     at once from the entries.
     """
 
     def __init__(self, codes: Mapping[str | None, int | None]) -> None:
         self._codes = codes
-        self._first = self._due = self._recorded_at = 0
+        self._first = self._next_number = self._recorded_at = 0
         self._numbers: list[bytes] = []
 
     def add(self, one: Draft | BareDraft) -> list[rows.Stored]:
-        """Add a forecast; returns the row that is full with it, if any."""
+        """Add a forecast, if bare; returns the rows that are complete before it."""
         if type(one) is Draft:
             return []
         return self.add_run(one.seq, one.recorded_at, [one.numbers(self._codes)])  # type: ignore[union-attr]
 
     def add_run(self, first: int, recorded_at: int, numbers: list[bytes]) -> list[rows.Stored]:
-        """Add consecutive forecasts; returns the rows that are full."""
-        goes_on = first == self._due and recorded_at == self._recorded_at
-        full = [] if goes_on else self.rest()
+        """Add the packed numbers of consecutive forecasts; returns the rows now complete."""
+        continues = first == self._next_number and recorded_at == self._recorded_at
+        complete = [] if continues else self.rest()
         if not self._numbers:
             self._first, self._recorded_at = first, recorded_at
         self._numbers += numbers
-        self._due = first + len(numbers)
+        self._next_number = first + len(numbers)
         while len(self._numbers) > IN_ONE_ROW:
-            full.append((self._first, recorded_at, b"".join(self._numbers[:IN_ONE_ROW])))
+            complete.append((self._first, recorded_at, b"".join(self._numbers[:IN_ONE_ROW])))
             self._first += IN_ONE_ROW
             del self._numbers[:IN_ONE_ROW]
-        return full
+        return complete
 
     def rest(self) -> list[rows.Stored]:
-        """The unfinished row, if any."""
+        """The unfinished row, if any, in a list; the next one begins empty."""
         numbers, self._numbers = self._numbers, []
         return [(self._first, self._recorded_at, b"".join(numbers))] if numbers else []
 
 
 def _expected_drafts(connection: Connection) -> Iterator[Draft | BareDraft]:
     """What the narrow tables should hold, from the entries, in the order of their numbers."""
-    for seq, kind, body, recorded_at in rows.all_of(connection, _of_projected()):
+    for seq, kind, body, recorded_at in rows.all_of(connection, _select_projected()):
         try:
             one = draft(seq, kind, bare_forecast(kind, body) or plain(body), recorded_at)
         except (ForecastTrackError, *rows.UNREADABLE) as error:
@@ -279,18 +278,18 @@ def _expected_drafts(connection: Connection) -> Iterator[Draft | BareDraft]:
         yield one
 
 
-def _of_projected() -> Select[Any]:
+def _select_projected() -> Select[Any]:
     columns = schema.entries.c
     wanted = (columns.seq, columns.kind, columns.body, columns.recorded_at)
     return select(*wanted).where(columns.kind.in_(PROJECTED)).order_by(columns.seq)
 
 
 def ends(connection: Connection) -> dict[int, int]:
-    """When forecasts cease to be in force, by number: when replaced, or at once if known before."""
+    """When forecasts ceased to be in force, by number: replaced, or the same was in force."""
     in_force: dict[str, FactsInForce] = {}
     numbers: dict[str, int] = {}
     until: dict[int, int] = {}
-    for row in rows.all_of(connection, _of_repeated_records()):
+    for row in rows.all_of(connection, _select_repeated_records()):
         entry = rows.restored(row)
         numbers[entry.entry] = row[0]
         until |= ended(in_force.setdefault(entry.record, {}), entry, numbers)
@@ -298,7 +297,7 @@ def ends(connection: Connection) -> dict[int, int]:
 
 
 def ended(facts: FactsInForce, entry: Entry, numbers: Mapping[str, int]) -> dict[int, int]:
-    """Apply an entry to the facts of its record; returns the numbers no longer in force."""
+    """Apply an entry to the facts of its record; returns when the numbers it ends did so."""
     gone = [*apply_entry(facts, entry)]
     if facts[entry.fact] is not entry:
         gone.append(entry)
@@ -308,7 +307,7 @@ def ended(facts: FactsInForce, entry: Entry, numbers: Mapping[str, int]) -> dict
 def new_names(
     names: Iterable[tuple[str | None, ...]], codes: Codes, highest: int
 ) -> dict[str, int]:
-    """Give codes to the names that have none, in the order in which they come up."""
+    """Add codes above the highest for names that have none, as they come up; returns these."""
     new: dict[str, int] = {}
     for each in names:
         for name in each:
@@ -318,7 +317,7 @@ def new_names(
     return new
 
 
-def _of_repeated_records() -> Any:
+def _select_repeated_records() -> Any:
     columns = schema.entries.c
     repeated = select(columns.about).group_by(columns.about).having(func.count() > 1)
     return rows.in_ledger_order().where(columns.about.in_(repeated))
@@ -327,35 +326,37 @@ def _of_repeated_records() -> Any:
 def _codes_for(
     connection: Connection,
     names: Iterable[tuple[str | None, ...]],
-    known: Codes,
+    cached: Codes,
     wanted: set[str | None] | set[str],
 ) -> Codes:
-    """The codes of names: given row by row, in the order of new codes, and as a set."""
-    if len(known) > _CODES_AT_HAND:
-        known.clear()
-    known[None] = None
-    unknown = [name for name in wanted if name is not None and name not in known]
-    if not unknown:
-        return known
-    known |= rows.codes(connection, sorted(unknown))  # type: ignore[arg-type]
-    codes = {name: known[name] for name in wanted | {None} if name in known}
+    """The codes of the wanted names; new ones get theirs in the order of ``names``, row by row."""
+    if len(cached) > _MOST_CACHED_CODES:
+        cached.clear()
+    cached[None] = None
+    not_cached = [name for name in wanted if name is not None and name not in cached]
+    if not not_cached:
+        return cached
+    cached |= rows.codes(connection, sorted(not_cached))  # type: ignore[arg-type]
+    codes = {name: cached[name] for name in wanted | {None} if name in cached}
     if len(codes) < len(wanted | {None}):
-        new = new_names(names, codes, rows.highest_code(connection))
+        new = new_names(names, codes, highest=rows.highest_code(connection))
         rows.put(connection, schema.names, [(code, name) for name, code in new.items()])
     return codes
 
 
 def _wording(wording: Any) -> tuple[str | None, tuple[float | None, float | None]]:
+    """The words, and the low and high end of their band."""
     if wording is None:
         return None, (None, None)
     band = wording.get("band")
-    ends = (None, None) if band is None else (float(band["low"]), float(band["high"]))
-    return wording.get("words"), ends
+    low_high = (None, None) if band is None else (float(band["low"]), float(band["high"]))
+    return wording.get("words"), low_high
 
 
 def _belief(
     seq: int, shape: str, belief: Any
 ) -> tuple[float | None, list[rows.Stored], str | None]:
+    """The one number of a belief, or rows of the table ``parts``; and the family, if any."""
     if shape in ("probability", "point"):
         return float(belief), [], None
     if shape == "options":
@@ -367,13 +368,13 @@ def _belief(
     if shape == "samples":
         return None, _parts(seq, [(None, None, value) for value in belief]), None
     if shape == "cdf":
-        return None, _parts(seq, _of_cdf(belief)), None
+        return None, _parts(seq, _items_of_cdf(belief)), None
     named = [(name, None, belief[name]) for name in sorted(belief) if name != "family"]
     return None, _parts(seq, named), belief["family"]
 
 
-def _of_cdf(belief: Any) -> list[tuple[str | None, float | None, float]]:
-    """Each point with its probability; the label marks an end as open."""
+def _items_of_cdf(belief: Any) -> list[tuple[str | None, float | None, float]]:
+    """Label, probability and value of each point; the label marks an end as open."""
     levels = [float(each) for each in belief["probabilities"]]
     labels: list[str | None] = [None] * len(levels)
     if belief.get("open_low"):
@@ -384,6 +385,7 @@ def _of_cdf(belief: Any) -> list[tuple[str | None, float | None, float]]:
 
 
 def _parts(seq: int, items: Sequence[tuple[str | None, float | None, float]]) -> list[rows.Stored]:
+    """Rows of the table ``parts`` from label, level and value of each."""
     return [
         (seq, number, label, level, float(value))
         for number, (label, level, value) in enumerate(items)

@@ -40,7 +40,7 @@ def unknown_target(fact: Fact, field: str, target: str) -> UnknownNameError:
 
 
 def check_fits(fact: Fact, question: Question) -> None:
-    """Refuse what a book would refuse between a record and its question."""
+    """Refuse a forecast or resolution that a book would refuse beside its question."""
     if fact.kind in _FAULTS and fact.source is not None:
         faults_of, error = _FAULTS[fact.kind]
         for fault in faults_of(fact.source, question):
@@ -67,16 +67,16 @@ def check_alone(fact: Fact) -> None:
         raise InvalidRecordError(message, record_id=fact.record)
 
 
-_STATED_AT = {"forecast": "issued_at", "withdrawal": "withdrawn_at"}
+_DATE_FIELDS = {"forecast": "issued_at", "withdrawal": "withdrawn_at"}
 
 
-def check_not_in_future(fact: Fact, at: int) -> None:
-    """Refuse a forecast or withdrawal that is dated later than now."""
-    name = _STATED_AT.get(fact.kind)
-    if name is not None and projection.microseconds(fact.content[name]) > at:
+def check_not_in_future(fact: Fact, latest_allowed: int) -> None:
+    """Refuse a forecast or withdrawal dated after the latest allowed moment, in microseconds."""
+    name = _DATE_FIELDS.get(fact.kind)
+    if name is not None and projection.microseconds(fact.content[name]) > latest_allowed:
         raise InvalidForecastError(
             f"the {fact.kind} {fact.record} has {name} {fact.content[name]}, after it is recorded"
-            f" ({stamp(at)}); is the clock or the date wrong?",
+            f" ({stamp(latest_allowed)}); is the clock or the date wrong?",
             record_id=fact.record,
             field=name,
         )

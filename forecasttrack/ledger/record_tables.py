@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def questions_of(standing: Sequence[Standing], as_of: Moment | None) -> pd.DataFrame:
-    """The questions and conditions among them, as the table of their book.
+    """The questions and conditions among records in force, as the table of their book.
 
     Columns in which nothing stands are left out.
     """
@@ -24,7 +24,7 @@ def questions_of(standing: Sequence[Standing], as_of: Moment | None) -> pd.DataF
 
 
 def resolutions_of(standing: Sequence[Standing], as_of: Moment | None) -> pd.DataFrame:
-    """The resolutions among them as the table of their book, each with when it was recorded."""
+    """The resolutions among records in force as a table, each with when it was recorded."""
     recorded_at = {
         each.content["question"]: each.recorded_at for each in standing if each.kind == "resolution"
     }

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 CLOCK_TOLERANCE = 5 * 60 * 1_000_000
 """How far, in microseconds, the newest entry may lie ahead of this machine's clock."""
 
-_MOST_CACHED = 10_000
-"""Questions that are kept in memory."""
+_MOST_CACHED_QUESTIONS = 10_000
+"""How many questions are kept in memory; beyond them the memory is emptied."""
 
 
 class Recorded(list[Entry]):
@@ -74,7 +74,8 @@ class Recorder:
     def record(self, portions: Iterable[Portion], intent: Intent) -> Recorded:
         """Put facts on record in one transaction, portion by portion: all of them, or none.
 
-        Every record that a portion refers to must be in the ledger or, for a list, in any portion.
+        Every record that a portion refers to must be in the ledger or in the same portion; where
+        the portions are a list, it may be in any of them.
         """
         with self._transactions.writing() as connection:
             return self._record(connection, portions, intent)
@@ -101,11 +102,11 @@ class Recorder:
         name = _name_of(record)
         unknown = UnknownNameError(f"no record {shown(name)} in this ledger", record_id=name)
         try:
-            place = record_number(name)
+            number = record_number(name)
         except (ValueError, TypeError, LookupError):  # not a name of a record
             raise unknown from None
         with self._transactions.writing() as connection:
-            found = facts_in_force(rows.on_record(connection, {name: place}))
+            found = facts_in_force(rows.on_record(connection, {name: number}))
             if not present(found.get(name, {})):
                 raise unknown
             refuse_if_needed(connection, name)
@@ -138,21 +139,21 @@ class Recorder:
             withdrawn.refuse_what_ends_nothing(connection, batch.added)
         return batch.added
 
-    def _add(self, connection: Connection, batch: _Batch, stated: Sequence[Fact]) -> None:
-        in_force = _on_record(connection, stated)
-        self._check(stated, batch, in_force)
-        _add_facts(batch, stated, in_force)
+    def _add(self, connection: Connection, batch: _Batch, portion: Sequence[Fact]) -> None:
+        in_force = _on_record(connection, portion)
+        self._check(portion, batch, in_force)
+        _add_facts(batch, portion, in_force)
         if batch.writes:
             _write(connection, batch, self._codes)
 
-    def _add_bare(self, connection: Connection, batch: _Batch, stated: BareFacts) -> None:
+    def _add_bare(self, connection: Connection, batch: _Batch, portion: BareFacts) -> None:
         """Add bare forecasts by columns if all of them are new; else one by one."""
-        found = facts_in_force(rows.on_record(connection, _record_numbers(stated)))
-        if batch.intent.replaces is not None or _has_duplicates_or_changes(stated, found):
-            self._add(connection, batch, list(stated))
+        found = facts_in_force(rows.on_record(connection, _record_numbers(portion)))
+        if batch.intent.replaces is not None or _has_duplicates_or_changes(portion, found):
+            self._add(connection, batch, list(portion))
             return
-        new = stated.only([n for n, name in enumerate(stated.records) if name not in found])
-        batch.added.known += len(stated) - len(new)
+        new = portion.only([n for n, name in enumerate(portion.records) if name not in found])
+        batch.added.known += len(portion) - len(new)
         allowed = projection.microseconds(stamp(batch.latest_allowed))
         too_late = [n for n, at in enumerate(new.issued_at) if at >= allowed]
         to_check = [new.fact(n) for n in (*new.first_of_questions(), *too_late)]
@@ -161,9 +162,9 @@ class Recorder:
             _add_new_bare(connection, batch, new, self._codes)
 
     def _check(
-        self, stated: Sequence[Fact], batch: _Batch, in_force: Mapping[str, FactsInForce]
+        self, portion: Sequence[Fact], batch: _Batch, in_force: Mapping[str, FactsInForce]
     ) -> None:
-        for fact in stated:
+        for fact in portion:
             for field, target in fact.links:
                 if target not in batch.in_call and not present(in_force.get(target, {})):
                     raise record_checks.unknown_target(fact, field, target)
@@ -173,14 +174,14 @@ class Recorder:
                 record_checks.check_not_in_future(fact, batch.latest_allowed)
 
     def _question(
-        self, fact: Fact, in_batch: Mapping[str, Fact], in_force: Mapping[str, FactsInForce]
+        self, fact: Fact, in_call: Mapping[str, Fact], in_force: Mapping[str, FactsInForce]
     ) -> Question:
         record = facts.question_key(fact.content["question"])
-        if record in in_batch:
-            return in_batch[record].source  # type: ignore[no-any-return]
+        if record in in_call:
+            return in_call[record].source  # type: ignore[no-any-return]
         entry = present(in_force[record])[-1]
         if entry.fact not in self._questions:
-            if len(self._questions) >= _MOST_CACHED:
+            if len(self._questions) >= _MOST_CACHED_QUESTIONS:
                 self._questions.clear()
             self._questions[entry.fact] = facts.record_of(entry.kind, entry.content)
         return self._questions[entry.fact]
@@ -191,15 +192,15 @@ class _Batch:
     """What one call adds.
 
     Attributes:
-        number: The number of the last entry.
-        moment: When all of it is recorded.
-        intent: Who records it, and why.
-        in_call: Facts of the call by their names, to which its others may refer.
-        writes: Whether it is written, and not only rehearsed.
-        acts: The acts so far, by what they replace.
+        number: The number of the last entry, that of the ledger at first.
+        moment: When all entries of the call are recorded.
+        intent: Who records them, and why.
+        in_call: Facts of the call by the names of their records; others may refer to these.
+        writes: Whether the entries are written, and not only rehearsed.
+        acts: The acts so far, by the facts that they replace.
         added: The entries made so far, and how many facts were known already.
         new_rows, projected: Rows of entries and of the projection that are not yet written.
-        replaced: Entries that these replace, whose rows there are not yet ended.
+        replaced: Entries that the new ones replace, and whose end is not yet written.
     """
 
     number: int
@@ -215,7 +216,7 @@ class _Batch:
 
     @property
     def latest_allowed(self) -> int:
-        """Until when forecasts may have been issued; clocks may differ a little."""
+        """By when a forecast must have been issued; clocks may differ by ``CLOCK_TOLERANCE``."""
         return min(self.moment, now() + CLOCK_TOLERANCE)
 
     def act(self, replaces: tuple[str, ...]) -> Act:
@@ -233,13 +234,13 @@ def _name_of(record: object) -> str:
 
 
 def _by_name(portions: Iterable[Portion]) -> dict[str, Fact]:
-    """Facts by their names; bare forecasts are left out, since no record refers to one."""
+    """Facts by the names of their records, without bare forecasts, to which no record refers."""
     lists = [portion for portion in portions if not isinstance(portion, BareFacts)]
     return {fact.record: fact for stated in lists for fact in stated}
 
 
 def _on_record(connection: Connection, stated: Sequence[Fact]) -> dict[str, FactsInForce]:
-    """What is in force of the records of some facts, and of what they refer to."""
+    """What is in force about the records of some facts, and about those that they refer to."""
     named = {to: record_number(to) for to in {to for fact in stated for _, to in fact.links}}
     named |= {fact.record: fact.about for fact in stated}
     return facts_in_force(rows.on_record(connection, named))
@@ -259,12 +260,8 @@ def _has_duplicates_or_changes(stated: BareFacts, found: Mapping[str, FactsInFor
     return any(found[name].keys() != {id_} for name, id_ in each if name in found)
 
 
-def _add_facts(
-    batch: _Batch,
-    stated: Iterable[Fact],
-    in_force: dict[str, FactsInForce],
-) -> None:
-    for fact in progress.over(stated, "recording"):
+def _add_facts(batch: _Batch, portion: Iterable[Fact], in_force: dict[str, FactsInForce]) -> None:
+    for fact in progress.over(portion, "recording"):
         on_record = in_force.setdefault(fact.record, {})
         if on_record.keys() == {fact.id}:
             batch.added.known += 1
@@ -285,22 +282,25 @@ def _add_new_bare(connection: Connection, batch: _Batch, new: BareFacts, codes: 
     """Add bare forecasts to the ledger, none of which is on record yet."""
     act = batch.act(())
     # The canonical text of an entry is act.head + id of the fact + act.tail: its digest is its id.
-    by, at, why, head, tail = act.by, act.recorded_at, act.why, act.head, act.tail
+    by, moment, why, head, tail = act.by, act.recorded_at, act.why, act.head, act.tail
     digests = [sha256(f"{head}{id_}{tail}".encode()).digest() for id_ in new.ids]
-    first, kind, made = batch.number + 1, repeat("forecast"), (repeat(by), repeat(at))
+    first_number, kind, made = batch.number + 1, repeat("forecast"), (repeat(by), repeat(moment))
     reason = () if why is None else (repeat(None), repeat(why))
     # The driver takes a bytearray as it is, and looks for an adapter of bytes and of None, which
     # takes a fifth of all the time.
-    stored = zip(count(first), map(bytearray, digests), kind, new.about, new.bodies, *made, *reason)
+    stored = zip(
+        count(first_number), map(bytearray, digests), kind, new.about, new.bodies, *made, *reason
+    )
     rows.put_entries(connection, stored, count=len(digests), n_columns=7 + len(reason))
     ids = map(bytes.hex, digests), new.ids
     fields = zip(*ids, kind, new.records, new.bodies, *made, repeat(()), repeat(why))
     batch.added += map(tuple.__new__, repeat(Entry), fields)
     batch.number += len(digests)
-    projection.project_bare(connection, first, at, new, codes)
+    projection.project_bare(connection, first_number, moment, new, codes)
 
 
 def _add_one(batch: _Batch, fact: Fact, on_record: FactsInForce) -> None:
+    """Add the entry of a fact to what is to be written, and apply it to what is in force."""
     is_new = not on_record and batch.intent.replaces is None
     replaces = () if is_new else _replaced(fact, on_record, batch)
     act = batch.act(replaces)
@@ -327,6 +327,7 @@ def _add_one(batch: _Batch, fact: Fact, on_record: FactsInForce) -> None:
 
 
 def _replaced(fact: Fact, on_record: FactsInForce, batch: _Batch) -> tuple[str, ...]:
+    """The ids of the facts in force that a fact replaces, sorted; a change needs a reason."""
     others = {id_: entry for id_, entry in on_record.items() if id_ != fact.id}
     if any(entry.recorded_at == batch.moment for entry in others.values()):
         raise LedgerError(
@@ -363,7 +364,7 @@ def _end_what_is_replaced(connection: Connection, batch: _Batch) -> None:
 
 
 def _moment_after(connection: Connection, latest: int, intent: Intent) -> int:
-    """Each call has its own moment, later than all before it, even if the clock stands still."""
+    """The moment of a call, in microseconds: now, or just after the latest if that is not later."""
     clock = now()
     if latest > clock + CLOCK_TOLERANCE:
         _check_named_ahead(rows.after(connection, clock + CLOCK_TOLERANCE), clock, intent)
@@ -390,9 +391,9 @@ def _check_named_ahead(ahead: Sequence[tuple[str, int]], clock: int, intent: Int
 
 
 def _change_without_reason(fact: Fact, others: FactsInForce) -> LedgerError:
-    seen = " and ".join(f"{e.entry[:12]} by {e.by} at {e.moment}" for e in others.values())
+    in_force = " and ".join(f"{e.entry[:12]} by {e.by} at {e.moment}" for e in others.values())
     return LedgerError(
-        f"the record {fact.record} is on record with other content ({seen}); a change says why:"
+        f"the record {fact.record} is on record with other content ({in_force}); a change says why:"
         " record(..., why=...) (--why TEXT); what it replaces is found without being named",
         record_id=fact.record,
     )

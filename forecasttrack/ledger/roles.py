@@ -16,7 +16,7 @@ from forecasttrack.errors import InvalidArgumentError, LedgerError
 from forecasttrack.ledger import guards, schema
 from forecasttrack.ledger.migrations import opened
 
-_WRITES: Final[Mapping[str, str]] = {
+_RIGHTS_OF_WRITERS: Final[Mapping[str, str]] = {
     "entries": "INSERT",
     "names": "INSERT",
     "bare_forecasts": "INSERT",
@@ -29,7 +29,7 @@ _WRITES: Final[Mapping[str, str]] = {
 _PRIVATE = ("people",)
 """Tables that only the owner reads and writes: names and contacts of persons."""
 
-_PLACE = """
+_SELECT_PLACE = """
     SELECT current_database(), nspname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
     WHERE c.oid = to_regclass('entries')"""
 
@@ -93,13 +93,13 @@ def _statements(connection: Connection, roles: Roles) -> str:
             "an SQLite ledger knows no roles; the rights of its file and folder say who may write."
             " Roles are for a ledger on a PostgreSQL server"
         )
-    database, namespace = connection.execute(text(_PLACE)).one()
-    made = {name: _quoted(name) for name in (roles.reader, roles.writer, roles.owner)}
+    database, namespace = connection.execute(text(_SELECT_PLACE)).one()
+    quoted_names = {name: _quoted(name) for name in (roles.reader, roles.writer, roles.owner)}
     parts = [
-        _HEAD.format(database=_remark(database), namespace=_remark(namespace)),
-        *(_role(name) for name in made),
-        *_rights(_quoted(database), _quoted(namespace), [*made.values()]),
-        _FOOT.format(reader=made[roles.reader], writer=made[roles.writer]),
+        _HEAD.format(database=_in_comment(database), namespace=_in_comment(namespace)),
+        *(_role(name) for name in quoted_names),
+        *_rights(_quoted(database), _quoted(namespace), [*quoted_names.values()]),
+        _FOOT.format(reader=quoted_names[roles.reader], writer=quoted_names[roles.writer]),
     ]
     return "\n".join(parts)
 
@@ -117,8 +117,8 @@ COMMIT;
 
 def _role(name: str) -> str:
     is_there = f"SELECT FROM pg_roles WHERE rolname = '{_doubled(name)}'"
-    made = f"CREATE ROLE {_quoted(name)} NOLOGIN"
-    block = f"BEGIN IF NOT EXISTS ({is_there}) THEN {made}; END IF; END"
+    creation = f"CREATE ROLE {_quoted(name)} NOLOGIN"
+    block = f"BEGIN IF NOT EXISTS ({is_there}) THEN {creation}; END IF; END"
     return f"DO '{_doubled(block)}';"
 
 
@@ -135,8 +135,8 @@ def _rights(database: str, namespace: str, roles: Sequence[str]) -> Iterator[str
         yield f"REVOKE ALL ON {table} FROM PUBLIC, {both};"
         if name not in _PRIVATE:
             yield f"GRANT SELECT ON {table} TO {both};"
-        if name in _WRITES:
-            yield f"GRANT {_WRITES[name]} ON {table} TO {writer};"
+        if name in _RIGHTS_OF_WRITERS:
+            yield f"GRANT {_RIGHTS_OF_WRITERS[name]} ON {table} TO {writer};"
     yield f"ALTER FUNCTION {namespace}.{guards.FUNCTION}() OWNER TO {owner};"
 
 
@@ -148,6 +148,6 @@ def _doubled(text_: str, quote: str = "'") -> str:
     return text_.replace(quote, quote * 2)
 
 
-def _remark(name: str) -> str:
+def _in_comment(name: str) -> str:
     """A name within a remark, which ends with its line."""
     return ascii(name)[1:-1]

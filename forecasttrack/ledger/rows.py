@@ -28,13 +28,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select, Table
 
 Stored = tuple[Any, ...]
-"""A row of the entries: seq, entry, kind, about, body, by, recorded_at, replaces, why."""
+"""A row of a table; one of the entries has these columns:
+
+``seq, entry, kind, about, body, recorded_by, recorded_at, replaces, why``.
+"""
 
 _T = TypeVar("_T")
 _YEAR_1, _YEAR_10000 = -62_135_596_800_000_000, 253_402_300_800_000_000
-_PER_STATEMENT, _IN_ONE_OR = 500, 250
-_AT_A_TIME = 10_000
-_MANY_ENTRIES = 1_000
+_PER_STATEMENT, _PAIRS_PER_STATEMENT = 500, 250
+_ROWS_FETCHED_AT_ONCE = 10_000
+_MANY_ENTRIES = 1_000  # from so many on, the trigger for each row is taken down
 
 
 def stored(entry: Entry, seq: int) -> Stored:
@@ -53,7 +56,7 @@ def stored(entry: Entry, seq: int) -> Stored:
 
 
 def restored(row: Sequence[Any]) -> Entry:
-    """Read an entry from its row; its fact and its record follow from what it says.
+    """Read an entry from its row; the id of its fact and its record follow from kind and body.
 
     Raises:
         LedgerError: The row says nothing that can be read.
@@ -78,7 +81,7 @@ def restored(row: Sequence[Any]) -> Entry:
 
 
 def plain_row(row: Sequence[Any]) -> tuple[int, str, str, Any, int]:
-    """Number, kind, record, content and moment of an entry, without computing its ids.
+    """Number, kind, name of the record, content and moment of an entry, without computing ids.
 
     Raises:
         LedgerError: The row says nothing that can be read.
@@ -102,7 +105,7 @@ def unreadable(number: int, error: Exception) -> LedgerError:
 
 
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
-"""The errors of reading an altered body or list."""
+"""The errors of reading an altered body, or an altered list of what an entry replaces."""
 
 
 def replaces_text(replaces: Sequence[str]) -> str | None:
@@ -111,7 +114,7 @@ def replaces_text(replaces: Sequence[str]) -> str | None:
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Stored]) -> None:
-    """Insert rows of values for the columns of a table, in order; the last may be left out."""
+    """Insert rows of values for the first columns of a table, in order, as many in each row."""
     if rows:
         _put_each(connection, table, len(rows[0]), rows)
 
@@ -124,19 +127,21 @@ def put_entries(
     Args:
         connection: A transaction.
         rows: The entries as rows, which may be made one by one.
-        count: How many they are.
+        count: How many rows there are.
         n_columns: How many of the first columns they have values for.
     """
     if not count:
         return
-    many = guards.adding_many(connection) if count >= _MANY_ENTRIES else contextlib.nullcontext()
-    with many:
+    inserting = (
+        guards.adding_many(connection) if count >= _MANY_ENTRIES else contextlib.nullcontext()
+    )
+    with inserting:
         _put_each(connection, schema.entries, n_columns, rows)
 
 
-def _put_each(connection: Connection, table: Table, width: int, rows: Iterable[Stored]) -> None:
-    """Insert rows as they come, each with values for as many columns."""
-    statement = _insertion(table, width, connection.dialect.name)
+def _put_each(connection: Connection, table: Table, n_columns: int, rows: Iterable[Stored]) -> None:
+    """Insert rows as they come, each with values for the first ``n_columns`` columns."""
+    statement = _insertion(table, n_columns, connection.dialect.name)
     if connection.dialect.name == "sqlite":
         with _bare_cursor(connection) as cursor:
             cursor.executemany(statement, rows)
@@ -145,10 +150,10 @@ def _put_each(connection: Connection, table: Table, width: int, rows: Iterable[S
 
 
 def last(connection: Connection) -> tuple[int, int]:
-    """The number of the newest entry, and when the latest was recorded; zeros for none."""
-    (row,) = _driven(connection, _LAST, ())
-    _check_moment(row[1])
-    return row[0], row[1]
+    """The highest number of an entry, and the latest moment of one; zeros if there is none."""
+    ((number, recorded_at),) = _rows_from_driver(connection, _LAST, ())
+    _check_moment(recorded_at)
+    return number, recorded_at
 
 
 def _check_moment(recorded_at: int) -> None:
@@ -194,30 +199,30 @@ def on_record(connection: Connection, records: Mapping[str, int]) -> Iterator[En
 
 
 def about_records(connection: Connection, numbers: Iterable[int]) -> Iterator[Entry]:
-    """Every entry about the records of some numbers; those of a record in the ledger's order."""
+    """Every entry about the records of some numbers; for each record in the ledger's order."""
     for chunk in _chunks([*dict.fromkeys(numbers)], _PER_STATEMENT):
-        statement = _about(len(chunk), connection.dialect.name)
-        yield from map(restored, _driven(connection, statement, tuple(chunk)))
+        statement = _select_about(len(chunk), connection.dialect.name)
+        yield from map(restored, _rows_from_driver(connection, statement, tuple(chunk)))
 
 
 def about_question(connection: Connection, question: str, until: int | None) -> list[Entry]:
     """Every entry about a question, in the order of the ledger."""
-    named = facts.question_key(question)
-    statement = in_ledger_order(until).where(schema.entries.c.about.between(*around(named)))
+    record = facts.question_key(question)
+    statement = in_ledger_order(until).where(schema.entries.c.about.between(*around(record)))
     found = map(restored, all_of(connection, statement))
-    return [entry for entry in found if facts.question_of(entry.record) == named]
+    return [entry for entry in found if facts.question_of(entry.record) == record]
 
 
 def all_of(connection: Connection, statement: Select[Any]) -> Iterator[Stored]:
     """Every row of a statement, fetched in portions."""
-    if connection.dialect.name == "sqlite":  # the bare driver makes plain tuples, and holds none
+    if connection.dialect.name == "sqlite":  # the bare driver makes plain tuples and keeps none
         written = statement.compile(connection, compile_kwargs={"render_postcompile": True})
         values = [written.params[name] for name in written.positiontup or ()]
         with _bare_cursor(connection) as cursor:
             cursor.execute(str(written), values)
             yield from chain(cursor)  # unlike a cursor, this is not closed a second time
         return
-    result = connection.execute(statement, execution_options={"yield_per": _AT_A_TIME})
+    result = connection.execute(statement, execution_options={"yield_per": _ROWS_FETCHED_AT_ONCE})
     for portion in result.partitions():
         yield from (tuple(row) for row in portion)
 
@@ -235,15 +240,15 @@ def number_by_kind(connection: Connection, until: int | None = None) -> dict[str
     statement = select(columns.kind, func.count()).group_by(columns.kind).order_by(columns.kind)
     if until is not None:
         statement = statement.where(columns.recorded_at <= until)
-    return {row[0]: row[1] for row in connection.execute(statement)}
+    return {row[0]: row[1] for row in connection.execute(statement)}  # kind: number
 
 
 def codes(connection: Connection, names: Iterable[str]) -> dict[str, int]:
-    """The codes of names that have one."""
+    """The code of each name that has one."""
     found: dict[str, int] = {}
     for chunk in _chunks(list(names), _PER_STATEMENT):
-        statement = _coded(len(chunk), connection.dialect.name)
-        found |= {row[0]: row[1] for row in _driven(connection, statement, tuple(chunk))}
+        statement = _select_codes(len(chunk), connection.dialect.name)
+        found |= {row[0]: row[1] for row in _rows_from_driver(connection, statement, tuple(chunk))}
     if any(not 0 < code < 2**31 for code in found.values()):
         raise LedgerError("the table names was altered; `rebuild` makes it anew")
     return found
@@ -273,7 +278,8 @@ def clear(connection: Connection) -> None:
         connection.execute(delete(table))
 
 
-def _driven(connection: Connection, statement: str, values: Stored) -> Iterable[Any]:
+def _rows_from_driver(connection: Connection, statement: str, values: Stored) -> Iterable[Any]:
+    """The rows of a written statement, as the driver itself gives them."""
     if connection.dialect.name == "sqlite":
         with _bare_cursor(connection) as cursor:
             return cursor.execute(statement, values).fetchall()  # type: ignore[no-any-return]
@@ -319,14 +325,14 @@ def _insertion(table: Table, count: int, dialect: str) -> str:
 
 
 @cache
-def _about(count: int, dialect: str) -> str:
+def _select_about(count: int, dialect: str) -> str:
     names: list[Any] = [bindparam(f"v{i}") for i in range(count)]
-    about = in_ledger_order().where(schema.entries.c.about.in_(names))
-    return _written(about, dialect)
+    statement = in_ledger_order().where(schema.entries.c.about.in_(names))
+    return _written(statement, dialect)
 
 
 @cache
-def _coded(count: int, dialect: str) -> str:
+def _select_codes(count: int, dialect: str) -> str:
     names: list[Any] = [bindparam(f"v{i}") for i in range(count)]
     columns = schema.names.c
     return _written(select(columns.name, columns.code).where(columns.name.in_(names)), dialect)
@@ -335,7 +341,9 @@ def _coded(count: int, dialect: str) -> str:
 def numbers(connection: Connection, entries: Sequence[Entry]) -> list[int]:
     """The numbers of entries that stand in the ledger, in the order of the entries."""
     columns, found = schema.entries.c, dict[bytes, int]()
-    for chunk in _chunks([(e.recorded_at, bytes.fromhex(e.entry)) for e in entries], _IN_ONE_OR):
+    for chunk in _chunks(
+        [(e.recorded_at, bytes.fromhex(e.entry)) for e in entries], _PAIRS_PER_STATEMENT
+    ):
         # SQLite uses its index for these conditions; for a list of pairs it would scan all rows.
         each = (and_(columns.recorded_at == at, columns.entry == id_) for at, id_ in chunk)
         statement = select(columns.entry, columns.seq).where(or_(*each))

@@ -7,8 +7,8 @@ record (``forecasttrack.ledger.about``), by which records are found.
 
 Everything below the entries can be rebuilt from them and is compared with them by ``verify``.
 Forecasts that are a probability and no more stand many in a row of ``bare_forecasts``, as numbers
-of fixed width; all others have a row of ``forecasts``; ``ended`` says from when on one of either
-kind does not stand.
+of fixed width; ``first`` is the number of the first of them. All others have a row of
+``forecasts``. ``ended`` says from when on a forecast of either table is no longer in force.
 People are the exception: they stand beside the ledger and can be edited and erased.
 """
 

@@ -53,51 +53,56 @@ def in_force(
     """
     not_wanted = (*without, facts.OBSERVATION)
     statement = rows.in_ledger_order(until).where(schema.entries.c.kind.not_in(not_wanted))
-    first: dict[str, tuple[Standing, rows.Stored]] = {}
-    later: dict[str, list[rows.Stored]] = {}
-    with transactions.reading() as tied:
-        for row in rows.all_of(tied, statement):
-            found = Standing._make(rows.plain_row(row))
-            if first.setdefault(found.record, (found, row))[0] is not found:
-                later.setdefault(found.record, []).append(row)
-    standing = (_of_record(*each, later.get(record, ())) for record, each in first.items())
+    first_of_record: dict[str, tuple[Standing, rows.Stored]] = {}
+    later_of_record: dict[str, list[rows.Stored]] = {}
+    with transactions.reading() as connection:
+        for row in rows.all_of(connection, statement):
+            record = Standing._make(rows.plain_row(row))
+            if first_of_record.setdefault(record.record, (record, row))[0] is not record:
+                later_of_record.setdefault(record.record, []).append(row)
+    standing = (
+        _of_record(*first, later_of_record.get(name, ())) for name, first in first_of_record.items()
+    )
     return sorted(chain.from_iterable(standing))
 
 
 def _of_record(
-    found: Standing, row: rows.Stored, later: Iterable[rows.Stored]
+    first: Standing, row: rows.Stored, later: Iterable[rows.Stored]
 ) -> Iterable[Standing]:
-    """The content in force of a record; usually there is a single entry, and it is the content."""
-    if not later and found.kind != RETRACTION:
-        return (found,)  # entries replace only entries of the same record
-    about = {rows.restored(each): each for each in (row, *later)}
-    standing = entries_in_force(facts_in_force(about))
-    return [Standing._make(rows.plain_row(about[entry])) for entry in standing]
+    """What is in force of a record, from its first entry and the rows of it and all later ones.
+
+    Usually there is a single entry, and that is it.
+    """
+    if not later and first.kind != RETRACTION:
+        return (first,)  # entries of other records cannot replace it
+    row_of = {rows.restored(each): each for each in (row, *later)}
+    in_force = entries_in_force(facts_in_force(row_of))
+    return [Standing._make(rows.plain_row(row_of[entry])) for entry in in_force]
 
 
 def gone(standing: list[Standing], portions: list[bare_facts.Portion]) -> tuple[str, ...]:
-    """The records in force that were not among those just recorded, sorted."""
+    """The names of records in force that were not among those just recorded, sorted."""
     kept = {name for portion in portions for name in bare_facts.records_of(portion)}
     return tuple(sorted({each.record for each in standing} - kept))
 
 
-def about_question(tied: Connection, question_id: str, until: int | None) -> list[Entry]:
-    """Every entry about a question that was on record by then, in the order of the ledger.
+def about_question(connection: Connection, question_id: str, until: int | None) -> list[Entry]:
+    """Every entry about a question recorded up to a moment, in the order of the ledger.
 
     Raises:
         UnknownNameError: There is none.
     """
-    found = rows.about_question(tied, composed(question_id), until)
+    found = rows.about_question(connection, composed(question_id), until)
     if not found:
-        raise unknown_question(tied, question_id)
+        raise unknown_question(connection, question_id)
     return found
 
 
-def unknown_question(tied: Connection, question_id: str) -> UnknownNameError:
+def unknown_question(connection: Connection, question_id: str) -> UnknownNameError:
     """The error for a question that the ledger does not know, with the one probably meant."""
     columns = schema.entries.c
     questions = select(columns.body).where(columns.kind.in_(facts.QUESTION_KINDS))
-    known = {plain(body)["id"] for body in tied.execute(questions).scalars()}
+    known = {plain(body)["id"] for body in connection.execute(questions).scalars()}
     return UnknownNameError(
         f"no question {question_id!r} in this ledger. {did_you_mean(question_id, known)}",
         record_id=question_id,

@@ -58,7 +58,7 @@ class Verification(list[LedgerFault]):
 
     Attributes:
         checked: How many entries were read.
-        root: Their root, as a checkpoint would state it.
+        root: The root of all entries read, as a checkpoint would state it.
         later: Ids of the entries that the checkpoint does not cover, sorted.
 
     Example:
@@ -117,7 +117,7 @@ def _details(entry: Entry) -> Iterable[str]:
 
 
 act_of = lru_cache(maxsize=1_000)(Act)
-"""The act by which an entry was made, once for all entries of a call."""
+"""The act by which an entry was made; remembered, as all entries of a call share one."""
 
 
 def faults_in_force(entries: Iterable[Entry]) -> list[LedgerFault]:
@@ -127,18 +127,18 @@ def faults_in_force(entries: Iterable[Entry]) -> list[LedgerFault]:
         entries: The entries, in the order of the ledger.
     """
     in_force: dict[str, FactsInForce] = {}
-    seen: dict[str, set[str]] = {}
+    facts_so_far: dict[str, set[str]] = {}
     found: list[LedgerFault] = []
     for entry in entries:
-        before = seen.setdefault(entry.record, set())
+        earlier_facts = facts_so_far.setdefault(entry.record, set())
         found += [
             LedgerFault(
                 "unfounded", entry.entry, f"the fact {fact} that it replaces is not before it"
             )
             for fact in entry.replaces
-            if fact not in before
+            if fact not in earlier_facts
         ]
-        before.add(entry.fact)
+        earlier_facts.add(entry.fact)
         apply_entry(in_force.setdefault(entry.record, {}), entry)
     for record, present in in_force.items():
         if len(present) > 1:
@@ -173,8 +173,8 @@ def add_differences(
 def _covered(moments: Mapping[str, int], checkpoint: Checkpoint) -> set[str]:
     """The entries that a checkpoint without a manifest covers, as far as its root confirms them.
 
-    Those recorded up to its moment, unless others came in between since: then those that arrived
-    first here, or that were recorded first.
+    The entries recorded up to its moment; if these do not have its root, since others came in
+    between later, then as many as it counts that arrived here first, or were recorded first.
     """
     in_time = {entry for entry, at in moments.items() if at <= checkpoint.moment}
     by_arrival = {*list(moments)[: checkpoint.count]}
@@ -183,17 +183,17 @@ def _covered(moments: Mapping[str, int], checkpoint: Checkpoint) -> set[str]:
     return next((each for each in sets if root_of(each)[0] == checkpoint.root), in_time)
 
 
-def _without_manifest(n: int, checkpoint: Checkpoint) -> LedgerFault:
-    """The fault if a root without a manifest fits no set of entries."""
-    if n <= checkpoint.count:
+def _without_manifest(n_in_time: int, checkpoint: Checkpoint) -> LedgerFault:
+    """The fault if no set of entries has the root of a checkpoint without a manifest."""
+    if n_in_time <= checkpoint.count:
         detail = (
-            f"{n} entries up to the checkpoint do not have its root {checkpoint.root} of"
+            f"{n_in_time} entries up to the checkpoint do not have its root {checkpoint.root} of"
             f" {checkpoint.count}: some that it covers changed or went; its manifest would tell"
             " which"
         )
         return LedgerFault("missing", None, detail)
     detail = (
-        f"{n} entries are from up to the moment of the checkpoint, which covers"
+        f"{n_in_time} entries are from up to the moment of the checkpoint, which covers"
         f" {checkpoint.count}: others came in between, and whether all that it covers is there"
         " only its manifest can tell; keep the file that ends in .ids with it"
     )

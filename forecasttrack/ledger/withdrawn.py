@@ -17,29 +17,29 @@ if TYPE_CHECKING:
 
 
 def refuse_what_ends_nothing(connection: Connection, added: Sequence[Entry]) -> None:
-    """Refuse withdrawals without a live forecast, after all entries of a call are written.
+    """Refuse new withdrawals without a live forecast; all entries of the call are written already.
 
     Raises:
         UnknownNameError: A forecaster has no forecast on the question.
-        InvalidArgumentError: None of them is in force at that moment.
+        InvalidArgumentError: None of the forecaster's forecasts is in force at the withdrawal.
     """
-    new: dict[str, list[Entry]] = {}
+    new_by_question: dict[str, list[Entry]] = {}
     for entry in added:
         if entry.kind == "withdrawal":
-            new.setdefault(entry.content["question"], []).append(entry)
-    for question, entries in new.items():
+            new_by_question.setdefault(entry.content["question"], []).append(entry)
+    for question, entries in new_by_question.items():
         in_force = facts_in_force(rows.about_question(connection, question, None))
         standing = [entry for each in in_force.values() for entry in present(each)]
         forecasts: list[Forecast] = [_record(e) for e in standing if e.kind == "forecast"]
-        names = {entry.entry for entry in entries}
+        new_ids = {entry.entry for entry in entries}
         earlier: list[Withdrawal] = [
-            _record(e) for e in standing if e.kind == "withdrawal" and e.entry not in names
+            _record(e) for e in standing if e.kind == "withdrawal" and e.entry not in new_ids
         ]
         forecasts = withdraw(forecasts, earlier)
         for entry in entries:
-            one: Withdrawal = _record(entry)
-            place_of_ended(forecasts, one)
-            forecasts = withdraw(forecasts, [one])
+            withdrawal: Withdrawal = _record(entry)
+            place_of_ended(forecasts, withdrawal)
+            forecasts = withdraw(forecasts, [withdrawal])
 
 
 def _record(entry: Entry) -> Any:

@@ -218,7 +218,7 @@ def test_the_pool_has_a_history_in_plain_python():
 @pytest.mark.parametrize("cells", [1, 10**6])
 def test_many_questions_at_once_are_pooled_as_each_alone(method, cells, monkeypatch):
     """Batches of any size give each question's own moments, beliefs and silences."""
-    monkeypatch.setattr(pooled_histories, "_CELLS", cells)
+    monkeypatch.setattr(pooled_histories, "_MOST_NUMBERS_AT_ONCE", cells)
     forecasts, questions, resolutions = platform(300, questions=12, forecasters=6)
     forecasts["expires_at"] = forecasts["issued_at"] + pd.to_timedelta(
         np.where(np.arange(300) % 3, 20, 400), unit="D"

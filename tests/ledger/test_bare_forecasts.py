@@ -186,14 +186,14 @@ def test_a_row_is_verified_the_same_by_both_ways(data: st.DataObject) -> None:
         field = data.draw(st.integers(1, 8))
         sound[field] = data.draw(st.sampled_from([b"\0" * 32, "", "x", 0, 2**62, None, "[]"]))
     quick = database_checks.sound_bare(tuple(sound))
-    details, due = database_checks._of_a_row(tuple(sound))
+    details, due = database_checks._checked_entry(tuple(sound))
     assert quick is None or (not details and quick == due)
 
 
 def test_common_rows_are_verified_the_quick_way() -> None:
     """Else it would be quick for nobody."""
     made = row(BODY)
-    assert database_checks.sound_bare(made) == database_checks._of_a_row(made)[1] is not None
+    assert database_checks.sound_bare(made) == database_checks._checked_entry(made)[1] is not None
 
 
 SPOILT = {1: b"\0" * 32, 2: "question", 4: BODY, 6: 10, 7: "[]", 8: "typed"}

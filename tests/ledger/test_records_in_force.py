@@ -12,6 +12,7 @@ import pytest
 import forecasttrack as ft
 from forecasttrack.errors import LedgerError
 from forecasttrack.ledger import projection
+from forecasttrack.ledger.amendments import amendments
 from forecasttrack.ledger.in_force import entries_in_force, facts_in_force
 from tests.builders import RAIN, forecast, settled
 
@@ -122,3 +123,18 @@ def test_two_branches_that_contradict_each_other_are_named(tmp_path: Path) -> No
         ledger.import_lines(tmp_path / "other")
         with pytest.raises(LedgerError, match="stands 2 times with different content"):
             ledger.book()
+
+
+def test_an_amendment_replaces_the_entry_that_stood_before_it() -> None:
+    """A text that came back later stands in a third entry, which the first change did not see."""
+    with ft.Ledger.open(":memory:") as ledger:
+        texts = ("Rain?", "Snow?", "Rain?", "Snow?")
+        first, second, third, fourth = (
+            entry
+            for text in texts
+            for entry in ledger.record(ft.Question(id="rain", text=text), by="desk", why="mended")
+        )
+        found = [(each.entry, each.replaced) for each in amendments(ledger)]
+        assert found == [(second, (first,)), (third, (second,)), (fourth, (third,))]
+        then = [(each.entry, each.replaced) for each in amendments(ledger.as_of(second.moment))]
+        assert then == [(second, (first,))]

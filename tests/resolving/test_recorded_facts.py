@@ -73,7 +73,7 @@ def test_facts_come_back_as_they_were_and_twice_recorded_stand_once(ledger, fact
 
 def test_a_large_table_is_recorded_in_portions_and_at_one_moment(ledger, facts, monkeypatch):
     """All of it or nothing: a fault in the last portion leaves no trace of the first."""
-    monkeypatch.setattr(observations, "AT_ONCE", 7)
+    monkeypatch.setattr(observations, "ROWS_AT_ONCE", 7)
     slip = attrs.evolve(from_plain(ft.Observation, rows(facts)[-1]), statement="another")
     ledger.record(slip, by="desk")
     with pytest.raises(LedgerError, match="a change says why"):
