@@ -155,7 +155,7 @@ class UnscorableForecastError(InvalidForecastError):
         ...     scoring.wis(levels=[0.2, 0.5, 0.9], values=[[1, 2, 3]], outcome=[1])
         ... except UnscorableForecastError as error:
         ...     print(error)
-        levels must pair into intervals, found 0.2 without its mirror.
+        levels must pair into intervals, found 0.2 without 0.8.
     """
 
     def __init__(

@@ -33,9 +33,9 @@ BLOCK = 1 << 15
 def crps_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score samples by the continuous ranked probability score of their empirical distribution.
 
-    Mean |x_i - y| minus half the mean |x_i - x_j|, for m samples x_i and outcome y. Proper if the
-    samples themselves are the belief, and not draws from it. 0 is perfect, lower is better, in the
-    unit of the outcome; a single sample is scored by its absolute error.
+    Mean ``|x_i - y|`` minus half the mean ``|x_i - x_j|``, for m samples x_i and outcome y. Proper
+    if the samples themselves are the belief, and not draws from it. 0 is perfect, lower is better,
+    in the unit of the outcome; a single sample is scored by its absolute error.
 
     Args:
         samples: One row per forecast, shape (n, m); rows may end in NaN as padding.
@@ -62,9 +62,9 @@ def crps_samples(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
 def crps_fair(*, samples: ArrayLike, outcome: ArrayLike) -> FloatArray:
     """Score samples by the fair continuous ranked probability score.
 
-    As `crps_samples`, but without the pairs of a sample with itself in the mean |x_i - x_j|. The
-    samples are taken for draws from a belief: whatever their number, the expected score over all
-    draws is the score of that belief. It is fair, not proper: among draws, those from the true
+    As `crps_samples`, but without the pairs of a sample with itself in the mean ``|x_i - x_j|``.
+    The samples are taken for draws from a belief: whatever their number, the expected score over
+    all draws is the score of that belief. It is fair, not proper: among draws, those from the true
     distribution have the best expected score, but chosen samples can have a better one. It can be
     negative for a single row; lower is better. Arguments and errors as in `crps_samples`, and a row
     needs two samples.
