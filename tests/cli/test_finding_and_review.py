@@ -141,7 +141,7 @@ def test_a_claim_is_split_and_another_merged(run, draft):
         (("outlook-001", "--accept", "--drop", "no"), "exclude each other"),
         (("outlook-001", "--text", "What?"), "goes with --accept"),
         (("--drop", "no"), "needs the claim"),
-        (("outlook-001", "--split", "One?"), "two questions or more"),
+        (("outlook-001", "--split", "One?"), "a split makes 2 to 26 questions, found 1"),
         (("outlook-001", "--merge-into", "outlook-001"), "into itself"),
     ],
 )
