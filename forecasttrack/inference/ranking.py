@@ -40,8 +40,8 @@ class Ranking:
             forecaster.
         group: Number of the group of forecasters that common questions connect, from 0.
         n: Questions answered.
-        clusters_answered: Clusters answered in.
-        clusters_compared: Clusters that set the number beside those of others.
+        clusters_answered: How many clusters the forecaster answered in.
+        clusters_compared: How many of them set the forecaster beside others.
         effective: How many clusters of equal weight would be worth as much (Kish 1965).
         participation: Share of all questions that was answered.
         level: Level of the intervals.

@@ -161,23 +161,26 @@ options,range_min,range_max,open_lower_bound,open_upper_bound,zero_point,project
     assert numeric["cdf"].tolist() == [0, 0.5, 1]
 
 
+POST = {
+    "id": 1, "title": "Rain?", "type": "binary", "open_time": "2024-01-01T00:00:00Z",
+    "scheduled_close_time": "2024-02-01T00:00:00Z", "resolution": "yes",
+    "actual_resolve_time": "2024-01-20T00:00:00Z", "scaling": {},
+    "aggregations": {"recency_weighted": {"history": [
+        {"start_time": 1704067200.5, "end_time": None, "centers": [0.7]}]}},
+    "my_forecasts": {"history": [
+        {"start_time": 1704067200, "end_time": None, "forecast_values": [0.2, 0.8]}]},
+}  # fmt: skip
+"""A question as the API gives it, with an aggregate and one's own forecast."""
+
+
 def test_posts_of_the_api(tmp_path):
     """Groups, aggregates with their medians, one's own forecasts, epoch seconds."""
-    question = {
-        "id": 1, "title": "Rain?", "type": "binary", "open_time": "2024-01-01T00:00:00Z",
-        "scheduled_close_time": "2024-02-01T00:00:00Z", "resolution": "yes",
-        "actual_resolve_time": "2024-01-20T00:00:00Z", "scaling": {},
-        "aggregations": {"recency_weighted": {"history": [
-            {"start_time": 1704067200.5, "end_time": None, "centers": [0.7]}]}},
-        "my_forecasts": {"history": [
-            {"start_time": 1704067200, "end_time": None, "forecast_values": [0.2, 0.8]}]},
-    }  # fmt: skip
-    numeric = question | {
+    numeric = POST | {
         "id": 2, "type": "numeric", "label": "b", "resolution": None, "my_forecasts": {},
         "scaling": {"range_min": 0, "range_max": 10, "zero_point": None},
     }  # fmt: skip
     posts = [
-        {"title": "A", "projects": {"category": [{"name": "Sky"}]}, "question": question},
+        {"title": "A", "projects": {"category": [{"name": "Sky"}]}, "question": POST},
         {"title": "B", "projects": {}, "group_of_questions": {"questions": [numeric]}},
     ]
     (tmp_path / "posts.json").write_text(json.dumps({"results": posts}), encoding="utf-8")

@@ -23,16 +23,8 @@ from tests.exchange.test_gjp_cultivate_magoo import QUESTIONS as CULTIVATE
 from tests.exchange.test_gjp_cultivate_magoo import SETS
 from tests.exchange.test_hubverse import ORACLE, OUTPUT, TASKS
 from tests.exchange.test_markets import DAY, MARKETS, bet
+from tests.exchange.test_metaculus import POST
 
-POST = {
-    "id": 1, "title": "Rain?", "type": "binary", "open_time": "2024-01-01T00:00:00Z",
-    "scheduled_close_time": "2024-02-01T00:00:00Z", "resolution": "yes",
-    "actual_resolve_time": "2024-01-20T00:00:00Z", "scaling": {},
-    "aggregations": {"recency_weighted": {"history": [
-        {"start_time": 1704067200.5, "end_time": None, "centers": [0.7]}]}},
-    "my_forecasts": {"history": [
-        {"start_time": 1704067200, "end_time": None, "forecast_values": [0.2, 0.8]}]},
-}  # fmt: skip
 NUMBER = POST | {
     "id": 2, "type": "numeric", "label": "b", "resolution": "3", "unit": "mm",
     "scaling": {"range_min": 0, "range_max": 10, "zero_point": None},

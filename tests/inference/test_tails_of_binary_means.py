@@ -13,6 +13,7 @@ from scipy.special import expit, logit
 from forecasttrack import inference
 from forecasttrack.errors import InvalidArgumentError
 from forecasttrack.inference.binary_means import binary_p_value
+from tests.inference.test_binary_means import brier_of
 
 
 class Plain:
@@ -100,17 +101,6 @@ def overconfident(seed, n):
     return p, np.where(abs(p - 0.5) < 0.25, p > 0.5, y).astype(float), weight
 
 
-def scores_of(p, y, weight):
-    score = (p - y) ** 2
-    return inference.binary_scores(
-        score=score,
-        otherwise=inference.brier_otherwise(score=score, probability=p, outcome=y),
-        probability=p,
-        outcome=y,
-        weight=weight,
-    )
-
-
 BOOKS = [
     book(0, 6, follow=True),
     book(1, 8, follow=False),
@@ -126,7 +116,7 @@ BOOKS = [
 @pytest.mark.parametrize("given", BOOKS)
 def test_p_values_are_those_of_every_sum(given):
     """Of few questions the larger tail of either way, of more the mean of both."""
-    plain, scores = Plain(*given), scores_of(*given)
+    plain, scores = Plain(*given), brier_of(*given[:2], weight=given[2])
     low, high = scores.possible
     for share in (0.02, 0.2, 0.4, 0.5, 0.7, 0.95):
         against = low + share * (high - low)
@@ -139,7 +129,7 @@ def test_p_values_are_those_of_every_sum(given):
 @pytest.mark.parametrize("level", [0.8, 0.95])
 def test_an_interval_ends_where_its_level_is_left(given, level):
     """On either side, unless that is the end of what is possible."""
-    plain, scores = Plain(*given), scores_of(*given)
+    plain, scores = Plain(*given), brier_of(*given[:2], weight=given[2])
     found = inference.binary_mean(scores, level=level)
     assert found.details["dispersion"] == pytest.approx(plain.dispersion, rel=1e-9)
     assert found.details["together"] == 1
@@ -161,7 +151,7 @@ def test_scores_vary_by_more_than_forecast_in_one_of_the_books():
 @pytest.mark.parametrize("against", [-0.01, 1.01])
 def test_no_outcomes_have_a_mean_beyond_what_is_possible(against):
     """At the ends themselves the chance is that of the outcomes which give them."""
-    scores = scores_of(np.array([0.9, 0.8]), np.array([1.0, 0.0]), np.ones(2))
+    scores = brier_of([0.9, 0.8], [1.0, 0.0], weight=np.ones(2))
     assert math.isnan(binary_p_value(scores, against=against))
     low, high = scores.possible
     assert binary_p_value(scores, against=low) == binary_p_value(scores, against=high) == 1e-300
