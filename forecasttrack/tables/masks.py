@@ -28,7 +28,9 @@ def checked_mask(given: object, n: int, *, one: str, field: str) -> NDArray[np.b
     """
     try:
         found = np.asarray(given)
-        mask = found.astype(bool) if {*found.tolist()} <= {True, False} else None
+        # Masks of millions of rows are booleans; only others are looked at value by value.
+        is_mask = found.dtype == bool or {*found.tolist()} <= {True, False}
+        mask = found.astype(bool, copy=False) if is_mask else None
     except (TypeError, ValueError):  # no list, or one of lists
         mask = None
     if mask is None or mask.shape != (n,):
